@@ -1,0 +1,13 @@
+"""The ASGI application: pages by Django, sockets by Channels."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
+pages = get_asgi_application()
+
+from conversations.routing import websocket_urlpatterns  # noqa: E402 - needs the apps that the line above loads
+
+application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter(websocket_urlpatterns)})
