@@ -1,0 +1,355 @@
+"""What configurers edit: the draft. Visitors get the published version of it (see publishing and published)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bots import texts
+from bots.understanding.normal import normalise
+
+YEAR_OF_MINUTES = 365 * 24 * 60
+
+
+def languages() -> list[tuple[str, Any]]:
+    return list(settings.LANGUAGES)
+
+
+def default_reply() -> str:
+    return str(_("Sorry, I did not understand that. Could you put it another way?"))
+
+
+def agent_confirmation() -> str:
+    return str(_("Thank you. One of our people will be with you shortly."))
+
+
+def check_origins(text: str) -> None:
+    for origin in texts.lines(text):
+        texts.check_origin(origin)
+
+
+class Bot(models.Model):
+    """Who answers visitors, and how it behaves towards operators."""
+
+    name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
+    slug = models.SlugField(
+        _("address name"), unique=True, help_text=_("Its chat is at /chat/<this>/. Pages that embed it use it too.")
+    )
+    enabled = models.BooleanField(_("switched on"), default=True, help_text=_("A bot switched off answers nobody."))
+    language = models.CharField(_("language"), max_length=12, choices=languages, default="en")
+
+    start_interaction = models.ForeignKey(
+        "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("start interaction"),
+        help_text=_("Greets a visitor who opens the chat, and follows a cancel word."),
+    )  # fmt: skip
+    default_reply = models.TextField(
+        _("default reply"), blank=True, max_length=4000, default=default_reply,
+        help_text=_("Said when the bot does not understand."),
+    )  # fmt: skip
+    default_interaction = models.ForeignKey(
+        "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("default interaction"),
+        help_text=_("Follows the default reply. It can also be the end action of a takeover."),
+    )  # fmt: skip
+    cancel_words = models.CharField(
+        _("cancel words"), max_length=300, blank=True, default="cancel",
+        help_text=_("Any of these, said alone, starts the conversation over. Separate them by commas."),
+    )  # fmt: skip
+
+    agent_threshold = models.PositiveSmallIntegerField(
+        _("agent threshold"), default=3, validators=[MaxValueValidator(100)],
+        help_text=_("So many default answers in a row put the conversation into Awaiting Agent. 0 turns this off."),
+    )  # fmt: skip
+    agent_confirmation = models.TextField(
+        _("request confirmation"), blank=True, max_length=4000, default=agent_confirmation,
+        help_text=_("Said to a visitor who asks for a person."),
+    )  # fmt: skip
+    no_operator_interaction = models.ForeignKey(
+        "Interaction", models.RESTRICT, null=True, blank=True, related_name="+",
+        verbose_name=_("interaction when no operator is online"),
+        help_text=_("Runs instead of the confirmation when a visitor asks for a person and nobody is there."),
+    )  # fmt: skip
+    takeover_start_message = models.TextField(
+        _("takeover start message"), blank=True, max_length=4000,
+        help_text=_("Said when an operator takes over. May hold {{ operator }}, {{ bot }} and {{ visitor }}."),
+    )  # fmt: skip
+    attachments_email = models.EmailField(
+        _("e-mail address for attachments"), blank=True,
+        help_text=_("Gets the files that visitors send while no operator talks to them. Empty: they are refused."),
+    )  # fmt: skip
+
+    stalled_after_minutes = models.PositiveIntegerField(
+        _("stalled after (minutes)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(YEAR_OF_MINUTES)]
+    )
+    abandoned_after_minutes = models.PositiveIntegerField(
+        _("abandoned after (minutes)"), default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(YEAR_OF_MINUTES)],
+    )  # fmt: skip
+    ended_after_minutes = models.PositiveIntegerField(
+        _("ended after (minutes)"), default=1440,
+        validators=[MinValueValidator(1), MaxValueValidator(YEAR_OF_MINUTES)],
+        help_text=_("A visitor who comes back within this time continues the conversation."),
+    )  # fmt: skip
+    allowed_origins = models.TextField(
+        _("allowed origins"), blank=True, validators=[check_origins],
+        help_text=_("The sites that may embed the chat, one a line, like https://shop.example."),
+    )  # fmt: skip
+
+    published_hash = models.CharField(max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    # Equal keys: the model in the storage knows the published phrases. Else training is due.
+    phrases_key = models.CharField(max_length=80, blank=True, editable=False)
+    model_key = models.CharField(max_length=80, blank=True, editable=False)
+    model_name = models.CharField(max_length=200, blank=True, editable=False)
+    training_since = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("bot")
+        verbose_name_plural = _("bots")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
+            _collect(errors, field, _check_same_bot, getattr(self, field), self.pk)
+        for field in ("default_reply", "agent_confirmation"):
+            _collect(errors, field, texts.check_variables, getattr(self, field), known=texts.EVERYWHERE)
+        _collect(
+            errors, "takeover_start_message", texts.check_variables, self.takeover_start_message,
+            known=texts.WITH_OPERATOR,
+        )  # fmt: skip
+        if not self.default_reply.strip() and self.default_interaction_id is None:
+            errors["default_reply"] = _("Give a default reply or a default interaction, else the bot stays silent.")
+        self._check_timeouts(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _check_timeouts(self, errors: dict[str, Any]) -> None:
+        stalled, abandoned, ended = self.stalled_after_minutes, self.abandoned_after_minutes, self.ended_after_minutes
+        if None in (stalled, abandoned, ended):  # fields that have an error of their own
+            return
+        if abandoned <= stalled:
+            errors["abandoned_after_minutes"] = _("Must be longer than the time until it is stalled.")
+        if ended <= abandoned:
+            errors["ended_after_minutes"] = _("Must be longer than the time until it is abandoned.")
+
+
+class Interaction(models.Model):
+    """One thing a bot can say: a message with buttons. Its phrases are what makes the bot say it."""
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="interactions", verbose_name=_("bot"))
+    name = models.CharField(_("name"), max_length=100, help_text=_("For configurers and operators."))
+    text = models.TextField(
+        _("message"), blank=True, max_length=4000, help_text=_("May hold {{ visitor }} and {{ bot }}.")
+    )
+    next = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("next interaction"),
+        help_text=_("Said right after this one."),
+    )  # fmt: skip
+    operators_may_send = models.BooleanField(
+        _("operators may send it"), default=False, help_text=_("Offered to the operator who holds a conversation.")
+    )
+    asks_for_person = models.BooleanField(
+        _("asks for a person"), default=False,
+        help_text=_("A visitor who gets here wants an operator, as if the live agent button were pressed."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("interaction")
+        verbose_name_plural = _("interactions")
+        ordering = ["bot", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bot", "name"], name="interaction_name_once_a_bot",
+                violation_error_message=_("This bot has an interaction of this name already."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        _collect(errors, "next", _check_same_bot, self.next, self.bot_id)
+        if self.pk and self.next_id == self.pk:
+            errors["next"] = _("An interaction cannot follow itself.")
+        _collect(errors, "text", texts.check_variables, self.text, known=texts.EVERYWHERE)
+        if not self.text.strip() and not self.asks_for_person:
+            errors["text"] = _("Write what the bot says.")
+        if errors:
+            raise ValidationError(errors)
+
+
+class Phrase(models.Model):
+    """Words of a visitor that lead to an interaction. Unique in a bot, however written."""
+
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="phrases", verbose_name=_("interaction"))
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", editable=False)
+    text = models.CharField(_("when the user says"), max_length=500)
+    normal = models.CharField(max_length=500, editable=False)
+
+    class Meta:
+        verbose_name = _("phrase")
+        verbose_name_plural = _("phrases")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["bot", "normal"], name="phrase_once_a_bot")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.complete()
+        super().save(*args, **kwargs)
+
+    def complete(self) -> "Phrase":
+        """Itself, with the fields that follow from text and interaction; `bulk_create` needs it called."""
+        self.bot_id = self.interaction.bot_id
+        self.normal = normalise(self.text)[:500]
+        return self
+
+    def clean(self) -> None:
+        same = Phrase.objects.filter(bot=self.interaction.bot_id, normal=normalise(self.text)[:500])
+        other = same.exclude(pk=self.pk).select_related("interaction").first()
+        if other is not None:
+            message = _("“%(text)s” leads to the interaction “%(name)s” already.")
+            raise ValidationError({"text": message % {"text": other.text, "name": other.interaction.name}})
+
+
+class Button(models.Model):
+    """What a visitor can press under an interaction's message."""
+
+    class Kind(models.TextChoices):
+        POSTBACK = "postback", _("Answer")
+        URL = "url", _("Link")
+        PHONE = "phone", _("Phone")
+        LIVE_AGENT = "live_agent", _("Live agent")
+
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="buttons", verbose_name=_("interaction"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    label = models.CharField(_("label"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.POSTBACK)
+    value = models.CharField(
+        _("value"), max_length=1000, blank=True,
+        help_text=_("Link: its address. Phone: the number. Answer: words, matched as if the visitor said them."),
+    )  # fmt: skip
+    leads_to = models.ForeignKey(
+        Interaction, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("leads to"),
+        help_text=_("For an answer: the interaction that comes next."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("button")
+        verbose_name_plural = _("buttons")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        self.value = self.value.strip()
+        if self.kind == self.Kind.POSTBACK:
+            _collect(errors, "leads_to", _check_same_bot, self.leads_to, getattr(self.interaction, "bot_id", None))
+            if not self.value and self.leads_to_id is None:
+                errors["leads_to"] = _("Pick the interaction it leads to, or give words as its value.")
+            elif self.value and self.leads_to_id is not None:
+                errors["value"] = _("Leave this empty, or pick no interaction: the button can have one of them.")
+        else:
+            self._check_direct(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _check_direct(self, errors: dict[str, Any]) -> None:
+        if self.leads_to_id is not None:
+            errors["leads_to"] = _("Only an answer leads to an interaction.")
+        if self.kind == self.Kind.LIVE_AGENT:
+            if self.value:
+                errors["value"] = _("A live agent button has no value.")
+            return
+        check = texts.check_url if self.kind == self.Kind.URL else texts.check_phone
+        _collect(errors, "value", check, self.value)
+
+
+class EndAction(models.Model):
+    """What is preselected when an operator finishes, and what it uses."""
+
+    class Action(models.TextChoices):
+        NOTHING = "nothing", _("Send nothing")
+        DEFAULT = "default", _("The bot's default interaction")
+        MESSAGE = "message", _("A message")
+        INTERACTION = "interaction", _("Another interaction")
+
+    bot = models.OneToOneField(Bot, models.CASCADE, related_name="end_action", verbose_name=_("bot"))
+    action = models.CharField(_("action"), max_length=12, choices=Action, default=Action.NOTHING)
+    message = models.TextField(
+        _("message"), blank=True, max_length=4000,
+        help_text=_("The operator may change it. May hold {{ operator }}, {{ bot }} and {{ visitor }}."),
+    )  # fmt: skip
+    interaction = models.ForeignKey(
+        Interaction, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("interaction")
+    )
+
+    class Meta:
+        verbose_name = _("end action")
+        verbose_name_plural = _("end actions")
+
+    def __str__(self) -> str:
+        return self.get_action_display()
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        _collect(errors, "message", texts.check_variables, self.message, known=texts.WITH_OPERATOR)
+        _collect(errors, "interaction", _check_same_bot, self.interaction, self.bot_id)
+        if self.action == self.Action.DEFAULT and self.bot.default_interaction_id is None:
+            errors["action"] = _("The bot has no default interaction. Pick one above, or another end action.")
+        if self.action == self.Action.MESSAGE and not self.message.strip():
+            errors["message"] = _("Write the message that is sent.")
+        if self.action == self.Action.INTERACTION and self.interaction_id is None:
+            errors["interaction"] = _("Pick the interaction that is sent.")
+        if errors:
+            raise ValidationError(errors)
+
+
+class Publication(models.Model):
+    """A version of a bot as visitors get it. Never changed after it was made."""
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="publications", verbose_name=_("bot"))
+    hash = models.CharField(max_length=64, unique=True)
+    content = models.TextField(help_text="JSON of published.Content")
+    phrases_key = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.hash[:12]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(f"Publication {self.hash[:12]} is never changed; publish the bot again instead.")
+        super().save(*args, **kwargs)
+
+
+def _collect(errors: dict[str, Any], field: str, check: Any, *args: Any, **kwargs: Any) -> None:
+    """Runs a check and files its error under the field."""
+    try:
+        check(*args, **kwargs)
+    except ValidationError as error:
+        errors[field] = error
+
+
+def _check_same_bot(interaction: Interaction | None, bot_id: int | None) -> None:
+    if interaction is not None and interaction.bot_id != bot_id:
+        raise ValidationError(
+            _("“%(name)s” belongs to another bot. Pick one of this bot's interactions."),
+            code="other_bot",
+            params={"name": interaction.name},
+        )

@@ -1,0 +1,154 @@
+"""The published version of a bot: frozen, found by its content's hash, kept by every process."""
+
+import logging
+import threading
+from collections import OrderedDict
+from typing import Any, Literal
+
+import msgspec
+
+from bots.models import Bot, Publication
+from bots.understanding import storage
+from bots.understanding.matcher import Matcher
+
+logger = logging.getLogger(__name__)
+
+ButtonKind = Literal["postback", "url", "phone", "live_agent"]
+EndActionKind = Literal["default", "nothing", "message", "interaction"]
+KEPT_BOTS = 64
+
+
+class BotNotFound(LookupError):  # noqa: N818 - "not found" reads as an error without the suffix
+    """There is no such bot, or it was never published."""
+
+
+class SaidButton(msgspec.Struct, frozen=True):
+    """A button as it was said. `value`: address, number, or for a postback the payload to answer."""
+
+    id: int
+    label: str
+    kind: ButtonKind
+    value: str | None = None
+
+
+class Say(msgspec.Struct, frozen=True):
+    """One message to the visitor, and the interaction that it comes from."""
+
+    text: str
+    buttons: tuple[SaidButton, ...] = ()
+    interaction: int | None = None
+
+
+class PublishedInteraction(msgspec.Struct, frozen=True):
+    """An interaction; `text` still holds its variables."""
+
+    id: int
+    name: str
+    text: str
+    buttons: tuple[SaidButton, ...] = ()
+    phrases: tuple[str, ...] = ()
+    next: int | None = None
+    operators_may_send: bool = False
+    asks_for_person: bool = False
+
+
+class EndActionSetting(msgspec.Struct, frozen=True):
+    """Which end action is preselected, and what it would use. `message` still holds its variables."""
+
+    action: EndActionKind = "nothing"
+    message: str = ""
+    interaction: int | None = None
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a bot says and does; its JSON is what a Publication keeps. Times in minutes."""
+
+    id: int
+    slug: str
+    name: str
+    language: str
+    start: int | None
+    default_reply: str
+    default_interaction: int | None
+    cancel_words: tuple[str, ...]
+    agent_threshold: int
+    agent_confirmation: str
+    no_operator_interaction: int | None
+    takeover_start_message: str
+    attachments_email: str
+    end: EndActionSetting
+    stalled_after_minutes: int
+    abandoned_after_minutes: int
+    ended_after_minutes: int
+    allowed_origins: tuple[str, ...]
+    interactions: dict[int, PublishedInteraction]
+
+    @property
+    def sendable(self) -> tuple[int, ...]:
+        """The interactions that operators may send, by name."""
+        may = [item for item in self.interactions.values() if item.operators_may_send]
+        return tuple(item.id for item in sorted(may, key=lambda item: item.name.casefold()))
+
+
+class PublishedBot(Content, frozen=True, kw_only=True):
+    """A content under its hash, with the means to understand. `enabled` is as of this look-up."""
+
+    hash: str
+    enabled: bool
+    matcher: Matcher
+
+
+def published(bot_id: int) -> PublishedBot:
+    """The bot's published version; one query when this process has seen the version. Raises BotNotFound."""
+    return _published(pk=bot_id)
+
+
+def published_by_slug(slug: str) -> PublishedBot:
+    """As `published`, by the bot's address name."""
+    return _published(slug=slug)
+
+
+def forget() -> None:
+    """Empties this process's cache."""
+    with _lock:
+        _kept.clear()
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[str, str], PublishedBot] = OrderedDict()
+
+
+def _published(**lookup: Any) -> PublishedBot:
+    row = Bot.objects.filter(**lookup).values_list("published_hash", "model_name", "enabled").first()
+    if row is None or not row[0]:
+        raise BotNotFound(f"No published bot {next(iter(lookup.values()))!r}. Create it in the admin, or import it.")
+    version, model_name, enabled = row
+    bot = _recall(version, model_name) or _load(version, model_name)
+    return bot if bot.enabled == enabled else msgspec.structs.replace(bot, enabled=enabled)
+
+
+def _recall(version: str, model_name: str) -> PublishedBot | None:
+    with _lock:
+        bot = _kept.get((version, model_name))
+        if bot is not None:
+            _kept.move_to_end((version, model_name))
+        return bot
+
+
+def _load(version: str, model_name: str) -> PublishedBot:
+    content = msgspec.json.decode(Publication.objects.values_list("content", flat=True).get(hash=version), type=Content)
+    phrases = [(phrase, item.id) for item in content.interactions.values() for phrase in item.phrases]
+    try:
+        model = storage.load(model_name) if model_name else None
+    except storage.ModelMissing as error:
+        # Exact phrases serve until the sweep, which looks for bots without a model, has trained it again.
+        logger.warning("%s The bot %s will be trained again.", error, content.slug)
+        Bot.objects.filter(pk=content.id, model_name=model_name).update(model_name="")
+        model = None
+    matcher = Matcher(phrases, model)
+    bot = PublishedBot(**msgspec.structs.asdict(content), hash=version, enabled=True, matcher=matcher)
+    with _lock:
+        _kept[version, model_name] = bot
+        while len(_kept) > KEPT_BOTS:
+            _kept.popitem(last=False)
+    return bot

@@ -1,0 +1,44 @@
+"""Background work: training. A task is the nudge; what is due is found by query."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+
+from bots import training
+from bots.models import Phrase
+
+logger = logging.getLogger(__name__)
+
+# Merged into the project's schedule. Seconds.
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "bots.train_due": {"task": "bots.tasks.train_due", "schedule": 60.0, "options": {"expires": 55}},
+}
+
+# Fewer phrases than this train in a blink, so that a small bot answers by them as soon as it is saved.
+INLINE_BELOW = 300
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def train(bot_id: int) -> None:
+    """Trains one bot if it is due."""
+    training.train_bot(bot_id)
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def train_due() -> None:
+    """Trains what a lost task, a dead worker or a new version of the training left."""
+    for bot_id in training.due().values_list("pk", flat=True):
+        training.train_bot(bot_id)
+
+
+def start_training(bot_id: int) -> None:
+    """Trains a small bot at once, asks the worker for a large one. Never fails: the sweep heals what is missed."""
+    try:
+        if Phrase.objects.filter(bot_id=bot_id).count() < INLINE_BELOW:
+            training.train_bot(bot_id)
+        else:
+            train.apply_async((bot_id,), retry=False)
+    except Exception:
+        # Whatever fails here, the bot's rows are saved and published, and exact phrases work.
+        logger.exception("Training of bot %s could not be started; the sweep will.", bot_id)

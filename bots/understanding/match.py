@@ -1,0 +1,11 @@
+"""What understanding gives back."""
+
+import msgspec
+
+
+class Match(msgspec.Struct, frozen=True):
+    """`interaction` is None where the words were not understood; `phrase` is the nearest phrase in either case."""
+
+    interaction: int | None
+    confidence: float
+    phrase: str | None

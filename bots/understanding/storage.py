@@ -1,0 +1,39 @@
+"""Trained models as files of Django's default storage: arrays and JSON, never pickle."""
+
+import logging
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from bots.understanding.model import Model
+
+logger = logging.getLogger(__name__)
+
+
+class ModelMissing(LookupError):  # noqa: N818 - "missing" reads as an error without the suffix
+    """The file is gone or unreadable; the bot must be trained again."""
+
+
+def save(key: str, model: Model) -> str:
+    """Writes a model, returns its name in the storage. The name is new even where one of this key exists."""
+    return default_storage.save(f"models/{key}.npz", ContentFile(model.to_bytes()))
+
+
+def load(name: str) -> Model:
+    """Reads a model. Raises ModelMissing where it never will be readable, OSError and others where it may be later."""
+    try:
+        with default_storage.open(name) as file:
+            data = file.read()
+        return Model.from_bytes(data)
+    except FileNotFoundError as error:
+        raise ModelMissing(f"The model {name} is not in the storage.") from error
+    except (ValueError, KeyError, TypeError, EOFError) as error:
+        raise ModelMissing(f"The model {name} cannot be read: {error}.") from error
+
+
+def delete(name: str) -> None:
+    """Deletes a model; a failure is only logged, for a stray file harms nobody."""
+    try:
+        default_storage.delete(name)
+    except Exception:
+        logger.warning("The model %s could not be deleted.", name, exc_info=True)
