@@ -9,5 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
 pages = get_asgi_application()
 
 from conversations.routing import websocket_urlpatterns  # noqa: E402 - needs the apps that the line above loads
+from takeover_project.health import Health  # noqa: E402 - the same
 
-application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter(websocket_urlpatterns)})
+application = ProtocolTypeRouter({"http": Health(pages), "websocket": URLRouter(websocket_urlpatterns)})

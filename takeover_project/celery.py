@@ -1,11 +1,35 @@
 """The Celery application of worker and beat."""
 
 import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 from celery import Celery
+from celery.signals import import_modules, setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
 
 app = Celery("takeover")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@import_modules.connect(sender=app, weak=False)
+def gather_schedule(**_: Any) -> None:
+    """Makes one schedule of the `BEAT_SCHEDULE` in each app's `tasks`.
+
+    Comes after Celery has set up Django and imported the tasks, because they import models.
+    """
+    from django.apps import apps
+
+    schedule: dict[str, dict[str, Any]] = {}
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.tasks"):
+            schedule |= getattr(import_module(f"{config.name}.tasks"), "BEAT_SCHEDULE", {})
+    app.conf.beat_schedule = schedule
+
+
+@setup_logging.connect(weak=False)
+def keep_our_logging(**_: Any) -> None:
+    """A receiver of this signal keeps Celery from replacing the log that the settings describe."""

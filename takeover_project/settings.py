@@ -3,30 +3,25 @@
 from pathlib import Path
 from typing import Any
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
+from takeover_project import broker, env, logs, secret
 
-from takeover_project import secret
-
-env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("DATA_DIR", default="data"))
-if not DATA_DIR.is_absolute():
-    DATA_DIR = BASE_DIR / DATA_DIR
+DATA_DIR = BASE_DIR / env.text("DATA_DIR", "data")  # an absolute one stays as it is
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret.key_of(DATA_DIR)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, least=1, most=65535)
+
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR)
+ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
     "takeover_project",
@@ -69,12 +64,11 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
-def database(url: str) -> dict[str, Any]:
-    """The one database's settings, from a URL; SQLite in the data folder where it is empty."""
-    if not url:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "takeover.sqlite3",
+def database(config: dict[str, Any]) -> dict[str, Any]:
+    """What Django should know about a database beyond its place (see `env.database`)."""
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        name = Path(config["NAME"])
+        return config | {
             # A thread keeps its connection; opening one costs a dozen pragmas and file reads.
             "CONN_MAX_AGE": None,
             "OPTIONS": {
@@ -84,22 +78,24 @@ def database(url: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
             # Several threads of one test share the database, so it is a file.
-            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+            "TEST": {"NAME": name.with_name("test.sqlite3")},
         }
-    config: dict[str, Any] = environ.Env.db_url_config(url)
-    if config["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT/NAME, or unset for SQLite.")
     # Under ASGI a connection a request costs 8 ms without a pool, 1 ms with one.
-    config |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
-    config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 16, "timeout": 20}
-    config["TEST"] = {"NAME": f"test_{config['NAME']}"}
-    return config
+    pool = {"min_size": 1, "max_size": 16, "timeout": 20}
+    return config | {
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": config.get("OPTIONS", {}) | {"pool": pool},
+        "TEST": {"NAME": f"test_{config['NAME']}"},
+    }
 
 
-DATABASES = {"default": database(env.str("DATABASE_URL", default=""))}
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "takeover.sqlite3"}
+DATABASES = {"default": database(env.database("DATABASE_URL") or SQLITE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="") or f"unix://{DATA_DIR / 'broker' / 'redis.sock'}"
+EMBEDDED_BROKER = not env.broker("REDIS_URL")  # `make run` starts one
+REDIS_URL = env.broker("REDIS_URL") or f"unix://{broker.socket_of(DATA_DIR)}"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -108,7 +104,7 @@ CHANNEL_LAYERS = {
 }
 
 # A job is a row and Celery is the nudge: a lost task does no harm, a task that runs twice neither.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -116,7 +112,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -134,7 +129,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {
@@ -146,3 +141,6 @@ STORAGES = {
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+globals().update(env.email("EMAIL_URL"))
+
+LOGGING = logs.config()

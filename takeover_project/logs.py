@@ -1,0 +1,67 @@
+"""What the log looks like: one line an event, `time level logger message key=value …`, on standard error.
+
+Nobody logs a message's text, a file's name, a token or an address; exceptions are cut to the first line of their text,
+because databases put the refused row on the next ones.
+"""
+
+import logging
+import time
+import traceback
+from types import TracebackType
+from typing import Any
+
+PLAIN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request", "status_code", "server_time"}
+DEPTH = 8  # frames of a traceback, the innermost
+LONGEST_REASON = 300  # characters of an exception's text
+
+
+def config() -> dict[str, Any]:
+    """Django's LOGGING."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "takeover_project.logs.Line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            # Django's own handlers would say everything twice.
+            "django": {"handlers": [], "level": "INFO"},
+            "django.server": {"handlers": [], "propagate": True},
+            # One line for every visitor's mistyped address is too much.
+            "django.request": {"level": "ERROR"},
+            "celery": {"level": "WARNING"},
+            "kombu": {"level": "WARNING"},
+            "daphne": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
+        },
+    }
+
+
+class Line(logging.Formatter):
+    """A record as one line; whatever it holds, a newline in it is written `\\n`."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+        self.converter = time.gmtime
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.message = record.getMessage()
+        record.asctime = self.formatTime(record, self.datefmt)
+        parts = [self.formatMessage(record)]
+        parts += [f"{key}={value}" for key, value in record.__dict__.items() if key not in PLAIN]
+        if record.exc_info and record.exc_info[1]:
+            parts += reason(record.exc_info[1])
+        return " ".join(parts).replace("\r", "\\r").replace("\n", "\\n")
+
+
+def reason(problem: BaseException) -> list[str]:
+    """`error="ValueError: bad"` and `at="file.py:12 function < …"`, innermost first."""
+    text = next(iter(str(problem).splitlines()), "")[:LONGEST_REASON]
+    return [f'error="{type(problem).__name__}: {text}"', f'at="{path(problem.__traceback__)}"']
+
+
+def path(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)[-DEPTH:]
+    return " < ".join(
+        f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} {frame.name}" for frame in reversed(frames)
+    )

@@ -1,0 +1,26 @@
+"""`manage.py serve`: pages and sockets on one port."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Serves pages and sockets on HOST and PORT until SIGTERM or SIGINT (exit status 0)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.HOST, help="default: HOST, %(default)s")
+        parser.add_argument("--port", default=settings.PORT, type=int, help="default: PORT, %(default)s")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Only this command needs Twisted, and Twisted must choose its reactor first.
+        from takeover_project.server import CannotListen, Server
+
+        from takeover_project.asgi import application  # isort: skip
+
+        server = Server(application, host=options["host"], port=options["port"])
+        try:
+            server.run()
+        except CannotListen as problem:
+            raise CommandError(str(problem)) from problem

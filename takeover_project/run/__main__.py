@@ -1,0 +1,128 @@
+"""`python -m takeover_project.run [--tied]`: the product on one machine, in one terminal, until Ctrl-C.
+
+With `--tied` it stops when the process that started it (make) is gone, however that ended.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from takeover_project.broker import BrokerProblem
+from takeover_project.run.crew import Crew
+from takeover_project.run.place import Problem, ensure_free, held
+
+COLOURS = {"broker": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
+TIE_CHECK = 0.5  # seconds
+
+
+def main() -> int:
+    """Gives the exit status: 0 after Ctrl-C or SIGTERM, 1 with one sentence where it cannot run."""
+    try:
+        address = address_of(settings.HOST, settings.PORT)
+        with held(settings.DATA_DIR, address):
+            ensure_free(settings.HOST, settings.PORT)
+            asyncio.run(serve(address))
+    except (Problem, BrokerProblem, ImproperlyConfigured) as problem:
+        print(f"Takeover cannot start: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+async def serve(address: str) -> None:
+    """Runs everything until a signal (or, when tied, the parent's end); stops everything on every way out."""
+    crew = Crew(
+        data_dir=settings.DATA_DIR,
+        code_dir=settings.BASE_DIR,
+        host=settings.HOST,
+        port=settings.PORT,
+        own_broker=settings.EMBEDDED_BROKER,
+        say=say,
+    )
+    work = asyncio.create_task(start_and_wait(crew, address))
+    stop = Stop(work, crew)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.ask)
+    tie = asyncio.create_task(watch_parent(stop)) if "--tied" in sys.argv else None
+    try:
+        await asyncio.wait({work})
+    finally:
+        await crew.stop()
+        if tie:
+            tie.cancel()
+    if not work.cancelled():
+        work.result()  # raises what ended it
+    say("run", "Stopped.")
+
+
+async def start_and_wait(crew: Crew, address: str) -> None:
+    say("run", f"Starting on the data folder {settings.DATA_DIR}")
+    try:
+        await crew.start()
+    except BaseException:
+        # A new database's accounts are told once, so they are told even now.
+        tell(*crew.seeded)
+        raise
+    tell(
+        "",
+        "Takeover is running. Ctrl-C stops it.",
+        f"  Console    {address}/console/",
+        f"  Admin      {address}/admin/",
+        f"  Demo page  {address}/demo/",
+        *(f"  {line}" for line in crew.seeded),
+        "",
+    )
+    await asyncio.Event().wait()
+
+
+class Stop:
+    """The first request ends the work in order, the second kills what is left."""
+
+    def __init__(self, work: asyncio.Task[None], crew: Crew) -> None:
+        self.work, self.crew, self.asked = work, crew, False
+
+    def ask(self) -> None:
+        if self.asked:
+            self.crew.kill()
+            return
+        self.asked = True
+        say("run", "Stopping …")
+        self.work.cancel()
+
+
+async def watch_parent(stop: Stop) -> None:
+    parent = os.getppid()
+    while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells us of it
+        await asyncio.sleep(TIE_CHECK)
+    stop.ask()
+
+
+def say(name: str, line: str) -> None:
+    """One line of one process, with its prefix; the prefix is coloured on a terminal."""
+    prefix = f"{name} |"
+    if sys.stdout.isatty():
+        prefix = f"\x1b[{COLOURS.get(name, 37)}m{prefix}\x1b[0m"
+    tell(f"{prefix} {line}")
+
+
+def tell(*lines: str) -> None:
+    # Whoever read the output may be gone; the product goes on.
+    with contextlib.suppress(OSError):
+        print(*lines, sep="\n", flush=True)
+
+
+def address_of(host: str, port: int) -> str:
+    """The address to open in a browser on this machine."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The real servers that the tests run against: broker, database, the product itself, a browser."""

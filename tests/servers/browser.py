@@ -1,0 +1,81 @@
+"""Real Chromium. A test fails on an error in a page's script, on its console, or against its content policy."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+NewContext = Callable[..., BrowserContext]
+
+
+def program(playwright: Playwright | None = None) -> str:
+    """The browser to start. Raises FileNotFoundError saying what to install."""
+    own = [playwright.chromium.executable_path] if playwright else []
+    for candidate in [*map(shutil.which, NAMES), *PLACES, *own]:
+        if candidate and Path(candidate).exists():
+            return candidate
+    raise FileNotFoundError(
+        "The tests need Chromium or Chrome. Install it: `apt-get install chromium`, `dnf install chromium`, "
+        "`brew install --cask chromium`, or `.venv/bin/playwright install chromium`."
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(playwright), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[NewContext]:
+    """Makes a person: a browser of its own, with cookies of its own. Takes Playwright's options of a context.
+
+    What a page reports as an error fails the test at its end; `context.complaints` (a list) may be cleared by a test
+    that provokes one.
+    """
+    contexts: list[BrowserContext] = []
+
+    def make(**options: object) -> BrowserContext:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context.complaints = []  # type: ignore[attr-defined]
+        context.on("weberror", lambda error: context.complaints.append(f"script error: {error.error}"))
+        context.on("console", lambda message: note(message, context.complaints))
+        contexts.append(context)
+        return context
+
+    yield make
+    complaints = [complaint for context in contexts for complaint in context.complaints]  # type: ignore[attr-defined]
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_context: NewContext) -> Page:
+    """One page of one person."""
+    return new_context().new_page()
+
+
+def note(message: object, complaints: list[str]) -> None:
+    """Violations of the content policy come as console errors too."""
+    if message.type == "error":  # type: ignore[attr-defined]
+        complaints.append(f"console: {message.text} at {message.location.get('url')}")  # type: ignore[attr-defined]

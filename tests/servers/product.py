@@ -1,0 +1,139 @@
+"""The product as its users start it (`make run` without the installation), for tests that look at it from outside."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers.postgres import free_port, postgres
+from tests.servers.processes import gone, until
+
+CODE = Path(__file__).parents[2]
+PASSWORD = "a password of the tests"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running product. `process` is the parent; `password` that of olga, oleg and clara."""
+
+    url: str
+    port: int
+    data_dir: Path
+    password: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def processes(self) -> set[int]:
+        """Parent and children that are alive now."""
+        return processes_of(self.data_dir)
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and text of a page, redirections followed; (0, "") where nobody listens."""
+        return get(self.url + path)
+
+
+@contextmanager
+def product_in(data_dir: Path, *, port: int | None = None, **environment: str) -> Iterator[Product]:
+    """Runs the product inside the block; ends it with SIGINT, as Ctrl-C does, and asserts that nothing is left."""
+    product = start(data_dir, port=port, **environment)
+    try:
+        until(
+            lambda: product.get("/readyz")[0] == 200 and "Ctrl-C stops it" in product.output(),
+            "the product to be ready",
+            lambda: gone(product.process, product.log),
+            60,
+        )
+        yield product
+    finally:
+        stop(product)
+
+
+def start(data_dir: Path, *, port: int | None = None, **environment: str) -> Product:
+    """Starts the product and does not wait. Its output goes to a file beside the data folder."""
+    port = port or free_port()
+    log = data_dir.with_name(f"{data_dir.name}.log")
+    settings = {"DATA_DIR": str(data_dir), "PORT": str(port), "HOST": "127.0.0.1", "DEMO_PASSWORD": PASSWORD}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "takeover_project.run"],
+            cwd=CODE,
+            env=outside() | settings | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            process_group=0,
+        )
+    return Product(f"http://127.0.0.1:{port}", port, data_dir, PASSWORD, process, log)
+
+
+def stop(product: Product) -> None:
+    """Stops it with SIGINT. Fails if that takes too long, ends with an error, or leaves a process."""
+    if product.process.poll() is None:
+        product.process.send_signal(signal.SIGINT)
+    try:
+        status = product.process.wait(30)
+    except subprocess.TimeoutExpired:
+        product.process.kill()
+        raise AssertionError(f"the product did not stop:\n{product.output()[-4000:]}") from None
+    until(lambda: not product.processes(), f"{product.processes()} to end", patience=5)
+    assert status == 0, product.output()[-4000:]
+
+
+def outside() -> dict[str, str]:
+    """The environment of somebody who has set nothing of ours."""
+    from tests.conftest import SETTINGS
+
+    ours = {*SETTINGS, "DJANGO_SETTINGS_MODULE", "DATA_DIR", "PORT", "HOST", "DEMO_PASSWORD", "TESTS_HOME"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+def processes_of(data_dir: Path) -> set[int]:
+    """Ids of all processes, zombies aside, that run with this data folder in their environment or command line."""
+    listing = subprocess.run(["ps", "axeww", "-o", "pid=,stat=,args="], capture_output=True, text=True, check=True)
+    found = set()
+    for line in listing.stdout.splitlines():
+        pid, state, command = line.split(None, 2)
+        if str(data_dir) in command and not state.startswith("Z") and int(pid) != os.getpid():
+            found.add(int(pid))
+    return found
+
+
+def get(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The product on the embedded default, with the demo, for the whole session."""
+    with tempfile.TemporaryDirectory(prefix="takeover-") as folder, product_in(Path(folder) / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def product_on_postgres() -> Iterator[Product]:
+    """The product on PostgreSQL."""
+    with (
+        tempfile.TemporaryDirectory(prefix="takeover-") as folder,
+        postgres() as database,
+        product_in(Path(folder) / "data", DATABASE_URL=database) as running,
+    ):
+        yield running
