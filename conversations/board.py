@@ -1,0 +1,167 @@
+"""What all consoles of a process share: list rows and alerts, merged a few times a second.
+
+Consoles that look at the same list get the same frame, computed and serialised once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.db import DatabaseError
+
+from conversations import protocol, realtime
+from conversations.domain import lists, presence
+from conversations.domain.errors import Refused
+from conversations.domain.lists import Filters
+from conversations.models import Operator
+from conversations.protocol import AlertReason, Counts, OperatorCard, Row
+from conversations.threads import in_thread
+
+logger = logging.getLogger(__name__)
+
+MERGE = 0.25
+"""Seconds in which changes are collected."""
+
+
+class Console(Protocol):
+    """A console, as the board sees it."""
+
+    operator: Operator
+    filters: Filters | None
+
+    async def tell_text(self, text: str) -> None: ...
+    async def show_operators(self, cards: tuple[OperatorCard, ...]) -> None: ...
+
+
+@dataclass(slots=True)
+class News:
+    """What happened since the last flush."""
+
+    changed: set[int] = field(default_factory=set)
+    alerts: dict[int, tuple[AlertReason, int | None]] = field(default_factory=dict)
+    cleared: set[int] = field(default_factory=set)
+    operators: bool = False
+
+
+class Board:
+    """The consoles of one event loop; listens to the board's topic as long as there are any."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.consoles: set[Console] = set()
+        self.news = News()
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def add(self, console: Console) -> None:
+        """From now on this console is told."""
+        self.consoles.add(console)
+        if len(self.consoles) == 1:
+            await realtime.hub().join(realtime.BOARD, self)
+
+    async def remove(self, console: Console) -> None:
+        """No longer."""
+        self.consoles.discard(console)
+        if not self.consoles:
+            await realtime.hub().leave(realtime.BOARD, self)
+
+    def hear(self, event: realtime.Event) -> None:
+        """The hub's call: notes what happened, and flushes soon."""
+        match event["kind"]:
+            case "row":
+                self.news.changed.add(event["conversation"])
+            case "alert":
+                self.news.alerts[event["conversation"]] = (event["reason"], event["operator"])
+                self.news.cleared.discard(event["conversation"])
+            case "cleared":
+                self.news.alerts.pop(event["conversation"], None)
+                self.news.cleared.add(event["conversation"])
+            case "operators":
+                self.news.operators = True
+        if self._flushing is None:
+            self._flushing = self.loop.create_task(self._flush_soon())
+
+    async def _flush_soon(self) -> None:
+        await asyncio.sleep(MERGE)
+        news, self.news, self._flushing = self.news, News(), None
+        try:
+            await self._flush(news)
+        except DatabaseError as error:
+            # The lists are current again with the next change, or when the console lists anew.
+            logger.warning("board not shown: %s", type(error).__name__)
+        except Exception:
+            logger.exception("board not shown")
+
+    async def _flush(self, news: News) -> None:
+        consoles = list(self.consoles)
+        if news.operators:
+            cards = await in_thread(presence.cards)
+            for console in consoles:
+                console.operator.status = _status_of(console.operator, cards)
+                await console.show_operators(cards)
+        for pk in news.cleared:
+            text = protocol.encode(protocol.AlertCleared(conversation=pk))
+            for console in consoles:
+                await console.tell_text(text)
+        for pk, (reason, whom) in news.alerts.items():
+            await self._alert(consoles, pk, reason, whom)
+        if news.changed:
+            await self._show_rows(consoles, news.changed)
+
+    async def _alert(self, consoles: list[Console], pk: int, reason: AlertReason, whom: int | None) -> None:
+        for console in consoles:
+            if console.operator.pk == whom or (whom is None and console.operator.status == Operator.Status.ONLINE):
+                try:
+                    row = await in_thread(lists.row_of, console.operator, pk)
+                except Refused:
+                    continue
+                await console.tell_text(protocol.encode(protocol.Alert(conversation=pk, reason=reason, row=row)))
+
+    async def _show_rows(self, consoles: list[Console], changed: set[int]) -> None:
+        same: defaultdict[tuple[int, Filters], list[Console]] = defaultdict(list)
+        for console in consoles:
+            if console.filters:
+                whose = console.operator.pk if console.filters.view == "mine" else 0
+                same[whose, console.filters].append(console)
+        if not same:
+            return
+        lookers = [(group[0].operator, filters) for (_, filters), group in same.items()]
+        everyone = list(
+            {console.operator.pk: console.operator for group in same.values() for console in group}.values()
+        )
+        pages, counts = await in_thread(_pages, lookers, everyone, changed)
+        for rows, group in zip(pages, same.values(), strict=True):
+            removed = sorted(changed - {row.id for row in rows})
+            texts: dict[Counts, str] = {}
+            for console in group:
+                mine = counts[console.operator.pk]
+                if mine not in texts:
+                    texts[mine] = protocol.encode(protocol.Rows(upserts=rows, removed=removed, counts=mine))
+                await console.tell_text(texts[mine])
+
+
+def board() -> Board:
+    """The board of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _boards:
+        for closed in [other for other in _boards if other.is_closed()]:
+            del _boards[closed]
+        _boards[loop] = Board(loop)
+    return _boards[loop]
+
+
+_boards: dict[asyncio.AbstractEventLoop, Board] = {}
+
+
+def _pages(
+    lookers: list[tuple[Operator, Filters]], everyone: list[Operator], changed: set[int]
+) -> tuple[list[list[Row]], dict[int, Counts]]:
+    pages = [lists.rows_among(operator, filters, changed) for operator, filters in lookers]
+    return pages, lists.counts_of(everyone)
+
+
+def _status_of(operator: Operator, cards: tuple[OperatorCard, ...]) -> str:
+    return next((card.status for card in cards if card.id == operator.pk), operator.status)

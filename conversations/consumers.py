@@ -1,0 +1,534 @@
+"""The two sockets: parse, call the domain, reply. The rules are in `domain`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+
+from bots import answering as bot_words
+from bots.published import BotNotFound, PublishedBot, published_by_slug
+from conversations import protocol, realtime
+from conversations.board import board
+from conversations.domain import answering, finishing, lists, messages, presence, takeover, visitors
+from conversations.domain.errors import Refused
+from conversations.domain.finishing import Choice
+from conversations.domain.lists import Filters
+from conversations.domain.visitors import Bearer
+from conversations.domain.words import clean_line
+from conversations.models import Conversation, Operator
+from conversations.protocol import Close
+from conversations.pulse import Vital, pulse
+from conversations.sockets import Follow, Socket
+from conversations.threads import in_thread
+
+HELLO_WITHIN = 10.0
+"""Seconds a visitor's page has to say hello."""
+
+
+class VisitorConsumer(Socket):
+    """`/ws/chat/<bot>/`. Knows the visitor by the token alone; cookies are not looked at."""
+
+    decoder = protocol.visitor_commands
+    bearer: Bearer
+    bot: PublishedBot
+
+    async def connect(self) -> None:
+        """Accepts, and waits for `hello`."""
+        self.follow: Follow | None = None
+        self.shown_greeting: protocol.Greeting | None = None
+        self.shown_state: protocol.VisitorSees | None = None
+        self.epoch = 0
+        await self.accept()
+        self.open = True
+        self.spawn(self.listen())
+        self.spawn(self._expect_hello())
+
+    async def disconnect(self, code: int) -> None:
+        """Lets go."""
+        pulse().visitors.discard(self)
+        await super().disconnect(code)
+
+    def conversation_id(self) -> int | None:
+        """The conversation that this page shows."""
+        return self.follow.conversation if self.follow else None
+
+    async def beat(self, vital: Vital | None) -> None:
+        """The pulse's call: heals what was lost, then tells the page."""
+        if not self.greeted:
+            return
+        if vital and self.follow:
+            async with self.follow.lock:
+                await self.catch_up(self.follow, vital.seq)
+            if self.shown_state is None or vital.state != self.shown_state.state or vital.epoch != self.epoch:
+                await self._show_state()
+        seq, epoch, state = (vital.seq, vital.epoch, vital.state) if vital else (0, 0, "bot")
+        await self.tell(protocol.VisitorHeartbeat(seq=seq, epoch=epoch, state=state))
+
+    async def on_hello(self, command: protocol.VisitorHello) -> None:
+        """Who the visitor is, and where the page left off."""
+        self.bot = await in_thread(_bot, self.scope["url_route"]["kwargs"]["bot"])
+        if command.token:
+            await in_thread(visitors.recognise, command.token, bot=self.bot.id)
+        self.bearer = Bearer(
+            token=command.token or visitors.new_token(),
+            bot=self.bot.id,
+            name=clean_line(command.name, 200),
+            page=clean_line(command.page, 2000),
+        )
+        await self.join(_topic_of(self.bearer))
+        conversation = await in_thread(visitors.current_conversation, self.bearer)
+        if conversation is None and not self.bot.enabled:
+            raise Refused("bot_off")
+        if conversation is None:
+            await self._welcome(command.ref)
+        else:
+            await self._welcome_back(command, conversation.pk)
+        self.greeted = True
+        pulse().visitors.add(self)
+
+    async def on_send(self, command: protocol.VisitorSend) -> None:
+        """The visitor's words."""
+        said = await messages.visitor_says(
+            self.bearer, command.text, ref=command.ref, conversation=self.conversation_id()
+        )
+        await self._said(command.ref, said)
+
+    async def on_press(self, command: protocol.Press) -> None:
+        """A button."""
+        if command.greeting == (command.seq is not None):
+            raise Refused("invalid", 'Name the entry by "seq", or say "greeting": true; one of both.')
+        said = await messages.visitor_presses(
+            self.bearer,
+            command.button,
+            ref=command.ref,
+            conversation=self.conversation_id(),
+            seq=command.seq,
+            greeting=(self.shown_greeting or await self._greeting()) if command.greeting else None,
+        )
+        await self._said(command.ref, said)
+
+    async def on_request_agent(self, command: protocol.RequestAgent) -> None:
+        """A person, please."""
+        await self._said(command.ref, await messages.request_agent(self.bearer, ref=command.ref))
+
+    async def on_history(self, command: protocol.VisitorHistory) -> None:
+        """What was said earlier."""
+        conversation = self._need_conversation()
+        entries = await in_thread(lists.entries_before, conversation, before=command.before, limit=command.limit)
+        await self.tell(protocol.Ok(ref=command.ref))
+        for entry in entries:
+            await self.tell(protocol.EntryFrame(entry=entry))
+
+    async def on_seen(self, command: protocol.VisitorSeen) -> None:
+        """The visitor has read up to here."""
+        pk = self._need_conversation()
+        answer = await in_thread(messages.visitor_saw, self.bearer, pk, command.seq, ref=command.ref)
+        await self.tell_ok(command.ref, answer)
+
+    async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:
+        """There is no such file."""
+        raise Refused("not_found")
+
+    async def on_typing(self, command: protocol.VisitorTyping) -> None:
+        """Passed on to whoever watches; never stored."""
+        if self.follow:
+            _ring_typing(self.follow.conversation, "visitor", active=command.active, epoch=self.epoch)
+
+    async def when_entry(self, event: realtime.Event) -> None:
+        """A line was said."""
+        if self.follow and event["conversation"] == self.follow.conversation:
+            await self.deliver(self.follow, event)
+
+    async def when_control(self, event: realtime.Event) -> None:
+        """Somebody else answers now."""
+        await self._show_state()
+
+    async def when_began(self, event: realtime.Event) -> None:
+        """Another page of this visitor began a conversation."""
+        await self._follow(event["conversation"])
+
+    async def when_typing(self, event: realtime.Event) -> None:
+        """The operator types."""
+        if event["author"] != "visitor" and event["epoch"] == self.epoch:
+            await self.tell(protocol.TypingToVisitor(author=event["author"], active=event["active"]))
+
+    async def when_watchers(self, event: realtime.Event) -> None:
+        """The visitor does not notice who watches."""
+
+    async def _expect_hello(self) -> None:
+        await asyncio.sleep(HELLO_WITHIN)
+        if not self.greeted:
+            await self.leave(Close.PROTOCOL)
+
+    async def _welcome(self, ref: str) -> None:
+        self.shown_greeting = await self._greeting()
+        self.shown_state = protocol.VisitorSees(state="bot", uploads="none")
+        await self.tell(
+            protocol.Welcome(
+                ref=ref, token=self.bearer.token, state="bot", uploads="none", seq=0, greeting=self.shown_greeting
+            )
+        )
+
+    async def _welcome_back(self, command: protocol.VisitorHello, pk: int) -> None:
+        after = command.after if command.conversation == pk else 0
+        if self.follow and self.follow.conversation != pk:
+            await self.quit(realtime.topic_of(self.follow.conversation))
+        self.follow = Follow(pk, after)
+        async with self.follow.lock:
+            # Listening comes before reading: what is said in between is then heard, and sent once the lock is free.
+            await self.join(realtime.topic_of(pk))
+            seq, sees, self.epoch = await in_thread(_visitor_sees, pk)
+            self.shown_state = sees
+            await self.tell(
+                protocol.Welcome(
+                    ref=command.ref,
+                    token=self.bearer.token,
+                    state=sees.state,
+                    uploads=sees.uploads,
+                    operator=sees.operator,
+                    seq=seq,
+                    conversation=pk,
+                )
+            )
+            await self.replay(self.follow, upto=seq)
+
+    async def _greeting(self) -> protocol.Greeting | None:
+        said = bot_words.greeting(self.bot, {"visitor": self.bearer.name})
+        if said is None:
+            return None
+        return protocol.Greeting(
+            text=said.text, buttons=tuple(protocol.Button(**each) for each in messages.buttons_of(said))
+        )
+
+    async def _said(self, ref: str, said: dict[str, Any]) -> None:
+        await self.tell_ok(ref, said)
+        if "conversation" in said:
+            await self._follow(said["conversation"])
+            # Not a task of the socket: the answer is owed also to a visitor who has closed the page.
+            answering.soon(said["conversation"])
+
+    async def _follow(self, pk: int) -> None:
+        """Shows a conversation that has just begun. An older one than the page shows is none of its business."""
+        if self.follow and self.follow.conversation >= pk:
+            return
+        if self.follow:
+            await self.quit(realtime.topic_of(self.follow.conversation))
+        self.follow = Follow(pk, 0)
+        async with self.follow.lock:
+            await self.join(realtime.topic_of(pk))
+            seq, _, _ = await in_thread(_visitor_sees, pk)
+            await self.replay(self.follow, upto=seq)
+        await self._show_state()
+
+    async def _show_state(self) -> None:
+        if self.follow is None:
+            return
+        _, sees, self.epoch = await in_thread(_visitor_sees, self.follow.conversation)
+        if sees != self.shown_state:
+            self.shown_state = sees
+            await self.tell(sees)
+
+    def _need_conversation(self) -> int:
+        if self.follow is None:
+            raise Refused("no_conversation")
+        return self.follow.conversation
+
+
+class ConsoleConsumer(Socket):
+    """`/ws/console/`. A signed-in session of somebody who may use the console, from our own origin."""
+
+    decoder = protocol.operator_commands
+    operator: Operator
+    session_key: str
+    session_hash: str
+
+    async def connect(self) -> None:
+        """Accepts so that the close code reaches the page, then looks who it is."""
+        self.follows: dict[int, Follow] = {}
+        self.held: dict[int, int] = {}
+        self.filters: Filters | None = None
+        await self.accept()
+        self.open = True
+        if not _own_origin(self.scope):
+            return await self.leave(Close.FORBIDDEN)
+        user = self.scope["user"]
+        if not user.is_authenticated:
+            return await self.leave(Close.SIGN_IN)
+        operator = await in_thread(operator_of, user)
+        if operator is None:
+            return await self.leave(Close.FORBIDDEN)
+        self.operator = operator
+        self.session_key = self.scope["session"].session_key
+        self.session_hash = self.scope["session"].get(HASH_SESSION_KEY, "")
+        self.spawn(self.listen())
+        pulse().consoles.add(self)
+
+    async def disconnect(self, code: int) -> None:
+        """Lets go. Presence runs out by itself, so that a reload is no absence."""
+        pulse().consoles.discard(self)
+        if self.greeted:
+            await board().remove(self)
+        for pk in list(self.follows):
+            await in_thread(presence.unwatch, self.operator, pk)
+        await super().disconnect(code)
+
+    def watching(self) -> list[int]:
+        """The conversations this console shows."""
+        return list(self.follows)
+
+    async def beat(self, vitals: dict[int, Vital], counts: protocol.Counts) -> None:
+        """The pulse's call: heals what was lost, then tells the page."""
+        if not self.greeted:
+            return
+        for pk, vital in vitals.items():
+            self._note_holder(pk, vital.operator, vital.epoch)
+            if follow := self.follows.get(pk):
+                async with follow.lock:
+                    await self.catch_up(follow, vital.seq)
+        watched = {pk: vital.seq for pk, vital in vitals.items()}
+        await self.tell(protocol.ConsoleHeartbeat(watched=watched, counts=counts, version=settings.VERSION))
+
+    async def show_operators(self, cards: tuple[protocol.OperatorCard, ...]) -> None:
+        """Who is here."""
+        await self.tell(protocol.Operators(operators=list(cards)))
+
+    async def on_hello(self, command: protocol.OperatorHello) -> None:
+        """Who am I, and who else is here. What waits is told at once, so that nobody who comes later misses it."""
+        await in_thread(presence.arrive, self.operator)
+        await board().add(self)
+        self.greeted = True
+        counts, cards = await in_thread(_hello_facts, self.operator)
+        await self.tell(
+            protocol.ConsoleWelcome(
+                ref=command.ref,
+                operator=protocol.Person(id=self.operator.pk, name=self.operator.name),
+                status=presence.card(self.operator).status,
+                counts=counts,
+                operators=cards,
+            )
+        )
+        await self._alert_waiting()
+
+    async def on_list(self, command: protocol.List) -> None:
+        """A page of a list; its changes follow."""
+        filters = Filters(
+            view=command.view,
+            search=clean_line(command.search, 200),
+            bot=command.bot,
+            operator=command.operator,
+            since=protocol.aware(command.from_),
+            until=protocol.aware(command.to),
+        )
+        self.filters = filters
+        (rows, cursor), counts = await in_thread(_page, self.operator, filters, command.cursor)
+        await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
+
+    async def on_watch(self, command: protocol.Watch) -> None:
+        """The conversation from here on."""
+        pk = command.conversation
+        await in_thread(presence.watch, self.operator, pk)
+        follow = self.follows[pk] = Follow(pk, command.after)
+        async with follow.lock:
+            await self.join(realtime.topic_of(pk))
+            row, watchers = await in_thread(_watch_facts, self.operator, pk)
+            self._note_holder(pk, row.operator.id if row.operator else None, row.epoch)
+            await self.tell(protocol.Watched(ref=command.ref, row=row, watchers=watchers))
+            await self.replay(follow, upto=row.seq)
+
+    async def on_unwatch(self, command: protocol.Unwatch) -> None:
+        """No longer."""
+        if self.follows.pop(command.conversation, None):
+            await self.quit(realtime.topic_of(command.conversation))
+            await in_thread(presence.unwatch, self.operator, command.conversation)
+        await self.tell(protocol.Ok(ref=command.ref))
+
+    async def on_history(self, command: protocol.OperatorHistory) -> None:
+        """What was said earlier."""
+        await in_thread(lists.find, self.operator, command.conversation)
+        entries = await in_thread(
+            lists.entries_before, command.conversation, before=command.before, limit=command.limit
+        )
+        await self.tell(protocol.Ok(ref=command.ref))
+        for entry in entries:
+            await self.tell(protocol.EntryFrame(entry=entry))
+
+    async def on_context(self, command: protocol.Context) -> None:
+        """What led here."""
+        await self.tell(await in_thread(lists.context, self.operator, command.conversation, ref=command.ref))
+
+    async def on_take_over(self, command: protocol.TakeOver) -> None:
+        """Mine now, or somebody else's."""
+        answer = await in_thread(takeover.take_over, self.operator, command.conversation, ref=command.ref)
+        if "epoch" in answer:
+            self.held[command.conversation] = answer["epoch"]
+        await self.tell_ok(command.ref, answer)
+
+    async def on_send(self, command: protocol.OperatorSend) -> None:
+        """The holder's words."""
+        answer = await messages.operator_says(
+            self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref
+        )
+        await self.tell_ok(command.ref, answer)
+
+    async def on_interactions(self, command: protocol.Interactions) -> None:
+        """What may be sent."""
+        cards = await in_thread(messages.sendable, self.operator, command.conversation)
+        await self.tell(protocol.InteractionList(ref=command.ref, interactions=cards))
+
+    async def on_send_interaction(self, command: protocol.SendInteraction) -> None:
+        """One of the bot's interactions, sent by the holder."""
+        answer = await messages.send_interaction(
+            self.operator, command.conversation, command.interaction, epoch=command.epoch, ref=command.ref
+        )
+        await self.tell_ok(command.ref, answer)
+
+    async def on_finish_options(self, command: protocol.FinishOptions) -> None:
+        """The end actions, with what the visitor would get."""
+        options = await in_thread(finishing.options, self.operator, command.conversation, epoch=command.epoch)
+        await self.tell(protocol.FinishChoices(ref=command.ref, options=options))
+
+    async def on_finish(self, command: protocol.Finish) -> None:
+        """The takeover is over; the bot is in charge."""
+        choice = Choice(
+            action=command.action, text=command.text, interaction=command.interaction, preview=command.preview
+        )
+        answer = await in_thread(
+            finishing.finish, self.operator, command.conversation, choice, epoch=command.epoch, ref=command.ref
+        )
+        self.held.pop(command.conversation, None)
+        await self.tell_ok(command.ref, answer)
+
+    async def on_release(self, command: protocol.Release) -> None:
+        """Back to Awaiting Agent."""
+        answer = await in_thread(
+            takeover.release,
+            self.operator,
+            command.conversation,
+            epoch=command.epoch,
+            ref=command.ref,
+            reason=command.reason or "",
+        )
+        self.held.pop(command.conversation, None)
+        await self.tell_ok(command.ref, answer)
+
+    async def on_seen(self, command: protocol.OperatorSeen) -> None:
+        """Somebody has looked at it."""
+        answer = await in_thread(
+            messages.operator_saw, self.operator, command.conversation, command.seq, ref=command.ref
+        )
+        await self.tell_ok(command.ref, answer)
+
+    async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:
+        """There is no such file."""
+        raise Refused("not_found")
+
+    async def on_set_status(self, command: protocol.SetStatus) -> None:
+        """Online or Offline."""
+        answer = await in_thread(presence.set_status, self.operator, command.status, ref=command.ref)
+        await self.tell_ok(command.ref, answer)
+        await self._alert_waiting()
+
+    async def on_typing(self, command: protocol.OperatorTyping) -> None:
+        """Passed on to the visitor; from anyone but the holder dropped."""
+        if self.held.get(command.conversation) == command.epoch:
+            _ring_typing(command.conversation, "operator", active=command.active, epoch=command.epoch)
+
+    async def when_entry(self, event: realtime.Event) -> None:
+        """A line was said."""
+        if follow := self.follows.get(event["conversation"]):
+            await self.deliver(follow, event)
+
+    async def when_control(self, event: realtime.Event) -> None:
+        """Somebody else holds it now; the row tells the page."""
+        self._note_holder(event["conversation"], event["operator"], event["epoch"])
+
+    async def when_typing(self, event: realtime.Event) -> None:
+        """Somebody types in a watched conversation."""
+        if event["author"] == "visitor" or self.held.get(event["conversation"]) != event["epoch"]:
+            await self.tell(
+                protocol.TypingToOperator(
+                    conversation=event["conversation"], author=event["author"], active=event["active"]
+                )
+            )
+
+    async def when_watchers(self, event: realtime.Event) -> None:
+        """Somebody came or went."""
+        people = await in_thread(presence.watchers, event["conversation"])
+        await self.tell(protocol.Watchers(conversation=event["conversation"], operators=people))
+
+    def _note_holder(self, pk: int, holder: int | None, epoch: int) -> None:
+        if holder == self.operator.pk:
+            self.held[pk] = epoch
+        else:
+            self.held.pop(pk, None)
+
+    async def _alert_waiting(self) -> None:
+        for reason, row in await in_thread(lists.waiting_for, self.operator):
+            await self.tell(protocol.Alert(conversation=row.id, reason=reason, row=row))
+
+
+def operator_of(user: Any) -> Operator | None:
+    """The operator that this user is, made at the first visit; None without the right to use the console."""
+    if not user.has_perm("conversations.use_console"):
+        return None
+    operator, _ = Operator.objects.select_related("user").get_or_create(user_id=user.pk)
+    return operator
+
+
+def _own_origin(scope: dict[str, Any]) -> bool:
+    """Whether the page that opens the socket is ours: same scheme, host and port, or a trusted origin."""
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if origin in settings.CSRF_TRUSTED_ORIGINS:
+        return True
+    parts = urlsplit(origin)
+    secure = scope.get("scheme") in ("wss", "https")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, value = settings.SECURE_PROXY_SSL_HEADER
+        secure = headers.get(name.removeprefix("HTTP_").replace("_", "-").lower().encode(), b"").decode() == value
+    return parts.scheme == ("https" if secure else "http") and parts.netloc == headers.get(b"host", b"").decode(
+        "latin-1"
+    )
+
+
+def _topic_of(bearer: Bearer) -> str:
+    return messages.visitor_topic(bearer.sender)
+
+
+def _ring_typing(conversation: int, author: protocol.Author, *, active: bool, epoch: int) -> None:
+    event = {"kind": "typing", "conversation": conversation, "author": author, "active": active, "epoch": epoch}
+    realtime.ring_now(realtime.topic_of(conversation), event)
+
+
+def _bot(slug: str) -> PublishedBot:
+    try:
+        return published_by_slug(slug)
+    except BotNotFound:
+        raise Refused("unknown_bot") from None
+
+
+def _visitor_sees(pk: int) -> tuple[int, protocol.VisitorSees, int]:
+    conversation = Conversation.objects.select_related("operator__user").get(pk=pk)
+    holder = conversation.operator
+    sees = protocol.VisitorSees(
+        state=conversation.visitor_state, uploads="none", operator=holder.name if holder else None
+    )
+    return conversation.last_seq, sees, conversation.epoch
+
+
+def _hello_facts(operator: Operator) -> tuple[protocol.Counts, tuple[protocol.OperatorCard, ...]]:
+    return lists.counts(operator), presence.cards()
+
+
+def _page(
+    operator: Operator, filters: Filters, cursor: str | None
+) -> tuple[tuple[list[protocol.Row], str | None], protocol.Counts]:
+    return lists.page(operator, filters, cursor=cursor), lists.counts(operator)
+
+
+def _watch_facts(operator: Operator, pk: int) -> tuple[protocol.Row, list[protocol.Person]]:
+    return lists.row_of(operator, pk), presence.watchers(pk)

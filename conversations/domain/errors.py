@@ -1,0 +1,36 @@
+"""Why a command did nothing."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from conversations.protocol import ErrorCode, Person
+
+WORDS: dict[ErrorCode, str | Promise] = {
+    "hello_first": _("Say hello before anything else."),
+    "unknown_token": _("This token is not ours. Say hello without one to get a new one."),
+    "unknown_bot": _("There is no such bot. Check the address."),
+    "bot_off": _("This chat is closed at the moment. Please try again later."),
+    "empty": _("There is nothing in this message. Type some words and send it again."),
+    "no_conversation": _("There is no conversation yet. Send a message to begin one."),
+    "not_found": _("There is no such conversation, or you may not see it."),
+    "no_such_button": _("That entry has no such button. Load the conversation again."),
+    "no_such_interaction": _("The bot has no such interaction that may be sent. Choose another one."),
+    "ended": _("This conversation has ended. A new message begins a new one."),
+    "already_taken": _("Another operator holds this conversation."),
+    "not_holder": _("You do not hold this conversation (any more). Take it over first."),
+    "stale_preview": _("What would be sent has changed since you looked. Look again and confirm."),
+    "forbidden": _("You are not allowed to do this. Ask a supervisor."),
+    "unavailable": _("The server is busy at the moment. Nothing was changed; send it again in a moment."),
+}
+
+
+class Refused(Exception):
+    """A rule says no; nothing was changed. `operator` is who holds the conversation, with `already_taken`."""
+
+    def __init__(self, code: ErrorCode, detail: str = "", *, operator: Person | None = None) -> None:
+        self.code: ErrorCode = code
+        self.detail = detail or str(WORDS[code])
+        self.operator = operator
+        super().__init__(self.detail)

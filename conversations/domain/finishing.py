@@ -1,0 +1,134 @@
+"""How a takeover ends: one of four end actions, shown to the operator exactly as the visitor will get it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bots import answering as bot_words
+from bots.published import PublishedBot, Say, published
+from conversations import protocol
+from conversations.domain import pen, receipts, takeover
+from conversations.domain.errors import Refused
+from conversations.domain.messages import buttons_of, operator_line, variables_of
+from conversations.domain.pen import Line
+from conversations.domain.words import clean
+from conversations.models import Conversation, Operator, Takeover
+from conversations.protocol import FinishAction, FinishOption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the operator confirmed. `preview` is the key of what the operator was shown."""
+
+    action: FinishAction
+    text: str | None = None
+    interaction: int | None = None
+    preview: str | None = None
+
+
+def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
+    """The end actions that this conversation allows, the bot's default first. Refuses `not_holder`, `not_found`."""
+    with transaction.atomic():
+        conversation = takeover.held(operator, pk, epoch=epoch)
+    bot = published(conversation.bot_id)
+    setting = bot_words.end_action(bot)
+    choices = [
+        *([Choice(action="default")] if bot.default_interaction in bot.interactions else []),
+        Choice(action="nothing"),
+        Choice(action="message"),
+        *(Choice(action="interaction", interaction=each) for each in _offered(bot)),
+    ]
+    chosen = setting.interaction if setting.action == "interaction" else None
+    choices.sort(key=lambda choice: (choice.action, choice.interaction) != (setting.action, chosen))
+    return [_option(conversation, operator, choice) for choice in choices]
+
+
+def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str) -> dict[str, Any]:
+    """Sends the end action, ends the takeover and puts the bot in charge again.
+
+    Refuses `not_holder`, `not_found`, `no_such_interaction`, `empty`, and `stale_preview` where a given preview is no
+    longer what would be sent.
+    """
+    return receipts.once(receipts.sender_of(operator), ref, lambda: _finish(operator, pk, choice, epoch))
+
+
+def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str, Any]:
+    conversation = takeover.held(operator, pk, epoch=epoch)
+    says = _says(conversation, operator, choice)
+    # Words typed in the dialog are what the operator sees there; there is nothing to go stale.
+    if choice.preview and choice.text is None and choice.preview != _key(choice, says):
+        raise Refused("stale_preview")
+    lines: list[Line] = [operator_line(said, operator, "end_action") for said in says]
+    page = pen.write(conversation, *lines, pen.notice("finished", operator))
+    takeover.close_takeover(conversation, Takeover.Ending.FINISHED, end_action=choice.action)
+    takeover.give_up(conversation, page)
+    page.save()
+    return {}
+
+
+def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:
+    bot = published(conversation.bot_id)
+    variables = variables_of(conversation) | {"operator": operator.name}
+    match choice.action:
+        case "nothing":
+            return ()
+        case "message":
+            suggested = bot_words.end_action(bot, variables).message
+            return (Say(text=clean(choice.text if choice.text is not None else suggested)),)
+        case "interaction":
+            wanted = choice.interaction if choice.interaction in _offered(bot) else None
+        case "default":
+            wanted = bot.default_interaction if bot.default_interaction in bot.interactions else None
+    if wanted is None:
+        raise Refused("no_such_interaction")
+    return bot_words.say(bot, wanted, variables)
+
+
+def _option(conversation: Conversation, operator: Operator, choice: Choice) -> FinishOption:
+    try:
+        says = _says(conversation, operator, choice)
+    except Refused as refused:
+        if refused.code != "empty":
+            raise
+        # The bot suggests no message; the operator types one.
+        says = ()
+    return FinishOption(
+        action=choice.action,
+        label=_label(published(conversation.bot_id), choice),
+        text="\n\n".join(said.text for said in says),
+        preview=_key(choice, says),
+        interaction=choice.interaction,
+        buttons=msgspec.convert([button for said in says for button in buttons_of(said)], tuple[protocol.Button, ...]),
+    )
+
+
+def _label(bot: PublishedBot, choice: Choice) -> str:
+    match choice.action:
+        case "default":
+            return _("The bot's default interaction")
+        case "nothing":
+            return _("Nothing")
+        case "message":
+            return _("A message")
+        case "interaction":
+            return bot.interactions[choice.interaction or 0].name
+
+
+def _offered(bot: PublishedBot) -> list[int]:
+    """What operators may send, and what the bot's end action uses."""
+    offered = [each for each, _name in bot_words.sendable(bot)]
+    setting = bot_words.end_action(bot)
+    if setting.action == "interaction" and setting.interaction is not None and setting.interaction not in offered:
+        offered.append(setting.interaction)
+    return offered
+
+
+def _key(choice: Choice, says: tuple[Say, ...]) -> str:
+    said = msgspec.json.encode([choice.action, choice.interaction, says])
+    return hashlib.sha256(said).hexdigest()[:32]

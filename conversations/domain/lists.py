@@ -1,0 +1,220 @@
+"""The lists of the console: rows, their number, and what led to a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from django.db.models import Q
+from django.utils import timezone
+
+from conversations import protocol
+from conversations.domain import pen
+from conversations.domain.errors import Refused
+from conversations.models import Conversation, Entry, Operator
+from conversations.protocol import (
+    AlertReason,
+    BotName,
+    ContextFacts,
+    Counts,
+    Earlier,
+    Last,
+    Person,
+    Row,
+    View,
+    VisitorName,
+)
+from conversations.querysets import ConversationQuerySet
+
+PAGE = 50
+CAP = 1_000
+"""Counts stop here: beyond it nobody cares, and the database need not look."""
+
+EARLIER = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a console asked to see. `operator` other than oneself is, in `mine`, whose conversations."""
+
+    view: View
+    search: str = ""
+    bot: int | None = None
+    operator: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def apply(self, operator: Operator) -> ConversationQuerySet:
+        """The conversations that this operator sees under these filters."""
+        whose = self.operator if self.view == "mine" and self.operator else operator.pk
+        found = Conversation.objects.visible_to(operator).view(self.view, operator_id=whose, now=timezone.now())
+        if self.search:
+            found = found.matching(self.search)
+        if self.bot:
+            found = found.filter(bot=self.bot)
+        if self.operator and self.view != "mine":
+            found = found.taken_by(self.operator)
+        if self.since:
+            found = found.filter(last_at__gte=self.since)
+        if self.until:
+            found = found.filter(last_at__lt=self.until)
+        return found
+
+
+def page(operator: Operator, filters: Filters, *, cursor: str | None = None) -> tuple[list[Row], str | None]:
+    """At most 50 rows, latest first, and the cursor of the next page (None on the last). A bad cursor is refused."""
+    found = filters.apply(operator)
+    if cursor:
+        found = found.filter(_after(cursor))
+    conversations = list(found.latest_first()[: PAGE + 1])
+    more = conversations[PAGE - 1] if len(conversations) > PAGE else None
+    now = timezone.now()
+    return [row(each, now) for each in conversations[:PAGE]], f"{more.last_at.isoformat()}|{more.pk}" if more else None
+
+
+def rows_among(operator: Operator, filters: Filters, ids: set[int]) -> list[Row]:
+    """Those of `ids` that are in the list now, latest first."""
+    now = timezone.now()
+    return [row(each, now) for each in filters.apply(operator).filter(pk__in=ids).latest_first()]
+
+
+def counts(operator: Operator) -> Counts:
+    """How many conversations each list holds, up to 1,000."""
+    return counts_of([operator])[operator.pk]
+
+
+def counts_of(operators: list[Operator]) -> dict[int, Counts]:
+    """The same for several operators, by id."""
+    now = timezone.now()
+
+    def number(operator: Operator, view: View) -> int:
+        visible = Conversation.objects.visible_to(operator)
+        return visible.view(view, operator_id=operator.pk, now=now)[:CAP].count()
+
+    if not operators:
+        return {}
+    awaiting, everything = number(operators[0], "awaiting"), number(operators[0], "all")
+    return {each.pk: Counts(awaiting=awaiting, all=everything, mine=number(each, "mine")) for each in operators}
+
+
+def row_of(operator: Operator, pk: int) -> Row:
+    """One conversation's row. Refuses `not_found`."""
+    return row(find(operator, pk), timezone.now())
+
+
+def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
+    """What an operator who arrives is to be alerted to, oldest first: who awaits an agent (for those who are Online),
+    and who awaits an answer in a conversation that this operator holds. At most 50 of each."""
+    now = timezone.now()
+    visible = Conversation.objects.visible_to(operator).with_names().order_by("last_at")
+    waiting: list[tuple[AlertReason, Row]] = []
+    if operator.status == Operator.Status.ONLINE:
+        for each in visible.filter(awaiting_since__isnull=False)[:PAGE]:
+            waiting.append((each.awaiting_reason, row(each, now)))
+    for each in visible.filter(operator=operator.pk, unread__gt=0)[:PAGE]:
+        waiting.append(("waiting_for_you", row(each, now)))
+    return waiting
+
+
+def find(operator: Operator, pk: int) -> Conversation:
+    """The conversation, with its names, if this operator may see it. Refuses `not_found`."""
+    conversation = Conversation.objects.visible_to(operator).with_names().filter(pk=pk).first()
+    if conversation is None:
+        raise Refused("not_found")
+    return conversation
+
+
+def row(conversation: Conversation, now: datetime) -> Row:
+    """The conversation as a list shows it; needs its names."""
+    stamp = protocol.timestamp
+    holder = conversation.operator
+    return Row(
+        id=conversation.pk,
+        visitor=VisitorName(reference=conversation.visitor.reference, name=conversation.visitor.name or None),
+        bot=BotName(id=conversation.bot_id, name=conversation.bot.name, slug=conversation.bot.slug),
+        status=conversation.status(now),
+        control=conversation.control,
+        reason=conversation.awaiting_reason or None,  # type: ignore[arg-type]  # the protocol's own words
+        operator=Person(id=holder.pk, name=holder.name) if holder else None,
+        epoch=conversation.epoch,
+        seq=conversation.last_seq,
+        last=_last(conversation),
+        started_at=stamp(conversation.started_at),
+        awaiting_since=stamp(conversation.awaiting_since) if conversation.awaiting_since else None,
+        visitor_at=stamp(conversation.visitor_at),
+        stalls_at=stamp(conversation.stalls_at),
+        abandons_at=stamp(conversation.abandons_at),
+        unread=conversation.unread,
+    )
+
+
+def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
+    """Why it awaits, what was not understood, variables, page, earlier conversations. Refuses `not_found`."""
+    conversation = find(operator, pk)
+    earlier = Conversation.objects.visible_to(operator).filter(visitor=conversation.visitor_id, pk__lt=pk)
+    return ContextFacts(
+        ref=ref,
+        reason=conversation.awaiting_reason or None,  # type: ignore[arg-type]
+        awaiting_since=protocol.timestamp(conversation.awaiting_since) if conversation.awaiting_since else None,
+        not_understood=_not_understood(conversation),
+        variables=conversation.session.get("variables", {}),
+        page=conversation.page or None,
+        greeting=msgspec.convert(conversation.greeting, protocol.Greeting | None),
+        earlier=[
+            Earlier(id=each.pk, started_at=protocol.timestamp(each.started_at), last=_last(each))
+            for each in earlier.order_by("-pk")[:EARLIER]
+        ],
+    )
+
+
+def entries(conversation: int, *, after: int, limit: int = protocol.REPLAY) -> list[protocol.EntryBody]:
+    """The last `limit` entries after `after`, oldest first."""
+    found = Entry.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")[:limit]
+    return [pen.body(entry) for entry in reversed(found)]
+
+
+def entries_before(conversation: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
+    """The `limit` entries just before `before`, oldest first."""
+    found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
+    return [pen.body(entry) for entry in reversed(found)]
+
+
+def entries_between(conversation: int, *, after: int, upto: int) -> list[protocol.EntryBody]:
+    """Every entry after `after` up to and with `upto`: what a socket missed."""
+    found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
+    return [pen.body(entry) for entry in found]
+
+
+def _after(cursor: str) -> Q:
+    at, _, pk = cursor.partition("|")
+    try:
+        last_at, last_pk = datetime.fromisoformat(at), int(pk)
+    except ValueError:
+        raise Refused("invalid", "This cursor is not one of ours. Ask for the list without a cursor.") from None
+    return Q(last_at__lt=last_at) | Q(last_at=last_at, pk__lt=last_pk)
+
+
+def _last(conversation: Conversation) -> Last | None:
+    if not conversation.last_author:
+        return None
+    return Last(
+        author=conversation.last_author,  # type: ignore[arg-type]  # the protocol's own words
+        text=conversation.last_text,
+        at=protocol.timestamp(conversation.last_at),
+    )
+
+
+def _not_understood(conversation: Conversation) -> list[str]:
+    """The visitor's words before each of the bot's default answers, since the last takeover; at most ten."""
+    said: list[str] = []
+    words = ""
+    for entry in Entry.objects.filter(conversation=conversation).order_by("-seq")[:200][::-1]:
+        if entry.author == "visitor":
+            words = entry.text
+        elif entry.notice in ("taken_over", "finished"):
+            said = []
+        elif entry.not_understood and words:
+            said.append(words)
+            words = ""
+    return said[-10:]

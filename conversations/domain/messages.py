@@ -1,0 +1,277 @@
+"""What visitors and operators say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bots import answering as bot_words
+from bots.published import Say, published
+from conversations import protocol, realtime
+from conversations.domain import journal, pen, presence, receipts, takeover
+from conversations.domain.errors import Refused
+from conversations.domain.journal import Append
+from conversations.domain.pen import Line
+from conversations.domain.visitors import Bearer
+from conversations.domain.words import clean
+from conversations.models import Conversation, Entry, Operator, Visitor
+from conversations.protocol import Via
+from conversations.threads import in_thread
+
+
+async def visitor_says(bearer: Bearer, text: str, *, ref: str, conversation: int | None) -> dict[str, Any]:
+    """Stores the visitor's words; the bot then owes an answer. Begins a conversation where `conversation` is None."""
+    line = Line(author="visitor", text=clean(text), name=bearer.name)
+    return await _store(bearer, line, ref=ref, conversation=conversation)
+
+
+async def visitor_presses(
+    bearer: Bearer,
+    button: int,
+    *,
+    ref: str,
+    conversation: int | None,
+    seq: int | None,
+    greeting: protocol.Greeting | None,
+) -> dict[str, Any]:
+    """Stores a press as the visitor's words, with what the button carried when the entry was said.
+
+    `greeting` is the one this visitor was shown, where the button is the greeting's; else `seq` names the entry.
+    """
+    known = await in_thread(receipts.remembered, bearer.sender, ref)
+    if known is not None:
+        return known
+    if greeting is not None:
+        buttons = greeting.buttons
+    else:
+        buttons = await in_thread(_buttons_of, conversation, seq)
+    pressed = next((each for each in buttons if each.id == button), None)
+    if pressed is None or pressed.kind not in ("postback", "live_agent"):
+        raise Refused("no_such_button")
+    meaning = {"kind": pressed.kind, "text": pressed.value or pressed.label}
+    line = Line(author="visitor", text=pressed.label, name=bearer.name, input=meaning)
+    return await _store(bearer, line, ref=ref, conversation=conversation)
+
+
+async def request_agent(bearer: Bearer, *, ref: str) -> dict[str, Any]:
+    """Raises Awaiting Agent and confirms it to the visitor. Refused (`already_taken`) while an operator is there."""
+    return await in_thread(_request_agent, bearer, ref)
+
+
+async def operator_says(operator: Operator, conversation: int, text: str, *, epoch: int, ref: str) -> dict[str, Any]:
+    """Stores the holder's words. Refused (`not_holder`) to anyone else, and under an old epoch."""
+    line = Line(author="operator", text=clean(text), name=operator.name, operator=operator.pk)
+    return await journal.say(_by_holder(operator, conversation, epoch, ref, (line,)))
+
+
+async def send_interaction(
+    operator: Operator, conversation: int, interaction: int, *, epoch: int, ref: str
+) -> dict[str, Any]:
+    """The holder sends one of the bot's interactions."""
+    lines = await in_thread(_interaction_lines, operator, conversation, interaction)
+    return await journal.say(_by_holder(operator, conversation, epoch, ref, lines))
+
+
+def visitor_saw(bearer: Bearer, conversation: int, seq: int, *, ref: str) -> dict[str, Any]:
+    """The visitor has read up to `seq`."""
+
+    def work() -> dict[str, Any]:
+        Conversation.objects.filter(pk=conversation, visitor_seen_seq__lt=seq, last_seq__gte=seq).update(
+            visitor_seen_seq=seq
+        )
+        return {}
+
+    return receipts.once(bearer.sender, ref, work)
+
+
+def operator_saw(operator: Operator, pk: int, seq: int, *, ref: str) -> dict[str, Any]:
+    """An operator has read up to `seq`: `unread` counts from there, for everyone. Refuses `not_found`."""
+
+    def work() -> dict[str, Any]:
+        conversation = takeover.locked(operator, pk)
+        if seq <= conversation.seen_seq or not conversation.unread:
+            return {}
+        conversation.seen_seq = min(seq, conversation.last_seq)
+        unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=conversation.seen_seq).count()
+        conversation.unread = min(conversation.unread, unseen)
+        conversation.save(update_fields=["seen_seq", "unread"])
+        realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
+        if not conversation.unread and conversation.operator_id == operator.pk:
+            realtime.ring(realtime.BOARD, {"kind": "cleared", "conversation": pk})
+        return {}
+
+    return receipts.once(receipts.sender_of(operator), ref, work)
+
+
+def sendable(operator: Operator, pk: int) -> list[protocol.InteractionCard]:
+    """The interactions that operators may send in this conversation, with their texts. Refuses `not_found`."""
+    conversation = _visible(operator, pk)
+    bot = published(conversation.bot_id)
+    variables = variables_of(conversation)
+    return [
+        protocol.InteractionCard(
+            id=each, name=name, text="\n\n".join(said.text for said in bot_words.say(bot, each, variables))
+        )
+        for each, name in bot_words.sendable(bot)
+    ]
+
+
+def visitor_topic(sender: str) -> str:
+    """The topic of one visitor's pages."""
+    return f"visitor.{sender[:32]}"
+
+
+def operator_line(said: Say, operator: Operator, via: Via) -> Line:
+    """What an operator's act makes the system say."""
+    return Line(
+        author="operator",
+        text=said.text,
+        name=operator.name,
+        operator=operator.pk,
+        via=via,
+        buttons=buttons_of(said),
+    )
+
+
+def bot_line(said: Say, *, name: str, not_understood: bool = False) -> Line:
+    """What the bot decided to say."""
+    return Line(author="bot", text=said.text, name=name, buttons=buttons_of(said), not_understood=not_understood)
+
+
+def buttons_of(said: Say) -> tuple[dict[str, Any], ...]:
+    """The buttons as an entry keeps them."""
+    return tuple(msgspec.to_builtins(button) for button in said.buttons)
+
+
+def variables_of(conversation: Conversation) -> dict[str, str]:
+    """What the texts of this conversation may use; needs the visitor's row."""
+    kept: dict[str, str] = conversation.session.get("variables", {})
+    return kept | {"visitor": conversation.visitor.name}
+
+
+async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | None) -> dict[str, Any]:
+    item = Append(conversation=conversation or 0, lines=(line,), sender=bearer.sender, ref=ref)
+    if conversation is not None:
+        [result] = await journal.append([item])
+        if not (isinstance(result, Refused) and result.code in ("ended", "not_found")):
+            return journal.answer(result)
+    return await in_thread(_begin_and_store, bearer, item)
+
+
+def _begin_and_store(bearer: Bearer, item: Append) -> dict[str, Any]:
+    try:
+        return _begin(bearer, item)
+    except IntegrityError:
+        # Two tabs of one visitor began in the same moment; the other one's conversation is there now.
+        return _begin(bearer, item)
+
+
+def _begin(bearer: Bearer, item: Append) -> dict[str, Any]:
+    with transaction.atomic():
+        known = receipts.remembered(bearer.sender, item.ref)
+        if known is not None:
+            return known
+        conversation = open_conversation(bearer)
+        [result] = journal.commit([replace(item, conversation=conversation.pk)])
+        return journal.answer(result)
+
+
+def open_conversation(bearer: Bearer) -> Conversation:
+    """The bearer's open conversation, or a new one. One that has outlived the bot's timeout is ended first.
+
+    Refuses (`bot_off`) to begin one with a bot that is switched off. Inside the caller's transaction.
+    """
+    visitor, _ = Visitor.objects.get_or_create(
+        token_hash=bearer.sender, defaults={"bot_id": bearer.bot, "name": bearer.name}
+    )
+    if bearer.name and visitor.name != bearer.name:
+        visitor.name = bearer.name
+        visitor.save(update_fields=["name"])
+    current = Conversation.objects.select_for_update().filter(visitor=visitor, ended_at=None).first()
+    now = timezone.now()
+    if current and not (current.ends_at <= now and current.operator_id is None):
+        return current
+    if current:
+        takeover.end(current)
+    bot = published(bearer.bot)
+    if not bot.enabled:
+        raise Refused("bot_off")
+    shown = bot_words.greeting(bot, {"visitor": visitor.name})
+    conversation = Conversation.objects.create(
+        bot_id=bearer.bot,
+        visitor=visitor,
+        page=bearer.page,
+        greeting={"text": shown.text, "buttons": list(buttons_of(shown))} if shown else None,
+        started_at=now,
+        stalls_at=now + timedelta(minutes=bot.stalled_after_minutes),
+        abandons_at=now + timedelta(minutes=bot.abandoned_after_minutes),
+        ends_at=now + timedelta(minutes=bot.ended_after_minutes),
+    )
+    realtime.ring(visitor_topic(bearer.sender), {"kind": "began", "conversation": conversation.pk})
+    return conversation
+
+
+def _buttons_of(conversation: int | None, seq: int | None) -> tuple[protocol.Button, ...]:
+    if conversation is None:
+        raise Refused("no_conversation")
+    entry = Entry.objects.filter(conversation=conversation, seq=seq).first()
+    return msgspec.convert(entry.buttons, tuple[protocol.Button, ...]) if entry else ()
+
+
+def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
+    with transaction.atomic():
+        known = receipts.remembered(bearer.sender, ref)
+        if known is not None:
+            return known
+        conversation = open_conversation(bearer)
+        if conversation.operator_id:
+            raise Refused("already_taken", operator=presence.person(conversation.operator_id))
+        lines = agent_request_lines(conversation)
+        asked = Append(
+            conversation=conversation.pk, lines=lines, sender=bearer.sender, ref=ref, unheld=True, asks="requested"
+        )
+        [result] = journal.commit([asked])
+        return journal.answer(result)
+
+
+def agent_request_lines(conversation: Conversation) -> tuple[Line, ...]:
+    """What the visitor reads who asked for a person: a comment the first time, and the bot's confirmation."""
+    bot = published(conversation.bot_id)
+    says = bot_words.agent_request_answer(
+        bot, operators_online=presence.anyone_online(), variables=variables_of(conversation)
+    )
+    confirmation = tuple(bot_line(said, name=bot.name) for said in says)
+    told = bool(conversation.awaiting_since) and conversation.awaiting_told
+    return confirmation if told and confirmation else (pen.notice("awaiting"), *confirmation)
+
+
+def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[Line, ...]:
+    conversation = _visible(operator, pk)
+    bot = published(conversation.bot_id)
+    if interaction not in dict(bot_words.sendable(bot)):
+        raise Refused("no_such_interaction")
+    says = bot_words.say(bot, interaction, variables_of(conversation) | {"operator": operator.name})
+    return tuple(operator_line(said, operator, "interaction") for said in says)
+
+
+def _visible(operator: Operator, pk: int) -> Conversation:
+    conversation = Conversation.objects.visible_to(operator).select_related("visitor").filter(pk=pk).first()
+    if conversation is None:
+        raise Refused("not_found")
+    return conversation
+
+
+def _by_holder(operator: Operator, conversation: int, epoch: int, ref: str, lines: tuple[Line, ...]) -> Append:
+    return Append(
+        conversation=conversation,
+        lines=lines,
+        sender=receipts.sender_of(operator),
+        ref=ref,
+        holder=operator.pk,
+        epoch=epoch,
+    )

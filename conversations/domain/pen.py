@@ -1,0 +1,222 @@
+"""Writes lines under a conversation's row lock: numbers them, keeps the row true, and announces it all on commit.
+
+The caller holds the lock and the transaction. `Page` collects what one transaction writes, so that it leaves in few
+statements, and rings the doorbell once it has committed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+
+from bots.published import PublishedBot, published
+from conversations import protocol, realtime
+from conversations.models import Conversation, Entry, Operator
+from conversations.protocol import AlertReason, Author, NoticeCode, Reason, Via
+
+ROW_FIELDS = (
+    "operator",
+    "epoch",
+    "awaiting_since",
+    "awaiting_reason",
+    "awaiting_told",
+    "misses",
+    "session",
+    "bot_due",
+    "bot_due_at",
+    "last_seq",
+    "last_author",
+    "last_text",
+    "last_at",
+    "visitor_at",
+    "stalls_at",
+    "abandons_at",
+    "ends_at",
+    "unread",
+    "seen_seq",
+    "ended_at",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What somebody says, before it has a number. `input` is what the bot is to answer, where it is not the text."""
+
+    author: Author
+    text: str = ""
+    name: str = ""
+    operator: int | None = None
+    via: Via | None = None
+    notice: NoticeCode | None = None
+    buttons: tuple[dict[str, Any], ...] = ()
+    input: dict[str, str] | None = None
+    not_understood: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """What one transaction writes."""
+
+    entries: list[Entry] = field(default_factory=list)
+    touched: dict[int, Conversation] = field(default_factory=dict)
+    alerts: dict[int, tuple[AlertReason, int | None]] = field(default_factory=dict)
+    cleared: set[int] = field(default_factory=set)
+    changed_control: dict[int, Conversation] = field(default_factory=dict)
+    bots: dict[int, PublishedBot] = field(default_factory=dict)
+
+    def bot(self, pk: int) -> PublishedBot:
+        """The published bot, looked up once a page."""
+        if pk not in self.bots:
+            self.bots[pk] = published(pk)
+        return self.bots[pk]
+
+    def write(self, conversation: Conversation, line: Line, *, ref: str = "", now: datetime) -> Entry:
+        """Gives the line its number and moves the conversation's row along with it."""
+        conversation.last_seq += 1
+        entry = Entry(
+            conversation=conversation,
+            seq=conversation.last_seq,
+            author=line.author,
+            operator_id=line.operator,
+            name=line.name[:200],
+            text=line.text,
+            via=line.via or "",
+            notice=line.notice or "",
+            buttons=list(line.buttons),
+            input=line.input,
+            not_understood=line.not_understood,
+            ref=ref,
+            epoch=conversation.epoch,
+            at=now,
+        )
+        self.entries.append(entry)
+        if line.author == "visitor":
+            self._visitor_wrote(conversation, entry)
+        elif line.author == "operator":
+            conversation.unread = 0
+            self.cleared.add(conversation.pk)
+        if line.author != "notice":
+            conversation.last_author, conversation.last_text = line.author, line.text[:200]
+        conversation.last_at = now
+        return entry
+
+    def await_agent(self, conversation: Conversation, reason: Reason, *, now: datetime, told: bool) -> None:
+        """Raises the flag over the bot's control. A wish for a person outweighs the bot's own misses."""
+        if conversation.operator_id:
+            return
+        known = bool(conversation.awaiting_since)
+        if not known:
+            conversation.awaiting_since = now
+        if not known or (told and not conversation.awaiting_told):
+            conversation.awaiting_reason = reason
+            conversation.awaiting_told = told
+            self.alerts[conversation.pk] = (reason, None)
+            self.change_control(conversation)
+
+    def change_control(self, conversation: Conversation) -> None:
+        """Both sides are to be told who answers now."""
+        self.changed_control[conversation.pk] = conversation
+        self.touch(conversation)
+
+    def touch(self, conversation: Conversation) -> None:
+        """The row is to be saved, and shown in the lists."""
+        self.touched[conversation.pk] = conversation
+
+    def visitor_entry_after(self, conversation: Conversation, seq: int) -> int | None:
+        """The next thing the visitor said after `seq`, stored or on this page."""
+        if conversation.last_seq == seq:
+            return None
+        stored = Entry.objects.filter(
+            conversation=conversation, author="visitor", seq__gt=seq, epoch=conversation.epoch
+        ).order_by("seq")
+        mine = [
+            entry.seq
+            for entry in self.entries
+            if entry.conversation_id == conversation.pk and entry.author == "visitor" and entry.seq > seq
+        ]
+        return min([*stored.values_list("seq", flat=True)[:1], *mine], default=None)
+
+    def save(self) -> None:
+        """Stores everything; the doorbell rings when the transaction has committed."""
+        Entry.objects.bulk_create(self.entries)
+        for conversation in self.touched.values():
+            conversation.save(update_fields=ROW_FIELDS)
+        self._announce()
+
+    def _visitor_wrote(self, conversation: Conversation, entry: Entry) -> None:
+        bot = self.bot(conversation.bot_id)
+        now = entry.at
+        conversation.unread += 1
+        conversation.visitor_at = now
+        conversation.stalls_at = now + timedelta(minutes=bot.stalled_after_minutes)
+        conversation.abandons_at = now + timedelta(minutes=bot.abandoned_after_minutes)
+        conversation.ends_at = now + timedelta(minutes=bot.ended_after_minutes)
+        if conversation.operator_id:
+            self.alerts[conversation.pk] = ("waiting_for_you", conversation.operator_id)
+            self.cleared.discard(conversation.pk)
+        elif conversation.bot_due is None:
+            conversation.bot_due, conversation.bot_due_at = entry.seq, now
+
+    def _announce(self) -> None:
+        for entry in self.entries:
+            frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
+            event = {"kind": "entry", "conversation": entry.conversation_id, "seq": entry.seq, "frame": frame}
+            realtime.ring(realtime.topic_of(entry.conversation_id), event)
+        for conversation in self.changed_control.values():
+            realtime.ring(realtime.topic_of(conversation.pk), control_event(conversation))
+        for pk in self.touched:
+            realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
+        for pk, (reason, operator) in self.alerts.items():
+            realtime.ring(realtime.BOARD, {"kind": "alert", "conversation": pk, "reason": reason, "operator": operator})
+        for pk in self.cleared:
+            realtime.ring(realtime.BOARD, {"kind": "cleared", "conversation": pk})
+
+
+def control_event(conversation: Conversation) -> realtime.Event:
+    """Who holds the conversation now, for the sockets that follow it."""
+    return {
+        "kind": "control",
+        "conversation": conversation.pk,
+        "operator": conversation.operator_id,
+        "epoch": conversation.epoch,
+    }
+
+
+def body(entry: Entry) -> protocol.EntryBody:
+    """The entry as both sides get it."""
+    return protocol.EntryBody(
+        conversation=entry.conversation_id,
+        seq=entry.seq,
+        author=entry.author,  # type: ignore[arg-type]  # the column holds the protocol's own words
+        at=protocol.timestamp(entry.at),
+        name=entry.name or None,
+        text=entry.text or None,
+        ref=entry.ref or None,
+        via=entry.via or None,  # type: ignore[arg-type]
+        buttons=msgspec.convert(entry.buttons, tuple[protocol.Button, ...]),
+        notice=entry.notice or None,  # type: ignore[arg-type]
+    )
+
+
+def notice(code: NoticeCode, operator: Operator | None = None) -> Line:
+    """A visible comment."""
+    return Line(
+        author="notice",
+        notice=code,
+        operator=operator.pk if operator else None,
+        name=operator.name if operator else "",
+    )
+
+
+def write(conversation: Conversation, *lines: Line, ref: str = "", page: Page | None = None) -> Page:
+    """Writes lines in a transaction of the caller's, who holds the row's lock and calls `save`."""
+    page = page or Page()
+    now = timezone.now()
+    for position, line in enumerate(lines):
+        page.write(conversation, line, ref=ref if position == 0 else "", now=now)
+    page.touch(conversation)
+    return page

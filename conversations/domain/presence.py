@@ -1,0 +1,98 @@
+"""Who is here. Presence is a lease that a console renews; nobody has to notice a disconnect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from conversations import realtime
+from conversations.domain import receipts
+from conversations.domain.errors import Refused
+from conversations.models import Conversation, Operator, Watch
+from conversations.protocol import OperatorCard, Person, Presence
+
+LEASE = timedelta(seconds=30)
+
+
+def arrive(operator: Operator) -> None:
+    """A console was opened: the lease begins, and the others are told."""
+    renew([operator.pk])
+    realtime.ring(realtime.BOARD, {"kind": "operators"})
+
+
+def renew(operators: Iterable[int], watches: Iterable[tuple[int, int]] = ()) -> None:
+    """Prolongs the leases of operators and of their looks at conversations (pairs of operator, conversation)."""
+    until = timezone.now() + LEASE
+    Operator.objects.filter(pk__in=list(operators)).update(present_until=until)
+    _keep([Watch(operator_id=operator, conversation_id=pk, until=until) for operator, pk in watches])
+
+
+def set_status(operator: Operator, status: Presence, *, ref: str) -> dict[str, Any]:
+    """Online operators are alerted, and count as somebody who can be asked for."""
+
+    def work() -> dict[str, Any]:
+        operator.status = Operator.Status(status)
+        operator.save(update_fields=["status"])
+        realtime.ring(realtime.BOARD, {"kind": "operators"})
+        return {}
+
+    return receipts.once(receipts.sender_of(operator), ref, work)
+
+
+def anyone_online() -> bool:
+    """Is there somebody whom a visitor can ask for?"""
+    return Operator.objects.online(timezone.now()).exists()
+
+
+def cards() -> tuple[OperatorCard, ...]:
+    """Everybody who has a console open."""
+    return tuple(card(operator) for operator in Operator.objects.present(timezone.now()))
+
+
+def card(operator: Operator) -> OperatorCard:
+    """An operator, as operators see one."""
+    return OperatorCard(
+        id=operator.pk, name=operator.name, status="online" if operator.status == "online" else "offline"
+    )
+
+
+def person(operator: int) -> Person:
+    """An operator's id and name."""
+    return Person(id=operator, name=Operator.objects.select_related("user").get(pk=operator).name)
+
+
+def watch(operator: Operator, conversation: int) -> None:
+    """The operator looks at the conversation now. Refuses `not_found`."""
+    if not Conversation.objects.visible_to(operator).filter(pk=conversation).exists():
+        raise Refused("not_found")
+    until = timezone.now() + LEASE
+    _keep([Watch(operator=operator, conversation_id=conversation, until=until)])
+    realtime.ring(realtime.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
+
+
+def unwatch(operator: Operator, conversation: int) -> None:
+    """No longer."""
+    Watch.objects.filter(operator=operator, conversation=conversation).delete()
+    realtime.ring(realtime.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
+
+
+def watchers(conversation: int) -> list[Person]:
+    """Who looks at the conversation now."""
+    looking = Operator.objects.filter(
+        pk__in=Watch.objects.filter(conversation=conversation, until__gt=timezone.now()).values("operator")
+    )
+    return [Person(id=each.pk, name=each.name) for each in looking.select_related("user").order_by("pk")]
+
+
+def forget_gone() -> int:
+    """Deletes looks that have run out; how many."""
+    return Watch.objects.filter(until__lt=timezone.now() - LEASE).delete()[0]
+
+
+def _keep(watches: list[Watch]) -> None:
+    Watch.objects.bulk_create(
+        watches, update_conflicts=True, unique_fields=["operator", "conversation"], update_fields=["until"]
+    )

@@ -1,0 +1,39 @@
+"""Answers that are remembered: a command sent twice happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from conversations.models import Operator, Receipt
+
+
+def sender_of(operator: Operator) -> str:
+    """An operator's name among senders; a visitor's is the hash of the token."""
+    return f"operator:{operator.pk}"
+
+
+def remembered(sender: str, ref: str) -> dict[str, Any] | None:
+    """What this sender's `ref` was answered, if it was."""
+    receipt = Receipt.objects.filter(sender=sender, ref=ref).first()
+    return receipt.answer if receipt else None
+
+
+def once(sender: str, ref: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Does `work` and remembers its answer, in one transaction; gives the remembered answer if there is one."""
+    try:
+        with transaction.atomic():
+            known = remembered(sender, ref)
+            if known is not None:
+                return known
+            answer = work()
+            Receipt.objects.create(sender=sender, ref=ref, answer=answer)
+            return answer
+    except IntegrityError:
+        # The same command arrived on another connection in the same moment, and was first.
+        known = remembered(sender, ref)
+        if known is None:
+            raise
+        return known

@@ -1,0 +1,134 @@
+"""Who holds a conversation: taken over, released, ended. Each raises the epoch, which fences off what is late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from bots import answering as bot_words
+from bots.published import published
+from conversations.domain import pen, presence, receipts
+from conversations.domain.errors import Refused
+from conversations.domain.pen import Line, Page
+from conversations.models import Conversation, Operator, Takeover
+
+
+def take_over(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
+    """Gives the conversation to the operator: `epoch`. Exactly one of many wins; the others learn who.
+
+    Writes the visible comment and the bot's start message, clears Awaiting Agent and what the bot owes. Refuses
+    `already_taken`, `ended`, `not_found`. Whoever holds it already gets the same epoch, and nothing changes.
+    """
+    return receipts.once(receipts.sender_of(operator), ref, lambda: _take_over(operator, pk))
+
+
+def release(operator: Operator, pk: int, *, epoch: int, ref: str, reason: str = "") -> dict[str, Any]:
+    """Back to Awaiting Agent, without an end action. A supervisor with a reason may release another's.
+
+    Refuses `not_holder`, `forbidden`, `not_found`.
+    """
+    return receipts.once(receipts.sender_of(operator), ref, lambda: _release(operator, pk, epoch, reason))
+
+
+def end(conversation: Conversation) -> None:
+    """Ends the conversation for good; the visitor's next message begins another. The caller holds the row's lock."""
+    page = pen.write(conversation, pen.notice("ended"))
+    close_takeover(conversation, Takeover.Ending.ENDED)
+    conversation.ended_at = timezone.now()
+    give_up(conversation, page)
+    page.save()
+
+
+def end_idle(pk: int) -> bool:
+    """Ends the conversation if its visitor has been silent for longer than the bot waits. True where it did."""
+    with transaction.atomic():
+        conversation = (
+            Conversation.objects.select_for_update()
+            .filter(pk=pk, ended_at=None, operator=None, ends_at__lte=timezone.now())
+            .first()
+        )
+        if conversation is None:
+            return False
+        end(conversation)
+        return True
+
+
+def held(operator: Operator, pk: int, *, epoch: int) -> Conversation:
+    """The conversation, locked, if this operator holds it in this epoch. Refuses `not_holder`, `not_found`."""
+    conversation = locked(operator, pk)
+    if conversation.operator_id != operator.pk or conversation.epoch != epoch:
+        raise Refused("not_holder")
+    return conversation
+
+
+def locked(operator: Operator, pk: int) -> Conversation:
+    """The conversation, locked, if this operator may see it. Refuses `not_found`."""
+    visible = Conversation.objects.visible_to(operator).select_related("visitor")
+    conversation = visible.select_for_update(of=("self",)).filter(pk=pk).first()
+    if conversation is None:
+        raise Refused("not_found")
+    return conversation
+
+
+def close_takeover(conversation: Conversation, ending: str, *, end_action: str = "") -> None:
+    """The open takeover, if there is one, is over."""
+    Takeover.objects.filter(conversation=conversation, ended_at=None).update(
+        ended_at=timezone.now(), ending=ending, end_action=end_action
+    )
+
+
+def give_up(conversation: Conversation, page: Page) -> None:
+    """Nobody holds it any more, and nobody waits; a new epoch begins."""
+    conversation.operator = None
+    conversation.epoch += 1
+    conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
+    conversation.misses = 0
+    conversation.bot_due = conversation.bot_due_at = None
+    page.cleared.add(conversation.pk)
+    page.change_control(conversation)
+
+
+def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
+    conversation = locked(operator, pk)
+    if conversation.ended_at:
+        raise Refused("ended")
+    if conversation.operator_id == operator.pk:
+        return {"epoch": conversation.epoch}
+    if conversation.operator_id:
+        raise Refused("already_taken", operator=presence.person(conversation.operator_id))
+    page = Page()
+    give_up(conversation, page)
+    conversation.operator = operator
+    Takeover.objects.create(conversation=conversation, operator=operator, epoch=conversation.epoch)
+    pen.write(conversation, pen.notice("taken_over", operator), *_start_message(conversation, operator), page=page)
+    page.save()
+    return {"epoch": conversation.epoch}
+
+
+def _start_message(conversation: Conversation, operator: Operator) -> tuple[Line, ...]:
+    variables = conversation.session.get("variables", {})
+    known = {"operator": operator.name, "visitor": conversation.visitor.name}
+    text = bot_words.start_message(published(conversation.bot_id), variables | known)
+    if not text:
+        return ()
+    return (Line(author="operator", via="start_message", text=text, name=operator.name, operator=operator.pk),)
+
+
+def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, Any]:
+    conversation = locked(operator, pk)
+    if conversation.operator_id is None or conversation.epoch != epoch:
+        raise Refused("not_holder")
+    if conversation.operator_id != operator.pk:
+        if not reason.strip():
+            raise Refused("not_holder")
+        if not operator.user.has_perm("conversations.supervise"):
+            raise Refused("forbidden")
+    page = pen.write(conversation, pen.notice("released", operator))
+    close_takeover(conversation, Takeover.Ending.RELEASED)
+    give_up(conversation, page)
+    page.await_agent(conversation, "released", now=timezone.now(), told=True)
+    page.cleared.discard(conversation.pk)
+    page.save()
+    return {}

@@ -1,0 +1,63 @@
+"""Who a visitor is: the bearer of a token. The token carries our signature, so a page view stores nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from django.core.signing import BadSignature, Signer
+
+from conversations.domain.errors import Refused
+from conversations.models import Conversation, Visitor
+
+_signer = Signer(salt="conversations.visitor")
+TOKEN_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """Whoever holds the token, at one bot. The row of the visitor may not exist yet."""
+
+    token: str
+    bot: int
+    name: str = ""
+    page: str = ""
+
+    @property
+    def sender(self) -> str:
+        """The token's hash: what is stored, and what refs are remembered under."""
+        return hash_of(self.token)
+
+
+def new_token() -> str:
+    """192 random bits and our signature over them."""
+    return _signer.sign(secrets.token_urlsafe(TOKEN_BYTES))
+
+
+def hash_of(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def recognise(token: str, *, bot: int) -> None:
+    """Refuses (`unknown_token`) what we did not give out, or gave out at another bot."""
+    stored = Visitor.objects.filter(token_hash=hash_of(token)).values_list("bot", flat=True).first()
+    if stored == bot:
+        return
+    try:
+        _signer.unsign(token)
+    except BadSignature:
+        raise Refused("unknown_token") from None
+    if stored is not None:
+        raise Refused("unknown_token")
+
+
+def current_conversation(bearer: Bearer) -> Conversation | None:
+    """The bearer's latest conversation with this bot, ended or not."""
+    return (
+        Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot)
+        .with_names()
+        .order_by("-pk")
+        .first()
+    )

@@ -1,0 +1,237 @@
+"""Conversation, Entry, Takeover, Operator …: fields, constraints and the questions one may ask of a row."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conversations.querysets import ConversationQuerySet, OperatorQuerySet
+
+if TYPE_CHECKING:
+    from conversations.protocol import Control, Status
+
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_reference() -> str:
+    """Six characters that nobody confuses when reading them out."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+
+
+class Visitor(models.Model):
+    """Who chats with a bot in a web page. Known by a token, of which only the hash is kept."""
+
+    bot = models.ForeignKey("bots.Bot", on_delete=models.PROTECT, related_name="visitors")
+    token_hash = models.CharField(max_length=64, unique=True)
+    reference = models.CharField(_("reference"), max_length=6, default=new_reference)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("visitor")
+        verbose_name_plural = _("visitors")
+
+    def __str__(self) -> str:
+        return self.name or self.reference
+
+
+class Operator(models.Model):
+    """The person at the console. Presence is a lease: it runs out by itself unless a console renews it."""
+
+    class Status(models.TextChoices):
+        ONLINE = "online", _("Online")
+        OFFLINE = "offline", _("Offline")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="operator")
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.ONLINE)
+    present_until = models.DateTimeField(_("present until"), null=True, blank=True, db_index=True)
+
+    objects = OperatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("operator")
+        verbose_name_plural = _("operators")
+        permissions = (
+            ("use_console", "May use the console: watch, take over, chat"),
+            ("supervise", "May release another operator's conversation"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What visitors and other operators read; needs `user`."""
+        return self.user.get_full_name() or self.user.get_username()
+
+    def is_online(self, now: datetime) -> bool:
+        """Has a console open and wants to be alerted."""
+        return self.status == self.Status.ONLINE and self.present_until is not None and self.present_until > now
+
+
+class Conversation(models.Model):
+    """One visitor's talk with a bot and whoever took over. Its row is the lock under which entries are numbered."""
+
+    bot = models.ForeignKey("bots.Bot", on_delete=models.PROTECT, related_name="conversations")
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
+    page = models.CharField(_("page"), max_length=2000, blank=True)
+    greeting = models.JSONField(null=True, blank=True, help_text=_("What the visitor was shown before writing."))
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    operator = models.ForeignKey(
+        Operator, on_delete=models.PROTECT, null=True, blank=True, related_name="held", verbose_name=_("operator")
+    )
+    epoch = models.PositiveBigIntegerField(default=0)
+    awaiting_since = models.DateTimeField(_("awaiting since"), null=True, blank=True)
+    awaiting_reason = models.CharField(max_length=20, blank=True)
+    awaiting_told = models.BooleanField(default=False)
+
+    misses = models.PositiveIntegerField(default=0)
+    session = models.JSONField(default=dict, blank=True)
+    bot_due = models.PositiveBigIntegerField(null=True, blank=True)
+    bot_due_at = models.DateTimeField(null=True, blank=True)
+
+    last_seq = models.PositiveBigIntegerField(default=0)
+    last_author = models.CharField(max_length=8, blank=True)
+    last_text = models.CharField(_("last message"), max_length=200, blank=True)
+    last_at = models.DateTimeField(_("last message at"), default=timezone.now)
+    visitor_at = models.DateTimeField(default=timezone.now)
+    stalls_at = models.DateTimeField()
+    abandons_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    unread = models.PositiveIntegerField(default=0)
+    seen_seq = models.PositiveBigIntegerField(default=0)
+    visitor_seen_seq = models.PositiveBigIntegerField(default=0)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["visitor"], condition=Q(ended_at__isnull=True), name="one_open_conversation_a_visitor"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["-last_at", "-id"], name="conversation_latest"),
+            models.Index(fields=["-last_at", "-id"], condition=Q(awaiting_since__isnull=False), name="awaiting_latest"),
+            models.Index(fields=["bot_due_at"], condition=Q(bot_due__isnull=False), name="conversation_due"),
+            models.Index(fields=["ends_at"], condition=Q(ended_at__isnull=True), name="conversation_ends"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def control(self) -> Control:
+        """Who answers the visitor, as operators see it."""
+        if self.ended_at:
+            return "ended"
+        if self.operator_id:
+            return "operator"
+        return "awaiting" if self.awaiting_since else "bot"
+
+    @property
+    def visitor_state(self) -> Control:
+        """Who answers, as the visitor is told: `awaiting` only after asking or after a release."""
+        return "bot" if self.control == "awaiting" and not self.awaiting_told else self.control
+
+    def status(self, now: datetime) -> Status:
+        """How long the visitor has been silent."""
+        if now >= self.abandons_at:
+            return "abandoned"
+        return "stalled" if now >= self.stalls_at else "live"
+
+
+class Entry(models.Model):
+    """One line of a conversation. Written once, never changed."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="entries")
+    seq = models.PositiveBigIntegerField()
+    author = models.CharField(max_length=8)
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    via = models.CharField(max_length=13, blank=True)
+    notice = models.CharField(max_length=20, blank=True)
+    buttons = models.JSONField(default=list)
+    input = models.JSONField(null=True, help_text="What the bot is to answer, where it is not the text.")
+    not_understood = models.BooleanField(default=False, help_text="The bot's own default answer.")
+    ref = models.CharField(max_length=64, blank=True)
+    epoch = models.PositiveBigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["conversation", "seq"], name="entry_seq"),)
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}/{self.seq}"
+
+
+class Takeover(models.Model):
+    """The span in which one operator, and nobody else, holds a conversation. The database is the referee."""
+
+    class Ending(models.TextChoices):
+        FINISHED = "finished", _("finished")
+        RELEASED = "released", _("released")
+        LEASE_EXPIRED = "lease_expired", _("the operator was gone")
+        ENDED = "ended", _("the conversation ended")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="takeovers")
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="takeovers")
+    epoch = models.PositiveBigIntegerField()
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ending = models.CharField(max_length=13, choices=Ending, blank=True)
+    end_action = models.CharField(max_length=11, blank=True)
+
+    class Meta:
+        verbose_name = _("takeover")
+        verbose_name_plural = _("takeovers")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(ended_at__isnull=True), name="one_holder_a_conversation"
+            ),
+        )
+        indexes = (models.Index(fields=["operator", "conversation"], name="takeover_operator"),)
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} holds {self.conversation_id}"
+
+
+class Watch(models.Model):
+    """An operator looks at a conversation now. A lease like presence: it runs out by itself."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="watches")
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["operator", "conversation"], name="one_watch_each"),)
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} watches {self.conversation_id}"
+
+
+class Receipt(models.Model):
+    """The answer a command got. The same `ref` of the same sender gets it again and changes nothing."""
+
+    sender = models.CharField(max_length=80)
+    ref = models.CharField(max_length=64)
+    answer = models.JSONField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["sender", "ref"], name="one_answer_a_ref"),)
+
+    def __str__(self) -> str:
+        return f"{self.sender} {self.ref}"

@@ -1,0 +1,11 @@
+"""Where the sockets are. Only the console's looks at cookies."""
+
+from channels.auth import AuthMiddlewareStack
+from django.urls import path
+
+from conversations.consumers import ConsoleConsumer, VisitorConsumer
+
+websocket_urlpatterns = [
+    path("ws/chat/<slug:bot>/", VisitorConsumer.as_asgi()),
+    path("ws/console/", AuthMiddlewareStack(ConsoleConsumer.as_asgi())),
+]

@@ -1,0 +1,186 @@
+"""What both kinds of socket do alike: read a command, answer it, and pass on what the doorbell tells."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, ClassVar
+
+import msgspec
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
+
+from conversations import protocol, realtime
+from conversations.domain import lists
+from conversations.domain.errors import WORDS, Refused
+from conversations.protocol import Close, Command, Frame, Unreadable
+from conversations.threads import in_thread
+
+logger = logging.getLogger(__name__)
+
+STRIKES = 5
+"""Unreadable frames in a row before the connection is closed."""
+
+UNHEARD = 1_000
+"""Events that may wait for a socket that takes them slowly; with more it is closed, and comes back to catch up."""
+
+
+class Follow:
+    """One conversation as one socket follows it: everything up to `position` was sent, in order, once."""
+
+    def __init__(self, conversation: int, position: int) -> None:
+        self.conversation = conversation
+        self.position = position
+        self.lock = asyncio.Lock()
+
+
+class Socket(AsyncWebsocketConsumer):
+    """A socket of the protocol. Subclasses have an `on_…` method a command and a `when_…` method a kind of event."""
+
+    # Sockets hear of events from the process's hub, not from a channel of their own: see `realtime`.
+    channel_layer_alias = "none"
+    decoder: ClassVar[msgspec.json.Decoder[Any]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.strikes = 0
+        self.greeted = False
+        self.open = False
+        self.events: asyncio.Queue[realtime.Event] = asyncio.Queue(UNHEARD)
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.topics: set[str] = set()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Calls the handler at once. Channels' own first hops to a thread to look after database connections, which
+        halves the throughput; ours live in the threads of `threads.in_thread`."""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """One frame from the client."""
+        if not self.open:
+            return
+        try:
+            command = protocol.read(text_data, self.decoder)
+            if not self.greeted and command.__struct_config__.tag != "hello":
+                raise Unreadable("hello_first", str(WORDS["hello_first"]), getattr(command, "ref", None))
+        except Unreadable as error:
+            await self.tell(protocol.Error(code=error.code, detail=error.detail, ref=error.ref))
+            self.strikes += 1
+            if self.strikes >= STRIKES:
+                await self.leave(Close.PROTOCOL)
+            return
+        self.strikes = 0
+        await self.obey(command)
+
+    async def obey(self, command: Any) -> None:
+        """Does what is asked. Whatever goes wrong, the client gets exactly one answer and the socket stays."""
+        ref = command.ref if isinstance(command, Command) else None
+        try:
+            await getattr(self, f"on_{command.__struct_config__.tag}")(command)
+        except Refused as refused:
+            await self.refuse(refused, ref)
+        except DatabaseError as error:
+            logger.warning("%s failed: %s", command.__struct_config__.tag, type(error).__name__)
+            await self.refuse(Refused("unavailable"), ref)
+        except Exception:
+            logger.exception("%s failed", command.__struct_config__.tag)
+            await self.refuse(Refused("unavailable"), ref)
+
+    async def refuse(self, refused: Refused, ref: str | None) -> None:
+        """Tells why nothing was changed."""
+        if ref is not None:
+            error = protocol.Error(code=refused.code, detail=refused.detail, ref=ref, operator=refused.operator)
+            await self.tell(error)
+
+    async def tell(self, frame: Frame) -> None:
+        """Sends a frame."""
+        await self.tell_text(protocol.encode(frame))
+
+    async def tell_text(self, text: str) -> None:
+        """Sends a frame that is text already."""
+        if self.open:
+            await self.send(text_data=text)
+
+    async def tell_ok(self, ref: str, answer: dict[str, Any]) -> None:
+        """Sends the answer of a command that changed something, as it is remembered."""
+        await self.tell_text(protocol.encode_ok(ref, answer))
+
+    async def leave(self, code: int) -> None:
+        """Closes the socket from our side."""
+        if self.open:
+            self.open = False
+            await self.close(code=code)
+
+    async def disconnect(self, code: int) -> None:
+        """Stops listening."""
+        self.open = False
+        for task in self.tasks:
+            task.cancel()
+        for topic in list(self.topics):
+            await self.quit(topic)
+
+    def hear(self, event: realtime.Event) -> None:
+        """The hub's call: keeps the event for `listen`. A socket that lags too far behind is closed."""
+        if not self.open:
+            return
+        if self.events.full():
+            self.spawn(self.leave(Close.TOO_SLOW))
+            return
+        self.events.put_nowait(event)
+
+    async def listen(self) -> None:
+        """Passes on events, one after the other, as long as the socket lives."""
+        while True:
+            event = await self.events.get()
+            try:
+                await getattr(self, f"when_{event['kind']}")(event)
+            except DatabaseError as error:
+                # The heartbeat finds what could not be read now.
+                logger.warning("%s not passed on: %s", event["kind"], type(error).__name__)
+            except Exception:
+                logger.exception("%s not passed on", event["kind"])
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Runs `work` beside the socket; it ends with the socket."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    async def join(self, topic: str) -> None:
+        """Hear of this topic."""
+        if topic not in self.topics:
+            self.topics.add(topic)
+            await realtime.hub().join(topic, self)
+
+    async def quit(self, topic: str) -> None:
+        """No longer."""
+        if topic in self.topics:
+            self.topics.discard(topic)
+            await realtime.hub().leave(topic, self)
+
+    async def replay(self, follow: Follow, *, upto: int) -> None:
+        """Sends the last entries after the follow's position, up to `upto`. The caller holds the follow's lock."""
+        entries = await in_thread(lists.entries, follow.conversation, after=follow.position)
+        for entry in entries:
+            await self.tell(protocol.EntryFrame(entry=entry))
+        follow.position = max(upto, entries[-1].seq if entries else 0)
+
+    async def deliver(self, follow: Follow, event: realtime.Event) -> None:
+        """Sends an entry in its turn: what came before it and was not heard of is read first."""
+        async with follow.lock:
+            if event["seq"] == follow.position + 1:
+                follow.position += 1
+                await self.tell_text(event["frame"])
+            else:
+                await self.catch_up(follow, event["seq"])
+
+    async def catch_up(self, follow: Follow, upto: int) -> None:
+        """Sends every entry up to `upto` that was not sent yet. The caller holds the follow's lock."""
+        if upto <= follow.position:
+            return
+        missed = await in_thread(lists.entries_between, follow.conversation, after=follow.position, upto=upto)
+        for entry in missed:
+            await self.tell(protocol.EntryFrame(entry=entry))
+            follow.position = entry.seq

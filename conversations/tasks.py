@@ -1,0 +1,43 @@
+"""What worker and beat do for conversations. Each finds its work by query: a lost or doubled task does no harm."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from conversations.domain import answering, presence, takeover
+from conversations.models import Conversation, Receipt
+
+RECEIPTS_KEPT = timedelta(days=7)
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "answer-overdue": {"task": "conversations.tasks.answer_overdue", "schedule": 5.0, "options": {"expires": 5}},
+    "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
+    "forget": {"task": "conversations.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
+}
+
+
+@shared_task
+def answer_overdue() -> int:
+    """Answers what the web process could not, being killed or too busy. How many conversations."""
+    due = answering.overdue()
+    for conversation in due:
+        answering.answer_now(conversation)
+    return len(due)
+
+
+@shared_task
+def end_idle() -> int:
+    """Ends conversations whose visitor has been silent for longer than the bot waits. How many."""
+    idle = Conversation.objects.filter(ended_at=None, operator=None, ends_at__lte=timezone.now())
+    return sum(takeover.end_idle(pk) for pk in idle.values_list("pk", flat=True)[:1000])
+
+
+@shared_task
+def forget() -> None:
+    """Deletes remembered answers after 7 days, and looks of operators who are gone."""
+    Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
+    presence.forget_gone()

@@ -1,0 +1,32 @@
+"""Synchronous database work off the event loop.
+
+Channels' `database_sync_to_async` puts all sockets of a process on one thread, and `ThreadSensitiveContext` opens a
+database connection a call; a small pool whose threads keep theirs does neither.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="database")
+
+
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Runs `work` on a thread of the pool and gives its result; its exceptions pass."""
+    return await asyncio.get_running_loop().run_in_executor(_pool, partial(with_connection, work, *args, **kwargs))
+
+
+def with_connection(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Runs `work` with a database connection that is fresh before and given back after, as a request does."""
+    close_old_connections()
+    try:
+        return work(*args, **kwargs)
+    finally:
+        close_old_connections()

@@ -1,0 +1,15 @@
+"""The pages of visitors and operators."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from conversations import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("console/", views.console, name="console"),
+    path("chat/<slug:bot>/", views.chat, name="chat"),
+    path("demo/", views.demo, name="demo"),
+]

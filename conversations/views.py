@@ -1,0 +1,89 @@
+"""The pages: server-rendered first paint; the sockets keep them current."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bots import answering as bot_words
+from bots.published import BotNotFound, PublishedBot, published_by_slug
+from conversations.consumers import operator_of
+from conversations.domain import lists, presence
+from conversations.domain.lists import Filters
+
+DEMO_BOT = "parcel"
+
+
+class SignIn(LoginView):
+    """The sign-in page; whoever is signed in already is sent on."""
+
+    template_name = "sign_in.html"
+    redirect_authenticated_user = True
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Operators to the console, configurers to the admin, others to the sign-in page."""
+    if not request.user.is_authenticated:
+        return redirect("sign_in")
+    if request.user.has_perm("conversations.use_console"):
+        return redirect("console")
+    if request.user.is_staff:  # type: ignore[union-attr]  # not anonymous, see above
+        return redirect("admin:index")
+    return render(request, "no_access.html", status=403)
+
+
+@never_cache
+@login_required
+@require_safe
+def console(request: HttpRequest) -> HttpResponse:
+    """The Live Takeover page."""
+    operator = operator_of(request.user)
+    if operator is None:
+        return render(request, "no_access.html", status=403)
+    rows, cursor = lists.page(operator, Filters(view="awaiting"))
+    context: dict[str, Any] = {
+        "operator": operator,
+        "rows": rows,
+        "cursor": cursor,
+        "counts": lists.counts(operator),
+        "operators": presence.cards(),
+        "version": settings.VERSION,
+    }
+    return render(request, "console/console.html", context)
+
+
+@require_safe
+def chat(request: HttpRequest, bot: str) -> HttpResponse:
+    """The visitor's chat, whole page; also what the widget frames, on the bot's allowed origins."""
+    published = _bot(bot)
+    response = render(
+        request,
+        "chat/chat.html",
+        {"bot": published, "greeting": bot_words.greeting(published, {})},
+        status=200 if published.enabled else 503,
+    )
+    response.frame_ancestors = ["'self'", *published.allowed_origins]  # type: ignore[attr-defined]  # read by headers
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+    return response
+
+
+@require_safe
+def demo(request: HttpRequest) -> HttpResponse:
+    """A plain web page of a fictitious company with the widget on it, while the demo is seeded."""
+    return render(request, "demo/demo.html", {"bot": _bot(DEMO_BOT)})
+
+
+def _bot(slug: str) -> PublishedBot:
+    try:
+        return published_by_slug(slug)
+    except BotNotFound:
+        raise Http404(f"There is no bot {slug!r}.") from None
