@@ -475,8 +475,8 @@ def operator_of(user: Any) -> Operator | None:
     """The operator that this user is, made at the first visit; None without the right to use the console."""
     if not user.has_perm("conversations.use_console"):
         return None
-    operator, _ = Operator.objects.select_related("user").get_or_create(user_id=user.pk)
-    return operator
+    Operator.objects.get_or_create(user_id=user.pk)
+    return Operator.objects.select_related("user").get(user_id=user.pk)
 
 
 def _own_origin(scope: dict[str, Any]) -> bool:

@@ -11,6 +11,8 @@ DATA_DIR = BASE_DIR / env.text("DATA_DIR", "data")  # an absolute one stays as i
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 
+VERSION = "0.1.0"
+
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR)
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])

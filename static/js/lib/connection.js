@@ -1,0 +1,178 @@
+// One socket that comes back by itself. Commands get a promise; what was not answered when the socket broke is sent
+// again with the same `ref`, which the server answers without doing it twice. No DOM in here.
+
+const FIRST_DELAY = 500;
+const LONGEST_DELAY = 15_000;
+const SILENCE = 25_000; // the server's heartbeat comes every 5 to 10 s
+const FINAL = new Set([4001, 4003]);
+
+export class CommandError extends Error {
+  constructor({ code, detail, ...rest }) {
+    super(detail);
+    this.code = code;
+    Object.assign(this, rest);
+  }
+}
+
+// Events: "connecting", "connected" (detail: the answer to hello), "disconnected" (detail: {retry: ms}), "refused"
+// (detail: {code}: the server does not want us; no retry), "frame" (detail: any frame that answers no command).
+export class Connection extends EventTarget {
+  #url;
+  #hello;
+  #socket = null;
+  #waiting = new Map();
+  #attempts = 0;
+  #retryTimer = 0;
+  #silenceTimer = 0;
+  #stopped = false;
+  #ready = false;
+  #floor = 0;
+
+  // `hello` gives the fields of the hello frame; called anew for every connection.
+  constructor(url, hello) {
+    super();
+    this.#url = url;
+    this.#hello = hello;
+  }
+
+  get connected() {
+    return this.#ready;
+  }
+
+  start() {
+    this.#stopped = false;
+    addEventListener("online", this.#now);
+    addEventListener("offline", this.#lost);
+    document.addEventListener("visibilitychange", this.#now);
+    this.#open();
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#retryTimer);
+    clearTimeout(this.#silenceTimer);
+    removeEventListener("online", this.#now);
+    removeEventListener("offline", this.#lost);
+    document.removeEventListener("visibilitychange", this.#now);
+    this.#socket?.close(1000);
+  }
+
+  // Sends a command; resolves with the ok frame, rejects with a CommandError. Survives reconnects. `ref` may be given,
+  // to repeat a command of an earlier page load.
+  request(type, fields = {}, { ref = newRef() } = {}) {
+    const frame = { type, ref, ...fields };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(ref, { frame, resolve, reject });
+      if (this.#ready) this.#send(frame);
+    });
+  }
+
+  // Takes back a command that has not been answered: it is not sent again.
+  forget(ref) {
+    this.#waiting.delete(ref);
+  }
+
+  // Sends a frame that wants no answer, if it can be sent now.
+  signal(type, fields = {}) {
+    if (this.#ready) this.#send({ type, ...fields });
+  }
+
+  #open() {
+    clearTimeout(this.#retryTimer);
+    this.#emit("connecting");
+    const socket = new WebSocket(this.#url);
+    this.#socket = socket;
+    this.#heard();
+    socket.addEventListener("open", () => this.#greet(socket));
+    socket.addEventListener("message", (event) => socket === this.#socket && this.#receive(JSON.parse(event.data)));
+    socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event.code));
+  }
+
+  #greet(socket) {
+    const ref = newRef();
+    this.#waiting.set(ref, { hello: true });
+    socket.send(JSON.stringify({ type: "hello", ref, ...this.#hello() }));
+  }
+
+  #receive(frame) {
+    this.#heard();
+    if (frame.type === "restart") this.#floor = frame.retry_after_ms ?? 0;
+    const command = (frame.type === "ok" || frame.type === "error") && this.#waiting.get(frame.ref);
+    if (!command) {
+      this.#emit("frame", frame);
+      return;
+    }
+    this.#waiting.delete(frame.ref);
+    if (command.hello) this.#greeted(frame);
+    else if (frame.type === "ok") command.resolve(frame);
+    else command.reject(new CommandError(frame));
+  }
+
+  #greeted(frame) {
+    if (frame.type === "error") {
+      this.#emit("unwelcome", frame);
+      return;
+    }
+    this.#attempts = 0;
+    this.#ready = true;
+    this.#emit("connected", frame);
+    for (const command of [...this.#waiting.values()]) this.#send(command.frame);
+  }
+
+  // Says hello again on the same socket, for instance without the token that the server did not know.
+  greetAgain() {
+    this.#greet(this.#socket);
+  }
+
+  #send(frame) {
+    this.#socket.send(JSON.stringify(frame));
+  }
+
+  #closed(code) {
+    this.#ready = false;
+    this.#socket = null;
+    clearTimeout(this.#silenceTimer);
+    for (const [ref, command] of this.#waiting) if (command.hello) this.#waiting.delete(ref);
+    if (this.#stopped) return;
+    if (FINAL.has(code)) {
+      this.#emit("refused", { code });
+      return;
+    }
+    const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++);
+    const retry = this.#floor + Math.random() * limit; // full jitter: a thousand pages do not come back at once
+    this.#floor = 0;
+    this.#emit("disconnected", { retry, code });
+    this.#retryTimer = setTimeout(() => this.#open(), retry);
+  }
+
+  #heard() {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(this.#lost, SILENCE);
+  }
+
+  // The browser knows that the network is gone, or nothing was heard for too long: do not wait for TCP to notice.
+  #lost = () => {
+    const socket = this.#socket;
+    if (!socket) return;
+    this.#closed(1006);
+    socket.close();
+  };
+
+  // The network is back, or the tab is looked at again: do not wait for the timer.
+  #now = () => {
+    if (!this.#socket && !this.#stopped && document.visibilityState === "visible") this.#open();
+  };
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+export function newRef() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function socketUrl(path) {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}${path}`;
+}
