@@ -8,6 +8,8 @@ import stat
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 # sun_path holds 104 bytes on macOS and 108 on Linux, the closing NUL included.
 LONGEST_SOCKET_PATH = 100
@@ -91,7 +93,7 @@ def answers(socket: Path) -> bool:
     if not socket.exists():
         return False
     try:
-        with redis.Redis(unix_socket_path=str(socket), socket_timeout=1) as client:
+        with client_of(socket, patience=1) as client:
             return bool(client.ping())
     except (redis.RedisError, OSError):
         return False
@@ -99,8 +101,15 @@ def answers(socket: Path) -> bool:
 
 def stop(socket: Path) -> None:
     """Asks the broker on `socket` to write its data and leave; no error where there is none."""
+    if not socket.exists():
+        return
     try:
-        with redis.Redis(unix_socket_path=str(socket), socket_timeout=5) as client:
+        with client_of(socket, patience=5) as client:
             client.shutdown()
     except (redis.RedisError, OSError):
-        pass
+        pass  # nobody listens there any more
+
+
+def client_of(socket: Path, *, patience: float) -> redis.Redis:
+    """A client that asks once; redis-py's default is to try again for seconds."""
+    return redis.Redis(unix_socket_path=str(socket), socket_timeout=patience, retry=Retry(NoBackoff(), 0))

@@ -1,11 +1,13 @@
 """The Celery application of worker and beat."""
 
 import os
+import warnings
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import import_modules, setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
@@ -13,6 +15,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
 app = Celery("takeover")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+# A warning to root about pickled messages; ours are JSON.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @import_modules.connect(sender=app, weak=False)

@@ -14,11 +14,15 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 log = logging.getLogger(__name__)
 
 FRESH = 1.0  # seconds that an answer is good for
 PATIENCE = 3.0  # seconds after which a part that does not answer counts as missing
+# redis-py's default is to try again for seconds.
+ASK_ONCE: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -87,7 +91,7 @@ def needed() -> frozenset[tuple[str, str]]:
 
 async def missing_in_broker() -> str:
     try:
-        async with redis.asyncio.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        async with redis.asyncio.from_url(settings.REDIS_URL, **ASK_ONCE) as client:
             await client.ping()
     except (redis.RedisError, OSError) as problem:
         log.warning("The broker does not answer: %s", problem)

@@ -18,6 +18,7 @@ from takeover_project.run.place import Problem, ensure_free, held
 
 COLOURS = {"broker": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
 TIE_CHECK = 0.5  # seconds
+ECHO = 1.0  # seconds; within them, a terminal and a program between it and us may both pass on the same Ctrl-C
 
 
 def main() -> int:
@@ -83,18 +84,20 @@ async def start_and_wait(crew: Crew, address: str) -> None:
 
 
 class Stop:
-    """The first request ends the work in order, the second kills what is left."""
+    """The first request ends the work in order; one that comes a second later, or later still, kills what is left."""
 
     def __init__(self, work: asyncio.Task[None], crew: Crew) -> None:
-        self.work, self.crew, self.asked = work, crew, False
+        self.work, self.crew = work, crew
+        self.asked: float | None = None
 
     def ask(self) -> None:
-        if self.asked:
+        now = asyncio.get_running_loop().time()
+        if self.asked is None:
+            self.asked = now
+            say("run", "Stopping …")
+            self.work.cancel()
+        elif now - self.asked > ECHO:
             self.crew.kill()
-            return
-        self.asked = True
-        say("run", "Stopping …")
-        self.work.cancel()
 
 
 async def watch_parent(stop: Stop) -> None:

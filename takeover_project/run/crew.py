@@ -59,8 +59,16 @@ class Crew:
         broker.stop(socket)
         socket.unlink(missing_ok=True)
         child = self.child("broker", *broker.command(socket=socket, data=data))
-        await child.start()
-        await until_ready(child, broker_answers(socket), BROKER_PATIENCE)
+        early: list[str] = []  # advice about the machine's memory and the like; of interest if it does not start
+        ready = asyncio.Event()
+        await child.start(stdout=lambda line: child.show(line) if ready.is_set() else early.append(line))
+        try:
+            await until_ready(child, broker_answers(socket), BROKER_PATIENCE)
+        except Problem:
+            for line in early:
+                child.show(line)
+            raise
+        ready.set()
         child.keep_alive()
 
     async def prepare(self) -> None:

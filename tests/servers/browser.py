@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = (
@@ -25,22 +25,21 @@ ARGUMENTS = [
 NewContext = Callable[..., BrowserContext]
 
 
-def program(playwright: Playwright | None = None) -> str:
+def program() -> str:
     """The browser to start. Raises FileNotFoundError saying what to install."""
-    own = [playwright.chromium.executable_path] if playwright else []
-    for candidate in [*map(shutil.which, NAMES), *PLACES, *own]:
+    for candidate in [*map(shutil.which, NAMES), *PLACES]:
         if candidate and Path(candidate).exists():
             return candidate
     raise FileNotFoundError(
-        "The tests need Chromium or Chrome. Install it: `apt-get install chromium`, `dnf install chromium`, "
-        "`brew install --cask chromium`, or `.venv/bin/playwright install chromium`."
+        "The tests need Chromium or Chrome. Install it: `apt-get install chromium`, `dnf install chromium` "
+        "or `brew install --cask chromium`."
     )
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(playwright), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -75,7 +74,7 @@ def page(new_context: NewContext) -> Page:
     return new_context().new_page()
 
 
-def note(message: object, complaints: list[str]) -> None:
+def note(message: ConsoleMessage, complaints: list[str]) -> None:
     """Violations of the content policy come as console errors too."""
-    if message.type == "error":  # type: ignore[attr-defined]
-        complaints.append(f"console: {message.text} at {message.location.get('url')}")  # type: ignore[attr-defined]
+    if message.type == "error":
+        complaints.append(f"console: {message.text} at {message.location.get('url')}")

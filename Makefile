@@ -1,0 +1,45 @@
+# `make run` and `make test` are all one needs; see README.md. GNU make 3.81 (macOS) is enough.
+.PHONY: run test lint bench python environment development
+
+# The first Python that is new enough; else any, which then says what is missing.
+PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; exit; fi; done; \
+	command -v python3 || command -v python || echo no-python)
+VENV := .venv/bin
+# Checks that look at the settings, and must not touch anybody's data folder.
+SCRATCH = DATA_DIR=$$(mktemp -d) SECRET_KEY=lint DATABASE_URL= REDIS_URL=
+
+run: environment
+	@exec $(VENV)/python -m takeover_project.run --tied
+
+test: development
+	$(VENV)/python -m tests.needs
+	$(VENV)/pytest tests/unit tests/protocol -n 2
+	$(VENV)/pytest tests/unit tests/protocol -n 2 --on postgres
+	$(VENV)/pytest tests/browser tests/resilience
+
+lint: development .venv/wheels-exist
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/lint-imports --verbose
+	$(SCRATCH) $(VENV)/mypy .
+	$(SCRATCH) $(VENV)/python manage.py makemigrations --check --dry-run
+
+bench: development
+	@for script in benchmarks/bench_*.py; do echo "$$script"; $(VENV)/python "$$script" || exit 1; done
+
+environment: python
+	@$(PYTHON) takeover_project/install.py requirements.txt
+
+development: python
+	@$(PYTHON) takeover_project/install.py requirements.txt requirements-dev.txt
+
+python:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "Takeover needs Python 3.11 or newer, and there is none. Install one and run make again." >&2; exit 1; }
+
+# Whoever installs the product needs no compiler, whatever the Python.
+.venv/wheels-exist: requirements.txt
+	for version in 3.12 3.13; do $(VENV)/pip install --quiet --disable-pip-version-check --dry-run --ignore-installed \
+		--only-binary=:all: --python-version $$version --target .venv/nowhere -r requirements.txt || exit 1; done
+	@touch $@

@@ -1,0 +1,102 @@
+"""Makes the virtual environment `.venv` and installs into it: `python3 install.py requirements.txt [more.txt]`.
+
+Does nothing when that has been done for the same files and the same Python. Its syntax is old on purpose, so that a
+Python too old for the product can say so.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+
+OLDEST = (3, 11)
+CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(CODE, ".venv")
+PYTHON = os.path.join(VENV, "bin", "python")
+
+
+def main(files):
+    """Exits with one sentence where it cannot go on."""
+    if sys.version_info < OLDEST:
+        sys.exit(
+            "Takeover needs Python 3.11 or newer, and %s is %d.%d. Install a newer one (for instance the package "
+            "python3.11) and run make again." % (sys.executable, sys.version_info[0], sys.version_info[1])
+        )
+    wait_for_others()
+    if not usable():
+        make_environment()
+    stamp = os.path.join(VENV, "installed-" + "-".join(os.path.splitext(name)[0] for name in files))
+    wanted = fingerprint(files)
+    if read(stamp) != wanted:
+        install(files)
+        with open(stamp, "w") as file:
+            file.write(wanted)
+
+
+def wait_for_others():
+    """Holds a lock on the code's folder until this process ends, so that two makes do not install at once."""
+    import fcntl
+
+    fcntl.flock(os.open(CODE, os.O_RDONLY), fcntl.LOCK_EX)
+
+
+def usable():
+    """Whether `.venv` is there, has pip, and is of a Python that is new enough."""
+    check = "import sys, pip; sys.exit(sys.version_info < %r)" % (OLDEST,)
+    try:
+        return subprocess.call([PYTHON, "-c", check], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def make_environment():
+    try:
+        import ensurepip  # noqa: F401 - Debian ships Python without it
+        import venv
+    except ImportError:
+        name = "python%d.%d-venv" % sys.version_info[:2]
+        sys.exit(
+            "This Python cannot make virtual environments. Install the package %s (`apt-get install %s`) "
+            "and run make again." % (name, name)
+        )
+    say("Making the virtual environment .venv")
+    try:
+        venv.create(VENV, clear=True, with_pip=True, symlinks=True)
+    except (OSError, subprocess.CalledProcessError) as problem:
+        sys.exit("The virtual environment %s could not be made (%s). Repair that and run make again." % (VENV, problem))
+
+
+def install(files):
+    say("Installing what %s names" % " and ".join(files))
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for name in files:
+        command += ["-r", os.path.join(CODE, name)]
+    status = subprocess.call(command)
+    if status:
+        sys.exit("The packages could not be installed; pip's reason stands above. Repair that and run make again.")
+
+
+def fingerprint(files):
+    """Changes with the Python, the folder and the content of `files`."""
+    digest = hashlib.sha256(repr((sys.version_info[:2], VENV)).encode())
+    for name in files:
+        with open(os.path.join(CODE, name), "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def read(path):
+    try:
+        with open(path) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def say(text):
+    sys.stdout.write(text + " ...\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,60 @@
+"""`python -m tests.needs`: installs what the tests need beyond Python, or says exactly what to install.
+
+It uses apt-get where that exists and this is root; it changes nothing where everything is there.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+
+from takeover_project import broker
+from tests.servers import browser, postgres
+
+NEEDS: dict[str, Callable[[], object]] = {
+    "chromium": browser.program,
+    "postgresql": postgres.folder_of_programs,
+    "procps": lambda: program("ps"),
+}
+
+
+def main() -> None:
+    missing = {package: reason for package, look in NEEDS.items() if (reason := complaint(look))}
+    if missing and os.getuid() == 0 and shutil.which("apt-get"):
+        install(list(missing))
+        missing = {package: reason for package in missing if (reason := complaint(NEEDS[package]))}
+    try:
+        broker.program()
+    except broker.BrokerProblem as problem:
+        missing["valkey"] = str(problem)
+    if missing:
+        sys.exit("\n".join(missing.values()))
+
+
+def complaint(look: Callable[[], object]) -> str:
+    """Why `look` found nothing; empty when it did."""
+    try:
+        look()
+    except FileNotFoundError as problem:
+        return str(problem)
+    return ""
+
+
+def install(packages: list[str]) -> None:
+    """Asks Debian's package manager; its reason stands on the terminal where it fails."""
+    print(f"Installing for the tests: {', '.join(packages)}", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", *command], env=environment, stdin=subprocess.DEVNULL, check=False)
+
+
+def program(name: str) -> str:
+    found = shutil.which(name)
+    if not found:
+        raise FileNotFoundError(f"The tests need the program {name}. Install it: `apt-get install procps`.")
+    return found
+
+
+if __name__ == "__main__":
+    main()
