@@ -4,6 +4,7 @@
 for it. All of it lives in a temporary folder.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -12,42 +13,51 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 # Before anything imports Celery's application, which would choose the product's own.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 from tests.servers.broker import broker_in
-from tests.servers.postgres import postgres
+from tests.servers.postgres import free_port, postgres_at, url_at
 
 pytest_plugins = ["tests.servers.product", "tests.servers.browser"]
 
+FIRST_PROCESS = "PYTEST_XDIST_WORKER" not in os.environ
 RUNNING = pytest.StashKey[ExitStack]()
 SETTINGS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Adds `--on`, and loads the settings at once: the conftest files below this one may import models."""
     parser.addoption(
         "--on", choices=("sqlite", "postgres"), default="sqlite", help="the database of tests inside this process"
     )
+    if FIRST_PROCESS:
+        arguments = pluginmanager.get_plugin("pytestconfig").invocation_params.args
+        choose_places(parser.parse_known_args(arguments).on)
+    django.setup()
+
+
+def choose_places(database: str) -> None:
+    """Decides, by the environment, where everything will be. The workers of pytest-xdist inherit it."""
+    for name in SETTINGS:
+        os.environ.pop(name, None)
+    home = os.environ["TESTS_HOME"] = tempfile.mkdtemp(prefix="takeover-tests-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    if database == "postgres":
+        os.environ["DATABASE_URL"] = url_at(free_port())
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the servers and loads the settings, before pytest-django looks for them."""
+    """Starts the servers: a database for all, a broker for each process that runs tests."""
     running = config.stash[RUNNING] = ExitStack()
-    if not hasattr(config, "workerinput"):
-        # The first process; the workers of pytest-xdist inherit what it finds.
-        for name in SETTINGS:
-            os.environ.pop(name, None)
-        home = os.environ["TESTS_HOME"] = tempfile.mkdtemp(prefix="takeover-tests-")
-        running.callback(shutil.rmtree, home, ignore_errors=True)
-        if config.getoption("--on") == "postgres":
-            os.environ["DATABASE_URL"] = running.enter_context(postgres())
-    from django.conf import settings
-
-    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
-        running.enter_context(broker_in(Path(settings.DATA_DIR)))
+    if FIRST_PROCESS and config.getoption("--on") == "postgres":
+        running.enter_context(postgres_at(os.environ["DATABASE_URL"]))
+    if not (FIRST_PROCESS and config.getoption("numprocesses", None)):
+        running.enter_context(broker_in(Path(os.environ["DATA_DIR"])))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -23,6 +24,18 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", 
 @contextmanager
 def postgres() -> Iterator[str]:
     """Gives the URL of an empty database whose user may create others."""
+    url = url_at(free_port())
+    with postgres_at(url):
+        yield url
+
+
+def url_at(port: int) -> str:
+    return f"postgres://takeover@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def postgres_at(url: str) -> Iterator[None]:
+    """Serves at `url`, which is one of `url_at`."""
     programs = folder_of_programs()
     folder = Path(tempfile.mkdtemp(prefix="takeover-pg-"))
     try:
@@ -38,15 +51,13 @@ def postgres() -> Iterator[str]:
             str(data),
         ]
         subprocess.run(initdb, check=True, cwd=folder, stdout=subprocess.DEVNULL, env=plain_environment())
-        port = free_port()
-        options = {**FAST, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        options = {**FAST, "port": str(urlsplit(url).port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         command = [*as_user, str(programs / "postgres"), "-D", str(data)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        url = f"postgres://takeover@127.0.0.1:{port}/postgres"
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
         with running(command, ready=lambda: accepts(url), log=folder / "log", stop_with=signal.SIGINT):
-            yield url
+            yield
     finally:
         shutil.rmtree(folder)
 

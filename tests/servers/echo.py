@@ -1,0 +1,50 @@
+"""`python -m tests.servers.echo PORT [PING]`: the product's server around an application that only echoes.
+
+Pages answer with the length of the body, sockets with what they got (`big`: with 200,000 characters; `close`: by
+closing with 4001); when a socket ends, the process prints its code. PING sets interval and timeout, in seconds.
+"""
+
+import asyncio
+import sys
+from typing import Any
+
+from takeover_project import server
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await page(receive, send)
+    else:
+        await socket(receive, send)
+
+
+async def page(receive: Any, send: Any) -> None:
+    length, more = 0, True
+    while more:
+        message = await receive()
+        length += len(message.get("body", b""))
+        more = message.get("more_body", False)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"%d\n" % length})
+
+
+async def socket(receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        match message["text"]:
+            case "close":
+                await send({"type": "websocket.close", "code": 4001})
+            case "stubborn":
+                await asyncio.Event().wait()
+            case "big":
+                await send({"type": "websocket.send", "text": "x" * 200_000})
+            case text:
+                await send({"type": "websocket.send", "text": text})
+    print("closed", message["code"], flush=True)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        server.PING_INTERVAL = server.PING_TIMEOUT = int(sys.argv[2])
+    server.Server(application, host="127.0.0.1", port=int(sys.argv[1])).run()
