@@ -13,7 +13,7 @@ from bots.understanding.normal import normalise
 KEPT_AT_RESTART = ("visitor", "operator", "bot")
 
 
-class InteractionNotFound(LookupError):  # noqa: N818 - "not found" reads as an error without the suffix
+class InteractionNotFound(LookupError):
     """The published bot has no such interaction."""
 
 
@@ -78,9 +78,7 @@ def sendable(bot: PublishedBot) -> list[tuple[int, str]]:
     return [(key, bot.interactions[key].name) for key in bot.sendable]
 
 
-def agent_request_answer(
-    bot: PublishedBot, *, operators_online: bool, variables: Mapping[str, str]
-) -> tuple[Say, ...]:
+def agent_request_answer(bot: PublishedBot, *, operators_online: bool, variables: Mapping[str, str]) -> tuple[Say, ...]:
     """What a visitor who asked for a person is told: the confirmation, or that nobody is there."""
     if not operators_online and bot.no_operator_interaction in bot.interactions:
         return say(bot, bot.no_operator_interaction, variables)

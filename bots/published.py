@@ -18,7 +18,7 @@ EndActionKind = Literal["default", "nothing", "message", "interaction"]
 KEPT_BOTS = 64
 
 
-class BotNotFound(LookupError):  # noqa: N818 - "not found" reads as an error without the suffix
+class BotNotFound(LookupError):
     """There is no such bot, or it was never published."""
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from collections import defaultdict
+from collections.abc import Callable
 
 import msgspec
 from django.db import transaction
@@ -20,11 +21,11 @@ KEPT_PUBLICATIONS = 20
 
 
 @transaction.atomic
-def publish(bot: Bot) -> Publication:
+def publish(bot: Bot, *, train: Callable[[int], object] = tasks.start_training) -> Publication:
     """Freezes the bot as its rows stand and makes that what visitors get; the same content is no new version.
 
-    Side effects: after the commit training is started where phrases changed (small bots: done at once);
-    all but the newest publications of the bot are deleted.
+    Side effects: after the commit, and where phrases changed, `train` gets the bot's id (by default small bots are
+    trained at once, others by the worker); all but the newest publications of the bot are deleted.
     """
     # Two savings at once publish one after the other, so that the later one sees the rows of both.
     Bot.objects.select_for_update().get(pk=bot.pk)
@@ -42,7 +43,7 @@ def publish(bot: Bot) -> Publication:
         bot.save(update_fields=["published_hash", "published_at", "phrases_key"])
         _delete_old(bot)
     if bot.model_key != key:
-        transaction.on_commit(lambda: tasks.start_training(bot.pk))
+        transaction.on_commit(lambda: train(bot.pk))
     return publication
 
 

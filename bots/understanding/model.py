@@ -1,36 +1,101 @@
-"""The trained model: arrays, and the arithmetic that reads them."""
+"""The trained model: arrays, and the arithmetic that reads them. Needs no scikit-learn."""
 
 import io
 import json
+import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from bots.understanding.features import Block, Floats, Indices, pieces, words
 from bots.understanding.match import Match
+
+# The matrices are small: a second core would cost more than it gives, and it belongs to others.
+threadpool_limits(limits=1)
+
+# Up to here spelling is compared phrase by phrase; with more phrases the pieces of words do as well.
+SPELLING_UP_TO = 1000
+EMBEDDING_SCALE = 20.0
 
 
 class Model:
-    """Nearest phrase by spelling."""
+    """A linear classifier, nearest phrases, and for many phrases a small neural network, added up.
 
-    def __init__(self, phrases: list[str], labels: list[int], threshold: float) -> None:
-        self.phrases, self.labels, self.threshold = phrases, labels, threshold
+    Its classes are the interactions and, last, "none of them", learnt from the background sentences.
+    Immutable; shared between threads.
+    """
+
+    def __init__(self, meta: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
+        """`meta`: words, pieces, phrases, interactions, threshold, slope. `arrays`: see `training`."""
+        self.meta, self.arrays = meta, arrays
+        self.phrases: list[str] = meta["phrases"]
+        self.bare: list[str] = meta["bare"]
+        self.interactions: list[int] = meta["interactions"]
+        self.threshold, self.slope = float(meta["threshold"]), float(meta["slope"])
+        idf = arrays["idf"]
+        count = len(meta["words"])
+        known = [{name: column for column, name in enumerate(meta[kind])} for kind in ("words", "pieces")]
+        self.blocks = (Block(words, known[0], idf[:count], 0), Block(pieces, known[1], idf[count:], count))
 
     def match(self, bare: str) -> Match:
         """The meaning of a normalised text without accents."""
-        best = process.extractOne(bare, self.phrases, scorer=fuzz.ratio)
-        if best is None:
-            return Match(None, 0.0, None)
-        phrase, score, index = best
-        understood = score / 100 >= self.threshold
-        return Match(self.labels[index] if understood else None, score / 100, phrase)
+        scores, similar = self.scores(bare)
+        best = int(scores[:-1].argmax())
+        confidence = self.confidence(float(scores[best] - scores[-1]))
+        first, last = self.arrays["bounds"][best : best + 2]
+        phrase = self.phrases[int(first + similar[first:last].argmax())]
+        return Match(self.interactions[best] if confidence >= 0.5 else None, round(confidence, 3), phrase)
+
+    def confidence(self, lead: float) -> float:
+        """0 to 1 from the lead over "none of them"; the bot answers from 0.5 on."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * (lead - self.threshold)))))
+
+    def scores(self, bare: str) -> tuple[Floats, Floats]:
+        """The score of each class, and the similarity of each phrase (the background's included)."""
+        columns, weights = (np.concatenate(parts) for parts in zip(*(b.vector(bare) for b in self.blocks), strict=True))
+        linear = weights @ self.arrays["linear"][columns] + self.arrays["offset"]
+        similar = self._similar(bare, columns, weights)
+        nearest = np.maximum.reduceat(similar, self.arrays["bounds"][:-1])
+        scores = linear + np.float32(self.meta["near_weight"]) * nearest
+        if "embedding" in self.arrays:
+            scores = scores + np.float32(self.meta["network_weight"]) * self._network(columns, weights)
+        return scores, similar
+
+    def _similar(self, bare: str, columns: Indices, weights: Floats) -> Floats:
+        starts, ends = self.arrays["starts"][columns], self.arrays["starts"][columns + 1]
+        lengths = ends - starts
+        # All rows that hold one of the columns, one after the other.
+        at = np.arange(int(lengths.sum())) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+        shares = self.arrays["shares"][at] * np.repeat(weights, lengths)
+        # Two kinds of features, each of length 1.
+        similar = np.asarray(np.bincount(self.arrays["rows"][at], shares, len(self.bare)) / 2, dtype=np.float32)
+        if len(self.bare) <= SPELLING_UP_TO:
+            spelled = process.cdist([bare], self.bare, scorer=fuzz.ratio, dtype=np.float32, workers=1)[0]
+            similar = np.asarray((similar + spelled / 100) / 2, dtype=np.float32)
+        return similar
+
+    def _network(self, columns: Indices, weights: Floats) -> Floats:
+        arrays = self.arrays
+        embedded = weights @ arrays["embedding"][columns].astype(np.float32)
+        length = float(np.sqrt(embedded @ embedded))
+        inner = (EMBEDDING_SCALE / length if length else 0.0) * embedded @ arrays["inner"] + arrays["inner_offset"]
+        outer = np.maximum(inner, 0) @ arrays["outer"] + arrays["outer_offset"]
+        powers = np.exp(outer - outer.max())
+        return np.asarray(powers / powers.sum(), dtype=np.float32)
 
     def to_bytes(self) -> bytes:
+        """An .npz whose member `meta` is JSON."""
         file = io.BytesIO()
-        meta = json.dumps({"phrases": self.phrases, "labels": self.labels, "threshold": self.threshold})
-        np.savez(file, meta=np.frombuffer(meta.encode(), dtype=np.uint8))
+        members: dict[str, Any] = {"meta": np.frombuffer(json.dumps(self.meta).encode(), dtype=np.uint8), **self.arrays}
+        np.savez(file, **members)
         return file.getvalue()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Model":
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return cls(**json.loads(arrays["meta"].tobytes()))
+        """Raises ValueError, KeyError or zipfile.BadZipFile where the bytes are not a model."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        return cls(json.loads(arrays.pop("meta").tobytes()), arrays)

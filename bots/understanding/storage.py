@@ -1,6 +1,7 @@
 """Trained models as files of Django's default storage: arrays and JSON, never pickle."""
 
 import logging
+import zipfile
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,7 +11,7 @@ from bots.understanding.model import Model
 logger = logging.getLogger(__name__)
 
 
-class ModelMissing(LookupError):  # noqa: N818 - "missing" reads as an error without the suffix
+class ModelMissing(LookupError):
     """The file is gone or unreadable; the bot must be trained again."""
 
 
@@ -27,7 +28,7 @@ def load(name: str) -> Model:
         return Model.from_bytes(data)
     except FileNotFoundError as error:
         raise ModelMissing(f"The model {name} is not in the storage.") from error
-    except (ValueError, KeyError, TypeError, EOFError) as error:
+    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise ModelMissing(f"The model {name} cannot be read: {error}.") from error
 
 

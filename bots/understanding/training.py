@@ -1,14 +1,99 @@
-"""From phrases to a model."""
+"""From phrases to a model. Uses scikit-learn; meant for the worker, or for a small bot."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from bots.understanding.model import Model
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.neural_network import MLPClassifier
+from sklearn.svm import LinearSVC
+
+from bots.understanding import background, calibration
+from bots.understanding.features import pieces, words
+from bots.understanding.model import EMBEDDING_SCALE, Model
 from bots.understanding.normal import normalise, plain
 
 # Part of every key: a new format or a better training makes the sweep train all bots again.
-FORMAT = 1
+FORMAT = 2
+
+NETWORK_FROM = 1500
+NEAR_WEIGHT = 0.5
+NETWORK_WEIGHT = 0.6
+DIMENSIONS = 300
+HIDDEN = 300
+ROUNDS = 14
+SEED = 7
 
 
 def train(phrases: Sequence[tuple[str, int]]) -> Model:
-    """A model of `phrases` (text, interaction)."""
-    return Model([plain(normalise(text)) for text, _ in phrases], [label for _, label in phrases], 0.85)
+    """A calibrated model of `phrases` (text, interaction), of which there must be one at least."""
+    ordered = sorted(phrases, key=lambda pair: pair[1])
+    bare = [plain(normalise(text)) for text, _ in ordered]
+    labels = np.array([label for _, label in ordered])
+    everyday = background.foreign_to(bare, labels.tolist())
+    model = fit([text for text, _ in ordered], bare, labels, everyday)
+    threshold, slope = calibration.calibrate(bare, labels, everyday, fit)
+    return Model({**model.meta, "threshold": threshold, "slope": slope}, model.arrays)
+
+
+def fit(texts: Sequence[str], bare: Sequence[str], labels: NDArray[Any], everyday: Sequence[str]) -> Model:
+    """A model that refuses nothing yet. `labels` must be sorted; `bare` are the texts as understood."""
+    interactions, counts = np.unique(labels, return_counts=True)
+    lines = [*bare, *everyday]
+    bounds = np.concatenate(([0], np.cumsum(counts), [len(lines)]))
+    classes = np.concatenate((np.repeat(np.arange(len(interactions)), counts), [len(interactions)] * len(everyday)))
+    vectorizers = [TfidfVectorizer(analyzer=kind, sublinear_tf=True, dtype=np.float32) for kind in (words, pieces)]
+    matrix = csr_matrix(hstack([vectorizer.fit_transform(lines) for vectorizer in vectorizers]))
+    by_column = matrix.tocsc()
+    linear, offset = _linear(matrix, classes)
+    arrays = {
+        "idf": np.concatenate([vectorizer.idf_ for vectorizer in vectorizers]).astype(np.float32),
+        "bounds": bounds.astype(np.int32),
+        "linear": linear,
+        "offset": offset,
+        "starts": by_column.indptr.astype(np.int32),
+        "rows": by_column.indices.astype(np.int32),
+        "shares": by_column.data.astype(np.float32),
+    }
+    if len(bare) >= NETWORK_FROM:
+        arrays |= _network(matrix, classes)
+    meta = {
+        "words": vectorizers[0].get_feature_names_out().tolist(),
+        "pieces": vectorizers[1].get_feature_names_out().tolist(),
+        "phrases": [*texts, *everyday],
+        "bare": lines,
+        "interactions": interactions.tolist(),
+        "near_weight": NEAR_WEIGHT,
+        "network_weight": NETWORK_WEIGHT,
+        "threshold": 0.0,
+        "slope": 1.0,
+    }
+    return Model(meta, arrays)
+
+
+def _linear(matrix: Any, classes: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights (columns x classes) and offsets of one linear decision a class."""
+    machine = LinearSVC(C=1.0, random_state=SEED).fit(matrix, classes)
+    weights, offset = machine.coef_.astype(np.float32), machine.intercept_.astype(np.float32)
+    if len(offset) == 1:  # two classes are one decision
+        weights, offset = np.vstack((-weights, weights)), np.concatenate((-offset, offset))
+    return np.ascontiguousarray(weights.T), offset
+
+
+def _network(matrix: Any, classes: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """A network of one hidden layer over the main directions of the phrases; it sees what goes with what."""
+    reduction = TruncatedSVD(DIMENSIONS, n_iter=2, random_state=SEED)
+    embedded = reduction.fit_transform(matrix).astype(np.float32)
+    embedded *= EMBEDDING_SCALE / np.maximum(np.linalg.norm(embedded, axis=1, keepdims=True), 1e-9)
+    network = MLPClassifier((HIDDEN,), alpha=0.1, max_iter=ROUNDS, batch_size=128, random_state=SEED, tol=0.0)
+    network.fit(embedded, classes)
+    return {
+        "embedding": np.ascontiguousarray(reduction.components_.T).astype(np.float16),
+        "inner": network.coefs_[0].astype(np.float32),
+        "inner_offset": network.intercepts_[0].astype(np.float32),
+        "outer": network.coefs_[1].astype(np.float32),
+        "outer_offset": network.intercepts_[1].astype(np.float32),
+    }

@@ -1,0 +1,217 @@
+"""The configurer's workplace. Saving publishes at once."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Count, Model, QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bots.models import Bot, Button, EndAction, Interaction, Phrase
+from bots.publishing import publish
+from bots.understanding.normal import normalise
+
+BOT_PARAMETER = "of_bot"
+
+
+class OwnInteractions(AutocompleteSelect):
+    """Completes only among one bot's interactions."""
+
+    bot_id: int | None = None
+
+    def get_url(self) -> str:
+        return f"{super().get_url()}?{urlencode({BOT_PARAMETER: self.bot_id})}" if self.bot_id else super().get_url()
+
+
+class CompletesOwnInteractions(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+    """Fields that pick an interaction complete among those of the bot on the page."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.remote_field.model is Interaction and db_field.name in self.autocomplete_fields:
+            widget = OwnInteractions(db_field, self.admin_site)
+            widget.bot_id = _bot_on_page(request)
+            kwargs["widget"] = widget
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class UniquePhrases(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Refuses two phrases that differ in case, blanks or punctuation only."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            text = getattr(form, "cleaned_data", {}).get("text")
+            if not text or form in self.deleted_forms:
+                continue
+            if normalise(text) in seen:
+                form.add_error("text", _("This phrase is here twice."))
+            seen.add(normalise(text))
+
+
+class PublishesOnSave(CompletesOwnInteractions, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Publishes the bot after the form and its inlines were saved, and after a deletion."""
+
+    def bot_of(self, item: Any) -> Bot:
+        raise NotImplementedError
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        publish(self.bot_of(form.instance))
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        self.delete_queryset(request, self.get_queryset(request).filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        bots = {self.bot_of(item) for item in queryset}
+        super().delete_queryset(request, queryset)
+        for bot in Bot.objects.filter(pk__in=[bot.pk for bot in bots]):
+            publish(bot)
+
+
+class EndActionInline(CompletesOwnInteractions, admin.StackedInline):  # type: ignore[type-arg]
+    model = EndAction
+    autocomplete_fields = ["interaction"]
+    can_delete = False
+    max_num = 1
+    min_num = 1
+
+
+class PhraseInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Phrase
+    formset = UniquePhrases
+    extra = 3
+    fields = ["text"]
+
+
+class ButtonInline(CompletesOwnInteractions, admin.TabularInline):  # type: ignore[type-arg]
+    model = Button
+    fk_name = "interaction"
+    extra = 1
+    fields = ["position", "label", "kind", "leads_to", "value"]
+    autocomplete_fields = ["leads_to"]
+
+
+@admin.register(Bot)
+class BotAdmin(PublishesOnSave):
+    list_display = ["name", "slug", "enabled", "interaction_count", "phrase_count", "agent_threshold", "published_at"]
+    list_filter = ["enabled", "language"]
+    search_fields = ["name", "slug"]
+    readonly_fields = ["published_at"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["start_interaction", "default_interaction", "no_operator_interaction"]
+    inlines = [EndActionInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "enabled", "language", "published_at"]}),
+        (_("Talking"), {"fields": ["start_interaction", "default_reply", "default_interaction", "cancel_words"]}),
+        (
+            _("Operators"),
+            {
+                "fields": [
+                    "agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message",
+                    "attachments_email",
+                ]
+            },
+        ),
+        (
+            _("Times"),
+            {"fields": ["stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes"]},
+        ),
+        (_("Embedding"), {"fields": ["allowed_origins"]}),
+    ]  # fmt: skip
+
+    def bot_of(self, item: Bot) -> Bot:
+        return item
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(
+            interaction_total=Count("interactions", distinct=True),
+            phrase_total=Count("interactions__phrases", distinct=True),
+        )
+
+    @admin.display(description=_("interactions"), ordering="interaction_total")
+    def interaction_count(self, bot: Any) -> str:
+        address = reverse("admin:bots_interaction_changelist")
+        return format_html('<a href="{}?bot__id__exact={}">{}</a>', address, bot.pk, bot.interaction_total)
+
+    @admin.display(description=_("phrases"), ordering="phrase_total")
+    def phrase_count(self, bot: Any) -> int:
+        return int(bot.phrase_total)
+
+
+@admin.register(Interaction)
+class InteractionAdmin(PublishesOnSave):
+    list_display = [
+        "name",
+        "bot",
+        "short_text",
+        "phrase_count",
+        "button_count",
+        "operators_may_send",
+        "asks_for_person",
+    ]
+    list_filter = ["bot", "operators_may_send", "asks_for_person"]
+    list_select_related = ["bot"]
+    search_fields = ["name", "text", "phrases__text"]
+    autocomplete_fields = ["bot", "next"]
+    inlines = [PhraseInline, ButtonInline]
+    fieldsets = [
+        (None, {"fields": ["bot", "name", "text", "next"]}),
+        (_("Operators"), {"fields": ["operators_may_send", "asks_for_person"]}),
+    ]
+
+    def bot_of(self, item: Interaction) -> Bot:
+        return item.bot
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        # "Add" from the list of one bot's interactions begins with that bot.
+        bot_id = _bot_on_page(request)
+        return {**super().get_changeform_initial_data(request), **({"bot": bot_id} if bot_id else {})}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Interaction | None = None) -> list[str]:  # noqa: ARG002
+        # What leads to an interaction, and its phrases, belong to its bot; so it stays there.
+        return ["bot"] if obj else []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(
+            phrase_total=Count("phrases", distinct=True),
+            button_total=Count("buttons", distinct=True),
+        )
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        # The autocomplete fields below name their bot in their address.
+        if (bot := request.GET.get(BOT_PARAMETER, "")).isdecimal():
+            queryset = queryset.filter(bot=int(bot))
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("message"))
+    def short_text(self, item: Interaction) -> str:
+        return item.text if len(item.text) <= 60 else f"{item.text[:59]}…"
+
+    @admin.display(description=_("phrases"), ordering="phrase_total")
+    def phrase_count(self, item: Any) -> int:
+        return int(item.phrase_total)
+
+    @admin.display(description=_("buttons"), ordering="button_total")
+    def button_count(self, item: Any) -> int:
+        return int(item.button_total)
+
+
+def _bot_on_page(request: HttpRequest) -> int | None:
+    """The bot whose form, or whose interaction's form, this page is."""
+    match = request.resolver_match
+    found = match.kwargs.get("object_id") if match else None
+    if found is None or not found.isdecimal():
+        filters = parse_qs(request.GET.get("_changelist_filters", ""))
+        given = filters.get("bot__id__exact", [""])[0]
+        return int(given) if given.isdecimal() else None
+    if match and (match.url_name or "").startswith("bots_bot_"):
+        return int(found)
+    return Interaction.objects.filter(pk=found).values_list("bot", flat=True).first()

@@ -1,0 +1,25 @@
+"""manage.py import_bot FILE.csv --bot SLUG"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from bots.importing import ImportRefused, import_phrases
+
+
+class Command(BaseCommand):
+    help = "Makes one interaction of each category in a CSV with the columns text, category and perhaps reply."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="the CSV, UTF-8")
+        parser.add_argument("--bot", required=True, help="the bot's slug; a new bot is created")
+
+    def handle(self, *args: Any, file: Path, bot: str, **options: Any) -> None:
+        try:
+            done = import_phrases(path=file, slug=bot)
+        except ImportRefused as refused:
+            raise CommandError(str(refused)) from refused
+        for sentence in done.sentences():
+            self.stdout.write(sentence)

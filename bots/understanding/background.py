@@ -1,0 +1,36 @@
+"""The sentences that hardly any bot is about, less those that this bot is about."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from bots.understanding.normal import normalise, plain
+
+# A word in more than this share of the background is everybody's, like "my" or "where".
+COMMON = 0.01
+# A word in more than this share of an interaction's phrases is what the interaction is about.
+TYPICAL = 0.1
+
+
+@cache
+def sentences() -> tuple[str, ...]:
+    """The whole background, normalised and without accents."""
+    lines = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    return tuple(dict.fromkeys(plain(normalise(line)) for line in lines if line and not line.startswith("#")))
+
+
+def foreign_to(phrases: Sequence[str], labels: Sequence[int]) -> list[str]:
+    """The background without what is made of a bot's own words. `phrases` are normalised and without accents."""
+    everyday = sentences()
+    in_background = Counter(word for line in everyday for word in set(line.split()))
+    size = Counter(labels)
+    labelled = zip(phrases, labels, strict=True)
+    per_label = Counter((label, word) for text, label in labelled for word in set(text.split()))
+    own = {
+        word
+        for (label, word), count in per_label.items()
+        if count >= TYPICAL * size[label] and in_background[word] <= COMMON * len(everyday)
+    }
+    said = set(phrases)
+    return [line for line in everyday if line not in said and not own.intersection(line.split())]
