@@ -129,11 +129,15 @@ class BotAdmin(PublishesOnSave):
         return item
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(
-            interaction_total=Count("interactions", distinct=True),
-            phrase_total=Count("interactions__phrases", distinct=True),
+        rows: QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                interaction_total=Count("interactions", distinct=True),
+                phrase_total=Count("interactions__phrases", distinct=True),
+            )
         )
+        return rows
 
     @admin.display(description=_("interactions"), ordering="interaction_total")
     def interaction_count(self, bot: Any) -> str:
@@ -179,11 +183,15 @@ class InteractionAdmin(PublishesOnSave):
         return ["bot"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(
-            phrase_total=Count("phrases", distinct=True),
-            button_total=Count("buttons", distinct=True),
+        rows: QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                phrase_total=Count("phrases", distinct=True),
+                button_total=Count("buttons", distinct=True),
+            )
         )
+        return rows
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         # The autocomplete fields below name their bot in their address.

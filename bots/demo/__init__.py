@@ -1,0 +1,67 @@
+"""The demo's bot: a parcel company that does not exist, read from parcel.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from bots import training
+from bots.models import Bot, Button, EndAction, Interaction, Phrase
+from bots.publishing import publish
+
+FILE = Path(__file__).with_name("parcel.json")
+
+
+def seed_parcel() -> Bot:
+    """The bot `parcel`: as it is if there is one, else created, validated, published and trained."""
+    given = json.loads(FILE.read_text(encoding="utf-8"))
+    with transaction.atomic():
+        existing = Bot.objects.filter(slug=given["bot"]["slug"]).first()
+        return existing or _create(given)
+
+
+def _create(given: dict[str, Any]) -> Bot:
+    settings = dict(given["bot"])
+    chosen = {
+        "start_interaction": settings.pop("start"),
+        "default_interaction": settings.pop("default_interaction"),
+        "no_operator_interaction": settings.pop("no_operator_interaction"),
+    }
+    bot = Bot.objects.create(**settings)
+    interactions = {item["name"]: _interaction(bot, item) for item in given["interactions"]}
+    for item in given["interactions"]:
+        _connect(interactions, item)
+    for field, name in chosen.items():
+        setattr(bot, field, interactions[name])
+    bot.full_clean()
+    bot.save()
+    end = given["end_action"]
+    _checked(EndAction(bot=bot, **{**end, "interaction": interactions[end["interaction"]]}))
+    publish(bot, train=training.train_bot)
+    return bot
+
+
+def _interaction(bot: Bot, item: dict[str, Any]) -> Interaction:
+    flags = {name: item.get(name, False) for name in ("operators_may_send", "asks_for_person")}
+    interaction = Interaction(bot=bot, name=item["name"], text=item["text"], **flags)
+    _checked(interaction)
+    for text in item.get("phrases", []):
+        _checked(Phrase(interaction=interaction, text=text).complete())
+    return interaction
+
+
+def _connect(interactions: dict[str, Interaction], item: dict[str, Any]) -> None:
+    """What needs all interactions to be there: the next one, and where buttons lead."""
+    interaction = interactions[item["name"]]
+    if "next" in item:
+        interaction.next = interactions[item["next"]]
+        interaction.save(update_fields=["next"])
+    for position, button in enumerate(item.get("buttons", [])):
+        leads_to = interactions[button["leads_to"]] if "leads_to" in button else None
+        _checked(Button(interaction=interaction, position=position, **{**button, "leads_to": leads_to}))
+
+
+def _checked(row: Interaction | Phrase | Button | EndAction) -> None:
+    row.full_clean()
+    row.save()
