@@ -92,7 +92,7 @@ def needed() -> frozenset[tuple[str, str]]:
 async def missing_in_broker() -> str:
     try:
         async with redis.asyncio.from_url(settings.REDIS_URL, **ASK_ONCE) as client:
-            await client.ping()
+            await client.execute_command("PING")
     except (redis.RedisError, OSError) as problem:
         log.warning("The broker does not answer: %s", problem)
         return "broker"

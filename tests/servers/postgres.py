@@ -51,9 +51,9 @@ def postgres_at(url: str) -> Iterator[None]:
             str(data),
         ]
         subprocess.run(initdb, check=True, cwd=folder, stdout=subprocess.DEVNULL, env=plain_environment())
-        options = {**FAST, "port": str(urlsplit(url).port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        address = {"listen_addresses": "127.0.0.1", "port": str(urlsplit(url).port), "unix_socket_directories": ""}
         command = [*as_user, str(programs / "postgres"), "-D", str(data)]
-        for name, value in options.items():
+        for name, value in (FAST | address).items():
             command += ["-c", f"{name}={value}"]
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
         with running(command, ready=lambda: accepts(url), log=folder / "log", stop_with=signal.SIGINT):

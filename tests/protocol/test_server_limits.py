@@ -1,0 +1,175 @@
+"""What the server itself promises, whatever application it serves: limits while bytes arrive, pings, a clean end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.servers.postgres import free_port
+from tests.servers.processes import running, until
+
+MIB = 1024 * 1024
+
+
+@dataclass
+class Echo:
+    port: int
+    pid: int
+    log: Path
+
+    def websocket(self) -> ClientConnection:
+        return connect(f"ws://127.0.0.1:{self.port}/", proxy=None, close_timeout=20)
+
+    def raw(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=20)
+
+    def memory(self) -> int:
+        """What it uses now, in bytes."""
+        listing = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=True)
+        return int(listing.stdout) * 1024
+
+
+@contextmanager
+def echo_server(folder: Path, *arguments: str) -> Iterator[Echo]:
+    port, log = free_port(), folder / "echo.log"
+    command = [sys.executable, "-m", "tests.servers.echo", str(port), *arguments]
+    with running(command, ready=lambda: "Listening" in log.read_text(), log=log, stop_with=signal.SIGTERM) as process:
+        yield Echo(port, process.pid, log)
+    assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Echo]:
+    with echo_server(tmp_path_factory.mktemp("echo")) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/sign-in/", MIB), ("/chat/parcel/attachments/", 26 * MIB), ("/attachments/?x=/", 26 * MIB)]
+)
+def test_a_body_of_the_limit_is_taken(echo: Echo, path: str, limit: int) -> None:
+    with echo.raw() as client:
+        client.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (path.encode(), limit))
+        client.sendall(b"x" * limit)
+        assert answer(client) == ("200", str(limit))
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/sign-in/", MIB), ("/?x=/attachments/", MIB), ("/chat/parcel/attachments/", 26 * MIB)]
+)
+def test_a_longer_body_is_refused_before_it_is_sent(echo: Echo, path: str, limit: int) -> None:
+    with echo.raw() as client:
+        client.sendall(
+            b"POST %s HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+            % (path.encode(), limit + 1)
+        )
+        assert answer(client) == ("413", f"The body is larger than {limit // 1024} KiB. Send less.")
+
+
+def test_a_body_without_a_length_is_refused_where_it_passes_the_limit(echo: Echo) -> None:
+    with echo.raw() as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        chunk = b"%x\r\n%s\r\n" % (64 * 1024, b"x" * 64 * 1024)
+        for _ in range(17):
+            client.sendall(chunk)
+        assert answer(client)[0] == "413"
+
+
+def test_a_refused_client_may_finish_sending_and_still_reads_why(echo: Echo) -> None:
+    with echo.raw() as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (2 * MIB))
+        client.sendall(b"x" * 2 * MIB)
+        assert answer(client)[0] == "413"
+        assert client.recv(1) == b""
+
+
+def test_a_flood_is_cut_off_and_takes_no_memory(echo: Echo) -> None:
+    before = echo.memory()
+    with echo.raw() as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (10**12))
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            while True:
+                client.sendall(b"x" * MIB)
+    assert echo.memory() - before < 20 * MIB
+
+
+def test_a_frame_of_the_limit_is_taken(echo: Echo) -> None:
+    with echo.websocket() as client:
+        client.send("x" * 64 * 1024)
+        assert len(client.recv(10)) == 64 * 1024
+
+
+@pytest.mark.parametrize("message", ["x" * (64 * 1024 + 1), ["x" * 33_000, "x" * 33_000]], ids=["frame", "fragments"])
+def test_a_longer_message_closes_that_socket_and_no_other(echo: Echo, message: str | list[str]) -> None:
+    with echo.websocket() as neighbour, echo.websocket() as client:
+        client.send(message)
+        with pytest.raises(ConnectionClosed) as closed:
+            client.recv(10)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1009
+        neighbour.send("still here")
+        assert neighbour.recv(10) == "still here"
+    until(lambda: "closed 1009" in echo.log.read_text(), "the application to be told")
+
+
+def test_the_server_may_say_more_than_clients_may(echo: Echo) -> None:
+    with echo.websocket() as client:
+        client.send("big")
+        assert len(client.recv(10)) == 200_000
+
+
+def test_codes_of_our_own_close_a_socket(echo: Echo) -> None:
+    with echo.websocket() as client:
+        client.send("close")
+        with pytest.raises(ConnectionClosed) as closed:
+            client.recv(10)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4001
+
+
+def test_a_silent_peer_is_pinged_and_a_dead_one_let_go(tmp_path: Path) -> None:
+    with echo_server(tmp_path, "1") as echo, echo.raw() as client:
+        client.sendall(
+            b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        with client.makefile("rb") as stream:
+            assert b" 101 " in stream.readline()
+            while stream.readline() != b"\r\n":
+                pass
+            assert stream.read(1) == b"\x89"  # a ping, which nobody answers
+        until(lambda: "closed 1006" in echo.log.read_text(), "the application to be told")
+
+
+def test_a_stopped_server_sends_its_clients_to_come_back(tmp_path: Path) -> None:
+    with echo_server(tmp_path) as echo, echo.websocket() as client, echo.websocket() as stubborn:
+        stubborn.send("stubborn")
+        client.send("hello")
+        assert client.recv(10) == "hello"
+        os.kill(echo.pid, signal.SIGTERM)
+        for one in (client, stubborn):
+            with pytest.raises(ConnectionClosed) as closed:
+                one.recv(10)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 4012
+    assert "closed 4012" in echo.log.read_text()
+
+
+def answer(client: socket.socket) -> tuple[str, str]:
+    """Status and body of the answer."""
+    with client.makefile("rb") as stream:
+        status = stream.readline().split()[1].decode()
+        headers = dict(line.decode().lower().rstrip().split(": ", 1) for line in iter(stream.readline, b"\r\n"))
+        if "content-length" in headers:
+            return status, stream.read(int(headers["content-length"])).decode().strip()
+        size = int(stream.readline(), 16)
+        return status, stream.read(size).decode().strip()

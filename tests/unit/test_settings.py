@@ -1,0 +1,140 @@
+"""Settings run with nothing set, and refuse junk in one line that names the variable."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from takeover_project import broker, env
+from takeover_project.celery import app as celery
+from tests.servers.product import CODE, outside
+
+Manage = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def manage(tmp_path: Path) -> Manage:
+    def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=CODE,
+            env=outside() | {"DATA_DIR": str(tmp_path / "data")} | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_nothing_has_to_be_set(manage: Manage, tmp_path: Path) -> None:
+    done = manage("shell", "--no-imports", "-c", "from django.conf import settings as s; print(s.DEBUG, s.REDIS_URL)")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"False unix://{tmp_path}/data/broker/redis.sock\n"
+
+
+def test_the_secret_key_is_made_once_and_kept_private(manage: Manage, tmp_path: Path) -> None:
+    key = "from django.conf import settings; print(settings.SECRET_KEY)"
+    first, second = (manage("shell", "--no-imports", "-c", key).stdout for _ in range(2))
+    assert len(first.strip()) == 50
+    assert first == second
+    assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown", "advice"),
+    [
+        ("PORT", "80x", "80x", "Set it to a whole number from 1 to 65535, or leave it unset."),
+        ("DEBUG", "maybe", "maybe", "Set it to 1 or 0, or leave it unset."),
+        (
+            *("DATABASE_URL", "mysql://me:secret@db/x", "mysql://…"),
+            "Write it as postgres://USER:PASSWORD@HOST:PORT/NAME, or leave it unset for SQLite in DATA_DIR.",
+        ),
+        (
+            *("REDIS_URL", "localhost:6379", "…"),
+            "Write it as redis://HOST:PORT/0, rediss://… or unix:///path/redis.sock.",
+        ),
+    ],
+)
+def test_junk_is_one_clear_line(manage: Manage, name: str, value: str, shown: str, advice: str) -> None:
+    done = manage("check", **{name: value})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{name} is '{shown}', which is not usable. {advice}\n"
+
+
+def test_a_data_folder_that_cannot_be_is_one_clear_line(manage: Manage, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = manage("check", DATA_DIR=str(tmp_path / "file" / "data"))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"The data folder {tmp_path}/file/data cannot be used (Not a directory). "
+        "Make it readable and writable, or choose another: DATA_DIR=/some/folder make run\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (env.broker, "redis://"),
+        (env.broker, "unix://"),
+        (env.broker, "http://x"),
+        (env.database, "postgres://host"),
+        (env.database, "postgres://host:port/name"),
+        (env.database, "sqlite://:memory:"),
+        (env.email, "smtp://"),
+        (env.email, "smtp://host:port"),
+        (env.email, "http://host"),
+        (env.origins, "chat.example.com"),
+        (env.origins, "https://chat.example.com/path"),
+    ],
+)
+def test_junk_is_refused_and_no_password_repeated(
+    monkeypatch: pytest.MonkeyPatch, read: Callable[[str], Any], value: str
+) -> None:
+    monkeypatch.setenv("THING", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^THING is '.*', which is not usable\. "):
+        read("THING")
+
+
+def test_what_is_set_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL", "smtp+tls://me%40example.com:p%2Fw@mail.example.com")
+    assert env.email("MAIL") == {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": "mail.example.com",
+        "EMAIL_PORT": 587,
+        "EMAIL_HOST_USER": "me@example.com",
+        "EMAIL_HOST_PASSWORD": "p/w",
+        "EMAIL_USE_TLS": True,
+        "EMAIL_USE_SSL": False,
+    }
+    monkeypatch.setenv("LIST", " a.example , ,b.example")
+    assert env.items("LIST", []) == ["a.example", "b.example"]
+    monkeypatch.setenv("EMPTY", " ")
+    assert env.text("EMPTY", "default") == "default"
+
+
+@pytest.mark.parametrize("folder", ["/srv/" + "long" * 40, "/srv/with a space", "/srv/größe"])
+def test_an_awkward_data_folder_has_its_socket_in_a_short_place(folder: str) -> None:
+    socket = broker.socket_of(Path(folder))
+    assert str(socket).startswith(f"/tmp/takeover-{os.getuid()}-")
+    assert len(str(socket)) < broker.LONGEST_SOCKET_PATH
+    assert socket == broker.socket_of(Path(folder))
+    assert socket != broker.socket_of(Path(f"{folder}2"))
+
+
+def test_a_socket_folder_of_somebody_else_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    with pytest.raises(broker.BrokerProblem, match="belongs to another user"):
+        broker.make_private(tmp_path / "link")
+
+
+def test_the_schedule_is_what_the_apps_have_in_their_tasks() -> None:
+    celery.loader.import_default_modules()
+    schedule = celery.conf.beat_schedule
+    assert "answer-overdue" in schedule
+    assert {entry["task"] for entry in schedule.values()} <= set(celery.tasks)
