@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
@@ -485,14 +484,12 @@ def _own_origin(scope: dict[str, Any]) -> bool:
     origin = headers.get(b"origin", b"").decode("latin-1")
     if origin in settings.CSRF_TRUSTED_ORIGINS:
         return True
-    parts = urlsplit(origin)
     secure = scope.get("scheme") in ("wss", "https")
     if settings.SECURE_PROXY_SSL_HEADER:
         name, value = settings.SECURE_PROXY_SSL_HEADER
         secure = headers.get(name.removeprefix("HTTP_").replace("_", "-").lower().encode(), b"").decode() == value
-    return parts.scheme == ("https" if secure else "http") and parts.netloc == headers.get(b"host", b"").decode(
-        "latin-1"
-    )
+    host = headers.get(b"host", b"").decode("latin-1")
+    return bool(host) and origin == f"{'https' if secure else 'http'}://{host}"
 
 
 def _topic_of(bearer: Bearer) -> str:

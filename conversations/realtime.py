@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import uuid
 from collections import defaultdict
 from functools import partial
@@ -60,8 +61,8 @@ def ring_now(topic: str, event: Event) -> None:
             hubs[0].loop.call_soon_threadsafe(hubs[0].publish, topic, event)
         else:
             async_to_sync(_send)(topic, event)
-    except Exception as error:
-        logger.warning("doorbell failed: %s", error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
+        _complain("failed", error)
 
 
 def hub() -> Hub:
@@ -121,8 +122,8 @@ class Hub:
             topic, event = await self._outbox.get()
             try:
                 await _send(topic, event)
-            except Exception as error:
-                logger.warning("doorbell failed: %s", error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
+                _complain("failed", error)
 
     async def _receive_all(self) -> None:
         layer = get_channel_layer()
@@ -131,8 +132,8 @@ class Hub:
                 if self._channel is None:
                     self._channel = await layer.new_channel()
                 message = await layer.receive(self._channel)
-            except Exception as error:
-                logger.warning("doorbell deaf: %s", error)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
+                _complain("deaf", error)
                 await asyncio.sleep(1)
                 continue
             if message["origin"] != _PROCESS:
@@ -154,16 +155,16 @@ class Hub:
                     self._channel = await layer.new_channel()
                 await layer.group_add(topic, self._channel)
             self._subscribed.add(topic)
-        except Exception as error:
-            logger.warning("doorbell not subscribed: %s", error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
+            _complain("not subscribed", error)
 
     async def _unsubscribe(self, topic: str) -> None:
         self._subscribed.discard(topic)
         try:
             async with asyncio.timeout(SUBSCRIBE_TIMEOUT):
                 await get_channel_layer().group_discard(topic, self._channel)
-        except Exception as error:
-            logger.warning("doorbell not unsubscribed: %s", error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
+            _complain("not unsubscribed", error)
 
 
 _PROCESS = uuid.uuid4().hex
@@ -174,3 +175,15 @@ async def _send(topic: str, event: Event) -> None:
     message = {"type": "ring", "topic": topic, "event": event, "origin": _PROCESS}
     async with asyncio.timeout(SUBSCRIBE_TIMEOUT):
         await get_channel_layer().group_send(topic, message)
+
+
+def _complain(what: str, error: Exception) -> None:
+    """One line every 10 s at most: a broker that is away fails every ring, and once is enough to know."""
+    now = time.monotonic()
+    if now - _complained.get(what, -COMPLAIN_EVERY) >= COMPLAIN_EVERY:
+        _complained[what] = now
+        logger.warning("doorbell %s: %s", what, error)
+
+
+COMPLAIN_EVERY = 10.0
+_complained: dict[str, float] = {}

@@ -12,3 +12,6 @@ from takeover_project.settings import *  # noqa: F403 - the line above decides w
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# WhiteNoise warns of a folder that is missing, and here a warning is an error.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

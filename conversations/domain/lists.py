@@ -110,11 +110,10 @@ def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
     visible = Conversation.objects.visible_to(operator).with_names().order_by("last_at")
     waiting: list[tuple[AlertReason, Row]] = []
     if operator.status == Operator.Status.ONLINE:
-        for each in visible.filter(awaiting_since__isnull=False)[:PAGE]:
-            waiting.append((each.awaiting_reason, row(each, now)))
-    for each in visible.filter(operator=operator.pk, unread__gt=0)[:PAGE]:
-        waiting.append(("waiting_for_you", row(each, now)))
-    return waiting
+        awaiting = visible.filter(awaiting_since__isnull=False)[:PAGE]
+        waiting += [(each.awaiting_reason, row(each, now)) for each in awaiting]
+    mine = visible.filter(operator=operator.pk, unread__gt=0)[:PAGE]
+    return waiting + [("waiting_for_you", row(each, now)) for each in mine]
 
 
 def find(operator: Operator, pk: int) -> Conversation:

@@ -1,0 +1,130 @@
+"""Puts the demo into a new installation."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
+from django.utils import timezone
+
+from bots.demo import seed_parcel
+from bots.models import Bot
+from bots.published import published
+from conversations.demo.stories import STORIES, Story
+from conversations.domain import pen, visitors
+from conversations.domain.pen import Line, Page
+from conversations.models import Conversation, Operator, Takeover, Visitor
+
+PAUSE = timedelta(seconds=25)
+"""Between two lines of a story."""
+
+GROUPS = {
+    "Operators": {"conversations": ("use_console",)},
+    "Supervisors": {"conversations": ("use_console", "supervise")},
+    "Configurers": {"bots": ()},
+}
+"""The permissions of each group by application; none named means all of that application's."""
+
+PEOPLE = (
+    ("olga", "Olga", "Operators"),
+    ("oleg", "Oleg", "Operators"),
+    ("clara", "Clara", "Configurers"),
+)
+
+
+def is_new() -> bool:
+    """Nobody has an account and there is no bot: this installation was never used."""
+    return not User.objects.exists() and not Bot.objects.exists()
+
+
+@transaction.atomic
+def seed(password: str = "") -> str:
+    """Makes the groups, the bot `parcel`, the accounts and the conversations. Gives the accounts' password."""
+    password = password or secrets.token_urlsafe(9)
+    seed_groups()
+    bot = seed_parcel()
+    for username, first_name, group in PEOPLE:
+        user = User.objects.create_user(
+            username, password=password, first_name=first_name, is_staff=group == "Configurers"
+        )
+        user.groups.add(Group.objects.get(name=group))
+        if group == "Operators":
+            Operator.objects.create(user=user)
+    for story in STORIES:
+        _tell(bot, story)
+    return password
+
+
+def seed_groups() -> None:
+    """The groups that match the permissions; existing ones keep what an admin gave them."""
+    for name, rights in GROUPS.items():
+        group, new = Group.objects.get_or_create(name=name)
+        if new:
+            for app, codenames in rights.items():
+                wanted = Permission.objects.filter(content_type__app_label=app)
+                group.permissions.add(*(wanted.filter(codename__in=codenames) if codenames else wanted))
+
+
+def _tell(bot: Bot, story: Story) -> None:
+    last = timezone.now() - timedelta(minutes=story.ago)
+    moment = last - PAUSE * (len(story.lines) - 1)
+    visitor = Visitor.objects.create(
+        bot=bot, token_hash=visitors.hash_of(visitors.new_token()), name=story.visitor, created_at=moment
+    )
+    conversation = Conversation.objects.create(
+        bot=bot,
+        visitor=visitor,
+        page=story.page,
+        started_at=moment,
+        stalls_at=moment,
+        abandons_at=moment,
+        ends_at=moment,
+    )
+    page = Page()
+    for who, text in story.lines:
+        _line(page, conversation, story, who, text, moment)
+        moment += PAUSE
+    conversation.bot_due = conversation.bot_due_at = None
+    if story.awaits:
+        conversation.misses = published(bot.pk).agent_threshold
+        page.await_agent(conversation, "default_answers", now=last, told=False)
+    if story.ended:
+        conversation.ended_at = conversation.ends_at
+    page.touch(conversation)
+    page.save()
+
+
+def _line(page: Page, conversation: Conversation, story: Story, who: str, text: str, moment: datetime) -> None:
+    bot = page.bot(conversation.bot_id)
+    operator = Operator.objects.select_related("user").filter(user__username=story.operator).first()
+    match who:
+        case "v":
+            page.write(conversation, Line(author="visitor", text=text, name=story.visitor), now=moment)
+        case "b":
+            missed = text.startswith("I did not understand")
+            line = Line(author="bot", text=bot.default_reply if missed else text, name=bot.name, not_understood=missed)
+            page.write(conversation, line, now=moment)
+        case "o" if operator:
+            page.write(
+                conversation, Line(author="operator", text=text, name=operator.name, operator=operator.pk), now=moment
+            )
+        case "taken_over" if operator:
+            conversation.epoch += 1
+            conversation.operator = operator
+            Takeover.objects.create(
+                conversation=conversation, operator=operator, epoch=conversation.epoch, started_at=moment
+            )
+            page.write(conversation, pen.notice("taken_over", operator), now=moment)
+        case "finished" if operator:
+            page.write(conversation, pen.notice("finished", operator), now=moment)
+            Takeover.objects.filter(conversation=conversation).update(
+                ended_at=moment, ending=Takeover.Ending.FINISHED, end_action="nothing"
+            )
+            conversation.epoch += 1
+            conversation.operator = None
+        case "awaiting":
+            page.write(conversation, pen.notice("awaiting"), now=moment)
+        case _:
+            raise ValueError(f"A story has no line {who!r} by {story.operator!r}.")
