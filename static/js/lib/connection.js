@@ -5,6 +5,7 @@ const FIRST_DELAY = 500;
 const LONGEST_DELAY = 15_000;
 const SILENCE = 25_000; // the server's heartbeat comes every 5 to 10 s
 const FINAL = new Set([4001, 4003]);
+const DISCONNECTED = { code: "disconnected", detail: "" };
 
 export class CommandError extends Error {
   constructor({ code, detail, ...rest }) {
@@ -57,12 +58,17 @@ export class Connection extends EventTarget {
     this.#socket?.close(1000);
   }
 
-  // Sends a command; resolves with the ok frame, rejects with a CommandError. Survives reconnects. `ref` may be given,
-  // to repeat a command of an earlier page load.
-  request(type, fields = {}, { ref = newRef() } = {}) {
+  // Sends a command; resolves with the ok frame, rejects with a CommandError. Survives reconnects, unless it is for this
+  // connection `only`: then it is rejected (code "disconnected") where there is none, or once it breaks. `ref` may be
+  // given, to repeat a command of an earlier page load.
+  request(type, fields = {}, { ref = newRef(), only = false } = {}) {
     const frame = { type, ref, ...fields };
     return new Promise((resolve, reject) => {
-      this.#waiting.set(ref, { frame, resolve, reject });
+      if (only && !this.#ready) {
+        reject(new CommandError(DISCONNECTED));
+        return;
+      }
+      this.#waiting.set(ref, { frame, resolve, reject, only });
       if (this.#ready) this.#send(frame);
     });
   }
@@ -115,8 +121,9 @@ export class Connection extends EventTarget {
     }
     this.#attempts = 0;
     this.#ready = true;
+    const unanswered = [...this.#waiting.values()]; // not what the listeners are about to ask
     this.#emit("connected", frame);
-    for (const command of [...this.#waiting.values()]) this.#send(command.frame);
+    for (const command of unanswered) if (this.#waiting.has(command.frame.ref)) this.#send(command.frame);
   }
 
   // Says hello again on the same socket, for instance without the token that the server did not know.
@@ -132,7 +139,10 @@ export class Connection extends EventTarget {
     this.#ready = false;
     this.#socket = null;
     clearTimeout(this.#silenceTimer);
-    for (const [ref, command] of this.#waiting) if (command.hello) this.#waiting.delete(ref);
+    for (const [ref, command] of this.#waiting) {
+      if (command.hello || command.only) this.#waiting.delete(ref);
+      if (command.only) command.reject(new CommandError(DISCONNECTED));
+    }
     if (this.#stopped) return;
     if (FINAL.has(code)) {
       this.#emit("refused", { code });
