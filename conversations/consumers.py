@@ -252,19 +252,19 @@ class ConsoleConsumer(Socket):
         self.filters: Filters | None = None
         await self.accept()
         self.open = True
-        if not _own_origin(self.scope):
-            return await self.leave(Close.FORBIDDEN)
         user = self.scope["user"]
-        if not user.is_authenticated:
-            return await self.leave(Close.SIGN_IN)
-        operator = await in_thread(operator_of, user)
-        if operator is None:
-            return await self.leave(Close.FORBIDDEN)
-        self.operator = operator
-        self.session_key = self.scope["session"].session_key
-        self.session_hash = self.scope["session"].get(HASH_SESSION_KEY, "")
-        self.spawn(self.listen())
-        pulse().consoles.add(self)
+        if not _own_origin(self.scope):
+            await self.leave(Close.FORBIDDEN)
+        elif not user.is_authenticated:
+            await self.leave(Close.SIGN_IN)
+        elif operator := await in_thread(operator_of, user):
+            self.operator = operator
+            self.session_key = self.scope["session"].session_key
+            self.session_hash = self.scope["session"].get(HASH_SESSION_KEY, "")
+            self.spawn(self.listen())
+            pulse().consoles.add(self)
+        else:
+            await self.leave(Close.FORBIDDEN)
 
     async def disconnect(self, code: int) -> None:
         """Lets go. Presence runs out by itself, so that a reload is no absence."""

@@ -122,7 +122,7 @@ class _Visit:
                         self.report.conversations.add(frame["conversation"])
                     entry = frame.get("entry", {})
                     if entry.get("author") in ("bot", "operator") and asked_at and entry["seq"] > asked_at:
-                        return entry  # type: ignore[no-any-return]  # JSON
+                        return entry
         except TimeoutError:
             return None
         return None

@@ -20,7 +20,7 @@ from conversations.models import Conversation, Operator, Takeover, Visitor
 PAUSE = timedelta(seconds=25)
 """Between two lines of a story."""
 
-GROUPS = {
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Operators": {"conversations": ("use_console",)},
     "Supervisors": {"conversations": ("use_console", "supervise")},
     "Configurers": {"bots": ()},
@@ -83,8 +83,8 @@ def _tell(bot: Bot, story: Story) -> None:
         ends_at=moment,
     )
     page = Page()
-    for who, text in story.lines:
-        _line(page, conversation, story, who, text, moment)
+    for line in story.lines:
+        _line(page, conversation, story, line, moment)
         moment += PAUSE
     conversation.bot_due = conversation.bot_due_at = None
     if story.awaits:
@@ -96,7 +96,8 @@ def _tell(bot: Bot, story: Story) -> None:
     page.save()
 
 
-def _line(page: Page, conversation: Conversation, story: Story, who: str, text: str, moment: datetime) -> None:
+def _line(page: Page, conversation: Conversation, story: Story, line: tuple[str, str], moment: datetime) -> None:
+    who, text = line
     bot = page.bot(conversation.bot_id)
     operator = Operator.objects.select_related("user").filter(user__username=story.operator).first()
     match who:
@@ -104,8 +105,8 @@ def _line(page: Page, conversation: Conversation, story: Story, who: str, text: 
             page.write(conversation, Line(author="visitor", text=text, name=story.visitor), now=moment)
         case "b":
             missed = text.startswith("I did not understand")
-            line = Line(author="bot", text=bot.default_reply if missed else text, name=bot.name, not_understood=missed)
-            page.write(conversation, line, now=moment)
+            said = Line(author="bot", text=bot.default_reply if missed else text, name=bot.name, not_understood=missed)
+            page.write(conversation, said, now=moment)
         case "o" if operator:
             page.write(
                 conversation, Line(author="operator", text=text, name=operator.name, operator=operator.pk), now=moment

@@ -86,7 +86,7 @@ STORIES = (
             ("v", "How do I send something back?"),
             (
                 "b",
-                "Print the return label from your order and bring the parcel to any of our shops. No printer? Ask for a code.",
+                "Print the return label from your order and bring the parcel to any of our shops.",
             ),
             ("v", "Does it cost anything?"),
             ("b", "That depends on the shop you bought from. Most returns within the country are free."),
@@ -106,7 +106,7 @@ STORIES = (
             ("taken_over", ""),
             (
                 "o",
-                "Hello Tom, this is Olga. Please send it to customs@parcel.example with the parcel's number as the subject.",
+                "Hello Tom, this is Olga. Please send it to customs@parcel.example, with the parcel's number.",
             ),
             ("v", "done"),
             ("o", "It has arrived, thank you. The parcel goes on tonight."),

@@ -74,7 +74,7 @@ def overdue() -> list[int]:
 def decide(pk: int) -> Append | None:
     """What the bot says to the entry it owes an answer to; None where it owes nothing."""
     conversation = Conversation.objects.select_related("visitor").filter(pk=pk, bot_due__isnull=False).first()
-    if conversation is None or conversation.ended_at:
+    if conversation is None or conversation.bot_due is None or conversation.ended_at:
         return None
     entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due)
     bot = published(conversation.bot_id)

@@ -210,7 +210,7 @@ class _Writer:
     async def write(self, items: Sequence[Append]) -> list[Result]:
         if len(self.waiting) > QUEUE:
             return [Refused("unavailable") for _ in items]
-        futures = [self.loop.create_future() for _ in items]
+        futures: list[asyncio.Future[Result]] = [self.loop.create_future() for _ in items]
         self.waiting += zip(items, futures, strict=True)
         if self.running is None:
             self.running = self.loop.create_task(self._drain())

@@ -111,7 +111,7 @@ def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
     waiting: list[tuple[AlertReason, Row]] = []
     if operator.status == Operator.Status.ONLINE:
         awaiting = visible.filter(awaiting_since__isnull=False)[:PAGE]
-        waiting += [(each.awaiting_reason, row(each, now)) for each in awaiting]
+        waiting += [(each.awaiting_reason, row(each, now)) for each in awaiting]  # type: ignore[misc]  # as in row
     mine = visible.filter(operator=operator.pk, unread__gt=0)[:PAGE]
     return waiting + [("waiting_for_you", row(each, now)) for each in mine]
 

@@ -49,7 +49,7 @@ async def visitor_presses(
     if greeting is not None:
         buttons = greeting.buttons
     else:
-        buttons = await in_thread(_buttons_of, conversation, seq)
+        buttons = await in_thread(_buttons_of, conversation, seq or 0)
     pressed = next((each for each in buttons if each.id == button), None)
     if pressed is None or pressed.kind not in ("postback", "live_agent"):
         raise Refused("no_such_button")
@@ -216,7 +216,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
     return conversation
 
 
-def _buttons_of(conversation: int | None, seq: int | None) -> tuple[protocol.Button, ...]:
+def _buttons_of(conversation: int | None, seq: int) -> tuple[protocol.Button, ...]:
     if conversation is None:
         raise Refused("no_conversation")
     entry = Entry.objects.filter(conversation=conversation, seq=seq).first()
