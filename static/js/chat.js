@@ -1,0 +1,11 @@
+// The visitor's page.
+import { ChatEntry } from "./chat/chat-entry.js";
+import { ChatLog } from "./chat/chat-log.js";
+import { ChatComposer } from "./chat/chat-composer.js";
+import { VisitorChat } from "./chat/visitor-chat.js";
+
+// The inner ones first: the chat talks to them as soon as it is there.
+customElements.define("chat-entry", ChatEntry);
+customElements.define("chat-log", ChatLog);
+customElements.define("chat-composer", ChatComposer);
+customElements.define("visitor-chat", VisitorChat);

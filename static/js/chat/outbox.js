@@ -1,0 +1,44 @@
+// What the visitor has said and the server has not confirmed. It outlives the page: after a reload each item is sent
+// again with its `ref`, which the server answers without doing it twice. An item has a key of its own, so that two
+// tabs do not overwrite each other's.
+
+const KEY = "out:";
+
+export class Outbox {
+  #store;
+  #count = 0;
+
+  constructor(store) {
+    this.#store = store;
+  }
+
+  // {ref, type, fields, text?, at, failed?}, oldest first.
+  get items() {
+    const items = this.#store.keys(KEY).map((key) => this.#store.get(key));
+    return items.filter((item) => item?.ref && item.type).sort((a, b) => a.at - b.at);
+  }
+
+  get(ref) {
+    return this.#store.get(KEY + ref);
+  }
+
+  add(item) {
+    // Two in one millisecond keep their order.
+    this.#store.set(KEY + item.ref, { ...item, at: Date.now() + this.#count++ / 1000 });
+  }
+
+  fail(ref, code) {
+    const item = this.get(ref);
+    if (item) this.#store.set(KEY + ref, { ...item, failed: code });
+  }
+
+  revive(ref) {
+    const { failed, ...item } = this.get(ref) ?? {};
+    if (item.ref) this.#store.set(KEY + ref, item);
+    return item.ref ? item : null;
+  }
+
+  remove(ref) {
+    this.#store.remove(KEY + ref);
+  }
+}

@@ -1,0 +1,47 @@
+// What the visitor has seen: told to the server, and counted for the widget's bubble.
+
+const PAUSE = 800; // ms: several lines are seen at once
+
+export class Reading {
+  #store;
+  #timer = 0;
+  #unread = new Set();
+
+  // `looking()` says whether the newest line is before the visitor's eyes; `tell(seq)` tells the server.
+  constructor(store, { looking, tell, count }) {
+    this.#store = store;
+    this.looking = looking;
+    this.tell = tell;
+    this.count = count;
+  }
+
+  // A line that somebody else has said.
+  heard({ conversation, seq, author }) {
+    this.conversation = conversation;
+    this.last = seq;
+    const seen = this.#store.get("seen");
+    if (seen?.conversation === conversation && seen.seq >= seq) return;
+    if (author === "bot" || author === "operator") this.#unread.add(seq);
+    this.look();
+  }
+
+  // Something has changed: perhaps everything is seen now.
+  look() {
+    if (this.#unread.size && this.looking() && !this.#timer) this.#timer = setTimeout(() => this.#see(), PAUSE);
+    this.count(this.looking() ? 0 : this.#unread.size);
+  }
+
+  forget() {
+    this.#unread.clear();
+    this.look();
+  }
+
+  #see() {
+    this.#timer = 0;
+    if (!this.#unread.size || !this.looking()) return;
+    this.#unread.clear();
+    this.#store.set("seen", { conversation: this.conversation, seq: this.last });
+    this.tell(this.last);
+    this.count(0);
+  }
+}
