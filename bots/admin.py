@@ -28,7 +28,7 @@ class OwnInteractions(AutocompleteSelect):
         return f"{super().get_url()}?{urlencode({BOT_PARAMETER: self.bot_id})}" if self.bot_id else super().get_url()
 
 
-class CompletesOwnInteractions(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+class CompletesOwnInteractions(admin.options.BaseModelAdmin):
     """Fields that pick an interaction complete among those of the bot on the page."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -39,7 +39,7 @@ class CompletesOwnInteractions(admin.options.BaseModelAdmin):  # type: ignore[ty
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class UniquePhrases(BaseInlineFormSet):  # type: ignore[type-arg]
+class UniquePhrases(BaseInlineFormSet):
     """Refuses two phrases that differ in case, blanks or punctuation only."""
 
     def clean(self) -> None:
@@ -54,7 +54,7 @@ class UniquePhrases(BaseInlineFormSet):  # type: ignore[type-arg]
             seen.add(normalise(text))
 
 
-class PublishesOnSave(CompletesOwnInteractions, admin.ModelAdmin):  # type: ignore[type-arg]
+class PublishesOnSave(CompletesOwnInteractions, admin.ModelAdmin):
     """Publishes the bot after the form and its inlines were saved, and after a deletion."""
 
     def bot_of(self, item: Any) -> Bot:
@@ -74,7 +74,7 @@ class PublishesOnSave(CompletesOwnInteractions, admin.ModelAdmin):  # type: igno
             publish(bot)
 
 
-class EndActionInline(CompletesOwnInteractions, admin.StackedInline):  # type: ignore[type-arg]
+class EndActionInline(CompletesOwnInteractions, admin.StackedInline):
     model = EndAction
     autocomplete_fields = ["interaction"]
     can_delete = False
@@ -82,14 +82,14 @@ class EndActionInline(CompletesOwnInteractions, admin.StackedInline):  # type: i
     min_num = 1
 
 
-class PhraseInline(admin.TabularInline):  # type: ignore[type-arg]
+class PhraseInline(admin.TabularInline):
     model = Phrase
     formset = UniquePhrases
     extra = 3
     fields = ["text"]
 
 
-class ButtonInline(CompletesOwnInteractions, admin.TabularInline):  # type: ignore[type-arg]
+class ButtonInline(CompletesOwnInteractions, admin.TabularInline):
     model = Button
     fk_name = "interaction"
     extra = 1
@@ -178,7 +178,7 @@ class InteractionAdmin(PublishesOnSave):
         bot_id = _bot_on_page(request)
         return {**super().get_changeform_initial_data(request), **({"bot": bot_id} if bot_id else {})}
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Interaction | None = None) -> list[str]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: Interaction | None = None) -> list[str]:
         # What leads to an interaction, and its phrases, belong to its bot; so it stays there.
         return ["bot"] if obj else []
 

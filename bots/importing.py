@@ -146,7 +146,7 @@ def _columns(header: list[str], path: Path) -> dict[str, int]:
     return columns
 
 
-def _rows(reader, columns: dict[str, int], done: Imported) -> list[Row]:  # type: ignore[no-untyped-def]
+def _rows(reader, columns: dict[str, int], done: Imported) -> list[Row]:
     rows, line = [], 2
     for cells in reader:
         text, category, reply = (_cell(cells, columns.get(name)) for name in ("text", "category", "reply"))

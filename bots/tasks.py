@@ -19,13 +19,13 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 INLINE_BELOW = 300
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def train(bot_id: int) -> None:
     """Trains one bot if it is due."""
     training.train_bot(bot_id)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def train_due() -> None:
     """Trains what a lost task, a dead worker or a new version of the training left."""
     for bot_id in training.due().values_list("pk", flat=True):

@@ -76,7 +76,13 @@ def check_origin(origin: str) -> None:
     except ValueError:
         host, port = None, None
     exact = bool(host and parts) and origin == f"{parts.scheme}://{parts.netloc}" if parts else False
-    plain = bool(host) and "@" not in origin and re.fullmatch(r"[a-z0-9.\-]+|\[[0-9a-f:]+\]", _bracketed(host or ""))
+    plain = (
+        bool(host)
+        and "@" not in origin
+        and origin == origin.lower()
+        and not origin.endswith(":")
+        and re.fullmatch(r"[a-z0-9.\-]+|\[[0-9a-f:]+\]", _bracketed(host or ""))
+    )
     if not exact or not plain or parts is None or parts.scheme not in ("http", "https") or port == 0:
         raise ValidationError(
             _("%(origin)s is not an origin. Write scheme and host only, like https://shop.example."),

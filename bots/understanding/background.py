@@ -1,5 +1,6 @@
 """The sentences that hardly any bot is about, less those that this bot is about."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -11,6 +12,8 @@ from bots.understanding.normal import normalise, plain
 COMMON = 0.01
 # A word in more than this share of an interaction's phrases is what the interaction is about.
 TYPICAL = 0.1
+# Scripts that one language mixes.
+EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
 
 
 @cache
@@ -34,3 +37,17 @@ def foreign_to(phrases: Sequence[str], labels: Sequence[int]) -> list[str]:
     }
     said = set(phrases)
     return [line for line in everyday if line not in said and not own.intersection(line.split())]
+
+
+def in_scripts_of(phrases: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """The lines in a script that the phrases use: refusing Arabic is no proof of understanding English."""
+    counted = Counter(script(text) for text in phrases)
+    used = {name for name, count in counted.items() if count >= TYPICAL * len(phrases)}
+    return [line for line in lines if script(line) in used]
+
+
+def script(text: str) -> str:
+    """The script of most letters, as Unicode names it; East Asian ones count as one."""
+    names = Counter(unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha())
+    name = names.most_common(1)[0][0] if names else ""
+    return "CJK" if name in EAST_ASIAN else name

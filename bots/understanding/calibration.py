@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bots.understanding import background
 from bots.understanding.model import Model
 
 Fit = Callable[[Sequence[str], Sequence[str], NDArray[Any], Sequence[str]], Model]
@@ -14,19 +15,21 @@ Fit = Callable[[Sequence[str], Sequence[str], NDArray[Any], Sequence[str]], Mode
 FOLDS = 5
 # From here on one fold says enough, and training has to end some time.
 ONE_FOLD_FROM = 1500
-# So many of the foreign sentences are refused at least, ...
-REFUSED = 0.95
-# ... and more, as long as no more than this share of the rightly understood phrases is lost.
-LOST = 0.01
+# At least and at most so many of the foreign sentences are refused. In between, the threshold is where no more
+# than LOST of the rightly understood phrases are refused. A bot of few phrases has seen little of how its visitors
+# speak; what it does not know is often near to what it knows, so it has to be more careful.
+REFUSED = (0.94, 0.99)
+REFUSED_BY_FEW = (0.985, 1.0)
+LOST = 0.02
 SEED = 7
 
 
 def calibrate(bare: Sequence[str], labels: NDArray[Any], everyday: Sequence[str], fit: Fit) -> tuple[float, float]:
     """The lead over "none of them" from which on to answer, and the slope of the confidence around it."""
     right, foreign = leads(bare, labels, everyday, fit)
-    threshold = float(np.quantile(foreign, REFUSED)) if len(foreign) else 0.0
-    if len(right):
-        threshold = max(threshold, float(np.quantile(right, LOST)))
+    shares = REFUSED if len(bare) >= ONE_FOLD_FROM else REFUSED_BY_FEW
+    least, most = np.quantile(foreign, shares) if len(foreign) else (0.0, 0.0)
+    threshold = float(np.clip(np.quantile(right, LOST), least, most)) if len(right) else float(most)
     usual = float(np.median(right)) if len(right) else threshold + 1
     # A usual right answer shows 0.9; the slope stays sane where a bot has too few phrases to tell.
     return threshold, float(np.log(9)) / max(usual - threshold, 0.1)
@@ -50,7 +53,8 @@ def leads(
             lead, interaction = _lead(model, text)
             if interaction == label:
                 right.append(lead)
-        foreign += [_lead(model, text)[0] for text in compress(everyday, ~kept_everyday)]
+        told = background.in_scripts_of(bare, list(compress(everyday, ~kept_everyday)))
+        foreign += [_lead(model, text)[0] for text in told]
     return np.array(right), np.array(foreign)
 
 

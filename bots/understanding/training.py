@@ -1,5 +1,6 @@
 """From phrases to a model. Uses scikit-learn; meant for the worker, or for a small bot."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.decomposition import TruncatedSVD
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
@@ -17,12 +19,12 @@ from bots.understanding.model import EMBEDDING_SCALE, Model
 from bots.understanding.normal import normalise, plain
 
 # Part of every key: a new format or a better training makes the sweep train all bots again.
-FORMAT = 2
+FORMAT = 3
 
 NETWORK_FROM = 1500
-NEAR_WEIGHT = 0.5
-NETWORK_WEIGHT = 0.6
-DIMENSIONS = 300
+NEAR_WEIGHT = 1.0
+NETWORK_WEIGHT = 1.0
+DIMENSIONS = 200
 HIDDEN = 300
 ROUNDS = 14
 SEED = 7
@@ -88,8 +90,11 @@ def _network(matrix: Any, classes: NDArray[Any]) -> dict[str, NDArray[Any]]:
     reduction = TruncatedSVD(DIMENSIONS, n_iter=2, random_state=SEED)
     embedded = reduction.fit_transform(matrix).astype(np.float32)
     embedded *= EMBEDDING_SCALE / np.maximum(np.linalg.norm(embedded, axis=1, keepdims=True), 1e-9)
-    network = MLPClassifier((HIDDEN,), alpha=0.1, max_iter=ROUNDS, batch_size=128, random_state=SEED, tol=0.0)
-    network.fit(embedded, classes)
+    network = MLPClassifier((HIDDEN,), alpha=1.0, max_iter=ROUNDS, batch_size=128, random_state=SEED, tol=0.0)
+    with warnings.catch_warnings():
+        # The number of rounds is chosen; more of them would learn the phrases by heart.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        network.fit(embedded, classes)
     return {
         "embedding": np.ascontiguousarray(reduction.components_.T).astype(np.float16),
         "inner": network.coefs_[0].astype(np.float32),
