@@ -11,5 +11,6 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("console/", views.console, name="console"),
     path("chat/<slug:bot>/", views.chat, name="chat"),
+    path("widget.js", views.widget, name="widget"),
     path("demo/", views.demo, name="demo"),
 ]

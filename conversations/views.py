@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import conditional_page, require_safe
 
 from bots import answering as bot_words
 from bots.published import BotNotFound, PublishedBot, published_by_slug
@@ -19,6 +24,8 @@ from conversations.domain import lists, presence
 from conversations.domain.lists import Filters
 
 DEMO_BOT = "parcel"
+WIDGET_AGE = 300
+"""Seconds for which a browser may keep the widget's script; other sites name it by an address that never changes."""
 
 
 class SignIn(LoginView):
@@ -73,6 +80,28 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
     )
     response.frame_ancestors = ["'self'", *published.allowed_origins]  # type: ignore[attr-defined]
     response.xframe_options_exempt = True
+    return response
+
+
+@require_safe
+@conditional_page
+@cache_control(public=True, max_age=WIDGET_AGE)
+def widget(request: HttpRequest) -> HttpResponse:
+    """The script that other sites include, with its words in the visitor's language."""
+    words = {
+        "open": gettext("Open the chat"),
+        "unread": gettext("Open the chat, unread messages: {count}"),
+        "close": gettext("Close the chat"),
+        "title": gettext("Chat"),
+    }
+    path = finders.find("js/widget.js")
+    if not isinstance(path, str):
+        raise Http404("static/js/widget.js is missing from this installation.")
+    script = re.sub(r"/\*words\*/.*?/\*words\*/", lambda _: json.dumps(words), Path(path).read_text(), flags=re.DOTALL)
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    # Also for pages that ask for isolation (COEP), and for `crossorigin` on the script element.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 

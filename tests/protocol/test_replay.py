@@ -1,0 +1,198 @@
+"""The journal is the truth: whoever looks, however often, sees the same entries in the same order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+
+import msgspec
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+
+from bots.models import Bot
+from conversations import realtime
+from conversations.domain import lists
+from conversations.models import Conversation
+from tests.cast import Frame, Stage
+
+
+async def everything(pk: int) -> list[Frame]:
+    entries = await sync_to_async(lists.entries)(pk, after=0, limit=100_000)
+    return [json.loads(msgspec.json.encode(entry)) for entry in entries]
+
+
+async def test_what_was_sent_live_equals_what_a_replay_gives(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
+    """Pages that stay, come and go, with everything that can be said, against the stored journal."""
+    chance = random.Random(7)
+    vera, console, watcher = await stage.visitor(name="Vera"), await stage.console(olga), await stage.console(oleg)
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await console.do("watch", conversation=pk)
+    await watcher.do("watch", conversation=pk)
+    epoch = None
+    for step in range(60):
+        act = chance.choice(("say", "say", "ask", "take", "talk", "finish", "release"))
+        if act == "say":
+            await vera.do("send", text=chance.choice(("hello", "prices", "zzqq kkww", f"words {step}")))
+        elif act == "ask":
+            await vera.ask("request_agent")
+        elif act == "take" and epoch is None:
+            epoch = (await console.do("take_over", conversation=pk))["epoch"]
+        elif act == "talk" and epoch:
+            await console.do("send", conversation=pk, epoch=epoch, text=f"operator {step}")
+        elif act == "finish" and epoch:
+            await console.do("finish", conversation=pk, epoch=epoch, action="message", text=f"bye {step}")
+            epoch = None
+        elif act == "release" and epoch:
+            await console.do("release", conversation=pk, epoch=epoch)
+            epoch = None
+        if step % 10 == 5:
+            again = await stage.visitor(token=vera.token, conversation=pk, after=vera.entries()[-1]["seq"])
+            await again.close()
+    from conversations.domain import answering
+
+    await asyncio.gather(*answering._answering)
+    truth = await everything(pk)
+    assert [entry["seq"] for entry in truth] == list(range(1, len(truth) + 1))
+    for socket in (vera, console, watcher):
+        await socket.get(lambda frame: frame["type"] == "entry" and frame["entry"]["seq"] == len(truth))
+        assert socket.entries() == truth
+    late = await stage.visitor(token=vera.token)
+    await late.get(lambda frame: frame["type"] == "entry" and frame["entry"]["seq"] == len(truth))
+    assert late.entries() == truth[-50:]
+    await late.do("history", before=late.entries()[0]["seq"], limit=100)
+    assert sorted(late.entries(), key=lambda entry: entry["seq"]) == truth[-150:]
+
+
+async def test_a_page_that_comes_back_gets_exactly_what_it_missed(stage: Stage, bot: Bot) -> None:
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await vera.heard("Hello, what can I do for you?")
+    other = await stage.visitor(token=vera.token)
+    await vera.close()
+    await other.do("send", text="prices")
+    await other.heard("A parcel costs 5.")
+    again = await stage.visitor(token=vera.token, conversation=pk, after=2)
+    await again.heard("A parcel costs 5.")
+    assert [entry["seq"] for entry in again.entries()] == [3, 4]
+    # `after` counts only for the current conversation.
+    elsewhere = await stage.visitor(token=vera.token, conversation=pk + 1, after=2)
+    await elsewhere.heard("A parcel costs 5.")
+    assert [entry["seq"] for entry in elsewhere.entries()] == [1, 2, 3, 4]
+    assert elsewhere.welcome["seq"] == 4
+    assert "greeting" not in elsewhere.welcome
+
+
+async def test_a_lost_ring_is_healed_by_the_next_one(
+    stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vera, console = await stage.visitor(), await stage.console(olga)
+    pk = (await vera.do("request_agent"))["conversation"]
+    await console.do("watch", conversation=pk)
+    epoch = (await console.do("take_over", conversation=pk))["epoch"]
+    await vera.heard("Hello, Olga here.")
+    with monkeypatch.context() as broken:
+        broken.setattr(realtime, "ring_now", lambda topic, event: None)
+        await console.do("send", conversation=pk, epoch=epoch, text="one")
+        await console.do("send", conversation=pk, epoch=epoch, text="two")
+    await console.do("send", conversation=pk, epoch=epoch, text="three")
+    await vera.heard("three")
+    texts = [entry.get("text") for entry in vera.entries()]
+    assert texts[-3:] == ["one", "two", "three"]
+
+
+async def test_a_lost_last_ring_is_healed_by_the_heartbeat(
+    stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vera, console = await stage.visitor(), await stage.console(olga)
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await console.do("watch", conversation=pk)
+    await vera.heard("Hello, what can I do for you?")
+    with monkeypatch.context() as broken:
+        broken.setattr(realtime, "ring_now", lambda topic, event: None)
+        epoch = (await console.do("take_over", conversation=pk))["epoch"]
+        await console.do("send", conversation=pk, epoch=epoch, text="last words")
+    await vera.heard("last words")
+    await vera.get(lambda frame: frame["type"] == "state" and frame["state"] == "operator")
+    heartbeat = await vera.get(lambda frame: frame["type"] == "heartbeat")
+    assert heartbeat == {"type": "heartbeat", "seq": 5, "epoch": 1, "state": "operator"}
+    beat = await console.get(lambda frame: frame["type"] == "heartbeat")
+    assert (beat["watched"], beat["counts"]["mine"]) == ({str(pk): 5}, 1)
+
+
+async def test_coming_back_within_the_timeout_continues_and_after_it_begins_anew(stage: Stage, bot: Bot) -> None:
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await vera.heard("Hello, what can I do for you?")
+    await vera.close()
+    again = await stage.visitor(token=vera.token)
+    assert again.welcome["conversation"] == pk
+
+    def long_ago() -> None:
+        from datetime import timedelta
+
+        from django.utils import timezone
+
+        Conversation.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
+
+    await sync_to_async(long_ago)()
+    said = await again.do("send", text="prices")
+    assert said["conversation"] > pk
+    await again.heard("A parcel costs 5.")
+    old = await Conversation.objects.aget(pk=pk)
+    assert old.ended_at is not None
+    assert (await everything(pk))[-1]["notice"] == "ended"
+    assert [entry["seq"] for entry in await everything(said["conversation"])] == [1, 2]
+
+
+async def test_what_the_bot_owes_is_answered_by_the_worker(
+    stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The web process dies between the visitor's message and the answer."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from conversations import tasks
+    from conversations.domain import answering
+
+    vera = await stage.visitor()
+    with monkeypatch.context() as killed:
+        killed.setattr(answering, "soon", lambda conversation: None)
+        await vera.do("send", text="hello")
+        await vera.do("send", text="prices")
+    assert await sync_to_async(tasks.answer_overdue)() == 0  # not overdue yet
+    await Conversation.objects.aupdate(bot_due_at=timezone.now() - timedelta(seconds=6))
+    assert await sync_to_async(tasks.answer_overdue)() == 1
+    assert await sync_to_async(tasks.answer_overdue)() == 0
+    await vera.heard("A parcel costs 5.")
+    assert [entry["text"] for entry in vera.entries()] == [
+        "hello",
+        "prices",
+        "Hello, what can I do for you?",
+        "A parcel costs 5.",
+    ]
+
+
+async def test_a_late_bot_answer_is_never_stored_after_a_takeover(stage: Stage, bot: Bot, olga: User) -> None:
+    """The takeover falls into every moment of the bot's thinking, many times."""
+    console = await stage.console(olga)
+    chance = random.Random(11)
+    for _ in range(40):
+        vera = await stage.visitor()
+        pk = (await vera.do("send", text="hello"))["conversation"]
+        await vera.heard("Hello, what can I do for you?")
+        words = [vera.ask("send", text=text) for text in ("prices", "zzqq", "hello")]
+        taking = console.ask("take_over", conversation=pk)
+        acts = [*words, taking]
+        chance.shuffle(acts)
+        answers = await asyncio.gather(*acts)
+        assert all(answer["type"] == "ok" for answer in answers)
+        from conversations.domain import answering
+
+        await asyncio.gather(*answering._answering)
+        said = await everything(pk)
+        taken_at = next(entry["seq"] for entry in said if entry.get("notice") == "taken_over")
+        assert [entry for entry in said if entry["author"] == "bot" and entry["seq"] > taken_at] == []
+        await vera.close()
