@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from django.conf import settings
+import msgspec
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.contrib.staticfiles import finders
@@ -56,16 +56,7 @@ def console(request: HttpRequest) -> HttpResponse:
     operator = operator_of(request.user)
     if operator is None:
         return render(request, "no_access.html", status=403)
-    rows, cursor = lists.page(operator, Filters(view="awaiting"))
-    context: dict[str, Any] = {
-        "operator": operator,
-        "rows": rows,
-        "cursor": cursor,
-        "counts": lists.counts(operator),
-        "operators": presence.cards(),
-        "version": settings.VERSION,
-    }
-    return render(request, "console/console.html", context)
+    return render(request, "console/console.html", _console_context(request, operator))
 
 
 @require_safe
@@ -86,7 +77,7 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
 @require_safe
 @conditional_page
 @cache_control(public=True, max_age=WIDGET_AGE)
-def widget(request: HttpRequest) -> HttpResponse:
+def widget(_request: HttpRequest) -> HttpResponse:
     """The script that other sites include, with its words in the visitor's language."""
     words = {
         "open": gettext("Open the chat"),
@@ -109,6 +100,34 @@ def widget(request: HttpRequest) -> HttpResponse:
 def demo(request: HttpRequest) -> HttpResponse:
     """A plain web page of a fictitious company with the widget on it, while the demo is seeded."""
     return render(request, "demo/demo.html", {"bot": _bot(DEMO_BOT)})
+
+
+def _console_context(request: HttpRequest, operator: Operator) -> dict[str, Any]:
+    wanted = request.GET
+    view: View = wanted["view"] if wanted.get("view") in get_args(View) else "awaiting"  # type: ignore[assignment]
+    whose = _number(wanted.get("operator")) if view == "mine" else None
+    rows, cursor = lists.page(operator, Filters(view=view, operator=whose))
+    facts = {
+        "me": protocol.Person(id=operator.pk, name=operator.name),
+        "status": operator.status,
+        "counts": lists.counts(operator),
+        "operators": presence.cards(),
+        "inbox": {"view": view, "filters": {"operator": whose} if whose else {}, "rows": rows, "cursor": cursor},
+    }
+    return facts | {
+        "first_paint": msgspec.to_builtins(facts),
+        "operator": operator,
+        "view": view,
+        "rows": rows,
+        "conversation": _number(wanted.get("c")),
+        "bots": Bot.objects.all(),
+        "all_operators": Operator.objects.select_related("user").order_by("user__first_name", "pk"),
+    }
+
+
+def _number(text: str | None) -> int | None:
+    """An id in an address; None where it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _bot(slug: str) -> PublishedBot:

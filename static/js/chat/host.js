@@ -15,7 +15,7 @@ export class Host extends EventTarget {
   constructor(origin, fragment) {
     super();
     this.#origin = origin;
-    this.open = fragment.get("open") === "1";
+    this.open = false; // until the widget says so
     this.name = fragment.get("name") || undefined;
     this.page = this.#own(fragment.get("page"));
     addEventListener("message", (event) => this.#hear(event));
