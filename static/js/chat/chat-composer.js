@@ -1,7 +1,7 @@
 // <chat-composer>: what the visitor writes. Enter sends, Shift+Enter makes a line.
 // Events: "say" (detail: {text}), "draft" (detail: {text}: what is written and not sent), "request-agent".
 
-import { say } from "./words.js";
+import { numbered } from "../lib/words.js";
 
 const LIMIT = 4000; // characters, as the server counts them: code points
 const NEAR = 3600;
@@ -62,7 +62,7 @@ export class ChatComposer extends HTMLElement {
     const count = length(this.text);
     const line = this.querySelector('[data-part="count"]');
     line.hidden = count < NEAR;
-    line.textContent = count > LIMIT ? say("over", { count: count - LIMIT }) : say("left", { count: LIMIT - count });
+    line.textContent = count > LIMIT ? numbered("over", count - LIMIT) : numbered("left", LIMIT - count);
     this.toggleAttribute("over", count > LIMIT);
     field.setAttribute("aria-invalid", String(count > LIMIT));
     this.toggleAttribute("empty", !this.text.trim());

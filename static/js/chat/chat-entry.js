@@ -1,11 +1,10 @@
 // <chat-entry>: one line of the conversation. The same element shows what the server has and what is on its way there.
 // Events: "press" (detail: {button, label}), "retry", "discard".
 
-import { linked } from "./linked.js";
-import { has, locale, say } from "./words.js";
+import { linked } from "../lib/links.js";
+import { clock, day, dayKey } from "../lib/moments.js";
+import { word } from "../lib/words.js";
 
-const clock = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
-const calendar = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
 const GROUP = 5 * 60_000; // lines of one author within 5 minutes stand together
 
 export class ChatEntry extends HTMLElement {
@@ -35,27 +34,27 @@ export class ChatEntry extends HTMLElement {
     const text = notice ? this.#noticed(entry) : (entry.text ?? "");
     this.#part("text").replaceChildren(linked(text));
     this.#part("text").hidden = !text;
-    this.#showName(notice ? "" : entry.author === "visitor" ? say("you") : (entry.name ?? say("someone")));
+    this.#showName(notice ? "" : entry.author === "visitor" ? word("you") : (entry.name ?? word("someone")));
     this.#part("choices").replaceChildren(...(entry.buttons ?? []).map(choice).filter(Boolean));
     if (entry.at) {
       this.#part("time").dateTime = entry.at;
-      this.#part("time").textContent = clock.format(new Date(entry.at));
+      this.#part("time").textContent = clock(entry.at);
     }
   }
 
   // "sending", "waiting" (for the connection), "sent" or "failed" (with the error's code)
   deliver(state, code) {
     this.dataset.delivery = state;
-    const key = code && has(`${state}:${code}`) ? `${state}:${code}` : state;
-    this.#part("delivery").textContent = say(key);
+    this.#part("delivery").textContent = (code && known(`${state}:${code}`)) || word(state);
   }
 
   // Stands after `previous`: whether it begins a day, and whether its author goes on speaking.
   follow(previous) {
-    const day = this.entry?.at && dayOf(this.entry.at);
-    const begins = Boolean(day) && day !== (previous?.entry?.at && dayOf(previous.entry.at));
+    const at = this.entry?.at;
+    const before = previous?.entry?.at;
+    const begins = Boolean(at) && (!before || dayKey(at) !== dayKey(before));
     this.#part("day").hidden = !begins;
-    this.#part("day").textContent = begins ? named(this.entry.at) : "";
+    this.#part("day").textContent = begins ? day(at) : "";
     this.toggleAttribute("data-follows", !begins && this.#goesOn(previous));
   }
 
@@ -89,8 +88,7 @@ export class ChatEntry extends HTMLElement {
   }
 
   #noticed(entry) {
-    const key = `notice:${entry.notice}`;
-    return has(key) ? say(key, { name: entry.name ?? say("someone") }) : (entry.text ?? "");
+    return known(`notice:${entry.notice}`, { name: entry.name ?? word("someone") }) ?? entry.text ?? "";
   }
 
   #showName(name) {
@@ -118,7 +116,7 @@ export class ChatEntry extends HTMLElement {
 }
 
 export function initial(name) {
-  return [...name.trim()][0]?.toLocaleUpperCase(locale) ?? "";
+  return [...name.trim()][0]?.toLocaleUpperCase() ?? "";
 }
 
 function choice(button) {
@@ -152,14 +150,8 @@ function telephone(text) {
   return number && `tel:${number.replaceAll("#", "%23")}`;
 }
 
-function dayOf(at) {
-  return new Date(at).toDateString();
-}
-
-function named(at) {
-  const day = dayOf(at);
-  const now = new Date();
-  if (day === now.toDateString()) return say("today");
-  if (day === new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1).toDateString()) return say("yesterday");
-  return calendar.format(new Date(at));
+// The words under a key that the page need not have.
+function known(key, values) {
+  const words = word(key, values);
+  return words === key ? null : words;
 }

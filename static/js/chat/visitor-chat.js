@@ -3,14 +3,15 @@
 // (bot, awaiting, operator, ended, closed), `framed`, `asking` (a person was asked for, not yet confirmed).
 
 import { Connection, newRef, socketUrl } from "../lib/connection.js";
+import { Typing } from "../lib/typing.js";
+import { word } from "../lib/words.js";
 import { initial } from "./chat-entry.js";
+import { HeardTyping } from "./heard-typing.js";
 import { Host } from "./host.js";
 import { Outbox } from "./outbox.js";
 import { Reading } from "./reading.js";
 import { Store } from "./store.js";
 import { Thread } from "./thread.js";
-import { HeardTyping, OwnTyping } from "./typing.js";
-import { say } from "./words.js";
 
 const BUSY_RETRIES = [1_000, 3_000, 8_000]; // ms: how often, and after which time, a busy server is asked again
 
@@ -23,7 +24,7 @@ export class VisitorChat extends HTMLElement {
   #replayedUpTo = 0;
   #operator = null;
   #connection = new Connection(socketUrl(`/ws/chat/${this.dataset.bot}/`), () => this.#hello());
-  #own = new OwnTyping((active) => this.#connection.signal("typing", { active }));
+  #own = new Typing((active) => this.#connection.signal("typing", { active }));
   #heard = new HeardTyping((name) => (this.#log.typist = name));
   #reading = new Reading(this.#store, {
     looking: () => document.visibilityState === "visible" && (!this.#host || this.#host.open) && this.#log.atEnd,
@@ -174,7 +175,7 @@ export class VisitorChat extends HTMLElement {
   }
 
   onTyping({ author, active }) {
-    if (active) this.#heard.begin(author === "operator" ? (this.#operator ?? say("someone")) : this.dataset.botName);
+    if (active) this.#heard.begin(author === "operator" ? (this.#operator ?? word("someone")) : this.dataset.botName);
     else this.#heard.end();
   }
 
@@ -238,7 +239,7 @@ export class VisitorChat extends HTMLElement {
       // Somebody is there already, or the button can be pressed again: nothing to keep.
       this.#outbox.remove(item.ref);
       this.removeAttribute("asking");
-      if (code !== "already_taken") this.#announce(say("failed"));
+      if (code !== "already_taken") this.#announce(word("failed"));
       return;
     }
     this.#outbox.fail(item.ref, code);
@@ -266,13 +267,9 @@ export class VisitorChat extends HTMLElement {
   }
 
   #drafted(text) {
-    if (text) {
-      this.#store.set("draft", text);
-      this.#own.key();
-    } else {
-      this.#store.remove("draft");
-      this.#own.stop();
-    }
+    if (text) this.#store.set("draft", text);
+    else this.#store.remove("draft");
+    this.#own.note(Boolean(text.trim()));
   }
 
   async #fetchEarlier() {
@@ -297,7 +294,7 @@ export class VisitorChat extends HTMLElement {
     this.#log.state = state;
     this.#composer.closed = state === "closed";
     this.#part("who").textContent = known ?? this.dataset.botName;
-    this.#part("status").textContent = say(state);
+    this.#part("status").textContent = word(state);
     const icon = document.getElementById("chat-bot-icon").content;
     this.#part("avatar").replaceChildren(known ? initial(known) : icon.cloneNode(true));
     if (state === "operator") this.#heard.end();
@@ -306,7 +303,7 @@ export class VisitorChat extends HTMLElement {
   #showConnection(connection) {
     this.dataset.connection = connection;
     this.toggleAttribute("connected", connection === "connected");
-    this.#part("connection").textContent = connection === "connected" ? "" : say(connection);
+    this.#part("connection").textContent = connection === "connected" ? "" : word(connection);
     for (const node of this.#log.pendings) this.#showDelivery(node.dataset.ref);
   }
 
