@@ -101,6 +101,7 @@ class ButtonInline(CompletesOwnInteractions, admin.TabularInline):
 class BotAdmin(PublishesOnSave):
     list_display = ["name", "slug", "enabled", "interaction_count", "phrase_count", "agent_threshold", "published_at"]
     list_filter = ["enabled", "language"]
+    ordering = ["name", "id"]
     search_fields = ["name", "slug"]
     readonly_fields = ["published_at"]
     prepopulated_fields = {"slug": ["name"]}
@@ -163,6 +164,8 @@ class InteractionAdmin(PublishesOnSave):
     list_filter = ["bot", "operators_may_send", "asks_for_person"]
     list_select_related = ["bot"]
     search_fields = ["name", "text", "phrases__text"]
+    # Autocomplete needs an order of its own: annotated rows lose the model's.
+    ordering = ["bot__name", "name", "id"]
     autocomplete_fields = ["bot", "next"]
     inlines = [PhraseInline, ButtonInline]
     fieldsets = [

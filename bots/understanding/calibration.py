@@ -18,9 +18,9 @@ ONE_FOLD_FROM = 1500
 # At least and at most so many of the foreign sentences are refused. In between, the threshold is where no more
 # than LOST of the rightly understood phrases are refused. A bot of few phrases has seen little of how its visitors
 # speak; what it does not know is often near to what it knows, so it has to be more careful.
-REFUSED = (0.94, 0.99)
-REFUSED_BY_FEW = (0.985, 1.0)
-LOST = 0.02
+REFUSED = (0.94, 1.0)
+REFUSED_BY_FEW = (0.97, 1.0)
+LOST = 0.007
 SEED = 7
 
 

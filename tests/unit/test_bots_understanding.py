@@ -139,8 +139,8 @@ def larger() -> dict[int, list[str]]:
 def test_a_larger_bot_understands_and_refuses_too() -> None:
     bot = matcher(larger())
     assert "embedding" in bot.model.arrays if bot.model else False
-    assert bot.match("I can't find my guitar, where is it?").interaction == 23
-    assert bot.match("bycicle for sale").interaction == 6
+    assert bot.match("where is the gutar please").interaction == 23
+    assert bot.match("how much is a bycicle").interaction == 6
     assert [said for said in FOREIGN if bot.match(said).interaction] == []
 
 

@@ -1,0 +1,83 @@
+"""The demo's bot: seeded once, complete, and able to talk."""
+
+import pytest
+
+from bots import answering
+from bots.answering import Input, answer
+from bots.demo import seed_parcel
+from bots.models import Bot, Button, Interaction
+from bots.published import PublishedBot, published_by_slug
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def parcel() -> PublishedBot:
+    seed_parcel()
+    return published_by_slug("parcel")
+
+
+def test_it_is_seeded_once_and_edits_stay() -> None:
+    first = seed_parcel()
+    Interaction.objects.filter(name="prices").update(text="Free!")
+    second = seed_parcel()
+    assert (first.pk, Bot.objects.count()) == (second.pk, 1)
+    assert Interaction.objects.get(name="prices").text == "Free!"
+
+
+def test_every_setting_is_used() -> None:
+    bot = seed_parcel()
+    bot.full_clean()
+    empty = [field.name for field in Bot._meta.concrete_fields if not getattr(bot, field.attname)]
+    bot.refresh_from_db()
+    assert [name for name in empty if not getattr(bot, name)] == ["training_since"]
+    assert bot.agent_threshold == 3
+    assert set(Button.objects.values_list("kind", flat=True)) == set(Button.Kind.values)
+    assert len(answering.sendable(published_by_slug("parcel"))) >= 5
+    assert answering.end_action(published_by_slug("parcel")).action == "interaction"
+
+
+def test_every_button_and_phrase_of_it_gets_where_it_should() -> None:
+    bot = parcel()
+    for item in bot.interactions.values():
+        for button in item.buttons:
+            if button.kind == "postback":
+                assert answer(bot, {}, Input("postback", button.value or "")).understood, button.label
+        for phrase in item.phrases:
+            assert answer(bot, {}, Input("text", phrase)).interaction == item.id, phrase
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("hello", "welcome"),
+        ("Helo", "welcome"),
+        ("wher is my parcle", "where is my parcel"),
+        ("my package has not come yet", "parcel is late"),
+        ("how much for a parcel of 3 kilos", "prices"),
+        ("can i speak with a human being", "talk to a person"),
+        ("are you open sundays", "opening hours"),
+        ("the driver was very unfriendly", "complaint"),
+        ("can my brother collect it", "parcel shops"),
+    ],
+)
+def test_it_understands_what_visitors_of_such_a_company_say(said: str, name: str) -> None:
+    bot = parcel()
+    turn = answer(bot, {}, Input("text", said))
+    assert bot.interactions[turn.interaction or 0].name == name
+
+
+@pytest.mark.parametrize(
+    "said", ["what is the capital of france", "tell me a joke", "asdf jkl", "who are the beatles", "teach me piano"]
+)
+def test_it_admits_what_it_does_not_understand(said: str) -> None:
+    turn = answer(parcel(), {}, Input("text", said))
+    assert [say.text for say in turn.says] == [
+        "I'm sorry, I didn't get that. Could you say it in other words?",
+        "These are the things I know best:",
+    ]
+    assert not turn.understood
+
+
+def test_asking_for_a_person_is_a_request() -> None:
+    turn = answer(parcel(), {}, Input("text", "I want to talk to a person"))
+    assert (turn.wants_agent, [say.text for say in turn.says]) == (True, ["Of course. Let me see who is free."])

@@ -1,0 +1,132 @@
+"""manage.py import_bot: what it makes of a file, and what it says of a bad one."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from bots.models import Bot, Interaction, Phrase, Publication
+from bots.published import published_by_slug
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GOOD = "text,category\nwhere is it?,find_it\nI can't find it,find_it\nhow much,price\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "phrases.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def run(file: Path, *, bot: str = "shop") -> str:
+    said = StringIO()
+    call_command("import_bot", str(file), "--bot", bot, stdout=said)
+    return said.getvalue()
+
+
+def refusal(file: Path, *, bot: str = "shop") -> str:
+    with pytest.raises(CommandError) as refused:
+        run(file, bot=bot)
+    assert (Bot.objects.count(), Interaction.objects.count()) == (0, 0)
+    return str(refused.value)
+
+
+def said_by_category() -> dict[str, str]:
+    return dict(Interaction.objects.values_list("name", "text"))
+
+
+def test_a_category_becomes_an_interaction_with_its_phrases(file: Path) -> None:
+    assert "New: 2 interactions, 3 phrases." in run(file)
+    assert said_by_category() == {"find_it": "find it", "price": "price"}
+    assert set(Phrase.objects.values_list("text", "interaction__name")) == {
+        ("where is it?", "find_it"),
+        ("I can't find it", "find_it"),
+        ("how much", "price"),
+    }
+
+
+def test_the_bot_is_polite_published_and_trained(file: Path) -> None:
+    run(file)
+    shop = published_by_slug("shop")
+    assert (shop.name, shop.agent_threshold, "Sorry" in shop.default_reply) == ("Shop", 3, True)
+    match = shop.matcher.match("were is it")
+    assert match.interaction is not None
+    assert shop.interactions[match.interaction].text == "find it"
+
+
+def test_twice_changes_nothing_and_says_so(file: Path) -> None:
+    run(file)
+    before = (Bot.objects.values().get(), list(Phrase.objects.values()), list(Interaction.objects.values()))
+    assert run(file).startswith("Nothing changed: the bot shop holds all of this already.\nPhrases that were there")
+    assert before == (Bot.objects.values().get(), list(Phrase.objects.values()), list(Interaction.objects.values()))
+    assert Publication.objects.count() == 1
+
+
+def test_more_phrases_are_added_to_what_is_there(file: Path) -> None:
+    run(file)
+    Interaction.objects.filter(name="price").update(text="It costs 3.")
+    file.write_text(GOOD + "what does it cost,price\nopen today,hours\n")
+    assert "New: 1 interactions, 2 phrases." in run(file)
+    assert said_by_category() == {"find_it": "find it", "price": "It costs 3.", "hours": "hours"}
+
+
+def test_a_reply_is_what_is_said_and_may_change(file: Path) -> None:
+    file.write_text('text,category,reply\na b,one,\nc d,one,"Hello, you"\ne f,two,Bye\n')
+    run(file)
+    assert said_by_category() == {"one": "Hello, you", "two": "Bye"}
+    file.write_text('text,category,reply\na b,one,"Hello again"\n')
+    assert "Replies changed: 1." in run(file)
+    assert said_by_category() == {"one": "Hello again", "two": "Bye"}
+
+
+def test_blank_rows_are_left_out_and_named(file: Path) -> None:
+    file.write_text('text,category\n\na b,one\n,one\n"c\nd",two\ne f,\n')
+    assert "3 rows without text or category were left out: lines 2, 4, 7." in run(file)
+    assert set(Phrase.objects.values_list("text", flat=True)) == {"a b", "c d"}
+
+
+def test_the_same_phrase_in_two_categories_goes_to_the_first(file: Path) -> None:
+    file.write_text("text,category\na b,one\nA  B!,two\nc d,two\na b?,one\n")
+    said = run(file)
+    assert "lead to another interaction already were left out: 1, lines 3." in said
+    assert "were there already: 1." in said
+    assert set(Phrase.objects.values_list("text", "interaction__name")) == {("a b", "one"), ("c d", "two")}
+
+
+@pytest.mark.parametrize(
+    "text", ["﻿text,category\r\na b,one\r\n", "category;text\none;a b\n", " Text , CATEGORY \na b,one"]
+)
+def test_files_as_office_programs_write_them_are_read(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="")
+    run(file)
+    assert list(Phrase.objects.values_list("text", "interaction__name")) == [("a b", "one")]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"phrase,category\na,b\n", "no column “text”"),
+        (b"text,intent\na,b\n", "no column “category”"),
+        (b"", "no column “text”"),
+        ("text,category\nä,b\n".encode("latin-1"), "is not UTF-8 (line 2); save it as UTF-8."),
+        (b"text,category\na\x00b,c\n", "control character"),
+        (b"text,category\n" + b"x" * 501 + b",c\n", "Line 2: text has more than 500 characters; shorten it."),
+        (b"text,category\na," + b"x" * 101 + b"\n", "Line 2: category has more than 100 characters; shorten it."),
+        (b"text,category,reply\na,b,{{ nobody }}\n", "Line 2, reply: The variable {{ nobody }} does not exist."),
+        (b"text,category\n" + b"x" * 200_000 + b",c\n", "is not a CSV at line 2"),
+    ],
+)
+def test_a_bad_file_gets_one_sentence_and_leaves_nothing(file: Path, content: bytes, message: str) -> None:
+    file.write_bytes(content)
+    said = refusal(file)
+    assert message in said
+    assert "\n" not in said
+
+
+def test_a_missing_file_a_folder_and_a_bad_slug_are_named(file: Path) -> None:
+    assert refusal(file.with_name("gone.csv")) == f"There is no file {file.with_name('gone.csv')}."
+    assert "cannot be read" in refusal(file.parent)
+    assert "“a b” cannot be an address name" in refusal(file, bot="a b")
