@@ -16,7 +16,8 @@ export class ChatLog extends HTMLElement {
   connectedCallback() {
     this.#greeting?.allow(this.#state);
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    new ResizeObserver(() => this.#settle()).observe(this);
+    const sizes = new ResizeObserver(() => this.#settle());
+    for (const node of [this, this.#entries, this.#pendings]) sizes.observe(node);
   }
 
   // Before the first conversation: what the bot offers.

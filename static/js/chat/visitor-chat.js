@@ -62,7 +62,7 @@ export class VisitorChat extends HTMLElement {
   #listenToTheSocket() {
     const on = (type, act) => this.#connection.addEventListener(type, (event) => act(event.detail));
     on("connected", (welcome) => this.#welcomed(welcome));
-    on("disconnected", () => this.#showConnection(navigator.onLine ? "reconnecting" : "offline"));
+    on("disconnected", () => this.#disconnected());
     on("unwelcome", (error) => this.#unwelcome(error));
     on("frame", (frame) => this[FRAMES[frame.type]]?.(frame));
   }
@@ -111,6 +111,11 @@ export class VisitorChat extends HTMLElement {
     this.#log.busy = this.#thread.last < this.#replayedUpTo;
     this.#showConnection("connected");
     this.#showState(welcome);
+  }
+
+  #disconnected() {
+    this.#heard.end();
+    this.#showConnection(navigator.onLine ? "reconnecting" : "offline");
   }
 
   #unwelcome({ code }) {
