@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from bots.understanding.features import Block, Floats, Indices, pieces, words
+from bots.understanding.features import READ_CHARACTERS, Block, Floats, Indices, pieces, words
 from bots.understanding.match import Match
 
 # The matrices are small: a second core would cost more than it gives, and it belongs to others.
@@ -19,6 +20,10 @@ threadpool_limits(limits=1)
 # Up to here spelling is compared phrase by phrase; with more phrases the pieces of words do as well.
 SPELLING_UP_TO = 1000
 EMBEDDING_SCALE = 20.0
+# The confidence from which on the bot answers.
+SURE = 0.5
+SHORTEST_MISSPELT = 4
+TWO_SLIPS_FROM = 7
 
 
 class Model:
@@ -35,6 +40,7 @@ class Model:
         self.bare: list[str] = meta["bare"]
         self.interactions: list[int] = meta["interactions"]
         self.threshold, self.slope = float(meta["threshold"]), float(meta["slope"])
+        self.single_words = [word for word in meta["words"] if " " not in word and len(word) >= SHORTEST_MISSPELT]
         idf = arrays["idf"]
         count = len(meta["words"])
         known = [{name: column for column, name in enumerate(meta[kind])} for kind in ("words", "pieces")]
@@ -42,15 +48,34 @@ class Model:
 
     def match(self, bare: str) -> Match:
         """The meaning of a normalised text without accents."""
-        scores, similar = self.scores(bare)
-        best = int(scores[:-1].argmax())
-        confidence = self.confidence(float(scores[best] - scores[-1]))
+        best, confidence, similar = self._judge(bare)
+        if confidence < SURE and (spelled := self._spelled(bare)) != bare:
+            again = self._judge(spelled)
+            if again[1] > confidence:
+                best, confidence, similar = again
         first, last = self.arrays["bounds"][best : best + 2]
         phrase = self.phrases[int(first + similar[first:last].argmax())]
-        return Match(self.interactions[best] if confidence >= 0.5 else None, round(confidence, 3), phrase)
+        return Match(self.interactions[best] if confidence >= SURE else None, round(confidence, 3), phrase)
+
+    def _judge(self, bare: str) -> tuple[int, float, Floats]:
+        """The best class, how sure that is, and the similarity of each phrase."""
+        scores, similar = self.scores(bare)
+        best = int(scores[:-1].argmax())
+        return best, self.confidence(float(scores[best] - scores[-1])), similar
+
+    def _spelled(self, bare: str) -> str:
+        """The text with words that nobody knows replaced by known ones that differ by a slip or two of the finger."""
+        return " ".join(self._known_word(word) for word in bare[:READ_CHARACTERS].split())
+
+    def _known_word(self, word: str) -> str:
+        if len(word) < SHORTEST_MISSPELT or word in self.blocks[0].known or not word.isalpha():
+            return word
+        slips = 1 if len(word) < TWO_SLIPS_FROM else 2
+        found = process.extractOne(word, self.single_words, scorer=OSA.distance, score_cutoff=slips)
+        return found[0] if found else word
 
     def confidence(self, lead: float) -> float:
-        """0 to 1 from the lead over "none of them"; the bot answers from 0.5 on."""
+        """0 to 1 from the lead over "none of them"; the bot answers from SURE on."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * (lead - self.threshold)))))
 
     def scores(self, bare: str) -> tuple[Floats, Floats]:

@@ -25,8 +25,8 @@ NETWORK_FROM = 1500
 NEAR_WEIGHT = 1.0
 NETWORK_WEIGHT = 1.0
 DIMENSIONS = 200
-HIDDEN = 300
-ROUNDS = 14
+HIDDEN = 500
+ROUNDS = 16
 SEED = 7
 
 
@@ -90,7 +90,7 @@ def _network(matrix: Any, classes: NDArray[Any]) -> dict[str, NDArray[Any]]:
     reduction = TruncatedSVD(DIMENSIONS, n_iter=2, random_state=SEED)
     embedded = reduction.fit_transform(matrix).astype(np.float32)
     embedded *= EMBEDDING_SCALE / np.maximum(np.linalg.norm(embedded, axis=1, keepdims=True), 1e-9)
-    network = MLPClassifier((HIDDEN,), alpha=1.0, max_iter=ROUNDS, batch_size=128, random_state=SEED, tol=0.0)
+    network = MLPClassifier((HIDDEN,), alpha=2.0, max_iter=ROUNDS, batch_size=128, random_state=SEED, tol=0.0)
     with warnings.catch_warnings():
         # The number of rounds is chosen; more of them would learn the phrases by heart.
         warnings.simplefilter("ignore", ConvergenceWarning)
