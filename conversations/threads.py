@@ -15,7 +15,8 @@ from django.db import close_old_connections
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="database")
+THREADS = 8
+_pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="database")
 
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -18,10 +18,14 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
 from bots import answering as bot_words
+from bots.models import Bot
 from bots.published import BotNotFound, PublishedBot, published_by_slug
+from conversations import protocol
 from conversations.consumers import operator_of
 from conversations.domain import lists, presence
 from conversations.domain.lists import Filters
+from conversations.models import Operator
+from conversations.protocol import View
 
 DEMO_BOT = "parcel"
 WIDGET_AGE = 300

@@ -27,6 +27,8 @@ def main() -> None:
 
     operators = list(Operator.objects.select_related("user").order_by("pk"))
     connections.close_all()
+    if hasattr(connections["default"], "close_pool"):
+        connections["default"].close_pool()  # its threads would not survive the fork
     children = []
     gate, starter = os.pipe()
     for number in range(PROCESSES):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from conversations import threads
 
 # Imported inside the fixtures: this file is read before the settings are.
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ def oleg(transactional_db: Any) -> User:
 @pytest.fixture
 async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     from conversations.domain import answering
+    from conversations.pulse import pulse
     from takeover_project.asgi import application
     from tests.cast import Stage
 
@@ -47,3 +51,11 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     yield stage
     await stage.end()
     await asyncio.gather(*answering._answering)
+    pulse()._task.cancel()
+    await nobody_reads()
+
+
+async def nobody_reads() -> None:
+    """Waits for the threads of sockets that are gone: what they still read would block the emptying of the tables."""
+    everybody = threading.Barrier(threads.THREADS)
+    await asyncio.gather(*(threads.in_thread(everybody.wait) for _ in range(threads.THREADS)))
