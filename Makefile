@@ -10,7 +10,7 @@ VENV := .venv/bin
 SCRATCH = DATA_DIR=$$(mktemp -d) SECRET_KEY=lint DATABASE_URL= REDIS_URL=
 
 run: environment
-	@exec $(VENV)/python -m takeover_project.run --tied
+	@exec $(VENV)/python -m takeover_project.run --tied-to $$PPID
 
 test: development
 	$(VENV)/python -m tests.needs

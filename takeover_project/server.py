@@ -80,7 +80,7 @@ class Server(Daphne):
 
     def listen_error(self, failure: Failure) -> None:
         self.problem = CannotListen(
-            f"Nothing can listen on {self.host}, port {self.port} ({failure.value}). "
+            f"Nothing can listen on {self.host}, port {self.port} ({failure.value.socketError.strerror}). "
             "Stop the program that does, or choose others with HOST and PORT."
         )
         self.stop()

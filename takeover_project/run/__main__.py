@@ -1,6 +1,6 @@
-"""`python -m takeover_project.run [--tied]`: the product on one machine, in one terminal, until Ctrl-C.
+"""`python -m takeover_project.run [--tied-to PID]`: the product on one machine, in one terminal, until Ctrl-C.
 
-With `--tied` it stops when the process that started it (make) is gone, however that ended.
+With `--tied-to` it also stops when that process, its parent (make), is gone, however that ended.
 """
 
 import asyncio
@@ -21,13 +21,14 @@ TIE_CHECK = 0.5  # seconds
 ECHO = 1.0  # seconds; within them, a terminal and a program between it and us may both pass on the same Ctrl-C
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Gives the exit status: 0 after Ctrl-C or SIGTERM, 1 with one sentence where it cannot run."""
+    parent = int(arguments[1]) if arguments[:1] == ["--tied-to"] else None
     try:
         address = address_of(settings.HOST, settings.PORT)
         with held(settings.DATA_DIR, address):
             ensure_free(settings.HOST, settings.PORT)
-            asyncio.run(serve(address))
+            asyncio.run(serve(address, parent))
     except (Problem, BrokerProblem, ImproperlyConfigured) as problem:
         print(f"Takeover cannot start: {problem}", file=sys.stderr)
         return 1
@@ -36,8 +37,8 @@ def main() -> int:
     return 0
 
 
-async def serve(address: str) -> None:
-    """Runs everything until a signal (or, when tied, the parent's end); stops everything on every way out."""
+async def serve(address: str, parent: int | None) -> None:
+    """Runs everything until a signal (or the end of `parent`, where that is given); stops everything on every way out."""
     crew = Crew(
         data_dir=settings.DATA_DIR,
         code_dir=settings.BASE_DIR,
@@ -51,7 +52,7 @@ async def serve(address: str) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.ask)
-    tie = asyncio.create_task(watch_parent(stop)) if "--tied" in sys.argv else None
+    tie = asyncio.create_task(watch(parent, stop)) if parent else None
     try:
         await asyncio.wait({work})
     finally:
@@ -100,8 +101,7 @@ class Stop:
             self.crew.kill()
 
 
-async def watch_parent(stop: Stop) -> None:
-    parent = os.getppid()
+async def watch(parent: int, stop: Stop) -> None:
     while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells us of it
         await asyncio.sleep(TIE_CHECK)
     stop.ask()
@@ -128,4 +128,4 @@ def address_of(host: str, port: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

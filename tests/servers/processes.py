@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from takeover_project.run.children import TETHER
 
@@ -17,13 +17,16 @@ PATIENCE = 30.0  # seconds; only a broken machine needs them
 
 @contextmanager
 def running(
-    command: list[str], *, ready: Callable[[], bool], log: Path, stop_with: int, tethered: bool = True
+    command: list[str], *, ready: Callable[[], bool], log: Path, stop_with: int, **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs `command` inside the block; its output goes to `log`. Raises with its log's end when it does not start."""
-    tether = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid())] if tethered else []
+    """Runs `command` inside the block (`options` are Popen's); its output goes to `log`.
+
+    Raises with its log's end when it does not start.
+    """
+    tether = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid())]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*tether, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0
+            [*tether, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0, **options
         )
         try:
             until(ready, f"{command[0]} to answer", lambda: gone(process, log))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from takeover_project import broker
 from tests.servers.postgres import free_port, postgres
 from tests.servers.processes import gone, until
 
@@ -100,12 +101,16 @@ def outside() -> dict[str, str]:
 
 
 def processes_of(data_dir: Path) -> set[int]:
-    """Ids of all processes, zombies aside, that run with this data folder in their environment or command line."""
+    """Ids of all processes, zombies aside, that run with this data folder in their environment or command line.
+
+    The broker writes over its environment, but its command line names its socket.
+    """
+    marks = (str(data_dir), str(broker.socket_of(data_dir)))
     listing = subprocess.run(["ps", "axeww", "-o", "pid=,stat=,args="], capture_output=True, text=True, check=True)
     found = set()
     for line in listing.stdout.splitlines():
         pid, state, command = line.split(None, 2)
-        if str(data_dir) in command and not state.startswith("Z") and int(pid) != os.getpid():
+        if any(mark in command for mark in marks) and not state.startswith("Z") and int(pid) != os.getpid():
             found.add(int(pid))
     return found
 

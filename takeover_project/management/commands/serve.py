@@ -1,5 +1,8 @@
 """`manage.py serve`: pages and sockets on one port."""
 
+import logging
+import os
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -24,3 +27,7 @@ class Command(BaseCommand):
             server.run()
         except CannotListen as problem:
             raise CommandError(str(problem)) from problem
+        # Everybody has been told and had time; a thread that waits for a dead database must not hold the process.
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)

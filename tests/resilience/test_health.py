@@ -1,0 +1,69 @@
+"""`/readyz` names what is missing, and only then is not 200; `/healthz` minds nothing."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.servers.broker import broker_in
+from tests.servers.postgres import free_port
+from tests.servers.processes import running, until
+from tests.servers.product import CODE, get, outside
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    data = tmp_path / "data"
+    data.mkdir()
+    return outside() | {"DATA_DIR": str(data), "PORT": str(free_port()), "ALLOWED_HOSTS": "chat.example.com"}
+
+
+@pytest.fixture
+def address(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    """A web process alone, with an empty data folder."""
+    with web_process(environment, tmp_path) as address:
+        yield address
+
+
+def test_readiness_names_what_is_missing(address: str, environment: dict[str, str]) -> None:
+    ready = f"{address}/readyz"
+    status, text = get(ready)
+    assert status == 503
+    assert text.startswith("migrations: ")
+    assert text.endswith("; run manage.py migrate\n")
+
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    subprocess.run(migrate, cwd=CODE, env=environment, check=True)
+    until(lambda: get(ready) == (503, "broker\n"), "the missing broker to be named")
+
+    with broker_in(Path(environment["DATA_DIR"])):
+        until(lambda: get(ready) == (200, "ok\n"), "the web process to be ready")
+    until(lambda: get(ready) == (503, "broker\n"), "the missing broker to be noticed")
+    assert get(f"{address}/healthz") == (200, "ok\n")
+
+
+def test_readiness_does_not_wait_for_a_database_that_is_not_there(environment: dict[str, str], tmp_path: Path) -> None:
+    elsewhere = f"postgres://nobody@127.0.0.1:{free_port()}/nothing"
+    with web_process(environment | {"DATABASE_URL": elsewhere}, tmp_path) as address:
+        status, text = get(f"{address}/readyz")
+        assert (status, text.partition(" ")[0].strip()) == (503, "database")
+        assert get(f"{address}/healthz") == (200, "ok\n")
+
+
+@contextmanager
+def web_process(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
+    address = f"http://127.0.0.1:{environment['PORT']}"
+    with running(
+        [sys.executable, "manage.py", "serve"],
+        ready=lambda: get(f"{address}/healthz") == (200, "ok\n"),
+        log=tmp_path / "web.log",
+        stop_with=signal.SIGTERM,
+        env=environment,
+        cwd=CODE,
+    ) as process:
+        yield address
+    assert process.returncode == 0

@@ -1,0 +1,186 @@
+"""`make run` as a user meets it: real processes, started, broken and stopped from outside."""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from takeover_project.run.children import TETHER
+from tests.servers import product as outside
+from tests.servers.postgres import free_port
+from tests.servers.processes import until
+from tests.servers.product import CODE, Product, product_in
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A product that tests may break."""
+    with product_in(tmp_path_factory.mktemp("run") / "data") as running:
+        yield running
+
+
+def test_it_serves_and_says_where(own: Product) -> None:
+    assert own.get("/healthz") == (200, "ok\n")
+    assert own.get("/readyz") == (200, "ok\n")
+    for name, path in [("Console", "/console/"), ("Admin", "/admin/"), ("Demo page", "/demo/")]:
+        assert f"  {name:<10} {own.url}{path}\n" in own.output()
+        assert own.get(path)[0] == 200
+    assert all(name in own.output() for name in ("olga", "oleg", "clara"))
+
+
+@pytest.mark.parametrize("part", ["broker", "web", "worker", "beat"])
+def test_a_part_that_dies_is_started_again(own: Product, part: str) -> None:
+    killed = child(own, part)
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: f"run | {part} ended (SIGKILL); it starts again in 0.5 s." in own.output(), "the news of it")
+    assert until(lambda: child(own, part), f"a new {part}") != killed
+    until(lambda: own.get("/readyz")[0] == 200, "the product to be ready")
+
+
+def test_the_second_on_a_data_folder_is_told_where_the_first_is(own: Product) -> None:
+    status, text = refusal(own.data_dir)
+    assert status == 1
+    assert text == (
+        f"Takeover cannot start: Takeover already runs on the data folder {own.data_dir} ({own.url}, process "
+        f"{own.process.pid}). Stop it there, or choose another folder and port: DATA_DIR=… PORT=… make run\n"
+    )
+
+
+def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = somebody.getsockname()[1]
+        status, text = refusal(tmp_path / "data", PORT=str(port))
+        other = subprocess.run(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=CODE,
+            env=outside.outside() | {"DATA_DIR": str(tmp_path / "data")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert status == 1
+    assert text.startswith(f"Takeover cannot start: Port {port} on 127.0.0.1 is in use by another program. ")
+    assert text.count("\n") == 1
+    assert other.returncode == 1
+    assert other.stderr.splitlines()[-1] == (
+        f"CommandError: Nothing can listen on 127.0.0.1, port {port} (Address already in use). "
+        "Stop the program that does, or choose others with HOST and PORT."
+    )
+
+
+def test_a_data_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    status, text = refusal(tmp_path / "file")
+    assert status == 1
+    assert text == (
+        f"Takeover cannot start: The data folder {tmp_path}/file cannot be used (File exists). "
+        "Make it readable and writable, or choose another: DATA_DIR=/some/folder make run\n"
+    )
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    # Root may write in any folder, but for those that the kernel makes up.
+    folder = Path("/proc") if os.getuid() == 0 else tmp_path
+    tmp_path.chmod(0o500)
+    for settings in ({}, {"SECRET_KEY": "given, so that the folder is first used by what runs"}):
+        status, text = refusal(folder, **settings)
+        assert status == 1
+        assert text.startswith(f"Takeover cannot start: The data folder {folder} cannot be ")
+        assert text.endswith("DATA_DIR=/some/folder make run\n")
+        assert text.count("\n") == 1
+
+
+def test_ctrl_c_leaves_nothing_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    with product_in(tmp_path / "data") as first:
+        password_told = "The demo is ready" in first.output()
+    assert password_told
+    assert first.output().endswith("run | Stopped.\n")
+    with (tmp_path / "data" / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with product_in(tmp_path / "data") as second:
+        assert "The demo is ready" not in second.output()
+        assert second.get("/chat/parcel/")[0] == 200
+
+
+def test_a_killed_parent_takes_all_with_it_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / ("a folder with a long name " * 5)
+    folder.mkdir()
+    with product_in(folder / "data") as first:
+        assert len(first.processes()) == 5
+        first.process.kill()
+        first.process.wait()
+        until(lambda: not first.processes(), "the children to be gone", patience=10)
+        first.process.returncode = 0  # this end was ours, so product_in shall not mind it
+    with product_in(folder / "data", port=first.port) as second:
+        assert second.get("/readyz") == (200, "ok\n")
+
+
+def test_it_stops_with_the_make_that_started_it(tmp_path: Path) -> None:
+    make = subprocess.Popen(
+        [sys.executable, "-c", STARTER, sys.executable, "-m", "takeover_project.run", "--tied-to"],
+        cwd=CODE,
+        env=outside.outside() | {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with make, make.stdout as output:  # type: ignore[union-attr]
+        line = next(line for line in output if "Starting on the data folder" in line)
+        assert str(tmp_path) in line
+        make.kill()
+        assert output.read().endswith("run | Stopped.\n")
+    until(lambda: not outside.processes_of(tmp_path / "data"), "all to be gone")
+
+
+@pytest.mark.parametrize("how", [[], ["--watch"]], ids=["by the kernel", "by watching"])
+def test_a_tethered_command_ends_with_its_parent(tmp_path: Path, how: list[str]) -> None:
+    """The kernel's way and the one of systems whose kernel has none."""
+    mark = tmp_path / "mark"
+    command = [sys.executable, "-c", "import time; time.sleep(600)", str(mark)]
+    parent = subprocess.Popen([sys.executable, "-c", TETHERER, str(TETHER), str(len(how)), *how, *command])
+    tethered = 2 if how else 1
+    until(lambda: len(outside.processes_of(mark) - {parent.pid}) == tethered, "the command to run")
+    parent.kill()
+    parent.wait()
+    until(lambda: not outside.processes_of(mark), "the command to be gone")
+
+
+# A program that starts the command it is given and waits for it, as make does.
+STARTER = "import os, subprocess, sys; subprocess.Popen([*sys.argv[1:], str(os.getpid())]).wait()"
+# The same, but the command is tethered to it.
+TETHERER = """
+import os, subprocess, sys
+tether, options, *rest = sys.argv[1:]
+how, command = rest[: int(options)], rest[int(options) :]
+start = [sys.executable, "-I", "-S", tether, *how, str(os.getpid()), *command]
+subprocess.Popen(start, process_group=0).wait()
+"""
+
+
+def child(product: Product, part: str) -> int:
+    """The process of a part; 0 where there is none just now."""
+    name = {"broker": "valkey-server|redis-server", "web": "manage.py serve"}.get(part, f"takeover_project {part}")
+    found = subprocess.run(
+        ["pgrep", "-P", str(product.process.pid), "-f", name], capture_output=True, text=True, check=False
+    )
+    return int(found.stdout.split()[0]) if found.stdout else 0
+
+
+def refusal(data_dir: Path, **environment: str) -> tuple[int, str]:
+    """Status and words of a start that is refused."""
+    refused = subprocess.run(
+        [sys.executable, "-m", "takeover_project.run"],
+        cwd=CODE,
+        env=outside.outside() | {"DATA_DIR": str(data_dir)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert refused.stdout == ""
+    return refused.returncode, refused.stderr
