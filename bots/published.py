@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from typing import Any, Literal
 
@@ -10,12 +11,15 @@ import msgspec
 from bots.models import Bot, Publication
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
+from bots.understanding.model import Model
 
 logger = logging.getLogger(__name__)
 
 ButtonKind = Literal["postback", "url", "phone", "live_agent"]
 EndActionKind = Literal["default", "nothing", "message", "interaction"]
 KEPT_BOTS = 64
+# How long a storage that failed is left alone.
+RETRY_SECONDS = 30
 
 
 class BotNotFound(LookupError):
@@ -112,10 +116,12 @@ def forget() -> None:
     """Empties this process's cache."""
     with _lock:
         _kept.clear()
+        _unreachable.clear()
 
 
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], PublishedBot] = OrderedDict()
+_unreachable: dict[str, float] = {}
 
 
 def _published(**lookup: Any) -> PublishedBot:
@@ -123,6 +129,8 @@ def _published(**lookup: Any) -> PublishedBot:
     if row is None or not row[0]:
         raise BotNotFound(f"No published bot {next(iter(lookup.values()))!r}. Create it in the admin, or import it.")
     version, model_name, enabled = row
+    if time.monotonic() - _unreachable.get(model_name, -RETRY_SECONDS) < RETRY_SECONDS:
+        model_name = ""
     bot = _recall(version, model_name) or _load(version, model_name)
     return bot if bot.enabled == enabled else msgspec.structs.replace(bot, enabled=enabled)
 
@@ -136,19 +144,31 @@ def _recall(version: str, model_name: str) -> PublishedBot | None:
 
 
 def _load(version: str, model_name: str) -> PublishedBot:
-    content = msgspec.json.decode(Publication.objects.values_list("content", flat=True).get(hash=version), type=Content)
+    stored = Publication.objects.filter(hash=version).values_list("content", flat=True).first()
+    if stored is None:  # the bot was deleted since the look-up
+        raise BotNotFound(f"The bot of version {version[:12]} is gone.")
+    content = msgspec.json.decode(stored, type=Content)
     phrases = [(phrase, item.id) for item in content.interactions.values() for phrase in item.phrases]
-    try:
-        model = storage.load(model_name) if model_name else None
-    except storage.ModelMissing as error:
-        # Exact phrases serve until the sweep, which looks for bots without a model, has trained it again.
-        logger.warning("%s The bot %s will be trained again.", error, content.slug)
-        Bot.objects.filter(pk=content.id, model_name=model_name).update(model_name="")
-        model = None
-    matcher = Matcher(phrases, model)
-    bot = PublishedBot(**msgspec.structs.asdict(content), hash=version, enabled=True, matcher=matcher)
+    model = _model(content, model_name) if model_name else None
+    bot = PublishedBot(**msgspec.structs.asdict(content), hash=version, enabled=True, matcher=Matcher(phrases, model))
     with _lock:
-        _kept[version, model_name] = bot
+        # One without its model is kept as such, so that the model is looked for again.
+        _kept[version, model_name if model else ""] = bot
         while len(_kept) > KEPT_BOTS:
             _kept.popitem(last=False)
     return bot
+
+
+def _model(content: Content, model_name: str) -> Model | None:
+    """The model, or None, logged: exact phrases serve meanwhile."""
+    try:
+        return storage.load(model_name)
+    except storage.ModelMissing as error:
+        # The sweep looks for bots without a model and trains them.
+        logger.warning("%s The bot %s will be trained again.", error, content.slug)
+        Bot.objects.filter(pk=content.id, model_name=model_name).update(model_name="")
+    except Exception:
+        # Storages have errors of their own; none of them may keep the bot from answering what it can.
+        logger.exception("The model %s cannot be loaded now; next try in %d s.", model_name, RETRY_SECONDS)
+        _unreachable[model_name] = time.monotonic()
+    return None

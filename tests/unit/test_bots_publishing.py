@@ -195,11 +195,34 @@ def test_a_lost_model_is_trained_again(bot: Bot, caplog: pytest.LogCaptureFixtur
     publish(bot)
     training.train_bot(bot.pk)
     bot.refresh_from_db()
-    default_storage.delete(bot.model_name)
+    for stored in default_storage.listdir("models")[1]:
+        default_storage.delete(f"models/{stored}")  # the new one gets the name of the old one
     published_module.forget()
     assert name_said(published(bot.pk), "good morning") == "hello"
     assert "trained again" in caplog.text
     tasks.train_due()
+    assert name_said(published(bot.pk), "were is my parcel") == "track"
+
+
+def test_a_storage_that_fails_leaves_the_exact_phrases_and_is_tried_again_later(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(bot)
+    training.train_bot(bot.pk)
+    published_module.forget()
+    tries: list[str] = []
+
+    def fail(name: str) -> None:
+        tries.append(name)
+        raise OSError("no route to storage")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(published_module.storage, "load", fail)
+        for _ in range(3):
+            assert name_said(published(bot.pk), "good morning") == "hello"
+            assert name_said(published(bot.pk), "were is my parcel") is None
+    assert len(tries) == 1
+    monkeypatch.setattr(published_module, "RETRY_SECONDS", 0)
     assert name_said(published(bot.pk), "were is my parcel") == "track"
 
 
