@@ -26,7 +26,7 @@ lint: development .venv/wheels-exist
 	$(SCRATCH) $(VENV)/python manage.py makemigrations --check --dry-run
 
 bench: development
-	@for script in benchmarks/bench_*.py; do echo "$$script"; $(VENV)/python "$$script" || exit 1; done
+	@for script in benchmarks/[!_]*.py; do echo "$$script"; $(VENV)/python "$$script" || exit 1; done
 
 environment: python
 	@$(PYTHON) takeover_project/install.py requirements.txt

@@ -1,0 +1,21 @@
+# One image for web, worker and beat; they differ by their command. Settings come by environment, see docs/settings.md.
+FROM python:3.13-slim AS packages
+COPY requirements.txt /
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --only-binary=:all: -r /requirements.txt
+
+FROM python:3.13-slim
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    HOST=0.0.0.0 PORT=8000 DATA_DIR=/data STATIC_ROOT=/app/static-collected
+RUN useradd --system --uid 10001 takeover && install -d -o takeover /data
+COPY --from=packages /venv /venv
+WORKDIR /app
+COPY . .
+# Any data folder and key do for this; the real ones come when it runs.
+RUN DATA_DIR=/tmp/build SECRET_KEY=build python manage.py collectstatic --verbosity 0 --no-input && rm -rf /tmp/build
+USER takeover
+VOLUME /data
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/readyz')"]
+CMD ["python", "manage.py", "serve"]
