@@ -78,6 +78,10 @@ class VisitorConsumer(Socket):
             name=clean_line(command.name, 200),
             page=clean_line(command.page, 2000),
         )
+        # Whoever said hello here before is forgotten.
+        self.follow = None
+        for topic in list(self.topics):
+            await self.quit(topic)
         await self.join(_topic_of(self.bearer))
         conversation = await in_thread(visitors.current_conversation, self.bearer)
         if conversation is None and not self.bot.enabled:
@@ -174,8 +178,6 @@ class VisitorConsumer(Socket):
 
     async def _welcome_back(self, command: protocol.VisitorHello, pk: int) -> None:
         after = command.after if command.conversation == pk else 0
-        if self.follow and self.follow.conversation != pk:
-            await self.quit(realtime.topic_of(self.follow.conversation))
         self.follow = Follow(pk, after)
         async with self.follow.lock:
             # Listening comes before reading: what is said in between is then heard, and sent once the lock is free.

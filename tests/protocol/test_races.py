@@ -54,7 +54,7 @@ async def test_exactly_one_of_sixteen_processes_wins(stage: Stage, bot: Bot, chi
     assert refused["already_taken"] > 0
     epochs = Counter((line["conversation"], line["answer"]["epoch"]) for line in taken)
     assert len(taken) >= len(pks)
-    for (pk, epoch), _ in epochs.items():
+    for pk, epoch in epochs:
         who = {line["who"] for line in taken if line["conversation"] == pk and line["answer"]["epoch"] == epoch}
         assert len(who) == 1, f"{who} were all told that they hold {pk} in epoch {epoch}"
     await sync_to_async(check_journals)(pks, told)
