@@ -1,0 +1,68 @@
+// Fills a row's markup: in the list, and the same words in the conversation's header.
+
+import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
+import { brief, full, span } from "../lib/moments.js";
+import { numbered, word } from "../lib/words.js";
+import { initialsOf, setAttribute, setText, tintOf } from "./markup.js";
+
+export function showRow(item, row, desk) {
+  const part = (name) => item.querySelector(`.${name}`);
+  item.dataset.id = row.id;
+  item.dataset.control = row.control;
+  setAttribute(item, "data-mine", row.operator?.id === desk.me.id && row.control === "operator" ? "" : null);
+  showAvatar(part("avatar"), row);
+  setText(part("row-visitor"), nameOf(row));
+  setText(part("row-time"), brief(lastAt(row)));
+  part("row-time").dateTime = lastAt(row);
+  part("row-time").title = full(lastAt(row));
+  showLast(part("row-last"), row, desk);
+  showStatus(part("status"), row);
+  setText(part("row-who"), answererOf(row, desk));
+  setText(part("row-bot"), row.bot.name);
+  setText(part("row-length"), span(lengthOf(row)));
+  part("row-length").title = word("row.length", { time: span(lengthOf(row), "long") });
+  showUnread(part("row-unread"), row);
+}
+
+export function showAvatar(avatar, row) {
+  const { name, reference } = row.visitor;
+  if (avatar.dataset.of === (name ?? reference)) return;
+  avatar.dataset.of = name ?? reference;
+  avatar.dataset.tint = tintOf(reference);
+  if (name && /^\p{L}/u.test(name)) avatar.textContent = initialsOf(name);
+}
+
+export function showStatus(chip, row, now = Date.now()) {
+  const status = statusOf(row, now);
+  chip.dataset.status = status;
+  setAttribute(chip, "data-silence", status === "waiting" || status === "action" ? silenceOf(row, now) : null);
+  setText(chip, word(`status.${status}`));
+  const since = status === "waiting" ? (row.awaiting_since ?? row.visitor_at) : row.visitor_at;
+  setAttribute(chip, "title", word(`status.${status}.why`, { time: span(now - Date.parse(since), "long") }));
+}
+
+export function answererOf(row, desk) {
+  if (row.control !== "operator") return row.control === "ended" ? "" : word("answers.bot");
+  return row.operator?.id === desk.me.id ? word("answers.you") : (row.operator?.name ?? "");
+}
+
+function showLast(node, row, desk) {
+  const [author, words] = [node.firstElementChild, node.lastChild];
+  setText(author, row.last && row.last.author !== "visitor" ? authorOf(row, desk) : "");
+  const text = row.last?.text ?? "";
+  if (words === author) node.append(text);
+  else if (words.data !== text) words.data = text;
+}
+
+function authorOf(row, desk) {
+  if (row.last.author === "bot") return word("author.bot");
+  return row.operator?.id === desk.me.id ? word("author.you") : word("author.operator");
+}
+
+function showUnread(badge, row) {
+  badge.hidden = !row.unread;
+  if (!row.unread) return;
+  setText(badge, row.unread > 99 ? "99+" : String(row.unread));
+  setAttribute(badge, "aria-label", numbered("row.unread", row.unread));
+  badge.setAttribute("role", "img");
+}

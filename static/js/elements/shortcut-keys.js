@@ -1,0 +1,67 @@
+// The keyboard: what each key does, and the list of them under `?`.
+
+import { ChoiceDialog } from "./choice-dialog.js";
+import { desk } from "./desk.js";
+import { wishes } from "./wishes.js";
+
+const element = (name) => document.querySelector(name);
+const VIEWS = ["awaiting", "all", "mine", "historic"];
+
+const LETTERS = {
+  j: () => element("row-list").step(1),
+  k: () => element("row-list").step(-1),
+  t: () => element("talk-composer").takeOver(),
+  r: () => desk.talk && element("talk-composer").focus(),
+  i: () => element("picker-dialog").open(),
+  f: () => element("finish-dialog").open(),
+  o: () => element("online-switch").toggle(),
+  m: () => element("mute-button").toggle(),
+  "/": () => element("list-filters").focus(),
+};
+
+class ShortcutKeys extends ChoiceDialog {
+  connectedCallback() {
+    super.connectedCallback();
+    element('[data-opens="shortcuts-dialog"]').addEventListener("click", () => this.show());
+    const letters = this.querySelector('[name="letters"]');
+    letters.checked = wishes.get("letters") !== false;
+    letters.addEventListener("change", () => wishes.set("letters", letters.checked ? null : false));
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("click", (event) => closeAccount(event.target));
+  }
+
+  #key(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (element("dialog[open]")) return;
+    if (event.key === "Escape") {
+      this.#escape();
+      return;
+    }
+    if (event.target.closest("input, textarea, select")) return;
+    const act = this.#meaning(event.key);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  #meaning(key) {
+    if (key === "End" && desk.talk) return () => element("talk-journal").toEnd();
+    if (wishes.get("letters") === false) return null;
+    if (key === "?") return () => this.show();
+    if (VIEWS[key - 1]) return () => desk.inbox.show(VIEWS[key - 1]);
+    return LETTERS[key];
+  }
+
+  #escape() {
+    const account = element("details.account");
+    if (account.open) account.open = false;
+    else if (desk.talk) element("row-list").focus();
+  }
+}
+
+function closeAccount(target) {
+  const account = element("details.account");
+  if (!account.contains(target)) account.open = false;
+}
+
+customElements.define("shortcut-keys", ShortcutKeys);

@@ -1,0 +1,96 @@
+// What led here, on one card at the top of a conversation that awaits an agent.
+
+import { linkTo } from "../lib/links.js";
+import { day, span } from "../lib/moments.js";
+import { word } from "../lib/words.js";
+import { addressOf } from "./address.js";
+import { desk } from "./desk.js";
+import { setText } from "./markup.js";
+
+const TICK = 5000;
+
+class TalkContext extends HTMLElement {
+  #reason = null;
+
+  connectedCallback() {
+    desk.addEventListener("talk", () => this.#follow());
+    this.addEventListener("click", (event) => this.#open(event));
+    setInterval(() => this.#showSince(), TICK);
+    this.#follow();
+  }
+
+  #follow() {
+    const { talk } = desk;
+    this.hidden = true;
+    this.#reason = null;
+    if (!talk) return;
+    talk.addEventListener("context", () => this.#show());
+    talk.addEventListener("row", () => this.#update());
+  }
+
+  // The reason has changed since the context was learned.
+  #update() {
+    const { row } = desk.talk;
+    const reason = row.control === "awaiting" ? row.reason : null;
+    if (reason && reason !== this.#reason) desk.talk.learnContext();
+    this.#reason = reason;
+    this.#show();
+  }
+
+  #show() {
+    const { row, context } = desk.talk;
+    this.hidden = !context || row?.control !== "awaiting";
+    if (this.hidden) return;
+    this.#reason = row.reason;
+    setText(this.querySelector(".context-reason"), word(`context.${row.reason ?? context.reason}`));
+    this.#showSince();
+    this.#fact("not-understood", context.not_understood, ".context-quotes", (words) => quote(words));
+    this.#fact("variables", Object.entries(context.variables), ".context-variables", ([name, value]) => `${name}: ${value}`);
+    this.#fact("earlier", context.earlier, ".context-earlier", (each) => earlier(each));
+    const page = context.page;
+    this.querySelector('[data-fact="page"]').hidden = !page;
+    this.querySelector(".context-page").replaceChildren(page ? (linkTo(page) ?? page) : "");
+  }
+
+  #showSince() {
+    const since = desk.talk?.row?.awaiting_since;
+    const time = since && span(Date.now() - Date.parse(since), "long");
+    setText(this.querySelector(".context-since"), since ? word("context.since", { time }) : "");
+  }
+
+  #fact(name, values, list, make) {
+    this.querySelector(`[data-fact="${name}"]`).hidden = values.length === 0;
+    this.querySelector(list).replaceChildren(
+      ...values.map((value) => {
+        const item = document.createElement("li");
+        item.append(make(value));
+        return item;
+      }),
+    );
+  }
+
+  #open(event) {
+    const link = event.target.closest("[data-conversation]");
+    if (!link || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    desk.open(Number(link.dataset.conversation));
+    document.querySelector("talk-pane").welcome();
+  }
+}
+
+function quote(words) {
+  const node = document.createElement("q");
+  node.dir = "auto";
+  node.textContent = words;
+  return node;
+}
+
+function earlier({ id, started_at, last }) {
+  const link = document.createElement("a");
+  link.href = addressOf(desk, id);
+  link.dataset.conversation = id;
+  link.textContent = word("context.earlier", { day: day(started_at), text: last?.text ?? "…" });
+  return link;
+}
+
+customElements.define("talk-context", TalkContext);

@@ -1,0 +1,84 @@
+// Who the visitor is, who answers, who looks on; and for whoever holds it, Release and Finish.
+
+import { linkTo } from "../lib/links.js";
+import { full } from "../lib/moments.js";
+import { word } from "../lib/words.js";
+import { desk } from "./desk.js";
+import { setText } from "./markup.js";
+import { showAvatar, showStatus } from "./row.js";
+
+const TICK = 5000;
+const PAGE_LENGTH = 60;
+
+class TalkHeader extends HTMLElement {
+  connectedCallback() {
+    desk.addEventListener("talk", () => this.#follow());
+    this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act));
+    setInterval(() => desk.talk?.row && showStatus(this.querySelector(".status"), desk.talk.row), TICK);
+    this.#follow();
+  }
+
+  #follow() {
+    const { talk } = desk;
+    if (!talk) return;
+    talk.addEventListener("row", () => this.#show());
+    talk.addEventListener("watchers", () => this.#showWatchers());
+    talk.addEventListener("context", () => this.#showPage());
+    this.#show();
+    this.#showWatchers();
+    this.#showPage();
+  }
+
+  #show() {
+    const { row, held } = desk.talk;
+    const part = (name) => this.querySelector(`.${name}`);
+    part("talk-actions").hidden = !held;
+    setText(part("talk-name").firstElementChild, row ? (row.visitor.name ?? word("visitor")) : "");
+    setText(part("talk-reference"), row?.visitor.reference ?? "");
+    setText(part("talk-bot"), row?.bot.name ?? "");
+    setText(part("talk-holder"), row ? holderOf(row, held) : "");
+    part("status").hidden = !row;
+    if (!row) return;
+    part("talk-name").title = full(row.started_at);
+    showAvatar(part("avatar"), row);
+    showStatus(part("status"), row);
+  }
+
+  #showWatchers() {
+    const others = desk.talk.watchers.filter(({ id }) => id !== desk.me.id && id !== desk.talk.row?.operator?.id);
+    const line = this.querySelector(".watchers");
+    line.hidden = others.length === 0;
+    const names = others.map(({ name }) => name).join(", ");
+    setText(line.querySelector(".watchers-words"), word("watchers", { names }));
+  }
+
+  #showPage() {
+    const page = desk.talk.context?.page;
+    const label = page && shortened(page);
+    this.querySelector(".talk-page").replaceChildren(page ? (linkTo(page, label) ?? label) : "");
+  }
+
+  async #act(act) {
+    if (act === "finish") document.querySelector("finish-dialog").open();
+    if (act !== "release") return;
+    const { id, epoch } = desk.talk;
+    try {
+      await desk.ask("release", { conversation: id, epoch });
+      document.querySelector("toast-stack").say(word("done.released"));
+    } catch (error) {
+      desk.report(error);
+    }
+  }
+}
+
+function holderOf(row, held) {
+  if (row.control === "operator") return held ? word("holder.you") : word("holder.other", { name: row.operator.name });
+  return row.control === "ended" ? "" : word("holder.bot");
+}
+
+function shortened(page) {
+  const label = page.replace(/^https?:\/\/(www\.)?/, "");
+  return label.length > PAGE_LENGTH ? `${label.slice(0, PAGE_LENGTH - 1)}…` : label;
+}
+
+customElements.define("talk-header", TalkHeader);
