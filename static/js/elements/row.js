@@ -17,7 +17,7 @@ export function showRow(item, row, desk) {
   part("row-time").title = full(lastAt(row));
   showLast(part("row-last"), row, desk);
   showStatus(part("status"), row);
-  setText(part("row-who"), answererOf(row, desk));
+  showAnswerer(part("row-who"), row, desk);
   setText(part("row-bot"), row.bot.name);
   setText(part("row-length"), span(lengthOf(row)));
   part("row-length").title = word("row.length", { time: span(lengthOf(row), "long") });
@@ -41,9 +41,13 @@ export function showStatus(chip, row, now = Date.now()) {
   setAttribute(chip, "title", word(`status.${status}.why`, { time: span(now - Date.parse(since), "long") }));
 }
 
-export function answererOf(row, desk) {
-  if (row.control !== "operator") return row.control === "ended" ? "" : word("answers.bot");
-  return row.operator?.id === desk.me.id ? word("answers.you") : (row.operator?.name ?? "");
+function showAnswerer(node, row, desk) {
+  const person = row.control === "operator";
+  const name = row.operator?.id === desk.me.id ? word("answers.you") : row.operator?.name;
+  node.hidden = row.control === "ended";
+  node.dataset.kind = person ? "person" : "bot";
+  setText(node.querySelector(".row-answerer"), person ? (name ?? "") : word("bot"));
+  setAttribute(node, "title", word(person ? "answers.person" : "answers.bot", { name: name ?? "" }));
 }
 
 function showLast(node, row, desk) {
@@ -60,8 +64,8 @@ function authorOf(row, desk) {
 }
 
 function showUnread(badge, row) {
-  badge.hidden = !row.unread;
-  if (!row.unread) return;
+  badge.hidden = !row.unread || row.control === "ended";
+  if (badge.hidden) return;
   setText(badge, row.unread > 99 ? "99+" : String(row.unread));
   setAttribute(badge, "aria-label", numbered("row.unread", row.unread));
   badge.setAttribute("role", "img");

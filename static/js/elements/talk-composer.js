@@ -59,7 +59,8 @@ class TalkComposer extends HTMLElement {
     this.#talk = desk.talk;
     if (!this.#talk) return;
     const talk = this.#talk;
-    talk.addEventListener("row", () => talk === this.#talk && this.#show());
+    for (const event of ["row", "loaded", "reset"])
+      talk.addEventListener(event, () => talk === this.#talk && this.#show());
     this.#text.value = drafts.get(talk.id) ?? "";
     this.#show();
     this.#fit();

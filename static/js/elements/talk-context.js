@@ -8,6 +8,7 @@ import { desk } from "./desk.js";
 import { setText } from "./markup.js";
 
 const TICK = 5000;
+const ROOMY = matchMedia("(min-width: 52rem) and (min-height: 40rem)");
 
 class TalkContext extends HTMLElement {
   #reason = null;
@@ -23,6 +24,7 @@ class TalkContext extends HTMLElement {
     const { talk } = desk;
     this.hidden = true;
     this.#reason = null;
+    this.querySelector("details").open = ROOMY.matches;
     if (!talk) return;
     talk.addEventListener("context", () => this.#show());
     talk.addEventListener("row", () => this.#update());

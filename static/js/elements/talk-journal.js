@@ -46,7 +46,6 @@ class TalkJournal extends HTMLElement {
     talk.addEventListener("reset", still(() => this.#clear()));
     talk.addEventListener("loaded", still(() => this.#flush()));
     talk.addEventListener("history", still(() => this.#showTop()));
-    talk.addEventListener("context", still(() => this.#showTop()));
     talk.addEventListener("typing", still(() => this.#showTyping()));
     talk.addEventListener("outbox", still(() => this.#showOutbox()));
     this.#showOutbox();
