@@ -1,0 +1,53 @@
+"""Who appears in the tests of the console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.browser.console_stage import Console, Visitor, build_bot, sign_in
+from tests.servers.browser import NewContext
+from tests.servers.product import Product
+
+Meet = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def bot(product: Product) -> str:
+    return build_bot(product)
+
+
+@pytest.fixture
+def olga(product: Product, new_context: NewContext) -> Console:
+    return sign_in(product, new_context, "olga")
+
+
+@pytest.fixture
+def oleg(product: Product, new_context: NewContext) -> Console:
+    return sign_in(product, new_context, "oleg")
+
+
+@pytest.fixture
+def meet(product: Product, bot: str) -> Iterator[Meet]:
+    """Makes a visitor of the bot, by name; `bot` may name another one's."""
+    with ExitStack() as farewell:
+
+        def make(name: str, *, of: str = bot) -> Visitor:
+            visitor = Visitor(product, of, name)
+            farewell.enter_context(visitor.leave)
+            return visitor
+
+        yield make
+
+
+@pytest.fixture
+def vera(meet: Meet) -> Visitor:
+    """She has said hello and asked for a person."""
+    vera = meet("Vera")
+    vera.say("hello")
+    vera.hears("Hello, what can I do for you?")
+    vera.ask("request_agent")
+    vera.hears("Somebody will come.")
+    return vera
