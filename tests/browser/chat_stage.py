@@ -77,9 +77,7 @@ def inside(product: Product, code: str, given: str = "") -> str:
     """Runs Python beside the product, on its data, and gives what it prints."""
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
     environment = outside() | {"DATA_DIR": str(product.data_dir)}
-    done = subprocess.run(
-        command, cwd=CODE, env=environment, input=given, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=CODE, env=environment, input=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -199,14 +197,19 @@ class Site(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        # Another name than the product's address, so that the frame is a third party's.
+        """Another origin than the product's, and the same site: the frame may store."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def foreign_url(self) -> str:
+        """Another site: the frame is a third party's, and a private window lets it store nothing."""
         return f"http://localhost:{self.server_address[1]}"
 
 
 class _Answer(BaseHTTPRequestHandler):
     server: Site
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         found = self.server.pages.get(self.path.split("?")[0])
         body = (found or "").encode()
         self.send_response(200 if found is not None else 204)

@@ -1,6 +1,6 @@
 // What the visitor has seen: told to the server, and counted for the widget's bubble.
 
-const PAUSE = 800; // ms: several lines are seen at once
+const PAUSE = 800; // ms: several lines are told at once
 
 export class Reading {
   #store;
@@ -15,7 +15,7 @@ export class Reading {
     this.count = count;
   }
 
-  // A line that somebody else has said.
+  // A line that was said.
   heard({ conversation, seq, author }) {
     this.conversation = conversation;
     this.last = seq;
@@ -27,8 +27,12 @@ export class Reading {
 
   // Something has changed: perhaps everything is seen now.
   look() {
-    if (this.#unread.size && this.looking() && !this.#timer) this.#timer = setTimeout(() => this.#see(), PAUSE);
-    this.count(this.looking() ? 0 : this.#unread.size);
+    if (this.#unread.size && this.looking()) {
+      this.#unread.clear();
+      this.#store.set("seen", { conversation: this.conversation, seq: this.last });
+      this.#timer ||= setTimeout(() => this.#tell(), PAUSE);
+    }
+    this.count(this.#unread.size);
   }
 
   forget() {
@@ -36,12 +40,8 @@ export class Reading {
     this.look();
   }
 
-  #see() {
+  #tell() {
     this.#timer = 0;
-    if (!this.#unread.size || !this.looking()) return;
-    this.#unread.clear();
-    this.#store.set("seen", { conversation: this.conversation, seq: this.last });
-    this.tell(this.last);
-    this.count(0);
+    this.tell(this.#store.get("seen")?.seq ?? this.last);
   }
 }
