@@ -106,7 +106,7 @@ class TalkJournal extends HTMLElement {
     for (const [index, entry] of entries.entries()) {
       run.push(this.#items.get(entry.seq));
       if (entries[index + 1]?.seq === entry.seq + 1) continue;
-      this.#list.insertBefore(asOne(run), this.#items.get(entry.seq + 1) ?? null);
+      this.#list.insertBefore(asOne(run), this.#firstAfter(entry.seq));
       run = [];
     }
     const { entries: known } = desk.talk;
@@ -114,6 +114,14 @@ class TalkJournal extends HTMLElement {
       placeEntry(this.#items.get(seq), known.get(seq), known.get(seq - 1));
       if (this.#items.has(seq + 1)) placeEntry(this.#items.get(seq + 1), known.get(seq + 1), known.get(seq));
     }
+  }
+
+  // The first line shown that was said after `seq`; nearly always there is none.
+  #firstAfter(seq) {
+    let next = this.#items.get(seq + 1)?.isConnected ? this.#items.get(seq + 1) : null;
+    let before = next ? null : this.#list.lastElementChild;
+    for (; before && Number(before.dataset.seq) > seq; before = before.previousElementSibling) next = before;
+    return next;
   }
 
   // What one reads does not move, whatever is added above it.
