@@ -19,6 +19,7 @@ class TalkJournal extends HTMLElement {
   #arrived = [];
   #flushing = false;
   #pinned = true;
+  #top = 0;
   #unread = 0;
 
   connectedCallback() {
@@ -131,6 +132,7 @@ class TalkJournal extends HTMLElement {
     this.style.overflowAnchor = "none";
     work();
     if (anchor) this.scrollTop += anchor.getBoundingClientRect().top - before;
+    this.#top = this.scrollTop;
     requestAnimationFrame(() => (this.style.overflowAnchor = ""));
   }
 
@@ -149,7 +151,11 @@ class TalkJournal extends HTMLElement {
 
   #scrolled() {
     if (this.dataset.state !== "ready") return;
-    this.#pinned = this.scrollHeight - this.scrollTop - this.clientHeight < AT_END;
+    // Only who scrolls up leaves the end; lines that turn out higher than they were thought to be do not.
+    const up = this.scrollTop < this.#top - 1;
+    const atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < AT_END;
+    this.#top = this.scrollTop;
+    this.#pinned = atEnd || (this.#pinned && !up);
     if (this.#pinned) this.#unread = 0;
     this.#showJump();
     if (this.scrollTop < NEAR_TOP) desk.talk?.back();
@@ -157,6 +163,7 @@ class TalkJournal extends HTMLElement {
 
   #scrollToEnd() {
     this.scrollTop = this.scrollHeight;
+    this.#top = this.scrollTop;
   }
 
   #showJump() {
