@@ -40,6 +40,6 @@ python:
 
 # Whoever installs the product needs no compiler, whatever the Python.
 .venv/wheels-exist: requirements.txt
-	for version in 3.12 3.13; do $(VENV)/pip install --quiet --disable-pip-version-check --dry-run --ignore-installed \
+	for version in 3.12 3.13; do $(VENV)/pip install --quiet --quiet --disable-pip-version-check --dry-run --ignore-installed \
 		--only-binary=:all: --python-version $$version --target .venv/nowhere -r requirements.txt || exit 1; done
 	@touch $@

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
 
 
 async def serve(address: str, parent: int | None) -> None:
-    """Runs everything until a signal (or the end of `parent`, where that is given); stops everything on every way out."""
+    """Runs everything until a signal, or the end of `parent` where that is given; stops it on every way out."""
     crew = Crew(
         data_dir=settings.DATA_DIR,
         code_dir=settings.BASE_DIR,
