@@ -163,7 +163,8 @@ export class VisitorChat extends HTMLElement {
     this.#showExtent();
     this.#heardFrom(entry);
     this.#log.append(entry);
-    if (entry.seq >= this.#replayedUpTo) this.#log.busy = false;
+    // Not at once: whoever reads the page out looks after this line was added.
+    if (entry.seq >= this.#replayedUpTo) setTimeout(() => (this.#log.busy = false));
     this.#reading.heard(entry);
     this.#news.hidden = this.#log.atEnd;
     if (entry.seq === 1) this.#keepToken();
