@@ -133,7 +133,7 @@ class TalkJournal extends HTMLElement {
     work();
     if (anchor) this.scrollTop += anchor.getBoundingClientRect().top - before;
     this.#top = this.scrollTop;
-    requestAnimationFrame(() => (this.style.overflowAnchor = ""));
+    this.style.overflowAnchor = ""; // the browser's own way, while heights that were guessed become known
   }
 
   #firstVisible() {
