@@ -90,7 +90,7 @@ export class VisitorChat extends HTMLElement {
     this.#log.toEnd();
     this.#reading.look();
     // On a phone the keyboard would cover what one came to read.
-    if (focus) (matchMedia("(hover: hover)").matches ? this.#composer : this.#log).focus();
+    if (focus) (matchMedia("(hover: hover)").matches ? this.#composer : this.#part("who")).focus();
   }
 
   // --- joining
