@@ -10,3 +10,12 @@ def test_the_product_is_alive_in_a_browser(product: Product, page: Page) -> None
     assert answer is not None
     assert answer.status == 200
     assert page.inner_text("body").strip() == "ok"
+
+
+def test_the_main_pages_open_on_postgres(product_on_postgres: Product, page: Page) -> None:
+    page.goto(f"{product_on_postgres.url}/chat/parcel/")
+    page.goto(f"{product_on_postgres.url}/console/")
+    page.get_by_label("Username").fill("olga")
+    page.get_by_label("Password").fill(product_on_postgres.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/")
