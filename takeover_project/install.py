@@ -68,7 +68,7 @@ def make_environment():
 
 def install(files):
     say("Installing what %s names" % " and ".join(files))
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check"]
     for name in files:
         command += ["-r", os.path.join(CODE, name)]
     status = subprocess.call(command)
