@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -82,6 +83,12 @@ def inside(product: Product, code: str, given: str = "") -> str:
     return done.stdout.strip()
 
 
+@cache
+def session_of_olga(product: Product) -> str:
+    """Her session cookie, which all her pages share."""
+    return inside(product, SIGN_IN)
+
+
 def build_bot(product: Product, **settings: Any) -> str:
     """A new bot, which greets with buttons and knows its prices; gives its slug."""
     slug = f"bot-{next(_numbers)}"
@@ -93,7 +100,7 @@ class Olga:
     """The operator, on her socket, without the console's page."""
 
     def __init__(self, product: Product, context: BrowserContext) -> None:
-        context.add_cookies([{"name": "sessionid", "value": inside(product, SIGN_IN), "url": product.url}])
+        context.add_cookies([{"name": "sessionid", "value": session_of_olga(product), "url": product.url}])
         self.page = context.new_page()
         self.page.goto(f"{product.url}/healthz")
         assert self.page.evaluate(SOCKET)["type"] == "ok"

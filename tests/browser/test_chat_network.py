@@ -238,8 +238,7 @@ def test_without_storage_the_chat_works_as_long_as_the_page(product: Product, bo
 
 
 def test_a_bot_that_is_switched_off_says_so(product: Product, page: Page) -> None:
-    bot = build_bot(product)
-    inside(product, f"from bots.models import Bot; Bot.objects.filter(slug='{bot}').update(enabled=False)")
+    bot = build_bot(product, enabled=False)
     page.goto(f"{product.url}/chat/{bot}/")
     chat = Chat(page)
     chat.in_state("closed")

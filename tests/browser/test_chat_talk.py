@@ -235,11 +235,11 @@ def test_news_does_not_move_what_one_reads(product: Product, bot: str, page: Pag
 
 
 def test_what_the_visitor_has_seen_is_told(product: Product, bot: str, page: Page) -> None:
-    told: list[str] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: told.append(str(frame))))
-    chat = open_chat(page, product, bot)
-    chat.say("hello")
-    chat.entry("Hello, what can I do for you?")
-    seen = f"() => JSON.parse(localStorage.getItem('takeover:{bot}:seen'))?.seq === 2"
-    page.wait_for_function(seen)
-    assert len([frame for frame in told if re.search(r'"type":"seen".*"seq":2', frame)]) == 1
+    with page.expect_websocket() as opened:
+        chat = open_chat(page, product, bot)
+    with opened.value.expect_event("framesent", lambda frame: re.search(r'"type":"seen".*"seq":2', str(frame))):
+        chat.say("hello")
+        chat.entry("Hello, what can I do for you?")
+    page.reload()
+    expect(chat.entries).to_have_count(2, timeout=PATIENCE)
+    assert page.evaluate("(bot) => localStorage.getItem(`takeover:${bot}:seen`)", bot)
