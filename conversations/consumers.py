@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.urls import reverse
 
 from bots import answering as bot_words
-from bots.published import BotNotFound, PublishedBot, published_by_slug
+from bots.published import BotNotFound, PublishedBot, published, published_by_slug
 from conversations import protocol, realtime
 from conversations.board import board
-from conversations.domain import answering, finishing, lists, messages, presence, takeover, visitors
+from conversations.domain import answering, fetching, files, finishing, lists, messages, presence, takeover, visitors
 from conversations.domain.errors import Refused
 from conversations.domain.finishing import Choice
 from conversations.domain.lists import Filters
@@ -32,6 +33,7 @@ class VisitorConsumer(Socket):
     """`/ws/chat/<bot>/`. Knows the visitor by the token alone; cookies are not looked at."""
 
     decoder = protocol.visitor_commands
+    audience = "visitor"
     bearer: Bearer
     bot: PublishedBot
 
@@ -62,6 +64,8 @@ class VisitorConsumer(Socket):
         if vital and self.follow:
             async with self.follow.lock:
                 await self.catch_up(self.follow, vital.seq)
+                if vital.files != self.follow.files:
+                    await self.show_files(self.follow)
             if self.shown_state is None or vital.state != self.shown_state.state or vital.epoch != self.epoch:
                 await self._show_state()
         seq, epoch, state = (vital.seq, vital.epoch, vital.state) if vital else (0, 0, "bot")
@@ -123,8 +127,7 @@ class VisitorConsumer(Socket):
         conversation = self._need_conversation()
         entries = await in_thread(lists.entries_before, conversation, before=command.before, limit=command.limit)
         await self.tell(protocol.Ok(ref=command.ref))
-        for entry in entries:
-            await self.tell(protocol.EntryFrame(entry=entry))
+        await self.show_entries(entries)
 
     async def on_seen(self, command: protocol.VisitorSeen) -> None:
         """The visitor has read up to here."""
@@ -133,8 +136,9 @@ class VisitorConsumer(Socket):
         await self.tell_ok(command.ref, answer)
 
     async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:
-        """There is no such file."""
-        raise Refused("not_found")
+        """A ticket for one of the conversation's files."""
+        ticket, name = await in_thread(fetching.visitor_ticket, self.bearer, command.attachment)
+        await self.tell(protocol.Url(ref=command.ref, url=reverse("attachment", args=(ticket, name))))
 
     async def on_typing(self, command: protocol.VisitorTyping) -> None:
         """Passed on to whoever watches; never stored."""
@@ -149,6 +153,10 @@ class VisitorConsumer(Socket):
     async def when_control(self, event: realtime.Event) -> None:
         """Somebody else answers now."""
         await self._show_state()
+
+    def follows_conversation(self, pk: int) -> bool:
+        """Whether this page shows the conversation."""
+        return pk == self.conversation_id()
 
     async def when_began(self, event: realtime.Event) -> None:
         """Another page of this visitor began a conversation."""
@@ -169,10 +177,11 @@ class VisitorConsumer(Socket):
 
     async def _welcome(self, ref: str) -> None:
         self.shown_greeting = await self._greeting()
-        self.shown_state = protocol.VisitorSees(state="bot", uploads="none")
+        uploads = files.uploads_of(None, self.bot)
+        self.shown_state = protocol.VisitorSees(state="bot", uploads=uploads)
         await self.tell(
             protocol.Welcome(
-                ref=ref, token=self.bearer.token, state="bot", uploads="none", seq=0, greeting=self.shown_greeting
+                ref=ref, token=self.bearer.token, state="bot", uploads=uploads, seq=0, greeting=self.shown_greeting
             )
         )
 
@@ -196,6 +205,7 @@ class VisitorConsumer(Socket):
                 )
             )
             await self.replay(self.follow, upto=seq)
+            await self.show_files(self.follow)
 
     async def _greeting(self) -> protocol.Greeting | None:
         said = bot_words.greeting(self.bot, {"visitor": self.bearer.name})
@@ -223,6 +233,7 @@ class VisitorConsumer(Socket):
             await self.join(realtime.topic_of(pk))
             seq, _, _ = await in_thread(_visitor_sees, pk)
             await self.replay(self.follow, upto=seq)
+            await self.show_files(self.follow)
         await self._show_state()
 
     async def _show_state(self) -> None:
@@ -243,6 +254,7 @@ class ConsoleConsumer(Socket):
     """`/ws/console/`. A signed-in session of somebody who may use the console, from our own origin."""
 
     decoder = protocol.operator_commands
+    audience = "operator"
     operator: Operator
     session_key: str
     session_hash: str
@@ -290,6 +302,8 @@ class ConsoleConsumer(Socket):
             if follow := self.follows.get(pk):
                 async with follow.lock:
                     await self.catch_up(follow, vital.seq)
+                    if vital.files != follow.files:
+                        await self.show_files(follow)
         watched = {pk: vital.seq for pk, vital in vitals.items()}
         await self.tell(protocol.ConsoleHeartbeat(watched=watched, counts=counts, version=settings.VERSION))
 
@@ -339,6 +353,7 @@ class ConsoleConsumer(Socket):
             self._note_holder(pk, row.operator.id if row.operator else None, row.epoch)
             await self.tell(protocol.Watched(ref=command.ref, row=row, watchers=watchers))
             await self.replay(follow, upto=row.seq)
+            await self.show_files(follow)
 
     async def on_unwatch(self, command: protocol.Unwatch) -> None:
         """No longer."""
@@ -354,8 +369,7 @@ class ConsoleConsumer(Socket):
             lists.entries_before, command.conversation, before=command.before, limit=command.limit
         )
         await self.tell(protocol.Ok(ref=command.ref))
-        for entry in entries:
-            await self.tell(protocol.EntryFrame(entry=entry))
+        await self.show_entries(entries)
 
     async def on_context(self, command: protocol.Context) -> None:
         """What led here."""
@@ -424,8 +438,16 @@ class ConsoleConsumer(Socket):
         await self.tell_ok(command.ref, answer)
 
     async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:
-        """There is no such file."""
-        raise Refused("not_found")
+        """A ticket for a file, good as long as this console's session."""
+        ticket, name = await in_thread(
+            fetching.operator_ticket, self.operator, command.attachment, session=self.session_key
+        )
+        await self.tell(protocol.Url(ref=command.ref, url=reverse("attachment", args=(ticket, name))))
+
+    async def on_withdraw_attachment(self, command: protocol.WithdrawAttachment) -> None:
+        """Nobody gets it any more."""
+        answer = await in_thread(files.withdraw, self.operator, command.attachment, ref=command.ref)
+        await self.tell_ok(command.ref, answer)
 
     async def on_set_status(self, command: protocol.SetStatus) -> None:
         """Online or Offline."""
@@ -460,6 +482,10 @@ class ConsoleConsumer(Socket):
         """Somebody came or went."""
         people = await in_thread(presence.watchers, event["conversation"])
         await self.tell(protocol.Watchers(conversation=event["conversation"], operators=people))
+
+    def follows_conversation(self, pk: int) -> bool:
+        """Whether this console watches the conversation."""
+        return pk in self.follows
 
     def _note_holder(self, pk: int, holder: int | None, epoch: int) -> None:
         if holder == self.operator.pk:
@@ -514,7 +540,9 @@ def _visitor_sees(pk: int) -> tuple[int, protocol.VisitorSees, int]:
     conversation = Conversation.objects.select_related("operator__user").get(pk=pk)
     holder = conversation.operator
     sees = protocol.VisitorSees(
-        state=conversation.visitor_state, uploads="none", operator=holder.name if holder else None
+        state=conversation.visitor_state,
+        uploads=files.uploads_of(conversation, published(conversation.bot_id)),
+        operator=holder.name if holder else None,
     )
     return conversation.last_seq, sees, conversation.epoch
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from attachments.kinds import KINDS
 from conversations.querysets import ConversationQuerySet, OperatorQuerySet
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 def new_reference() -> str:
     """Six characters that nobody confuses when reading them out."""
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+
+
+def all_kinds() -> list[str]:
+    """Every kind of file that there is for us."""
+    return list(KINDS)
 
 
 class Visitor(models.Model):
@@ -164,6 +170,7 @@ class Entry(models.Model):
     via = models.CharField(max_length=13, blank=True)
     notice = models.CharField(max_length=20, blank=True)
     buttons = models.JSONField(default=list)
+    attachment = models.JSONField(null=True, help_text="What the line tells of its file: id, name, type, size.")
     input = models.JSONField(null=True, help_text="What the bot is to answer, where it is not the text.")
     not_understood = models.BooleanField(default=False, help_text="The bot's own default answer.")
     ref = models.CharField(max_length=64, blank=True)
@@ -175,6 +182,21 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.seq}"
+
+
+class UploadRules(models.Model):
+    """Which kinds of files a bot's conversations take, by who sends them. Without a row: all that we know."""
+
+    bot = models.OneToOneField("bots.Bot", on_delete=models.CASCADE, related_name="upload_rules", verbose_name=_("bot"))
+    from_visitors = models.JSONField(_("visitors may send"), default=all_kinds, blank=True)
+    from_operators = models.JSONField(_("operators may send"), default=all_kinds, blank=True)
+
+    class Meta:
+        verbose_name = _("rules for files")
+        verbose_name_plural = _("rules for files")
+
+    def __str__(self) -> str:
+        return str(self.bot)
 
 
 class Takeover(models.Model):

@@ -29,7 +29,10 @@ Status = Literal["live", "stalled", "abandoned"]
 Uploads = Literal["operator", "mailbox", "none"]
 Reason = Literal["default_answers", "requested", "released", "lease_expired"]
 AlertReason = Literal["default_answers", "requested", "released", "lease_expired", "waiting_for_you"]
-NoticeCode = Literal["taken_over", "finished", "released", "awaiting", "lease_expired", "ended"]
+NoticeCode = Literal["taken_over", "finished", "released", "awaiting", "lease_expired", "ended", "file_passed_on"]
+AttachmentState = Literal["pending", "ready", "mailed", "failed", "withdrawn", "expired"]
+AttachmentRecipient = Literal["operator", "visitor", "mailbox"]
+AttachmentProblem = Literal["infected", "undelivered", "discarded", "lost"]
 FinishAction = Literal["default", "nothing", "message", "interaction"]
 View = Literal["awaiting", "all", "mine", "historic"]
 Presence = Literal["online", "offline"]
@@ -50,6 +53,9 @@ ErrorCode = Literal[
     "already_taken",
     "not_holder",
     "stale_preview",
+    "no_uploads",
+    "not_ready",
+    "gone",
     "forbidden",
     "unavailable",
 ]
@@ -245,6 +251,12 @@ class OperatorSeen(Command, tag="seen"):
     seq: Seq
 
 
+class WithdrawAttachment(Command, tag="withdraw_attachment"):
+    """Nobody can fetch the file any more. For who holds the conversation, or sent the file."""
+
+    attachment: Id
+
+
 class SetStatus(Command, tag="set_status"):
     """Online operators are alerted."""
 
@@ -275,6 +287,7 @@ OperatorCommand = (
     | Release
     | OperatorSeen
     | AttachmentUrl
+    | WithdrawAttachment
     | SetStatus
     | OperatorTyping
 )
@@ -535,6 +548,27 @@ class EntryFrame(Frame, tag="entry"):
     entry: EntryBody
 
 
+class AttachmentFrame(Frame, tag="attachment"):
+    """What became of a file: on every change, and for a conversation's files after `hello`, `watch` and `history`.
+
+    It may come twice. `to` is where the file goes; `why` comes with `failed`. `original_name` and `downloaded_at` are
+    for operators only.
+    """
+
+    conversation: int
+    id: int
+    state: AttachmentState
+    to: AttachmentRecipient
+    author: Author
+    name: str
+    media_type: str
+    size: int
+    expires_at: str
+    why: AttachmentProblem | None = None
+    original_name: str | None = None
+    downloaded_at: str | None = None
+
+
 class VisitorSees(Frame, tag="state"):
     """Who answers now, and where a file would go."""
 
@@ -615,7 +649,19 @@ class Restart(Frame, tag="restart", omit_defaults=False):
     retry_after_ms: int
 
 
-VISITOR_FRAMES = (Error, Welcome, Stored, Ok, Url, EntryFrame, TypingToVisitor, VisitorSees, VisitorHeartbeat, Restart)
+VISITOR_FRAMES = (
+    Error,
+    Welcome,
+    Stored,
+    Ok,
+    Url,
+    EntryFrame,
+    AttachmentFrame,
+    TypingToVisitor,
+    VisitorSees,
+    VisitorHeartbeat,
+    Restart,
+)
 CONSOLE_FRAMES = (
     Error,
     ConsoleWelcome,
@@ -630,6 +676,7 @@ CONSOLE_FRAMES = (
     Url,
     Rows,
     EntryFrame,
+    AttachmentFrame,
     TypingToOperator,
     Watchers,
     Operators,

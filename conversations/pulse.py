@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.contrib.auth import get_user_model
@@ -17,6 +18,7 @@ from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.utils import timezone
 
+from attachments import fates
 from conversations.domain import lists, presence
 from conversations.models import Conversation, Operator
 from conversations.protocol import Close, Control, Counts, OperatorCard
@@ -39,6 +41,8 @@ class Vital:
     epoch: int
     state: Control
     operator: int | None
+    files: datetime | None
+    """When a file of the conversation has changed last."""
 
 
 class VisitorSocket(Protocol):
@@ -133,7 +137,11 @@ def _vitals(ids: set[int]) -> dict[int, Vital]:
     found = Conversation.objects.filter(pk__in=ids).only(
         "last_seq", "epoch", "operator", "ended_at", "awaiting_since", "awaiting_told"
     )
-    return {each.pk: Vital(each.last_seq, each.epoch, each.visitor_state, each.operator_id) for each in found}
+    files = fates.latest_changes(ids)
+    return {
+        each.pk: Vital(each.last_seq, each.epoch, each.visitor_state, each.operator_id, files.get(each.pk))
+        for each in found
+    }
 
 
 def _renew(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
@@ -12,9 +13,10 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
 from conversations import protocol, realtime
-from conversations.domain import lists
+from conversations.domain import attached, lists
+from conversations.domain.attached import Audience
 from conversations.domain.errors import WORDS, Refused
-from conversations.protocol import Close, Command, Frame, Unreadable
+from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
 from conversations.threads import in_thread
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,8 @@ class Follow:
     def __init__(self, conversation: int, position: int) -> None:
         self.conversation = conversation
         self.position = position
+        self.files: datetime | None = None
+        """The latest change of a file that was told."""
         self.lock = asyncio.Lock()
 
 
@@ -41,6 +45,7 @@ class Socket(AsyncWebsocketConsumer):
     # Sockets hear of events from the process's hub, not from a channel of their own: see `realtime`.
     channel_layer_alias = "none"
     decoder: ClassVar[msgspec.json.Decoder[Any]]
+    audience: ClassVar[Audience]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,6 +171,29 @@ class Socket(AsyncWebsocketConsumer):
         for entry in entries:
             await self.tell(protocol.EntryFrame(entry=entry))
         follow.position = max(upto, entries[-1].seq if entries else 0)
+
+    async def show_files(self, follow: Follow) -> None:
+        """Tells what became of the conversation's files, as far as it was not told. The caller holds the lock."""
+        news = await in_thread(attached.news, follow.conversation, self.audience, since=follow.files)
+        follow.files = news.upto
+        for frame in news.frames:
+            await self.tell(frame)
+
+    async def show_entries(self, entries: list[EntryBody]) -> None:
+        """Sends earlier entries, and what became of their files."""
+        for entry in entries:
+            await self.tell(protocol.EntryFrame(entry=entry))
+        for frame in await in_thread(attached.frames_of, entries, self.audience):
+            await self.tell(frame)
+
+    async def when_attachment(self, event: realtime.Event) -> None:
+        """Something became of a file. A later change that was lost is found by the heartbeat."""
+        if self.follows_conversation(event["conversation"]):
+            await self.tell_text(event[self.audience])
+
+    def follows_conversation(self, pk: int) -> bool:
+        """Whether this socket shows the conversation."""
+        raise NotImplementedError
 
     async def deliver(self, follow: Follow, event: realtime.Event) -> None:
         """Sends an entry in its turn: what came before it and was not heard of is read first."""

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from conversations import views
+from conversations import uploads, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     path("console/", views.console, name="console"),
     path("chat/<slug:bot>/", views.chat, name="chat"),
+    path("chat/<slug:bot>/attachments/", uploads.from_visitor, name="visitor_upload"),
+    path("console/conversations/<int:conversation>/attachments/", uploads.from_operator, name="operator_upload"),
+    path("attachments/<str:ticket>/<str:name>", uploads.fetch, name="attachment"),
     path("widget.js", views.widget, name="widget"),
     path("demo/", views.demo, name="demo"),
 ]

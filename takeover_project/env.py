@@ -1,8 +1,9 @@
 """Reads the environment. Every function refuses junk, naming the variable, what it holds and what it may hold."""
 
 import os
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -95,6 +96,68 @@ def broker(name: str) -> str:
     good = parts.path if parts.scheme == "unix" else parts.scheme in {"redis", "rediss"} and parts.hostname
     if value and not good:
         raise junk(name, hidden(value), "Write it as redis://HOST:PORT/0, rediss://… or unix:///path/redis.sock.")
+    return value
+
+
+def storage(name: str, *, folder: Path, prefix: str = "") -> dict[str, Any]:
+    """An entry of Django's STORAGES: the bucket at the URL (all under `prefix`), or `folder` where none is set.
+
+    `s3://bucket` takes everything else from the provider's own variables (`AWS_…`). With a host it is TLS unless a port
+    other than 443 is named; `s3s://` is TLS on any port. `?region=…` names the region.
+    """
+    value = text(name)
+    if not value:
+        options: dict[str, Any] = {"location": folder, "file_permissions_mode": 0o600}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    advice = "Write it as s3://KEY:SECRET@HOST:PORT/BUCKET, or as s3://BUCKET with the provider's own variables."
+    parts = urlsplit(value)
+    try:
+        port = parts.port
+    except ValueError as problem:
+        raise junk(name, hidden(value), advice) from problem
+    bucket = parts.path.strip("/")
+    if parts.scheme not in {"s3", "s3s"} or not parts.hostname or "/" in bucket:
+        raise junk(name, hidden(value), advice)
+    # Takes half a second to import, and only a bucket needs it.
+    from botocore.config import Config
+
+    options = {
+        "bucket_name": bucket or parts.hostname,
+        "location": prefix,
+        "file_overwrite": False,
+        "max_memory_size": 64 * 1024,
+        "region_name": dict(parse_qsl(parts.query)).get("region", "us-east-1" if bucket else None),
+        "client_config": Config(
+            s3={"addressing_style": "path" if bucket else "auto"},
+            signature_version="s3v4",
+            connect_timeout=10,
+            read_timeout=60,
+            max_pool_connections=32,
+            retries={"mode": "standard", "max_attempts": 3},
+            # What many S3-compatible servers know; newer checksums they refuse.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    }
+    if bucket:
+        plain = parts.scheme == "s3" and port not in {None, 443}
+        host = parts.netloc.rpartition("@")[2]
+        options["endpoint_url"] = f"{'http' if plain else 'https'}://{host}"
+    if parts.username:
+        options |= {"access_key": unquote(parts.username), "secret_key": unquote(parts.password or "")}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def scanner(name: str) -> str:
+    """The URL of a clamd; empty where none is set."""
+    value = text(name)
+    parts = urlsplit(value)
+    try:
+        good = parts.path if parts.scheme == "unix" else parts.scheme == "tcp" and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if value and not good:
+        raise junk(name, value, "Write it as tcp://HOST:3310 or unix:///path/clamd.sock, or leave it unset.")
     return value
 
 

@@ -136,15 +136,20 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
-    },
+    "default": env.storage("STORAGE_URL", folder=DATA_DIR / "files"),
+    "attachments": env.storage("STORAGE_URL", folder=DATA_DIR / "attachments", prefix="attachments"),
     "staticfiles": {"BACKEND": "takeover_project.static_files.Storage"},
 }
 
+CLAMAV_URL = env.scanner("CLAMAV_URL")
+ATTACHMENT_MAIL_DAYS = env.number("ATTACHMENT_MAIL_DAYS", 7, least=1, most=365)
+# Larger bodies wait on disk: a hundred uploads at once must not fill the memory.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_TIMEOUT = 30  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Takeover <takeover@localhost>")
 globals().update(env.email("EMAIL_URL"))
 
 LOGGING = logs.config()

@@ -23,7 +23,11 @@ PAUSE = timedelta(seconds=25)
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Operators": {"conversations": ("use_console",)},
     "Supervisors": {"conversations": ("use_console", "supervise")},
-    "Configurers": {"bots": ()},
+    "Configurers": {
+        "bots": (),
+        "conversations": ("add_uploadrules", "change_uploadrules", "delete_uploadrules", "view_uploadrules"),
+        "attachments": ("view_mail", "change_mail", "view_attachment"),
+    },
 }
 """The permissions of each group by application; none named means all of that application's."""
 

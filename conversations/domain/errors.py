@@ -21,6 +21,9 @@ WORDS: dict[ErrorCode, str | Promise] = {
     "already_taken": _("Another operator holds this conversation."),
     "not_holder": _("You do not hold this conversation (any more). Take it over first."),
     "stale_preview": _("What would be sent has changed since you looked. Look again and confirm."),
+    "no_uploads": _("Files cannot be sent at the moment: nobody is here to take them. Write a message instead."),
+    "not_ready": _("This file is still being checked. Try again in a moment."),
+    "gone": _("This file cannot be fetched (any more)."),
     "forbidden": _("You are not allowed to do this. Ask a supervisor."),
     "unavailable": _("The server is busy at the moment. Nothing was changed; send it again in a moment."),
 }

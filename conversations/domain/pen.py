@@ -53,6 +53,7 @@ class Line:
     via: Via | None = None
     notice: NoticeCode | None = None
     buttons: tuple[dict[str, Any], ...] = ()
+    attachment: protocol.AttachmentCard | None = None
     input: dict[str, str] | None = None
     not_understood: bool = False
 
@@ -87,6 +88,7 @@ class Page:
             via=line.via or "",
             notice=line.notice or "",
             buttons=list(line.buttons),
+            attachment=msgspec.to_builtins(line.attachment),
             input=line.input,
             not_understood=line.not_understood,
             ref=ref,
@@ -100,7 +102,8 @@ class Page:
             conversation.unread = 0
             self.cleared.add(conversation.pk)
         if line.author != "notice":
-            conversation.last_author, conversation.last_text = line.author, line.text[:200]
+            said = line.attachment.name if line.attachment else line.text
+            conversation.last_author, conversation.last_text = line.author, said[:200]
         conversation.last_at = now
         return entry
 
@@ -198,6 +201,7 @@ def body(entry: Entry) -> protocol.EntryBody:
         ref=entry.ref or None,
         via=entry.via or None,  # type: ignore[arg-type]
         buttons=msgspec.convert(entry.buttons, tuple[protocol.Button, ...]),
+        attachment=msgspec.convert(entry.attachment, protocol.AttachmentCard | None),
         notice=entry.notice or None,  # type: ignore[arg-type]
     )
 

@@ -1,0 +1,113 @@
+"""A file and what became of it; a mail that carries one; a ticket that lets one reader fetch one."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Attachment(models.Model):
+    """One file. Its object lies in the storage under `key` until `removed_at`. Times are the database's clock."""
+
+    class State(models.TextChoices):
+        ARRIVING = "arriving", _("arriving")
+        PENDING = "pending", _("pending")
+        READY = "ready", _("ready")
+        MAILED = "mailed", _("mailed")
+        FAILED = "failed", _("failed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        EXPIRED = "expired", _("expired")
+
+    class Recipient(models.TextChoices):
+        OPERATOR = "operator", _("operator")
+        VISITOR = "visitor", _("visitor")
+        MAILBOX = "mailbox", _("mailbox")
+
+    class Reason(models.TextChoices):
+        INFECTED = "infected", _("a virus was found")
+        UNDELIVERED = "undelivered", _("the mail could not be delivered")
+        DISCARDED = "discarded", _("the mail was discarded")
+        LOST = "lost", _("the storage has lost it")
+
+    LIVE = (State.PENDING, State.READY)
+    OVER = (State.MAILED, State.FAILED, State.WITHDRAWN, State.EXPIRED)
+
+    key = models.CharField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=40, help_text=_("Made by us; what recipients see."))
+    original_name = models.CharField(_("original name"), max_length=255, blank=True)
+    type = models.CharField(_("type"), max_length=100, help_text=_("Of the content, not of the name."))
+    size = models.PositiveBigIntegerField(_("size"))
+    # Opaque here: whoever accepts files says what they belong to and who sent them.
+    conversation = models.PositiveBigIntegerField(null=True, editable=False)
+    sender = models.CharField(max_length=80, editable=False)
+    recipient = models.CharField(_("recipient"), max_length=8, choices=Recipient, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.ARRIVING)
+    why = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
+    checked = models.BooleanField(_("checked"), default=False, help_text=_("The virus scanner found nothing."))
+    created_at = models.DateTimeField(_("received"))
+    expires_at = models.DateTimeField(_("expires"), null=True)
+    changed_at = models.DateTimeField()
+    downloaded_at = models.DateTimeField(_("downloaded"), null=True)
+    removed_at = models.DateTimeField(_("removed"), null=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        indexes = (
+            models.Index(fields=["conversation", "changed_at"], name="attachment_changed"),
+            models.Index(fields=["sender", "created_at"], name="attachment_sender"),
+            models.Index(fields=["expires_at"], condition=Q(state__in=("pending", "ready")), name="attachment_expires"),
+            models.Index(fields=["id"], condition=Q(removed_at__isnull=True), name="attachment_stored"),
+            models.Index(fields=["id"], condition=Q(state="pending", checked=False), name="attachment_unchecked"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mail(models.Model):
+    """The outbox: a mail that carries a visitor's file. The row is the job; tasks are the nudge."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        DEAD = "dead", _("given up")
+        DISCARDED = "discarded", _("discarded")
+        EXPIRED = "expired", _("removed unsent")
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="mail")
+    message_id = models.CharField(max_length=120, unique=True)
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    next_at = models.DateTimeField(_("next try"))
+    problem = models.CharField(_("last problem"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("accepted"))
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("mail with a file")
+        verbose_name_plural = _("mails with files")
+        indexes = (models.Index(fields=["next_at"], condition=Q(state="waiting"), name="mail_due"),)
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Ticket(models.Model):
+    """Lets one reader fetch one file for a minute. Of the ticket itself only the hash is kept.
+
+    `reader` and `proof` are opaque: whoever gives out tickets looks at them again when one is used.
+    """
+
+    hash = models.CharField(max_length=64, unique=True)
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+")
+    reader = models.CharField(max_length=80)
+    proof = models.CharField(max_length=80, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.attachment_id}"

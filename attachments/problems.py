@@ -1,0 +1,41 @@
+"""Why a file is not taken."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Code = Literal[
+    "empty_file",
+    "too_large",
+    "type_not_allowed",
+    "type_mismatch",
+    "infected",
+    "storage_full",
+    "storage_unavailable",
+    "conversation_full",
+    "too_many_files",
+]
+
+WORDS: dict[Code, str | Promise] = {
+    "empty_file": _("This file is empty. Choose another one."),
+    "too_large": _("This file is larger than 25 MB. Make it smaller, or send it in parts."),
+    "type_not_allowed": _("Files of this kind cannot be sent here. Allowed are: %(allowed)s."),
+    "type_mismatch": _("What is in this file does not fit its name. Save it as %(allowed)s and send it again."),
+    "infected": _("A virus was found in this file. It was not sent."),
+    "storage_full": _("There is no room for files on the server at the moment. The chat goes on; try again later."),
+    "storage_unavailable": _("Files cannot be stored at the moment. The chat goes on; try again in a moment."),
+    "conversation_full": _("This conversation holds as many files as it may. Wait until some have been removed."),
+    "too_many_files": _("That were many files in a short time. Wait a few minutes and send the next one."),
+}
+
+
+class Unacceptable(Exception):
+    """The file is not taken; nothing of it is kept. `code` is for programs, `detail` says what to do."""
+
+    def __init__(self, code: Code, **fields: str) -> None:
+        self.code: Code = code
+        self.detail = str(WORDS[code]) % fields if fields else str(WORDS[code])
+        super().__init__(self.detail)

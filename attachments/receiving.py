@@ -1,0 +1,150 @@
+"""Accepts files: checks them, names them and stores them. What becomes of one is decided by whoever calls.
+
+The row comes before the object and says `arriving`, so an object without a row is always a stray, and an arrival that
+nobody finished is found by the purge.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import close_old_connections
+from django.db.models import Sum
+
+from attachments import clock, kinds, scanning
+from attachments.models import Attachment
+from attachments.problems import Unacceptable
+from attachments.storage import new_key, store
+
+logger = logging.getLogger(__name__)
+
+MIB = 1024 * 1024
+MAX_BYTES = 25 * MIB
+"""Of one file."""
+
+TOTAL_BYTES = 250 * MIB
+TOTAL_FILES = 100
+"""Of the files that one conversation holds at a time."""
+
+RATE_FILES = 30
+RATE_TIME = timedelta(minutes=10)
+"""So many files one sender may send in this time."""
+
+LIFE = timedelta(hours=24)
+"""How long a person may fetch a file."""
+
+NAME_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> Attachment:
+    """Checks and stores an upload (a `django.core.files.File`); gives its row, still `arriving`.
+
+    The caller then calls `give` in the transaction that decides, or `reject`. `name` is what the sender called it, kept
+    as text only; `allowed` the ids of `kinds.KINDS`. Slow: call it outside of a transaction. Raises Unacceptable.
+    """
+    if not file.size:
+        raise Unacceptable("empty_file")
+    if file.size > MAX_BYTES:
+        raise Unacceptable("too_large")
+    check_rate(sender)
+    kind = kinds.recognise(file, name, allowed)
+    close_old_connections()  # what comes now is slow, and others need the connection
+    verdict = scanning.scan(file)
+    if verdict is scanning.Verdict.INFECTED:
+        raise Unacceptable("infected")
+    file.seek(0)
+    now = clock.now()
+    arriving = Attachment.objects.create(
+        key=new_key(kind.extensions[0]),
+        name=new_name(kind.extensions[0]),
+        original_name=plain(name),
+        type=kind.type,
+        size=file.size,
+        sender=sender,
+        checked=verdict is scanning.Verdict.CLEAN,
+        created_at=now,
+        changed_at=now,
+    )
+    _save(arriving, file)
+    return arriving
+
+
+def give(arriving: Attachment, *, conversation: int, recipient: str, life: timedelta = LIFE) -> Attachment:
+    """The decision: the file belongs to `conversation` and goes to `recipient`, for `life` from now.
+
+    Inside the caller's transaction, which also stores what else follows from the decision. Refuses
+    (`conversation_full`) beyond the conversation's total.
+    """
+    check_total(conversation, arriving.size)
+    now = clock.now()
+    ready = arriving.checked and recipient != Attachment.Recipient.MAILBOX
+    arriving.conversation = conversation
+    arriving.recipient = recipient
+    arriving.state = Attachment.State.READY if ready else Attachment.State.PENDING
+    arriving.changed_at = now
+    arriving.expires_at = now + life
+    arriving.save(update_fields=["conversation", "recipient", "state", "changed_at", "expires_at"])
+    return arriving
+
+
+def reject(arriving: Attachment) -> None:
+    """Nobody gets it: object and row go, unless it was given meanwhile. What fails is left to the purge. Never raises.
+
+    Call it outside of a transaction.
+    """
+    try:
+        if not Attachment.objects.filter(pk=arriving.pk, state=Attachment.State.ARRIVING).exists():
+            return
+        if not store().delete([arriving.key]):
+            Attachment.objects.filter(pk=arriving.pk, state=Attachment.State.ARRIVING).delete()
+    except Exception:  # storages have errors of their own
+        logger.warning("A refused file could not be removed; the purge will.", exc_info=True)
+
+
+def check_rate(sender: str) -> None:
+    """Refuses (`too_many_files`) who sent too many in the last minutes."""
+    since = clock.now() - RATE_TIME
+    if Attachment.objects.filter(sender=sender, created_at__gt=since).count() >= RATE_FILES:
+        raise Unacceptable("too_many_files")
+
+
+def check_total(conversation: int, size: int) -> None:
+    """Refuses (`conversation_full`) what does not fit beside the files that the conversation holds."""
+    held = Attachment.objects.filter(conversation=conversation, removed_at=None, state__in=Attachment.LIVE)
+    if held.count() >= TOTAL_FILES or (held.aggregate(sum=Sum("size"))["sum"] or 0) + size > TOTAL_BYTES:
+        raise Unacceptable("conversation_full")
+
+
+def new_name(extension: str) -> str:
+    """The name that recipients see."""
+    return f"{''.join(secrets.choice(NAME_ALPHABET) for _ in range(8))}.{extension}"
+
+
+def plain(name: str) -> str:
+    """A sender's name for a file as one line of text, without folders and what cannot be seen; 255 characters."""
+    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return " ".join("".join(each for each in last if each.isprintable() or each == " ").split())[:255]
+
+
+def abandoned_before(now: datetime) -> datetime:
+    """Arrivals older than this were left by a process that died."""
+    return now - timedelta(hours=1)
+
+
+def _save(arriving: Attachment, file: Any) -> None:
+    close_old_connections()
+    try:
+        store().save(arriving.key, file)
+    except Exception as problem:
+        reject(arriving)
+        if isinstance(problem, OSError) and problem.errno in FULL:
+            logger.warning("The storage of attachments is full.")
+            raise Unacceptable("storage_full") from problem
+        logger.warning("The storage of attachments failed: %s", type(problem).__name__)
+        raise Unacceptable("storage_unavailable") from problem

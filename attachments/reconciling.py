@@ -1,0 +1,78 @@
+"""Compares rows with objects, and repairs: strays are deleted, rows whose object is lost say so.
+
+The row of a file comes before its object and is committed, so an object without a row is a stray at any moment,
+whatever anybody's clock says.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import QuerySet
+
+from attachments import fates
+from attachments.models import Attachment
+from attachments.storage import BATCH, store
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What did not fit: `strays` are objects without a row, `lost` rows without an object, `stuck` what could not be
+    repaired."""
+
+    strays: int = 0
+    lost: int = 0
+    stuck: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Everything fits."""
+        return not (self.strays or self.lost or self.stuck)
+
+
+def reconcile() -> Findings:
+    """Looks at every object and every row, and repairs. Memory: the keys of all objects. Errors of the storage pass."""
+    findings = Findings()
+    newest = Attachment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    seen: set[str] = set()
+    for keys in _batches(store().keys()):
+        seen.update(keys)
+        _delete_strays(keys, findings)
+    for attachment in _expected(newest).iterator(chunk_size=BATCH):
+        if attachment.key not in seen and not store().exists(attachment.key):
+            _say_lost(attachment, findings)
+    if not findings.clean:
+        logger.warning(
+            "Attachments: %d objects had no row, %d rows no object, %d could not be repaired.",
+            *(findings.strays, findings.lost, findings.stuck),
+        )
+    return findings
+
+
+def _delete_strays(keys: list[str], findings: Findings) -> None:
+    known = Attachment.objects.filter(key__in=keys, removed_at=None).values_list("key", flat=True)
+    strays = sorted(set(keys) - set(known))
+    if strays:
+        failed = store().delete(strays)
+        findings.strays += len(strays)
+        findings.stuck += len(failed)
+
+
+def _say_lost(attachment: Attachment, findings: Findings) -> None:
+    if fates.fail(attachment, Attachment.Reason.LOST):
+        findings.lost += 1
+
+
+def _expected(newest: int) -> QuerySet[Attachment]:
+    """Rows whose object somebody may still want, and that were there before the objects were listed."""
+    return Attachment.objects.filter(pk__lte=newest, state__in=Attachment.LIVE, removed_at=None).order_by("pk")
+
+
+def _batches(keys: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(islice(keys, BATCH)):
+        yield batch

@@ -1,0 +1,161 @@
+"""Files: who gets one is decided once, in the transaction that reads who holds the conversation.
+
+Storing the bytes is slow and comes before, outside of that transaction; a file that is refused then is removed again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError
+
+from attachments import fates, outbox, receiving
+from attachments.models import Attachment
+from bots.published import PublishedBot, published
+from conversations.domain import attached, letters, lists, messages, pen, receipts, takeover
+from conversations.domain.errors import Refused
+from conversations.domain.pen import Line
+from conversations.domain.visitors import Bearer
+from conversations.models import Conversation, Operator, UploadRules, all_kinds
+from conversations.protocol import AttachmentRecipient, Uploads
+
+
+def visitor_sends(bearer: Bearer, upload: Any, *, name: str, ref: str) -> dict[str, Any]:
+    """Takes a visitor's file (a `django.core.files.File`): `to` says where it goes, `entry` is the line about it.
+
+    To the operator where one holds the conversation at the moment of the decision, else to the bot's mailbox, where it
+    has one; that may begin a conversation. Refuses `no_uploads`, `bot_off`; raises attachments' Unacceptable.
+    """
+    known = receipts.remembered(bearer.sender, ref)
+    if known is not None:
+        return known
+    if uploads_now(bearer) == "none":
+        raise Refused("no_uploads")
+    allowed = allowed_kinds(bearer.bot).from_visitors
+    arriving = receiving.accept(upload, name=name, sender=bearer.sender, allowed=allowed)
+
+    def decide() -> dict[str, Any]:
+        return receipts.once(bearer.sender, ref, lambda: _from_visitor(bearer, arriving))
+
+    try:
+        try:
+            return decide()
+        except IntegrityError:
+            # Another tab of this visitor began the conversation in the same moment; it is there now.
+            return decide()
+    finally:
+        receiving.reject(arriving)
+
+
+def operator_sends(operator: Operator, pk: int, upload: Any, *, name: str, epoch: int, ref: str) -> dict[str, Any]:
+    """Takes the holder's file for the visitor: `to`, and `entry`, the line with it.
+
+    Refuses `not_holder` (also where the takeover ended while the file was coming), `not_found`; raises attachments'
+    Unacceptable.
+    """
+    sender = receipts.sender_of(operator)
+    known = receipts.remembered(sender, ref)
+    if known is not None:
+        return known
+    conversation = lists.find(operator, pk)
+    if conversation.operator_id != operator.pk or conversation.epoch != epoch:
+        raise Refused("not_holder")
+    allowed = allowed_kinds(conversation.bot_id).from_operators
+    arriving = receiving.accept(upload, name=name, sender=sender, allowed=allowed)
+    try:
+        return receipts.once(sender, ref, lambda: _from_operator(operator, pk, epoch, arriving))
+    finally:
+        receiving.reject(arriving)
+
+
+def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
+    """Nobody can fetch the file any more. For who holds the conversation, or sent it.
+
+    Refuses `not_found`, `not_holder`, and `gone` where it is over already.
+    """
+
+    def work() -> dict[str, Any]:
+        attachment = _seen_by(operator, pk)
+        conversation = takeover.locked(operator, attachment.conversation or 0)
+        if operator.pk != conversation.operator_id and attachment.sender != receipts.sender_of(operator):
+            raise Refused("not_holder")
+        if attachment.state == Attachment.State.WITHDRAWN:
+            return {}
+        if not fates.withdraw(attachment):
+            raise Refused("gone")
+        attached.announce(attachment)
+        return {}
+
+    return receipts.once(receipts.sender_of(operator), ref, work)
+
+
+def uploads_now(bearer: Bearer) -> Uploads:
+    """Where a file of the bearer's would go now."""
+    current = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot, ended_at=None).first()
+    return uploads_of(current, published(bearer.bot))
+
+
+def uploads_of(conversation: Conversation | None, bot: PublishedBot) -> Uploads:
+    """Where the visitor's file would go now."""
+    if conversation and conversation.operator_id:
+        return "operator"
+    return "mailbox" if bot.attachments_email and bot.enabled else "none"
+
+
+def allowed_kinds(bot: int) -> UploadRules:
+    """Which kinds of files the bot's conversations take."""
+    rules = UploadRules.objects.filter(bot=bot).first()
+    return rules or UploadRules(bot_id=bot, from_visitors=all_kinds(), from_operators=all_kinds())
+
+
+def _from_visitor(bearer: Bearer, arriving: Attachment) -> dict[str, Any]:
+    open_ones = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot, ended_at=None)
+    conversation = open_ones.select_for_update(of=("self",)).first()
+    bot = published(bearer.bot)
+    if conversation is None or conversation.operator_id is None:
+        if uploads_of(None, bot) == "none":
+            raise Refused("no_uploads")
+        conversation = messages.open_conversation(bearer)
+    if conversation.operator_id:
+        line = Line(author="visitor", name=bearer.name or conversation.visitor.name)
+        return _give(arriving, conversation, "operator", line)
+    kept = timedelta(days=settings.ATTACHMENT_MAIL_DAYS)
+    answer = _give(arriving, conversation, "mailbox", pen.notice("file_passed_on"), life=kept)
+    letter = letters.about(arriving, conversation, bot)
+    outbox.put(arriving, to=bot.attachments_email, subject=letter.subject, text=letter.text)
+    return answer
+
+
+def _from_operator(operator: Operator, pk: int, epoch: int, arriving: Attachment) -> dict[str, Any]:
+    conversation = takeover.held(operator, pk, epoch=epoch)
+    line = Line(author="operator", name=operator.name, operator=operator.pk)
+    return _give(arriving, conversation, "visitor", line)
+
+
+def _give(
+    arriving: Attachment,
+    conversation: Conversation,
+    to: AttachmentRecipient,
+    line: Line,
+    *,
+    life: timedelta = receiving.LIFE,
+) -> dict[str, Any]:
+    """The decision, and the line about it. The caller holds the conversation's lock."""
+    receiving.give(arriving, conversation=conversation.pk, recipient=to, life=life)
+    page = pen.write(conversation, replace(line, attachment=attached.card(arriving)))
+    page.save()
+    attached.announce(arriving)
+    return {"to": to, "entry": msgspec.to_builtins(pen.body(page.entries[-1]))}
+
+
+def _seen_by(operator: Operator, pk: int) -> Attachment:
+    """The file, if the operator may see its conversation. Refuses `not_found`."""
+    visible = Conversation.objects.visible_to(operator).values("pk")
+    attachment = Attachment.objects.filter(pk=pk, conversation__in=visible).first()
+    if attachment is None:
+        raise Refused("not_found")
+    return attachment

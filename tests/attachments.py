@@ -1,0 +1,187 @@
+"""What attachment tests send and how: small files of every kind, made here, and people who send and fetch them."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import AsyncClient
+
+from attachments.storage import store
+from tests.cast import Frame, Socket, Stage, cookie_of
+
+MIB = 1024 * 1024
+
+
+def png(side: int = 1) -> bytes:
+    """A black picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack("!L", len(data)) + kind + data + struct.pack("!L", zlib.crc32(kind + data))
+
+    rows = (b"\0" + b"\0\0\0" * side) * side
+    header = struct.pack("!LLBBBBB", side, side, 8, 2, 0, 0, 0)
+    parts = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def zipped(*names: str, stored: dict[str, bytes] | None = None) -> bytes:
+    """A zip with these names; those in `stored` first, uncompressed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (stored or {}).items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+        for name in names:
+            archive.writestr(name, b"<x/>")
+    return file.getvalue()
+
+
+def office(part: str, *more: str) -> bytes:
+    return zipped("[Content_Types].xml", "_rels/.rels", part, *more)
+
+
+def open_document(kind: str) -> bytes:
+    mime = f"application/vnd.oasis.opendocument.{kind}".encode()
+    return zipped("content.xml", stored={"mimetype": mime})
+
+
+SCRIPT = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction" + SCRIPT + b">>endobj\ntrailer<</Root 1 0 R>>\n"
+GIF = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\0\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + b"\xff\xdb\0C\0" + bytes(64) + b"\xff\xd9"
+WEBP = b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0"
+
+GOOD = {
+    "picture.png": (png(), "image/png"),
+    "photo.jpg": (JPEG, "image/jpeg"),
+    "photo.JPEG": (JPEG, "image/jpeg"),
+    "dots.gif": (GIF, "image/gif"),
+    "picture.webp": (WEBP, "image/webp"),
+    "letter.pdf": (PDF, "application/pdf"),
+    "letter.docx": (
+        office("word/document.xml"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "sums.xlsx": (office("xl/workbook.xml"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "talk.pptx": (
+        office("ppt/presentation.xml"),
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ),
+    "letter.odt": (open_document("text"), "application/vnd.oasis.opendocument.text"),
+    "sums.ods": (open_document("spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet"),
+    "talk.odp": (open_document("presentation"), "application/vnd.oasis.opendocument.presentation"),
+    "notes.txt": ("Grüße\nund mehr\n".encode(), "text/plain"),
+    "latin.txt": ("Grüße\n".encode("cp1252"), "text/plain"),
+    "table.csv": (b"a;b\r\n1;2\r\n", "text/csv"),
+    "things.zip": (zipped("a.txt", "b.txt"), "application/zip"),
+}
+"""Name: content and the type that we say."""
+
+
+def objects() -> list[str]:
+    """The keys of every stored object."""
+    return sorted(store().keys())
+
+
+def empty_storage() -> None:
+    """Tests share a folder; each begins with none."""
+    store().delete(objects())
+
+
+@dataclass
+class Answer:
+    """What an address answered."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        import json
+
+        return json.loads(self.content)
+
+
+async def get(url: str, *, cookie: str = "", method: str = "GET", **headers: str) -> Answer:
+    """Fetches an address as a browser does; header names with _ for -."""
+    client = AsyncClient()
+    if cookie:
+        client.cookies["sessionid"] = cookie
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    response = await client.generic(method, url, headers=named)
+    if response.streaming:
+        try:
+            content = b"".join([part async for part in response])
+        finally:
+            await sync_to_async(response.close)()
+    else:
+        content = response.content
+    return Answer(response.status_code, dict(response.headers), content)
+
+
+async def visitor_uploads(
+    vera: Socket, name: str = "picture.png", content: bytes | None = None, *, ref: str = "", bot: str = "helper"
+) -> Answer:
+    """The visitor's paperclip."""
+    file = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
+    response = await AsyncClient().post(
+        f"/chat/{bot}/attachments/",
+        {"ref": ref or secrets.token_hex(8), "file": file},
+        headers={"Authorization": f"Bearer {vera.token}"},  # type: ignore[attr-defined]
+    )
+    return Answer(response.status_code, dict(response.headers), response.content)
+
+
+async def operator_uploads(
+    user: User, conversation: int, epoch: int, name: str = "letter.pdf", content: bytes | None = None, *, ref: str = ""
+) -> Answer:
+    """The operator's paperclip."""
+    client = AsyncClient()
+    client.cookies["sessionid"] = await sync_to_async(cookie_of)(user)
+    file = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
+    response = await client.post(
+        f"/console/conversations/{conversation}/attachments/",
+        {"ref": ref or secrets.token_hex(8), "epoch": epoch, "file": file},
+    )
+    return Answer(response.status_code, dict(response.headers), response.content)
+
+
+@dataclass
+class Takeover:
+    """A conversation that Olga holds, and both sides' sockets."""
+
+    vera: Socket
+    console: Socket
+    conversation: int
+    epoch: int
+
+    @classmethod
+    async def begin(cls, stage: Stage, olga: User, **hello: Any) -> Takeover:
+        vera, console = await stage.visitor(**hello), await stage.console(olga)
+        pk = (await vera.do("send", text="hello"))["conversation"]
+        await vera.heard("Hello, what can I do for you?")
+        await console.do("watch", conversation=pk)
+        epoch = (await console.do("take_over", conversation=pk))["epoch"]
+        await vera.get(lambda frame: frame["type"] == "state" and frame["uploads"] == "operator")
+        return cls(vera, console, pk, epoch)
+
+
+async def told(socket: Socket, pk: int, state: str, **fields: Any) -> Frame:
+    """The `attachment` frame that says this of this file."""
+    return await socket.get(
+        lambda frame: (
+            frame["type"] == "attachment"
+            and frame["id"] == pk
+            and frame["state"] == state
+            and all(frame.get(name) == value for name, value in fields.items())
+        )
+    )
