@@ -40,7 +40,9 @@ export function after(row, entry, likely) {
   if (entry.seq <= row.seq) return row;
   const next = { ...row, seq: entry.seq };
   if (entry.author !== "notice") next.last = { author: entry.author, text: entry.text ?? "", at: entry.at };
+  if (entry.author === "operator") next.unread = 0;
   if (entry.author === "visitor") {
+    next.unread = row.unread + 1;
     const shift = Date.parse(entry.at) - Date.parse(row.visitor_at);
     next.visitor_at = entry.at;
     next.stalls_at = later(row.stalls_at, shift);

@@ -15,9 +15,9 @@ class ListFilters extends HTMLElement {
       event.preventDefault();
       this.#apply();
     });
-    this.#form.addEventListener("input", () => {
+    this.#form.addEventListener("input", ({ target }) => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#apply(), PAUSE);
+      this.#timer = setTimeout(() => this.#apply(), target.type === "search" ? PAUSE : 0);
     });
     this.#form.elements.search.addEventListener("keydown", (event) => this.#key(event));
     this.querySelector('[data-part="mine"]').addEventListener("click", () => desk.inbox.show("mine"));

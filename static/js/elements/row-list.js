@@ -49,9 +49,10 @@ class RowList extends HTMLElement {
     this.#list.querySelector(".row-link")?.focus();
   }
 
-  // The open one, else where one was last.
+  // The open one, else where one was last; where there is none, the search above.
   focus() {
-    (this.#list.querySelector('[aria-current="true"]') ?? this.#list.querySelector('.row-link[tabindex="0"]'))?.focus();
+    const open = this.#list.querySelector('[aria-current="true"]');
+    (open ?? this.#list.querySelector('.row-link[tabindex="0"]') ?? document.querySelector("list-filters")).focus();
   }
 
   #render() {

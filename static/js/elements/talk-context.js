@@ -56,7 +56,7 @@ class TalkContext extends HTMLElement {
 
   #showSince() {
     const since = desk.talk?.row?.awaiting_since;
-    const time = since && span(Date.now() - Date.parse(since), "long");
+    const time = since && span(Date.now() - Date.parse(since));
     setText(this.querySelector(".context-since"), since ? word("context.since", { time }) : "");
   }
 

@@ -32,14 +32,16 @@ class TalkPane extends HTMLElement {
     const { talk } = desk;
     this.#show();
     if (!talk) return;
-    talk.addEventListener("row", () => this.#show());
+    talk.addEventListener("row", () => {
+      this.#show();
+      this.#see();
+    });
     talk.addEventListener("missing", () => this.#show());
     talk.addEventListener("loaded", () => {
       this.#show();
       this.#greet();
       this.#see();
     });
-    talk.addEventListener("entries", () => this.#see());
   }
 
   #show() {

@@ -1,0 +1,234 @@
+"""Alerts: asked for first, shown once a conversation, clicked, cleared for all, heard, and tested."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Meet
+from tests.browser.console_stage import PATIENCE, Console, Visitor, sign_in
+from tests.servers.browser import NewContext
+from tests.servers.product import Product
+
+BROWSER = """
+(() => {
+    const wanted = %s;
+    window.shown = [];
+    window.asked = 0;
+    window.Notification = class extends EventTarget {
+        static permission = wanted.permission;
+        static async requestPermission() {
+            window.asked += 1;
+            return (Notification.permission = wanted.answer);
+        }
+        constructor(title, options) {
+            super();
+            Object.assign(this, options, { title, closed: false });
+            window.shown.push(this);
+        }
+        close() {
+            this.closed = true;
+        }
+    };
+    window.chimes = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...given) {
+        window.chimes += 1;
+        start.apply(this, given);
+    };
+    // Nobody looks at a page in the background; tests choose.
+    window.looked = true;
+    Document.prototype.hasFocus = () => window.looked;
+})();
+"""
+
+
+def at_console(
+    product: Product,
+    new_context: NewContext,
+    *,
+    permission: str = "granted",
+    answer: str = "granted",
+    wish: str = "yes",
+) -> Console:
+    """Olga, with a browser whose notifications are recorded; `wish` is what she answered to our question, if any."""
+
+    def context(**options: Any) -> Any:
+        stored = options["storage_state"]["origins"][0]["localStorage"]
+        stored[0]["value"] = json.dumps(wish)
+        if not wish:
+            stored.clear()
+        made = new_context(**options)
+        made.add_init_script(BROWSER % json.dumps({"permission": permission, "answer": answer}))
+        return made
+
+    return sign_in(product, context, "olga")
+
+
+def shown(console: Console, conversation: int) -> list[dict[str, Any]]:
+    """The notifications of a conversation, in order."""
+    found: list[dict[str, Any]] = console.page.evaluate(
+        "(tag) => shown.filter((each) => each.tag === tag).map(({ title, body, closed }) => ({ title, body, closed }))",
+        f"takeover-{conversation}",
+    )
+    return found
+
+
+def wait_for_notification(console: Console, conversation: int, number: int = 1) -> None:
+    console.page.wait_for_function(
+        "([tag, number]) => shown.filter((each) => each.tag === tag).length >= number",
+        arg=[f"takeover-{conversation}", number],
+        timeout=PATIENCE,
+    )
+
+
+def look_away(console: Console) -> None:
+    console.page.evaluate("looked = false; dispatchEvent(new Event('blur'))")
+
+
+@pytest.fixture
+def viktor(meet: Meet) -> Visitor:
+    return meet("Viktor")
+
+
+def test_the_browser_asks_only_after_our_own_question_was_answered_with_yes(
+    product: Product, new_context: NewContext
+) -> None:
+    olga = at_console(product, new_context, permission="default", wish="")
+    question = olga.page.get_by_role("region", name="Notifications")
+    expect(question).to_be_visible()
+    assert olga.page.evaluate("asked") == 0
+    question.get_by_role("button", name="Yes, notify me").click()
+    expect(question).to_be_hidden()
+    assert olga.page.evaluate("asked") == 1
+
+
+def test_whoever_says_no_is_not_asked_again(product: Product, new_context: NewContext) -> None:
+    olga = at_console(product, new_context, permission="default", wish="")
+    question = olga.page.get_by_role("region", name="Notifications")
+    question.get_by_role("button", name="Not now").click()
+    expect(question).to_be_hidden()
+    olga.page.reload()
+    olga.connected()
+    expect(question).to_be_hidden()
+    assert olga.page.evaluate("asked") == 0
+
+
+def test_a_refusal_by_the_browser_is_explained(product: Product, new_context: NewContext, viktor: Visitor) -> None:
+    olga = at_console(product, new_context, permission="default", answer="denied", wish="")
+    olga.page.get_by_role("button", name="Yes, notify me").click()
+    expect(olga.page.locator(".toast")).to_contain_text("Your browser blocks notifications from this site.")
+    viktor.ask("request_agent")
+    expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
+    assert shown(olga, viktor.conversation) == []
+
+
+def test_a_visitor_who_awaits_is_announced_and_a_click_leads_there(
+    product: Product, new_context: NewContext, viktor: Visitor
+) -> None:
+    olga = at_console(product, new_context)
+    look_away(olga)
+    viktor.say("I need help")
+    viktor.ask("request_agent")
+    wait_for_notification(olga, viktor.conversation)
+    [note] = shown(olga, viktor.conversation)
+    assert note["title"] == f"{viktor.name} asks for an agent"
+    olga.page.wait_for_function("/^\\(\\d+\\) Live Takeover$/.test(document.title)")
+    olga.page.evaluate(
+        "(tag) => shown.find((each) => each.tag === tag).dispatchEvent(new Event('click'))",
+        f"takeover-{viktor.conversation}",
+    )
+    olga.shows(viktor)
+    assert shown(olga, viktor.conversation)[0]["closed"]
+
+
+def test_it_disappears_for_everyone_when_somebody_takes_it(
+    product: Product, new_context: NewContext, viktor: Visitor, oleg: Console
+) -> None:
+    olga = at_console(product, new_context)
+    look_away(olga)
+    viktor.ask("request_agent")
+    wait_for_notification(olga, viktor.conversation)
+    oleg.open(viktor)
+    oleg.hold(viktor)
+    olga.page.wait_for_function(
+        "(tag) => shown.filter((each) => each.tag === tag).every((each) => each.closed)",
+        arg=f"takeover-{viktor.conversation}",
+        timeout=PATIENCE,
+    )
+
+
+def test_offline_operators_are_left_in_peace(product: Product, new_context: NewContext, viktor: Visitor) -> None:
+    olga = at_console(product, new_context)
+    olga.page.get_by_role("switch", name="Online").click()
+    expect(olga.page.get_by_role("switch", name="Offline")).to_be_visible()
+    olga.page.reload()
+    olga.connected()
+    expect(olga.page.get_by_role("switch", name="Offline")).to_be_visible()
+    look_away(olga)
+    viktor.ask("request_agent")
+    expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
+    assert shown(olga, viktor.conversation) == []
+    # Who comes back Online learns of those who still wait.
+    olga.page.get_by_role("switch", name="Offline").click()
+    wait_for_notification(olga, viktor.conversation)
+
+
+def test_an_answer_is_announced_only_while_one_looks_elsewhere(
+    product: Product, new_context: NewContext, viktor: Visitor
+) -> None:
+    olga = at_console(product, new_context)
+    viktor.ask("request_agent")
+    olga.open(viktor)
+    olga.hold(viktor)
+    known = len(shown(olga, viktor.conversation))
+    viktor.say("seen at once")
+    olga.entry("seen at once")
+    olga.show("mine")
+    expect(olga.row(viktor).locator(".row-unread")).to_be_hidden(timeout=PATIENCE)
+    assert len(shown(olga, viktor.conversation)) == known
+    look_away(olga)
+    viktor.say("are you there?")
+    wait_for_notification(olga, viktor.conversation, known + 1)
+    note = shown(olga, viktor.conversation)[-1]
+    assert note == {"title": f"{viktor.name} awaits your answer", "body": "are you there?", "closed": False}
+    olga.page.evaluate("looked = true; dispatchEvent(new Event('focus'))")
+    olga.page.wait_for_function("shown.at(-1).closed", timeout=PATIENCE)
+
+
+def test_the_sound_is_short_and_can_be_muted(product: Product, new_context: NewContext, viktor: Visitor) -> None:
+    olga = at_console(product, new_context)
+    olga.page.get_by_role("button", name="Mute the sound of alerts").click()
+    look_away(olga)
+    viktor.ask("request_agent")
+    wait_for_notification(olga, viktor.conversation)
+    assert olga.page.evaluate("chimes") == 0
+    olga.page.get_by_role("button", name="Mute the sound of alerts").click()
+    viktor.say("still here")
+    olga.page.get_by_role("button", name="Alerts", exact=True).click()
+    olga.dialog.get_by_role("button", name="Test my alerts").click()
+    expect(olga.dialog.get_by_role("status")).to_contain_text("Sound: you should hear two short notes.")
+    assert olga.page.evaluate("chimes") > 0
+
+
+@pytest.mark.parametrize(
+    ("permission", "words"),
+    [
+        ("granted", "Notifications: you should see one now."),
+        ("denied", "Notifications: your browser blocks them for this site."),
+        ("default", "Notifications: your browser has not been asked yet."),
+    ],
+)
+def test_a_test_says_in_words_what_is_wrong(
+    product: Product, new_context: NewContext, permission: str, words: str
+) -> None:
+    olga = at_console(product, new_context, permission=permission)
+    olga.page.get_by_role("button", name="Mute the sound of alerts").click()
+    olga.page.get_by_role("button", name="Alerts", exact=True).click()
+    olga.dialog.get_by_role("button", name="Test my alerts").click()
+    results = olga.dialog.get_by_role("status")
+    expect(results).to_contain_text(words)
+    expect(results).to_contain_text("Sound: you have muted it.")
+    expect(results).to_contain_text("Connection: fine.")
+    assert olga.page.evaluate("shown.filter(({ tag }) => tag === 'takeover-test').length") == (permission == "granted")

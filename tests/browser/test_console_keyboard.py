@@ -1,0 +1,115 @@
+"""The operator's day by keyboard alone."""
+
+from playwright.sync_api import expect
+
+from tests.browser.console_stage import PATIENCE, Console, Visitor
+
+
+def test_from_the_list_to_the_end_of_a_takeover(olga: Console, vera: Visitor) -> None:
+    keys = olga.page.keyboard
+    expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
+    keys.press("/")
+    expect(olga.page.get_by_role("searchbox", name="Search conversations")).to_be_focused()
+    keys.type(vera.name)
+    expect(olga.rows).to_have_count(1)
+    keys.press("ArrowDown")
+    expect(olga.row(vera).get_by_role("link")).to_be_focused()
+    keys.press("Enter")
+    olga.shows(vera)
+    expect(olga.page.locator("#talk-name")).to_be_focused()
+    keys.press("t")
+    expect(olga.composer).to_be_focused(timeout=PATIENCE)
+    keys.type("By keyboard")
+    keys.press("Shift+Enter")
+    keys.type("alone")
+    keys.press("Enter")
+    vera.hears("By keyboard\nalone")
+    keys.press("Escape")
+    expect(olga.journal).to_be_focused()
+    keys.press("i")
+    expect(olga.dialog.get_by_label("Search interactions")).to_be_focused(timeout=PATIENCE)
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    vera.hears(f"Thank you, {vera.name}.", via="interaction")
+    expect(olga.composer).to_be_focused()
+    keys.press("Escape")
+    keys.press("f")
+    expect(olga.dialog.locator("[value=message]")).to_be_focused(timeout=PATIENCE)
+    keys.press("ArrowUp")
+    expect(olga.dialog.locator("[value=nothing]")).to_be_checked()
+    keys.press("Enter")
+    expect(olga.dialog).to_have_count(0)
+    olga.mode("free")
+    expect(olga.page.locator("#talk-name")).to_be_focused()
+    keys.press("2")
+    expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
+    keys.press("Escape")
+    expect(olga.row(vera).get_by_role("link")).to_be_focused()
+
+
+def test_every_control_is_reached_with_tab_and_shows_where_one_is(olga: Console, vera: Visitor) -> None:
+    olga.open(vera)
+    olga.hold(vera)
+    wanted = {
+        "Skip to the conversation", "Mute the sound of alerts", "Alerts", "Keyboard shortcuts", "Account of Olga",
+        "Search conversations", "Messages", "Release", "Finish", "Message to the visitor", "Interaction", "Send",
+    }  # fmt: skip
+    olga.page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")
+    olga.page.locator(".brand").click()
+    reached = set()
+    for _ in range(60):
+        olga.page.keyboard.press("Tab")
+        name, outlined = olga.page.evaluate(
+            """() => {
+                const here = document.activeElement;
+                const label = here.labels?.[0]?.textContent ?? here.getAttribute('aria-label') ?? here.textContent;
+                const frame = here.closest('.composer') ?? here;
+                const style = getComputedStyle(frame);
+                return [label.trim(), style.outlineStyle !== 'none' || style.boxShadow !== 'none'];
+            }"""
+        )
+        if olga.page.evaluate("document.activeElement === document.body"):
+            continue
+        assert outlined, f"no visible focus on {name!r}"
+        reached.add(name)
+        if wanted <= reached:
+            return
+    assert wanted <= reached, wanted - reached
+
+
+def test_next_and_previous_lists_and_help(olga: Console, vera: Visitor) -> None:
+    keys = olga.page.keyboard
+    keys.press("2")
+    expect(olga.page.locator(".tab[data-view=all]")).to_have_attribute("aria-current", "page")
+    expect(olga.rows.first).to_contain_text(vera.name, timeout=PATIENCE)
+    keys.press("j")
+    olga.shows(vera)
+    keys.press("j")
+    expect(olga.rows.nth(1).get_by_role("link")).to_have_attribute("aria-current", "true")
+    keys.press("k")
+    olga.shows(vera)
+    keys.press("?")
+    expect(olga.dialog.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
+    olga.dialog.get_by_role("switch").uncheck()
+    keys.press("Escape")
+    expect(olga.dialog).to_have_count(0)
+    keys.press("1")
+    expect(olga.page.locator(".tab[data-view=all]")).to_have_attribute("aria-current", "page")
+
+
+def test_the_list_is_walked_with_arrows(olga: Console, vera: Visitor) -> None:
+    keys = olga.page.keyboard
+    olga.show("all")
+    expect(olga.rows.first).to_contain_text(vera.name, timeout=PATIENCE)
+    olga.rows.first.get_by_role("link").focus()
+    keys.press("End")
+    expect(olga.rows.last.get_by_role("link")).to_be_focused()
+    keys.press("ArrowUp")
+    keys.press("ArrowDown")
+    expect(olga.rows.last.get_by_role("link")).to_be_focused()
+    keys.press("Home")
+    expect(olga.rows.first.get_by_role("link")).to_be_focused()
+    # One stop of Tab, however long the list is.
+    assert olga.page.locator('.row-link[tabindex="0"]').count() == 1
+    keys.press("ArrowUp")
+    expect(olga.page.get_by_role("searchbox", name="Search conversations")).to_be_focused()

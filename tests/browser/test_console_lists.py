@@ -1,0 +1,187 @@
+"""The lists: live, latest first, filtered, by pages, and still while somebody aims at a row."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chat_stage import inside
+from tests.browser.conftest import Meet
+from tests.browser.console_stage import PATIENCE, Console, Visitor, build_bot
+from tests.servers.product import Product
+
+AGE = """
+import json, sys
+from datetime import timedelta
+from conversations.models import Conversation
+pk, minutes = json.load(sys.stdin)
+conversation = Conversation.objects.get(pk=pk)
+for field in ("started_at", "last_at", "visitor_at", "stalls_at", "abandons_at", "ends_at"):
+    setattr(conversation, field, getattr(conversation, field) - timedelta(minutes=minutes))
+conversation.save()
+"""
+
+CROWD = """
+import json, secrets, sys
+from datetime import timedelta
+from django.utils import timezone
+from bots.models import Bot
+from conversations.models import Conversation, Visitor
+slug, number, days = json.load(sys.stdin)
+bot = Bot.objects.get(slug=slug)
+now = timezone.now() - timedelta(days=days)
+for each in range(number):
+    at = now - timedelta(seconds=each)
+    visitor = Visitor.objects.create(bot=bot, name=f"Crowd {each}", token_hash=secrets.token_hex(32))
+    Conversation.objects.create(
+        bot=bot, visitor=visitor, started_at=at, last_at=at, visitor_at=at, last_author="visitor", last_text="me too",
+        last_seq=1, stalls_at=at + timedelta(minutes=5), abandons_at=at + timedelta(hours=1),
+        ends_at=at + timedelta(days=9),
+    )
+"""
+
+SCROLLED = """(number) => {
+    const scroll = document.querySelector('.rows-scroll');
+    scroll.scrollTop = scroll.scrollHeight;
+    return scroll.querySelectorAll('.row').length >= number;
+}"""
+
+
+@pytest.fixture
+def viktor(meet: Meet) -> Visitor:
+    viktor = meet("Viktor")
+    viktor.say("hello")
+    viktor.hears("Hello, what can I do for you?")
+    return viktor
+
+
+def test_the_first_paint_needs_no_script(product: Product, olga: Console, vera: Visitor) -> None:
+    expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
+    context = olga.page.context.browser.new_context(  # type: ignore[union-attr]  # it has one
+        storage_state=olga.page.context.storage_state(), java_script_enabled=False
+    )
+    plain = Console(context.new_page(), product)
+    plain.page.goto(f"{product.url}/console/")
+    expect(plain.row(vera).locator(".status")).to_have_text("Waiting for agent")
+    context.close()
+
+
+def test_the_latest_comes_first_and_rows_follow(olga: Console, viktor: Visitor, vera: Visitor) -> None:
+    olga.show("all")
+    expect(olga.rows.first).to_contain_text(vera.name, timeout=PATIENCE)
+    viktor.say("me first")
+    expect(olga.rows.first).to_contain_text(viktor.name, timeout=PATIENCE)
+    expect(olga.rows.first.locator(".row-last")).to_contain_text("It is me again.", timeout=PATIENCE)
+    assert [olga.row(each).count() for each in (vera, viktor)] == [1, 1]
+
+
+def test_no_row_moves_while_somebody_aims_at_it(olga: Console, viktor: Visitor, vera: Visitor) -> None:
+    olga.show("all")
+    row = olga.row(vera)
+    expect(olga.rows.first).to_contain_text(vera.name, timeout=PATIENCE)
+    row.hover()
+    viktor.say("prices")
+    # Its words change at once, its place does not.
+    expect(olga.row(viktor).locator(".row-last")).to_contain_text("A parcel costs 5.", timeout=PATIENCE)
+    olga.page.mouse.move(1000, 500)
+    expect(olga.rows.first).to_contain_text(viktor.name, timeout=PATIENCE)
+
+
+def test_counts_and_unread_are_live(olga: Console, viktor: Visitor) -> None:
+    count = olga.page.locator("[data-count=awaiting]")
+    before = int(count.inner_text())
+    viktor.ask("request_agent")
+    expect(count).to_have_text(str(before + 1), timeout=PATIENCE)
+    viktor.say("one more")
+    expect(olga.row(viktor).locator(".row-unread")).to_have_text("2", timeout=PATIENCE)
+
+
+def test_search_looks_at_what_a_row_shows(olga: Console, viktor: Visitor, vera: Visitor) -> None:
+    olga.show("all")
+    expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
+    olga.page.get_by_role("searchbox", name="Search conversations").fill(viktor.name)
+    expect(olga.row(vera)).to_have_count(0)
+    expect(olga.row(viktor)).to_be_visible()
+    olga.page.get_by_role("searchbox", name="Search conversations").fill("nobody says this")
+    expect(olga.page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    olga.page.keyboard.press("Escape")
+    expect(olga.row(vera)).to_be_visible()
+
+
+def test_silence_becomes_stalled_and_abandoned_and_words_live_again(
+    product: Product, olga: Console, viktor: Visitor
+) -> None:
+    status = olga.row(viktor).locator(".status")
+    for minutes, word in ((6, "Stalled"), (60, "Abandoned")):
+        inside(product, AGE, json.dumps([viktor.conversation, minutes]))
+        olga.show("mine")
+        olga.show("all")
+        expect(status).to_have_text(word, timeout=PATIENCE)
+    viktor.say("prices")
+    expect(status).to_have_text("Live", timeout=PATIENCE)
+
+
+def test_time_alone_makes_it_stalled(olga: Console, viktor: Visitor) -> None:
+    olga.page.clock.install()
+    olga.go("?view=all")
+    status = olga.row(viktor).locator(".status")
+    expect(status).to_have_text("Live", timeout=PATIENCE)
+    olga.page.clock.fast_forward("06:00")
+    expect(status).to_have_text("Stalled", timeout=PATIENCE)
+
+
+def test_historic_ones_are_found_by_time_bot_and_operator(product: Product, olga: Console, meet: Meet) -> None:
+    bot = build_bot(product)
+    olga.go()
+    viktor = meet("Viktor", of=bot)
+    viktor.ask("request_agent")
+    olga.open(viktor)
+    olga.hold(viktor)
+    olga.page.get_by_role("button", name="Finish").click()
+    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    olga.mode("free")
+    inside(product, AGE, json.dumps([viktor.conversation, 3 * 24 * 60]))
+    olga.show("historic")
+    expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
+    day = olga.page.evaluate("new Date(Date.now() - 3 * 864e5).toLocaleDateString('sv')")
+    later = olga.page.evaluate("new Date(Date.now() - 2 * 864e5).toLocaleDateString('sv')")
+    filters = olga.page.locator("list-filters")
+    for label, fits, does_not in (
+        ("Bot", f"Bot {bot}", "Pia from Parcel Post"),
+        ("Operator", "Olga", "Oleg"),
+    ):
+        choice = filters.get_by_label(label, exact=True)
+        choice.select_option(label=does_not)
+        expect(olga.row(viktor)).to_have_count(0)
+        choice.select_option(label=fits)
+        expect(olga.row(viktor)).to_be_visible()
+    filters.get_by_label("From", exact=True).fill(later)
+    expect(olga.row(viktor)).to_have_count(0)
+    filters.get_by_label("From", exact=True).fill(day)
+    filters.get_by_label("To", exact=True).fill(day)
+    expect(olga.row(viktor)).to_be_visible()
+
+
+def test_a_colleague_opens_what_that_colleague_took_over(olga: Console, oleg: Console, vera: Visitor) -> None:
+    oleg.open(vera)
+    oleg.hold(vera)
+    olga.show("mine")
+    expect(olga.row(vera)).to_have_count(0)
+    olga.page.get_by_role("link", name="Oleg").click()
+    expect(olga.row(vera).locator(".row-who")).to_have_text("Oleg", timeout=PATIENCE)
+    expect(olga.page.locator(".filters-whose")).to_contain_text("Taken over by Oleg")
+    olga.page.get_by_role("button", name="Show mine").click()
+    expect(olga.row(vera)).to_have_count(0)
+
+
+def test_a_long_list_loads_by_pages(product: Product, olga: Console) -> None:
+    bot = build_bot(product)
+    inside(product, CROWD, json.dumps([bot, 130, 2]))
+    olga.go()
+    olga.show("historic")
+    olga.page.locator("list-filters").get_by_label("Bot", exact=True).select_option(label=f"Bot {bot}")
+    expect(olga.rows.first).to_contain_text("Crowd 0")
+    olga.page.wait_for_function(SCROLLED, arg=130, timeout=PATIENCE)
+    expect(olga.rows).to_have_count(130, timeout=PATIENCE)
+    names = olga.rows.locator(".row-visitor").all_text_contents()
+    assert names == [f"Crowd {number}" for number in range(130)]

@@ -1,0 +1,199 @@
+"""How the console looks: no barrier that axe finds, nothing cut or overlapping, light and dark, at three widths.
+
+The pictures are kept in `test-output/`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Meet
+from tests.browser.console_stage import PATIENCE, Console, Visitor, sign_in
+from tests.servers.browser import NewContext
+from tests.servers.product import CODE, Product
+
+PICTURES = CODE / "test-output"
+WIDTHS = {"wide": (1440, 900), "middle": (1024, 768), "phone": (390, 844)}
+
+# Text that does not fit and is not meant to end in an ellipsis, controls that lie over each other, a page that scrolls
+# sideways.
+FAULTS = """() => {
+    const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0;
+    const hidden = (node) => node.closest('.visually-hidden, .skip-link, [inert]');
+    const faults = [];
+    if (document.documentElement.scrollWidth > innerWidth) faults.push('the page scrolls sideways');
+    const top = document.querySelector('dialog[open]') ?? document.body;
+    const controls = [...top.querySelectorAll('button, a[href], input, select, textarea, summary')]
+        .filter((node) => shown(node) && !hidden(node));
+    for (const node of controls) {
+        const style = getComputedStyle(node);
+        const room = node.matches('input, textarea, select');
+        if (!room && style.textOverflow !== 'ellipsis' && node.scrollWidth > node.clientWidth + 1
+            && style.display !== 'inline')
+            faults.push(`cut: ${node.outerHTML.slice(0, 120)}`);
+        const box = node.getBoundingClientRect();
+        if (box.right > innerWidth + 1 || box.left < -1) faults.push(`outside: ${node.outerHTML.slice(0, 120)}`);
+    }
+    for (const [index, one] of controls.entries()) {
+        const a = one.getBoundingClientRect();
+        for (const other of controls.slice(index + 1)) {
+            if (one.contains(other) || other.contains(one)) continue;
+            const layer = (node) => node.closest('.rows-scroll, .journal, .picker-list, .account-menu');
+            if (layer(one) !== layer(other)) continue;
+            const b = other.getBoundingClientRect();
+            const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (across > 1 && down > 1)
+                faults.push(`overlap: ${one.outerHTML.slice(0, 80)} and ${other.outerHTML.slice(0, 80)}`);
+        }
+    }
+    return faults;
+}"""
+
+
+@dataclass
+class Sight:
+    """One way of looking at the product; collects what is wrong."""
+
+    width: str
+    scheme: str
+    faults: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """For a browser's context."""
+        across, down = WIDTHS[self.width]
+        return {"viewport": {"width": across, "height": down}, "color_scheme": self.scheme, "timezone_id": "Asia/Tokyo"}
+
+    def look(self, page: Page, state: str) -> None:
+        """Takes a picture, and notes what is not as it should be."""
+        page.screenshot(path=PICTURES / f"{state}-{self.width}-{self.scheme}.png", animations="disabled")
+        violations = Axe().run(page).response["violations"]
+        barriers = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in violations]
+        if faults := barriers + page.evaluate(FAULTS):
+            self.faults[state] = faults
+
+
+@pytest.fixture(params=[(width, scheme) for width in WIDTHS for scheme in ("light", "dark")], ids="-".join)
+def sight(request: pytest.FixtureRequest) -> Sight:
+    PICTURES.mkdir(exist_ok=True)
+    return Sight(*request.param)
+
+
+@pytest.fixture
+def busy(meet: Meet, vera: Visitor) -> Visitor:
+    """Some visitors of all kinds; Vera has met every kind of line."""
+    for name, words in (
+        ("Viktor", ("hello", "qwxz one", "qwxz two")),
+        ("Marie-Claire de Villeneuve-Fontaine du Bois-Saint-Ange", ("prices", "thank you " * 40)),
+        ("محمد", ("hello", "W" * 300)),
+    ):
+        visitor = meet(name)
+        for each in words:
+            visitor.say(each)
+    vera.say("A long question: " + "where is it? " * 60 + "https://shop.example/" + "x" * 200)
+    return vera
+
+
+def test_an_operators_day(
+    product: Product, new_context: NewContext, oleg: Console, busy: Visitor, sight: Sight
+) -> None:
+    olga = sign_in(product, new_context, "olga", **sight.options)
+
+    def look(state: str) -> None:
+        sight.look(olga.page, f"console-{state}")
+
+    expect(olga.row(busy)).to_be_visible(timeout=PATIENCE)
+    look("awaiting")
+    olga.show("all")
+    expect(olga.row(busy)).to_be_visible(timeout=PATIENCE)
+    look("all")
+    olga.show("historic")
+    expect(olga.page.get_by_label("From", exact=True)).to_be_visible()
+    look("historic")
+    olga.show("awaiting")
+    oleg.open(busy)
+    olga.open(busy)
+    expect(olga.page.locator(".watchers")).to_be_visible(timeout=PATIENCE)
+    look("what-led-here")
+    olga.hold(busy)
+    busy.type()
+    olga.say("Good morning")
+    busy.hears("Good morning")
+    olga.composer.fill("a first line\nand a second one")
+    expect(olga.page.locator(".journal-typing")).to_be_visible(timeout=PATIENCE)
+    look("talking")
+    olga.page.get_by_role("button", name="Interaction").click()
+    expect(olga.dialog.locator(".preview-text")).not_to_be_empty()
+    look("interaction")
+    olga.page.keyboard.press("Escape")
+    olga.page.get_by_role("button", name="Finish").click()
+    expect(olga.dialog.locator("[value=message]")).to_be_checked()
+    look("finish")
+    olga.page.keyboard.press("Escape")
+    olga.page.context.set_offline(True)
+    olga.say("Written in a tunnel")
+    expect(olga.banner).to_be_visible(timeout=PATIENCE)
+    look("offline")
+    busy.say("News from outside")
+    olga.page.context.set_offline(False)
+    olga.connected()
+    olga.page.context.complaints.clear()  # type: ignore[attr-defined]
+    expect(olga.outbox.filter(has_text="Written in a tunnel")).to_have_attribute("data-state", "held", timeout=PATIENCE)
+    look("held")
+    olga.outbox.get_by_role("button", name="Discard").click()
+    assert sight.faults == {}
+
+
+def test_what_is_seldom_seen(
+    product: Product, new_context: NewContext, oleg: Console, vera: Visitor, sight: Sight
+) -> None:
+    olga = sign_in(product, new_context, "olga", **sight.options)
+
+    def look(state: str) -> None:
+        sight.look(olga.page, f"console-{state}")
+
+    oleg.open(vera)
+    oleg.hold(vera)
+    olga.go("?view=all&c=987654321")
+    expect(olga.page.get_by_role("heading", name="There is no such conversation")).to_be_visible(timeout=PATIENCE)
+    look("missing")
+    olga.go(f"?view=all&c={vera.conversation}")
+    olga.mode("other")
+    look("held-by-another")
+    olga.go("?view=all")
+    olga.page.get_by_role("searchbox", name="Search conversations").fill("nobody says this")
+    expect(olga.page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    look("nothing-found")
+    olga.page.get_by_role("button", name="Alerts", exact=True).click()
+    olga.dialog.get_by_role("button", name="Test my alerts").click()
+    expect(olga.dialog.locator(".test-results li")).to_have_count(4)
+    look("alerts")
+    olga.page.keyboard.press("Escape")
+    if sight.width != "phone":
+        olga.page.keyboard.press("Tab")
+        olga.page.get_by_role("button", name="Keyboard shortcuts").click()
+        look("shortcuts")
+        olga.page.keyboard.press("Escape")
+    olga.page.locator("summary").first.click()
+    look("account")
+    assert sight.faults == {}
+
+
+def test_signing_in(product: Product, new_context: NewContext, sight: Sight) -> None:
+    context = new_context(**sight.options)
+    page = context.new_page()
+    page.goto(f"{product.url}/sign-in/")
+    page.get_by_label("User name").fill("nobody")
+    page.get_by_label("Password").fill("nothing")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please enter a correct username and password.")
+    sight.look(page, "sign-in")
+    page.goto(f"{product.url}/no-such-page/")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    sight.look(page, "not-found")
+    context.complaints.clear()  # type: ignore[attr-defined]  # the browser's own, about the status 404
+    assert sight.faults == {}
