@@ -1,0 +1,49 @@
+"""Whatever visitors call themselves, say, or come from: operators read it as text, and no script of theirs runs."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.console_stage import PATIENCE, Console, Visitor
+from tests.servers.product import Product
+
+PAYLOADS = [
+    "<script>pwned = 1</script>",
+    "<img src=x onerror='pwned = 1'>",
+    '"><svg onload=pwned=1>',
+    "</textarea><script>pwned = 1</script>",
+    "</template><script>pwned = 1</script>",
+    "javascript:pwned=1",
+    '[click](javascript:pwned=1) https://x.example/"onmouseover="pwned=1',
+    "{{ 7 * 7 }} {% debug %} ${7 * 7} #{7 * 7}",
+    "__proto__ constructor toString hasOwnProperty",
+    "\u202eright to left\u202c and \u2066isolated\u2069",
+    "a\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308" * 20,
+    "&lt;b&gt; &amp; &#60;script&#62;",
+    "data:text/html,<script>pwned=1</script> file:///etc/passwd ftp://x.example/ http://",
+    "\n\n\t  leading and trailing \t\n",
+    "W" * 2000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_it_is_read_as_text(product: Product, bot: str, olga: Console, payload: str) -> None:
+    visitor = Visitor(product, bot, payload[:150])
+    with visitor.leave:
+        visitor.ask("hello", name=payload[:150], page=payload[:500])
+        visitor.ask("request_agent")
+        visitor.say(payload)
+        olga.page.goto(f"{product.url}/console/?view=all&c={visitor.conversation}")
+        olga.connected()
+        expect(olga.journal).to_have_attribute("data-state", "ready", timeout=PATIENCE)
+        said = olga.entries.and_(olga.page.locator("[data-author=visitor]")).locator(".entry-text")
+        expect(said).to_have_count(1, timeout=PATIENCE)
+        assert said.evaluate("(node) => node.textContent") == payload
+        assert said.locator("*:not(a)").count() == 0
+        for link in olga.page.locator("#conversation a[href]").all():
+            assert link.evaluate("(node) => new URL(node.href).protocol") in ("http:", "https:", "mailto:")
+        olga.hold(visitor)
+        olga.say(payload)
+        visitor.until(
+            lambda frame: frame.get("entry", {}).get("author") == "operator" and not frame["entry"].get("via")
+        )
+        assert olga.page.evaluate("typeof pwned") == "undefined"
