@@ -66,10 +66,13 @@ async def simulate(
     report = Report()
     answers = {item.name: _said_by(bot, item.id) for item in bot.interactions.values()}
     plans = [chance.sample(questions, min(each, len(questions))) for _ in range(visitors)]
-    async with asyncio.TaskGroup() as group:
-        for number, plan in enumerate(plans):
-            visit = _Visit(server, bot, answers, report, pace, random.Random(chance.random()))  # noqa: S311
-            group.create_task(visit.run(plan, delay=number * 0.3 * pace))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for number, plan in enumerate(plans):
+                visit = _Visit(server, bot, answers, report, pace, random.Random(chance.random()))  # noqa: S311
+                group.create_task(visit.run(plan, delay=number * 0.3 * pace))
+    except* OSError as failed:
+        raise OSError(str(failed.exceptions[0])) from None
     return report
 
 

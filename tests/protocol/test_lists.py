@@ -1,0 +1,205 @@
+"""The console's lists, live rows, alerts, presence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from bots.models import Bot
+from conversations.domain import presence
+from conversations.models import Conversation, Operator
+from tests.cast import Frame, Socket, Stage
+
+
+async def talk(stage: Stage, *words: str, name: str = "") -> tuple[Socket, int]:
+    visitor = await stage.visitor(**({"name": name} if name else {}))
+    pk = 0
+    for text in words:
+        said = await visitor.do("send", text=text)
+        pk = said["conversation"]
+        await visitor.get(lambda f, after=said["seq"]: f["type"] == "entry" and f["entry"]["seq"] == after + 1)
+    return visitor, pk
+
+
+def ids(listed: Frame) -> list[int]:
+    return [row["id"] for row in listed["rows"]]
+
+
+async def test_each_view_shows_its_own_latest_first(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
+    console, other = await stage.console(olga), await stage.console(oleg)
+    _, first = await talk(stage, "hello")
+    _, second = await talk(stage, "hello")
+    asking, third = await talk(stage, "hello")
+    _, old = await talk(stage, "hello")
+    await asking.do("request_agent")
+    await asking.heard("Somebody will come.")
+    await console.do("take_over", conversation=first)
+    await other.do("take_over", conversation=second)
+    await Conversation.objects.filter(pk=old).aupdate(last_at=timezone.now() - timedelta(hours=25))
+    olegs = (await Operator.objects.aget(user=oleg)).pk
+    assert ids(await console.do("list", view="awaiting")) == [third]
+    assert ids(await console.do("list", view="all")) == [second, first, third]
+    assert ids(await console.do("list", view="mine")) == [first]
+    assert ids(await console.do("list", view="mine", operator=olegs)) == [second]
+    assert ids(await console.do("list", view="all", operator=olegs)) == [second]
+    assert ids(await console.do("list", view="historic")) == [old]
+    assert (await console.do("list", view="all"))["counts"] == {"awaiting": 1, "all": 3, "mine": 1}
+    # Finished ones stay in My Conversations.
+    epoch = (await console.do("take_over", conversation=first))["epoch"]
+    await console.do("finish", conversation=first, epoch=epoch, action="nothing")
+    assert ids(await console.do("list", view="mine")) == [first]
+
+
+async def test_filters_and_search(stage: Stage, bot: Bot, olga: User) -> None:
+    from tests.cast import build_bot
+
+    await sync_to_async(build_bot)("other")
+    console = await stage.console(olga)
+    _, vera = await talk(stage, "hello", name="Vera Zuckerman")
+    _, viktor = await talk(stage, "prices", name="Viktor")
+    assert ids(await console.do("list", view="all", bot=bot.pk)) == [viktor, vera]
+    assert ids(await console.do("list", view="all", bot=bot.pk + 10**6)) == []
+    assert ids(await console.do("list", view="all", search="zucker")) == [vera]
+    assert ids(await console.do("list", view="all", search="COSTS parcel")) == [viktor]
+    assert ids(await console.do("list", view="all", search="100% _")) == []
+    reference = (await Conversation.objects.select_related("visitor").aget(pk=vera)).visitor.reference
+    assert ids(await console.do("list", view="all", search=reference.lower())) == [vera]
+    later = (timezone.now() + timedelta(minutes=1)).isoformat()
+    assert ids(await console.do("list", view="all", **{"from": later})) == []
+    assert ids(await console.do("list", view="all", to=later)) == [viktor, vera]
+
+
+async def test_pages_by_cursor_hold_every_row_once(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    _, pk = await talk(stage, "hello")
+
+    def copy() -> None:
+        from conversations.models import Visitor
+
+        pattern = Conversation.objects.get(pk=pk)
+        for number in range(120):
+            visitor = Visitor.objects.create(bot=bot, token_hash=f"{number:064}")
+            pattern.pk, pattern._state.adding, pattern.visitor = None, True, visitor
+            # Three share each moment, so that the cursor has ties to break.
+            pattern.last_at = timezone.now() - timedelta(minutes=number // 3)
+            pattern.save()
+
+    await sync_to_async(copy)()
+    found: list[int] = []
+    cursor = None
+    pages = 0
+    while pages == 0 or cursor:
+        listed = await console.do("list", view="all", **({"cursor": cursor} if cursor else {}))
+        found += ids(listed)
+        cursor = listed["cursor"]
+        pages += 1
+    assert (pages, len(found), len(set(found))) == (3, 121, 121)
+    expected = Conversation.objects.order_by("-last_at", "-id").values_list("pk", flat=True)
+    assert found == [pk async for pk in expected]
+
+
+async def test_rows_follow_the_view_that_was_listed(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
+    console, other = await stage.console(olga), await stage.console(oleg)
+    await console.do("list", view="awaiting")
+    visitor, pk = await talk(stage, "hello")
+    await visitor.do("request_agent")
+    rows = await console.get(lambda f: f["type"] == "rows" and [row["id"] for row in f["upserts"]] == [pk])
+    assert rows["upserts"][0]["reason"] == "requested"
+    await other.do("take_over", conversation=pk)
+    gone = await console.get(lambda f: f["type"] == "rows" and pk in f["removed"], start=console.frames.index(rows))
+    assert gone["counts"] == {"awaiting": 0, "all": 1, "mine": 0}
+    await console.get(lambda f: f["type"] == "alert_cleared" and f["conversation"] == pk)
+    # The other console never listed, and is sent no rows.
+    assert other.of_type("rows") == []
+
+
+async def test_unread_counts_from_the_last_look_the_same_for_everyone(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    console, other = await stage.console(olga), await stage.console(oleg)
+    visitor, pk = await talk(stage, "hello", "prices", "hello")
+
+    async def unread(socket: Socket) -> int:
+        return int((await socket.do("watch", conversation=pk))["row"]["unread"])
+
+    assert await unread(console) == 3
+    await console.do("seen", conversation=pk, seq=2)
+    assert [await unread(console), await unread(other)] == [2, 2]
+    await console.do("seen", conversation=pk, seq=1)  # never back
+    assert await unread(other) == 2
+    epoch = (await other.do("take_over", conversation=pk))["epoch"]
+    assert await unread(other) == 0  # the start message was an operator's
+    await visitor.do("send", text="more")
+    assert await unread(other) == 1
+    await other.do("send", conversation=pk, epoch=epoch, text="yes?")
+    assert await unread(console) == 0
+
+
+async def test_derived_status_follows_the_visitors_silence(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    visitor, pk = await talk(stage, "hello")
+
+    async def status() -> str:
+        return str((await console.do("watch", conversation=pk))["row"]["status"])
+
+    assert await status() == "live"
+    now = timezone.now()
+    await Conversation.objects.aupdate(stalls_at=now)
+    assert await status() == "stalled"
+    await Conversation.objects.aupdate(abandons_at=now)
+    assert await status() == "abandoned"
+    await visitor.do("send", text="prices")
+    assert await status() == "live"
+
+
+async def test_watchers_see_each_other_and_the_visitor_does_not_notice(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    console, other = await stage.console(olga), await stage.console(oleg)
+    visitor, pk = await talk(stage, "hello")
+    known = len(visitor.frames)
+    assert [each["name"] for each in (await console.do("watch", conversation=pk))["watchers"]] == ["Olga"]
+    assert [each["name"] for each in (await other.do("watch", conversation=pk))["watchers"]] == ["Olga", "Oleg"]
+    await console.get(lambda f: f["type"] == "watchers" and len(f["operators"]) == 2)
+    await other.do("unwatch", conversation=pk)
+    await console.get(
+        lambda f: f["type"] == "watchers" and len(f["operators"]) == 1, start=len(console.of_type("watchers"))
+    )
+    assert [frame for frame in visitor.frames[known:] if frame["type"] != "heartbeat"] == []
+
+
+async def test_offline_operators_are_not_alerted_and_learn_when_they_come_online(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    console, other = await stage.console(olga), await stage.console(oleg)
+    await console.do("set_status", status="offline")
+    cards = await other.get(lambda f: f["type"] == "operators" and f["operators"][0]["status"] == "offline")
+    assert [card["name"] for card in cards["operators"]] == ["Olga", "Oleg"]
+    visitor, pk = await talk(stage, "hello")
+    await visitor.do("request_agent")
+    await other.get(lambda f: f["type"] == "alert" and f["conversation"] == pk)
+    assert console.of_type("alert") == []
+    await console.do("set_status", status="online")
+    assert (await console.get(lambda f: f["type"] == "alert"))["reason"] == "requested"
+
+
+async def test_an_operator_whose_lease_has_run_out_counts_as_offline(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    assert await sync_to_async(presence.anyone_online)()
+    await console.close()
+    await Operator.objects.aupdate(present_until=timezone.now() - timedelta(seconds=1))
+    assert not await sync_to_async(presence.anyone_online)()
+    visitor = await stage.visitor()
+    await visitor.do("request_agent")
+    await visitor.heard("Nobody is here now.")
+
+
+async def test_the_heartbeat_prolongs_the_lease(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    short = timezone.now() + timedelta(seconds=1)
+    await Operator.objects.aupdate(present_until=short)
+    await console.get(lambda frame: frame["type"] == "heartbeat")
+    assert (await Operator.objects.aget()).present_until > short
