@@ -1,15 +1,21 @@
 """What one client may send: bodies and frames are refused while they arrive, before they take memory or disk."""
 
-from typing import Any
+import errno
+import json
+from io import BytesIO
+from typing import IO, Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
+from takeover_project.bodies import Flow
+
 BODY_LIMIT = 1024 * 1024  # bytes
 UPLOAD_LIMIT = 26 * 1024 * 1024  # bytes: a file of 25 MiB and what the multipart form adds
 UPLOAD_PATH = b"/attachments/"  # how the addresses that take files end
 FRAME_LIMIT = 64 * 1024  # bytes, of a frame and of a message in several frames
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 LINGER = 2.0  # seconds that a refused client may go on sending, so that it reads the answer before it is cut off
 
 
@@ -32,17 +38,24 @@ class Request(WebRequest):
         super().__init__(*args, **kwargs)
         # Twisted would read a whole form into memory and parse it, for nobody.
         self._parsePOSTFormSubmission = False
+        self.body: IO[bytes] | None = None
+        self.flow = Flow()
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         """Called when the headers are there; `length` is None for a body in chunks."""
         # The request has no path yet, its channel has.
         path = self.channel._path.split(b"?", 1)[0]
         self.limit = UPLOAD_LIMIT if path.endswith(UPLOAD_PATH) else BODY_LIMIT
+        self.takes_files = path.endswith(UPLOAD_PATH)
         if length is not None and length > self.limit:
-            self.refuse()
+            self.refuse_large()
             length = 0  # what comes is thrown away, so no file is opened for it
             self.requestHeaders.removeHeader(b"Expect")  # or the channel would invite the body after all
-        super().gotLength(length)
+        try:
+            super().gotLength(length)
+        except OSError as problem:
+            self.refuse_full(problem)
+            super().gotLength(0)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """Called with every piece of the body."""
@@ -50,24 +63,76 @@ class Request(WebRequest):
             return
         self.received += len(data)
         if self.received > self.limit:
-            self.refuse()
-        else:
+            self.refuse_large()
+            return
+        try:
             super().handleContentChunk(data)
+        except OSError as problem:
+            self.refuse_full(problem)
 
     def process(self) -> Any:
         """Called when the whole body is there."""
         if self.refused:
             self.channel.loseConnection()
             return None
+        if self.requestHeaders.hasHeader(b"transfer-encoding"):
+            # It came in chunks and lies here whole; applications look at the length.
+            self.requestHeaders.removeHeader(b"transfer-encoding")
+            self.requestHeaders.setRawHeaders(b"content-length", [b"%d" % self.received])
         return super().process()
 
-    def refuse(self) -> None:
-        """Answers 413 at once, closes soon. The answer says what to do."""
+    def hand_over(self) -> IO[bytes]:
+        """The body, for the application to read; Daphne, which would copy it into memory, gets an empty one."""
+        self.body, self.content = self.content, BytesIO()
+        return self.body
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Called with every piece of the answer."""
+        if message["type"] == "http.response.start" and not self.finished and self.channel and not self.producer:
+            self.registerProducer(self.flow, True)
+        super().handle_reply(message)
+
+    def finish(self) -> None:
+        """Called when the answer is complete."""
+        if self.producer:
+            self.unregisterProducer()
+        self.let_go()
+        super().finish()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
+        """Called when the client has gone."""
+        self.let_go()
+        super().connectionLost(reason)
+
+    def let_go(self) -> None:
+        """Nobody reads the body any more, and nobody waits."""
+        self.flow.stopProducing()
+        if self.body:
+            self.body.close()
+
+    def refuse_large(self) -> None:
+        """Answers 413."""
+        self.refuse(
+            b"413 Content Too Large", "too_large", f"The body is larger than {self.limit // 1024} KiB. Send less."
+        )
+
+    def refuse_full(self, problem: OSError) -> None:
+        """Answers 507 where there is no room for the body; anything else is raised."""
+        if problem.errno not in FULL:
+            raise problem
+        detail = "There is no room for this on the server at the moment. Try again later."
+        self.refuse(b"507 Insufficient Storage", "storage_full", detail)
+
+    def refuse(self, status: bytes, code: str, detail: str) -> None:
+        """Answers at once, closes soon. The answer says what to do; where files are taken, in JSON."""
         self.refused = True
-        text = f"The body is larger than {self.limit // 1024} KiB. Send less.\n".encode()
+        kind, text = b"text/plain; charset=utf-8", detail
+        if self.takes_files:
+            kind, text = b"application/json", json.dumps({"code": code, "detail": detail})
+        body = f"{text}\n".encode()
         self.channel.transport.write(
-            b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            b"Content-Length: %d\r\n\r\n%s" % (len(text), text)
+            b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+            % (status, kind, len(body), body)
         )
         reactor.callLater(LINGER, self.channel.transport.abortConnection)
 

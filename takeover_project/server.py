@@ -8,6 +8,7 @@ from daphne.server import Server as Daphne  # isort: skip - installs the reactor
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -16,7 +17,7 @@ from twisted.internet.endpoints import serverFromString
 from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
 
-from takeover_project import limits
+from takeover_project import bodies, limits
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,25 @@ class Server(Daphne):
             "Stop the program that does, or choose others with HOST and PORT."
         )
         self.stop()
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Daphne's, with a queue of our own: see `bodies`."""
+        if scope["type"] != "http":
+            return super().create_application(protocol, scope)
+        scope.setdefault("asgi", {"version": "3.0"})
+        inbox = bodies.Inbox(protocol.hand_over())
+        work = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
+        if protocol not in self.connections:
+            return None
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(work)
+        return inbox
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Sends a message of the application's; returns when the connection has room for the next."""
+        await super().handle_reply(protocol, message)
+        if message["type"] == "http.response.body" and message.get("more_body") and not await protocol.flow.taken():
+            log.info("A reader that took nothing for %d s was let go.", bodies.STALLED)
+            protocol.channel.transport.abortConnection()
 
     def kill_all_applications(self) -> defer.Deferred[None]:
         """Runs before the reactor stops; the reactor waits for what it returns."""
