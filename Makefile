@@ -16,7 +16,7 @@ test: development
 	$(VENV)/python -m tests.needs
 	$(VENV)/pytest tests/unit tests/protocol -n 2
 	$(VENV)/pytest tests/unit tests/protocol -n 2 --on postgres
-	$(VENV)/pytest tests/browser tests/resilience
+	$(VENV)/pytest tests/browser tests/resilience -n 2 --dist loadfile
 
 lint: development .venv/wheels-exist
 	$(VENV)/ruff check .

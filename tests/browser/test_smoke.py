@@ -1,6 +1,6 @@
-"""A real browser reaches the real product."""
+"""A real browser reaches the real product, on either database."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.servers.product import Product
 
@@ -12,10 +12,12 @@ def test_the_product_is_alive_in_a_browser(product: Product, page: Page) -> None
     assert page.inner_text("body").strip() == "ok"
 
 
-def test_the_main_pages_open_on_postgres(product_on_postgres: Product, page: Page) -> None:
+def test_both_pages_connect_on_postgres(product_on_postgres: Product, page: Page) -> None:
     page.goto(f"{product_on_postgres.url}/chat/parcel/")
+    expect(page.locator("[data-connection=connected]")).to_be_attached(timeout=20_000)
     page.goto(f"{product_on_postgres.url}/console/")
-    page.get_by_label("Username").fill("olga")
+    page.get_by_label("User name").fill("olga")
     page.get_by_label("Password").fill(product_on_postgres.password)
     page.keyboard.press("Enter")
     page.wait_for_url("**/console/")
+    expect(page.locator("body[connected]")).to_be_attached(timeout=20_000)
