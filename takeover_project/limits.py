@@ -83,8 +83,9 @@ class Request(WebRequest):
 
     def hand_over(self) -> IO[bytes]:
         """The body, for the application to read; Daphne, which would copy it into memory, gets an empty one."""
-        self.body, self.content = self.content, BytesIO()
-        return self.body
+        body: IO[bytes] = self.content  # type: ignore[has-type]  # Twisted's
+        self.body, self.content = body, BytesIO()
+        return body
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         """Called with every piece of the answer."""

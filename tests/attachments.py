@@ -15,6 +15,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
 
+from attachments import kinds, outbox, receiving
+from attachments.models import Attachment, Mail
 from attachments.storage import store
 from tests.cast import Frame, Socket, Stage, cookie_of
 
@@ -185,3 +187,20 @@ async def told(socket: Socket, pk: int, state: str, **fields: Any) -> Frame:
             and all(frame.get(name) == value for name, value in fields.items())
         )
     )
+
+
+def given_file(
+    name: str = "letter.pdf", content: bytes | None = None, *, to: str = "visitor", conversation: int = 1
+) -> Attachment:
+    """A file that was sent and given, without a conversation around it."""
+    upload = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
+    arriving = receiving.accept(upload, name=name, sender="somebody", allowed=kinds.DEFAULT)
+    return receiving.give(arriving, conversation=conversation, recipient=to)
+
+
+def mailed_file(
+    name: str = "letter.pdf", content: bytes | None = None, *, to: str = "files@parcel.example", subject: str = "File"
+) -> Mail:
+    """A file in the outbox."""
+    attachment = given_file(name, content, to="mailbox")
+    return outbox.put(attachment, to=to, subject=subject, text="Words as text.")
