@@ -36,13 +36,13 @@ def png(side: int = 1) -> bytes:
 
 
 def zipped(*names: str, stored: dict[str, bytes] | None = None) -> bytes:
-    """A zip with these names; those in `stored` first, uncompressed."""
+    """A zip with these names; those in `stored` first, uncompressed. The same whenever it is made."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (stored or {}).items():
             archive.writestr(zipfile.ZipInfo(name), content)
         for name in names:
-            archive.writestr(name, b"<x/>")
+            archive.writestr(zipfile.ZipInfo(name), b"<x/>", zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
