@@ -3,8 +3,12 @@ import { ChatEntry } from "./chat/chat-entry.js";
 import { ChatLog } from "./chat/chat-log.js";
 import { ChatComposer } from "./chat/chat-composer.js";
 import { VisitorChat } from "./chat/visitor-chat.js";
+import { AttachmentCard } from "./files/attachment-card.js";
+import { FileQueue } from "./files/file-queue.js";
 
 // The inner ones first: the chat talks to them as soon as it is there.
+customElements.define("attachment-card", AttachmentCard);
+customElements.define("file-queue", FileQueue);
 customElements.define("chat-entry", ChatEntry);
 customElements.define("chat-log", ChatLog);
 customElements.define("chat-composer", ChatComposer);

@@ -1,6 +1,7 @@
 // <chat-entry>: one line of the conversation. The same element shows what the server has and what is on its way there.
 // Events: "press" (detail: {button, label}), "retry", "discard".
 
+import { AttachmentCard } from "../files/attachment-card.js";
 import { linked } from "../lib/links.js";
 import { clock, day, dayKey } from "../lib/moments.js";
 import { word } from "../lib/words.js";
@@ -35,6 +36,9 @@ export class ChatEntry extends HTMLElement {
     this.#part("text").replaceChildren(linked(text));
     this.#part("text").hidden = !text;
     this.#showName(notice ? "" : entry.author === "visitor" ? word("you") : (entry.name ?? word("someone")));
+    if (entry.attachment && !this.querySelector("attachment-card")) {
+      this.#part("text").after(AttachmentCard.make(entry.attachment));
+    }
     this.#part("choices").replaceChildren(...(entry.buttons ?? []).map(choice).filter(Boolean));
     if (entry.at) {
       this.#part("time").dateTime = entry.at;

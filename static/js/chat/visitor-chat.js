@@ -2,6 +2,7 @@
 // State is on attributes: `connected`, `data-connection` (connecting, connected, reconnecting, offline), `data-state`
 // (bot, awaiting, operator, ended, closed), `framed`, `asking` (a person was asked for, not yet confirmed).
 
+import { files } from "../files/files.js";
 import { Connection, newRef, socketUrl } from "../lib/connection.js";
 import { Typing } from "../lib/typing.js";
 import { word } from "../lib/words.js";
@@ -11,6 +12,7 @@ import { Host } from "./host.js";
 import { Outbox } from "./outbox.js";
 import { Reading } from "./reading.js";
 import { Store } from "./store.js";
+import { Paperclip } from "./paperclip.js";
 import { Thread } from "./thread.js";
 
 const BUSY_RETRIES = [1_000, 3_000, 8_000]; // ms: how often, and after which time, a busy server is asked again
@@ -26,6 +28,7 @@ export class VisitorChat extends HTMLElement {
   #connection = new Connection(socketUrl(`/ws/chat/${this.dataset.bot}/`), () => this.#hello());
   #own = new Typing((active) => this.#connection.signal("typing", { active }));
   #heard = new HeardTyping((name) => (this.#log.typist = name));
+  #paperclip = new Paperclip(this, { goal: () => this.#goalOfFiles(), name: () => this.#operator ?? word("someone") });
   #reading = new Reading(this.#store, {
     looking: () => document.visibilityState === "visible" && (!this.#host || this.#host.open) && this.#log.atEnd,
     tell: (seq) => this.#connection.request("seen", { seq }).catch(() => {}), // the next one tells it too
@@ -35,6 +38,7 @@ export class VisitorChat extends HTMLElement {
   connectedCallback() {
     this.#listenToThePage();
     this.#listenToTheSocket();
+    files.ask = (type, fields) => this.#connection.request(type, fields, { only: true });
     this.#store.watch("token", (token) => this.#adopt(token));
     this.#composer.text = this.#store.get("draft") ?? "";
     this.#composer.closed = this.dataset.state === "closed";
@@ -171,6 +175,10 @@ export class VisitorChat extends HTMLElement {
     this.#host?.tell("conversation");
   }
 
+  onAttachment(frame) {
+    files.hear(frame);
+  }
+
   onState(frame) {
     this.#showState(frame);
   }
@@ -272,6 +280,13 @@ export class VisitorChat extends HTMLElement {
     this.#composer.focus();
   }
 
+  // Where the next file is posted; its token is worth something from now on.
+  #goalOfFiles() {
+    if (!this.#token) return null;
+    this.#keepToken();
+    return { url: `/chat/${this.dataset.bot}/attachments/`, headers: { Authorization: `Bearer ${this.#token}` } };
+  }
+
   #drafted(text) {
     if (text) this.#store.set("draft", text);
     else this.#store.remove("draft");
@@ -293,10 +308,11 @@ export class VisitorChat extends HTMLElement {
 
   // --- what the page shows
 
-  #showState({ state, operator }) {
+  #showState({ state, operator, uploads }) {
     const known = state === "operator" ? (operator ?? null) : null;
     this.#operator = known;
     this.dataset.state = state;
+    this.#paperclip.show(uploads ?? this.dataset.uploads);
     this.#log.state = state;
     this.#composer.closed = state === "closed";
     this.#part("who").textContent = known ?? this.dataset.botName;
@@ -353,4 +369,10 @@ export class VisitorChat extends HTMLElement {
 }
 
 // Which method takes which frame.
-const FRAMES = { entry: "onEntry", state: "onState", heartbeat: "onHeartbeat", typing: "onTyping" };
+const FRAMES = {
+  entry: "onEntry",
+  attachment: "onAttachment",
+  state: "onState",
+  heartbeat: "onHeartbeat",
+  typing: "onTyping",
+};
