@@ -10,6 +10,7 @@ import "./elements/talk-header.js";
 import "./elements/talk-context.js";
 import "./elements/talk-journal.js";
 import "./elements/talk-composer.js";
+import "./elements/talk-files.js";
 import "./elements/finish-dialog.js";
 import "./elements/picker-dialog.js";
 import "./elements/release-dialog.js";

@@ -1,6 +1,7 @@
 // The open conversation: its row, its entries, who looks at it, what is being sent. No DOM in here.
 // Events: "row", "entries" (detail: the added ones, in order), "reset" (all entries are gone), "loaded" (the end of the
-// journal is here), "history", "watchers", "typing", "outbox", "missing" (there is no such conversation).
+// journal is here), "history", "watchers", "typing", "outbox", "attachment" (detail: the frame), "missing" (there is no such
+// conversation).
 
 import { Outbox } from "./outbox.js";
 import { after, isNewer } from "./rows.js";
@@ -92,6 +93,7 @@ export class Talk extends EventTarget {
   // A frame about this conversation.
   hear(frame) {
     if (frame.type === "entry") this.#hearEntry(frame.entry);
+    else if (frame.type === "attachment") this.#emit("attachment", frame);
     else if (frame.type === "watchers") this.#see(frame.operators);
     else if (frame.type === "typing") this.#seeTyping(frame.active ? frame.author : null);
   }

@@ -1,5 +1,6 @@
 // One line of the journal: markup filled, and told apart from the line before it.
 
+import { AttachmentCard } from "../files/attachment-card.js";
 import { linked, linkTo } from "../lib/links.js";
 import { clock, day, dayKey, full } from "../lib/moments.js";
 import { word } from "../lib/words.js";
@@ -21,6 +22,8 @@ export function fillEntry(item, entry, me) {
   via.hidden = !entry.via;
   if (entry.via) via.textContent = word(`via.${entry.via}`);
   item.querySelector(".entry-text").append(entry.notice ? noticeOf(entry, me) : linked(entry.text ?? ""));
+  item.querySelector(".entry-text").hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
+  if (entry.attachment) item.querySelector(".entry-text").after(AttachmentCard.make(entry.attachment));
   showButtons(item.querySelector(".entry-buttons"), entry.buttons);
   return item;
 }

@@ -32,7 +32,7 @@ function showNews(list, news, me) {
   const lines = news.slice(-NEWS).map((entry) => {
     const line = document.createElement("li");
     line.dir = "auto";
-    line.textContent = entry.notice ? noticeOf(entry, me) : `${speakerOf(entry, me)}: ${entry.text ?? ""}`;
+    line.textContent = entry.notice ? noticeOf(entry, me) : `${speakerOf(entry, me)}: ${entry.text ?? entry.attachment?.name ?? ""}`;
     return line;
   });
   list.replaceChildren(...lines);

@@ -171,7 +171,7 @@ function stateOf(frame, state) {
 }
 
 function leftOf(left) {
-  return left < MINUTE ? word("file.left.soon") : word("file.left", { time: span(left, "short") });
+  return left < MINUTE ? word("file.left.soon") : word("file.left", { time: span(left, "long") });
 }
 
 function follow(address, inTab) {
