@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable
 
 from takeover_project import broker
-from tests.servers import browser, postgres
+from tests.servers import browser, clamav, postgres, s3
 
 NEEDS: dict[str, Callable[[], object]] = {
     "chromium": browser.program,
     "postgresql": postgres.folder_of_programs,
+    "clamav-daemon": clamav.program,
     "procps": lambda: program("ps"),
 }
 
@@ -24,6 +25,10 @@ def main() -> None:
     if missing and os.getuid() == 0 and shutil.which("apt-get"):
         install(list(missing))
         missing = {package: reason for package in missing if (reason := complaint(NEEDS[package]))}
+    if complaint(s3.program):
+        subprocess.run(s3.INSTALL, check=False)
+        if reason := complaint(s3.program):
+            missing["rclone"] = reason
     try:
         broker.program()
     except broker.BrokerProblem as problem:

@@ -1,0 +1,150 @@
+"""Files in an S3 bucket: a real HTTP server that speaks the API and checks signatures."""
+
+from __future__ import annotations
+
+import asyncio
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from attachments import clock, purging, reconciling
+from attachments.models import Attachment
+from attachments.problems import Unacceptable
+from attachments.serving import Stream
+from attachments.storage import Bucket, ObjectMissing, store
+from takeover_project import env
+from tests.attachments import MIB, empty_storage, given_file, mailed_file, objects
+from tests.servers.s3 import S3, s3_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    with s3_in(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+def use(settings: Any, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("STORAGE_URL", url)
+    settings.STORAGES = settings.STORAGES | {
+        "default": env.storage("STORAGE_URL", folder=Path("unused")),
+        "attachments": env.storage("STORAGE_URL", folder=Path("unused"), prefix="attachments"),
+    }
+
+
+@pytest.fixture
+def bucket(s3: S3, settings: Any, monkeypatch: pytest.MonkeyPatch) -> S3:
+    use(settings, monkeypatch, s3.url)
+    assert isinstance(store(), Bucket)
+    empty_storage()
+    return s3
+
+
+async def read(key: str, start: int, length: int) -> bytes:
+    stream = Stream(key, start, length)
+    try:
+        return b"".join([part async for part in stream])
+    finally:
+        stream.close()
+
+
+def test_a_file_goes_there_and_comes_back_in_parts(bucket: S3) -> None:
+    content = bytes(range(256)) * 1000
+    file = given_file("notes.txt", b"text" * 50_000)
+    assert objects() == [file.key]
+    assert (bucket.folder / "attachments" / file.key).stat().st_size == 200_000
+    assert asyncio.run(read(file.key, 0, file.size)) == b"text" * 50_000
+    assert asyncio.run(read(file.key, 3, 6)) == b"ttextt"
+    assert store().exists(file.key)
+    assert not store().exists("ab/nothing.txt")
+    with pytest.raises(ObjectMissing), store().open("ab/nothing.txt", 0, 5):
+        pass
+    # Whatever else lies in the bucket is none of ours.
+    name = storages["default"].save("models/x.npz", ContentFile(content))
+    assert storages["default"].save("models/x.npz", ContentFile(content)) != name
+    assert objects() == [file.key]
+    assert reconciling.reconcile().clean
+    with storages["default"].open(name) as model:
+        assert model.read() == content
+
+
+def test_memory_is_flat_both_ways(bucket: S3) -> None:
+    tracemalloc.start()
+    file = given_file("notes.txt", b"x" * 25 * MIB)
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+
+    async def swallow() -> int:
+        stream = Stream(file.key, 0, file.size)
+        try:
+            return sum([len(part) async for part in stream])
+        finally:
+            stream.close()
+
+    assert asyncio.run(swallow()) == 25 * MIB
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak - before < 4 * MIB
+
+
+def test_purge_and_reconcile(bucket: S3) -> None:
+    kept, lost, over = given_file(), given_file(), [given_file(conversation=n) for n in range(2, 30)]
+    Attachment.objects.filter(pk__in=[each.pk for each in over]).update(expires_at=clock.now())
+    (bucket.folder / "attachments" / over[0].key).unlink()
+    assert purging.purge() == 28
+    assert objects() == sorted([kept.key, lost.key])
+    (bucket.folder / "attachments" / lost.key).unlink()
+    (bucket.folder / "attachments" / "stray.txt").write_bytes(b"stray")
+    findings = reconciling.reconcile()
+    assert (findings.strays, findings.lost, findings.stuck) == (1, 1, 0)
+    assert objects() == [kept.key]
+    assert reconciling.reconcile().clean
+
+
+def test_a_mail_carries_it(bucket: S3, mailoutbox: list[Any]) -> None:
+    from attachments import outbox
+
+    mail = mailed_file("letter.pdf")
+    assert outbox.send_due() == 1
+    [message] = mailoutbox
+    assert message.attachments[0][0] == mail.attachment.name
+
+
+def test_wrong_keys_and_a_server_that_is_away_are_told(s3: S3, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(settings, monkeypatch, s3.url.replace("s3://", "s3://x"))
+    with pytest.raises(Unacceptable) as refused:
+        given_file()
+    assert refused.value.code == "storage_unavailable"
+    with pytest.raises(ClientError):
+        objects()
+    use(settings, monkeypatch, "s3://key:secret@127.0.0.1:9/parcel")
+    with pytest.raises(Unacceptable) as refused:
+        given_file()
+    assert refused.value.code == "storage_unavailable"
+    assert Attachment.objects.filter(state="arriving").count() == 2, "the purge finds them"
+
+
+@pytest.mark.parametrize(
+    ("url", "endpoint", "bucket_name"),
+    [
+        ("s3://k:s@minio:9000/parcel", "http://minio:9000", "parcel"),
+        ("s3://k:s@store.example/parcel", "https://store.example", "parcel"),
+        ("s3://k:s@store.example:443/parcel/", "https://store.example:443", "parcel"),
+        ("s3s://k:s@store.example:9000/parcel", "https://store.example:9000", "parcel"),
+        ("s3://parcel", None, "parcel"),
+    ],
+)
+def test_addresses_of_buckets(
+    monkeypatch: pytest.MonkeyPatch, url: str, endpoint: str | None, bucket_name: str
+) -> None:
+    monkeypatch.setenv("STORAGE_URL", url)
+    options = env.storage("STORAGE_URL", folder=Path("unused"))["OPTIONS"]
+    assert (options.get("endpoint_url"), options["bucket_name"]) == (endpoint, bucket_name)
+    assert options["file_overwrite"] is False
