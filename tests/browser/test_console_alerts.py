@@ -200,6 +200,7 @@ def test_an_answer_is_announced_only_while_one_looks_elsewhere(
 def test_the_sound_is_short_and_can_be_muted(product: Product, new_context: NewContext, viktor: Visitor) -> None:
     olga = at_console(product, new_context)
     olga.page.get_by_role("button", name="Mute the sound of alerts").click()
+    olga.page.evaluate("chimes = 0")
     look_away(olga)
     viktor.ask("request_agent")
     wait_for_notification(olga, viktor.conversation)

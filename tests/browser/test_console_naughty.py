@@ -1,9 +1,9 @@
 """Whatever visitors call themselves, say, or come from: operators read it as text, and no script of theirs runs."""
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.console_stage import PATIENCE, Console, Visitor
+from tests.browser.conftest import Meet
+from tests.browser.console_stage import PATIENCE, Console
 from tests.servers.product import Product
 
 PAYLOADS = [
@@ -25,10 +25,9 @@ PAYLOADS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_it_is_read_as_text(product: Product, bot: str, olga: Console, payload: str) -> None:
-    visitor = Visitor(product, bot, payload[:150])
-    with visitor.leave:
+def test_it_is_read_as_text(product: Product, olga: Console, meet: Meet) -> None:
+    for payload in PAYLOADS:
+        visitor = meet("?")
         visitor.ask("hello", name=payload[:150], page=payload[:500])
         visitor.ask("request_agent")
         visitor.say(payload)
@@ -39,8 +38,8 @@ def test_it_is_read_as_text(product: Product, bot: str, olga: Console, payload: 
         expect(said).to_have_count(1, timeout=PATIENCE)
         assert said.evaluate("(node) => node.textContent") == payload
         assert said.locator("*:not(a)").count() == 0
-        for link in olga.page.locator("#conversation a[href]").all():
-            assert link.evaluate("(node) => new URL(node.href).protocol") in ("http:", "https:", "mailto:")
+        links = olga.page.locator("#conversation a[href]")
+        assert set(links.evaluate_all("(all) => all.map(({ protocol }) => protocol)")) <= {"http:", "https:", "mailto:"}
         olga.hold(visitor)
         olga.say(payload)
         visitor.until(

@@ -27,7 +27,9 @@ export function nameOf(row) {
 
 // Latest first, as the server sorts.
 export function byLatest(one, other) {
-  return Date.parse(lastAt(other)) - Date.parse(lastAt(one)) || other.id - one.id;
+  const [at, otherAt] = [lastAt(one), lastAt(other)]; // of one form, so that their texts sort as they do
+  if (at !== otherAt) return at < otherAt ? 1 : -1;
+  return other.id - one.id;
 }
 
 // Whether `row` may replace `known`: frames of different questions can overtake each other.

@@ -9,8 +9,10 @@ import { lookedAt } from "./talk-pane.js";
 import { canNotify, wishes } from "./wishes.js";
 
 const AGAIN = 20_000;
+const APART = 2000; // several alerts at once ring once
 const shown = new Map();
 let timer = 0;
+let rangAt = 0;
 
 desk.alerts.addEventListener("raised", ({ detail }) => {
   update();
@@ -74,6 +76,9 @@ function close(conversation) {
 function ring() {
   clearTimeout(timer);
   if (unseen().length === 0) return;
-  if (!wishes.get("muted")) chime();
+  if (!wishes.get("muted") && Date.now() - rangAt > APART) {
+    rangAt = Date.now();
+    chime();
+  }
   timer = setTimeout(ring, AGAIN);
 }

@@ -2,7 +2,7 @@
 
 import { AttachmentCard } from "../files/attachment-card.js";
 import { linked, linkTo } from "../lib/links.js";
-import { clock, day, dayKey, full } from "../lib/moments.js";
+import { clock, day, dayKey } from "../lib/moments.js";
 import { word } from "../lib/words.js";
 import { icon, setText } from "./markup.js";
 
@@ -15,7 +15,6 @@ export function fillEntry(item, entry, me) {
   if (entry.via) item.dataset.via = entry.via;
   const time = item.querySelector(".entry-time");
   time.dateTime = entry.at;
-  time.title = full(entry.at);
   time.textContent = clock(entry.at);
   item.querySelector(".entry-name").textContent = speakerOf(entry, me);
   const via = item.querySelector(".entry-via");

@@ -1,5 +1,7 @@
 // Small things that several elements do to their markup.
 
+import { full } from "../lib/moments.js";
+
 // A copy of the template's first element.
 export function copy(template) {
   return template.content.firstElementChild.cloneNode(true);
@@ -36,4 +38,11 @@ export function initialsOf(name) {
   const [first = "", ...rest] = name.trim().split(/\s+/);
   const last = rest.at(-1) ?? "";
   return ([...first][0] ?? "").toLocaleUpperCase() + ([...last][0] ?? "").toLocaleUpperCase();
+}
+
+// Tells the whole date of the times in `root` to who points at them; made then, because there are many.
+export function explainTimes(root) {
+  root.addEventListener("pointerover", ({ target }) => {
+    if (target.localName === "time" && !target.title) target.title = full(target.dateTime);
+  });
 }

@@ -1,10 +1,11 @@
 // The rows of the list: latest first, live, and still while the pointer moves over them.
 
+import { dayKey } from "../lib/moments.js";
 import { numbered } from "../lib/words.js";
 import { addressOf } from "./address.js";
 import { desk } from "./desk.js";
-import { copy, setAttribute } from "./markup.js";
-import { showRow } from "./row.js";
+import { copy, explainTimes, setAttribute } from "./markup.js";
+import { showRow, showStatus } from "./row.js";
 
 const STILL = 1500; // so long after the last move of the pointer nothing changes its place
 const TICK = 5000;
@@ -17,6 +18,7 @@ class RowList extends HTMLElement {
   #shown = new Map();
   #movedAt = 0;
   #timer = 0;
+  #today = dayKey(Date.now());
 
   connectedCallback() {
     for (const item of this.#list.children) this.#items.set(Number(item.dataset.id), item);
@@ -30,6 +32,7 @@ class RowList extends HTMLElement {
     this.#list.addEventListener("pointerleave", () => this.#settle());
     this.#scroll.addEventListener("scroll", () => this.#nearEnd() && desk.inbox.more(), { passive: true });
     this.querySelector(".rows-failed button").addEventListener("click", () => desk.inbox.load());
+    explainTimes(this.#list);
     setInterval(() => this.#tick(), TICK);
     this.#render();
     this.#showState();
@@ -62,7 +65,7 @@ class RowList extends HTMLElement {
     for (const row of rows) if (this.#shown.get(row.id) !== row) this.#show(row);
     if (this.#mayMove()) this.#arrange(rows);
     this.#showState();
-    if (this.#nearEnd()) desk.inbox.more();
+    if (desk.inbox.cursor && this.#nearEnd()) desk.inbox.more();
   }
 
   #show(row) {
@@ -138,12 +141,15 @@ class RowList extends HTMLElement {
     setAttribute(item.firstElementChild, "aria-current", Number(item.dataset.id) === desk.talk?.id ? "true" : null);
   }
 
-  // Time alone changes what a row says.
+  // Time alone changes what a row says: its status, and at midnight how it tells the time.
   #tick() {
+    const today = dayKey(Date.now());
     for (const row of desk.inbox.rows) {
       const item = this.#items.get(row.id);
-      if (item) showRow(item, row, desk);
+      if (item && today !== this.#today) showRow(item, row, desk);
+      else if (item) showStatus(item.querySelector(".status"), row);
     }
+    this.#today = today;
   }
 
   #nearEnd() {

@@ -1,7 +1,7 @@
 // Fills a row's markup: in the list, and the same words in the conversation's header.
 
 import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
-import { brief, full, span } from "../lib/moments.js";
+import { brief, span } from "../lib/moments.js";
 import { numbered, word } from "../lib/words.js";
 import { initialsOf, setAttribute, setText, tintOf } from "./markup.js";
 
@@ -12,9 +12,7 @@ export function showRow(item, row, desk) {
   setAttribute(item, "data-mine", row.operator?.id === desk.me.id && row.control === "operator" ? "" : null);
   showAvatar(part("avatar"), row);
   setText(part("row-visitor"), nameOf(row));
-  setText(part("row-time"), brief(lastAt(row)));
-  part("row-time").dateTime = lastAt(row);
-  part("row-time").title = full(lastAt(row));
+  showTime(part("row-time"), lastAt(row));
   showLast(part("row-last"), row, desk);
   showStatus(part("status"), row);
   showAnswerer(part("row-who"), row, desk);
@@ -22,6 +20,13 @@ export function showRow(item, row, desk) {
   setText(part("row-length"), span(lengthOf(row)));
   part("row-length").title = word("row.length", { time: span(lengthOf(row), "long") });
   showUnread(part("row-unread"), row);
+}
+
+function showTime(time, at) {
+  setText(time, brief(at));
+  if (time.dateTime === at) return;
+  time.dateTime = at;
+  time.removeAttribute("title");
 }
 
 export function showAvatar(avatar, row) {

@@ -4,7 +4,7 @@ import { full } from "../lib/moments.js";
 import { numbered, word } from "../lib/words.js";
 import { desk } from "./desk.js";
 import { fillEntry, placeEntry } from "./entry.js";
-import { copy, setText } from "./markup.js";
+import { copy, explainTimes, setText } from "./markup.js";
 import { fillOutboxItem } from "./outbox-item.js";
 
 const AT_END = 48;
@@ -27,6 +27,7 @@ class TalkJournal extends HTMLElement {
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#jump.addEventListener("click", () => this.toEnd());
     this.#outbox.addEventListener("click", (event) => this.#decide(event.target.closest("[data-act]")));
+    explainTimes(this);
     new ResizeObserver(() => this.#pinned && this.#scrollToEnd()).observe(this);
     new ResizeObserver(() => this.#pinned && this.#scrollToEnd()).observe(this.#log);
     this.#follow();

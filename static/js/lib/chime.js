@@ -9,24 +9,19 @@ const LOUDNESS = 0.12;
 
 let context = null;
 
-for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, unlock, { once: true, capture: true });
-
 // Resolves with whether it could be heard.
 export async function chime() {
-  if (!context) return false;
+  if (!navigator.userActivation?.hasBeenActive) return false;
+  try {
+    context ??= new AudioContext();
+  } catch {
+    return false; // this device has no sound
+  }
   if (context.state === "suspended") await Promise.race([context.resume(), pause(300)]);
   if (context.state !== "running") return false;
   const start = context.currentTime + 0.02;
   for (const [pitch, delay] of NOTES) play(pitch, start + delay);
   return true;
-}
-
-function unlock() {
-  try {
-    context ??= new AudioContext();
-  } catch {
-    context = null; // this device has no sound
-  }
 }
 
 function play(pitch, at) {

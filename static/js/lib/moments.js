@@ -10,6 +10,7 @@ const dayFormat = new Intl.DateTimeFormat(language, { weekday: "long", day: "num
 const dayAndYearFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
+const spanFormats = new Map();
 const nearFormat = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 
 export function clock(at) {
@@ -40,7 +41,15 @@ export function brief(at, now = Date.now()) {
 // A length of time in its largest unit: "40s", "8m", "3h", "2d". `style` is "narrow" or "long".
 export function span(milliseconds, style = "narrow") {
   const [value, unit] = largest(Math.max(0, milliseconds));
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: style }).format(value);
+  return spanFormat(unit, style).format(value);
+}
+
+// Formats are slow to make.
+function spanFormat(unit, style) {
+  const key = `${unit} ${style}`;
+  if (!spanFormats.has(key))
+    spanFormats.set(key, new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: style }));
+  return spanFormats.get(key);
 }
 
 function largest(milliseconds) {
