@@ -74,8 +74,8 @@ class Board:
             case "row":
                 self.news.changed.add(event["conversation"])
             case "alert":
+                # What was cleared before is still told first: not everybody who was alerted then is alerted now.
                 self.news.alerts[event["conversation"]] = (event["reason"], event["operator"])
-                self.news.cleared.discard(event["conversation"])
             case "cleared":
                 self.news.alerts.pop(event["conversation"], None)
                 self.news.cleared.add(event["conversation"])
@@ -100,7 +100,6 @@ class Board:
         if news.operators:
             cards = await in_thread(presence.cards)
             for console in consoles:
-                console.operator.status = _status_of(console.operator, cards)
                 await console.show_operators(cards)
         for pk in news.cleared:
             text = protocol.encode(protocol.AlertCleared(conversation=pk))
@@ -161,7 +160,3 @@ def _pages(
 ) -> tuple[list[list[Row]], dict[int, Counts]]:
     pages = [lists.rows_among(operator, filters, changed) for operator, filters in lookers]
     return pages, lists.counts_of(everyone)
-
-
-def _status_of(operator: Operator, cards: tuple[OperatorCard, ...]) -> str:
-    return next((card.status for card in cards if card.id == operator.pk), operator.status)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
+from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import reverse
@@ -286,7 +288,7 @@ class ConsoleConsumer(Socket):
         if self.greeted:
             await board().remove(self)
         for pk in list(self.follows):
-            await in_thread(presence.unwatch, self.operator, pk)
+            await self._look_away(pk)
         await super().disconnect(code)
 
     def watching(self) -> list[int]:
@@ -308,8 +310,13 @@ class ConsoleConsumer(Socket):
         await self.tell(protocol.ConsoleHeartbeat(watched=watched, counts=counts, version=settings.VERSION))
 
     async def show_operators(self, cards: tuple[protocol.OperatorCard, ...]) -> None:
-        """Who is here."""
+        """Who is here. Another page of this operator's may have switched to Online."""
+        status = next((card.status for card in cards if card.id == self.operator.pk), self.operator.status)
+        came_online = status == Operator.Status.ONLINE != self.operator.status
+        self.operator.status = status
         await self.tell(protocol.Operators(operators=list(cards)))
+        if came_online:
+            await self._alert_waiting()
 
     async def on_hello(self, command: protocol.OperatorHello) -> None:
         """Who am I, and who else is here. What waits is told at once, so that nobody who comes later misses it."""
@@ -335,11 +342,12 @@ class ConsoleConsumer(Socket):
             search=clean_line(command.search, 200),
             bot=command.bot,
             operator=command.operator,
-            since=protocol.aware(command.from_),
-            until=protocol.aware(command.to),
+            since=_moment(command.from_),
+            until=_moment(command.to),
         )
-        self.filters = filters
         (rows, cursor), counts = await in_thread(_page, self.operator, filters, command.cursor)
+        # A list that was refused changes nothing: the one before goes on being followed.
+        self.filters = filters
         await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
 
     async def on_watch(self, command: protocol.Watch) -> None:
@@ -359,7 +367,7 @@ class ConsoleConsumer(Socket):
         """No longer."""
         if self.follows.pop(command.conversation, None):
             await self.quit(realtime.topic_of(command.conversation))
-            await in_thread(presence.unwatch, self.operator, command.conversation)
+            await self._look_away(command.conversation)
         await self.tell(protocol.Ok(ref=command.ref))
 
     async def on_history(self, command: protocol.OperatorHistory) -> None:
@@ -378,7 +386,8 @@ class ConsoleConsumer(Socket):
     async def on_take_over(self, command: protocol.TakeOver) -> None:
         """Mine now, or somebody else's."""
         answer = await in_thread(takeover.take_over, self.operator, command.conversation, ref=command.ref)
-        if "epoch" in answer:
+        # A repeated command is answered with the epoch of then.
+        if answer.get("epoch", -1) >= self.held.get(command.conversation, 0):
             self.held[command.conversation] = answer["epoch"]
         await self.tell_ok(command.ref, answer)
 
@@ -414,7 +423,7 @@ class ConsoleConsumer(Socket):
         answer = await in_thread(
             finishing.finish, self.operator, command.conversation, choice, epoch=command.epoch, ref=command.ref
         )
-        self.held.pop(command.conversation, None)
+        self._let_go(command.conversation, command.epoch)
         await self.tell_ok(command.ref, answer)
 
     async def on_release(self, command: protocol.Release) -> None:
@@ -427,7 +436,7 @@ class ConsoleConsumer(Socket):
             ref=command.ref,
             reason=command.reason or "",
         )
-        self.held.pop(command.conversation, None)
+        self._let_go(command.conversation, command.epoch)
         await self.tell_ok(command.ref, answer)
 
     async def on_seen(self, command: protocol.OperatorSeen) -> None:
@@ -487,15 +496,33 @@ class ConsoleConsumer(Socket):
         """Whether this console watches the conversation."""
         return pk in self.follows
 
+    async def _look_away(self, pk: int) -> None:
+        """This page looks at it no longer; the operator does while another page of theirs is open on it."""
+        pages = [each for each in pulse().consoles if each is not self and each.operator.pk == self.operator.pk]
+        if not any(pk in page.watching() for page in pages):
+            await in_thread(presence.unwatch, self.operator, pk)
+
     def _note_holder(self, pk: int, holder: int | None, epoch: int) -> None:
         if holder == self.operator.pk:
             self.held[pk] = epoch
         else:
             self.held.pop(pk, None)
 
+    def _let_go(self, pk: int, epoch: int) -> None:
+        if self.held.get(pk) == epoch:
+            del self.held[pk]
+
     async def _alert_waiting(self) -> None:
         for reason, row in await in_thread(lists.waiting_for, self.operator):
             await self.tell(protocol.Alert(conversation=row.id, reason=reason, row=row))
+
+
+class NowhereConsumer(AsyncWebsocketConsumer):
+    """Every other address: refused before it opens."""
+
+    async def connect(self) -> None:
+        """Nobody lives here."""
+        await self.close()
 
 
 def operator_of(user: Any) -> Operator | None:
@@ -522,6 +549,13 @@ def _own_origin(scope: dict[str, Any]) -> bool:
 
 def _topic_of(bearer: Bearer) -> str:
     return messages.visitor_topic(bearer.sender)
+
+
+def _moment(given: datetime | None) -> datetime | None:
+    try:
+        return protocol.aware(given)
+    except OverflowError:
+        raise Refused("invalid", f"The time {given} is out of range. Give one between the years 2 and 9998.") from None
 
 
 def _ring_typing(conversation: int, author: protocol.Author, *, active: bool, epoch: int) -> None:

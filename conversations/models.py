@@ -215,6 +215,8 @@ class Takeover(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     ending = models.CharField(max_length=13, choices=Ending, blank=True)
     end_action = models.CharField(max_length=11, blank=True)
+    ended_by = models.ForeignKey(Operator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=2000, blank=True)
 
     class Meta:
         verbose_name = _("takeover")

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-Ref = Annotated[str, Meta(min_length=1, max_length=64, description="the client's own id, random")]
+Ref = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$", description="the client's own id, random")
+]
 Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Seq = Annotated[int, Meta(ge=0, le=2**53)]
 Epoch = Annotated[int, Meta(ge=0, le=2**53)]
@@ -226,7 +228,7 @@ class FinishOptions(Command, tag="finish_options"):
 
 
 class Finish(Command, tag="finish"):
-    """Ends the takeover; the bot is in charge again."""
+    """Ends the takeover; the bot is in charge again. `preview` guards what the bot says, not a `text` typed here."""
 
     conversation: Id
     epoch: Epoch
@@ -707,8 +709,10 @@ def timestamp(moment: datetime) -> str:
 
 
 def aware(moment: datetime | None) -> datetime | None:
-    """A moment with a time zone: UTC where the client named none."""
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+    """The moment in UTC, also where the client named no zone. Raises OverflowError at the edges of time."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Unreadable(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -60,7 +60,7 @@ def _section(title: str, structs: Iterable[type[Struct]]) -> str:
     return f"## {title}\n\n| name | fields | meaning |\n| --- | --- | --- |\n{rows}"
 
 
-def _parts() -> list[type[Struct]]:
+def _parts() -> Sequence[type[Struct]]:
     return [each for each in vars(protocol).values() if isinstance(each, type) and issubclass(each, protocol.Part)][1:]
 
 

@@ -108,7 +108,7 @@ class Pulse:
             await socket.beat(vitals.get(pk) if pk is not None else None)
         if not consoles:
             return
-        looks = [(console.operator.pk, pk) for console in consoles for pk in console.watching()]
+        looks = [(console.operator.pk, pk) for console in consoles for pk in console.watching() if pk in vitals]
         operators = {console.operator.pk: console.operator for console in consoles}
         counts, cards = await in_thread(_renew, operators, looks)
         for console in consoles:

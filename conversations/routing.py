@@ -1,11 +1,12 @@
 """Where the sockets are. Only the console's looks at cookies."""
 
 from channels.auth import AuthMiddlewareStack
-from django.urls import path
+from django.urls import path, re_path
 
-from conversations.consumers import ConsoleConsumer, VisitorConsumer
+from conversations.consumers import ConsoleConsumer, NowhereConsumer, VisitorConsumer
 
 websocket_urlpatterns = [
     path("ws/chat/<slug:bot>/", VisitorConsumer.as_asgi()),
     path("ws/console/", AuthMiddlewareStack(ConsoleConsumer.as_asgi())),
+    re_path("", NowhereConsumer.as_asgi()),
 ]

@@ -71,7 +71,7 @@ async def simulate(
             for number, plan in enumerate(plans):
                 visit = _Visit(server, bot, answers, report, pace, random.Random(chance.random()))  # noqa: S311
                 group.create_task(visit.run(plan, delay=number * 0.3 * pace))
-    except* OSError as failed:
+    except* (OSError, websockets.WebSocketException) as failed:
         raise OSError(str(failed.exceptions[0])) from None
     return report
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.utils import timezone
 
 from conversations.domain import answering, presence, takeover
 from conversations.models import Conversation, Receipt
+
+logger = logging.getLogger(__name__)
 
 RECEIPTS_KEPT = timedelta(days=7)
 
@@ -24,16 +28,14 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 def answer_overdue() -> int:
     """Answers what the web process could not, being killed or too busy. How many conversations."""
     due = answering.overdue()
-    for conversation in due:
-        answering.answer_now(conversation)
-    return len(due)
+    return sum(_alone(answering.answer_now, conversation) for conversation in due)
 
 
 @shared_task
 def end_idle() -> int:
     """Ends conversations whose visitor has been silent for longer than the bot waits. How many."""
     idle = Conversation.objects.filter(ended_at=None, operator=None, ends_at__lte=timezone.now())
-    return sum(takeover.end_idle(pk) for pk in idle.values_list("pk", flat=True)[:1000])
+    return sum(_alone(takeover.end_idle, pk) for pk in idle.values_list("pk", flat=True)[:1000])
 
 
 @shared_task
@@ -41,3 +43,12 @@ def forget() -> None:
     """Deletes remembered answers after 7 days, and looks of operators who are gone."""
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
+
+
+def _alone(work: Callable[[int], object], conversation: int) -> bool:
+    """Does the work for one conversation; one that fails is told and keeps nobody else waiting. True where it did."""
+    try:
+        return work(conversation) is not False
+    except Exception:
+        logger.exception("%s failed in conversation %s", work.__name__, conversation)
+        return False

@@ -62,11 +62,11 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     conversation = takeover.held(operator, pk, epoch=epoch)
     says = _says(conversation, operator, choice)
     # Words typed in the dialog are what the operator sees there; there is nothing to go stale.
-    if choice.preview and choice.text is None and choice.preview != _key(choice, says):
+    if choice.preview is not None and choice.text is None and choice.preview != _key(choice, says):
         raise Refused("stale_preview")
     lines: list[Line] = [operator_line(said, operator, "end_action") for said in says]
     page = pen.write(conversation, *lines, pen.notice("finished", operator))
-    takeover.close_takeover(conversation, Takeover.Ending.FINISHED, end_action=choice.action)
+    takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
     takeover.give_up(conversation, page)
     page.save()
     return {}
@@ -122,7 +122,7 @@ def _label(bot: PublishedBot, choice: Choice) -> str:
 
 def _offered(bot: PublishedBot) -> list[int]:
     """What operators may send, and what the bot's end action uses."""
-    offered = [each for each, _name in bot_words.sendable(bot)]
+    offered = [each for each, _name in bot_words.sendable(bot) if bot_words.say(bot, each, {})]
     setting = bot_words.end_action(bot)
     if setting.action == "interaction" and setting.interaction is not None and setting.interaction not in offered:
         offered.append(setting.interaction)

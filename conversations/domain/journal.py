@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, DataError, OperationalError, transaction
 from django.utils import timezone
 
 from conversations.domain import pen
@@ -102,16 +102,23 @@ def commit(items: Sequence[Append]) -> list[Result]:
     try:
         with transaction.atomic():
             return _store(items)
-    except IntegrityError:
-        # Another process answered one of these refs in the same moment. One by one, each sees what it may.
+    except OperationalError:
+        raise
+    except DatabaseError:
+        # Another process answered one of these refs in the same moment, or the database will not take one of them.
+        # One by one, each gets what is its own.
         if len(items) == 1:
             return [_store_again(items[0])]
         return [result for item in items for result in commit([item])]
 
 
 def _store_again(item: Append) -> Result:
-    with transaction.atomic():
-        return _store([item])[0]
+    try:
+        with transaction.atomic():
+            return _store([item])[0]
+    except DataError:
+        logger.exception("journal refused by the database")
+        return Refused("unavailable")
 
 
 def _store(items: Sequence[Append]) -> list[Result]:
@@ -175,6 +182,8 @@ def _refusal(page: pen.Page, conversation: Conversation | None, item: Append) ->
 
 def _write(page: pen.Page, conversation: Conversation, item: Append) -> None:
     now = timezone.now()
+    if item.asks:
+        page.visitor_is_here(conversation, now=now)
     for line in item.lines:
         page.write(conversation, line, ref=item.ref if line is item.lines[0] else "", now=now)
     if item.turn:

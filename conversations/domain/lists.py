@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 from django.db.models import Q
@@ -189,7 +189,8 @@ def _after(cursor: str) -> Q:
     at, _, pk = cursor.partition("|")
     try:
         last_at, last_pk = datetime.fromisoformat(at), int(pk)
-    except ValueError:
+        last_at = last_at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Refused("invalid", "This cursor is not one of ours. Ask for the list without a cursor.") from None
     return Q(last_at__lt=last_at) | Q(last_at=last_at, pk__lt=last_pk)
 

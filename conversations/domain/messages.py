@@ -26,6 +26,9 @@ from conversations.threads import in_thread
 
 async def visitor_says(bearer: Bearer, text: str, *, ref: str, conversation: int | None) -> dict[str, Any]:
     """Stores the visitor's words; the bot then owes an answer. Begins a conversation where `conversation` is None."""
+    known = await _known_if_blank(bearer.sender, text, ref)
+    if known is not None:
+        return known
     line = Line(author="visitor", text=clean(text), name=bearer.name)
     return await _store(bearer, line, ref=ref, conversation=conversation)
 
@@ -47,7 +50,7 @@ async def visitor_presses(
     if known is not None:
         return known
     if greeting is not None:
-        buttons = greeting.buttons
+        buttons = await in_thread(_greeting_buttons, conversation, greeting)
     else:
         buttons = await in_thread(_buttons_of, conversation, seq or 0)
     pressed = next((each for each in buttons if each.id == button), None)
@@ -65,6 +68,9 @@ async def request_agent(bearer: Bearer, *, ref: str) -> dict[str, Any]:
 
 async def operator_says(operator: Operator, conversation: int, text: str, *, epoch: int, ref: str) -> dict[str, Any]:
     """Stores the holder's words. Refused (`not_holder`) to anyone else, and under an old epoch."""
+    known = await _known_if_blank(receipts.sender_of(operator), text, ref)
+    if known is not None:
+        return known
     line = Line(author="operator", text=clean(text), name=operator.name, operator=operator.pk)
     return await journal.say(_by_holder(operator, conversation, epoch, ref, (line,)))
 
@@ -73,6 +79,9 @@ async def send_interaction(
     operator: Operator, conversation: int, interaction: int, *, epoch: int, ref: str
 ) -> dict[str, Any]:
     """The holder sends one of the bot's interactions."""
+    known = await in_thread(receipts.remembered, receipts.sender_of(operator), ref)
+    if known is not None:
+        return known
     lines = await in_thread(_interaction_lines, operator, conversation, interaction)
     return await journal.say(_by_holder(operator, conversation, epoch, ref, lines))
 
@@ -101,7 +110,7 @@ def operator_saw(operator: Operator, pk: int, seq: int, *, ref: str) -> dict[str
         conversation.unread = min(conversation.unread, unseen)
         conversation.save(update_fields=["seen_seq", "unread"])
         realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
-        if not conversation.unread and conversation.operator_id == operator.pk:
+        if not conversation.unread and conversation.operator_id:
             realtime.ring(realtime.BOARD, {"kind": "cleared", "conversation": pk})
         return {}
 
@@ -118,6 +127,7 @@ def sendable(operator: Operator, pk: int) -> list[protocol.InteractionCard]:
             id=each, name=name, text="\n\n".join(said.text for said in bot_words.say(bot, each, variables))
         )
         for each, name in bot_words.sendable(bot)
+        if bot_words.say(bot, each, variables)
     ]
 
 
@@ -216,6 +226,21 @@ def open_conversation(bearer: Bearer) -> Conversation:
     return conversation
 
 
+async def _known_if_blank(sender: str, text: str, ref: str) -> dict[str, Any] | None:
+    """The remembered answer, looked up here only for words that would be refused before the journal looks."""
+    try:
+        clean(text)
+    except Refused:
+        return await in_thread(receipts.remembered, sender, ref)
+    return None
+
+
+def _greeting_buttons(conversation: int | None, shown: protocol.Greeting) -> tuple[protocol.Button, ...]:
+    """Those of the greeting that this conversation began with; a page without one was just shown `shown`."""
+    kept = Conversation.objects.filter(pk=conversation or 0).values_list("greeting", flat=True).first()
+    return msgspec.convert(kept, protocol.Greeting).buttons if kept else shown.buttons
+
+
 def _buttons_of(conversation: int | None, seq: int) -> tuple[protocol.Button, ...]:
     if conversation is None:
         raise Refused("no_conversation")
@@ -231,6 +256,8 @@ def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
         conversation = open_conversation(bearer)
         if conversation.operator_id:
             raise Refused("already_taken", operator=presence.person(conversation.operator_id))
+        if not published(conversation.bot_id).enabled:
+            raise Refused("bot_off")
         lines = agent_request_lines(conversation)
         asked = Append(
             conversation=conversation.pk, lines=lines, sender=bearer.sender, ref=ref, unheld=True, asks="requested"
@@ -256,6 +283,8 @@ def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[L
     if interaction not in dict(bot_words.sendable(bot)):
         raise Refused("no_such_interaction")
     says = bot_words.say(bot, interaction, variables_of(conversation) | {"operator": operator.name})
+    if not says:
+        raise Refused("no_such_interaction")
     return tuple(operator_line(said, operator, "interaction") for said in says)
 
 

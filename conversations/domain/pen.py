@@ -104,8 +104,16 @@ class Page:
         if line.author != "notice":
             said = line.attachment.name if line.attachment else line.text
             conversation.last_author, conversation.last_text = line.author, said[:200]
-        conversation.last_at = now
+            conversation.last_at = now
         return entry
+
+    def visitor_is_here(self, conversation: Conversation, *, now: datetime) -> None:
+        """The visitor did something: the times of silence begin anew."""
+        bot = self.bot(conversation.bot_id)
+        conversation.visitor_at = now
+        conversation.stalls_at = now + timedelta(minutes=bot.stalled_after_minutes)
+        conversation.abandons_at = now + timedelta(minutes=bot.abandoned_after_minutes)
+        conversation.ends_at = now + timedelta(minutes=bot.ended_after_minutes)
 
     def await_agent(self, conversation: Conversation, reason: Reason, *, now: datetime, told: bool) -> None:
         """Raises the flag over the bot's control. A wish for a person outweighs the bot's own misses."""
@@ -151,13 +159,9 @@ class Page:
         self._announce()
 
     def _visitor_wrote(self, conversation: Conversation, entry: Entry) -> None:
-        bot = self.bot(conversation.bot_id)
         now = entry.at
+        self.visitor_is_here(conversation, now=now)
         conversation.unread += 1
-        conversation.visitor_at = now
-        conversation.stalls_at = now + timedelta(minutes=bot.stalled_after_minutes)
-        conversation.abandons_at = now + timedelta(minutes=bot.abandoned_after_minutes)
-        conversation.ends_at = now + timedelta(minutes=bot.ended_after_minutes)
         if conversation.operator_id:
             self.alerts[conversation.pk] = ("waiting_for_you", conversation.operator_id)
             self.cleared.discard(conversation.pk)
@@ -173,10 +177,10 @@ class Page:
             realtime.ring(realtime.topic_of(conversation.pk), control_event(conversation))
         for pk in self.touched:
             realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
-        for pk, (reason, operator) in self.alerts.items():
-            realtime.ring(realtime.BOARD, {"kind": "alert", "conversation": pk, "reason": reason, "operator": operator})
         for pk in self.cleared:
             realtime.ring(realtime.BOARD, {"kind": "cleared", "conversation": pk})
+        for pk, (reason, operator) in self.alerts.items():
+            realtime.ring(realtime.BOARD, {"kind": "alert", "conversation": pk, "reason": reason, "operator": operator})
 
 
 def control_event(conversation: Conversation) -> realtime.Event:

@@ -12,6 +12,7 @@ from bots.published import published
 from conversations.domain import pen, presence, receipts
 from conversations.domain.errors import Refused
 from conversations.domain.pen import Line, Page
+from conversations.domain.words import clean_line
 from conversations.models import Conversation, Operator, Takeover
 
 
@@ -72,10 +73,12 @@ def locked(operator: Operator, pk: int) -> Conversation:
     return conversation
 
 
-def close_takeover(conversation: Conversation, ending: str, *, end_action: str = "") -> None:
-    """The open takeover, if there is one, is over."""
+def close_takeover(
+    conversation: Conversation, ending: str, *, by: Operator | None = None, end_action: str = "", reason: str = ""
+) -> None:
+    """The open takeover, if there is one, is over; `by` whom (None: by itself) and, for a supervisor, why."""
     Takeover.objects.filter(conversation=conversation, ended_at=None).update(
-        ended_at=timezone.now(), ending=ending, end_action=end_action
+        ended_at=timezone.now(), ending=ending, ended_by=by, end_action=end_action, reason=reason
     )
 
 
@@ -126,9 +129,8 @@ def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, 
         if not operator.user.has_perm("conversations.supervise"):
             raise Refused("forbidden")
     page = pen.write(conversation, pen.notice("released", operator))
-    close_takeover(conversation, Takeover.Ending.RELEASED)
+    close_takeover(conversation, Takeover.Ending.RELEASED, by=operator, reason=clean_line(reason, 2000))
     give_up(conversation, page)
     page.await_agent(conversation, "released", now=timezone.now(), told=True)
-    page.cleared.discard(conversation.pk)
     page.save()
     return {}
