@@ -67,7 +67,10 @@ def test_naughty_words_of_a_visitor_are_text(product: Product, page: Page) -> No
     page.reload()
     chat.connected()
     expect(chat.entries).to_have_count(50, timeout=PATIENCE)
-    assert visitors.all_text_contents() == PAYLOADS[-25:]
+    # The last 50 lines; how many of them are the bot's depends on how fast it answered.
+    said = visitors.all_text_contents()
+    assert len(said) > 10
+    assert said == PAYLOADS[-len(said) :]
     assert page.evaluate("window.pwned") is None
     assert dialogs == []
     allowed = page.locator(".log-entries a").evaluate_all(

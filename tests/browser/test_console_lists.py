@@ -10,6 +10,17 @@ from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, build_bot
 from tests.servers.product import Product
 
+SILENCE = """
+import json, sys
+from datetime import timedelta
+from conversations.models import Conversation
+pk, minutes = json.load(sys.stdin)
+conversation = Conversation.objects.get(pk=pk)
+for field in ("visitor_at", "stalls_at", "abandons_at"):
+    setattr(conversation, field, getattr(conversation, field) - timedelta(minutes=minutes))
+conversation.save()
+"""
+
 AGE = """
 import json, sys
 from datetime import timedelta
@@ -113,7 +124,7 @@ def test_silence_becomes_stalled_and_abandoned_and_words_live_again(
 ) -> None:
     status = olga.row(viktor).locator(".status")
     for minutes, word in ((6, "Stalled"), (60, "Abandoned")):
-        inside(product, AGE, json.dumps([viktor.conversation, minutes]))
+        inside(product, SILENCE, json.dumps([viktor.conversation, minutes]))
         olga.show("mine")
         olga.show("all")
         expect(status).to_have_text(word, timeout=PATIENCE)
