@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor
 
 
@@ -97,14 +98,17 @@ def test_next_and_previous_lists_and_help(olga: Console, vera: Visitor) -> None:
     expect(olga.page.locator(".tab[data-view=all]")).to_have_attribute("aria-current", "page")
 
 
-def test_the_list_is_walked_with_arrows(olga: Console, bot: str, viktor: Visitor, vera: Visitor) -> None:
+def test_the_list_is_walked_with_arrows(olga: Console, bot: str, meet: Meet, vera: Visitor) -> None:
+    viktor = meet("Viktor")
+    viktor.say("hello")
+    viktor.hears("Hello, what can I do for you?")
     keys = olga.page.keyboard
     olga.show("all")
     # Only the rows of this bot: a list of one page, whatever else the product holds.
     olga.page.get_by_role("searchbox", name="Search conversations").fill(f"Bot {bot}")
     expect(olga.rows.filter(has_not_text=f"Bot {bot}")).to_have_count(0, timeout=PATIENCE)
-    expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
-    expect(olga.rows.first).to_contain_text(vera.name, timeout=PATIENCE)
+    expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
+    expect(olga.rows.first).to_contain_text(viktor.name, timeout=PATIENCE)
     olga.rows.first.get_by_role("link").focus()
     keys.press("End")
     expect(olga.rows.last.get_by_role("link")).to_be_focused()
