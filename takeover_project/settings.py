@@ -127,7 +127,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# An interaction of 1,000 phrases is one form; Django's own limit ends at some 250.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 LANGUAGE_CODE = "en"
+# A page says which language its words are in, so only those that there are words for.
+LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
