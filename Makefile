@@ -26,7 +26,13 @@ lint: development .venv/wheels-exist
 	$(SCRATCH) $(VENV)/python manage.py makemigrations --check --dry-run
 
 bench: development
-	@for script in benchmarks/[!_]*.py; do echo "$$script"; $(VENV)/python "$$script" || exit 1; done
+	@for script in benchmarks/[!_]*.py; do \
+		case $$script in \
+		*/understanding.py) \
+			if [ -z "$(PHRASES)" ]; then echo "$$script: left out; give PHRASES=FILE.csv, and QUESTIONS=FILE.csv or SPLIT=20"; \
+			else echo "$$script"; $(VENV)/python $$script $(PHRASES) $(QUESTIONS) $(if $(SPLIT),--split $(SPLIT)) || exit 1; fi;; \
+		*) echo "$$script"; $(VENV)/python $$script || exit 1;; \
+		esac; done
 
 environment: python
 	@$(PYTHON) takeover_project/install.py requirements.txt
