@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.console_stage import Console, Visitor, build_bot, sign_in
+from tests.browser.console_stage import PATIENCE, Console, Visitor, build_bot, sign_in
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
+
+# Playwright's own 5 s are too short for a machine that is busy with something else.
+expect.set_options(timeout=PATIENCE)
 
 Meet = Callable[..., Visitor]
 

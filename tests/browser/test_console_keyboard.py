@@ -1,9 +1,16 @@
 """The operator's day by keyboard alone."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor
+from tests.servers.processes import until
+
+
+def pressed(olga: Console, key: str, row: Locator) -> bool:
+    """Presses the key; whether the row has the focus then. A list that was just loaded anew may have taken it away."""
+    olga.page.keyboard.press(key)
+    return bool(row.get_by_role("link").evaluate("(link) => link === document.activeElement"))
 
 
 def test_from_the_list_to_the_end_of_a_takeover(olga: Console, vera: Visitor) -> None:
@@ -12,9 +19,9 @@ def test_from_the_list_to_the_end_of_a_takeover(olga: Console, vera: Visitor) ->
     keys.press("/")
     expect(olga.page.get_by_role("searchbox", name="Search conversations")).to_be_focused()
     keys.type(vera.name)
-    expect(olga.rows).to_have_count(1)
-    keys.press("ArrowDown")
-    expect(olga.row(vera).get_by_role("link")).to_be_focused()
+    expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
+    expect(olga.rows).to_have_count(1, timeout=PATIENCE)
+    until(lambda: pressed(olga, "ArrowDown", olga.row(vera)), "the row to be focused")
     keys.press("Enter")
     olga.shows(vera)
     expect(olga.page.locator("#talk-name")).to_be_focused()
@@ -110,8 +117,7 @@ def test_the_list_is_walked_with_arrows(olga: Console, bot: str, meet: Meet, ver
     expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
     expect(olga.rows.first).to_contain_text(viktor.name, timeout=PATIENCE)
     olga.rows.first.get_by_role("link").focus()
-    keys.press("End")
-    expect(olga.rows.last.get_by_role("link")).to_be_focused()
+    until(lambda: pressed(olga, "End", olga.rows.last), "the last row to be focused")
     keys.press("ArrowUp")
     keys.press("ArrowDown")
     expect(olga.rows.last.get_by_role("link")).to_be_focused()
