@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from attachments import outbox
+from attachments import clock, fates, outbox
 from attachments.models import Attachment, Mail
 
 
@@ -56,11 +56,17 @@ class MailAdmin(ReadOnly):
 class AttachmentAdmin(ReadOnly):
     """Every file's row, without its object and its key."""
 
-    list_display = ["name", "type", "size", "recipient", "state", "why", "created_at", "expires_at", "removed_at"]
-    list_filter = ["state", "recipient", "why"]
+    list_display = ["name", "type", "size", "recipient", "now", "why", "created_at", "expires_at", "downloaded_at"]
+    list_filter = ["recipient", "why"]
     search_fields = ["name"]
     ordering = ["-pk"]
-    exclude = ["key", "original_name", "sender", "changed_at"]
+    exclude = ["key", "original_name", "sender", "changed_at", "state"]
+
+    @admin.display(description=_("state"))
+    def now(self, attachment: Attachment) -> str:
+        """As it is, whatever the row says."""
+        return str(Attachment.State(fates.state_at(attachment, clock.now())).label)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [name for name in super().get_readonly_fields(request, obj) if name not in self.exclude]
+        fields = super().get_readonly_fields(request, obj)
+        return [*(name for name in fields if name not in self.exclude), "now"]

@@ -1,4 +1,4 @@
-"""A file and what became of it; a mail that carries one; a ticket that lets one reader fetch one."""
+"""A file and what became of it; its object; a mail that carries it; a ticket that lets one reader fetch it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Attachment(models.Model):
-    """One file. Its object lies in the storage under `key` until `removed_at`. Times are the database's clock."""
+    """One file that was given to somebody. Times are the database's clock.
+
+    From `expires_at` on nobody gets it, whatever `state` says (see `fates.state_at`); what ends it sooner moves it.
+    """
 
     class State(models.TextChoices):
-        ARRIVING = "arriving", _("arriving")
         PENDING = "pending", _("pending")
         READY = "ready", _("ready")
         MAILED = "mailed", _("mailed")
@@ -33,37 +35,53 @@ class Attachment(models.Model):
     LIVE = (State.PENDING, State.READY)
     OVER = (State.MAILED, State.FAILED, State.WITHDRAWN, State.EXPIRED)
 
-    key = models.CharField(max_length=60, unique=True)
+    key = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=40, help_text=_("Made by us; what recipients see."))
     original_name = models.CharField(_("original name"), max_length=255, blank=True)
     type = models.CharField(_("type"), max_length=100, help_text=_("Of the content, not of the name."))
     size = models.PositiveBigIntegerField(_("size"))
     # Opaque here: whoever accepts files says what they belong to and who sent them.
-    conversation = models.PositiveBigIntegerField(null=True, editable=False)
+    conversation = models.PositiveBigIntegerField(editable=False)
     sender = models.CharField(max_length=80, editable=False)
-    recipient = models.CharField(_("recipient"), max_length=8, choices=Recipient, blank=True)
-    state = models.CharField(_("state"), max_length=9, choices=State, default=State.ARRIVING)
+    recipient = models.CharField(_("recipient"), max_length=8, choices=Recipient)
+    state = models.CharField(_("state"), max_length=9, choices=State)
     why = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
     checked = models.BooleanField(_("checked"), default=False, help_text=_("The virus scanner found nothing."))
     created_at = models.DateTimeField(_("received"))
-    expires_at = models.DateTimeField(_("expires"), null=True)
+    expires_at = models.DateTimeField(_("expires"))
     changed_at = models.DateTimeField()
     downloaded_at = models.DateTimeField(_("downloaded"), null=True)
-    removed_at = models.DateTimeField(_("removed"), null=True)
 
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        constraints = (models.UniqueConstraint(fields=["key"], name="one_attachment_a_key"),)
         indexes = (
-            models.Index(fields=["conversation", "changed_at"], name="attachment_changed"),
+            models.Index(fields=["conversation"], name="attachment_conversation"),
             models.Index(fields=["sender", "created_at"], name="attachment_sender"),
-            models.Index(fields=["expires_at"], condition=Q(state__in=("pending", "ready")), name="attachment_expires"),
-            models.Index(fields=["id"], condition=Q(removed_at__isnull=True), name="attachment_stored"),
             models.Index(fields=["id"], condition=Q(state="pending", checked=False), name="attachment_unchecked"),
         )
 
     def __str__(self) -> str:
         return self.name
+
+
+class Stored(models.Model):
+    """An object lies in the storage under `key`, or is about to, or did until a moment ago. From `due_at` on it may go.
+
+    Written before the object, deleted after it. A table of its own, for deleting a row costs a database a tenth of
+    changing one with indexes. Without `due_at` it stays until somebody has decided.
+    """
+
+    key = models.CharField(max_length=60)
+    due_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        # Not `unique=True`, which makes two indexes.
+        constraints = (models.UniqueConstraint(fields=["key"], name="one_object_a_key"),)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Mail(models.Model):

@@ -83,7 +83,7 @@ def retry(mails: Sequence[Mail]) -> int:
     """Given-up mails are tried again at once; how many."""
     done = 0
     for mail in mails:
-        dead = Mail.objects.filter(pk=mail.pk, state=Mail.State.DEAD, attachment__removed_at=None)
+        dead = Mail.objects.filter(pk=mail.pk, state=Mail.State.DEAD)
         with transaction.atomic():
             if dead.update(state=Mail.State.WAITING, tries=0, next_at=clock.now()):
                 failed = Attachment.objects.filter(pk=mail.attachment_id, state=Attachment.State.FAILED)
@@ -108,7 +108,7 @@ def drop(attachment: Attachment) -> None:
 def expire() -> list[Mail]:
     """Mails whose files have been kept long enough, unsent: given up for good. The caller tells the admins."""
     late = Mail.objects.select_related("attachment").filter(state__in=OPEN, attachment__expires_at__lte=clock.now())
-    return [mail for mail in late[:BATCH] if _give_up(mail, Mail.State.EXPIRED, Attachment.Reason.UNDELIVERED)]
+    return [mail for mail in late if _give_up(mail, Mail.State.EXPIRED, Attachment.Reason.UNDELIVERED)]
 
 
 def _claim(pk: int) -> Mail | None:
@@ -126,7 +126,7 @@ def _give_up(mail: Mail, state: str, why: str) -> bool:
             return False
         unsent = (Attachment.State.PENDING, Attachment.State.FAILED)
         found = Attachment.objects.filter(pk=mail.attachment_id, state__in=unsent)
-        return fates.change(found, state=Attachment.State.FAILED, why=why)
+        return fates.end(found, Attachment.State.FAILED, why)
 
 
 def _message(mail: Mail) -> EmailMessage:
@@ -155,7 +155,9 @@ def _try_later(mail: Mail, problem: Exception) -> None:
     waiting = Mail.objects.filter(pk=mail.pk, state=Mail.State.WAITING)
     with transaction.atomic():
         if waiting.update(tries=tries, next_at=clock.now() + wait, state=state, problem=said) and dead:
-            fates.fail(mail.attachment, Attachment.Reason.UNDELIVERED)
+            # Not over yet: an admin may have it tried again, so the object stays.
+            pending = Attachment.objects.filter(pk=mail.attachment_id, state=Attachment.State.PENDING)
+            fates.change(pending, state=Attachment.State.FAILED, why=Attachment.Reason.UNDELIVERED)
 
 
 def _is_final(problem: Exception) -> bool:

@@ -1,7 +1,7 @@
 """Accepts files: checks them, names them and stores them. What becomes of one is decided by whoever calls.
 
-The row comes before the object and says `arriving`, so an object without a row is always a stray, and an arrival that
-nobody finished is found by the purge.
+A row (Stored) comes before the object, so an object without a row is always a stray, and an arrival that nobody
+finished is found by the purge.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import errno
 import logging
 import secrets
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import close_old_connections
 from django.db.models import Sum
 
 from attachments import clock, kinds, scanning
-from attachments.models import Attachment
+from attachments.models import Attachment, Stored
 from attachments.problems import Unacceptable
 from attachments.storage import new_key, store
 
@@ -38,12 +38,15 @@ RATE_TIME = timedelta(minutes=10)
 LIFE = timedelta(hours=24)
 """How long a person may fetch a file."""
 
+ARRIVAL = timedelta(hours=1)
+"""What has arrived and was not given by then was left by a process that died."""
+
 NAME_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> Attachment:
-    """Checks and stores an upload (a `django.core.files.File`); gives its row, still `arriving`.
+    """Checks and stores an upload (a `django.core.files.File`); gives its row, not saved yet.
 
     The caller then calls `give` in the transaction that decides, or `reject`. `name` is what the sender called it, kept
     as text only; `allowed` the ids of `kinds.KINDS`. Slow: call it outside of a transaction. Raises Unacceptable.
@@ -59,8 +62,7 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     if verdict is scanning.Verdict.INFECTED:
         raise Unacceptable("infected")
     file.seek(0)
-    now = clock.now()
-    arriving = Attachment.objects.create(
+    arriving = Attachment(
         key=new_key(kind.extensions[0]),
         name=new_name(kind.extensions[0]),
         original_name=plain(name),
@@ -68,9 +70,8 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
         size=file.size,
         sender=sender,
         checked=verdict is scanning.Verdict.CLEAN,
-        created_at=now,
-        changed_at=now,
     )
+    Stored.objects.create(key=arriving.key, due_at=clock.now() + ARRIVAL)
     _save(arriving, file)
     return arriving
 
@@ -78,31 +79,36 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
 def give(arriving: Attachment, *, conversation: int, recipient: str, life: timedelta = LIFE) -> Attachment:
     """The decision: the file belongs to `conversation` and goes to `recipient`, for `life` from now.
 
-    Inside the caller's transaction, which also stores what else follows from the decision. Refuses
-    (`conversation_full`) beyond the conversation's total.
+    Saves the row. Inside the caller's transaction, which also stores what else follows from the decision, and locks
+    the conversation. Refuses beyond the conversation's total (`conversation_full`) and the sender's rate. The object
+    of a file for the mailbox stays until its mail is settled.
     """
+    check_rate(arriving.sender)
     check_total(conversation, arriving.size)
     now = clock.now()
-    ready = arriving.checked and recipient != Attachment.Recipient.MAILBOX
-    arriving.conversation = conversation
-    arriving.recipient = recipient
-    arriving.state = Attachment.State.READY if ready else Attachment.State.PENDING
-    arriving.changed_at = now
+    by_mail = recipient == Attachment.Recipient.MAILBOX
+    arriving.conversation, arriving.recipient = conversation, recipient
+    arriving.state = Attachment.State.READY if arriving.checked and not by_mail else Attachment.State.PENDING
+    arriving.created_at = arriving.changed_at = now
     arriving.expires_at = now + life
-    arriving.save(update_fields=["conversation", "recipient", "state", "changed_at", "expires_at"])
+    arriving.pk = None  # also where the transaction is tried a second time
+    arriving.save(force_insert=True)
+    kept = Stored.objects.filter(key=arriving.key, due_at__gt=now)
+    if not kept.update(due_at=None if by_mail else arriving.expires_at):
+        raise Unacceptable("storage_unavailable")  # it took so long that the purge has come
     return arriving
 
 
 def reject(arriving: Attachment) -> None:
-    """Nobody gets it: object and row go, unless it was given meanwhile. What fails is left to the purge. Never raises.
+    """Nobody gets it: the object goes, unless it was given meanwhile. What fails is left to the purge. Never raises.
 
     Call it outside of a transaction.
     """
     try:
-        if not Attachment.objects.filter(pk=arriving.pk, state=Attachment.State.ARRIVING).exists():
+        if Attachment.objects.filter(key=arriving.key).exists():
             return
         if not store().delete([arriving.key]):
-            Attachment.objects.filter(pk=arriving.pk, state=Attachment.State.ARRIVING).delete()
+            Stored.objects.filter(key=arriving.key).delete()
     except Exception:  # storages have errors of their own
         logger.warning("A refused file could not be removed; the purge will.", exc_info=True)
 
@@ -116,7 +122,8 @@ def check_rate(sender: str) -> None:
 
 def check_total(conversation: int, size: int) -> None:
     """Refuses (`conversation_full`) what does not fit beside the files that the conversation holds."""
-    held = Attachment.objects.filter(conversation=conversation, removed_at=None, state__in=Attachment.LIVE)
+    alive = Attachment.objects.filter(state__in=Attachment.LIVE, expires_at__gt=clock.now())
+    held = alive.filter(conversation=conversation)
     if held.count() >= TOTAL_FILES or (held.aggregate(sum=Sum("size"))["sum"] or 0) + size > TOTAL_BYTES:
         raise Unacceptable("conversation_full")
 
@@ -130,11 +137,6 @@ def plain(name: str) -> str:
     """A sender's name for a file as one line of text, without folders and what cannot be seen; 255 characters."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return " ".join("".join(each for each in last if each.isprintable() or each == " ").split())[:255]
-
-
-def abandoned_before(now: datetime) -> datetime:
-    """Arrivals older than this were left by a process that died."""
-    return now - timedelta(hours=1)
 
 
 def _save(arriving: Attachment, file: Any) -> None:

@@ -13,8 +13,8 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
-from attachments import fates
-from attachments.models import Attachment
+from attachments import clock, fates
+from attachments.models import Attachment, Stored
 from attachments.storage import BATCH, store
 
 logger = logging.getLogger(__name__)
@@ -44,8 +44,10 @@ def reconcile() -> Findings:
         seen.update(keys)
         _delete_strays(keys, findings)
     for attachment in _expected(newest).iterator(chunk_size=BATCH):
-        if attachment.key not in seen and not store().exists(attachment.key):
-            _say_lost(attachment, findings)
+        if attachment.key in seen or store().exists(attachment.key):
+            continue
+        if fates.fail(attachment, Attachment.Reason.LOST):
+            findings.lost += 1
     if not findings.clean:
         logger.warning(
             "Attachments: %d objects had no row, %d rows no object, %d could not be repaired.",
@@ -55,7 +57,7 @@ def reconcile() -> Findings:
 
 
 def _delete_strays(keys: list[str], findings: Findings) -> None:
-    known = Attachment.objects.filter(key__in=keys, removed_at=None).values_list("key", flat=True)
+    known = Stored.objects.filter(key__in=keys).values_list("key", flat=True)
     strays = sorted(set(keys) - set(known))
     if strays:
         failed = store().delete(strays)
@@ -63,14 +65,10 @@ def _delete_strays(keys: list[str], findings: Findings) -> None:
         findings.stuck += len(failed)
 
 
-def _say_lost(attachment: Attachment, findings: Findings) -> None:
-    if fates.fail(attachment, Attachment.Reason.LOST):
-        findings.lost += 1
-
-
 def _expected(newest: int) -> QuerySet[Attachment]:
     """Rows whose object somebody may still want, and that were there before the objects were listed."""
-    return Attachment.objects.filter(pk__lte=newest, state__in=Attachment.LIVE, removed_at=None).order_by("pk")
+    alive = Attachment.objects.filter(pk__lte=newest, state__in=Attachment.LIVE, expires_at__gt=clock.now())
+    return alive.order_by("pk")
 
 
 def _batches(keys: Iterator[str]) -> Iterator[list[str]]:

@@ -26,7 +26,8 @@ class News:
 def news(conversation: int, audience: Audience, *, since: datetime | None = None) -> News:
     """The files of a conversation (the latest 200), or those that have changed since."""
     found = fates.of_conversation(conversation, since=since)
-    return News(frames(found, audience), max((each.changed_at for each in found), default=since))
+    now = clock.now()
+    return News(frames(found, audience), max((fates.changed_last(each, now) for each in found), default=since))
 
 
 def frames_of(entries: Iterable[protocol.EntryBody], audience: Audience) -> list[AttachmentFrame]:
@@ -73,7 +74,7 @@ def _frame(attachment: Attachment, audience: Audience, now: datetime) -> Attachm
         name=attachment.name,
         media_type=attachment.type,
         size=attachment.size,
-        expires_at=protocol.timestamp(attachment.expires_at or attachment.created_at),
+        expires_at=protocol.timestamp(attachment.expires_at),
         why=attachment.why or None,  # type: ignore[arg-type]
         original_name=attachment.original_name or None if inside else None,
         downloaded_at=protocol.timestamp(fetched) if inside and fetched else None,

