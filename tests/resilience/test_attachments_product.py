@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import signal
 import socket
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from typing import Any
 
 import httpx
 import pytest
-from websockets.sync.client import ClientConnection, connect
 
 from tests.attachments import PDF, png
-from tests.servers.product import PASSWORD, Product, product_in
+from tests.outside import PEOPLE, Visitor, console
+from tests.servers.product import Product, product_in
 from tests.servers.smtp import Post, post_office
 
 
@@ -35,70 +34,15 @@ def running(post: Post, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pr
         yield it
 
 
-def change(product: Product, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(product.data_dir / "takeover.sqlite3", timeout=20)) as database, database:
-        return database.execute(sql, values).fetchall()
-
-
-OPEN = ExitStack()
-
-
 @pytest.fixture(autouse=True)
 def everybody_leaves() -> Iterator[None]:
     yield
-    OPEN.close()
+    PEOPLE.close()
 
 
-class Page:
-    """One end of a conversation."""
-
-    def __init__(self, product: Product, path: str, cookies: str = "") -> None:
-        opening = connect(
-            product.url.replace("http", "ws") + path,
-            proxy=None,
-            origin=product.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": cookies} if cookies else None,
-        )
-        self.socket: ClientConnection = OPEN.enter_context(opening)
-
-    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
-        ref = secrets.token_hex(8)
-        self.socket.send(json.dumps({"type": kind, "ref": ref, **fields}))
-        return self.get(lambda frame: frame.get("ref") == ref and frame["type"] in ("ok", "error"))
-
-    def get(self, wanted: Any) -> dict[str, Any]:
-        while True:
-            frame: dict[str, Any] = json.loads(self.socket.recv(20))
-            if wanted(frame):
-                return frame
-
-
-class Visitor(Page):
-    def __init__(self, product: Product) -> None:
-        super().__init__(product, "/ws/chat/parcel/")
-        self.product = product
-        self.welcome = self.ask("hello")
-        self.token = self.welcome["token"]
-
-    def upload(self, name: str, content: bytes, ref: str = "") -> httpx.Response:
-        return httpx.post(
-            f"{self.product.url}/chat/parcel/attachments/",
-            data={"ref": ref or secrets.token_hex(8)},
-            files={"file": (name, content)},
-            headers={"Authorization": f"Bearer {self.token}"},
-            timeout=30,
-        )
-
-
-def console(product: Product) -> tuple[Page, httpx.Client]:
-    """Olga's console, and her browser."""
-    browser = httpx.Client(base_url=product.url, timeout=30)
-    browser.get("/sign-in/")
-    form = {"username": "olga", "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
-    assert browser.post("/sign-in/", data=form).status_code == 302
-    page = Page(product, "/ws/console/", f"sessionid={browser.cookies['sessionid']}")
-    page.ask("hello")
-    return page, browser
+def change(product: Product, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(product.data_dir / "takeover.sqlite3", timeout=20)) as database, database:
+        return database.execute(sql, values).fetchall()
 
 
 def test_a_file_each_way_then_by_mail_then_all_are_gone(running: Product, post: Post) -> None:

@@ -1,7 +1,8 @@
 """`python -m tests.servers.echo PORT [PING]`: the product's server around an application that only echoes.
 
-Pages answer with the length of the body, sockets with what they got (`big`: with 200,000 characters; `close`: by
-closing with 4001); when a socket ends, the process prints its code. PING sets interval and timeout, in seconds.
+Pages answer with the length of the body (`/stream` with 100 MiB before it), sockets with what they got (`big`: with
+200,000 characters; `close`: by closing with 4001); when a socket ends, the process prints its code. PING sets interval
+and timeout, in seconds.
 """
 
 import asyncio
@@ -13,18 +14,20 @@ from takeover_project import server
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "http":
-        await page(receive, send)
+        await page(scope["path"], receive, send)
     else:
         await socket(receive, send)
 
 
-async def page(receive: Any, send: Any) -> None:
+async def page(path: str, receive: Any, send: Any) -> None:
     length, more = 0, True
     while more:
         message = await receive()
         length += len(message.get("body", b""))
         more = message.get("more_body", False)
     await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(1600 if path == "/stream" else 0):
+        await send({"type": "http.response.body", "body": b"x" * 64 * 1024, "more_body": True})
     await send({"type": "http.response.body", "body": b"%d\n" % length})
 
 
