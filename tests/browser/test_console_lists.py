@@ -178,7 +178,7 @@ def test_a_colleague_opens_what_that_colleague_took_over(olga: Console, oleg: Co
     oleg.hold(vera)
     olga.show("mine")
     expect(olga.row(vera)).to_have_count(0)
-    olga.page.get_by_role("link", name="Oleg").click()
+    olga.page.get_by_role("link", name="Oleg", exact=True).click()
     expect(olga.row(vera).locator(".row-who")).to_have_text("Oleg", timeout=PATIENCE)
     expect(olga.page.locator(".filters-whose")).to_contain_text("Taken over by Oleg")
     olga.page.get_by_role("button", name="Show mine").click()

@@ -43,9 +43,11 @@ def test_of_two_who_click_one_holds_it_and_the_other_learns_who(olga: Console, o
     oleg.open(vera)
     expect(olga.page.locator(".watchers")).to_contain_text("Also watching: Oleg", timeout=PATIENCE)
     expect(oleg.page.locator(".watchers")).to_contain_text("Also watching: Olga", timeout=PATIENCE)
-    # Both clicks are on their way before either is answered.
-    for console in (olga, oleg):
-        console.take_over.evaluate("(button) => setTimeout(() => button.click())")
+    # Both clicks are on their way before either is answered. The buttons are found first: the first click's news may
+    # take the second one's away.
+    for button in [console.take_over.element_handle(timeout=PATIENCE) for console in (olga, oleg)]:
+        assert button
+        button.evaluate("(button) => setTimeout(() => button.click())")
     expect(olga.footer).to_have_attribute("data-mode", re.compile("mine|other"), timeout=PATIENCE)
     expect(oleg.footer).to_have_attribute("data-mode", re.compile("mine|other"), timeout=PATIENCE)
     modes = {console: console.footer.get_attribute("data-mode") for console in (olga, oleg)}
