@@ -1,0 +1,251 @@
+"""One visitor against another one's conversation and file: every command, every address, every socket.
+
+The matrix is made from the protocol's tables and from the routes. Who adds a command or an address adds it here, with
+what it answers to a visitor whose business it is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import AsyncClient
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from attachments.models import Attachment, Ticket
+from bots.models import Bot
+from conversations import protocol
+from conversations.models import Conversation, Entry, Takeover
+from conversations.routing import websocket_urlpatterns
+from tests.attachments import GOOD, empty_storage, given_file
+from tests.cast import Socket, Stage
+
+SECRET = "secret words"
+LETTER = GOOD["letter.pdf"][0]
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+VISITOR_COMMANDS: dict[str, dict[str, Any]] = {
+    "hello": {"conversation": "THEIRS", "after": 0},
+    "send": {"text": "into the wrong room"},
+    "press": {"seq": 2, "button": "THEIR BUTTON"},
+    "request_agent": {},
+    "history": {"before": 100},
+    "seen": {"seq": 2},
+    "attachment_url": {"attachment": "THEIR FILE"},
+    "typing": {"active": True},
+}
+OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
+    "hello": {},
+    "list": {"view": "all"},
+    "watch": {"conversation": "THEIRS"},
+    "unwatch": {"conversation": "THEIRS"},
+    "history": {"conversation": "THEIRS", "before": 100},
+    "context": {"conversation": "THEIRS"},
+    "take_over": {"conversation": "THEIRS"},
+    "send": {"conversation": "THEIRS", "epoch": 0, "text": "into the wrong room"},
+    "interactions": {"conversation": "THEIRS"},
+    "send_interaction": {"conversation": "THEIRS", "epoch": 0, "interaction": 1},
+    "finish_options": {"conversation": "THEIRS", "epoch": 0},
+    "finish": {"conversation": "THEIRS", "epoch": 0, "action": "nothing"},
+    "release": {"conversation": "THEIRS", "epoch": 0, "reason": "because"},
+    "seen": {"conversation": "THEIRS", "seq": 2},
+    "attachment_url": {"attachment": "THEIR FILE"},
+    "withdraw_attachment": {"attachment": "THEIR FILE"},
+    "set_status": {"status": "offline"},
+    "typing": {"conversation": "THEIRS", "epoch": 0, "active": True},
+}
+ADDRESSES: dict[str, set[int]] = {
+    "": {302},
+    "sign-in/": {200, 405},
+    "sign-out/": {302, 200, 405},
+    "console/": {302},
+    "chat/<slug:bot>/": {200, 405},
+    "chat/<slug:bot>/attachments/": {202, 400, 405, 409},
+    "console/conversations/<int:conversation>/attachments/": {302, 401, 403, 405},
+    "attachments/<str:ticket>/<str:name>": {404, 405},
+    "widget.js": {200, 405},
+    "demo/": {200, 404, 405},
+}
+"""What each answers to a visitor, whatever the method. Django's admin is a rule of its own: see below."""
+SOCKETS = {"ws/chat/<slug:bot>/", "ws/console/", ""}
+
+
+@dataclass
+class Theirs:
+    """What is Viktor's, and nobody else's."""
+
+    viktor: Socket
+    conversation: int
+    button: int
+    file: int
+
+    @classmethod
+    async def begin(cls, stage: Stage) -> Theirs:
+        empty_storage()
+        viktor = await stage.visitor()
+        conversation = (await viktor.do("send", text="hello", ref=SECRET))["conversation"]
+        button = (await viktor.heard("Hello, what can I do for you?"))["buttons"][0]["id"]
+        file = await sync_to_async(given_file)(conversation=conversation)
+        await viktor.do("send", text=SECRET)
+        await viktor.heard("Pardon?")
+        assert (await viktor.ask("attachment_url", attachment=file.pk))["type"] == "ok"
+        await Ticket.objects.all().adelete()
+        return cls(viktor, conversation, button, file.pk)
+
+    def named_in(self, fields: dict[str, Any]) -> dict[str, Any]:
+        places = {"THEIRS": self.conversation, "THEIR BUTTON": self.button, "THEIR FILE": self.file}
+        return {name: places.get(value, value) for name, value in fields.items()}
+
+    async def rows(self) -> list[list[dict[str, Any]]]:
+        """Everything stored about it."""
+        mine = {"conversation": self.conversation}
+        return [
+            [row async for row in Entry.objects.filter(**mine).order_by("seq").values()],
+            [row async for row in Conversation.objects.filter(pk=self.conversation).values()],
+            [row async for row in Takeover.objects.filter(**mine).values()],
+            [row async for row in Attachment.objects.filter(pk=self.file).values()],
+            [row async for row in Ticket.objects.filter(attachment=self.file).values()],
+        ]
+
+
+def commands_of(union: Any) -> set[str]:
+    return {command.__struct_config__.tag for command in union.__args__}
+
+
+def routes(patterns: Any = None, before: str = "") -> Iterator[str]:
+    """Every address of the product, with its converters."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns, route)
+        else:
+            assert isinstance(each, URLPattern)
+            yield route
+
+
+def test_the_matrix_has_every_command_and_address() -> None:
+    """A new one fails here until it says what a visitor gets whose business it is not."""
+    assert set(VISITOR_COMMANDS) == commands_of(protocol.VisitorCommand)
+    assert set(OPERATOR_COMMANDS) == commands_of(protocol.OperatorCommand)
+    assert set(ADDRESSES) == {route for route in routes() if not route.startswith("admin/")}
+    assert {str(each.pattern) for each in websocket_urlpatterns} == SOCKETS
+
+
+def test_the_matrix_fills_every_field_that_names_something_of_another() -> None:
+    for union, table in (
+        (protocol.VisitorCommand, VISITOR_COMMANDS),
+        (protocol.OperatorCommand, OPERATOR_COMMANDS),
+    ):
+        for command in union.__args__:
+            fields = {each.encode_name for each in msgspec.structs.fields(command)}
+            named = fields & {"conversation", "attachment", "button"}
+            assert named <= set(table[command.__struct_config__.tag]), command
+
+
+@pytest.mark.parametrize("kind", sorted(VISITOR_COMMANDS))
+@pytest.mark.parametrize("own", [True, False], ids=["with a conversation of her own", "without one"])
+async def test_a_visitor_cannot_reach_another_ones_conversation(stage: Stage, bot: Bot, kind: str, own: bool) -> None:
+    theirs = await Theirs.begin(stage)
+    vera = await stage.visitor()
+    if own:
+        await vera.do("send", text="zzqq kkww")
+        await vera.heard("Pardon?")
+    before, known = await theirs.rows(), len(theirs.viktor.frames)
+    fields = theirs.named_in(VISITOR_COMMANDS[kind])
+    if kind == "typing":
+        await vera.send({"type": kind, **fields})
+        await vera.do("seen" if own else "hello", **({"seq": 1} if own else {}))
+    else:
+        answer = await vera.ask(kind, **fields)
+        assert kind != "attachment_url" or answer["code"] in ("gone", "not_found")
+    await unreached(theirs, vera, before, known)
+
+
+async def test_an_operators_command_is_none_of_a_visitors(stage: Stage, bot: Bot) -> None:
+    theirs = await Theirs.begin(stage)
+    vera = await stage.visitor()
+    await vera.do("send", text="zzqq kkww")
+    await vera.heard("Pardon?")
+    before, known = await theirs.rows(), len(theirs.viktor.frames)
+    for kind, given in OPERATOR_COMMANDS.items():
+        fields = theirs.named_in(given)
+        if kind == "typing":
+            await vera.send({"type": kind, **fields})
+        else:
+            answer = await vera.ask(kind, **fields)
+            expected = {"unknown_type"} if kind not in VISITOR_COMMANDS else {"ok", "invalid", "gone", "not_found"}
+            assert answer.get("code", "ok") in expected, kind
+        await vera.do("hello", token=vera.token)  # five unreadable frames in a row would close the socket
+        await unreached(theirs, vera, before, known)
+
+
+async def test_an_address_shows_a_visitor_nothing_of_another_one(stage: Stage, bot: Bot) -> None:
+    theirs = await Theirs.begin(stage)
+    vera = await stage.visitor()
+    before, known = await theirs.rows(), len(theirs.viktor.frames)
+    for route, welcome in ADDRESSES.items():
+        for method in METHODS:
+            status, content = await knock(route, method, theirs, vera)
+            assert status in welcome | {405}, (route, method, status)
+            assert SECRET.encode() not in content
+            assert LETTER not in content
+    await unreached(theirs, vera, before, known)
+
+
+async def test_every_address_of_the_admin_sends_a_visitor_to_the_sign_in(stage: Stage, bot: Bot) -> None:
+    theirs = await Theirs.begin(stage)
+    vera = await stage.visitor()
+    before, known = await theirs.rows(), len(theirs.viktor.frames)
+    inside = [route for route in routes() if route.startswith("admin/")]
+    assert len(inside) > 20
+    for route in inside:
+        for method in ("GET", "POST"):
+            status, content = await knock(route, method, theirs, vera)
+            welcome = {200} if route == "admin/login/" else {302, 403, 404, 405}
+            assert status in welcome, (route, method, status)
+            assert SECRET.encode() not in content
+    await unreached(theirs, vera, before, known)
+
+
+async def test_the_console_socket_wants_more_than_a_visitors_token(stage: Stage, bot: Bot) -> None:
+    vera = await stage.visitor()
+    token = vera.token.encode()  # type: ignore[attr-defined]
+    headers = [(b"origin", b"http://testserver"), (b"host", b"testserver"), (b"authorization", b"Bearer " + token)]
+    socket = await stage.console_with([*headers, (b"cookie", b"sessionid=" + token)])
+    assert await socket.closing() == 4001
+
+
+async def knock(route: str, method: str, theirs: Theirs, vera: Socket) -> tuple[int, bytes]:
+    """Vera's browser at the address, filled with what is Viktor's: status and content."""
+    values = {"bot": "helper", "ticket": "A" * 43, "name": "letter.pdf", "url": "nowhere"}
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1], theirs.conversation)), regex_free(route))
+    body = {"ref": "a" * 16, "epoch": 0, "file": SimpleUploadedFile("letter.pdf", b"%PDF-1.4 hers")}
+    headers = {"Authorization": f"Bearer {vera.token}"}  # type: ignore[attr-defined]
+    client = AsyncClient()
+    if method == "POST":
+        response = await client.post(f"/{path}", body, headers=headers)
+    else:
+        response = await client.generic(method, f"/{path}", headers=headers)
+    if response.streaming:
+        return response.status_code, b""
+    return response.status_code, response.content
+
+
+def regex_free(route: str) -> str:
+    """A path, also of a route that is a regular expression: its first alternative."""
+    route = re.sub(r"\(\?P<(\w+)>([^)]*)\)", lambda found: re.split(r"\||\.\*", found[2])[0] or "nowhere", route)
+    return route.replace("^", "").replace("$", "")
+
+
+async def unreached(theirs: Theirs, vera: Socket, before: list[list[dict[str, Any]]], known: int) -> None:
+    """Nothing of Viktor's has changed, and neither of the two has heard of the other."""
+    assert await theirs.rows() == before
+    assert all(entry["conversation"] != theirs.conversation for entry in vera.entries())
+    assert SECRET not in str(vera.frames)
+    assert [frame for frame in theirs.viktor.frames[known:] if frame["type"] != "heartbeat"] == []
