@@ -1,0 +1,195 @@
+"""What a message costs: the product beside a floor that stores nothing and beside what a tutorial gives.
+
+Real servers, clients in a process of their own, everything in turn, in rounds; medians. Linux only (it reads /proc).
+`--quick` measures one round of the pairs; `--write` renews `docs/benchmarks.svg` and the figures of docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CODE = Path(__file__).parents[1]
+sys.path.insert(0, str(CODE))
+from benchmarks._stand import Stand, Web, stand
+
+PAIRS = 50
+WARM_UP, SECONDS = 1.0, 3.0
+KINDS = {
+    "relay": "bare relay, stores nothing",
+    "layer": "(a) stock pub/sub layer, stores nothing",
+    "orm": "(b) stock consumer, one ORM transaction a message",
+    "product": "(c) the product",
+}
+
+CAST = """
+import json, sys
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from bots.models import Bot
+from bots.publishing import publish
+from conversations.domain import messages, takeover
+from conversations.domain.visitors import Bearer, new_token
+from conversations.models import Conversation, Operator
+from django.db import transaction
+bot, _ = Bot.objects.get_or_create(slug="bench", defaults={"name": "Bench", "default_reply": "Pardon?"})
+publish(bot)
+permission = Permission.objects.get(codename="use_console")
+pairs = []
+for number in range(json.loads(sys.stdin.read())):
+    user = User.objects.create_user(f"bench{number}", first_name=f"Operator {number}")
+    user.user_permissions.add(permission)
+    client = Client()
+    client.force_login(user)
+    operator = Operator.objects.create(user=user)
+    bearer = Bearer(token=new_token(), bot=bot.pk, name="Vera", page="")
+    with transaction.atomic():
+        pk = messages.open_conversation(bearer).pk
+    epoch = takeover.take_over(operator, pk, ref="bench")["epoch"]
+    pairs.append({"token": bearer.token, "conversation": pk, "epoch": epoch,
+                  "session": client.cookies["sessionid"].value})
+print(json.dumps(pairs))
+"""
+
+
+@dataclass
+class Round:
+    """What one round of one kind measured; `cpu` in microseconds a message by process."""
+
+    p50: float
+    p95: float
+    p99: float
+    rate: float
+    cpu: dict[str, float]
+    trouble: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--pairs", default=f"1,{PAIRS}")
+    parser.add_argument("--processes", default="1,2")
+    parser.add_argument("--on", default="postgres,sqlite")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    chosen = parser.parse_args()
+    rounds = 1 if chosen.quick else chosen.rounds
+    for database in chosen.on.split(","):
+        with stand(postgres=database == "postgres") as place:
+            place.cast["pairs"] = place.inside(CAST, PAIRS)
+            for processes in map(int, chosen.processes.split(",")):
+                for pairs in map(int, chosen.pairs.split(",")):
+                    kinds = [kind for kind in chosen.kinds.split(",") if processes == 1 or kind != "relay"]
+                    found: dict[str, list[Round]] = {kind: [] for kind in kinds}
+                    for _ in range(rounds):
+                        for kind in kinds:
+                            found[kind].append(talk(place, kind, pairs, processes, seconds=chosen.seconds))
+                    show(database, processes, pairs, {kind: median(measured) for kind, measured in found.items()})
+
+
+def talk(place: Stand, kind: str, pairs: int, processes: int, *, seconds: float, rate: float = 0) -> Round:
+    """One round."""
+    with place.web(kind, processes=processes) as webs:
+        task = {
+            "pairs": [ends(kind, webs, pair) for pair in place.cast["pairs"][:pairs]],
+            "warm_up": WARM_UP,
+            "seconds": seconds,
+            "rate": rate,
+        }
+        command = [sys.executable, str(CODE / "benchmarks/_pairs.py")]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients:
+            assert clients.stdin
+            assert clients.stdout
+            clients.stdin.write(json.dumps(task))
+            clients.stdin.close()
+            wait_for(clients.stdout, "begin")
+            before = place.costs(webs)
+            wait_for(clients.stdout, "end")
+            after = place.costs(webs)
+            told = json.loads(clients.stdout.readline())
+    latencies = sorted(told["latencies"]) or [0]
+    number = len(told["latencies"]) or 1
+    cpu = {name: (after[name] - before[name]) / number * 1e6 for name in before}
+    cpu["clients"] = told["cpu"] / number * 1e6
+    troubles = []
+    if not told["sent"] == told["arrived"] == told["acknowledged"]:
+        troubles.append(f"sent {told['sent']}, arrived {told['arrived']}, acknowledged {told['acknowledged']}")
+    if told["out_of_order"]:
+        troubles.append(f"{told['out_of_order']} out of order")
+    if told["errors"]:
+        troubles.append(f"errors {told['errors']}")
+    at = [latencies[min(len(latencies) - 1, int(len(latencies) * each))] / 1000 for each in (0.5, 0.95, 0.99)]
+    return Round(*at, rate=len(told["latencies"]) / told["seconds"], cpu=cpu, trouble="; ".join(troubles))
+
+
+def ends(kind: str, webs: list[Web], pair: dict[str, Any]) -> dict[str, Any]:
+    """Where the two of a pair connect, and what they say first. With two processes they are on one each."""
+    first, last = webs[0], webs[-1]
+    room = pair["conversation"]
+    if kind != "product":
+        return {
+            "visitor": {"url": f"ws://127.0.0.1:{first.port}/ws/{room}/visitor/"},
+            "operator": {"url": f"ws://127.0.0.1:{last.port}/ws/{room}/operator/"},
+        }
+    address = f"127.0.0.1:{last.port}"
+    hello = {"kind": "hello", "token": pair["token"], "conversation": room}
+    return {
+        "visitor": {"url": f"ws://127.0.0.1:{first.port}/ws/chat/bench/", "first": [hello]},
+        "operator": {
+            "url": f"ws://{address}/ws/console/",
+            "headers": {"Origin": f"http://{address}", "Cookie": f"sessionid={pair['session']}"},
+            "first": [
+                {"kind": "hello"},
+                {"kind": "list", "view": "mine"},
+                {"kind": "watch", "conversation": room},
+            ],
+            "with": {"conversation": room, "epoch": pair["epoch"]},
+        },
+    }
+
+
+def wait_for(lines: Any, word: str) -> None:
+    for line in lines:
+        if line.strip() == word:
+            return
+    raise RuntimeError(f"the clients ended before they said {word!r}")
+
+
+def median(rounds: list[Round]) -> Round:
+    """The median of each figure."""
+
+    def middle(*values: float) -> float:
+        return statistics.median(values)
+
+    return Round(
+        p50=middle(*(each.p50 for each in rounds)),
+        p95=middle(*(each.p95 for each in rounds)),
+        p99=middle(*(each.p99 for each in rounds)),
+        rate=middle(*(each.rate for each in rounds)),
+        cpu={name: middle(*(each.cpu[name] for each in rounds)) for name in rounds[0].cpu},
+        trouble="; ".join(each.trouble for each in rounds if each.trouble),
+    )
+
+
+def show(database: str, processes: int, pairs: int, found: dict[str, Round]) -> None:
+    print(f"\n{database}, {pairs} pair(s), {processes} web process(es)")
+    for kind, each in found.items():
+        cpu = ", ".join(f"{name} {spent:.0f}" for name, spent in each.cpu.items())
+        print(
+            f"  {KINDS[kind]:52} p50 {each.p50:6.2f}  p95 {each.p95:6.2f}  p99 {each.p99:6.2f} ms"
+            f"  {each.rate:6.0f}/s  CPU µs: {cpu}  {each.trouble}"
+        )
+    if "product" in found:
+        ratios = {kind: found["product"].rate / each.rate for kind, each in found.items() if kind != "product"}
+        print("  product: " + ", ".join(f"{ratio:.2f} × {kind}" for kind, ratio in ratios.items()))
+
+
+if __name__ == "__main__":
+    main()
