@@ -1,8 +1,8 @@
 """What the product is measured against, on the same server, with the same frames.
 
-`python benchmarks/_rivals.py KIND PORT`. `relay` hands a message on inside one process, `layer` through Channels' pub/sub layer, both storing nothing; `orm` is
-what a tutorial gives: a stock consumer, one ORM transaction a message, then the layer. Each sends what the product
-sends: the entry to both sides, and `ok` to who said it.
+`python benchmarks/_rivals.py KIND PORT`. `relay` hands a message on inside one process, `layer` through Channels'
+pub/sub layer, both storing nothing; `orm` is what a tutorial gives: a stock consumer, one ORM transaction a message,
+then the layer. Each sends what the product sends: the entry to both sides, and `ok` to who said it.
 """
 
 from __future__ import annotations

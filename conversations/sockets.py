@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import msgspec
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
@@ -42,8 +43,6 @@ class Follow:
 class Socket(AsyncWebsocketConsumer):
     """A socket of the protocol. Subclasses have an `on_…` method a command and a `when_…` method a kind of event."""
 
-    # Sockets hear of events from the process's hub, not from a channel of their own: see `realtime`.
-    channel_layer_alias = "none"
     decoder: ClassVar[msgspec.json.Decoder[Any]]
     audience: ClassVar[Audience]
 
@@ -56,10 +55,21 @@ class Socket(AsyncWebsocketConsumer):
         self.tasks: set[asyncio.Task[Any]] = set()
         self.topics: set[str] = set()
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Calls the handler at once. Channels' own first hops to a thread to look after database connections, which
-        halves the throughput; ours live in the threads of `threads.in_thread`."""
-        await getattr(self, message["type"].replace(".", "_"))(message)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """The ASGI application. Channels' own makes a task for every frame, for a channel that is not used here, and
+        hops to a thread before every handler, to look after database connections; ours live in `threads.in_thread`."""
+        self.scope, self.base_send = scope, send
+        try:
+            while True:
+                message = await receive()
+                await getattr(self, message["type"].replace(".", "_"))(message)
+        except StopConsumer:
+            pass  # Channels' way to say that the socket is closed
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """The client has gone. Channels' own hops to a thread once more."""
+        await self.disconnect(message["code"])
+        raise StopConsumer
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """One frame from the client."""

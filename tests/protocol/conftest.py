@@ -42,6 +42,7 @@ def oleg(transactional_db: Any) -> User:
 
 @pytest.fixture
 async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
+    from conversations import realtime
     from conversations.domain import answering
     from conversations.pulse import pulse
     from takeover_project.asgi import application
@@ -52,6 +53,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     await stage.end()
     await asyncio.gather(*answering._answering)
     pulse()._task.cancel()
+    await realtime.close()
     await nobody_reads()
 
 

@@ -1,0 +1,168 @@
+"""What crosses the broker between processes, while the broker is emptied, cuts lines, is stopped and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from conversations import exchange
+from conversations.exchange import Away, Exchange
+from takeover_project import broker
+from tests.servers.broker import broker_in
+
+PATIENCE = 15.0
+
+
+class Broker:
+    """A broker of this test's own, which it may treat badly."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running = ExitStack()
+        self.socket = broker.socket_of(folder)
+
+    async def start(self) -> None:
+        await sync_to_async(self.running.enter_context)(broker_in(self.folder))
+
+    async def stop(self) -> None:
+        await sync_to_async(self.running.close)()
+
+    async def tell(self, *command: str) -> None:
+        with broker.client_of(self.socket, patience=5) as client:
+            await sync_to_async(client.execute_command)(*command)
+
+
+class Process:
+    """What one process hears."""
+
+    def __init__(self, name: bytes) -> None:
+        self.heard: list[tuple[str, int]] = []
+        self.arrived = asyncio.Event()
+        self.exchange = Exchange(asyncio.get_running_loop(), self.hear, name=name.ljust(32))
+
+    def hear(self, topic: str, message: Any) -> None:
+        self.heard.append((topic, message["number"]))
+        self.arrived.set()
+
+    async def until(self, wanted: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not wanted():
+                self.arrived.clear()
+                await self.arrived.wait()
+
+
+@pytest.fixture
+async def server(settings: Any) -> AsyncIterator[Broker]:
+    with tempfile.TemporaryDirectory(prefix="takeover-", dir="/tmp") as folder:
+        own = Broker(Path(folder))
+        settings.REDIS_URL = f"unix://{own.socket}"
+        await own.start()
+        yield own
+        await own.stop()
+
+
+@pytest.fixture
+async def both(server: Broker) -> AsyncIterator[tuple[Process, Process]]:
+    one, other = Process(b"one"), Process(b"other")
+    yield one, other
+    await one.exchange.close()
+    await other.exchange.close()
+
+
+async def test_a_process_hears_what_others_publish_in_order_and_not_its_own(both: tuple[Process, Process]) -> None:
+    one, other = both
+    await one.exchange.subscribe("a")
+    await other.exchange.subscribe("a")
+    await other.exchange.subscribe("b")
+    for number in range(1_000):
+        one.exchange.publish("a", {"number": number})
+        one.exchange.publish("c", {"number": number})
+    one.exchange.publish("b", {"number": -1})
+    await other.until(lambda: len(other.heard) == 1_001)
+    assert [number for topic, number in other.heard if topic == "a"] == list(range(1_000))
+    assert one.heard == []
+    await other.exchange.unsubscribe("a")
+    one.exchange.publish("a", {"number": 1_000})
+    one.exchange.publish("b", {"number": -2})
+    await other.until(lambda: ("b", -2) in other.heard)
+    assert ("a", 1_000) not in other.heard
+
+
+@pytest.mark.parametrize("command", ["FLUSHALL", "CLIENT KILL TYPE pubsub", "CLIENT KILL TYPE normal"])
+async def test_it_rings_again_after(server: Broker, both: tuple[Process, Process], command: str) -> None:
+    one, other = both
+    await other.exchange.subscribe("a")
+    one.exchange.publish("a", {"number": 0})
+    await other.until(lambda: ("a", 0) in other.heard)
+    await server.tell(*command.split())
+    await rings(one, other)
+
+
+async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_it_is_back(
+    server: Broker, both: tuple[Process, Process], caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = both
+    await other.exchange.subscribe("a")
+    await server.stop()
+    exchange._complained.clear()
+    caplog.clear()
+    with pytest.raises(Away):
+        # The line is noticed to be cut a moment after the broker has gone.
+        while True:
+            await other.exchange.subscribe("b")
+            await other.exchange.unsubscribe("b")
+    for number in range(100):
+        one.exchange.publish("a", {"number": number})
+    with pytest.raises(Away):
+        await other.exchange.subscribe("c")
+    await server.start()
+    await rings(one, other)
+    await rings(one, other, topic="c")
+    assert len([record for record in caplog.records if record.name == "conversations.exchange"]) <= 2
+
+
+async def test_a_worker_rings_over_a_connection_that_it_keeps(server: Broker, both: tuple[Process, Process]) -> None:
+    _, other = both
+    await other.exchange.subscribe("a")
+    exchange._kept.clear()
+    for number in range(3):
+        await sync_to_async(exchange.publish_from_thread)("a", {"number": number})
+    await other.until(lambda: len(other.heard) == 3)
+    await server.stop()
+    with pytest.raises(exchange.AWAY):
+        await sync_to_async(exchange.publish_from_thread)("a", {"number": 3})
+    await server.start()
+    exchange._away.clear()
+    number = 4
+    async with asyncio.timeout(PATIENCE):
+        while len(other.heard) == 3:
+            await sync_to_async(exchange.publish_from_thread)("a", {"number": number})
+            await heard_soon(other)
+    exchange._kept.pop().close()
+
+
+async def rings(one: Process, other: Process, topic: str = "a") -> None:
+    """A message gets through, of those that are sent again and again; a ring may be lost."""
+    number = 1_000
+    async with asyncio.timeout(PATIENCE):
+        while (topic, number) not in other.heard:
+            number += 1
+            one.exchange.publish(topic, {"number": number})
+            await heard_soon(other)
+
+
+async def heard_soon(process: Process) -> None:
+    """Waits for the next message, but not for long: it may be lost."""
+    process.arrived.clear()
+    try:
+        async with asyncio.timeout(0.1):
+            await process.arrived.wait()
+    except TimeoutError:
+        pass
