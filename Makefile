@@ -1,5 +1,5 @@
 # `make run` and `make test` are all one needs; see README.md. GNU make 3.81 (macOS) is enough.
-.PHONY: run test lint bench python environment development
+.PHONY: run stack test lint bench python environment development
 
 # The first Python that is new enough; else any, which then says what is missing.
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -11,6 +11,10 @@ SCRATCH = DATA_DIR=$$(mktemp -d) SECRET_KEY=lint DATABASE_URL= REDIS_URL=
 
 run: environment
 	@exec $(VENV)/python -m takeover_project.run --tied-to $$PPID
+
+# WEB web processes on the ports from PORT on, and PostgreSQL: the product as it runs on many machines.
+stack: environment
+	@exec $(VENV)/python -m takeover_project.run --stack --tied-to $$PPID
 
 test: development
 	$(VENV)/python -m tests.needs

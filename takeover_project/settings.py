@@ -10,6 +10,7 @@ DATA_DIR = BASE_DIR / env.text("DATA_DIR", "data")  # an absolute one stays as i
 
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1, most=65535)
+WEB = env.number("WEB", 2, least=1, most=64)  # web processes of `make stack`, on the ports from PORT on
 
 VERSION = "0.1.0"
 
@@ -93,6 +94,7 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
 
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "takeover.sqlite3"}
+DATABASE_GIVEN = bool(env.text("DATABASE_URL"))  # else `make stack` starts one
 DATABASES = {"default": database(env.database("DATABASE_URL") or SQLITE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

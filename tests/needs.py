@@ -10,11 +10,13 @@ import sys
 from collections.abc import Callable
 
 from takeover_project import broker
-from tests.servers import browser, clamav, postgres, s3
+from takeover_project.run import postgres
+from takeover_project.run.place import Problem
+from tests.servers import browser, clamav, s3
 
 NEEDS: dict[str, Callable[[], object]] = {
     "chromium": browser.program,
-    "postgresql": postgres.folder_of_programs,
+    "postgresql": postgres.programs,
     "clamav-daemon": clamav.program,
     "procps": lambda: program("ps"),
 }
@@ -41,7 +43,7 @@ def complaint(look: Callable[[], object]) -> str:
     """Why `look` found nothing; empty when it did."""
     try:
         look()
-    except FileNotFoundError as problem:
+    except (FileNotFoundError, Problem) as problem:
         return str(problem)
     return ""
 

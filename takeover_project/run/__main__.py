@@ -1,8 +1,11 @@
-"""`python -m takeover_project.run [--tied-to PID]`: the product on one machine, in one terminal, until Ctrl-C.
+"""`python -m takeover_project.run`: the product on one machine, in one terminal, until Ctrl-C.
 
-With `--tied-to` it also stops when that process, its parent (make), is gone, however that ended.
+With `--stack` it is the product as it runs on many machines: WEB web processes on the ports from PORT on, and
+PostgreSQL, with a server of its own where DATABASE_URL names none. With `--tied-to` it also stops when that process,
+its parent (make), is gone, however that ended.
 """
 
+import argparse
 import asyncio
 import contextlib
 import os
@@ -15,20 +18,22 @@ from django.core.exceptions import ImproperlyConfigured
 from takeover_project.broker import BrokerProblem
 from takeover_project.run.crew import Crew
 from takeover_project.run.place import Problem, ensure_free, held
+from takeover_project.run.postgres import Cluster
 
-COLOURS = {"broker": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
+COLOURS = {"broker": 31, "postgres": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
 TIE_CHECK = 0.5  # seconds
 ECHO = 1.0  # seconds; within them, a terminal and a program between it and us may both pass on the same Ctrl-C
 
 
 def main(arguments: list[str]) -> int:
     """Gives the exit status: 0 after Ctrl-C or SIGTERM, 1 with one sentence where it cannot run."""
-    parent = int(arguments[1]) if arguments[:1] == ["--tied-to"] else None
+    options = parsed(arguments)
     try:
-        address = address_of(settings.HOST, settings.PORT)
-        with held(settings.DATA_DIR, address):
-            ensure_free(settings.HOST, settings.PORT)
-            asyncio.run(serve(address, parent))
+        ports = [settings.PORT + number for number in range(settings.WEB if options.stack else 1)]
+        with held(settings.DATA_DIR, address_of(settings.HOST, settings.PORT)):
+            for port in ports:
+                ensure_free(settings.HOST, port)
+            asyncio.run(serve(ports, own_database() if options.stack else None, options.tied_to))
     except (Problem, BrokerProblem, ImproperlyConfigured) as problem:
         print(f"Takeover cannot start: {problem}", file=sys.stderr)
         return 1
@@ -37,17 +42,37 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-async def serve(address: str, parent: int | None) -> None:
+def parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m takeover_project.run")
+    parser.add_argument("--stack", action="store_true", help="several web processes, PostgreSQL")
+    parser.add_argument("--tied-to", type=int, metavar="PID", help="stop when this process, the parent, is gone")
+    return parser.parse_args(arguments)
+
+
+def own_database() -> Cluster | None:
+    """The stack's own database server; None where DATABASE_URL names one. Raises Problem where that is SQLite."""
+    if not settings.DATABASE_GIVEN:
+        return Cluster(settings.DATA_DIR)
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        raise Problem(
+            "DATABASE_URL is SQLite, which has one writer at a time, and a stack has several web processes. Set it to "
+            "a PostgreSQL server, or leave it unset: make stack starts one."
+        )
+    return None
+
+
+async def serve(ports: list[int], cluster: Cluster | None, parent: int | None) -> None:
     """Runs everything until a signal, or the end of `parent` where that is given; stops it on every way out."""
     crew = Crew(
         data_dir=settings.DATA_DIR,
         code_dir=settings.BASE_DIR,
         host=settings.HOST,
-        port=settings.PORT,
+        ports=ports,
         own_broker=settings.EMBEDDED_BROKER,
+        cluster=cluster,
         say=say,
     )
-    work = asyncio.create_task(start_and_wait(crew, address))
+    work = asyncio.create_task(start_and_wait(crew))
     stop = Stop(work, crew)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -64,7 +89,7 @@ async def serve(address: str, parent: int | None) -> None:
     say("run", "Stopped.")
 
 
-async def start_and_wait(crew: Crew, address: str) -> None:
+async def start_and_wait(crew: Crew) -> None:
     say("run", f"Starting on the data folder {settings.DATA_DIR}")
     try:
         await crew.start()
@@ -72,12 +97,14 @@ async def start_and_wait(crew: Crew, address: str) -> None:
         # A new database's accounts are told once, so they are told even now.
         tell(*crew.seeded)
         raise
+    address, *others = (address_of(crew.host, port) for port in crew.ports)
     tell(
         "",
         "Takeover is running. Ctrl-C stops it.",
         f"  Console    {address}/console/",
         f"  Admin      {address}/admin/",
         f"  Demo page  {address}/demo/",
+        *(f"  The same   {other}/" for other in others),
         *(f"  {line}" for line in crew.seeded),
         "",
     )
@@ -111,7 +138,8 @@ def say(name: str, line: str) -> None:
     """One line of one process, with its prefix; the prefix is coloured on a terminal."""
     prefix = f"{name} |"
     if sys.stdout.isatty():
-        prefix = f"\x1b[{COLOURS.get(name, 37)}m{prefix}\x1b[0m"
+        kind = name.rstrip("0123456789")
+        prefix = f"\x1b[{COLOURS.get(kind, 37)}m{prefix}\x1b[0m"
     tell(f"{prefix} {line}")
 
 

@@ -1,11 +1,11 @@
-"""The processes of `make run`: started, shown with a prefix, kept alive, stopped."""
+"""The processes of `make run` and `make stack`: started, shown with a prefix, kept alive, stopped."""
 
 import asyncio
 import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 TETHER = Path(__file__).with_name("tether.py")
@@ -20,8 +20,18 @@ Say = Callable[[str, str], None]
 class Child:
     """One process in a process group of its own; it never outlives this process, however that ends."""
 
-    def __init__(self, name: str, command: Sequence[str], *, say: Say, directory: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        say: Say,
+        directory: Path,
+        environment: Mapping[str, str] | None = None,
+        stop_with: signal.Signals = signal.SIGTERM,
+    ) -> None:
         self.name, self.command, self.say, self.directory = name, list(command), say, directory
+        self.environment, self.stop_with = dict(environment or {}), stop_with
         self.process: asyncio.subprocess.Process | None = None
         self.output: set[asyncio.Task[None]] = set()
         self.keeper: asyncio.Task[None] | None = None
@@ -38,7 +48,7 @@ class Child:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             cwd=self.directory,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1"} | self.environment,
             # The terminal's Ctrl-C reaches the parent only, which stops them in order.
             process_group=0,
         )
@@ -78,14 +88,14 @@ class Child:
             await self.start()
 
     async def stop(self) -> None:
-        """Asks it to stop (SIGTERM), waits 10 s, then kills it and its group. Does nothing if it never started."""
+        """Asks it to stop (`stop_with`), waits 10 s, then kills it and its group. Does nothing if it never started."""
         if self.keeper:
             self.keeper.cancel()
             await asyncio.wait({self.keeper})
         if self.process is None:
             return
         if self.process.returncode is None:
-            self.process.terminate()
+            self.process.send_signal(self.stop_with)
         try:
             await asyncio.wait_for(self.ended(), GRACE)
         except TimeoutError:

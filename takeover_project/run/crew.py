@@ -1,6 +1,7 @@
 """Which processes make up the product, and in what order they start and stop."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -8,19 +9,35 @@ from pathlib import Path
 from takeover_project import broker
 from takeover_project.run.children import Child, Say, described
 from takeover_project.run.place import Problem
+from takeover_project.run.postgres import Cluster
 
-BROKER_PATIENCE, WEB_PATIENCE = 120.0, 60.0  # seconds; a broker reads its whole log first
+# Seconds; a broker reads its whole log first, a database its own after a crash.
+BROKER_PATIENCE = DATABASE_PATIENCE = 120.0
+WEB_PATIENCE = 60.0  # seconds
 POLL = 0.02  # seconds
+SERVERS = ("broker", "postgres")  # the others use them, so they come first and go last
 
 Check = Callable[[], Awaitable[bool]]
 
 
 class Crew:
-    """Broker (unless `own_broker` is false), web, worker and beat of one data folder."""
+    """Broker (unless `own_broker` is false), database server (if `cluster` is given), web processes (one on each of
+    `ports`), worker and beat of one data folder."""
 
-    def __init__(self, *, data_dir: Path, code_dir: Path, host: str, port: int, own_broker: bool, say: Say) -> None:
-        self.data_dir, self.code_dir, self.host, self.port, self.say = data_dir, code_dir, host, port, say
-        self.own_broker = own_broker
+    def __init__(
+        self,
+        *,
+        data_dir: Path,
+        code_dir: Path,
+        host: str,
+        ports: list[int],
+        own_broker: bool,
+        say: Say,
+        cluster: Cluster | None = None,
+    ) -> None:
+        self.data_dir, self.code_dir, self.host, self.ports, self.say = data_dir, code_dir, host, ports, say
+        self.own_broker, self.cluster = own_broker, cluster
+        self.environment = {"DATABASE_URL": cluster.url} if cluster else {}
         self.children: list[Child] = []
         self.seeded: list[str] = []  # what the seed said: the demo accounts, when the database is new
 
@@ -31,8 +48,10 @@ class Crew:
         """
         if self.own_broker:
             await self.start_broker()
+        if self.cluster:
+            await self.start_database(self.cluster)
         await self.prepare()
-        await self.start_web()
+        await self.start_webs()
         celery = (sys.executable, "-m", "celery", "--quiet", "-A", "takeover_project")
         # Threads, because the tasks wait for databases and other machines; and nothing is left when it is killed.
         await self.launch("worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--without-mingle")
@@ -45,8 +64,10 @@ class Crew:
         child.keep_alive()
         return child
 
-    def child(self, name: str, *command: str) -> Child:
-        child = Child(name, command, say=self.say, directory=self.code_dir)
+    def child(self, name: str, *command: str, stop_with: signal.Signals = signal.SIGTERM) -> Child:
+        child = Child(
+            name, command, say=self.say, directory=self.code_dir, environment=self.environment, stop_with=stop_with
+        )
         self.children.append(child)
         return child
 
@@ -59,11 +80,21 @@ class Crew:
         broker.stop(socket)
         socket.unlink(missing_ok=True)
         child = self.child("broker", *broker.command(socket=socket, data=data))
-        early: list[str] = []  # advice about the machine's memory and the like; of interest if it does not start
+        await self.start_server(child, broker_answers(socket), BROKER_PATIENCE)
+
+    async def start_database(self, cluster: Cluster) -> None:
+        await asyncio.to_thread(cluster.make)
+        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
+        child = self.child("postgres", *cluster.command(), stop_with=signal.SIGINT)
+        await self.start_server(child, database_answers(cluster), DATABASE_PATIENCE)
+
+    async def start_server(self, child: Child, answers: Check, patience: float) -> None:
+        """Starts a program that is not ours. What it says before it is ready is shown only if it never is."""
+        early: list[str] = []  # advice about the machine's memory and the like
         ready = asyncio.Event()
         await child.start(stdout=lambda line: child.show(line) if ready.is_set() else early.append(line))
         try:
-            await until_ready(child, broker_answers(socket), BROKER_PATIENCE)
+            await until_ready(child, answers, patience)
         except Problem:
             for line in early:
                 child.show(line)
@@ -79,17 +110,22 @@ class Crew:
             raise Problem(f"The database could not be prepared ({described(status)}); the reason stands above.")
         self.children.remove(child)
 
-    async def start_web(self) -> None:
-        child = self.child("web", sys.executable, "manage.py", "serve")
+    async def start_webs(self) -> None:
+        await asyncio.gather(*(self.start_web(number) for number in range(len(self.ports))))
+
+    async def start_web(self, number: int) -> None:
+        name = f"web{number + 1}" if len(self.ports) > 1 else "web"
+        port = self.ports[number]
+        child = self.child(name, sys.executable, "manage.py", "serve", "--port", str(port))
         await child.start()
-        await until_ready(child, web_answers(self.host, self.port), WEB_PATIENCE)
+        await until_ready(child, web_answers(self.host, port), WEB_PATIENCE)
         child.keep_alive()
 
     async def stop(self) -> None:
-        """Stops web, worker and beat at the same time, then the broker that they use."""
-        brokers = [child for child in self.children if child.name == "broker"]
-        others = [child for child in self.children if child.name != "broker"]
-        for group in (others, brokers):
+        """Stops web, worker and beat at the same time, then the servers that they use."""
+        servers = [child for child in self.children if child.name in SERVERS]
+        others = [child for child in self.children if child.name not in SERVERS]
+        for group in (others, servers):
             await asyncio.gather(*(child.stop() for child in group))
 
     def kill(self) -> None:
@@ -118,6 +154,13 @@ async def until_ready(child: Child, check: Check, patience: float) -> None:
 def broker_answers(socket: Path) -> Check:
     async def check() -> bool:
         return broker.answers(socket)
+
+    return check
+
+
+def database_answers(cluster: Cluster) -> Check:
+    async def check() -> bool:
+        return await asyncio.to_thread(cluster.answers)
 
     return check
 

@@ -1,7 +1,6 @@
 """A PostgreSQL server of the tests' own, on a loopback port; nothing of it is left afterwards."""
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -14,10 +13,9 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from takeover_project.run.postgres import other_user, programs
 from tests.servers.processes import running
 
-# PostgreSQL refuses to run as root; any of these exists on every machine where tests run as root.
-OTHER_USERS = ("postgres", "nobody")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
@@ -36,14 +34,14 @@ def url_at(port: int) -> str:
 @contextmanager
 def postgres_at(url: str) -> Iterator[None]:
     """Serves at `url`, which is one of `url_at`."""
-    programs = folder_of_programs()
+    found = programs()
     folder = Path(tempfile.mkdtemp(prefix="takeover-pg-"))
     try:
         as_user = other_user(folder)
         data = folder / "data"
         initdb = [
             *as_user,
-            str(programs / "initdb"),
+            str(found / "initdb"),
             "--no-sync",
             "--auth=trust",
             "--username=takeover",
@@ -52,7 +50,7 @@ def postgres_at(url: str) -> Iterator[None]:
         ]
         subprocess.run(initdb, check=True, cwd=folder, stdout=subprocess.DEVNULL, env=plain_environment())
         address = {"listen_addresses": "127.0.0.1", "port": str(urlsplit(url).port), "unix_socket_directories": ""}
-        command = [*as_user, str(programs / "postgres"), "-D", str(data)]
+        command = [*as_user, str(found / "postgres"), "-D", str(data)]
         for name, value in (FAST | address).items():
             command += ["-c", f"{name}={value}"]
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
@@ -60,33 +58,6 @@ def postgres_at(url: str) -> Iterator[None]:
             yield
     finally:
         shutil.rmtree(folder)
-
-
-def folder_of_programs() -> Path:
-    """Where `initdb` and `postgres` are. Raises FileNotFoundError saying what to install."""
-    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
-    on_path = [Path(found).parent] if (found := shutil.which("initdb")) else []
-    for folder in [*newest_first, *on_path]:
-        if (folder / "initdb").exists() and (folder / "postgres").exists():
-            return folder
-    raise FileNotFoundError(
-        "The tests need PostgreSQL's server programs (initdb, postgres). Install them: "
-        "`apt-get install postgresql`, `dnf install postgresql-server` or `brew install postgresql`."
-    )
-
-
-def other_user(folder: Path) -> list[str]:
-    """What to put before a command so that it does not run as root, and gives the folder to that user."""
-    if os.getuid() != 0:
-        return []
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    user = pwd.getpwnam(next(name for name in OTHER_USERS if name in names))
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    # The change of user clears the parent-death signal that our tether has set, so setpriv sets it again.
-    return [
-        *("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--pdeathsig", "KILL"),
-        "--",
-    ]
 
 
 def plain_environment() -> dict[str, str]:

@@ -9,12 +9,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from takeover_project import broker
+from takeover_project.run.place import refusal
 from tests.servers.postgres import free_port, postgres
 from tests.servers.processes import gone, until
 
@@ -33,6 +34,11 @@ class Product:
     process: "subprocess.Popen[bytes]"
     log: Path
 
+    def at(self, number: int) -> "Product":
+        """The same product as its web process `number` serves it: 0 is the first."""
+        port = self.port + number
+        return replace(self, port=port, url=f"http://127.0.0.1:{port}")
+
     def output(self) -> str:
         return self.log.read_text(errors="replace")
 
@@ -46,9 +52,9 @@ class Product:
 
 
 @contextmanager
-def product_in(data_dir: Path, *, port: int | None = None, **environment: str) -> Iterator[Product]:
+def product_in(data_dir: Path, *arguments: str, port: int | None = None, **environment: str) -> Iterator[Product]:
     """Runs the product inside the block; ends it with SIGINT, as Ctrl-C does, and asserts that nothing is left."""
-    product = start(data_dir, port=port, **environment)
+    product = start(data_dir, *arguments, port=port, **environment)
     try:
         until(
             lambda: product.get("/readyz")[0] == 200 and "Ctrl-C stops it" in product.output(),
@@ -61,14 +67,30 @@ def product_in(data_dir: Path, *, port: int | None = None, **environment: str) -
         stop(product)
 
 
-def start(data_dir: Path, *, port: int | None = None, **environment: str) -> Product:
+@contextmanager
+def stack_in(data_dir: Path, *, web: int = 2, port: int | None = None, **environment: str) -> Iterator[Product]:
+    """The same with `web` web processes (see `Product.at`), and PostgreSQL, as `make stack` starts it."""
+    environment |= {"WEB": str(web)}
+    with product_in(data_dir, "--stack", port=port or free_ports(web), **environment) as product:
+        yield product
+
+
+def free_ports(count: int) -> int:
+    """The first of `count` ports in a row that nothing listens on at this moment."""
+    while True:
+        first = free_port()
+        if all(refusal("127.0.0.1", port) is None for port in range(first, first + count)):
+            return first
+
+
+def start(data_dir: Path, *arguments: str, port: int | None = None, **environment: str) -> Product:
     """Starts the product and does not wait. Its output goes to a file beside the data folder."""
     port = port or free_port()
     log = data_dir.with_name(f"{data_dir.name}.log")
     settings = {"DATA_DIR": str(data_dir), "PORT": str(port), "HOST": "127.0.0.1", "DEMO_PASSWORD": PASSWORD}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "takeover_project.run"],
+            [sys.executable, "-m", "takeover_project.run", *arguments],
             cwd=CODE,
             env=outside() | settings | environment,
             stdin=subprocess.DEVNULL,
