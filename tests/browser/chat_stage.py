@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +14,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 
-from tests.servers.product import CODE, Product, outside
+from tests.servers.inside import inside
+from tests.servers.product import Product
 
 PATIENCE = 20_000  # ms; only a broken product needs them
 _numbers = itertools.count(1)
@@ -72,15 +71,6 @@ async () => {
     return await window.ask({ type: "hello" });
 }
 """
-
-
-def inside(product: Product, code: str, given: str = "") -> str:
-    """Runs Python beside the product, on its data, and gives what it prints."""
-    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
-    environment = outside() | {"DATA_DIR": str(product.data_dir)}
-    done = subprocess.run(command, cwd=CODE, env=environment, input=given, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 @cache

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from playwright.sync_api import Locator, Page, expect
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.chat_stage import inside
 from tests.servers.browser import NewContext
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 PATIENCE = 20_000  # ms; only a broken product needs them

@@ -1,12 +1,11 @@
 """The visitor's pages work for everybody: by keyboard, with a screen reader, in the dark, on a narrow screen."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import SCHEMES, barriers_on
 from tests.browser.chat_stage import PATIENCE, Chat, Olga, build_bot, open_chat
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
@@ -29,26 +28,19 @@ def bot(product: Product) -> str:
     return build_bot(product)
 
 
-@pytest.fixture(params=["light", "dark"])
-def look(request: pytest.FixtureRequest, new_context: NewContext) -> Callable[[Page, str], None]:
-    """Looks at a page in one of the two colour schemes: no violation, nothing cut off, and a picture of it."""
-
-    def at(page: Page, state: str) -> None:
-        page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+def look(page: Page, state: str) -> None:
+    """Looks at a page in both colour schemes: no barrier, nothing cut off, and a picture of it."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in (1440, 1024, 390):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(OVERFLOWING) == [], f"{state} at {width}"
-            OUTPUT.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=OUTPUT / f"{state}-{width}-{request.param}.png")
-        violations = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in violations] == [], state
-
-    return at
+            page.screenshot(path=OUTPUT / f"{state}-{width}-{scheme}.png")
+        assert barriers_on(page, scheme) == [], f"{state} {scheme}"
 
 
-def test_every_state_of_the_chat(
-    product: Product, bot: str, page: Page, new_context: NewContext, look: Callable[[Page, str], None]
-) -> None:
+def test_every_state_of_the_chat(product: Product, bot: str, page: Page, new_context: NewContext) -> None:
     chat = open_chat(page, product, bot)
     look(page, "empty")
     chat.greeting.get_by_role("button", name="Prices").click()
@@ -83,7 +75,7 @@ def test_every_state_of_the_chat(
     page.context.complaints.clear()  # type: ignore[attr-defined]  # the socket that could not be opened
 
 
-def test_the_demo_page(product: Product, page: Page, look: Callable[[Page, str], None]) -> None:
+def test_the_demo_page(product: Product, page: Page) -> None:
     page.goto(f"{product.url}/demo/")
     expect(page.locator("takeover-chat")).to_be_attached()
     look(page, "demo")

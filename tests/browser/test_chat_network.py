@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.chat_stage import Chat, Olga, build_bot, inside, open_chat
+from tests.browser.chat_stage import Chat, Olga, build_bot, open_chat
 from tests.servers.browser import NewContext
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 SOCKETS = "**/ws/chat/**"

@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chat_stage import PATIENCE, Chat, Olga, build_bot, inside, open_chat
+from tests.browser.chat_stage import PATIENCE, Chat, Olga, build_bot, open_chat
 from tests.servers.browser import NewContext
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import SCHEMES, barriers_on
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, sign_in
 from tests.servers.browser import NewContext
@@ -59,28 +59,28 @@ class Sight:
     """One way of looking at the product; collects what is wrong."""
 
     width: str
-    scheme: str
     faults: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def options(self) -> dict[str, Any]:
         """For a browser's context."""
         across, down = WIDTHS[self.width]
-        return {"viewport": {"width": across, "height": down}, "color_scheme": self.scheme, "timezone_id": "Asia/Tokyo"}
+        viewport = {"width": across, "height": down}
+        return {"viewport": viewport, "timezone_id": "Asia/Tokyo", "reduced_motion": "reduce"}
 
     def look(self, page: Page, state: str) -> None:
-        """Takes a picture, and notes what is not as it should be."""
-        page.screenshot(path=PICTURES / f"{state}-{self.width}-{self.scheme}.png", animations="disabled")
-        violations = Axe().run(page).response["violations"]
-        barriers = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in violations]
-        if faults := barriers + page.evaluate(FAULTS):
-            self.faults[state] = faults
+        """Takes pictures in both colour schemes, and notes what is not as it should be."""
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=PICTURES / f"{state}-{self.width}-{scheme}.png", animations="disabled")
+            if faults := barriers_on(page, scheme) + page.evaluate(FAULTS):
+                self.faults[f"{state} {scheme}"] = faults
 
 
-@pytest.fixture(params=[(width, scheme) for width in WIDTHS for scheme in ("light", "dark")], ids="-".join)
+@pytest.fixture(params=WIDTHS)
 def sight(request: pytest.FixtureRequest) -> Sight:
     PICTURES.mkdir(exist_ok=True)
-    return Sight(*request.param)
+    return Sight(request.param)
 
 
 @pytest.fixture

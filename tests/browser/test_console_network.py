@@ -2,10 +2,10 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.chat_stage import inside
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, sign_in
 from tests.servers.browser import NewContext
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 SIGN_OUT = """

@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat_stage import inside
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import EDIT_THANKS, PATIENCE, Console, Visitor, build_bot
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from takeover_project import broker
 from takeover_project.run.place import refusal
+from tests.servers.inside import leave
 from tests.servers.postgres import free_port, postgres
 from tests.servers.processes import gone, until
 
@@ -64,6 +65,7 @@ def product_in(data_dir: Path, *arguments: str, port: int | None = None, **envir
         )
         yield product
     finally:
+        leave(product)
         stop(product)
 
 
