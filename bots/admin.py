@@ -1,11 +1,11 @@
-"""The configurer's workplace. Saving publishes at once."""
+"""The configurer's workplace: the forms of a bot's draft. Its other pages are in bots.workplace."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
-from bots.publishing import publish
+from bots.publishing import unpublished
 from bots.understanding.normal import normalise
+from bots.workplace.pages import BotPages
+from bots.workplace.words import state_of_draft, tell_of_draft
 
 BOT_PARAMETER = "of_bot"
 
@@ -54,24 +56,15 @@ class UniquePhrases(BaseInlineFormSet):
             seen.add(normalise(text))
 
 
-class PublishesOnSave(CompletesOwnInteractions, admin.ModelAdmin):
-    """Publishes the bot after the form and its inlines were saved, and after a deletion."""
+class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
+    """Says after a saving or a deletion that it is in the draft, and where to publish."""
 
     def bot_of(self, item: Any) -> Bot:
         raise NotImplementedError
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        publish(self.bot_of(form.instance))
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        self.delete_queryset(request, self.get_queryset(request).filter(pk=obj.pk))
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        bots = {self.bot_of(item) for item in queryset}
-        super().delete_queryset(request, queryset)
-        for bot in Bot.objects.filter(pk__in=[bot.pk for bot in bots]):
-            publish(bot)
+        tell_of_draft(request, self.bot_of(form.instance))
 
 
 class EndActionInline(CompletesOwnInteractions, admin.StackedInline):
@@ -98,8 +91,8 @@ class ButtonInline(CompletesOwnInteractions, admin.TabularInline):
 
 
 @admin.register(Bot)
-class BotAdmin(PublishesOnSave):
-    list_display = ["name", "slug", "enabled", "interaction_count", "phrase_count", "agent_threshold", "published_at"]
+class BotAdmin(BotPages, KeepsDraft):
+    list_display = ["name", "slug", "enabled", "draft_state", "interaction_count", "phrase_count", "published_at"]
     list_filter = ["enabled", "language"]
     ordering = ["name", "id"]
     search_fields = ["name", "slug"]
@@ -140,6 +133,19 @@ class BotAdmin(PublishesOnSave):
         )
         return rows
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        # The drafts of all bots on the page are read together.
+        found = super().get_changelist_instance(request)
+        unpublished_of = unpublished(found.result_list)
+        for bot in found.result_list:
+            bot.unpublished = unpublished_of[bot.pk]
+        return found
+
+    @admin.display(description=_("draft"))
+    def draft_state(self, bot: Any) -> str:
+        address = reverse("admin:bots_bot_publish", args=[bot.pk])
+        return format_html('<a href="{}">{}</a>', address, state_of_draft(bot.unpublished))
+
     @admin.display(description=_("interactions"), ordering="interaction_total")
     def interaction_count(self, bot: Any) -> str:
         address = reverse("admin:bots_interaction_changelist")
@@ -151,7 +157,7 @@ class BotAdmin(PublishesOnSave):
 
 
 @admin.register(Interaction)
-class InteractionAdmin(PublishesOnSave):
+class InteractionAdmin(KeepsDraft):
     list_display = [
         "name",
         "bot",
@@ -175,6 +181,11 @@ class InteractionAdmin(PublishesOnSave):
 
     def bot_of(self, item: Interaction) -> Bot:
         return item.bot
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        chosen = request.GET.get("bot__id__exact", "")
+        bot = Bot.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        return super().changelist_view(request, {**(extra_context or {}), "chosen_bot": bot})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         # "Add" from the list of one bot's interactions begins with that bot.

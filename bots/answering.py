@@ -47,7 +47,7 @@ def answer(bot: PublishedBot, session: Mapping[str, Any], said: Input) -> Turn:
     """
     if said.kind == "live_agent":
         return Turn((), dict(session), understood=True, wants_agent=True, confidence=1.0)
-    if said.kind == "postback" and (target := _payload(said.text)) in bot.interactions:
+    if said.kind == "postback" and (target := payload_target(said.text)) in bot.interactions:
         return _reach(bot, session, target, 1.0, None)
     normal = normalise(said.text)
     if normal in {normalise(word) for word in bot.cancel_words}:
@@ -109,7 +109,8 @@ def payload_of(interaction_id: int) -> str:
     return f"interaction:{interaction_id}"
 
 
-def _payload(text: str) -> int | None:
+def payload_target(text: str) -> int | None:
+    """The interaction that a payload leads to; None for words."""
     kind, _, number = text.partition(":")
     return int(number) if kind == "interaction" and number.isascii() and number.isdigit() else None
 
@@ -129,7 +130,7 @@ def _label_just_shown(bot: PublishedBot, session: Mapping[str, Any], normal: str
         if normalise(button.label) == normal:
             if button.kind == "live_agent":
                 return Input("live_agent")
-            if button.kind == "postback" and _payload(button.value or "") in bot.interactions:
+            if button.kind == "postback" and payload_target(button.value or "") in bot.interactions:
                 return Input("postback", button.value or "")
     return None
 

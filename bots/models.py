@@ -34,11 +34,18 @@ def check_origins(text: str) -> None:
 class Bot(models.Model):
     """Who answers visitors, and how it behaves towards operators."""
 
+    # Where the bot is found, and whether at all, is no part of a version: it acts as soon as it is saved.
+    AT_ONCE = ("slug", "enabled", "allowed_origins")
+
     name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
     slug = models.SlugField(
-        _("address name"), unique=True, help_text=_("Its chat is at /chat/<this>/. Pages that embed it use it too.")
-    )
-    enabled = models.BooleanField(_("switched on"), default=True, help_text=_("A bot switched off answers nobody."))
+        _("address name"), unique=True,
+        help_text=_("Its chat is at /chat/<this>/. Pages that embed it use it too. Acts as soon as it is saved."),
+    )  # fmt: skip
+    enabled = models.BooleanField(
+        _("switched on"), default=True,
+        help_text=_("A bot switched off says so to visitors and answers nobody. Acts as soon as it is saved."),
+    )  # fmt: skip
     language = models.CharField(_("language"), max_length=12, choices=languages, default="en")
 
     start_interaction = models.ForeignKey(
@@ -94,7 +101,9 @@ class Bot(models.Model):
     )  # fmt: skip
     allowed_origins = models.TextField(
         _("allowed origins"), blank=True, validators=[check_origins],
-        help_text=_("The sites that may embed the chat, one a line, like https://shop.example."),
+        help_text=_(
+            "The sites that may embed the chat, one a line, like https://shop.example. Acts as soon as it is saved."
+        ),
     )  # fmt: skip
 
     published_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -321,8 +330,10 @@ class Publication(models.Model):
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="publications", verbose_name=_("bot"))
     hash = models.CharField(max_length=64, unique=True)
     content = models.TextField(help_text="JSON of published.Content")
+    document = models.TextField(blank=True, help_text="JSON of the draft it was made from (see documents)")
     phrases_key = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("publication")

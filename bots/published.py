@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from bots import texts
 from bots.models import Bot, Publication
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
@@ -84,8 +85,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     stalled_after_minutes: int
     abandoned_after_minutes: int
     ended_after_minutes: int
-    allowed_origins: tuple[str, ...]
     interactions: dict[int, PublishedInteraction]
+
+    @property
+    def phrases(self) -> list[tuple[str, int]]:
+        """Every phrase with the interaction it leads to."""
+        return [(phrase, item.id) for item in self.interactions.values() for phrase in item.phrases]
 
     @property
     def sendable(self) -> tuple[int, ...]:
@@ -95,10 +100,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PublishedBot(Content, frozen=True, kw_only=True):
-    """A content under its hash, with the means to understand. `enabled` is as of this look-up."""
+    """A content under its hash, with the means to understand. What acts at once is as of this look-up."""
 
     hash: str
     enabled: bool
+    allowed_origins: tuple[str, ...]
     matcher: Matcher
 
 
@@ -110,6 +116,17 @@ def published(bot_id: int) -> PublishedBot:
 def published_by_slug(slug: str) -> PublishedBot:
     """As `published`, by the bot's address name."""
     return _published(slug=slug)
+
+
+def answerable(content: Content, version: str, model: Model | None) -> PublishedBot:
+    """The content as a bot that answers; without a model it knows its phrases only."""
+    return PublishedBot(
+        **msgspec.structs.asdict(content),
+        hash=version,
+        enabled=True,
+        allowed_origins=(),
+        matcher=Matcher(content.phrases, model),
+    )
 
 
 def forget() -> None:
@@ -125,14 +142,16 @@ _unreachable: dict[str, float] = {}
 
 
 def _published(**lookup: Any) -> PublishedBot:
-    row = Bot.objects.filter(**lookup).values_list("published_hash", "model_name", "enabled").first()
+    row = Bot.objects.filter(**lookup).values_list("published_hash", "model_name", "enabled", "allowed_origins").first()
     if row is None or not row[0]:
-        raise BotNotFound(f"No published bot {next(iter(lookup.values()))!r}. Create it in the admin, or import it.")
-    version, model_name, enabled = row
+        raise BotNotFound(f"No published bot {next(iter(lookup.values()))!r}. Publish it in the admin, or import it.")
+    version, model_name, enabled, origins = row[0], row[1], row[2], texts.lines(row[3])
     if time.monotonic() - _unreachable.get(model_name, -RETRY_SECONDS) < RETRY_SECONDS:
         model_name = ""
     bot = _recall(version, model_name) or _load(version, model_name)
-    return bot if bot.enabled == enabled else msgspec.structs.replace(bot, enabled=enabled)
+    if (bot.enabled, bot.allowed_origins) == (enabled, origins):
+        return bot
+    return _keep(msgspec.structs.replace(bot, enabled=enabled, allowed_origins=origins), model_name)
 
 
 def _recall(version: str, model_name: str) -> PublishedBot | None:
@@ -148,12 +167,14 @@ def _load(version: str, model_name: str) -> PublishedBot:
     if stored is None:  # the bot was deleted since the look-up
         raise BotNotFound(f"The bot of version {version[:12]} is gone.")
     content = msgspec.json.decode(stored, type=Content)
-    phrases = [(phrase, item.id) for item in content.interactions.values() for phrase in item.phrases]
     model = _model(content, model_name) if model_name else None
-    bot = PublishedBot(**msgspec.structs.asdict(content), hash=version, enabled=True, matcher=Matcher(phrases, model))
+    return _keep(answerable(content, version, model), model_name)
+
+
+def _keep(bot: PublishedBot, model_name: str) -> PublishedBot:
     with _lock:
         # One without its model is kept as such, so that the model is looked for again.
-        _kept[version, model_name if model else ""] = bot
+        _kept[bot.hash, model_name if bot.matcher.model else ""] = bot
         while len(_kept) > KEPT_BOTS:
             _kept.popitem(last=False)
     return bot

@@ -1,16 +1,20 @@
 """From the configurer's rows to the version that visitors get."""
 
 import hashlib
+import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from bots import tasks, texts
 from bots.answering import payload_of
+from bots.differences import Difference, differences
+from bots.documents import document, documents
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Publication
 from bots.published import Content, EndActionSetting, PublishedInteraction, SaidButton
 from bots.training import phrases_key
@@ -21,33 +25,72 @@ KEPT_PUBLICATIONS = 20
 
 
 @transaction.atomic
-def publish(bot: Bot, *, train: Callable[[int], object] = tasks.start_training) -> Publication:
+def publish(bot: Bot, *, train: Callable[[int], object] = tasks.start_training, by: User | None = None) -> Publication:
     """Freezes the bot as its rows stand and makes that what visitors get; the same content is no new version.
 
-    Side effects: after the commit, and where phrases changed, `train` gets the bot's id (by default small bots are
-    trained at once, others by the worker); all but the newest publications of the bot are deleted.
+    Whether that is wise is the caller's matter (see checking). Side effects: after the commit, and where phrases
+    changed, `train` gets the bot's id (by default small bots are trained at once, others by the worker); all but the
+    newest publications of the bot are deleted.
     """
     # Two savings at once publish one after the other, so that the later one sees the rows of both.
     Bot.objects.select_for_update().get(pk=bot.pk)
     bot.refresh_from_db()
-    content = _content(bot)
+    content = content_of(bot)
     # Fields and rows come in a fixed order, so equal content is equal JSON.
-    json = msgspec.json.encode(content)
-    version = hashlib.sha256(json).hexdigest()
-    key = phrases_key((phrase, item.id) for item in content.interactions.values() for phrase in item.phrases)
+    frozen = msgspec.json.encode(content)
+    draft = msgspec.json.encode(document(bot))
+    version = hashlib.sha256(frozen + draft).hexdigest()
     publication, _ = Publication.objects.get_or_create(
-        hash=version, defaults={"bot": bot, "content": json.decode(), "phrases_key": key}
+        hash=version,
+        defaults={
+            "bot": bot,
+            "content": frozen.decode(),
+            "document": draft.decode(),
+            "phrases_key": phrases_key(content.phrases),
+            "by": by,
+        },
     )
-    if bot.published_hash != version:
-        bot.published_hash, bot.published_at, bot.phrases_key = version, timezone.now(), key
-        bot.save(update_fields=["published_hash", "published_at", "phrases_key"])
-        _delete_old(bot)
-    if bot.model_key != key:
-        transaction.on_commit(lambda: train(bot.pk))
+    _point_at(bot, publication, train)
+    _delete_old(bot)
     return publication
 
 
-def _content(bot: Bot) -> Content:
+@transaction.atomic
+def publish_again(publication: Publication, *, train: Callable[[int], object] = tasks.start_training) -> None:
+    """Makes an earlier version what visitors get, whatever it was made from by now; the draft stays as it is.
+
+    Side effects: as those of `publish`.
+    """
+    bot = Bot.objects.select_for_update().get(pk=publication.bot_id)
+    _point_at(bot, publication, train)
+
+
+def unpublished(bots: Iterable[Bot]) -> dict[int, list[Difference] | None]:
+    """What visitors would get if each bot were published now and do not get yet, by the bots' ids.
+
+    None for a bot that was never published. The number of queries does not depend on that of the bots.
+    """
+    bots = list(bots)
+    drafts = documents(bots)
+    hashes = [bot.published_hash for bot in bots if bot.published_hash]
+    stored = dict(Publication.objects.filter(hash__in=hashes).values_list("bot", "document"))
+    return {
+        bot.pk: differences(json.loads(stored[bot.pk] or "{}"), drafts[bot.pk]) if bot.pk in stored else None
+        for bot in bots
+    }
+
+
+def _point_at(bot: Bot, publication: Publication, train: Callable[[int], object]) -> None:
+    key = publication.phrases_key
+    if bot.published_hash != publication.hash:
+        bot.published_hash, bot.published_at, bot.phrases_key = publication.hash, timezone.now(), key
+        bot.save(update_fields=["published_hash", "published_at", "phrases_key"])
+    if bot.model_key != key:
+        transaction.on_commit(lambda: train(bot.pk))
+
+
+def content_of(bot: Bot) -> Content:
+    """The bot as its rows stand, in the form that answers are made from."""
     return Content(
         id=bot.pk,
         slug=bot.slug,
@@ -66,7 +109,6 @@ def _content(bot: Bot) -> Content:
         stalled_after_minutes=bot.stalled_after_minutes,
         abandoned_after_minutes=bot.abandoned_after_minutes,
         ended_after_minutes=bot.ended_after_minutes,
-        allowed_origins=texts.lines(bot.allowed_origins),
         interactions=_interactions(bot),
     )
 

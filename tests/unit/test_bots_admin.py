@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
-from bots.published import published
+from bots.published import BotNotFound, published, published_by_slug
+from bots.publishing import publish, unpublished
 
 pytestmark = pytest.mark.django_db
 
@@ -80,37 +81,59 @@ def errors_of(response: Any) -> dict[str, list[str]]:
     return {field: list(errors) for field, errors in found.items()}
 
 
-def test_saving_a_bot_publishes_it_at_once(clara: Client, bot: Bot, django_capture_on_commit_callbacks: Any) -> None:
+def test_a_saved_bot_is_a_draft_until_it_is_published(
+    clara: Client, bot: Bot, django_capture_on_commit_callbacks: Any
+) -> None:
+    publish(bot)
+    assert save_bot(clara, bot, name="Paula", default_reply="Pardon?") == {}
+    assert published(bot.pk).name == "Pia"
     with django_capture_on_commit_callbacks(execute=True):
-        assert save_bot(clara, bot, name="Paula", allowed_origins="https://shop.example") == {}
+        assert clara.post(f"/admin/bots/bot/{bot.pk}/publish/").status_code == 302
     now = published(bot.pk)
-    assert (now.name, now.allowed_origins) == ("Paula", ("https://shop.example",))
+    assert (now.name, now.default_reply) == ("Paula", "Pardon?")
 
 
-def test_a_new_bot_can_be_made_and_talks_by_default(clara: Client) -> None:
+def test_a_new_bot_is_published_when_its_configurer_says_so(clara: Client) -> None:
     assert errors_of(clara.post("/admin/bots/bot/add/", bot_form(slug="new"))) == {}
-    assert published(Bot.objects.get(slug="new").pk).default_reply == "Sorry?"
+    new = Bot.objects.get(slug="new")
+    with pytest.raises(BotNotFound):
+        published(new.pk)
+    assert clara.post(f"/admin/bots/bot/{new.pk}/publish/").status_code == 302
+    assert published(new.pk).default_reply == "Sorry?"
+
+
+def test_what_says_where_a_bot_is_acts_as_soon_as_it_is_saved(clara: Client, bot: Bot) -> None:
+    publish(bot)
+    same = {"default_reply": bot.default_reply, "agent_confirmation": bot.agent_confirmation}
+    assert save_bot(clara, bot, slug="paula", enabled="", allowed_origins="https://shop.example", **same) == {}
+    now = published_by_slug("paula")
+    assert (now.enabled, now.allowed_origins) == (False, ("https://shop.example",))
+    assert published(bot.pk) is now
+    assert unpublished([bot]) == {bot.pk: []}
 
 
 def test_an_interaction_is_saved_with_phrases_and_buttons_and_published(
     clara: Client, bot: Bot, django_capture_on_commit_callbacks: Any
 ) -> None:
+    publish(bot)
     track = Interaction.objects.get(name="track")
-    with django_capture_on_commit_callbacks(execute=True):
-        assert add_interaction(clara, bot, phrases=("where is it", "find it"), button={"leads_to": track.pk}) == {}
-    now = published(bot.pk)
+    assert add_interaction(clara, bot, phrases=("where is it", "find it"), button={"leads_to": track.pk}) == {}
     new = Interaction.objects.get(name="new")
+    assert new.pk not in published(bot.pk).interactions
+    with django_capture_on_commit_callbacks(execute=True):
+        clara.post(f"/admin/bots/bot/{bot.pk}/publish/")
+    now = published(bot.pk)
     assert now.matcher.match("were is it").interaction == new.pk
     assert now.interactions[new.pk].buttons[0].value == f"interaction:{track.pk}"
 
 
-def test_deleting_an_interaction_publishes_the_bot_without_it(clara: Client, bot: Bot) -> None:
+def test_deleting_an_interaction_is_an_unpublished_change(clara: Client, bot: Bot) -> None:
+    publish(bot)
     hello, track = Interaction.objects.get(name="hello"), Interaction.objects.get(name="track")
     assert clara.post(f"/admin/bots/interaction/{hello.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert list(published(bot.pk).interactions) == [hello.pk, track.pk]
+    clara.post(f"/admin/bots/bot/{bot.pk}/publish/")
     assert list(published(bot.pk).interactions) == [track.pk]
-    action = {"action": "delete_selected", "_selected_action": [track.pk], "post": "yes"}
-    assert clara.post("/admin/bots/interaction/", action).status_code == 302
-    assert list(published(bot.pk).interactions) == []
 
 
 def test_an_interaction_that_is_needed_is_not_deleted(clara: Client, bot: Bot) -> None:
@@ -240,7 +263,7 @@ def test_lists_show_counts_in_a_constant_number_of_queries(
             Phrase.objects.create(interaction=item, text=name)
             Phrase.objects.create(interaction=item, text=f"{name} {name}")
     clara.get("/admin/bots/bot/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         page = clara.get("/admin/bots/bot/").content.decode()
     assert re.findall(r'field-phrase_count">(\d+)<', page) == ["4"] * bots
     assert re.findall(r'field-interaction_count"><a [^>]*>(\d+)<', page) == ["2"] * bots
@@ -257,7 +280,8 @@ def test_the_bot_of_an_interaction_stays(clara: Client, bot: Bot, foreign: Inter
 
 def test_the_pages_have_no_inline_script_or_style(clara: Client, bot: Bot) -> None:
     hello = Interaction.objects.get(name="hello")
-    for page in ("bot/", "bot/add/", f"bot/{bot.pk}/change/", "interaction/", f"interaction/{hello.pk}/change/"):
+    for page in ("bot/", "bot/add/", f"bot/{bot.pk}/change/", "interaction/", f"interaction/{hello.pk}/change/",
+                 f"bot/{bot.pk}/publish/", f"interaction/?bot__id__exact={bot.pk}"):  # fmt: skip
         html = clara.get(f"/admin/bots/{page}").content.decode()
         assert (
             re.findall(r"<script(?![^>]*\b(?:src=|type=\"application/json\"))[^>]*>|<style|\sstyle=|\son\w+=\"", html)

@@ -1,0 +1,111 @@
+"""A bot's draft as one document of plain values: what versions, differences, copies and exports are made of.
+
+{"bot": {setting: value}, "end_action": {...} or None, "interactions": [{"id", "name", …, "phrases": [text],
+"buttons": [{...}]}]}. Interactions are named by their names. Settings that act at once (`Bot.AT_ONCE`) are not in it.
+New fields and new kinds of rows that belong to an interaction or a bot are in it by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+
+from bots.models import Bot, Interaction, Phrase, Publication
+
+Document = dict[str, Any]
+Relation = models.ForeignObjectRel
+
+
+def document(bot: Bot) -> Document:
+    """The draft of one bot."""
+    return documents([bot])[bot.pk]
+
+
+def documents(bots: Iterable[Bot]) -> dict[int, Document]:
+    """The drafts of several bots by their ids; the number of queries does not depend on that of the bots."""
+    bots = list(bots)
+    keys = [bot.pk for bot in bots]
+    rows = list(Interaction.objects.filter(bot__in=keys).order_by("id"))
+    names = {row.pk: row.name for row in rows}
+    phrases = defaultdict(list)
+    for interaction, text in Phrase.objects.filter(bot__in=keys).order_by("id").values_list("interaction", "text"):
+        phrases[interaction].append(text)
+    below = _rows_below(Interaction, {"bot__in": keys}, names)
+    interactions = defaultdict(list)
+    for row in rows:
+        item = {"id": row.pk, **_values(row, names), "phrases": phrases[row.pk]}
+        interactions[row.bot_id].append(item | {name: found[row.pk] for name, found in below.items()})
+    beside = _rows_below(Bot, {"pk__in": keys}, names)
+    return {
+        bot.pk: {
+            "bot": _values(bot, names),
+            **{name: found[bot.pk] for name, found in beside.items()},
+            "interactions": interactions[bot.pk],
+        }
+        for bot in bots
+    }
+
+
+def fields_of(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
+    """The fields of a row that a document holds."""
+    at_once = Bot.AT_ONCE if model is Bot else ()
+    for field in model._meta.concrete_fields:
+        belongs = field.is_relation and field in {relation.field for relation in _relations_to(model)}
+        if field.editable and not field.primary_key and not belongs and field.name not in at_once:
+            yield field
+
+
+def names_interaction(field: models.Field[Any, Any]) -> bool:
+    """Whether the document holds an interaction's name for this field."""
+    return field.is_relation and field.related_model is Interaction
+
+
+def relations_below(model: type[models.Model]) -> Iterator[Relation]:
+    """The kinds of rows that belong to an interaction, or to a bot beside its interactions."""
+    for relation in model._meta.related_objects:
+        row = relation.related_model
+        owned = relation.on_delete is models.CASCADE and not relation.hidden
+        if owned and row._meta.app_label == "bots" and row not in (Interaction, Phrase, Publication):
+            yield relation
+
+
+def key_of(relation: Relation) -> str:
+    """Under which the document holds these rows."""
+    return str(relation.get_accessor_name())
+
+
+def _rows_below(
+    model: type[models.Model], wanted: dict[str, Any], names: dict[int, str]
+) -> dict[str, defaultdict[int, Any]]:
+    """The rows of each kind by the id of the one they belong to: lists, or one row or None."""
+    found: dict[str, defaultdict[int, Any]] = {}
+    for relation in relations_below(model):
+        owner = relation.field
+        rows = relation.related_model._default_manager.filter(
+            **{f"{owner.name}__{lookup}": value for lookup, value in wanted.items()}
+        )
+        by_owner: defaultdict[int, Any] = defaultdict((lambda: None) if relation.one_to_one else list)
+        for row in rows:
+            if relation.one_to_one:
+                by_owner[getattr(row, owner.attname)] = _values(row, names)
+            else:
+                by_owner[getattr(row, owner.attname)].append(_values(row, names))
+        found[key_of(relation)] = by_owner
+    return found
+
+
+def _relations_to(model: type[models.Model]) -> Iterator[Relation]:
+    for owner in (Bot, Interaction):
+        for relation in owner._meta.related_objects:
+            if relation.related_model is model and relation.on_delete is models.CASCADE:
+                yield relation
+
+
+def _values(row: models.Model, names: dict[int, str]) -> dict[str, Any]:
+    return {
+        field.name: names.get(getattr(row, field.attname)) if names_interaction(field) else getattr(row, field.attname)
+        for field in fields_of(type(row))
+    }

@@ -1,0 +1,73 @@
+"""The pages of a bot beside its form. Each parses, calls and replies."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from bots import checking, publishing
+from bots.models import Bot, Publication
+
+
+class BotPages(ModelAdmin):
+    """Adds the pages to the bot's admin; who may change the bot may use them."""
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(f"<int:bot_id>/{page}/", self.admin_site.admin_view(getattr(self, view)), name=f"bots_bot_{view}")
+            for page, view in (("publish", "publish"), ("publish-again", "publish_again"))
+        ]
+        return [*own, *super().get_urls()]
+
+    def publish(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """What would change for visitors, what is wrong, and the versions so far; POST publishes."""
+        bot = self._bot(request, bot_id)
+        problems = checking.check(bot)
+        blocking = [problem for problem in problems if problem.blocking]
+        if request.method == "POST" and not blocking:
+            publishing.publish(bot, by=request.user)  # type: ignore[arg-type]
+            self.log_change(request, bot, _("Published."))
+            messages.success(request, _("Published: visitors of %(name)s get this version now.") % {"name": bot.name})
+            return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+        context = {
+            "changes": publishing.unpublished([bot])[bot.pk],
+            "blocking": blocking,
+            "warnings": [problem for problem in problems if not problem.blocking],
+            "versions": Publication.objects.filter(bot=bot).defer("content", "document").select_related("by"),
+        }
+        refused = request.method == "POST"
+        return self._page(request, bot, "publish", _("Publish"), context, status=409 if refused else 200)
+
+    def publish_again(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """POST: an earlier version becomes what visitors get; the draft stays."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        bot = self._bot(request, bot_id)
+        version = request.POST.get("version", "")
+        publication = Publication.objects.filter(bot=bot, pk=int(version) if version.isdecimal() else 0).first()
+        if publication is None:
+            raise Http404(_("This version is not kept any more."))
+        publishing.publish_again(publication)
+        self.log_change(request, bot, _("Published the earlier version %(version)s again.") % {"version": publication})
+        messages.success(request, _("Visitors get the earlier version again. The draft is as it was."))
+        return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+
+    def _bot(self, request: HttpRequest, bot_id: int) -> Bot:
+        """Fetching is the permission check."""
+        bot: Bot | None = self.get_queryset(request).filter(pk=bot_id).first()
+        if bot is None:
+            raise Http404(_("There is no such bot."))
+        if not self.has_change_permission(request, bot):
+            raise PermissionDenied
+        return bot
+
+    def _page(
+        self, request: HttpRequest, bot: Bot, page: str, title: str, context: dict[str, Any], *, status: int = 200
+    ) -> TemplateResponse:
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "bot": bot, "page": page, "title": title}
+        return TemplateResponse(request, f"admin/bots/bot/{page}.html", shared | context, status=status)
