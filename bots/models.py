@@ -40,7 +40,7 @@ class Bot(models.Model):
     name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
     slug = models.SlugField(
         _("address name"), unique=True,
-        help_text=_("Its chat is at /chat/ and this name. Pages that embed it use it too. Acts as soon as it is saved."),
+        help_text=_("Its chat is at /chat/ and this name. Acts as soon as it is saved, on pages that embed it too."),
     )  # fmt: skip
     enabled = models.BooleanField(
         _("switched on"), default=True,

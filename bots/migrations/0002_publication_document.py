@@ -37,6 +37,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='bot',
             name='slug',
-            field=models.SlugField(help_text='Its chat is at /chat/ and this name. Pages that embed it use it too. Acts as soon as it is saved.', unique=True, verbose_name='address name'),
+            field=models.SlugField(help_text='Its chat is at /chat/ and this name. Acts as soon as it is saved, on pages that embed it too.', unique=True, verbose_name='address name'),
         ),
     ]

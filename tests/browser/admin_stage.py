@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.chat_stage import inside
 from tests.browser.console_stage import SESSION
 from tests.servers.browser import NewContext
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 _numbers = itertools.count(1)
