@@ -180,7 +180,7 @@ async def start_servers(running: Topology, folder: Path) -> None:
 
 def database_in(folder: Path, port: int) -> Part:
     """A PostgreSQL server with an empty cluster; SIGQUIT is its immediate shutdown, as a crash is."""
-    programs = postgres.folder_of_programs()
+    programs = postgres.programs()
     home = folder / "postgres"
     home.mkdir()
     folder.chmod(0o755)
