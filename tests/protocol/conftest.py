@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from channels.db import aclose_old_connections
 
 from conversations import threads
 
@@ -55,6 +56,8 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     pulse()._task.cancel()
     await realtime.close()
     await nobody_reads()
+    # What the test itself did in the database was on asgiref's thread, which keeps its connection.
+    await aclose_old_connections()
 
 
 async def nobody_reads() -> None:
