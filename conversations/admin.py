@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from attachments.kinds import KINDS
-from conversations.models import UploadRules
+from conversations.models import OperatorRules, UploadRules
 
 CHOICES = [(kind.id, kind.label) for kind in KINDS.values()]
 
@@ -37,3 +38,16 @@ class UploadRulesAdmin(admin.ModelAdmin):
 
     form = UploadRulesForm
     list_display = ["bot"]
+
+
+@admin.register(OperatorRules)
+class OperatorRulesAdmin(admin.ModelAdmin):
+    """Which operators a bot's conversations are for, and what becomes of one whose operator is gone."""
+
+    list_display = ["bot", "grace_seconds", "after_grace"]
+    filter_horizontal = ["groups", "users"]
+    fieldsets = [
+        (None, {"fields": ["bot"]}),
+        (_("Who sees its conversations"), {"fields": ["groups", "users"]}),
+        (_("When an operator is gone"), {"fields": ["grace_seconds", "after_grace"]}),
+    ]

@@ -31,6 +31,7 @@ class Console(Protocol):
     """A console, as the board sees it."""
 
     operator: Operator
+    hidden: frozenset[int]
     filters: Filters | None
 
     async def tell_text(self, text: str) -> None: ...
@@ -101,14 +102,19 @@ class Board:
             cards = await in_thread(presence.cards)
             for console in consoles:
                 await console.show_operators(cards)
-        for pk in news.cleared:
-            text = protocol.encode(protocol.AlertCleared(conversation=pk))
-            for console in consoles:
-                await console.tell_text(text)
+        await self._clear(consoles, news.cleared)
         for pk, (reason, whom) in news.alerts.items():
             await self._alert(consoles, pk, reason, whom)
         if news.changed:
             await self._show_rows(consoles, news.changed)
+
+    async def _clear(self, consoles: list[Console], cleared: set[int]) -> None:
+        texts = {pk: protocol.encode(protocol.AlertCleared(conversation=pk)) for pk in cleared}
+        for group in _by_sight(consoles).values() if cleared else ():
+            seen = await in_thread(_seen, group[0], cleared)
+            for pk in sorted(seen):
+                for console in group:
+                    await console.tell_text(texts[pk])
 
     async def _alert(self, consoles: list[Console], pk: int, reason: AlertReason, whom: int | None) -> None:
         for console in consoles:
@@ -120,20 +126,20 @@ class Board:
                 await console.tell_text(protocol.encode(protocol.Alert(conversation=pk, reason=reason, row=row)))
 
     async def _show_rows(self, consoles: list[Console], changed: set[int]) -> None:
-        same: defaultdict[tuple[int, Filters], list[Console]] = defaultdict(list)
+        same: defaultdict[tuple[int, frozenset[int], Filters], list[Console]] = defaultdict(list)
         for console in consoles:
             if console.filters:
                 whose = console.operator.pk if console.filters.view == "mine" else 0
-                same[whose, console.filters].append(console)
+                same[whose, console.hidden, console.filters].append(console)
         if not same:
             return
-        lookers = [(group[0].operator, filters) for (_, filters), group in same.items()]
+        lookers = [(group[0], filters) for (_, _, filters), group in same.items()]
         everyone = list(
             {console.operator.pk: console.operator for group in same.values() for console in group}.values()
         )
         pages, counts = await in_thread(_pages, lookers, everyone, changed)
-        for rows, group in zip(pages, same.values(), strict=True):
-            removed = sorted(changed - {row.id for row in rows})
+        for (rows, seen), group in zip(pages, same.values(), strict=True):
+            removed = sorted(seen - {row.id for row in rows})
             texts: dict[Counts, str] = {}
             for console in group:
                 mine = counts[console.operator.pk]
@@ -155,8 +161,23 @@ def board() -> Board:
 _boards: dict[asyncio.AbstractEventLoop, Board] = {}
 
 
+def _by_sight(consoles: list[Console]) -> dict[frozenset[int], list[Console]]:
+    """The consoles, by what they do not see."""
+    alike: defaultdict[frozenset[int], list[Console]] = defaultdict(list)
+    for console in consoles:
+        alike[console.hidden].append(console)
+    return alike
+
+
+def _seen(console: Console, ids: set[int]) -> set[int]:
+    """Those of `ids` that this console may know of."""
+    return lists.seen_among(console.operator, ids) if console.hidden else ids
+
+
 def _pages(
-    lookers: list[tuple[Operator, Filters]], everyone: list[Operator], changed: set[int]
-) -> tuple[list[list[Row]], dict[int, Counts]]:
-    pages = [lists.rows_among(operator, filters, changed) for operator, filters in lookers]
+    lookers: list[tuple[Console, Filters]], everyone: list[Operator], changed: set[int]
+) -> tuple[list[tuple[list[Row], set[int]]], dict[int, Counts]]:
+    pages = [
+        (lists.rows_among(console.operator, filters, changed), _seen(console, changed)) for console, filters in lookers
+    ]
     return pages, lists.counts_of(everyone)

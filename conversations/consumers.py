@@ -15,7 +15,18 @@ from bots import answering as bot_words
 from bots.published import BotNotFound, PublishedBot, published, published_by_slug
 from conversations import protocol, realtime
 from conversations.board import board
-from conversations.domain import answering, fetching, files, finishing, lists, messages, presence, takeover, visitors
+from conversations.domain import (
+    answering,
+    fetching,
+    files,
+    finishing,
+    lists,
+    messages,
+    presence,
+    rights,
+    takeover,
+    visitors,
+)
 from conversations.domain.errors import Refused
 from conversations.domain.finishing import Choice
 from conversations.domain.lists import Filters
@@ -23,12 +34,15 @@ from conversations.domain.visitors import Bearer
 from conversations.domain.words import clean_line
 from conversations.models import Conversation, Operator
 from conversations.protocol import Close
-from conversations.pulse import Vital, pulse
+from conversations.pulse import ConsoleSocket, Vital, pulse
 from conversations.sockets import Follow, Socket
 from conversations.threads import in_thread
 
 HELLO_WITHIN = 10.0
 """Seconds a visitor's page has to say hello."""
+
+ABNORMAL = 1006
+"""The close code of a connection that broke, or whose ping was not answered."""
 
 
 class VisitorConsumer(Socket):
@@ -260,6 +274,8 @@ class ConsoleConsumer(Socket):
     operator: Operator
     session_key: str
     session_hash: str
+    hidden: frozenset[int]
+    """The bots whose conversations this operator does not see. When that changes, the pulse closes the socket."""
 
     async def connect(self) -> None:
         """Accepts so that the close code reaches the page, then looks who it is."""
@@ -275,6 +291,7 @@ class ConsoleConsumer(Socket):
             await self.leave(Close.SIGN_IN)
         elif operator := await in_thread(operator_of, user):
             self.operator = operator
+            self.hidden = (await in_thread(rights.hidden_from, [user.pk]))[user.pk]
             self.session_key = self.scope["session"].session_key
             self.session_hash = self.scope["session"].get(HASH_SESSION_KEY, "")
             self.spawn(self.listen())
@@ -287,6 +304,8 @@ class ConsoleConsumer(Socket):
         pulse().consoles.discard(self)
         if self.greeted:
             await board().remove(self)
+            if code == ABNORMAL and self.open and not self._other_pages():
+                await in_thread(presence.break_off, self.operator)
         for pk in list(self.follows):
             await self._look_away(pk)
         await super().disconnect(code)
@@ -311,7 +330,8 @@ class ConsoleConsumer(Socket):
 
     async def show_operators(self, cards: tuple[protocol.OperatorCard, ...]) -> None:
         """Who is here. Another page of this operator's may have switched to Online."""
-        status = next((card.status for card in cards if card.id == self.operator.pk), self.operator.status)
+        mine = (card.status for card in cards if card.id == self.operator.pk and not card.gone_since)
+        status = next(mine, self.operator.status)
         came_online = status == Operator.Status.ONLINE != self.operator.status
         self.operator.status = status
         await self.tell(protocol.Operators(operators=list(cards)))
@@ -393,6 +413,9 @@ class ConsoleConsumer(Socket):
 
     async def on_send(self, command: protocol.OperatorSend) -> None:
         """The holder's words."""
+        if self.hidden:
+            # Not looked at again where they see every bot: whoever loses one comes back by a new connection.
+            await in_thread(lists.find, self.operator, command.conversation)
         answer = await messages.operator_says(
             self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref
         )
@@ -498,9 +521,12 @@ class ConsoleConsumer(Socket):
 
     async def _look_away(self, pk: int) -> None:
         """This page looks at it no longer; the operator does while another page of theirs is open on it."""
-        pages = [each for each in pulse().consoles if each is not self and each.operator.pk == self.operator.pk]
-        if not any(pk in page.watching() for page in pages):
+        if not any(pk in page.watching() for page in self._other_pages()):
             await in_thread(presence.unwatch, self.operator, pk)
+
+    def _other_pages(self) -> list[ConsoleSocket]:
+        """Further consoles of the same operator in this process."""
+        return [each for each in pulse().consoles if each is not self and each.operator.pk == self.operator.pk]
 
     def _note_holder(self, pk: int, holder: int | None, epoch: int) -> None:
         if holder == self.operator.pk:

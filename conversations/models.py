@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from attachments.kinds import KINDS
-from conversations.querysets import ConversationQuerySet, OperatorQuerySet
+from conversations.querysets import ConversationQuerySet, OperatorQuerySet, OperatorRulesQuerySet
 
 if TYPE_CHECKING:
     from conversations.protocol import Control, Status
@@ -132,6 +133,7 @@ class Conversation(models.Model):
             models.Index(fields=["-last_at", "-id"], condition=Q(awaiting_since__isnull=False), name="awaiting_latest"),
             models.Index(fields=["bot_due_at"], condition=Q(bot_due__isnull=False), name="conversation_due"),
             models.Index(fields=["ends_at"], condition=Q(ended_at__isnull=True), name="conversation_ends"),
+            models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="conversation_held"),
         )
 
     def __str__(self) -> str:
@@ -194,6 +196,49 @@ class UploadRules(models.Model):
     class Meta:
         verbose_name = _("rules for files")
         verbose_name_plural = _("rules for files")
+
+    def __str__(self) -> str:
+        return str(self.bot)
+
+
+class OperatorRules(models.Model):
+    """Which operators a bot's conversations are for, and what becomes of one whose operator is gone.
+
+    Without a row: all operators, and the defaults. Read live: a change takes effect within seconds.
+    """
+
+    GRACE = 90
+    """Seconds."""
+
+    class AfterGrace(models.TextChoices):
+        AWAITING = "awaiting", _("It awaits another agent")
+        BOT = "bot", _("The bot answers again")
+
+    bot = models.OneToOneField(
+        "bots.Bot", on_delete=models.CASCADE, related_name="operator_rules", verbose_name=_("bot")
+    )
+    groups = models.ManyToManyField(
+        "auth.Group", blank=True, related_name="+", verbose_name=_("groups"),
+        help_text=_("Operators in one of these groups see the bot's conversations. None, and no users: all operators."),
+    )  # fmt: skip
+    users = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("users"),
+        help_text=_("So do these people. They need the permission to use the console as well."),
+    )  # fmt: skip
+    grace_seconds = models.PositiveIntegerField(
+        _("grace (seconds)"), default=GRACE, validators=[MaxValueValidator(24 * 60 * 60)],
+        help_text=_("An operator whose console is gone keeps a conversation for so long, and finds it again within."),
+    )  # fmt: skip
+    after_grace = models.CharField(
+        _("after the grace"), max_length=8, choices=AfterGrace, default=AfterGrace.AWAITING,
+        help_text=_("What becomes of the conversation then. With the bot switched off it always awaits an agent."),
+    )  # fmt: skip
+
+    objects = OperatorRulesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("rules for operators")
+        verbose_name_plural = _("rules for operators")
 
     def __str__(self) -> str:
         return str(self.bot)

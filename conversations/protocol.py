@@ -31,7 +31,9 @@ Status = Literal["live", "stalled", "abandoned"]
 Uploads = Literal["operator", "mailbox", "none"]
 Reason = Literal["default_answers", "requested", "released", "lease_expired"]
 AlertReason = Literal["default_answers", "requested", "released", "lease_expired", "waiting_for_you"]
-NoticeCode = Literal["taken_over", "finished", "released", "awaiting", "lease_expired", "ended", "file_passed_on"]
+NoticeCode = Literal[
+    "taken_over", "finished", "released", "awaiting", "lease_expired", "bot_again", "ended", "file_passed_on"
+]
 AttachmentState = Literal["pending", "ready", "mailed", "failed", "withdrawn", "expired"]
 AttachmentRecipient = Literal["operator", "visitor", "mailbox"]
 AttachmentProblem = Literal["infected", "undelivered", "discarded", "lost"]
@@ -351,11 +353,12 @@ class Person(Part):
 
 
 class OperatorCard(Part):
-    """An operator, as operators see one."""
+    """An operator, as operators see one. `gone_since`: holds a conversation, and has no console open any more."""
 
     id: int
     name: str
     status: Presence
+    gone_since: str | None = None
 
 
 class Counts(Part, omit_defaults=False):

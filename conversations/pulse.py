@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from attachments import fates
-from conversations.domain import lists, presence
+from conversations.domain import lists, presence, rights
 from conversations.models import Conversation, Operator
 from conversations.protocol import Close, Control, Counts, OperatorCard
 from conversations.threads import in_thread
@@ -58,6 +58,7 @@ class ConsoleSocket(Protocol):
     operator: Operator
     session_key: str
     session_hash: str
+    hidden: frozenset[int]
 
     def watching(self) -> Iterable[int]: ...
     async def beat(self, vitals: dict[int, Vital], counts: Counts) -> None: ...
@@ -94,9 +95,17 @@ class Pulse:
             return
         may_stay = await in_thread(_may_stay, [(each.session_key, each.operator.user_id) for each in consoles])
         for console in consoles:
-            code = may_stay(console.session_key, console.operator.user_id, console.session_hash)
+            code = may_stay(console)
             if code is not None:
                 await console.leave(code)
+        await self._show_operators(await in_thread(presence.cards))
+
+    async def _show_operators(self, cards: tuple[OperatorCard, ...]) -> None:
+        """Tells who came, and who is gone."""
+        if cards != self._cards:
+            for console in list(self.consoles):
+                await console.show_operators(cards)
+        self._cards = cards
 
     async def _beat(self) -> None:
         visitors, consoles = list(self.visitors), list(self.consoles)
@@ -110,14 +119,11 @@ class Pulse:
             return
         looks = [(console.operator.pk, pk) for console in consoles for pk in console.watching() if pk in vitals]
         operators = {console.operator.pk: console.operator for console in consoles}
-        counts, cards = await in_thread(_renew, operators, looks)
+        counts = await in_thread(_renew, operators, looks)
         for console in consoles:
             await console.beat(
                 {pk: vitals[pk] for pk in console.watching() if pk in vitals}, counts[console.operator.pk]
             )
-            if cards != self._cards:
-                await console.show_operators(cards)
-        self._cards = cards
 
 
 def pulse() -> Pulse:
@@ -144,33 +150,39 @@ def _vitals(ids: set[int]) -> dict[int, Vital]:
     }
 
 
-def _renew(
-    operators: dict[int, Operator], looks: list[tuple[int, int]]
-) -> tuple[dict[int, Counts], tuple[OperatorCard, ...]]:
+def _renew(operators: dict[int, Operator], looks: list[tuple[int, int]]) -> dict[int, Counts]:
     presence.renew(operators, sorted(set(looks)))
-    return lists.counts_of(list(operators.values())), presence.cards()
+    return lists.counts_of(list(operators.values()))
 
 
 class _MayStay:
-    """Whose console may stay open: the session lives, the password is the same, the right is there."""
+    """Whose console may stay open: the session lives, the password is the same, the right is there.
 
-    def __init__(self, sessions: set[str], hashes: dict[int, str]) -> None:
+    Who sees other bots than before is to come back, and gets everything anew under the rights of now.
+    """
+
+    def __init__(self, sessions: set[str], hashes: dict[int, str], hidden: dict[int, frozenset[int]]) -> None:
         self._sessions = sessions
         self._hashes = hashes
+        self._hidden = hidden
 
-    def __call__(self, session: str, user: int, session_hash: str) -> int | None:
-        if session not in self._sessions:
+    def __call__(self, console: ConsoleSocket) -> int | None:
+        user = console.operator.user_id
+        if console.session_key not in self._sessions:
             return Close.SIGN_IN
         if user not in self._hashes:
             return Close.FORBIDDEN
-        return None if self._hashes[user] == session_hash else Close.SIGN_IN
+        if self._hashes[user] != console.session_hash:
+            return Close.SIGN_IN
+        return None if self._hidden[user] == console.hidden else Close.RESTARTING
 
 
 def _may_stay(who: list[tuple[str, int]]) -> _MayStay:
     sessions = Session.objects.filter(session_key__in={key for key, _ in who}, expire_date__gt=timezone.now())
-    users = get_user_model().objects.with_perm("conversations.use_console")
-    allowed = users.filter(pk__in={user for _, user in who}, is_active=True)
+    asked = {user for _, user in who}
+    allowed = get_user_model().objects.with_perm(rights.CONSOLE).filter(pk__in=asked, is_active=True)
     return _MayStay(
         set(sessions.values_list("session_key", flat=True)),
         {user.pk: user.get_session_auth_hash() for user in allowed},
+        rights.hidden_from(asked),
     )

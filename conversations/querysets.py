@@ -27,13 +27,51 @@ class OperatorQuerySet(models.QuerySet[Any]):
         """Those who want to be alerted."""
         return self.present(now).filter(status="online")
 
+    def present_or_holding(self, now: datetime) -> Self:
+        """Those with a console open, and those who hold a conversation without one; names at hand."""
+        held = self.model._meta.get_field("held").related_model.objects.filter(operator=OuterRef("pk"))
+        here = Q(present_until__gt=now, user__is_active=True)
+        return self.filter(here | Exists(held)).select_related("user").order_by("pk")
+
+    def for_bot(self, bot: int) -> Self:
+        """Those who see this bot's conversations."""
+        rules = _rules_of(self.model._meta.get_field("held").related_model).objects.filter(bot=bot)
+        return self.filter(~Exists(rules.restricted()) | Exists(rules.naming(OuterRef("user"))))
+
+
+class OperatorRulesQuerySet(models.QuerySet[Any]):
+    """Rules for operators, by whom they let in."""
+
+    def restricted(self) -> Self:
+        """Those that name somebody; the others let every operator in."""
+        users, groups = self.model.users.through, self.model.groups.through
+        return self.filter(
+            Exists(users.objects.filter(operatorrules=OuterRef("pk")))
+            | Exists(groups.objects.filter(operatorrules=OuterRef("pk")))
+        )
+
+    def naming(self, user: Any) -> Self:
+        """Those that name this user, or a group of theirs. A literal id, or a reference to an outer query."""
+        users, groups = self.model.users.through, self.model.groups.through
+        outer = OuterRef(user) if isinstance(user, OuterRef) else user
+        return self.filter(
+            Exists(users.objects.filter(operatorrules=OuterRef("pk"), user=outer))
+            | Exists(groups.objects.filter(operatorrules=OuterRef("pk"), group__user=outer))
+        )
+
+    def hiding_from(self, user: int) -> Self:
+        """Those of the bots that this user does not see."""
+        return self.restricted().exclude(pk__in=self.naming(user).values("pk"))
+
 
 class ConversationQuerySet(models.QuerySet[Any]):
     """Conversations, by who asks."""
 
     def visible_to(self, operator: Operator) -> Self:
-        """What this operator may watch: every bot's conversations."""
-        return self.filter(bot__isnull=False) if operator.pk else self.none()
+        """What this operator may watch: the conversations of every bot whose rules do not keep it for others."""
+        if not operator.pk:
+            return self.none()
+        return self.exclude(bot__in=_rules_of(self.model).objects.hiding_from(operator.user_id).values("bot"))
 
     def view(self, view: View, *, operator_id: int, now: datetime) -> Self:
         """One of the console's lists."""
@@ -75,3 +113,9 @@ class ConversationQuerySet(models.QuerySet[Any]):
     def with_names(self) -> Self:
         """With the rows that a list row takes its names from."""
         return self.select_related("bot", "visitor", "operator__user")
+
+
+def _rules_of(conversation: Any) -> Any:
+    """The model of the rules for operators, which this module is read before."""
+    bot = conversation._meta.get_field("bot").related_model
+    return bot._meta.get_field("operator_rules").related_model

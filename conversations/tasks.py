@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.db.models import F, Q
 from django.utils import timezone
 
-from conversations.domain import answering, presence, takeover
+from conversations.domain import answering, leases, presence, takeover
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,7 @@ RECEIPTS_KEPT = timedelta(days=7)
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "answer-overdue": {"task": "conversations.tasks.answer_overdue", "schedule": 5.0, "options": {"expires": 5}},
+    "expire-leases": {"task": "conversations.tasks.expire_leases", "schedule": 5.0, "options": {"expires": 5}},
     "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "conversations.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
@@ -32,10 +34,19 @@ def answer_overdue() -> int:
 
 
 @shared_task
+def expire_leases() -> int:
+    """Takes conversations from operators who are gone for too long, or may no longer hold them. How many."""
+    return sum(_alone(leases.expire, pk) for pk in leases.run_out())
+
+
+@shared_task
 def end_idle() -> int:
     """Ends conversations whose visitor has been silent for longer than the bot waits. How many."""
-    idle = Conversation.objects.filter(ended_at=None, operator=None, ends_at__lte=timezone.now())
-    return sum(_alone(takeover.end_idle, pk) for pk in idle.values_list("pk", flat=True)[:1000])
+    now = timezone.now()
+    idle = Conversation.objects.filter(ended_at=None, ends_at__lte=now)
+    # Of those that are held only the ones in which the operator is silent, too: others must not fill the thousand.
+    silent = Q(operator=None) | Q(last_at__lte=now - (F("ends_at") - F("visitor_at")))
+    return sum(_alone(takeover.end_idle, pk) for pk in idle.filter(silent).values_list("pk", flat=True)[:1000])
 
 
 @shared_task

@@ -22,7 +22,7 @@ from bots.models import Bot
 from bots.published import BotNotFound, PublishedBot, published_by_slug
 from conversations import protocol
 from conversations.consumers import operator_of
-from conversations.domain import lists, presence
+from conversations.domain import lists, presence, rights
 from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import View
@@ -110,6 +110,7 @@ def _console_context(request: HttpRequest, operator: Operator) -> dict[str, Any]
     wanted = request.GET
     view: View = wanted["view"] if wanted.get("view") in get_args(View) else "awaiting"  # type: ignore[assignment]
     whose = _number(wanted.get("operator")) if view == "mine" else None
+    hidden = rights.hidden_from([operator.user_id])[operator.user_id]
     rows, cursor = lists.page(operator, Filters(view=view, operator=whose))
     facts = {
         "me": protocol.Person(id=operator.pk, name=operator.name),
@@ -124,7 +125,7 @@ def _console_context(request: HttpRequest, operator: Operator) -> dict[str, Any]
         "view": view,
         "rows": rows,
         "conversation": _number(wanted.get("c")),
-        "bots": Bot.objects.all(),
+        "bots": Bot.objects.exclude(pk__in=hidden),
         "all_operators": Operator.objects.select_related("user").order_by("user__first_name", "pk"),
     }
 

@@ -25,7 +25,11 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Supervisors": {"conversations": ("use_console", "supervise")},
     "Configurers": {
         "bots": (),
-        "conversations": ("add_uploadrules", "change_uploadrules", "delete_uploadrules", "view_uploadrules"),
+        "conversations": tuple(
+            f"{verb}_{rules}"
+            for rules in ("uploadrules", "operatorrules")
+            for verb in ("add", "change", "delete", "view")
+        ),
         "attachments": ("view_mail", "change_mail", "view_attachment"),
     },
 }

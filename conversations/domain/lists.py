@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conversations import protocol
-from conversations.domain import pen
+from conversations.domain import pen, rights
 from conversations.domain.errors import Refused
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import (
@@ -94,8 +94,25 @@ def counts_of(operators: list[Operator]) -> dict[int, Counts]:
 
     if not operators:
         return {}
-    awaiting, everything = number(operators[0], "awaiting"), number(operators[0], "all")
-    return {each.pk: Counts(awaiting=awaiting, all=everything, mine=number(each, "mine")) for each in operators}
+    alike: dict[frozenset[int], list[Operator]] = {}
+    hidden = rights.hidden_from({each.user_id for each in operators}) if len(operators) > 1 else {}
+    for each in operators:
+        alike.setdefault(hidden.get(each.user_id, frozenset()), []).append(each)
+    shared = {
+        operator.pk: counted
+        for group in alike.values()
+        for counted in [(number(group[0], "awaiting"), number(group[0], "all"))]
+        for operator in group
+    }
+    return {
+        each.pk: Counts(awaiting=shared[each.pk][0], all=shared[each.pk][1], mine=number(each, "mine"))
+        for each in operators
+    }
+
+
+def seen_among(operator: Operator, ids: set[int]) -> set[int]:
+    """Those of `ids` that this operator may see."""
+    return set(Conversation.objects.visible_to(operator).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def row_of(operator: Operator, pk: int) -> Row:

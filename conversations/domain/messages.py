@@ -270,7 +270,7 @@ def agent_request_lines(conversation: Conversation) -> tuple[Line, ...]:
     """What the visitor reads who asked for a person: a comment the first time, and the bot's confirmation."""
     bot = published(conversation.bot_id)
     says = bot_words.agent_request_answer(
-        bot, operators_online=presence.anyone_online(), variables=variables_of(conversation)
+        bot, operators_online=presence.anyone_online(conversation.bot_id), variables=variables_of(conversation)
     )
     confirmation = tuple(bot_line(said, name=bot.name) for said in says)
     told = bool(conversation.awaiting_since) and conversation.awaiting_told

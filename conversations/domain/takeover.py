@@ -43,14 +43,14 @@ def end(conversation: Conversation) -> None:
 
 
 def end_idle(pk: int) -> bool:
-    """Ends the conversation if its visitor has been silent for longer than the bot waits. True where it did."""
+    """Ends the conversation if its visitor has been silent for longer than the bot waits. True where it did.
+
+    One that is held ends when nobody has said anything for so long, the operator neither.
+    """
     with transaction.atomic():
-        conversation = (
-            Conversation.objects.select_for_update()
-            .filter(pk=pk, ended_at=None, operator=None, ends_at__lte=timezone.now())
-            .first()
-        )
-        if conversation is None:
+        silent = Conversation.objects.select_for_update().filter(pk=pk, ended_at=None, ends_at__lte=timezone.now())
+        conversation = silent.first()
+        if conversation is None or (conversation.operator_id and not _all_silent(conversation)):
             return False
         end(conversation)
         return True
@@ -91,6 +91,11 @@ def give_up(conversation: Conversation, page: Page) -> None:
     conversation.bot_due = conversation.bot_due_at = None
     page.cleared.add(conversation.pk)
     page.change_control(conversation)
+
+
+def _all_silent(conversation: Conversation) -> bool:
+    """Nobody has said anything for as long as the bot waits."""
+    return conversation.last_at + (conversation.ends_at - conversation.visitor_at) <= timezone.now()
 
 
 def _take_over(operator: Operator, pk: int) -> dict[str, Any]:

@@ -188,10 +188,10 @@ async def test_offline_operators_are_not_alerted_and_learn_when_they_come_online
 
 async def test_an_operator_whose_lease_has_run_out_counts_as_offline(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
-    assert await sync_to_async(presence.anyone_online)()
+    assert await sync_to_async(presence.anyone_online)(bot.pk)
     await console.close()
     await Operator.objects.aupdate(present_until=timezone.now() - timedelta(seconds=1))
-    assert not await sync_to_async(presence.anyone_online)()
+    assert not await sync_to_async(presence.anyone_online)(bot.pk)
     visitor = await stage.visitor()
     await visitor.do("request_agent")
     await visitor.heard("Nobody is here now.")

@@ -50,6 +50,11 @@ export class Desk extends EventTarget {
     this.#connection.signal(type, fields);
   }
 
+  // Since when this holder has no console open; undefined for who is here.
+  goneSince(id) {
+    return this.operators.find((operator) => operator.id === id)?.gone_since;
+  }
+
   // Opens a conversation; null closes the one that is open.
   open(id) {
     if (this.talk?.id === id) return;
@@ -118,7 +123,7 @@ export class Desk extends EventTarget {
 
   #seeOperators(operators) {
     this.operators = operators;
-    const mine = operators.find((operator) => operator.id === this.me.id);
+    const mine = operators.find((operator) => operator.id === this.me.id && !operator.gone_since);
     if (mine && mine.status !== this.status) this.#become(mine.status);
     this.#emit("operators");
   }

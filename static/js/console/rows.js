@@ -59,6 +59,7 @@ function controlAfter(entry, likely) {
     case "taken_over":
       return { ...free, control: "operator", operator: likely?.name === entry.name ? likely : { id: 0, name: entry.name } };
     case "finished":
+    case "bot_again":
       return { ...free, control: "bot" };
     case "ended":
       return { ...free, control: "ended" };

@@ -25,6 +25,7 @@ class RowList extends HTMLElement {
     desk.inbox.addEventListener("rows", () => this.#render());
     desk.inbox.addEventListener("state", () => this.#showState());
     desk.addEventListener("talk", () => this.#showOpen());
+    desk.addEventListener("operators", () => this.#showHeld());
     this.#list.addEventListener("click", (event) => this.#open(event));
     this.#list.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("focusin", (event) => this.#rove(event.target.closest(".row")));
@@ -135,6 +136,14 @@ class RowList extends HTMLElement {
 
   #showOpen() {
     for (const item of this.#items.values()) this.#mark(item);
+  }
+
+  // Whoever holds one may be gone, or back.
+  #showHeld() {
+    for (const row of desk.inbox.rows) {
+      const item = row.control === "operator" && this.#items.get(row.id);
+      if (item) showRow(item, row, desk);
+    }
   }
 
   #mark(item) {

@@ -1,7 +1,7 @@
 // Fills a row's markup: in the list, and the same words in the conversation's header.
 
 import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
-import { brief, span } from "../lib/moments.js";
+import { brief, clock, span } from "../lib/moments.js";
 import { numbered, word } from "../lib/words.js";
 import { initialsOf, setAttribute, setText, tintOf } from "./markup.js";
 
@@ -48,11 +48,18 @@ export function showStatus(chip, row, now = Date.now()) {
 
 function showAnswerer(node, row, desk) {
   const person = row.control === "operator";
-  const name = row.operator?.id === desk.me.id ? word("answers.you") : row.operator?.name;
+  const name = (row.operator?.id === desk.me.id ? word("answers.you") : row.operator?.name) ?? "";
+  const gone = person && desk.goneSince(row.operator.id);
   node.hidden = row.control === "ended";
   node.dataset.kind = person ? "person" : "bot";
-  setText(node.querySelector(".row-answerer"), person ? (name ?? "") : word("bot"));
-  setAttribute(node, "title", word(person ? "answers.person" : "answers.bot", { name: name ?? "" }));
+  node.toggleAttribute("data-gone", Boolean(gone));
+  if (gone) {
+    setText(node.querySelector(".row-answerer"), word("answers.gone", { name }));
+    setAttribute(node, "title", word("answers.gone.why", { name, time: clock(gone) }));
+    return;
+  }
+  setText(node.querySelector(".row-answerer"), person ? name : word("bot"));
+  setAttribute(node, "title", word(person ? "answers.person" : "answers.bot", { name }));
 }
 
 function showLast(node, row, desk) {

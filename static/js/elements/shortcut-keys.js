@@ -14,6 +14,7 @@ const LETTERS = {
   r: () => desk.talk && element("talk-composer").focus(),
   i: () => element("picker-dialog").open(),
   f: () => element("finish-dialog").open(),
+  l: () => element("talk-composer").releaseOther(),
   o: () => element("online-switch").toggle(),
   m: () => element("mute-button").toggle(),
   "/": () => element("list-filters").focus(),

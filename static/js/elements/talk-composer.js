@@ -16,6 +16,7 @@ class TalkComposer extends HTMLElement {
 
   connectedCallback() {
     desk.addEventListener("talk", () => this.#follow());
+    desk.addEventListener("operators", () => this.#talk && this.#show());
     this.#text.addEventListener("input", () => this.#typed());
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#text.addEventListener("blur", () => this.#typing.stop());
@@ -37,6 +38,11 @@ class TalkComposer extends HTMLElement {
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
     this.#typed();
     this.focus();
+  }
+
+  // For who may: asks for the reason first.
+  releaseOther() {
+    if (this.dataset.mode === "other") document.querySelector("release-dialog")?.open();
   }
 
   async takeOver() {
@@ -75,7 +81,7 @@ class TalkComposer extends HTMLElement {
     const name = row?.operator?.name ?? "";
     const words = this.querySelector(`[data-part="${mode}"] .footer-words`);
     if (mode === "free") setText(words, word(row.control === "awaiting" ? "footer.awaiting" : "footer.bot"));
-    if (mode === "other") setText(words, word("footer.other", { name }));
+    if (mode === "other") setText(words, word(desk.goneSince(row.operator.id) ? "footer.gone" : "footer.other", { name }));
     if (mode !== "mine") this.#typing.stop();
     if (hadFocus && !this.contains(document.activeElement)) this.focus();
     else if (hadFocus && document.activeElement.closest("[hidden]")) this.focus();
@@ -123,7 +129,7 @@ class TalkComposer extends HTMLElement {
     const act = button?.dataset.act;
     if (act === "take-over") this.takeOver();
     if (act === "pick") document.querySelector("picker-dialog").open();
-    if (act === "release-other") document.querySelector("release-dialog").open();
+    if (act === "release-other") this.releaseOther();
   }
 }
 

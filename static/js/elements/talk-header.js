@@ -1,7 +1,7 @@
 // Who the visitor is, who answers, who looks on; and for whoever holds it, Release and Finish.
 
 import { linkTo } from "../lib/links.js";
-import { full } from "../lib/moments.js";
+import { clock, full } from "../lib/moments.js";
 import { word } from "../lib/words.js";
 import { desk } from "./desk.js";
 import { setText } from "./markup.js";
@@ -13,6 +13,7 @@ const PAGE_LENGTH = 60;
 class TalkHeader extends HTMLElement {
   connectedCallback() {
     desk.addEventListener("talk", () => this.#follow());
+    desk.addEventListener("operators", () => desk.talk && this.#show());
     this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act));
     setInterval(() => desk.talk?.row && showStatus(this.querySelector(".status"), desk.talk.row), TICK);
     this.#follow();
@@ -37,6 +38,7 @@ class TalkHeader extends HTMLElement {
     setText(part("talk-reference"), row?.visitor.reference ?? "");
     setText(part("talk-bot"), row?.bot.name ?? "");
     setText(part("talk-holder"), row ? holderOf(row, held) : "");
+    part("talk-holder").toggleAttribute("data-gone", Boolean(row && goneSince(row)));
     part("status").hidden = !row;
     if (!row) return;
     part("talk-name").title = full(row.started_at);
@@ -72,8 +74,14 @@ class TalkHeader extends HTMLElement {
 }
 
 function holderOf(row, held) {
+  const gone = goneSince(row);
+  if (gone) return word("holder.gone", { name: row.operator.name, time: clock(gone) });
   if (row.control === "operator") return held ? word("holder.you") : word("holder.other", { name: row.operator.name });
   return row.control === "ended" ? "" : word("holder.bot");
+}
+
+function goneSince(row) {
+  return row.control === "operator" ? desk.goneSince(row.operator.id) : undefined;
 }
 
 function shortened(page) {

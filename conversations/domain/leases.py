@@ -1,0 +1,68 @@
+"""Nobody holds a conversation for ever: an operator who is gone, or may no longer see it, loses it by itself.
+
+Who is gone is flagged to the others at once (`presence.cards`); the conversation is handed on after the bot's grace.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from bots.published import published
+from conversations.domain import pen, rights, takeover
+from conversations.models import Conversation, OperatorRules, Takeover
+
+
+def run_out() -> list[int]:
+    """Conversations whose holder is gone for longer than the bot's grace, or has lost the right; at most 1,000."""
+    held = Conversation.objects.filter(operator__isnull=False, ended_at=None).select_related("operator")
+    return [conversation.pk for conversation in _forsaken(list(held.order_by("pk")))][:1000]
+
+
+def expire(pk: int) -> bool:
+    """Takes the conversation from a holder who is gone: back to Awaiting Agent, or to the bot where its rules say so.
+
+    The visitor is told, the epoch raised, the takeover closed. False where the holder is back, or nobody holds it.
+    """
+    with transaction.atomic():
+        held = Conversation.objects.select_for_update(of=("self",)).filter(operator__isnull=False, ended_at=None)
+        conversation = held.select_related("operator__user").filter(pk=pk).first()
+        if conversation is None or not _forsaken([conversation]):
+            return False
+        _hand_on(conversation)
+        return True
+
+
+def _hand_on(conversation: Conversation) -> None:
+    rules = OperatorRules.objects.filter(bot=conversation.bot_id).first()
+    wanted = rules.after_grace if rules else OperatorRules.AfterGrace.AWAITING
+    to_bot = wanted == OperatorRules.AfterGrace.BOT and published(conversation.bot_id).enabled
+    notice = pen.notice("bot_again" if to_bot else "lease_expired", conversation.operator)
+    page = pen.write(conversation, notice)
+    takeover.close_takeover(conversation, Takeover.Ending.LEASE_EXPIRED)
+    takeover.give_up(conversation, page)
+    if not to_bot:
+        page.await_agent(conversation, "lease_expired", now=timezone.now(), told=True)
+    page.save()
+
+
+def _forsaken(held: list[Conversation]) -> list[Conversation]:
+    """Those whose holder is gone for too long, or may not hold them; needs the operators."""
+    holders = {each.pk: each.operator for each in held if each.operator}
+    if not holders:
+        return []
+    users = {operator.user_id for operator in holders.values()}
+    allowed, hidden = rights.who_may_use_console(users), rights.hidden_from(users)
+    graces = dict(OperatorRules.objects.values_list("bot", "grace_seconds"))
+    now = timezone.now()
+
+    def is_forsaken(conversation: Conversation) -> bool:
+        operator = holders[conversation.pk]
+        if operator.user_id not in allowed or conversation.bot_id in hidden[operator.user_id]:
+            return True
+        grace = timedelta(seconds=graces.get(conversation.bot_id, OperatorRules.GRACE))
+        return operator.present_until is None or operator.present_until + grace <= now
+
+    return [each for each in held if is_forsaken(each)]

@@ -1,0 +1,264 @@
+"""Nobody holds a conversation for ever: who is gone is flagged, and loses it after the bot's grace."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from bots.models import Bot
+from bots.publishing import publish
+from conversations import tasks
+from conversations.domain import leases, presence
+from conversations.models import Conversation, Operator, OperatorRules, Takeover
+from tests.cast import Socket, Stage
+
+TICKS = timedelta(seconds=3)
+"""How long the pulse of a process may take to look."""
+
+
+async def held(stage: Stage, holder: Socket) -> tuple[Socket, int, int]:
+    """A visitor, her conversation, and the epoch in which `holder` took it over."""
+    vera = await stage.visitor(name="Vera")
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await vera.heard("Hello, what can I do for you?")
+    epoch = (await holder.do("take_over", conversation=pk))["epoch"]
+    return vera, pk, epoch
+
+
+async def gone_for(user: User, seconds: float) -> None:
+    """This operator's lease ran out so long ago."""
+    await Operator.objects.filter(user=user).aupdate(present_until=timezone.now() - timedelta(seconds=seconds))
+
+
+async def expire() -> int:
+    return await sync_to_async(tasks.expire_leases)()
+
+
+async def test_an_operator_who_is_gone_is_flagged_and_loses_the_conversation_after_the_grace(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    console, other = await stage.console(olga), await stage.console(oleg)
+    vera, pk, epoch = await held(stage, console)
+    await console.close()
+    await gone_for(olga, 1)
+    flag = await other.get(lambda f: f["type"] == "operators" and any("gone_since" in each for each in f["operators"]))
+    assert [(each["name"], each["status"], "gone_since" in each) for each in flag["operators"]] == [
+        ("Olga", "offline", True),
+        ("Oleg", "online", False),
+    ]
+    await gone_for(olga, 89)
+    assert await expire() == 0
+    await gone_for(olga, 91)
+    assert await expire() == 1
+    notice = await vera.noticed("lease_expired")
+    assert (notice["author"], notice["name"]) == ("notice", "Olga")
+    await vera.get(lambda f: f["type"] == "state" and f["state"] == "awaiting")
+    alert = await other.get(lambda f: f["type"] == "alert" and f["conversation"] == pk)
+    assert (alert["reason"], alert["row"]["control"], alert["row"]["reason"]) == (
+        "lease_expired",
+        "awaiting",
+        "lease_expired",
+    )
+    assert alert["row"]["epoch"] == epoch + 1
+    closed = await Takeover.objects.aget()
+    assert (closed.ending, closed.ended_by_id, closed.ended_at is not None) == ("lease_expired", None, True)
+    # The others are told that nobody is gone any more, and whoever was gone cannot write under the old epoch.
+    back = await stage.console(olga)
+    assert (await back.ask("send", conversation=pk, epoch=epoch, text="Still me"))["code"] == "not_holder"
+    assert (await other.do("take_over", conversation=pk))["epoch"] == epoch + 2
+
+
+async def test_a_return_within_the_grace_keeps_everything(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    vera, pk, epoch = await held(stage, console)
+    await console.close()
+    await gone_for(olga, 80)
+    back = await stage.console(olga)
+    await gone_for(olga, -1)
+    assert await expire() == 0
+    await back.do("send", conversation=pk, epoch=epoch, text="Here I am again")
+    await vera.heard("Here I am again")
+
+
+async def test_a_bots_own_grace_and_its_wish_to_answer_itself(stage: Stage, bot: Bot, olga: User) -> None:
+    await OperatorRules.objects.acreate(bot=bot, grace_seconds=5, after_grace="bot")
+    console = await stage.console(olga)
+    vera, pk, _ = await held(stage, console)
+    await console.close()
+    await gone_for(olga, 4)
+    assert await expire() == 0
+    await gone_for(olga, 6)
+    assert await expire() == 1
+    assert (await vera.noticed("bot_again"))["name"] == "Olga"
+    await vera.get(lambda f: f["type"] == "state" and f["state"] == "bot", start=len(vera.of_type("entry")))
+    await vera.do("send", text="prices")
+    await vera.heard("A parcel costs 5.")
+    assert (await Conversation.objects.aget(pk=pk)).control == "bot"
+
+
+async def test_a_bot_that_is_switched_off_leaves_nobody_alone_with_it(stage: Stage, bot: Bot, olga: User) -> None:
+    await OperatorRules.objects.acreate(bot=bot, after_grace="bot")
+    console = await stage.console(olga)
+    vera, pk, _ = await held(stage, console)
+    await console.close()
+    bot.enabled = False
+    await bot.asave()
+    await sync_to_async(publish)(bot)
+    await gone_for(olga, 91)
+    assert await expire() == 1
+    await vera.noticed("lease_expired")
+    assert (await Conversation.objects.aget(pk=pk)).control == "awaiting"
+
+
+@pytest.mark.parametrize("loss", ["deactivated", "permission lost", "bot lost"])
+async def test_a_holder_who_may_no_longer_loses_the_conversation_at_once(
+    stage: Stage, bot: Bot, olga: User, oleg: User, loss: str
+) -> None:
+    console = await stage.console(olga)
+    vera, pk, epoch = await held(stage, console)
+    assert await expire() == 0
+
+    def lose() -> None:
+        match loss:
+            case "deactivated":
+                User.objects.filter(pk=olga.pk).update(is_active=False)
+            case "permission lost":
+                olga.user_permissions.clear()
+            case "bot lost":
+                OperatorRules.objects.create(bot=bot).users.add(oleg)
+
+    await sync_to_async(lose)()
+    assert await expire() == 1
+    await vera.noticed("lease_expired")
+    assert (await console.ask("send", conversation=pk, epoch=epoch, text="Still me"))["code"] in (
+        "not_holder",
+        "not_found",
+    )
+
+
+async def test_an_account_that_ever_held_a_conversation_cannot_be_deleted(stage: Stage, bot: Bot, olga: User) -> None:
+    await held(stage, await stage.console(olga))
+    with pytest.raises(ProtectedError):
+        await sync_to_async(olga.delete)()
+
+
+async def test_two_beats_take_it_once(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    _vera, pk, epoch = await held(stage, console)
+    await console.close()
+    await gone_for(olga, 91)
+    assert sorted(await asyncio.gather(*(sync_to_async(leases.expire, thread_sensitive=False)(pk) for _ in "ab"))) == [
+        False,
+        True,
+    ]
+    assert await expire() == 0
+    notices = [entry.notice async for entry in (await Conversation.objects.aget(pk=pk)).entries.exclude(notice="")]
+    assert notices.count("lease_expired") == 1
+    assert (await Conversation.objects.aget(pk=pk)).epoch == epoch + 1
+
+
+async def test_one_conversation_that_fails_keeps_no_other_waiting(
+    stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console = await stage.console(olga)
+    _, broken, _ = await held(stage, console)
+    vera, _, _ = await held(stage, console)
+    await console.close()
+    await gone_for(olga, 91)
+    really = leases.expire
+
+    def fails(pk: int) -> bool:
+        if pk == broken:
+            raise ValueError("broken")
+        return really(pk)
+
+    fails.__name__ = "expire"
+    monkeypatch.setattr(leases, "expire", fails)
+    assert await expire() == 1
+    await vera.noticed("lease_expired")
+
+
+async def test_a_broken_connection_shortens_the_lease_and_a_closed_page_does_not(
+    stage: Stage, bot: Bot, olga: User
+) -> None:
+    async def left() -> timedelta:
+        until = (await Operator.objects.aget()).present_until
+        assert until
+        return until - timezone.now()
+
+    console = await stage.console(olga)
+    await console.close()
+    assert await left() > presence.SUDDEN
+    broken, other = await stage.console(olga), await stage.console(olga)
+    await broken.communicator.send_input({"type": "websocket.disconnect", "code": 1006})
+    await broken.communicator.wait()
+    assert await left() > presence.SUDDEN, "another page of hers is open"
+    await other.communicator.send_input({"type": "websocket.disconnect", "code": 1006})
+    await other.communicator.wait()
+    assert await left() <= presence.SUDDEN
+    broken.closed_with = other.closed_with = 1006
+
+
+def test_a_dead_machine_is_flagged_within_thirty_seconds() -> None:
+    from takeover_project import server
+
+    pings = timedelta(seconds=server.PING_INTERVAL + server.PING_TIMEOUT)
+    assert pings + presence.SUDDEN + TICKS <= timedelta(seconds=30)
+    assert timedelta(seconds=30) >= presence.LEASE + TICKS, "a web process that dies with its sockets"
+
+
+async def test_a_silent_visitor_does_not_hold_an_operator_for_ever(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    vera, pk, epoch = await held(stage, console)
+    past = timezone.now() - timedelta(hours=25)
+    await Conversation.objects.aupdate(visitor_at=past, ends_at=past + timedelta(hours=24))
+    assert await sync_to_async(tasks.end_idle)() == 0, "the operator has just said something"
+    await Conversation.objects.aupdate(last_at=past)
+    assert await sync_to_async(tasks.end_idle)() == 1
+    await vera.get(lambda f: f["type"] == "state" and f["state"] == "ended")
+    assert (await Takeover.objects.aget()).ending == "ended"
+    assert (await console.ask("send", conversation=pk, epoch=epoch, text="Hello?"))["code"] == "ended"
+
+
+async def test_two_beats_end_an_idle_conversation_once(stage: Stage, bot: Bot) -> None:
+    from conversations.domain import takeover
+
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await vera.heard("Hello, what can I do for you?")
+    await Conversation.objects.aupdate(ends_at=timezone.now())
+    ended = await asyncio.gather(*(sync_to_async(takeover.end_idle, thread_sensitive=False)(pk) for _ in "ab"))
+    assert sorted(ended) == [False, True]
+    await vera.noticed("ended")
+    assert await sync_to_async(tasks.end_idle)() == 0
+    assert (await Conversation.objects.aget(pk=pk)).last_seq == 3
+
+
+def test_what_becomes_of_an_expiry_that_breaks_off_is_nothing(bot: Bot, olga: User) -> None:
+    """The worker is killed in the middle: the transaction is undone, and the next beat finds the work again."""
+    from conversations.models import Visitor
+
+    operator = Operator.objects.create(user=olga, present_until=timezone.now() - timedelta(hours=1))
+    now = timezone.now()
+    conversation = Conversation.objects.create(
+        bot=bot, visitor=Visitor.objects.create(bot=bot, token_hash="v"), operator=operator, epoch=1,
+        stalls_at=now, abandons_at=now, ends_at=now + timedelta(hours=1),
+    )  # fmt: skip
+    Takeover.objects.create(conversation=conversation, operator=operator, epoch=1)
+
+    class Killed(BaseException):
+        """Whatever comes at any moment."""
+
+    with pytest.raises(Killed), transaction.atomic():
+        assert leases.expire(conversation.pk)
+        raise Killed
+    assert leases.run_out() == [conversation.pk]
+    assert tasks.expire_leases() == 1
+    assert leases.run_out() == []
