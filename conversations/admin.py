@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from attachments.kinds import KINDS
-from conversations.models import OperatorRules, UploadRules
+from conversations.models import AuditRecord, OperatorRules, UploadRules
 
 CHOICES = [(kind.id, kind.label) for kind in KINDS.values()]
 
@@ -51,3 +52,24 @@ class OperatorRulesAdmin(admin.ModelAdmin):
         (_("Who sees its conversations"), {"fields": ["groups", "users"]}),
         (_("When an operator is gone"), {"fields": ["grace_seconds", "after_grace"]}),
     ]
+
+
+@admin.register(AuditRecord)
+class AuditRecordAdmin(admin.ModelAdmin):
+    """Who did what. To be read."""
+
+    list_display = ["at", "act", "who", "conversation", "what", "details"]
+    list_filter = ["act", "at"]
+    search_fields = ["who", "what", "details", "=conversation"]
+    search_help_text = _("An account, a setting, a reason, or a conversation’s number.")
+    date_hierarchy = "at"
+    readonly_fields = ["at", "act", "user", "who", "conversation", "what", "details"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditRecord | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditRecord | None = None) -> bool:
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from attachments.kinds import KINDS
-from conversations.querysets import ConversationQuerySet, OperatorQuerySet, OperatorRulesQuerySet
+from conversations.querysets import AuditQuerySet, ConversationQuerySet, OperatorQuerySet, OperatorRulesQuerySet
 
 if TYPE_CHECKING:
     from conversations.protocol import Control, Status
@@ -304,3 +304,69 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender} {self.ref}"
+
+
+class AuditRecord(models.Model):
+    """Who did what, and when. Added in the transaction of the act; nobody changes or deletes one.
+
+    It names accounts, conversations and settings without pointing at their rows, which may go; it holds no message's
+    text, no file's name and no address.
+    """
+
+    class Act(models.TextChoices):
+        SIGNED_IN = "signed_in", _("signed in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+        TOOK_OVER = "took_over", _("took over")
+        RELEASED = "released", _("released")
+        LEASE_EXPIRED = "lease_expired", _("lost: the operator was gone")
+        FINISHED = "finished", _("finished")
+        ENDED = "ended", _("ended")
+        FILE_WITHDRAWN = "file_withdrawn", _("file withdrawn")
+        SETTING_CHANGED = "setting_changed", _("setting changed")
+
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)
+    act = models.CharField(_("act"), max_length=15, choices=Act, editable=False)
+    user = models.BigIntegerField(_("account number"), null=True, editable=False)
+    who = models.CharField(_("who"), max_length=150, blank=True, editable=False)
+    conversation = models.BigIntegerField(_("conversation"), null=True, editable=False, db_index=True)
+    what = models.CharField(_("what"), max_length=300, blank=True, editable=False)
+    details = models.TextField(_("details"), blank=True, editable=False)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit record")
+        verbose_name_plural = _("audit trail")
+        default_permissions = ("view",)
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.who or '-'} {self.get_act_display()}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Adds the record. Raises TypeError for one that is stored."""
+        if not self._state.adding:
+            raise TypeError("An audit record is never changed.")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Raises TypeError."""
+        raise TypeError("An audit record is never deleted.")
+
+
+class SignInAttempt(models.Model):
+    """Somebody tried to sign in, and did not succeed yet. Name and address are kept as keyed hashes, for minutes."""
+
+    name = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["name", "at"], name="attempt_name"),
+            models.Index(fields=["address", "at"], name="attempt_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at}"

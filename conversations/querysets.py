@@ -115,6 +115,22 @@ class ConversationQuerySet(models.QuerySet[Any]):
         return self.select_related("bot", "visitor", "operator__user")
 
 
+class AuditQuerySet(models.QuerySet[Any]):
+    """Audit records: to be read and added to."""
+
+    def update(self, **_values: Any) -> int:
+        """Raises TypeError."""
+        raise TypeError("Audit records are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Raises TypeError."""
+        raise TypeError("Audit records are never deleted.")
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> int:
+        """Raises TypeError."""
+        raise TypeError("Audit records are never changed.")
+
+
 def _rules_of(conversation: Any) -> Any:
     """The model of the rules for operators, which this module is read before."""
     bot = conversation._meta.get_field("bot").related_model

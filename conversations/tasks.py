@@ -11,7 +11,7 @@ from celery import shared_task
 from django.db.models import F, Q
 from django.utils import timezone
 
-from conversations.domain import answering, leases, presence, takeover
+from conversations.domain import answering, leases, presence, takeover, throttle
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -51,9 +51,10 @@ def end_idle() -> int:
 
 @shared_task
 def forget() -> None:
-    """Deletes remembered answers after 7 days, and looks of operators who are gone."""
+    """Deletes remembered answers after 7 days, looks of operators who are gone, and attempts to sign in."""
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
+    throttle.forget()
 
 
 def _alone(work: Callable[[int], object], conversation: int) -> bool:

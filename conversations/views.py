@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any, get_args
@@ -26,6 +27,7 @@ from conversations.domain import lists, presence, rights
 from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import View
+from conversations.sign_in import SignInForm
 
 DEMO_BOT = "parcel"
 WIDGET_AGE = 300
@@ -36,7 +38,16 @@ class SignIn(LoginView):
     """The sign-in page; whoever is signed in already is sent on."""
 
     template_name = "sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again; 429 where there were too many attempts."""
+        response = super().form_invalid(form)
+        if form.wait:
+            response.status_code = 429
+            response.headers["Retry-After"] = str(math.ceil(form.wait.total_seconds()))
+        return response
 
 
 @never_cache

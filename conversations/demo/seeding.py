@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
 from bots.demo import seed_parcel
 from bots.models import Bot
 from bots.published import published
+from conversations import groups
 from conversations.demo.stories import STORIES, Story
 from conversations.domain import pen, visitors
 from conversations.domain.pen import Line, Page
@@ -20,23 +21,8 @@ from conversations.models import Conversation, Operator, Takeover, Visitor
 PAUSE = timedelta(seconds=25)
 """Between two lines of a story."""
 
-GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "Operators": {"conversations": ("use_console",)},
-    "Supervisors": {"conversations": ("use_console", "supervise")},
-    "Configurers": {
-        "bots": (),
-        "conversations": tuple(
-            f"{verb}_{rules}"
-            for rules in ("uploadrules", "operatorrules")
-            for verb in ("add", "change", "delete", "view")
-        ),
-        "attachments": ("view_mail", "change_mail", "view_attachment"),
-    },
-}
-"""The permissions of each group by application; none named means all of that application's."""
-
 PEOPLE = (
-    ("olga", "Olga", "Operators"),
+    ("olga", "Olga", "Supervisors"),
     ("oleg", "Oleg", "Operators"),
     ("clara", "Clara", "Configurers"),
 )
@@ -51,28 +37,18 @@ def is_new() -> bool:
 def seed(password: str = "") -> str:
     """Makes the groups, the bot `parcel`, the accounts and the conversations. Gives the accounts' password."""
     password = password or secrets.token_urlsafe(9)
-    seed_groups()
+    groups.make()
     bot = seed_parcel()
     for username, first_name, group in PEOPLE:
         user = User.objects.create_user(
             username, password=password, first_name=first_name, is_staff=group == "Configurers"
         )
         user.groups.add(Group.objects.get(name=group))
-        if group == "Operators":
+        if group != "Configurers":
             Operator.objects.create(user=user)
     for story in STORIES:
         _tell(bot, story)
     return password
-
-
-def seed_groups() -> None:
-    """The groups that match the permissions; existing ones keep what an admin gave them."""
-    for name, rights in GROUPS.items():
-        group, new = Group.objects.get_or_create(name=name)
-        if new:
-            for app, codenames in rights.items():
-                wanted = Permission.objects.filter(content_type__app_label=app)
-                group.permissions.add(*(wanted.filter(codename__in=codenames) if codenames else wanted))
 
 
 def _tell(bot: Bot, story: Story) -> None:

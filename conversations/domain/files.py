@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from attachments import fates, outbox, receiving
 from attachments.models import Attachment
 from bots.published import PublishedBot, published
-from conversations.domain import attached, letters, lists, messages, pen, receipts, takeover
+from conversations.domain import attached, audit, letters, lists, messages, pen, receipts, takeover
 from conversations.domain.errors import Refused
 from conversations.domain.pen import Line
 from conversations.domain.visitors import Bearer
@@ -87,6 +87,7 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
             return {}
         if not fates.withdraw(attachment):
             raise Refused("gone")
+        audit.about(conversation, audit.Act.FILE_WITHDRAWN, operator, f"{attachment.pk}")
         attached.announce(attachment)
         return {}
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bots import answering as bot_words
 from bots.published import PublishedBot, Say, published
 from conversations import protocol
-from conversations.domain import pen, receipts, takeover
+from conversations.domain import audit, pen, receipts, takeover
 from conversations.domain.errors import Refused
 from conversations.domain.messages import buttons_of, operator_line, variables_of
 from conversations.domain.pen import Line
@@ -67,6 +67,7 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     lines: list[Line] = [operator_line(said, operator, "end_action") for said in says]
     page = pen.write(conversation, *lines, pen.notice("finished", operator))
     takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
+    audit.about(conversation, audit.Act.FINISHED, operator, choice.action)
     takeover.give_up(conversation, page)
     page.save()
     return {}

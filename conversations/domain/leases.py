@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bots.published import published
-from conversations.domain import pen, rights, takeover
+from conversations.domain import audit, pen, rights, takeover
 from conversations.models import Conversation, OperatorRules, Takeover
 
 
@@ -42,6 +42,7 @@ def _hand_on(conversation: Conversation) -> None:
     notice = pen.notice("bot_again" if to_bot else "lease_expired", conversation.operator)
     page = pen.write(conversation, notice)
     takeover.close_takeover(conversation, Takeover.Ending.LEASE_EXPIRED)
+    audit.about(conversation, audit.Act.LEASE_EXPIRED, conversation.operator)
     takeover.give_up(conversation, page)
     if not to_bot:
         page.await_agent(conversation, "lease_expired", now=timezone.now(), told=True)

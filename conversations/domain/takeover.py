@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bots import answering as bot_words
 from bots.published import published
-from conversations.domain import pen, presence, receipts
+from conversations.domain import audit, pen, presence, receipts
 from conversations.domain.errors import Refused
 from conversations.domain.pen import Line, Page
 from conversations.domain.words import clean_line
@@ -38,6 +38,7 @@ def end(conversation: Conversation) -> None:
     page = pen.write(conversation, pen.notice("ended"))
     close_takeover(conversation, Takeover.Ending.ENDED)
     conversation.ended_at = timezone.now()
+    audit.about(conversation, audit.Act.ENDED, None)
     give_up(conversation, page)
     page.save()
 
@@ -110,6 +111,7 @@ def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
     give_up(conversation, page)
     conversation.operator = operator
     Takeover.objects.create(conversation=conversation, operator=operator, epoch=conversation.epoch)
+    audit.about(conversation, audit.Act.TOOK_OVER, operator)
     pen.write(conversation, pen.notice("taken_over", operator), *_start_message(conversation, operator), page=page)
     page.save()
     return {"epoch": conversation.epoch}
@@ -134,7 +136,9 @@ def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, 
         if not operator.user.has_perm("conversations.supervise"):
             raise Refused("forbidden")
     page = pen.write(conversation, pen.notice("released", operator))
-    close_takeover(conversation, Takeover.Ending.RELEASED, by=operator, reason=clean_line(reason, 2000))
+    why = clean_line(reason, 2000)
+    close_takeover(conversation, Takeover.Ending.RELEASED, by=operator, reason=why)
+    audit.about(conversation, audit.Act.RELEASED, operator, why)
     give_up(conversation, page)
     page.await_agent(conversation, "released", now=timezone.now(), told=True)
     page.save()
