@@ -12,9 +12,8 @@ from django.test import Client
 from bots.models import Bot
 from conversations.domain import audit, finishing, leases, takeover
 from conversations.domain.finishing import Choice
-from conversations.models import AuditRecord, Conversation, Operator, UploadRules
+from conversations.models import AuditRecord, Conversation, Operator, OperatorRules, UploadRules
 from tests.cast import build_bot, hire
-from tests.unit.test_bots_admin import bot_form
 
 pytestmark = pytest.mark.django_db
 
@@ -113,13 +112,13 @@ def test_who_signs_in_and_out_is_recorded_and_what_is_typed_into_the_wrong_field
 
 
 def test_a_changed_setting_is_recorded_by_its_field_and_not_by_what_it_holds(clara: Client, bot: Bot) -> None:
-    form = bot_form(name="Helper", slug="helper", agent_threshold=7, default_reply="Private words")
-    assert clara.post(f"/admin/bots/bot/{bot.pk}/change/", form).status_code == 302
+    rules = OperatorRules.objects.create(bot=bot)
+    form = {"bot": bot.pk, "groups": [], "users": [], "grace_seconds": 4321, "after_grace": "bot"}
+    assert clara.post(f"/admin/conversations/operatorrules/{rules.pk}/change/", form).status_code == 302
     record = AuditRecord.objects.get(act="setting_changed")
-    assert (record.who, record.what) == ("clara", f"bot {bot.pk}: Helper")
-    assert "Agent threshold" in record.details
-    assert "Default reply" in record.details
-    assert "Private words" not in record.details
+    assert (record.who, record.what) == ("clara", f"rules for operators {rules.pk}: Helper")
+    assert record.details == "Changed Grace (seconds) and After the grace."
+    assert "4321" not in str(list(AuditRecord.objects.values()))
 
 
 def test_new_and_deleted_settings_are_recorded_also_many_at_once(clara: Client, bot: Bot) -> None:
