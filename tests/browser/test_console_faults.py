@@ -4,8 +4,8 @@ import json
 
 from playwright.sync_api import expect
 
-from tests.browser.chat_stage import inside
 from tests.browser.console_stage import PATIENCE, Console, Visitor
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 GONE = """
