@@ -17,6 +17,7 @@ from bots.publishing import publish
 from conversations import tasks
 from conversations.domain import leases, presence
 from conversations.models import Conversation, Operator, OperatorRules, Takeover
+from conversations.threads import in_thread
 from tests.cast import Socket, Stage
 
 TICKS = timedelta(seconds=3)
@@ -154,7 +155,7 @@ async def test_two_beats_take_it_once(stage: Stage, bot: Bot, olga: User) -> Non
     _vera, pk, epoch = await held(stage, console)
     await console.close()
     await gone_for(olga, 91)
-    assert sorted(await asyncio.gather(*(sync_to_async(leases.expire, thread_sensitive=False)(pk) for _ in "ab"))) == [
+    assert sorted(await asyncio.gather(*(in_thread(leases.expire, pk) for _ in "ab"))) == [
         False,
         True,
     ]
@@ -232,7 +233,7 @@ async def test_two_beats_end_an_idle_conversation_once(stage: Stage, bot: Bot) -
     pk = (await vera.do("send", text="hello"))["conversation"]
     await vera.heard("Hello, what can I do for you?")
     await Conversation.objects.aupdate(ends_at=timezone.now())
-    ended = await asyncio.gather(*(sync_to_async(takeover.end_idle, thread_sensitive=False)(pk) for _ in "ab"))
+    ended = await asyncio.gather(*(in_thread(takeover.end_idle, pk) for _ in "ab"))
     assert sorted(ended) == [False, True]
     await vera.noticed("ended")
     assert await sync_to_async(tasks.end_idle)() == 0
