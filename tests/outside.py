@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from contextlib import ExitStack
 from typing import Any
 
@@ -23,6 +24,7 @@ class Page:
         opening = connect(
             product.url.replace("http", "ws") + path,
             proxy=None,
+            max_queue=None,  # a reader that stops would be taken for dead
             origin=product.url,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookies} if cookies else None,
         )
@@ -34,10 +36,12 @@ class Page:
         return self.get(lambda frame: frame.get("ref") == ref and frame["type"] in ("ok", "error"))
 
     def get(self, wanted: Any) -> dict[str, Any]:
-        while True:
-            frame: dict[str, Any] = json.loads(self.socket.recv(20))
+        end = time.monotonic() + 30
+        while (left := end - time.monotonic()) > 0:
+            frame: dict[str, Any] = json.loads(self.socket.recv(left))
             if wanted(frame):
                 return frame
+        raise AssertionError("it did not come")
 
 
 class Visitor(Page):

@@ -17,7 +17,7 @@ from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 from tests.servers.inside import inside
 from tests.servers.product import Product
 
-PATIENCE = 20_000  # ms; only a broken product needs them
+PATIENCE = 30_000  # ms; only a broken product needs them
 _numbers = itertools.count(1)
 
 BUILD_BOT = """

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.console_stage import PATIENCE, Console, Visitor, build_bot, sign_in
+from tests.browser.console_stage import END, PATIENCE, Console, Visitor, build_bot, sign_in
 from tests.servers.browser import NewContext
+from tests.servers.inside import inside
 from tests.servers.product import Product
 
 # Playwright's own 5 s are too short for a machine that is busy with something else.
@@ -35,15 +37,22 @@ def oleg(product: Product, new_context: NewContext) -> Console:
 
 @pytest.fixture
 def meet(product: Product, bot: str) -> Iterator[Meet]:
-    """Makes a visitor of the bot, by name; `bot` may name another one's."""
+    """Makes a visitor of the bot, by name; `of` may name another one's. What they began is ended with the test.
+
+    A conversation that stayed held or waiting would change what a later test counts.
+    """
+    visitors: list[Visitor] = []
     with ExitStack() as farewell:
 
         def make(name: str, *, of: str = bot) -> Visitor:
             visitor = Visitor(product, of, name)
             farewell.enter_context(visitor.leave)
+            visitors.append(visitor)
             return visitor
 
         yield make
+    if begun := sorted(set[int]().union(*(visitor.conversations for visitor in visitors))):
+        inside(product, END, json.dumps(begun))
 
 
 @pytest.fixture

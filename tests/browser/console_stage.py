@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 import secrets
+import time
 from contextlib import ExitStack
 from functools import cache
 from typing import Any, Literal
@@ -17,7 +18,7 @@ from tests.servers.browser import NewContext
 from tests.servers.inside import inside
 from tests.servers.product import Product
 
-PATIENCE = 20_000  # ms; only a broken product needs them
+PATIENCE = 30_000  # ms; only a broken product needs them
 SECONDS = PATIENCE / 1000
 _numbers = itertools.count(1)
 
@@ -54,6 +55,16 @@ Interaction.objects.filter(bot=bot, name="thanks").update(text="Many thanks, {{ 
 publish(bot)
 """
 
+END = """
+import json, sys
+from django.db import transaction
+from conversations.domain.takeover import end
+from conversations.models import Conversation
+with transaction.atomic():
+    for conversation in Conversation.objects.select_for_update().filter(pk__in=json.load(sys.stdin), ended_at=None):
+        end(conversation)
+"""
+
 SESSION = """
 import sys
 from django.contrib.auth.models import User
@@ -78,9 +89,13 @@ class Visitor:
         self.name = f"{name} {next(_numbers)}"
         self.leave = ExitStack()
         address = f"ws://127.0.0.1:{product.port}/ws/chat/{bot}/"
-        self.socket: ClientConnection = self.leave.enter_context(connect(address, max_size=None))
+        self.socket: ClientConnection = self.leave.enter_context(
+            # Frames wait until a test reads them; a reader that stops would be taken for dead.
+            connect(address, max_size=None, max_queue=None, proxy=None)
+        )
         self.heard: list[dict[str, Any]] = []
         self.conversation = 0
+        self.conversations: set[int] = set()
         self.ask("hello", name=self.name, page="https://shop.example/cart?<b>=1")
 
     def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
@@ -89,7 +104,9 @@ class Visitor:
         self.socket.send(json.dumps({"type": kind, "ref": ref, **fields}))
         answer = self.until(lambda frame: frame.get("ref") == ref and frame["type"] in ("ok", "error"))
         assert answer["type"] == "ok", answer
-        self.conversation = answer.get("conversation") or self.conversation
+        if answer.get("conversation"):
+            self.conversation = answer["conversation"]
+            self.conversations.add(self.conversation)
         return answer
 
     def say(self, text: str) -> int:
@@ -111,11 +128,13 @@ class Visitor:
         for frame in self.heard:
             if fits(frame):
                 return frame
-        while True:
-            frame = json.loads(self.socket.recv(timeout=SECONDS))
+        end = time.monotonic() + SECONDS
+        while (left := end - time.monotonic()) > 0:
+            frame = json.loads(self.socket.recv(timeout=left))
             self.heard.append(frame)
             if fits(frame):
                 return frame
+        raise AssertionError(f"it did not come; these did: {self.heard}")
 
 
 class Console:

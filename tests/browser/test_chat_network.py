@@ -103,9 +103,8 @@ def test_what_waits_survives_a_reload_and_is_sent_once(product: Product, bot: st
     assert [entry["author"] for entry in olga.entries(olga.latest(bot))] == ["visitor", "bot"]
 
 
-def test_a_message_whose_answer_was_lost_is_not_stored_twice(
-    product: Product, bot: str, page: Page, olga: Olga
-) -> None:
+def test_a_message_whose_answer_was_lost_is_not_stored_twice(product: Product, page: Page, olga: Olga) -> None:
+    bot = build_bot(product)  # nobody else talks to it
     deaf = {"now": False}
 
     def to_page(text: str) -> bool:

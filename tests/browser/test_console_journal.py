@@ -41,6 +41,18 @@ VISIBLE = """(journal) => {
     return inside.map((entry) => [Number(entry.dataset.seq), entry.getBoundingClientRect().top]);
 }"""
 
+# A wheel scrolls for some frames.
+AT_REST = """(journal) => new Promise((done) => {
+    let frames = 0, before;
+    const look = () => {
+        frames = journal.scrollTop === before ? frames + 1 : 0;
+        before = journal.scrollTop;
+        if (frames === 20) done();
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
+
 LOADED = """(journal, number) => new Promise((done) => {
     const look = () => {
         if (journal.querySelectorAll('.entries > .entry').length >= number) requestAnimationFrame(done);
@@ -88,6 +100,7 @@ def test_what_one_reads_stays_while_others_write_and_earlier_lines_load(
     olga.page.mouse.wheel(0, -2500)
     jump = olga.page.locator(".jump")
     expect(jump).to_have_text("Newest message")
+    olga.journal.evaluate(AT_REST)
     before = visible(olga)
     vera.say("news from below")
     # With the bot's default reply and the interaction that follows it.

@@ -85,7 +85,12 @@ def test_every_control_is_reached_with_tab_and_shows_where_one_is(olga: Console,
     assert wanted <= reached, wanted - reached
 
 
-def test_next_and_previous_lists_and_help(olga: Console, vera: Visitor) -> None:
+def test_next_and_previous_lists_and_help(olga: Console, meet: Meet, vera: Visitor) -> None:
+    viktor = meet("Viktor")
+    viktor.say("hello")
+    viktor.hears("Hello, what can I do for you?")
+    vera.say("and I am the latest")
+    vera.hears("It is me again.")
     keys = olga.page.keyboard
     keys.press("2")
     expect(olga.page.locator(".tab[data-view=all]")).to_have_attribute("aria-current", "page")

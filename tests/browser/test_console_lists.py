@@ -25,11 +25,14 @@ AGE = """
 import json, sys
 from datetime import timedelta
 from conversations.models import Conversation
-pk, minutes = json.load(sys.stdin)
+pk, days = json.load(sys.stdin)
 conversation = Conversation.objects.get(pk=pk)
+# All of it at one moment: a test may run around midnight.
+at = conversation.started_at - timedelta(days=days)
 for field in ("started_at", "last_at", "visitor_at", "stalls_at", "abandons_at", "ends_at"):
-    setattr(conversation, field, getattr(conversation, field) - timedelta(minutes=minutes))
+    setattr(conversation, field, at)
 conversation.save()
+print(at.isoformat())
 """
 
 CROWD = """
@@ -151,11 +154,17 @@ def test_historic_ones_are_found_by_time_bot_and_operator(product: Product, olga
     olga.page.get_by_role("button", name="Finish").click()
     olga.dialog.get_by_role("button", name="Finish conversation").click()
     olga.mode("free")
-    inside(product, AGE, json.dumps([viktor.conversation, 3 * 24 * 60]))
+    at = inside(product, AGE, json.dumps([viktor.conversation, 3]))
     olga.show("historic")
     expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
-    day = olga.page.evaluate("new Date(Date.now() - 3 * 864e5).toLocaleDateString('sv')")
-    later = olga.page.evaluate("new Date(Date.now() - 2 * 864e5).toLocaleDateString('sv')")
+    day, later = olga.page.evaluate(
+        """(at) => [0, 1].map((days) => {
+            const date = new Date(at);
+            date.setDate(date.getDate() + days);
+            return date.toLocaleDateString('sv');
+        })""",
+        at,
+    )
     filters = olga.page.locator("list-filters")
     for label, fits, does_not in (
         ("Bot", f"Bot {bot}", "Pia from Parcel Post"),

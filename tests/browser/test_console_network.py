@@ -125,6 +125,7 @@ def test_whoever_lost_the_conversation_meanwhile_is_told(
     expect(item).to_contain_text("You do not hold this conversation any more.", timeout=PATIENCE)
     olga.mode("free")
     olga.take_over.click()
+    olga.mode("mine")
     item.get_by_role("button", name="Try again").click(timeout=PATIENCE)
     vera.hears("I am still here")
 

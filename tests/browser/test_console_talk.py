@@ -27,14 +27,14 @@ def test_a_visitor_who_asks_for_a_person_appears_at_once(meet: Meet, olga: Conso
 def test_two_misunderstandings_call_for_action_and_say_what_led_there(meet: Meet, olga: Console) -> None:
     viktor = meet("Viktor")
     for words in ("qwxz one", "qwxz two"):
-        viktor.say(words)
         viktor.heard.clear()
+        viktor.say(words)
         viktor.hears("Pardon?")
     expect(olga.row(viktor).locator(".status")).to_have_text("Action", timeout=PATIENCE)
     olga.open(viktor)
     card = olga.page.locator("talk-context")
     expect(card).to_contain_text("The bot did not understand several times in a row.")
-    assert card.locator(".context-quotes li").all_text_contents() == ["qwxz one", "qwxz two"]
+    expect(card.locator(".context-quotes li")).to_have_text(["qwxz one", "qwxz two"])
     expect(card.locator(".context-page a")).to_have_attribute("href", "https://shop.example/cart?<b>=1")
 
 
@@ -214,7 +214,7 @@ def test_drafts_stay_with_their_conversation(meet: Meet, olga: Console, vera: Vi
 
 def test_the_address_keeps_the_conversation_and_back_leads_back(olga: Console, vera: Visitor) -> None:
     olga.open(vera)
-    assert f"c={vera.conversation}" in olga.page.url
+    expect(olga.page).to_have_url(re.compile(rf"[?&]c={vera.conversation}\b"))
     olga.page.reload()
     olga.connected().shows(vera)
     olga.page.go_back()

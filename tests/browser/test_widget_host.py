@@ -252,10 +252,9 @@ def test_on_a_site_that_is_not_allowed_nothing_broken_is_shown(
 
 def test_a_script_without_a_bot_says_what_it_needs(product: Product, host: Site, page: Page) -> None:
     host.pages["/"] = f'<!doctype html><title>Shop</title><script src="{product.url}/widget.js"></script>'
-    warnings: list[str] = []
-    page.on("console", lambda message: warnings.append(message.text))
-    page.goto(host.url)
-    assert warnings == ['Takeover: the script element needs data-bot="…", the name of the bot in its address.']
+    with page.expect_console_message() as warning:
+        page.goto(host.url)
+    assert warning.value.text == 'Takeover: the script element needs data-bot="…", the name of the bot in its address.'
 
 
 def test_with_blocked_storage_the_widget_works(host: Site, visitor: BrowserContext) -> None:

@@ -64,3 +64,11 @@ async def nobody_reads() -> None:
     """Waits for the threads of sockets that are gone: what they still read would block the emptying of the tables."""
     everybody = threading.Barrier(threads.THREADS)
     await asyncio.gather(*(threads.in_thread(everybody.wait) for _ in range(threads.THREADS)))
+
+
+@pytest.fixture
+def quick_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of what a heartbeat brings, not of how often it comes."""
+    from conversations import pulse
+
+    monkeypatch.setattr(pulse, "TICK", 0.2)

@@ -222,6 +222,7 @@ async def test_a_file_is_withdrawn(stage: Stage, bot: Bot, olga: User, oleg: Use
     assert (await withdrawer.ask("withdraw_attachment", attachment=10**9))["code"] == "not_found"
 
 
+@pytest.mark.usefixtures("quick_pulse")
 async def test_what_nobody_rang_for_comes_with_the_heartbeat(stage: Stage, bot: Bot, olga: User) -> None:
     from attachments import clock
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -197,6 +198,7 @@ async def test_an_operator_whose_lease_has_run_out_counts_as_offline(stage: Stag
     await visitor.heard("Nobody is here now.")
 
 
+@pytest.mark.usefixtures("quick_pulse")
 async def test_the_heartbeat_prolongs_the_lease(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
     short = timezone.now() + timedelta(seconds=1)

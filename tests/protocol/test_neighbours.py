@@ -57,6 +57,7 @@ async def test_one_answer_that_fails_keeps_no_other_waiting(
     await visitor.heard("Hello, what can I do for you?")
 
 
+@pytest.mark.usefixtures("quick_pulse")
 async def test_a_conversation_that_disappears_stops_no_heartbeat(
     stage: Stage, bot: Bot, olga: User, oleg: User
 ) -> None:
