@@ -1,12 +1,27 @@
 # One image for web, worker and beat; they differ by their command. Settings come by environment, see docs/settings.md.
+# The proxy and the store of docker-compose.yml are the targets `proxy` and `store`.
 FROM python:3.13-slim AS packages
 COPY requirements.txt /
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --only-binary=:all: -r /requirements.txt
 
-FROM python:3.13-slim
+FROM caddy:2.10-alpine AS proxy
+COPY deploy/Caddyfile /etc/caddy/Caddyfile
+RUN chown -R 10001:10001 /data /config
+USER 10001:10001
+
+# The store's buckets are folders.
+FROM rclone/rclone:1.71 AS store
+ENV RCLONE_CONFIG=/tmp/rclone.conf RCLONE_CACHE_DIR=/tmp/cache
+RUN mkdir -p /data/takeover && chown -R 10001:10001 /data
+USER 10001:10001
+VOLUME /data
+EXPOSE 9000
+CMD ["serve", "s3", "--addr", ":9000", "--vfs-cache-mode", "off", "--dir-cache-time", "1ms", "/data"]
+
+FROM python:3.13-slim AS takeover
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     HOST=0.0.0.0 PORT=8000 DATA_DIR=/data STATIC_ROOT=/app/static-collected
-RUN useradd --system --uid 10001 takeover && install -d -o takeover /data
+RUN useradd --system --uid 10001 --user-group takeover && install -d -o takeover -g takeover /data /scratch
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .

@@ -19,6 +19,7 @@ NEEDS: dict[str, Callable[[], object]] = {
     "postgresql": postgres.programs,
     "clamav-daemon": clamav.program,
     "procps": lambda: program("ps"),
+    "docker-compose": lambda: program("docker-compose"),
 }
 
 
@@ -59,7 +60,8 @@ def install(packages: list[str]) -> None:
 def program(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        raise FileNotFoundError(f"The tests need the program {name}. Install it: `apt-get install procps`.")
+        package = {"ps": "procps"}.get(name, name)
+        raise FileNotFoundError(f"The tests need the program {name}. Install it: `apt-get install {package}`.")
     return found
 
 
