@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import close_old_connections, transaction
+from django.db.models import Min
 
 from attachments import clock, fates
 from attachments.models import Attachment, Mail
@@ -109,6 +110,11 @@ def expire() -> list[Mail]:
     """Mails whose files have been kept long enough, unsent: given up for good. The caller tells the admins."""
     late = Mail.objects.select_related("attachment").filter(state__in=OPEN, attachment__expires_at__lte=clock.now())
     return [mail for mail in late if _give_up(mail, Mail.State.EXPIRED, Attachment.Reason.UNDELIVERED)]
+
+
+def oldest() -> datetime | None:
+    """When the oldest mail was accepted that no server has taken yet."""
+    return Mail.objects.filter(state=Mail.State.WAITING).aggregate(oldest=Min("created_at"))["oldest"]
 
 
 def _claim(pk: int) -> Mail | None:

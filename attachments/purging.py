@@ -9,6 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from django.db.models import Min
 
 from attachments import clock
 from attachments.models import Stored
@@ -37,6 +40,11 @@ def purge() -> int:
         if pending:
             removed += _forget(pending.result())
     return removed
+
+
+def oldest() -> datetime | None:
+    """Since when the oldest object that may go has been due."""
+    return Stored.objects.filter(due_at__lte=clock.now()).aggregate(oldest=Min("due_at"))["oldest"]
 
 
 def _due() -> Iterator[list[Item]]:

@@ -99,7 +99,7 @@ def stand(*, postgres: bool) -> Iterator[Stand]:
         data.mkdir()
         environment = {
             name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
-        } | {"DATA_DIR": str(data), "SECRET_KEY": "only for measuring " * 3}
+        } | {"DATA_DIR": str(data), "SECRET_KEY": "only for measuring " * 3, "LIMITS": "off"}
         extra: tuple[str, ...] = ()
         if postgres:
             environment["DATABASE_URL"] = url_at(free_port())

@@ -50,7 +50,7 @@ def purges(number: int, rounds: int) -> None:
         os.environ |= {
             "DATA_DIR": folder,
             "DATABASE_URL": url,
-            "SECRET_KEY": "benchmark",
+            "SECRET_KEY": "only for measuring " * 3,
             "DJANGO_SETTINGS_MODULE": "takeover_project.settings",
         }
         import django

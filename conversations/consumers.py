@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from bots import answering as bot_words
 from bots.published import BotNotFound, PublishedBot, published, published_by_slug
-from conversations import protocol, realtime
+from conversations import metrics, protocol, realtime
 from conversations.board import board
 from conversations.domain import (
     answering,
@@ -98,6 +98,7 @@ class VisitorConsumer(Socket):
             name=clean_line(command.name, 200),
             page=clean_line(command.page, 2000),
         )
+        self.meter.is_of(self.bearer.sender)
         # Whoever said hello here before is forgotten.
         self.follow = None
         for topic in list(self.topics):
@@ -110,6 +111,7 @@ class VisitorConsumer(Socket):
             await self._welcome(command.ref)
         else:
             await self._welcome_back(command, conversation.pk)
+            metrics.RESUMES.inc()
         self.greeted = True
         pulse().visitors.add(self)
 

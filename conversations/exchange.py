@@ -22,6 +22,8 @@ from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from conversations import metrics
+
 logger = logging.getLogger(__name__)
 
 Message: TypeAlias = dict[str, Any]
@@ -236,6 +238,7 @@ def sealed(batch: Iterable[tuple[str, Message]], name: bytes) -> list[tuple[str,
 
 def complain(what: str, error: Exception) -> None:
     """One line every 10 s at most: a server that is away fails every ring, and once is enough to know."""
+    metrics.DOORBELL_FAILURES.inc()
     now = time.monotonic()
     if now - _complained.get(what, -COMPLAIN_EVERY) >= COMPLAIN_EVERY:
         _complained[what] = now

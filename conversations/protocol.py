@@ -62,6 +62,7 @@ ErrorCode = Literal[
     "gone",
     "forbidden",
     "unavailable",
+    "too_many",
 ]
 
 
@@ -448,12 +449,14 @@ class Frame(Struct, omit_defaults=True, frozen=True, kw_only=True):
 
 
 class Error(Frame, tag="error"):
-    """Why a command did nothing, and what to do. `operator` comes with `already_taken`."""
+    """Why a command did nothing, and what to do. `operator` comes with `already_taken`, `retry_after` (seconds) with
+    `too_many`."""
 
     code: ErrorCode
     detail: str
     ref: str | None = None
     operator: Person | None = None
+    retry_after: float | None = None
 
 
 class Ok(Frame, tag="ok"):
@@ -742,6 +745,16 @@ def read(text: str | None, decoder: msgspec.json.Decoder[Any]) -> Any:
         raise Unreadable(code, f"{error}. See the protocol's table of commands.", ref) from None
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         raise Unreadable("malformed", f"Send a JSON object: {error}.") from None
+
+
+def ref_of(text: str | None) -> str | None:
+    """The `ref` of a frame that is not looked at any further; None where there is none."""
+    try:
+        frame = msgspec.json.decode((text or "").encode())
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None
+    ref = frame.get("ref") if isinstance(frame, dict) else None
+    return ref if isinstance(ref, str) and 0 < len(ref) <= 64 else None
 
 
 def _what_was_meant(text: str, decoder: msgspec.json.Decoder[Any]) -> tuple[str | None, ErrorCode]:

@@ -13,7 +13,8 @@ from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
-from conversations import protocol, realtime
+from conversations import metrics, protocol, realtime
+from conversations.buckets import Meter
 from conversations.domain import attached, lists
 from conversations.domain.attached import Audience
 from conversations.domain.errors import WORDS, Refused
@@ -59,6 +60,7 @@ class Socket(AsyncWebsocketConsumer):
         """The ASGI application. Channels' own makes a task for every frame, for a channel that is not used here, and
         hops to a thread before every handler, to look after database connections; ours live in `threads.in_thread`."""
         self.scope, self.base_send = scope, send
+        self.meter = Meter((scope.get("client") or [""])[0])
         try:
             while True:
                 message = await receive()
@@ -66,14 +68,25 @@ class Socket(AsyncWebsocketConsumer):
         except StopConsumer:
             pass  # Channels' way to say that the socket is closed
 
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        """A client wants in. One from an address that asks too much is shown the door."""
+        metrics.SOCKETS.labels(self.audience).inc()
+        await super().websocket_connect(message)
+        if self.meter.take():
+            await self.leave(Close.TOO_MANY)
+
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """The client has gone. Channels' own hops to a thread once more."""
+        metrics.SOCKETS.labels(self.audience).dec()
         await self.disconnect(message["code"])
         raise StopConsumer
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """One frame from the client."""
         if not self.open:
+            return
+        if wait := self.meter.take():
+            await self.turn_away(text_data, wait)
             return
         try:
             command = protocol.read(text_data, self.decoder)
@@ -88,11 +101,22 @@ class Socket(AsyncWebsocketConsumer):
         self.strikes = 0
         await self.obey(command)
 
+    async def turn_away(self, text: str | None, wait: float) -> None:
+        """The client asks too much. It is told when to come back; one that does not listen is closed."""
+        if not self.meter.bears():
+            await self.leave(Close.TOO_MANY)
+            return
+        ref = protocol.ref_of(text)
+        metrics.REFUSALS.labels("too_many").inc()
+        detail, retry_after = str(WORDS["too_many"]), round(wait, 3)
+        await self.tell(protocol.Error(code="too_many", detail=detail, ref=ref, retry_after=retry_after))
+
     async def obey(self, command: Any) -> None:
         """Does what is asked. Whatever goes wrong, the client gets exactly one answer and the socket stays."""
         ref = command.ref if isinstance(command, Command) else None
         try:
             await getattr(self, f"on_{command.__struct_config__.tag}")(command)
+            metrics.COMMANDS.labels(self.audience, command.__struct_config__.tag).inc()
         except Refused as refused:
             await self.refuse(refused, ref)
         except DatabaseError as error:
@@ -104,6 +128,7 @@ class Socket(AsyncWebsocketConsumer):
 
     async def refuse(self, refused: Refused, ref: str | None) -> None:
         """Tells why nothing was changed."""
+        metrics.REFUSALS.labels(refused.code).inc()
         if ref is not None:
             error = protocol.Error(code=refused.code, detail=refused.detail, ref=ref, operator=refused.operator)
             await self.tell(error)

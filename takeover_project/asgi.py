@@ -3,6 +3,7 @@
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
@@ -10,5 +11,8 @@ pages = get_asgi_application()
 
 from conversations.routing import websocket_urlpatterns  # noqa: E402 - needs the apps that the line above loads
 from takeover_project.health import Health  # noqa: E402 - the same
+from takeover_project.proxies import TrustedProxies  # noqa: E402 - the same
 
-application = ProtocolTypeRouter({"http": Health(pages), "websocket": URLRouter(websocket_urlpatterns)})
+health = Health(pages)
+routes = ProtocolTypeRouter({"http": health, "websocket": URLRouter(websocket_urlpatterns)})
+application = TrustedProxies(routes, settings.TRUSTED_PROXIES)

@@ -1,6 +1,7 @@
 """The Celery application of worker and beat."""
 
 import os
+import sys
 import warnings
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,7 +9,9 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
-from celery.signals import import_modules, setup_logging
+from celery.signals import beat_init, celeryd_init, import_modules, setup_logging
+
+from takeover_project import safety
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
 
@@ -34,6 +37,16 @@ def gather_schedule(**_: Any) -> None:
         if find_spec(f"{config.name}.tasks"):
             schedule |= getattr(import_module(f"{config.name}.tasks"), "BEAT_SCHEDULE", {})
     app.conf.beat_schedule = schedule
+
+
+@celeryd_init.connect(weak=False)
+@beat_init.connect(weak=False)
+def start_safely(**_: Any) -> None:
+    """Worker and beat end with one sentence where the settings are unsafe."""
+    try:
+        safety.refuse_unsafe()
+    except safety.Unsafe as problem:
+        sys.exit(str(problem))
 
 
 @setup_logging.connect(weak=False)

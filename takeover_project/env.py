@@ -1,6 +1,8 @@
 """Reads the environment. Every function refuses junk, naming the variable, what it holds and what it may hold."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -45,6 +47,32 @@ def origins(name: str) -> list[str]:
         scheme, _, host = origin.partition("://")
         if scheme not in {"http", "https"} or not host or "/" in host:
             raise junk(name, origin, "Write each origin as https://chat.example.com, separated by commas.")
+    return found
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """A list of networks (`10.0.0.0/8`) or addresses."""
+    found = []
+    for item in items(name, []):
+        try:
+            found.append(ip_network(item))
+        except ValueError as problem:
+            raise junk(name, item, "Write each as 10.0.0.0/8 or 127.0.0.1, separated by commas.") from problem
+    return found
+
+
+def rate(name: str, default: str) -> tuple[float, float] | None:
+    """How much somebody may do, `PER_SECOND:BURST`; None for `off`."""
+    value = text(name, default)
+    if value.lower() in FALSE:
+        return None
+    per_second, _, burst = value.partition(":")
+    try:
+        found = float(per_second), float(burst)
+    except ValueError:
+        found = 0.0, 0.0
+    if not (0 < found[0] < inf and 1 <= found[1] < inf):
+        raise junk(name, value, f"Write it as PER_SECOND:BURST, as {default}, or off for no limit.")
     return found
 
 

@@ -34,6 +34,10 @@ class Health:
         self.app = app
         self.readiness = Readiness()
 
+    def leave(self) -> None:
+        """From now on the process is not ready: it is about to stop."""
+        self.readiness.leaving = True
+
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         match scope["path"]:
             case "/healthz":
@@ -50,10 +54,13 @@ class Readiness:
 
     def __init__(self) -> None:
         self.known, self.until = "", 0.0
+        self.leaving = False
         self.look: asyncio.Task[str] | None = None
 
     async def missing(self) -> str:
         """The missing part, for anyone to read; empty when there is none. The reason goes to the log, once."""
+        if self.leaving:
+            return "leaving"
         if time.monotonic() < self.until:
             return self.known
         if self.look is None or self.look.done():

@@ -10,11 +10,14 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
 from takeover_project.bodies import Flow
+from takeover_project.frames import unread
 
 BODY_LIMIT = 1024 * 1024  # bytes
 UPLOAD_LIMIT = 26 * 1024 * 1024  # bytes: a file of 25 MiB and what the multipart form adds
 UPLOAD_PATH = b"/attachments/"  # how the addresses that take files end
 FRAME_LIMIT = 64 * 1024  # bytes, of a frame and of a message in several frames
+UNREAD_LIMIT = 2 * 1024 * 1024  # bytes of a socket; a page of long entries has to fit
+TOO_SLOW = 4008  # close code; clients come back
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 LINGER = 2.0  # seconds that a refused client may go on sending, so that it reads the answer before it is cut off
 
@@ -40,6 +43,10 @@ class Request(WebRequest):
         self._parsePOSTFormSubmission = False
         self.body: IO[bytes] | None = None
         self.flow = Flow()
+
+    def __repr__(self) -> str:
+        """For Daphne's log: without address and path, for a path may be a ticket."""
+        return f"<Request {id(self):x}>"
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         """Called when the headers are there; `length` is None for a body in chunks."""
@@ -75,11 +82,19 @@ class Request(WebRequest):
         if self.refused:
             self.channel.loseConnection()
             return None
+        if self.wants_socket() and (reason := self.channel.factory.server.no_more_sockets()):
+            self.refuse(b"503 Service Unavailable", "busy", reason)
+            self.channel.loseConnection()
+            return None
         if self.requestHeaders.hasHeader(b"transfer-encoding"):
             # It came in chunks and lies here whole; applications look at the length.
             self.requestHeaders.removeHeader(b"transfer-encoding")
             self.requestHeaders.setRawHeaders(b"content-length", [b"%d" % self.received])
         return super().process()
+
+    def wants_socket(self) -> bool:
+        """Whether this is the handshake of a socket."""
+        return self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0].lower() == b"websocket"
 
     def hand_over(self) -> IO[bytes]:
         """The body, for the application to read; Daphne, which would copy it into memory, gets an empty one."""
@@ -149,13 +164,39 @@ class SocketFactory(WebSocketFactory):
 
 
 class Socket(WebSocketProtocol):
-    """A socket that takes frames and messages of at most 64 KB; a larger one closes it with 1009.
+    """A socket that takes frames and messages of at most 64 KB; a larger one closes it with 1009. One whose client
+    leaves more than 2 MiB unread is closed with 4008.
 
     Autobahn's own limit of messages would hold for what we send as well, and a list may be longer.
     """
+
+    def __repr__(self) -> str:
+        """For Daphne's log, without the address."""
+        return f"<Socket {id(self):x}>"
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+        self.factory.server_class.sockets.add(self)
+        super().connectionMade()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
+        self.factory.server_class.sockets.discard(self)
+        super().connectionLost(reason)
 
     def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802 - Autobahn's name
         super().onMessageFrameBegin(length)
         if self.message_data_total_length > FRAME_LIMIT and not self.failedByMe:
             self.wasMaxMessagePayloadSizeExceeded = True
             self._max_message_size_exceeded(self.message_data_total_length, FRAME_LIMIT, "more than 64 KB")
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
+        super().serverSend(content, binary)
+        # Autobahn cuts the connection 1 s later, where the client does not read the close frame either.
+        if unread(self.transport) > UNREAD_LIMIT and self.state == self.STATE_OPEN:
+            self.serverClose(code=TOO_SLOW)
+
+    def send_away(self, code: int) -> None:
+        """Closes the socket, whatever its state; one that is not open yet is cut off."""
+        if self.state == self.STATE_OPEN:
+            self.serverClose(code=code)
+        elif self.state != self.STATE_CLOSED and not self.closedByMe:
+            self.dropConnection(abort=True)

@@ -18,12 +18,15 @@ from twisted.logger import globalLogBeginner
 from twisted.python.failure import Failure
 
 from takeover_project import bodies, limits
+from takeover_project.frames import Frames
 
 log = logging.getLogger(__name__)
 
 PING_INTERVAL, PING_TIMEOUT = 10, 10  # seconds; a dead peer is noticed within about 20 s
 NEVER = -1  # a socket lives as long as its two ends want
+PACE, WINDOW = 0.005, 5.0  # seconds from one socket's end to the next when the process stops, and of all together
 STOP_GRACE = 3.0  # seconds that handlers have to finish once their sockets are closed
+PAGE_GRACE = 7.0  # seconds that requests have beyond those
 RESTARTING = 4012  # close code; clients come back
 
 
@@ -34,11 +37,22 @@ class CannotListen(Exception):
 class Server(Daphne):
     """Serves `application` on one address until SIGTERM or SIGINT.
 
-    Stopping takes no new connection, closes every socket with 4012, gives handlers 3 s, then cancels what is left,
-    the background tasks of the process included.
+    Stopping takes no new socket, sends every socket `farewell` and closes it with 4012, one after the other over at
+    most 5 s, so that thousands of clients do not come back together. Pages are served until then, so that a proxy has
+    time to look elsewhere. Then handlers have 3 s to finish, those of requests 10; what is left is cancelled, the
+    background tasks of the process included. `on_leaving` is called first.
     """
 
-    def __init__(self, application: Callable[..., Awaitable[None]], *, host: str, port: int) -> None:
+    def __init__(
+        self,
+        application: Callable[..., Awaitable[None]],
+        *,
+        host: str,
+        port: int,
+        most_sockets: int = 0,
+        farewell: str = "",
+        on_leaving: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(
             application,
             endpoints=build_endpoint_description_strings(host=host, port=port),
@@ -48,7 +62,10 @@ class Server(Daphne):
             server_name="",
         )
         self.host, self.port = host, port
+        self.most_sockets, self.farewell, self.on_leaving = most_sockets, farewell, on_leaving
         self.ports: list[Any] = []
+        self.sockets: set[limits.Socket] = set()
+        self.leaving = False
         self.problem: CannotListen | None = None
 
     def run(self) -> None:
@@ -86,12 +103,18 @@ class Server(Daphne):
         )
         self.stop()
 
+    def no_more_sockets(self) -> str:
+        """Why no further socket is taken now, for its client; empty where one is."""
+        if self.leaving:
+            return "This server is about to restart. Come back in a moment."
+        if self.most_sockets and len(self.sockets) >= self.most_sockets:
+            return "This server has as many connections as it takes. Come back in a moment."
+        return ""
+
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Daphne's, with a queue of our own: see `bodies`."""
-        if scope["type"] != "http":
-            return super().create_application(protocol, scope)
+        """Daphne's, with queues of our own: see `bodies` and `frames`."""
         scope.setdefault("asgi", {"version": "3.0"})
-        inbox = bodies.Inbox(protocol.hand_over())
+        inbox = bodies.Inbox(protocol.hand_over()) if scope["type"] == "http" else Frames(protocol)
         work = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
         if protocol not in self.connections:
             return None
@@ -111,17 +134,32 @@ class Server(Daphne):
 
     async def wind_down(self) -> None:
         """The end of the process: see the class. Never raises."""
+        self.leaving = True
+        self.on_leaving()
+        await self.send_sockets_away()
         for port in self.ports:
             port.stopListening()
-        for protocol in list(self.connections):
-            if protocol.__class__ is limits.Socket and protocol.state == protocol.STATE_OPEN:
-                protocol.serverClose(code=RESTARTING)
         await finished(self.applications(), within=STOP_GRACE)
+        await finished(self.applications(limits.Request), within=PAGE_GRACE)
         await cancelled(self.applications() | (asyncio.all_tasks() - {asyncio.current_task()}))
 
-    def applications(self) -> set[asyncio.Task[None]]:
-        """The handlers that are still at work."""
-        running = (details.get("application_instance") for details in self.connections.values())
+    async def send_sockets_away(self) -> None:
+        """Tells all sockets at once, then closes one after the other."""
+        sockets = list(self.sockets)
+        for socket in sockets:
+            if self.farewell and socket.state == socket.STATE_OPEN:
+                socket.serverSend(self.farewell)
+        for socket in sockets:
+            await asyncio.sleep(min(PACE, WINDOW / len(sockets)))
+            socket.send_away(RESTARTING)
+
+    def applications(self, of: type = object) -> set[asyncio.Task[None]]:
+        """The handlers that are still at work: all, or those of `limits.Request` or `limits.Socket`."""
+        running = (
+            details.get("application_instance")
+            for protocol, details in self.connections.items()
+            if isinstance(protocol, of)
+        )
         return {task for task in running if task and not task.done()}
 
 

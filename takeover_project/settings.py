@@ -19,6 +19,32 @@ SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR)
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
+# Everybody comes by HTTPS, through a proxy that ends it.
+TLS = env.flag("TLS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # The content policy's `frame-ancestors` says who may frame a page, and says it by bot.
+    "security.W002",
+    # One host of a domain must not decide for the others, nor for a browser's list.
+    "security.W005",
+    "security.W021",
+]
+
+# Proxies whose word about a client's address and scheme counts.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
+
+# Metrics for staff are at /metrics; with a port of their own, for whoever reaches that.
+METRICS_PORT = env.number("METRICS_PORT", 0, least=1, most=65535)
+METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
+
+# What one client may ask; docs/settings.md says why so much.
+LIMITS = env.flag("LIMITS", default=True)
+LIMIT_SOCKET = env.rate("LIMIT_SOCKET", "100:1000") if LIMITS else None
+LIMIT_VISITOR = env.rate("LIMIT_VISITOR", "20:600") if LIMITS else None
+LIMIT_ADDRESS = env.rate("LIMIT_ADDRESS", "2000:20000") if LIMITS else None
+LIMIT_SOCKETS = env.number("LIMIT_SOCKETS", 10_000, least=1, most=1_000_000) if LIMITS else 0
+
 INSTALLED_APPS = [
     "takeover_project.administration.OurAdmin",
     "django.contrib.auth",

@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from takeover_project import metrics
+
 urlpatterns = [
+    path("metrics", metrics.page),
     path("admin/", admin.site.urls),
     path("", include("conversations.urls")),
 ]

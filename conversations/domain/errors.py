@@ -25,6 +25,7 @@ WORDS: dict[ErrorCode, str | Promise] = {
     "not_ready": _("This file is still being checked. Try again in a moment."),
     "gone": _("This file cannot be fetched (any more)."),
     "forbidden": _("You are not allowed to do this. Ask a supervisor."),
+    "too_many": _("That was too much at once. Nothing was changed; send it again in a moment."),
     "unavailable": _("The server is busy at the moment. Nothing was changed; send it again in a moment."),
 }
 

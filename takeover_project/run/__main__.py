@@ -15,6 +15,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from takeover_project import safety
 from takeover_project.broker import BrokerProblem
 from takeover_project.run.crew import Crew
 from takeover_project.run.place import Problem, ensure_free, held
@@ -29,12 +30,13 @@ def main(arguments: list[str]) -> int:
     """Gives the exit status: 0 after Ctrl-C or SIGTERM, 1 with one sentence where it cannot run."""
     options = parsed(arguments)
     try:
+        safety.refuse_unsafe()
         ports = [settings.PORT + number for number in range(settings.WEB if options.stack else 1)]
         with held(settings.DATA_DIR, address_of(settings.HOST, settings.PORT)):
             for port in ports:
                 ensure_free(settings.HOST, port)
             asyncio.run(serve(ports, own_database() if options.stack else None, options.tied_to))
-    except (Problem, BrokerProblem, ImproperlyConfigured) as problem:
+    except (Problem, BrokerProblem, safety.Unsafe, ImproperlyConfigured) as problem:
         print(f"Takeover cannot start: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -70,6 +72,7 @@ async def serve(ports: list[int], cluster: Cluster | None, parent: int | None) -
         ports=ports,
         own_broker=settings.EMBEDDED_BROKER,
         cluster=cluster,
+        metrics_port=settings.METRICS_PORT,
         say=say,
     )
     work = asyncio.create_task(start_and_wait(crew))

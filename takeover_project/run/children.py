@@ -11,7 +11,7 @@ from pathlib import Path
 TETHER = Path(__file__).with_name("tether.py")
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds before a restart
 LONG_LIFE = 30.0  # seconds after which an end is news again, and the pause starts over
-GRACE = 10.0  # seconds between asking a process to stop and killing it
+GRACE = 25.0  # seconds, more than a web process takes for its end, between asking a process to stop and killing it
 LAST_WORDS = 2.0  # seconds that the output of an ended process may take
 
 Say = Callable[[str, str], None]
@@ -88,7 +88,7 @@ class Child:
             await self.start()
 
     async def stop(self) -> None:
-        """Asks it to stop (`stop_with`), waits 10 s, then kills it and its group. Does nothing if it never started."""
+        """Asks it to stop (`stop_with`), waits 25 s, then kills it and its group. Does nothing if it never started."""
         if self.keeper:
             self.keeper.cancel()
             await asyncio.wait({self.keeper})

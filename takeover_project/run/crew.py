@@ -34,9 +34,10 @@ class Crew:
         own_broker: bool,
         say: Say,
         cluster: Cluster | None = None,
+        metrics_port: int = 0,
     ) -> None:
         self.data_dir, self.code_dir, self.host, self.ports, self.say = data_dir, code_dir, host, ports, say
-        self.own_broker, self.cluster = own_broker, cluster
+        self.own_broker, self.cluster, self.metrics_port = own_broker, cluster, metrics_port
         self.environment = {"DATABASE_URL": cluster.url} if cluster else {}
         self.children: list[Child] = []
         self.seeded: list[str] = []  # what the seed said: the demo accounts, when the database is new
@@ -64,9 +65,14 @@ class Crew:
         child.keep_alive()
         return child
 
-    def child(self, name: str, *command: str, stop_with: signal.Signals = signal.SIGTERM) -> Child:
+    def child(self, name: str, *command: str, stop_with: signal.Signals = signal.SIGTERM, **environment: str) -> Child:
         child = Child(
-            name, command, say=self.say, directory=self.code_dir, environment=self.environment, stop_with=stop_with
+            name,
+            command,
+            say=self.say,
+            directory=self.code_dir,
+            environment=self.environment | environment,
+            stop_with=stop_with,
         )
         self.children.append(child)
         return child
@@ -116,7 +122,9 @@ class Crew:
     async def start_web(self, number: int) -> None:
         name = f"web{number + 1}" if len(self.ports) > 1 else "web"
         port = self.ports[number]
-        child = self.child(name, sys.executable, "manage.py", "serve", "--port", str(port))
+        # Each needs a port of its own for its metrics too.
+        own = {"METRICS_PORT": str(self.metrics_port + number)} if self.metrics_port else {}
+        child = self.child(name, sys.executable, "manage.py", "serve", "--port", str(port), **own)
         await child.start()
         await until_ready(child, web_answers(self.host, port), WEB_PATIENCE)
         child.keep_alive()

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.servers.postgres import free_port
 from tests.servers.processes import running, until
 
 MIB = 1024 * 1024
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
 
 
 @dataclass
@@ -143,16 +147,54 @@ def test_codes_of_our_own_close_a_socket(echo: Echo) -> None:
 
 def test_a_silent_peer_is_pinged_and_a_dead_one_let_go(tmp_path: Path) -> None:
     with echo_server(tmp_path, "1") as echo, echo.raw() as client:
-        client.sendall(
-            b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        )
+        client.sendall(HANDSHAKE)
         with client.makefile("rb") as stream:
             assert b" 101 " in stream.readline()
             while stream.readline() != b"\r\n":
                 pass
             assert stream.read(1) == b"\x89"  # a ping, which nobody answers
         until(lambda: "closed 1006" in echo.log.read_text(), "the application to be told")
+
+
+def test_a_client_that_never_reads_is_let_go_and_costs_little_memory(echo: Echo) -> None:
+    before = echo.memory()
+    with echo.websocket() as neighbour, echo.raw() as client:
+        client.sendall(HANDSHAKE)
+        # Asks for 600 answers of 200,000 bytes each, in one go, and reads none.
+        client.sendall(b"\x81\x83\0\0\0\0big" * 600)
+        until(lambda: "closed 4008" in echo.log.read_text() or "closed 1006" in echo.log.read_text(), "it to be let go")
+        assert echo.memory() - before < 20 * MIB
+        neighbour.send("still here")
+        assert neighbour.recv(10) == "still here"
+
+
+def test_frames_that_nobody_takes_stay_with_their_client(echo: Echo) -> None:
+    before = echo.memory()
+    frame = b"\x81\xfe\xff\xff\0\0\0\0" + b"x" * 65535
+    with echo.raw() as client:
+        client.sendall(HANDSHAKE + b"\x81\x88\0\0\0\0stubborn")
+        client.settimeout(1)
+        with pytest.raises(TimeoutError):
+            for _ in range(2000):
+                client.sendall(frame)
+        assert echo.memory() - before < 20 * MIB
+
+
+def test_a_full_server_refuses_sockets_and_still_serves_pages(tmp_path: Path) -> None:
+    with echo_server(tmp_path, "10", "1") as echo:
+        with echo.websocket() as first:
+            with pytest.raises(InvalidStatus) as refused:
+                echo.websocket()
+            assert refused.value.response.status_code == 503
+            with echo.raw() as client:
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert answer(client) == ("200", "0")
+            first.send("still here")
+            assert first.recv(10) == "still here"
+        until(lambda: "closed 1000" in echo.log.read_text(), "the first to be gone")
+        with echo.websocket() as second:
+            second.send("room again")
+            assert second.recv(10) == "room again"
 
 
 def test_a_stopped_server_sends_its_clients_to_come_back(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ ADDRESSES: dict[str, set[int]] = {
     "console/conversations/<int:conversation>/attachments/": {302, 401, 403, 405},
     "attachments/<str:ticket>/<str:name>": {404, 405},
     "widget.js": {200, 405},
+    "metrics": {404, 405},
     "demo/": {200, 404, 405},
 }
 """What each answers to a visitor, whatever the method. Django's admin is a rule of its own: see below."""

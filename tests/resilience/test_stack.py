@@ -1,17 +1,22 @@
 """`make stack` as its users meet it: two web processes, PostgreSQL, one product."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from takeover_project.run.postgres import Cluster
 from tests.outside import PEOPLE, Visitor, console
+from tests.resilience.crowd import Talker
 from tests.servers.processes import until
 from tests.servers.product import CODE, Product, outside, stack_in
 
@@ -40,6 +45,43 @@ def test_both_processes_serve_and_say_where(stack: Product) -> None:
     for number in (0, 1):
         assert stack.at(number).get("/readyz") == (200, "ok\n")
         assert stack.at(number).url in stack.output()
+
+
+async def test_a_process_that_is_asked_to_stop_sends_everybody_to_the_other_and_nobody_misses_anything(
+    stack: Product,
+) -> None:
+    leaving = web_process(stack.port)
+    async with AsyncExitStack() as idle:
+        for _ in range(150):  # for so many it takes its time
+            await idle.enter_async_context(connect(stack.url.replace("http", "ws") + "/ws/chat/parcel/", proxy=None))
+        talkers = [Talker(stack, stack.at(1)) for _ in range(10)]
+        talking = [asyncio.create_task(talker.talk(until_back=3)) for talker in talkers]
+        while not all(len(talker.acknowledged) > 2 for talker in talkers):
+            await asyncio.wait(talking, timeout=0.02)
+        os.kill(leaving, signal.SIGTERM)
+        readiness = await asyncio.to_thread(until, lambda: readiness_that_is_not_ok(stack), "it to say that it leaves")
+        assert readiness == (503, "leaving\n")
+        with pytest.raises(InvalidStatus, match="503"):
+            await connect(stack.url.replace("http", "ws") + "/ws/chat/parcel/", proxy=None)
+        await asyncio.gather(*talking)
+    for talker in talkers:
+        assert (talker.warned, talker.endings) == (1, [4012])
+        assert sorted(talker.seen) == list(range(1, len(talker.seen) + 1))
+        said = [entry["text"] for _, entry in sorted(talker.seen.items()) if entry["author"] == "visitor"]
+        assert said == talker.acknowledged
+    await asyncio.to_thread(until, lambda: "run | web1 ended (exit status 0)" in stack.output(), "its end")
+    await asyncio.to_thread(until, lambda: stack.get("/readyz")[0] == 200, "it to be back")
+
+
+def readiness_that_is_not_ok(product: Product) -> tuple[int, str] | None:
+    found = product.get("/readyz")
+    return None if found[0] == 200 else found
+
+
+def web_process(port: int) -> int:
+    """The process that serves on this port."""
+    found = subprocess.run(["pgrep", "-f", f"serve --port {port}$"], capture_output=True, text=True, check=True)
+    return int(found.stdout.split()[0])
 
 
 def test_its_database_is_postgresql_and_starts_again_when_it_dies(stack: Product) -> None:

@@ -1,8 +1,8 @@
-"""`python -m tests.servers.echo PORT [PING]`: the product's server around an application that only echoes.
+"""`python -m tests.servers.echo PORT [PING [MOST]]`: the product's server around an application that only echoes.
 
 Pages answer with the length of the body (`/stream` with 100 MiB before it), sockets with what they got (`big`: with
 200,000 characters; `close`: by closing with 4001); when a socket ends, the process prints its code. PING sets interval
-and timeout, in seconds.
+and timeout, in seconds; MOST is how many sockets it takes.
 """
 
 import asyncio
@@ -50,4 +50,5 @@ async def socket(receive: Any, send: Any) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 2:
         server.PING_INTERVAL = server.PING_TIMEOUT = int(sys.argv[2])
-    server.Server(application, host="127.0.0.1", port=int(sys.argv[1])).run()
+    most = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    server.Server(application, host="127.0.0.1", port=int(sys.argv[1]), most_sockets=most).run()

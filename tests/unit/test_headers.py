@@ -21,3 +21,9 @@ def test_errors_and_redirections_have_it_too(address: str, host: str, status: in
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/sign-in/", "/console/", "/admin/", "/admin/bots/bot/"])
+def test_nobody_keeps_a_page_that_is_somebody_s(address: str, admin_client: Client) -> None:
+    assert "no-store" in admin_client.get(address).headers["Cache-Control"]

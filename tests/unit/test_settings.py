@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,12 @@ def test_a_data_folder_that_cannot_be_is_one_clear_line(manage: Manage, tmp_path
         (env.email, "http://host"),
         (env.origins, "chat.example.com"),
         (env.origins, "https://chat.example.com/path"),
+        (env.networks, "10.0.0.1/8"),
+        (env.networks, "proxy.example.com"),
+        (partial(env.rate, default="1:2"), "fast"),
+        (partial(env.rate, default="1:2"), "5"),
+        (partial(env.rate, default="1:2"), "0:5"),
+        (partial(env.rate, default="1:2"), "nan:5"),
     ],
 )
 def test_junk_is_refused_and_no_password_repeated(
@@ -114,6 +121,11 @@ def test_what_is_set_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     monkeypatch.setenv("LIST", " a.example , ,b.example")
     assert env.items("LIST", []) == ["a.example", "b.example"]
+    monkeypatch.setenv("RATE", "5:20")
+    assert env.rate("RATE", "1:2") == (5, 20)
+    assert env.rate("OTHER_RATE", "1:2") == (1, 2)
+    monkeypatch.setenv("RATE", "off")
+    assert env.rate("RATE", "1:2") is None
     monkeypatch.setenv("EMPTY", " ")
     assert env.text("EMPTY", "default") == "default"
 

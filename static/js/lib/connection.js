@@ -108,10 +108,27 @@ export class Connection extends EventTarget {
       this.#emit("frame", frame);
       return;
     }
+    if (frame.code === "too_many") {
+      this.#slower(command, 1000 * (frame.retry_after ?? 1));
+      return;
+    }
     this.#waiting.delete(frame.ref);
     if (command.hello) this.#greeted(frame);
     else if (frame.type === "ok") command.resolve(frame);
     else command.reject(new CommandError(frame));
+  }
+
+  // The server asks us to be slower: the command waits, with jitter, and is sent again; hello on a new socket.
+  #slower(command, wait) {
+    const socket = this.#socket;
+    if (command.hello) {
+      this.#floor = wait;
+      socket.close();
+      return;
+    }
+    const { frame } = command;
+    const again = () => socket === this.#socket && this.#waiting.has(frame.ref) && this.#send(frame);
+    setTimeout(again, wait + Math.random() * FIRST_DELAY);
   }
 
   #greeted(frame) {
@@ -149,6 +166,7 @@ export class Connection extends EventTarget {
       return;
     }
     const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++);
+    if (code === 4029) this.#floor = LONGEST_DELAY; // we asked too much
     const retry = this.#floor + Math.random() * limit; // full jitter: a thousand pages do not come back at once
     this.#floor = 0;
     this.#emit("disconnected", { retry, code });

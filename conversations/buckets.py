@@ -1,0 +1,128 @@
+"""How much one socket, one visitor and one address may ask of this process: token buckets.
+
+A bucket holds `burst` tokens and gets `per_second` new ones; a frame takes one of each of its socket's buckets. They
+are kept by process: with several, a visitor with several sockets has that many times as much at most.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
+
+from django.conf import settings
+
+
+class Rate(NamedTuple):
+    """What a bucket allows."""
+
+    per_second: float
+    burst: float
+
+
+class Bucket:
+    """Full at first. `None` for a rate allows everything."""
+
+    __slots__ = ("at", "rate", "tokens")
+
+    def __init__(self, rate: Rate | None, now: float) -> None:
+        self.rate, self.at = rate, now
+        self.tokens = rate.burst if rate else 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until there is a token; 0 where there is one."""
+        if self.rate is None:
+            return 0.0
+        self.tokens = min(self.rate.burst, self.tokens + (now - self.at) * self.rate.per_second)
+        self.at = now
+        return 0.0 if self.tokens >= 1 else (1 - self.tokens) / self.rate.per_second
+
+    def full(self, now: float) -> bool:
+        """Whether nothing was taken for so long that it is as good as new."""
+        return self.rate is None or self.tokens + (now - self.at) * self.rate.per_second >= self.rate.burst
+
+
+class Buckets:
+    """The buckets of all visitors, or of all addresses; those that are full again are forgotten."""
+
+    SWEEP = 10_000
+    """How many are kept before the first look for those that are full."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.known: dict[Hashable, Bucket] = {}
+        self.sweep_at = self.SWEEP
+
+    def of(self, key: Hashable, rate: Rate | None) -> Bucket:
+        """The bucket of this one."""
+        if key not in self.known:
+            if len(self.known) >= self.sweep_at:
+                self.forget_full()
+            self.known[key] = Bucket(rate, self.clock())
+        return self.known[key]
+
+    def forget_full(self) -> None:
+        now = self.clock()
+        self.known = {key: bucket for key, bucket in self.known.items() if not bucket.full(now)}
+        self.sweep_at = max(self.SWEEP, 2 * len(self.known))
+
+
+class Meter:
+    """The buckets of one socket: its own, its address's and, after `hello`, its visitor's."""
+
+    PATIENCE = Rate(1, 100)
+    """Refusals that a socket may collect before it is closed."""
+
+    def __init__(self, address: str) -> None:
+        now = time.monotonic()
+        self.buckets = [Bucket(allowed("LIMIT_SOCKET"), now)]
+        if whom := whose(address):
+            self.buckets.append(addresses.of(whom, allowed("LIMIT_ADDRESS")))
+        self.own = len(self.buckets)
+        self.patience = Bucket(self.PATIENCE, now)
+
+    def is_of(self, visitor: Hashable) -> None:
+        """From now on what is taken counts for this visitor too."""
+        self.buckets[self.own :] = [visitors.of(visitor, allowed("LIMIT_VISITOR"))]
+
+    def take(self) -> float:
+        """Takes a token of each bucket and gives 0; where one is empty, takes none and gives the seconds to wait."""
+        now, wait = time.monotonic(), 0.0
+        for bucket in self.buckets:
+            wait = max(wait, bucket.wait(now))
+        if not wait:
+            for bucket in self.buckets:
+                bucket.tokens -= 1
+        return wait
+
+    def bears(self) -> bool:
+        """Counts one more refusal; False where there were too many."""
+        if self.patience.wait(time.monotonic()):
+            return False
+        self.patience.tokens -= 1
+        return True
+
+
+def allowed(setting: str) -> Rate | None:
+    """The rate in the settings."""
+    rate = getattr(settings, setting)
+    return Rate(*rate) if rate else None
+
+
+def whose(address: str) -> str:
+    """What addresses share a bucket: an IPv6 user has a /64 of them. Empty for this machine, whose proxy may be
+    everybody, and for what is no address."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if parsed.is_loopback:
+        return ""
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
+    return str(parsed)
+
+
+visitors = Buckets()
+addresses = Buckets()

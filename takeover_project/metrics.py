@@ -1,0 +1,80 @@
+"""`/metrics` in Prometheus' format: what the process counts, and what is looked up when somebody asks."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, start_http_server
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from attachments import outbox, purging
+from conversations.models import Takeover
+
+
+@never_cache
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The metrics of the process that answers, for staff; for others there is no such page."""
+    if not (request.user.is_authenticated and request.user.is_active and request.user.is_staff):
+        raise Http404
+    return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def serve() -> None:
+    """Serves the same on METRICS_PORT, without asking who it is, where that is set. Raises OSError if it is taken."""
+    if settings.METRICS_PORT:
+        start_http_server(settings.METRICS_PORT, addr=settings.METRICS_HOST, registry=registry())
+
+
+def registry() -> CollectorRegistry:
+    """The process's own registry, with what is looked up."""
+    if not _looked_up:
+        _looked_up.append(Stored())
+        REGISTRY.register(_looked_up[0])
+    return REGISTRY
+
+
+_looked_up: list[Collector] = []
+
+
+class Stored(Collector):
+    """What the database knows; the same from every process. Left out while there is no database."""
+
+    def describe(self) -> list[Metric]:
+        """Nothing is looked up for being registered."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        close_old_connections()
+        try:
+            yield from found()
+        except DatabaseError:
+            return
+        finally:
+            close_old_connections()
+
+
+def found() -> list[Metric]:
+    now = timezone.now()
+    expired = Takeover.objects.filter(ending=Takeover.Ending.LEASE_EXPIRED).count()
+    ages = {"outbox": outbox.oldest(), "purge": purging.oldest()}
+    help_texts = {
+        "outbox": "Age of the oldest mail that no server has accepted yet.",
+        "purge": "How long the oldest file that may go has been due.",
+    }
+    return [
+        CounterMetricFamily("takeover_leases_expired", "Takeovers that ended because the operator was gone.", expired),
+        *(
+            GaugeMetricFamily(
+                f"takeover_{name}_age_seconds",
+                help_texts[name],
+                max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
+            )
+            for name, oldest in ages.items()
+        ),
+    ]

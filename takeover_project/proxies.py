@@ -1,0 +1,55 @@
+"""What a proxy says about its client, where it is one that we trust; what anybody else says is left out."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any
+
+Network = IPv4Network | IPv6Network
+App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+
+ADDRESS, SCHEME = b"x-forwarded-for", b"x-forwarded-proto"
+SAID_BY_PROXIES = {ADDRESS, SCHEME, b"x-forwarded-host", b"x-forwarded-port", b"x-real-ip", b"forwarded"}
+
+
+class TrustedProxies:
+    """Puts the client's address and scheme into the scope, from `X-Forwarded-For` and `X-Forwarded-Proto`.
+
+    The address is the last in the list that is no trusted proxy's: whatever stands before it, the client may have
+    written itself. Without `networks` nobody is trusted.
+    """
+
+    def __init__(self, app: App, networks: Iterable[Network]) -> None:
+        self.app = app
+        self.networks = list(networks)
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        said = [header for header in scope.get("headers", []) if header[0] in SAID_BY_PROXIES]
+        if said:
+            client = scope.get("client") or ["", 0]
+            scope = scope | {"headers": [header for header in scope["headers"] if header[0] not in SAID_BY_PROXIES]}
+            if self.trusts(client[0]):
+                scope |= {"client": [self.address(said, client[0]), client[1]], "scheme": scheme_of(scope, said)}
+        await self.app(scope, receive, send)
+
+    def trusts(self, address: str) -> bool:
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return False
+        return any(parsed in network for network in self.networks)
+
+    def address(self, said: list[tuple[bytes, bytes]], proxy: str) -> str:
+        hops = [hop.strip() for hop in values(said, ADDRESS).split(",") if hop.strip()]
+        return next((hop for hop in reversed(hops) if not self.trusts(hop)), hops[0] if hops else proxy)
+
+
+def scheme_of(scope: dict[str, Any], said: list[tuple[bytes, bytes]]) -> str:
+    """`https` or `http` (`wss` or `ws` for a socket), as the nearest proxy says; what it was where it says nothing."""
+    plain, secure = ("ws", "wss") if scope["type"] == "websocket" else ("http", "https")
+    told = values(said, SCHEME).rpartition(",")[2].strip().lower()
+    return {"https": secure, "wss": secure, "http": plain, "ws": plain}.get(told, scope.get("scheme", plain))
+
+
+def values(said: list[tuple[bytes, bytes]], name: bytes) -> str:
+    """All headers of this name as one list."""
+    return ",".join(value.decode("latin-1") for key, value in said if key == name)

@@ -1,0 +1,68 @@
+"""What the product refuses to start with: each a sentence that names the setting. `check --deploy` lists them all."""
+
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
+LOCAL_NAMES = {"localhost", "testserver", "[::1]"}
+
+
+class Unsafe(Exception):
+    """The text is one sentence for the person at the terminal."""
+
+
+def refuse_unsafe() -> None:
+    """Raises Unsafe with the first reason why the product must not start with these settings."""
+    for reason in reasons():
+        raise Unsafe(reason)
+
+
+def reasons() -> Iterator[str]:
+    """Every reason why the product must not start."""
+    key = settings.SECRET_KEY
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS or key.startswith("django-insecure-"):
+        yield (
+            f"SECRET_KEY is too short or one that is known: whoever guesses it is anybody. Set it to at least "
+            f"{SHORTEST_KEY} random characters, or leave it unset to have one made in DATA_DIR."
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield (
+            "ALLOWED_HOSTS is a wildcard: links and redirections would go wherever a client says. Name the hosts, "
+            "separated by commas."
+        )
+    strangers = [name for name in (settings.HOST, *settings.ALLOWED_HOSTS) if not is_local(name)]
+    if settings.DEBUG and strangers:
+        yield (
+            f"DEBUG is on, and HOST or ALLOWED_HOSTS ({', '.join(dict.fromkeys(strangers))}) lets others in: its pages "
+            "show settings and code. Set DEBUG=0."
+        )
+    if settings.TLS and not settings.TRUSTED_PROXIES:
+        yield (
+            "TLS is on, but TRUSTED_PROXIES names no proxy whose word counts that a request came by HTTPS: every page "
+            "would redirect to itself. Set it to the proxy's address or network."
+        )
+    if "InMemory" in settings.CHANNEL_LAYERS["default"]["BACKEND"]:
+        yield (
+            "CHANNEL_LAYERS is in memory, and web, worker and beat are several processes: they would not hear each "
+            "other. Use channels_redis with REDIS_URL."
+        )
+
+
+def is_local(name: str) -> bool:
+    """Whether a host's name or address is this machine's own."""
+    if name in LOCAL_NAMES or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@register(Tags.security, deploy=True)
+def check_safety(**_: Any) -> list[CheckMessage]:
+    """The same for `manage.py check --deploy`."""
+    return [Error(reason, id="takeover.E001") for reason in reasons()]

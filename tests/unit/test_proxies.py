@@ -1,0 +1,52 @@
+"""A proxy's word counts where it is trusted; anybody else's is left out."""
+
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+
+from takeover_project.proxies import TrustedProxies
+
+PROXY, STRANGER = "10.0.0.2", "203.0.113.9"
+
+
+async def seen(client: str, *headers: tuple[str, str], kind: str = "http", trusted: str = "10.0.0.0/8") -> Any:
+    """Address, scheme and remaining headers, as the application gets them."""
+    found: dict[str, Any] = {}
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        found.update(scope)
+
+    scope = {"type": kind, "client": [client, 5000], "headers": [(a.encode(), b.encode()) for a, b in headers]}
+    await TrustedProxies(app, [ip_network(trusted)] if trusted else [])(scope, None, None)
+    return found["client"][0], found.get("scheme"), [name.decode() for name, _ in found["headers"]]
+
+
+SAID = (("host", "chat.example.com"), ("x-forwarded-for", "198.51.100.7"), ("x-forwarded-proto", "https"))
+
+
+async def test_a_trusted_proxy_says_who_its_client_is() -> None:
+    assert await seen(PROXY, *SAID) == ("198.51.100.7", "https", ["host"])
+    assert await seen(PROXY, *SAID, kind="websocket") == ("198.51.100.7", "wss", ["host"])
+
+
+@pytest.mark.parametrize(("client", "trusted"), [(STRANGER, "10.0.0.0/8"), (PROXY, ""), ("unix", "10.0.0.0/8")])
+async def test_what_a_stranger_says_is_left_out(client: str, trusted: str) -> None:
+    assert await seen(client, *SAID, trusted=trusted) == (client, None, ["host"])
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("1.2.3.4, 198.51.100.7", "198.51.100.7"),
+        ("1.2.3.4, 198.51.100.7, 10.0.0.9", "198.51.100.7"),
+        ("10.0.0.8, 10.0.0.9", "10.0.0.8"),
+        ("", PROXY),
+    ],
+)
+async def test_the_address_is_the_last_that_no_trusted_proxy_has(said: str, expected: str) -> None:
+    assert (await seen(PROXY, ("x-forwarded-for", said)))[0] == expected
+
+
+async def test_the_nearest_proxy_says_the_scheme() -> None:
+    assert (await seen(PROXY, ("x-forwarded-proto", "https, http")))[1] == "http"

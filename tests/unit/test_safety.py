@@ -1,0 +1,83 @@
+"""The product does not start unsafe, and says which setting is to blame; the shipped settings are clean."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from takeover_project import safety
+from tests.servers.product import CODE, outside
+from tests.unit.test_compose import environment_of
+
+KEY = "0123456789abcdefghijklmnopqrstuvwxyz-random"
+UNSAFE: dict[str, dict[str, Any]] = {
+    "SECRET_KEY is too short": {"SECRET_KEY": "change me"},
+    "SECRET_KEY is too short or one that is known": {"SECRET_KEY": "django-insecure-" + KEY},
+    "SECRET_KEY": {"SECRET_KEY": "x" * 50},
+    "ALLOWED_HOSTS is a wildcard": {"ALLOWED_HOSTS": ["chat.example.com", "*"]},
+    "DEBUG is on, and HOST or ALLOWED_HOSTS (chat.example.com)": {"DEBUG": True, "ALLOWED_HOSTS": ["chat.example.com"]},
+    "DEBUG is on, and HOST or ALLOWED_HOSTS (0.0.0.0)": {"DEBUG": True, "HOST": "0.0.0.0"},
+    "TLS is on, but TRUSTED_PROXIES": {"TLS": True},
+    "CHANNEL_LAYERS is in memory": {"CHANNEL_LAYERS": {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}},
+}
+
+
+@pytest.mark.parametrize(("words", "values"), UNSAFE.items(), ids=UNSAFE)
+def test_what_is_unsafe_is_refused_by_name(settings: Any, words: str, values: dict[str, Any]) -> None:
+    assert list(safety.reasons()) == []
+    for name, value in values.items():
+        setattr(settings, name, value)
+    (reason,) = safety.reasons()
+    assert reason.startswith(words)
+    with pytest.raises(safety.Unsafe):
+        safety.refuse_unsafe()
+    assert [message.msg for message in safety.check_safety()] == [reason]
+
+
+def test_debug_for_oneself_and_tls_behind_a_named_proxy_are_fine(settings: Any) -> None:
+    settings.DEBUG = True
+    settings.HOST, settings.ALLOWED_HOSTS = "127.0.0.1", ["localhost", "[::1]", "demo.localhost"]
+    assert list(safety.reasons()) == []
+    settings.TLS, settings.TRUSTED_PROXIES = True, ["10.0.0.0/8"]
+    assert list(safety.reasons()) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("manage.py", "serve"),
+        ("-m", "takeover_project.run"),
+        ("-m", "celery", "-A", "takeover_project", "worker", "--pool=threads"),
+        ("-m", "celery", "-A", "takeover_project", "beat", "--pidfile="),
+    ],
+    ids=["web", "make run", "worker", "beat"],
+)
+def test_no_part_starts_unsafe(tmp_path: Path, command: tuple[str, ...]) -> None:
+    refused = subprocess.run(
+        [sys.executable, *command],
+        cwd=CODE,
+        env=outside() | {"DATA_DIR": str(tmp_path / "data"), "ALLOWED_HOSTS": "*"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "ALLOWED_HOSTS is a wildcard: " in refused.stderr.splitlines()[-1]
+    assert "Traceback" not in refused.stderr
+
+
+def test_the_shipped_production_settings_are_clean(tmp_path: Path) -> None:
+    shipped = environment_of("web") | {"SECRET_KEY": KEY * 2, "DATA_DIR": str(tmp_path), "HOST": "0.0.0.0"}
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=CODE,
+        env=outside() | shipped | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stdout) == (0, checked.stdout), checked.stderr
+    assert "no issues" in checked.stdout
