@@ -65,13 +65,19 @@ class Crew:
         child.keep_alive()
         return child
 
-    def child(self, name: str, *command: str, stop_with: signal.Signals = signal.SIGTERM, **environment: str) -> Child:
+    def child(
+        self,
+        name: str,
+        *command: str,
+        stop_with: signal.Signals = signal.SIGTERM,
+        environment: dict[str, str] | None = None,
+    ) -> Child:
         child = Child(
             name,
             command,
             say=self.say,
             directory=self.code_dir,
-            environment=self.environment | environment,
+            environment=self.environment | (environment or {}),
             stop_with=stop_with,
         )
         self.children.append(child)
@@ -124,7 +130,7 @@ class Crew:
         port = self.ports[number]
         # Each needs a port of its own for its metrics too.
         own = {"METRICS_PORT": str(self.metrics_port + number)} if self.metrics_port else {}
-        child = self.child(name, sys.executable, "manage.py", "serve", "--port", str(port), **own)
+        child = self.child(name, sys.executable, "manage.py", "serve", "--port", str(port), environment=own)
         await child.start()
         await until_ready(child, web_answers(self.host, port), WEB_PATIENCE)
         child.keep_alive()
