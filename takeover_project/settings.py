@@ -40,8 +40,8 @@ METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
 
 # What one client may ask; docs/settings.md says why so much.
 LIMITS = env.flag("LIMITS", default=True)
-LIMIT_SOCKET = env.rate("LIMIT_SOCKET", "100:1000") if LIMITS else None
-LIMIT_VISITOR = env.rate("LIMIT_VISITOR", "20:600") if LIMITS else None
+LIMIT_SOCKET = env.rate("LIMIT_SOCKET", "200:5000") if LIMITS else None
+LIMIT_VISITOR = env.rate("LIMIT_VISITOR", "100:5000") if LIMITS else None
 LIMIT_ADDRESS = env.rate("LIMIT_ADDRESS", "2000:20000") if LIMITS else None
 LIMIT_SOCKETS = env.number("LIMIT_SOCKETS", 10_000, least=1, most=1_000_000) if LIMITS else 0
 
