@@ -42,3 +42,19 @@ def start_training(bot_id: int) -> None:
     except Exception:
         # Whatever fails here, the bot's rows are saved and published, and exact phrases work.
         logger.exception("Training of bot %s could not be started; the sweep will.", bot_id)
+
+
+@shared_task
+def train_draft(bot_id: int) -> None:
+    """Trains the model with which a large draft is tried out."""
+    from bots import trying  # it asks this module how many phrases are many
+
+    trying.train_draft(bot_id)
+
+
+def start_training_draft(bot_id: int) -> None:
+    """Asks the worker. Never fails: without it exact phrases can be tried, and the next visit asks again."""
+    try:
+        train_draft.apply_async((bot_id,), retry=False)
+    except Exception:
+        logger.exception("Training the draft of bot %s could not be started.", bot_id)

@@ -2,16 +2,28 @@
 
 from typing import Any
 
+import msgspec
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from bots import checking, publishing
+from bots import checking, publishing, tasks, trying
+from bots.answering import Input
 from bots.models import Bot, Publication
+from bots.published import BotNotFound, published
+
+# Of each page: its address and its view, which is also the end of its name.
+PAGES = (
+    ("publish", "publish"),
+    ("publish-again", "publish_again"),
+    ("try", "try_it"),
+    ("try/answer", "try_answer"),
+)
 
 
 class BotPages(ModelAdmin):
@@ -20,7 +32,7 @@ class BotPages(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(f"<int:bot_id>/{page}/", self.admin_site.admin_view(getattr(self, view)), name=f"bots_bot_{view}")
-            for page, view in (("publish", "publish"), ("publish-again", "publish_again"))
+            for page, view in PAGES
         ]
         return [*own, *super().get_urls()]
 
@@ -56,6 +68,32 @@ class BotPages(ModelAdmin):
         self.log_change(request, bot, _("Published the earlier version %(version)s again.") % {"version": publication})
         messages.success(request, _("Visitors get the earlier version again. The draft is as it was."))
         return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+
+    def try_it(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """A chat with the draft or with what visitors get, which says why it answers what it does."""
+        bot = self._bot(request, bot_id)
+        changes = publishing.unpublished([bot])[bot.pk]
+        if not trying.draft_of(bot)[1]:
+            tasks.start_training_draft(bot.pk)
+        return self._page(request, bot, "try", _("Try it"), {"published": changes is not None})
+
+    def try_answer(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """POST `version` (draft, published), `online`, and from the second time on `state`, `kind`, `text`: a Tried."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        bot = self._bot(request, bot_id)
+        given = request.POST
+        try:
+            tried, trained = (published(bot.pk), True) if given.get("version") == "published" else trying.draft_of(bot)
+            if "state" not in given:
+                answer = trying.begin(tried, trained=trained)
+            else:
+                said = msgspec.convert({"kind": given.get("kind"), "text": given.get("text", "")[:4000]}, Input)
+                online = given.get("online") == "true"
+                answer = trying.answer(tried, given["state"], said, operators_online=online, trained=trained)
+        except (BotNotFound, BadSignature, msgspec.ValidationError):
+            return HttpResponse(_("This cannot be tried. Load the page again."), status=400, content_type="text/plain")
+        return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 
     def _bot(self, request: HttpRequest, bot_id: int) -> Bot:
         """Fetching is the permission check."""

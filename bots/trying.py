@@ -1,0 +1,154 @@
+"""A bot tried out by its configurer: what it would answer and why. Nothing of it is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Any, Literal
+
+import msgspec
+from django.core import signing
+from django.core.files.storage import default_storage
+
+from bots import answering
+from bots.answering import Input
+from bots.models import Bot
+from bots.published import PublishedBot, Say, answerable
+from bots.publishing import content_of
+from bots.tasks import INLINE_BELOW
+from bots.training import phrases_key
+from bots.understanding import storage
+from bots.understanding.model import Model
+from bots.understanding.training import train
+
+KEPT_MODELS = 8
+
+
+class Named(msgspec.Struct, frozen=True):
+    """An interaction to name and to link to."""
+
+    id: int
+    name: str
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """One answer with its reasons. `state` is to be given back with the next input; it is signed.
+
+    `alert`: why the conversation would be in Awaiting Agent now. `trained` is False while the worker still trains the
+    model of a large draft; exact phrases work already.
+    """
+
+    state: str
+    says: tuple[Say, ...]
+    understood: bool
+    interaction: Named | None
+    confidence: float
+    phrase: str | None
+    misses: int
+    threshold: int
+    alert: Literal["requested", "default_answers"] | None
+    trained: bool
+
+
+def draft_of(bot: Bot) -> tuple[PublishedBot, bool]:
+    """The draft as a bot that answers, and whether its model knows all its phrases.
+
+    Few phrases are trained at once and kept by this process; for more, `train_draft` is the worker's task.
+    """
+    content = content_of(bot)
+    key = phrases_key(content.phrases)
+    model = _model(bot, key, content.phrases)
+    return answerable(content, f"draft-{bot.pk}-{key}", model), model is not None or not key
+
+
+def begin(bot: PublishedBot, *, trained: bool) -> Tried:
+    """The greeting."""
+    said = answering.greeting(bot, {})
+    return _tried(bot, {"session": {}, "misses": 0}, (said,) if said else (), trained=trained)
+
+
+def answer(bot: PublishedBot, state: str, said: Input, *, operators_online: bool, trained: bool) -> Tried:
+    """What the bot answers after what was tried so far. Raises signing.BadSignature for a state that is not ours."""
+    before = signing.loads(state, salt=__name__)
+    turn = answering.answer(bot, before["session"], said)
+    misses = 0 if turn.understood else before["misses"] + 1
+    says = turn.says
+    if turn.wants_agent:
+        variables = turn.session.get("variables", {})
+        says += answering.agent_request_answer(bot, operators_online=operators_online, variables=variables)
+    reached = bot.interactions.get(turn.interaction or 0)
+    alert = "requested" if turn.wants_agent else "default_answers" if 0 < bot.agent_threshold <= misses else None
+    return msgspec.structs.replace(
+        _tried(bot, {"session": turn.session, "misses": misses}, says, trained=trained),
+        understood=turn.understood,
+        interaction=Named(reached.id, reached.name) if reached else None,
+        confidence=turn.confidence,
+        phrase=turn.phrase,
+        alert=alert,
+    )
+
+
+def train_draft(bot_id: int) -> None:
+    """Trains a model of the draft's phrases into the storage, unless it is there; older ones of this bot go."""
+    bot = Bot.objects.get(pk=bot_id)
+    phrases = content_of(bot).phrases
+    key = phrases_key(phrases)
+    if not key or default_storage.exists(_name(bot, key)):
+        return
+    storage.save(_key(bot, key), train(phrases))
+    for name in default_storage.listdir(f"models/draft-{bot.pk}")[1]:
+        if name != f"{key}.npz":
+            storage.delete(f"models/draft-{bot.pk}/{name}")
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[str, Model] = OrderedDict()
+
+
+def _model(bot: Bot, key: str, phrases: list[tuple[str, int]]) -> Model | None:
+    with _lock:
+        known = _kept.get(key)
+    model = known or _found(bot, key, phrases)
+    if model is not None:
+        with _lock:
+            _kept[key] = model
+            while len(_kept) > KEPT_MODELS:
+                _kept.popitem(last=False)
+    return model
+
+
+def _found(bot: Bot, key: str, phrases: list[tuple[str, int]]) -> Model | None:
+    if not key:
+        return None
+    names = [bot.model_name] if bot.model_key == key and bot.model_name else []
+    if not names and len(phrases) < INLINE_BELOW:
+        return train(phrases)
+    for name in [*names, _name(bot, key)]:
+        try:
+            return storage.load(name)
+        except storage.ModelMissing:
+            continue
+    return None
+
+
+def _tried(bot: PublishedBot, state: dict[str, Any], says: tuple[Say, ...], *, trained: bool) -> Tried:
+    return Tried(
+        state=signing.dumps(state, salt=__name__, compress=True),
+        says=says,
+        understood=True,
+        interaction=None,
+        confidence=1.0,
+        phrase=None,
+        misses=state["misses"],
+        threshold=bot.agent_threshold,
+        alert=None,
+        trained=trained,
+    )
+
+
+def _key(bot: Bot, key: str) -> str:
+    return f"draft-{bot.pk}/{key}"
+
+
+def _name(bot: Bot, key: str) -> str:
+    return f"models/{_key(bot, key)}.npz"

@@ -1,0 +1,32 @@
+"""A configurer tries a bot out beside its form."""
+
+from playwright.sync_api import expect
+
+from tests.browser.admin_stage import build_bot, sign_in
+from tests.servers.browser import NewContext
+from tests.servers.product import Product
+
+
+def test_the_chat_says_which_interaction_by_which_phrase_and_what_would_alert(
+    product: Product, new_context: NewContext
+) -> None:
+    bot, _ = build_bot(product)
+    clara = sign_in(product, new_context)
+    clara.goto(f"{product.url}/admin/bots/bot/{bot}/try/")
+    log, why = clara.locator(".try-log"), clara.locator(".try-why")
+    log.get_by_role("button", name="Prices").click()
+    expect(why).to_have_count(1)
+    expect(why.get_by_role("link", name="prices")).to_be_visible()
+    say = clara.get_by_label("What the visitor says")
+    for number, words in enumerate(("how mutch is it", "quantum chromodynamics", "quark", "gluon"), start=2):
+        say.fill(words)
+        say.press("Enter")
+        expect(why).to_have_count(number)
+    expect(why.nth(1)).to_contain_text("how much is it")
+    expect(why.nth(2)).to_contain_text("none: the default answer")
+    expect(why.nth(4)).to_contain_text("Alert: too many default answers")
+    clara.get_by_role("button", name="Start over").click()
+    expect(log.locator("li")).to_have_count(1)
+    log.get_by_role("button", name="A person").click()
+    expect(why).to_contain_text("Alert: the visitor asks for a person")
+    expect(log).to_contain_text("Somebody will come.")
