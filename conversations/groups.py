@@ -15,7 +15,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Supervisors": {"conversations": ("use_console", "supervise")},
     "Configurers": {
         "bots": (),
-        "conversations": (*_RULES, "view_auditrecord"),
+        "conversations": (*_RULES, "view_auditrecord", "view_entry"),
         "attachments": ("view_mail", "change_mail", "view_attachment"),
     },
 }

@@ -1,0 +1,147 @@
+"""What bots did not understand of late, and what an agent threshold would have made of it.
+
+Read from the journals, once through, of the latest conversations that hold a default answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from bots.understanding.normal import normalise
+from conversations.models import Conversation, Entry
+
+PERIOD = timedelta(days=30)
+CONVERSATIONS = 2000
+THRESHOLDS = range(1, 8)
+MOST_ANSWERS = 3
+
+
+@dataclass
+class Sentence:
+    """What visitors said in these or nearly these words, and what operators said next."""
+
+    normal: str
+    wordings: Counter[str] = field(default_factory=Counter)
+    heard: Counter[str] = field(default_factory=Counter)
+    last_at: datetime | None = None
+
+    @property
+    def count(self) -> int:
+        """How often it was not understood."""
+        return self.wordings.total()
+
+    @property
+    def text(self) -> str:
+        """Its most frequent wording."""
+        return self.wordings.most_common(1)[0][0]
+
+    @property
+    def answers(self) -> list[str]:
+        """What operators wrote right after it, the most frequent first."""
+        return [text for text, _ in self.heard.most_common(MOST_ANSWERS)]
+
+
+@dataclass
+class Rehearsal:
+    """What this threshold would have done in the period: `alerts` raised, and in how many somebody took over later."""
+
+    threshold: int
+    alerts: int = 0
+    taken_over: int = 0
+
+    @property
+    def alerts_a_day(self) -> float:
+        """On average."""
+        return self.alerts / PERIOD.days
+
+
+@dataclass
+class Findings:
+    """`sentences`: the most frequent first. `partial`: there were more conversations than were read."""
+
+    sentences: list[Sentence]
+    rehearsals: list[Rehearsal]
+    partial: bool
+
+
+@dataclass(slots=True)
+class _Line:
+    author: str
+    text: str
+    notice: str
+    not_understood: bool
+    pressed: bool
+    at: datetime
+
+
+def look_back(bot_id: int) -> Findings:
+    """The last 30 days of a bot, until now."""
+    since = timezone.now() - PERIOD
+    missed = Entry.objects.filter(conversation=OuterRef("pk"), not_understood=True, at__gte=since)
+    found = Conversation.objects.filter(Exists(missed), bot=bot_id, last_at__gte=since).order_by("-last_at")
+    keys = list(found.values_list("pk", flat=True)[: CONVERSATIONS + 1])
+    sentences: dict[str, Sentence] = {}
+    rehearsals = [Rehearsal(threshold) for threshold in THRESHOLDS]
+    for lines in _journals(keys[:CONVERSATIONS]):
+        _gather(lines, since, sentences)
+        _rehearse(lines, since, rehearsals)
+    ordered = sorted(sentences.values(), key=lambda sentence: (-sentence.count, sentence.normal))
+    return Findings(ordered, rehearsals, partial=len(keys) > CONVERSATIONS)
+
+
+def _journals(keys: list[int]) -> Iterator[list[_Line]]:
+    columns = ("conversation", "author", "text", "notice", "not_understood", "input", "at")
+    rows = Entry.objects.filter(conversation__in=keys).order_by("conversation", "seq").values_list(*columns)
+    for _, lines in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
+        yield [
+            _Line(author, text, notice, missed, pressed=meant is not None, at=at)
+            for _, author, text, notice, missed, meant, at in lines
+        ]
+
+
+def _gather(lines: list[_Line], since: datetime, sentences: dict[str, Sentence]) -> None:
+    """Notes each sentence once for every default answer it got, and what an operator said next."""
+    asked: _Line | None = None
+    open_ones: list[Sentence] = []
+    for line in lines:
+        if line.author == "visitor":
+            asked = line
+        elif line.not_understood and asked and not asked.pressed and asked.at >= since:
+            if normal := normalise(asked.text)[:500]:
+                sentence = sentences.setdefault(normal, Sentence(normal))
+                sentence.wordings[" ".join(asked.text.split())] += 1
+                sentence.last_at = max(filter(None, (sentence.last_at, asked.at)))
+                open_ones.append(sentence)
+            asked = None
+        elif line.author == "operator" and line.text and open_ones:
+            open_ones[-1].heard[line.text] += 1
+            open_ones = []
+
+
+def _rehearse(lines: list[_Line], since: datetime, rehearsals: list[Rehearsal]) -> None:
+    """Counts default answers in a row as the bot does, one a visitor's entry; a takeover begins anew."""
+    raised: set[int] = set()
+    misses = 0
+    answered = True
+    for line in lines:
+        if line.author == "visitor":
+            answered = False
+        elif line.notice == "taken_over":
+            for rehearsal in rehearsals:
+                rehearsal.taken_over += rehearsal.threshold in raised
+            raised, misses, answered = set(), 0, True
+        elif line.author == "bot" and not answered:
+            answered = True
+            misses = misses + 1 if line.not_understood else 0
+            for rehearsal in rehearsals:
+                if misses == rehearsal.threshold and line.at >= since and rehearsal.threshold not in raised:
+                    rehearsal.alerts += 1
+                    raised.add(rehearsal.threshold)

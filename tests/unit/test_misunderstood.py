@@ -1,0 +1,114 @@
+"""Sentences that became default answers are counted, taught to the draft, and tell what a threshold would have done."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import timezone
+
+from bots.models import Bot, Interaction, Phrase
+from bots.published import published
+from conversations.domain import misunderstood, visitors
+from conversations.models import Conversation, Entry, Visitor
+from tests.cast import build_bot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return build_bot()
+
+
+@pytest.fixture
+def clara(client: Client) -> Client:
+    """A configurer who may read sentences."""
+    user = User.objects.create_user("clara", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["change_bot", "view_entry"]))
+    client.force_login(user)
+    return client
+
+
+def talk(bot: Bot, *lines: str, days_ago: float = 1) -> Conversation:
+    """A conversation: `v` visitor, `p` a press, `?` default answer, `b` answer, `o` operator, each with words; a notice."""
+    at = timezone.now() - timedelta(days=days_ago)
+    visitor = Visitor.objects.create(bot=bot, token_hash=visitors.hash_of(visitors.new_token()))
+    talk = Conversation.objects.create(
+        bot=bot, visitor=visitor, stalls_at=at, abandons_at=at, ends_at=at, last_at=at, ended_at=at
+    )
+    authors = {"v": "visitor", "?": "bot", "b": "bot", "o": "operator", "p": "visitor"}
+    for seq, line in enumerate(lines, start=1):
+        mark, _, text = line.partition(" ")
+        facts: dict[str, Any] = {"author": authors.get(mark, "notice"), "text": text, "not_understood": mark == "?"}
+        facts |= {"notice": "" if mark in authors else mark, "input": {"kind": "postback"} if mark == "p" else None}
+        Entry.objects.create(conversation=talk, seq=seq, epoch=0, at=at, **facts)
+    return talk
+
+
+def counted(bot: Bot) -> list[tuple[str, int]]:
+    return [(sentence.text, sentence.count) for sentence in misunderstood.look_back(bot.pk).sentences]
+
+
+def test_sentences_are_grouped_however_written_and_counted(bot: Bot) -> None:
+    talk(bot, "v Where is the Zoo?", "? Pardon?", "? The menu", "v where is the zoo", "? Pardon?")
+    talk(bot, "v Where is the Zoo?", "? Pardon?", "v hello", "b Hello", "v a llama", "? Pardon?")
+    assert counted(bot) == [("Where is the Zoo?", 3), ("a llama", 1)]
+
+
+def test_buttons_other_bots_and_what_is_long_ago_do_not_count(bot: Bot) -> None:
+    talk(bot, "p A button", "? Pardon?")
+    talk(build_bot("other"), "v elsewhere", "? Pardon?")
+    talk(bot, "v long ago", "? Pardon?", days_ago=31)
+    assert counted(bot) == []
+    assert counted(Bot.objects.get(slug="other")) == [("elsewhere", 1)]
+
+
+def test_what_operators_wrote_next_is_a_suggestion(bot: Bot) -> None:
+    talk(bot, "v a llama", "? Pardon?", "v another", "? Pardon?", "taken_over", "o We have none.", "o Sorry.")
+    talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
+    talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
+    found = {one.text: one.answers for one in misunderstood.look_back(bot.pk).sentences}
+    assert found == {"another": ["Another what?", "We have none."], "a llama": []}
+
+
+def test_a_threshold_is_rehearsed_as_the_bot_counts(bot: Bot) -> None:
+    talk(bot, "v a", "? P", "? Menu", "v b", "? P", "taken_over", "v c", "o C", "finished", "v d", "? P")
+    talk(bot, "v a", "? P", "v hello", "b Hello", "v b", "? P", "v c", "? P", "v d", "? P")
+    found = {one.threshold: (one.alerts, one.taken_over) for one in misunderstood.look_back(bot.pk).rehearsals}
+    assert {key: found[key] for key in (1, 2, 3, 4)} == {1: (3, 1), 2: (2, 1), 3: (1, 0), 4: (0, 0)}
+    assert misunderstood.Rehearsal(1, alerts=3).alerts_a_day == pytest.approx(0.1)
+
+
+def test_ticked_sentences_become_phrases_of_the_draft(clara: Client, bot: Bot) -> None:
+    talk(bot, "v What is the damage", "? Pardon?", "v a llama", "? Pardon?")
+    page = f"/admin/conversations/entry/not-understood/{bot.pk}/"
+    assert b"What is the damage" in clara.get(page).content
+    prices = Interaction.objects.get(name="prices")
+    form = {"chosen": ["1", "2"], "text-1": "What is the damage", "interaction-1": prices.pk,
+            "text-2": "hello", "interaction-2": prices.pk}  # fmt: skip
+    answer = clara.post(page, form, follow=True).content.decode()
+    assert Phrase.objects.filter(interaction=prices, text="What is the damage").exists()
+    assert "1 phrase was added." in answer
+    assert "leads to the interaction “hello” already." in answer
+    assert "What is the damage</label>" not in answer
+    assert "a llama</label>" in answer
+    assert published(bot.pk).matcher.match("What is the damage").interaction is None
+
+
+def test_an_interaction_of_another_bot_learns_nothing_here(clara: Client, bot: Bot) -> None:
+    foreign = Interaction.objects.get(bot=build_bot("other"), name="prices")
+    page = f"/admin/conversations/entry/not-understood/{bot.pk}/"
+    clara.post(page, {"chosen": ["1"], "text-1": "x y z", "interaction-1": foreign.pk})
+    assert not Phrase.objects.filter(text="x y z").exists()
+
+
+def test_sentences_are_read_with_the_permission_only(client: Client, bot: Bot) -> None:
+    eve = User.objects.create_user("eve", is_staff=True)
+    eve.user_permissions.set(Permission.objects.filter(codename="change_bot"))
+    client.force_login(eve)
+    page = f"/admin/conversations/entry/not-understood/{bot.pk}/"
+    assert client.get(page).status_code == 403
+    assert page not in client.get(f"/admin/bots/bot/{bot.pk}/change/").content.decode()
+    assert client.get("/admin/conversations/entry/").status_code == 404
