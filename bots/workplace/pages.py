@@ -16,6 +16,7 @@ from bots import checking, publishing, tasks, trying
 from bots.answering import Input
 from bots.models import Bot, Publication
 from bots.published import BotNotFound, published
+from bots.workplace import picture
 
 # Of each page: its address and its view, which is also the end of its name.
 PAGES = (
@@ -23,6 +24,7 @@ PAGES = (
     ("publish-again", "publish_again"),
     ("try", "try_it"),
     ("try/answer", "try_answer"),
+    ("picture", "picture"),
 )
 
 
@@ -94,6 +96,12 @@ class BotPages(ModelAdmin):
         except (BotNotFound, BadSignature, msgspec.ValidationError):
             return HttpResponse(_("This cannot be tried. Load the page again."), status=400, content_type="text/plain")
         return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
+
+    def picture(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """What leads where; each interaction leads to its form."""
+        bot = self._bot(request, bot_id)
+        drawn = picture.of(bot)
+        return self._page(request, bot, "picture", _("Picture"), {"drawn": msgspec.to_builtins(drawn)})
 
     def _bot(self, request: HttpRequest, bot_id: int) -> Bot:
         """Fetching is the permission check."""

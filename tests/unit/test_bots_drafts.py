@@ -187,7 +187,7 @@ def test_a_version_of_another_bot_is_not_published_here(clara: Client, bot: Bot)
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("page", ["publish", "publish-again", "try", "try/answer"])
+@pytest.mark.parametrize("page", ["publish", "publish-again", "try", "try/answer", "picture"])
 def test_the_pages_are_for_those_who_may_change_the_bot(client: Client, bot: Bot, page: str) -> None:
     client.force_login(User.objects.create_user("eve", is_staff=True))
     assert client.get(f"/admin/bots/bot/{bot.pk}/{page}/").status_code in (403, 404)

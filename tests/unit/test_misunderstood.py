@@ -32,7 +32,7 @@ def clara(client: Client) -> Client:
 
 
 def talk(bot: Bot, *lines: str, days_ago: float = 1) -> Conversation:
-    """A conversation: `v` visitor, `p` a press, `?` default answer, `b` answer, `o` operator, each with words; a notice."""
+    """A conversation: `v` visitor, `p` a press, `?` default answer, `b` answer, `o` operator; or a notice."""
     at = timezone.now() - timedelta(days=days_ago)
     visitor = Visitor.objects.create(bot=bot, token_hash=visitors.hash_of(visitors.new_token()))
     talk = Conversation.objects.create(
