@@ -25,7 +25,8 @@ def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[s
                 continue
             phrase = Phrase(interaction=interactions[key], text=text).complete()
             try:
-                phrase.full_clean()
+                phrase.clean_fields(exclude=["interaction", "bot"])
+                phrase.clean()
             except ValidationError as error:
                 refused += error.messages
             else:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -100,13 +101,13 @@ class NotUnderstoodAdmin(admin.ModelAdmin):
 
     def not_understood(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """Sentences, counted, with what comes nearest; POST adds those that were ticked as phrases to the draft."""
-        if not request.user.has_perms(["conversations.view_entry", "bots.change_bot"]):  # type: ignore[union-attr]
+        if not request.user.has_perms(["conversations.view_entry", "bots.change_bot"]):
             raise PermissionDenied
         bot = Bot.objects.filter(pk=bot_id).first()
         if bot is None:
             raise Http404(_("There is no such bot."))
         if request.method == "POST":
-            _teach(request, bot)
+            self._teach(request, bot)
             return HttpResponseRedirect(reverse("admin:conversations_entry_not_understood", args=[bot.pk]))
         found = misunderstood.look_back(bot.pk)
         fresh = set(teaching.unknown(bot, (sentence.text for sentence in found.sentences)))
@@ -126,6 +127,25 @@ class NotUnderstoodAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/conversations/not_understood.html", context)
 
+    def _teach(self, request: HttpRequest, bot: Bot) -> None:
+        pairs = []
+        for number in request.POST.getlist("chosen"):
+            text, interaction = request.POST.get(f"text-{number}", ""), request.POST.get(f"interaction-{number}", "")
+            if text and interaction.isdecimal():
+                pairs.append((text, int(interaction)))
+        with transaction.atomic():
+            added, refused = teaching.add_phrases(bot, pairs)
+            said = ngettext("%(count)d phrase was added.", "%(count)d phrases were added.", added) % {"count": added}
+            if added:
+                self.log_change(request, bot, said)  # type: ignore[arg-type]  # the bot is what was changed
+        for reason in refused:
+            messages.warning(request, reason)
+        if added:
+            messages.success(request, said)
+            tell_of_draft(request, bot)
+        elif not refused:
+            messages.info(request, _("Tick the sentences that are to become phrases."))
+
 
 def _with_choices(bot: Bot, sentences: list[Sentence]) -> list[dict[str, Any]]:
     """Each sentence with the bot's interactions, the nearest ones first."""
@@ -139,20 +159,3 @@ def _with_choices(bot: Bot, sentences: list[Sentence]) -> list[dict[str, Any]]:
         }
         for sentence in sentences
     ]
-
-
-def _teach(request: HttpRequest, bot: Bot) -> None:
-    pairs = []
-    for number in request.POST.getlist("chosen"):
-        text, interaction = request.POST.get(f"text-{number}", ""), request.POST.get(f"interaction-{number}", "")
-        if text and interaction.isdecimal():
-            pairs.append((text, int(interaction)))
-    added, refused = teaching.add_phrases(bot, pairs)
-    for reason in refused:
-        messages.warning(request, reason)
-    if added:
-        said = ngettext("%(count)d phrase was added.", "%(count)d phrases were added.", added) % {"count": added}
-        messages.success(request, said)
-        tell_of_draft(request, bot)
-    elif not refused:
-        messages.info(request, _("Tick the sentences that are to become phrases."))

@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.signing import BadSignature
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -44,8 +45,9 @@ class BotPages(ModelAdmin):
         problems = checking.check(bot)
         blocking = [problem for problem in problems if problem.blocking]
         if request.method == "POST" and not blocking:
-            publishing.publish(bot, by=request.user)  # type: ignore[arg-type]
-            self.log_change(request, bot, _("Published."))
+            with transaction.atomic():
+                publishing.publish(bot, by=request.user)  # type: ignore[arg-type]
+                self.log_change(request, bot, _("Published."))
             messages.success(request, _("Published: visitors of %(name)s get this version now.") % {"name": bot.name})
             return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
         context = {
@@ -66,8 +68,10 @@ class BotPages(ModelAdmin):
         publication = Publication.objects.filter(bot=bot, pk=int(version) if version.isdecimal() else 0).first()
         if publication is None:
             raise Http404(_("This version is not kept any more."))
-        publishing.publish_again(publication)
-        self.log_change(request, bot, _("Published the earlier version %(version)s again.") % {"version": publication})
+        with transaction.atomic():
+            publishing.publish_again(publication)
+            said = _("Published the earlier version %(version)s again.") % {"version": publication}
+            self.log_change(request, bot, said)
         messages.success(request, _("Visitors get the earlier version again. The draft is as it was."))
         return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
 
@@ -93,7 +97,7 @@ class BotPages(ModelAdmin):
                 said = msgspec.convert({"kind": given.get("kind"), "text": given.get("text", "")[:4000]}, Input)
                 online = given.get("online") == "true"
                 answer = trying.answer(tried, given["state"], said, operators_online=online, trained=trained)
-        except (BotNotFound, BadSignature, msgspec.ValidationError):
+        except (BotNotFound, signing.BadSignature, msgspec.ValidationError):
             return HttpResponse(_("This cannot be tried. Load the page again."), status=400, content_type="text/plain")
         return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
 

@@ -79,6 +79,7 @@ class _Line:
     notice: str
     not_understood: bool
     pressed: bool
+    typed: bool
     at: datetime
 
 
@@ -98,12 +99,12 @@ def look_back(bot_id: int) -> Findings:
 
 
 def _journals(keys: list[int]) -> Iterator[list[_Line]]:
-    columns = ("conversation", "author", "text", "notice", "not_understood", "input", "at")
+    columns = ("conversation", "author", "text", "notice", "not_understood", "input", "via", "at")
     rows = Entry.objects.filter(conversation__in=keys).order_by("conversation", "seq").values_list(*columns)
     for _, lines in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
         yield [
-            _Line(author, text, notice, missed, pressed=meant is not None, at=at)
-            for _, author, text, notice, missed, meant, at in lines
+            _Line(author, text, notice, missed, pressed=meant is not None, typed=not via, at=at)
+            for _, author, text, notice, missed, meant, via, at in lines
         ]
 
 
@@ -121,7 +122,7 @@ def _gather(lines: list[_Line], since: datetime, sentences: dict[str, Sentence])
                 sentence.last_at = max(filter(None, (sentence.last_at, asked.at)))
                 open_ones.append(sentence)
             asked = None
-        elif line.author == "operator" and line.text and open_ones:
+        elif line.author == "operator" and line.typed and line.text and open_ones:
             open_ones[-1].heard[line.text] += 1
             open_ones = []
 

@@ -187,11 +187,13 @@ def test_a_version_of_another_bot_is_not_published_here(clara: Client, bot: Bot)
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("page", ["publish", "publish-again", "try", "try/answer", "picture"])
+@pytest.mark.parametrize(
+    "page", ["publish", "publish-again", "try", "try/answer", "picture", "exchange", "export", "copy", "discard"]
+)
 def test_the_pages_are_for_those_who_may_change_the_bot(client: Client, bot: Bot, page: str) -> None:
     client.force_login(User.objects.create_user("eve", is_staff=True))
-    assert client.get(f"/admin/bots/bot/{bot.pk}/{page}/").status_code in (403, 404)
-    assert client.post(f"/admin/bots/bot/{bot.pk}/{page}/").status_code in (403, 404)
+    assert client.get(f"/admin/bots/bot/{bot.pk}/{page}/").status_code in (403, 405)
+    assert client.post(f"/admin/bots/bot/{bot.pk}/{page}/").status_code == 403
 
 
 def test_saving_says_that_it_is_in_the_draft(clara: Client, bot: Bot) -> None:

@@ -74,15 +74,15 @@ def test_a_large_draft_is_trained_by_the_worker_and_exact_phrases_work_meanwhile
     monkeypatch.setattr(trying, "INLINE_BELOW", 5)
     asked: list[Any] = []
     monkeypatch.setattr(Task, "apply_async", lambda task, args=None, **_: asked.append((task.name, args)))
-    Phrase.objects.create(interaction=Interaction.objects.get(name="goodbye"), text="farewell my friend")
+    Phrase.objects.create(interaction=Interaction.objects.get(name="goodbye"), text="until tomorrow my friend")
     assert client.get(f"/admin/bots/bot/{bot.pk}/try/").status_code == 200
     assert asked == [("bots.tasks.train_draft", (bot.pk,))]
     state = clara().json()["state"]
-    meanwhile = clara(state=state, kind="text", text="farewell my friend").json()
+    meanwhile = clara(state=state, kind="text", text="until tomorrow my friend").json()
     assert (meanwhile["understood"], meanwhile["trained"]) == (True, False)
-    assert clara(state=state, kind="text", text="farewel my freind").json()["understood"] is False
+    assert clara(state=state, kind="text", text="untill tomorow my friend").json()["understood"] is False
     tasks.train_draft(bot.pk)
-    then = clara(state=state, kind="text", text="farewel my freind").json()
+    then = clara(state=state, kind="text", text="untill tomorow my friend").json()
     assert (then["understood"], then["trained"]) == (True, True)
 
 

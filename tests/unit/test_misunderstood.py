@@ -32,16 +32,17 @@ def clara(client: Client) -> Client:
 
 
 def talk(bot: Bot, *lines: str, days_ago: float = 1) -> Conversation:
-    """A conversation: `v` visitor, `p` a press, `?` default answer, `b` answer, `o` operator; or a notice."""
+    """A conversation: `v` visitor, `p` a press, `?` default answer, `b` answer, `o` operator, `s` start message."""
     at = timezone.now() - timedelta(days=days_ago)
     visitor = Visitor.objects.create(bot=bot, token_hash=visitors.hash_of(visitors.new_token()))
     talk = Conversation.objects.create(
         bot=bot, visitor=visitor, stalls_at=at, abandons_at=at, ends_at=at, last_at=at, ended_at=at
     )
-    authors = {"v": "visitor", "?": "bot", "b": "bot", "o": "operator", "p": "visitor"}
+    authors = {"v": "visitor", "?": "bot", "b": "bot", "o": "operator", "p": "visitor", "s": "operator"}
     for seq, line in enumerate(lines, start=1):
         mark, _, text = line.partition(" ")
         facts: dict[str, Any] = {"author": authors.get(mark, "notice"), "text": text, "not_understood": mark == "?"}
+        facts |= {"via": "start_message" if mark == "s" else ""}
         facts |= {"notice": "" if mark in authors else mark, "input": {"kind": "postback"} if mark == "p" else None}
         Entry.objects.create(conversation=talk, seq=seq, epoch=0, at=at, **facts)
     return talk
@@ -66,7 +67,17 @@ def test_buttons_other_bots_and_what_is_long_ago_do_not_count(bot: Bot) -> None:
 
 
 def test_what_operators_wrote_next_is_a_suggestion(bot: Bot) -> None:
-    talk(bot, "v a llama", "? Pardon?", "v another", "? Pardon?", "taken_over", "o We have none.", "o Sorry.")
+    talk(
+        bot,
+        "v a llama",
+        "? Pardon?",
+        "v another",
+        "? Pardon?",
+        "taken_over",
+        "s Hi, Olga.",
+        "o We have none.",
+        "o Sorry.",
+    )
     talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
     talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
     found = {one.text: one.answers for one in misunderstood.look_back(bot.pk).sentences}
