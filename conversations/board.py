@@ -138,10 +138,13 @@ class Board:
             {console.operator.pk: console.operator for group in same.values() for console in group}.values()
         )
         pages, counts = await in_thread(_pages, lookers, everyone, changed)
-        for (rows, seen), group in zip(pages, same.values(), strict=True):
+        for (rows, seen), ((_, _, filters), group) in zip(pages, same.items(), strict=True):
             removed = sorted(seen - {row.id for row in rows})
             texts: dict[Counts, str] = {}
             for console in group:
+                if console.filters != filters:
+                    # It has asked for another list meanwhile, and reads these changes with that.
+                    continue
                 mine = counts[console.operator.pk]
                 if mine not in texts:
                     texts[mine] = protocol.encode(protocol.Rows(upserts=rows, removed=removed, counts=mine))

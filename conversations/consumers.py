@@ -367,9 +367,14 @@ class ConsoleConsumer(Socket):
             since=_moment(command.from_),
             until=_moment(command.to),
         )
-        (rows, cursor), counts = await in_thread(_page, self.operator, filters, command.cursor)
-        # A list that was refused changes nothing: the one before goes on being followed.
-        self.filters = filters
+        # Followed before it is read: what changes in between is told twice rather than never.
+        before, self.filters = self.filters, filters
+        try:
+            (rows, cursor), counts = await in_thread(_page, self.operator, filters, command.cursor)
+        except Exception:
+            # A list that was refused changes nothing: the one before goes on being followed.
+            self.filters = before
+            raise
         await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
 
     async def on_watch(self, command: protocol.Watch) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -10,6 +13,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bots.models import Bot
+from conversations import board
 from conversations.domain import presence
 from conversations.models import Conversation, Operator
 from tests.cast import Frame, Socket, Stage
@@ -52,6 +56,30 @@ async def test_each_view_shows_its_own_latest_first(stage: Stage, bot: Bot, olga
     epoch = (await console.do("take_over", conversation=first))["epoch"]
     await console.do("finish", conversation=first, epoch=epoch, action="nothing")
     assert ids(await console.do("list", view="mine")) == [first]
+
+
+async def test_a_list_is_not_told_what_left_the_one_before_it(
+    stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, may_go_on = threading.Event(), threading.Event()
+    really = board._pages
+
+    def slowly(*args: Any) -> Any:
+        pages = really(*args)
+        reading.set()
+        may_go_on.wait(10)
+        return pages
+
+    console = await stage.console(olga)
+    await console.do("list", view="awaiting")
+    monkeypatch.setattr(board, "_pages", slowly)
+    visitor, pk = await talk(stage, "hello")
+    await asyncio.to_thread(reading.wait, 10)
+    assert ids(await console.do("list", view="all")) == [pk]
+    may_go_on.set()
+    said = (await visitor.do("send", text="prices"))["seq"]
+    await console.get(lambda f: f["type"] == "rows" and any(row["seq"] >= said for row in f["upserts"]))
+    assert all(pk not in frame["removed"] for frame in console.of_type("rows"))
 
 
 async def test_filters_and_search(stage: Stage, bot: Bot, olga: User) -> None:
