@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -25,8 +25,6 @@ class Nemesis:
         self.topology, self.chance = topology, chance
         self.done: Counter[str] = Counter()
         self.kills = 0
-        self.busy: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        """Held while one thing is broken: two hands break two things."""
         self.faults: dict[str, tuple[int, Fault]] = {
             "web killed": (6, lambda: self._ended(self._any(topology.web), signal.SIGKILL)),
             "web terminated": (3, lambda: self._ended(self._any(topology.web), signal.SIGTERM)),
@@ -53,66 +51,61 @@ class Nemesis:
             "database stalled": (1, lambda: self._stalled(topology.to_database)),
         }
 
-    async def rage(self, kills: int, pause: float, first: tuple[str, ...] = (), hands: int = 1) -> None:
-        """The faults in `first`, in an order of its own; then any, until it has ended so many processes."""
+    async def rage(self, kills: int, breath: Fault, first: tuple[str, ...] = ()) -> None:
+        """The faults in `first`, in an order of its own; then any, until it has ended so many processes.
+
+        After each it awaits `breath`: what is broken without a pause only shows that it is broken.
+        """
         for name in self.chance.sample(first, len(first)):
             await self.do(name)
-            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
-        await asyncio.gather(*(self._break(kills, pause) for _ in range(hands)))
+            await breath()
+        weights = [weight for weight, _ in self.faults.values()]
+        while self.kills < kills:
+            [name] = self.chance.choices(list(self.faults), weights)
+            await self.do(name)
+            await breath()
 
     async def do(self, name: str) -> None:
         """One fault, until it is over."""
         self.done[name] += 1
         await self.faults[name][1]()
 
-    async def _break(self, kills: int, pause: float) -> None:
-        weights = [weight for weight, _ in self.faults.values()]
-        while self.kills < kills:
-            [name] = self.chance.choices(list(self.faults), weights)
-            await self.do(name)
-            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
-
     def _any(self, of: list[T]) -> T:
         return self.chance.choice(of)
 
     async def _ended(self, part: Part, how: signal.Signals, *, away: float = 0.3) -> None:
-        async with self.busy[id(part)]:
-            self.kills += 1
-            await part.stop(how)
-            await asyncio.sleep(self.chance.uniform(0, 2 * away))
-            await part.start()
+        self.kills += 1
+        await part.stop(how)
+        await asyncio.sleep(self.chance.uniform(0, 2 * away))
+        await part.start()
 
     async def _all_web_killed(self) -> None:
         await asyncio.gather(*(self._ended(part, signal.SIGKILL) for part in self.topology.web))
 
     async def _paused(self, part: Part) -> None:
-        async with self.busy[id(part)]:
-            part.signal(signal.SIGSTOP)
-            await asyncio.sleep(self.chance.uniform(0.2, 2.5))
-            part.signal(signal.SIGCONT)
+        part.signal(signal.SIGSTOP)
+        await asyncio.sleep(self.chance.uniform(0.2, 2.5))
+        part.signal(signal.SIGCONT)
 
     async def _cut(self, proxy: Proxy) -> None:
         proxy.cut()
 
     async def _delayed(self, proxy: Proxy) -> None:
-        async with self.busy[id(proxy)]:
-            proxy.delay = self.chance.uniform(0.01, 0.1)
-            await asyncio.sleep(self.chance.uniform(0.5, 2))
-            proxy.heal()
+        proxy.delay = self.chance.uniform(0.01, 0.1)
+        await asyncio.sleep(self.chance.uniform(0.5, 2))
+        proxy.heal()
 
     async def _stalled(self, proxy: Proxy) -> None:
-        async with self.busy[id(proxy)]:
-            proxy.stall()
-            await asyncio.sleep(self.chance.uniform(0.5, 3))
-            proxy.heal()
+        proxy.stall()
+        await asyncio.sleep(self.chance.uniform(0.5, 3))
+        proxy.heal()
 
     async def _tell_broker(self, *command: str) -> None:
         def tell() -> None:
             with self.topology.redis() as client:
                 client.execute_command(*command)
 
-        async with self.busy[id(self.topology.broker)]:
-            await asyncio.to_thread(tell)
+        await asyncio.to_thread(tell)
 
     async def _broker_clients_killed(self) -> None:
         for kind in ("normal", "pubsub"):

@@ -70,9 +70,7 @@ async def the_storm() -> None:
         messages=messages,
         visitors=number("CHATTERS", 60),
         operators=4,
-        fault_pause=0.3,
         message_pause=0.02,
-        hands=2,
     )
     say(str(report))
     say(f"what the logs say most:\n{report.logged}")

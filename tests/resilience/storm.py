@@ -103,12 +103,13 @@ async def storm(
     messages: int,
     visitors: int,
     operators: int = 3,
-    fault_pause: float = 0.5,
     message_pause: float = 0.05,
     first: tuple[str, ...] = (),
-    hands: int = 1,
 ) -> Report:
-    """Runs until both the nemesis (after the faults in `first`, so many kills) and the visitors are done."""
+    """Runs until both the nemesis (after the faults in `first`, so many kills) and the visitors are done.
+
+    The faults are spread over the messages: after each, some have to get through before the next.
+    """
     chance = random.Random(seed)
     report = Report(seed)
     async with (
@@ -124,7 +125,16 @@ async def storm(
         ]
         working = [asyncio.create_task(operator.work(message_pause * 4, over)) for operator in staff]
         nemesis = Nemesis(stack, chance)
-        breaking = asyncio.create_task(nemesis.rage(kills, fault_pause, first, hands))
+
+        async def breath() -> None:
+            wanted = through(guests) + messages // (2 * (kills + len(first)))
+
+            async def got_through() -> bool:
+                return through(guests) >= wanted or all(task.done() for task in talking)
+
+            await until(got_through, "messages to get through after a fault", CALM)
+
+        breaking = asyncio.create_task(nemesis.rage(kills, breath, first))
         watched = [breaking, *talking, *working]
         try:
             await complete_or_fail([breaking, *talking], watched)
@@ -145,6 +155,11 @@ async def storm(
         summarise(report, stored, [client.journal for client in everybody])
         await farewell(report, stack)
     return report
+
+
+def through(guests: list[Visitor]) -> int:
+    """How many of their commands were answered."""
+    return sum(len(guest.journal.sent) - len(guest.waiting) for guest in guests)
 
 
 async def complete_or_fail(wanted: list[asyncio.Task[None]], watched: list[asyncio.Task[None]]) -> None:

@@ -26,7 +26,7 @@ FAULTS = (
 async def test_nothing_is_lost_in_a_storm() -> None:
     """`SEED=…` repeats another one; `make soak` is the long one."""
     seed = int(os.environ.get("SEED", "1"))
-    report = await storm(seed=seed, kills=8, messages=300, visitors=8, fault_pause=0.2, first=FAULTS)
+    report = await storm(seed=seed, kills=8, messages=300, visitors=8, first=FAULTS)
     print(report)
     assert report.violations == [], str(report)
     assert report.faults.keys() >= set(FAULTS)
