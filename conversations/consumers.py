@@ -62,7 +62,7 @@ class VisitorConsumer(Socket):
         await self.accept()
         self.open = True
         self.spawn(self.listen())
-        self.spawn(self._expect_hello())
+        self.expecting = self.spawn(self._expect_hello())
 
     async def disconnect(self, code: int) -> None:
         """Lets go."""
@@ -88,7 +88,15 @@ class VisitorConsumer(Socket):
         await self.tell(protocol.VisitorHeartbeat(seq=seq, epoch=epoch, state=state))
 
     async def on_hello(self, command: protocol.VisitorHello) -> None:
-        """Who the visitor is, and where the page left off."""
+        """Who the visitor is, and where the page left off. The page was in time, however long the answer takes."""
+        self.expecting.cancel()
+        try:
+            await self._recognise(command)
+        except Exception:
+            self.expecting = self.spawn(self._expect_hello())
+            raise
+
+    async def _recognise(self, command: protocol.VisitorHello) -> None:
         self.bot = await in_thread(_bot, self.scope["url_route"]["kwargs"]["bot"])
         if command.token:
             await in_thread(visitors.recognise, command.token, bot=self.bot.id)

@@ -170,7 +170,8 @@ def test_a_refused_message_can_be_tried_again_or_taken_back(product: Product, bo
     assert chat.texts() == ["hello", "Hello, what can I do for you?"]
 
 
-def test_a_busy_server_is_asked_again_unasked(product: Product, bot: str, page: Page) -> None:
+@pytest.mark.parametrize("kind", ["send", "hello"])
+def test_a_busy_server_is_asked_again_unasked(product: Product, bot: str, page: Page, kind: str) -> None:
     busy = {"times": 2}
 
     def answer(route: WebSocketRoute) -> None:
@@ -178,7 +179,7 @@ def test_a_busy_server_is_asked_again_unasked(product: Product, bot: str, page: 
 
         def pass_on(text: str | bytes) -> None:
             frame = json.loads(text)
-            if frame["type"] == "send" and busy["times"]:
+            if frame["type"] == kind and busy["times"]:
                 busy["times"] -= 1
                 route.send(json.dumps({"type": "error", "ref": frame["ref"], "code": "unavailable", "detail": "Busy."}))
             else:

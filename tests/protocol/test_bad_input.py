@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import unicodedata
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.contrib.auth.models import User
 from django.db import OperationalError
 
 from bots.models import Bot
+from conversations import consumers
 from conversations.domain import lists
 from conversations.models import Conversation, Entry
-from tests.cast import Frame, Stage
+from tests.cast import PATIENCE, Frame, Stage
 
 MALFORMED = (
     "{",
@@ -99,6 +101,30 @@ async def test_hello_comes_first(stage: Stage, bot: Bot) -> None:
     assert (await stranger.ask("send", text="hello"))["code"] == "hello_first"
     await stranger.do("hello")
     await stranger.do("send", text="hello")
+
+
+async def test_a_page_that_never_says_hello_is_closed_and_one_that_waits_for_its_welcome_is_not(
+    stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "HELLO_WITHIN", 0.2)
+    busy = threading.Event()
+    look_up = consumers._bot
+    monkeypatch.setattr(consumers, "_bot", lambda slug: busy.wait(PATIENCE) and look_up(slug))
+    vera = await stage.stranger()
+    await vera.send({"type": "hello", "ref": "h"})
+    silent = await stage.stranger()
+    assert await silent.closing() == 4400
+    busy.set()
+    assert (await vera.get(lambda frame: frame.get("ref") == "h"))["type"] == "ok"
+
+
+async def test_a_page_whose_hello_was_refused_has_to_say_another(
+    stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumers, "HELLO_WITHIN", 0.2)
+    stranger = await stage.stranger("nobody")
+    assert (await stranger.ask("hello"))["code"] == "unknown_bot"
+    assert await stranger.closing() == 4400
 
 
 async def test_an_unknown_bot_is_told(stage: Stage, bot: Bot) -> None:

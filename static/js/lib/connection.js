@@ -133,7 +133,9 @@ export class Connection extends EventTarget {
 
   #greeted(frame) {
     if (frame.type === "error") {
-      this.#emit("unwelcome", frame);
+      // Nobody can be recognised at the moment; a socket that waits for it hears nothing until it is taken for dead.
+      if (frame.code === "unavailable") this.#lost();
+      else this.#emit("unwelcome", frame);
       return;
     }
     this.#attempts = 0;
