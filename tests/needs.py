@@ -24,8 +24,11 @@ NEEDS: dict[str, Callable[[], object]] = {
 
 
 def main() -> None:
+    debian = os.getuid() == 0 and shutil.which("apt-get")
+    if debian and not shutil.which(browser.QUICK) and (complaint(browser.program) or offered(browser.QUICK)):
+        install([browser.QUICK])  # where that fails, the ordinary browser below does
     missing = {package: reason for package, look in NEEDS.items() if (reason := complaint(look))}
-    if missing and os.getuid() == 0 and shutil.which("apt-get"):
+    if missing and debian:
         install(list(missing))
         missing = {package: reason for package in missing if (reason := complaint(NEEDS[package]))}
     if complaint(s3.program):
@@ -47,6 +50,11 @@ def complaint(look: Callable[[], object]) -> str:
     except (FileNotFoundError, Problem) as problem:
         return str(problem)
     return ""
+
+
+def offered(package: str) -> bool:
+    """Whether the package manager knows it, without asking the network."""
+    return subprocess.run(["apt-cache", "show", package], capture_output=True, check=False).returncode == 0
 
 
 def install(packages: list[str]) -> None:
