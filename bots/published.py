@@ -129,6 +129,12 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
     )
 
 
+def recall(version: str, model_name: str, *, enabled: bool) -> PublishedBot | None:
+    """The bot of this version, where this process has it; for who has read the bot's row anyway."""
+    bot = _recall(version, model_name)
+    return msgspec.structs.replace(bot, enabled=enabled) if bot and bot.enabled != enabled else bot
+
+
 def forget() -> None:
     """Empties this process's cache."""
     with _lock:

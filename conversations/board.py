@@ -15,7 +15,6 @@ from django.db import DatabaseError
 
 from conversations import protocol, realtime
 from conversations.domain import lists, presence
-from conversations.domain.errors import Refused
 from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import AlertReason, Counts, OperatorCard, Row
@@ -45,6 +44,8 @@ class News:
     changed: set[int] = field(default_factory=set)
     alerts: dict[int, tuple[AlertReason, int | None]] = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
+    answered: dict[int, int] = field(default_factory=dict)
+    """By conversation: its holder, who alone was told that somebody waits for an answer."""
     operators: bool = False
 
 
@@ -80,6 +81,9 @@ class Board:
             case "cleared":
                 self.news.alerts.pop(event["conversation"], None)
                 self.news.cleared.add(event["conversation"])
+            case "answered":
+                self.news.alerts.pop(event["conversation"], None)
+                self.news.answered[event["conversation"]] = event["operator"]
             case "operators":
                 self.news.operators = True
         if self._flushing is None:
@@ -103,8 +107,13 @@ class Board:
             for console in consoles:
                 await console.show_operators(cards)
         await self._clear(consoles, news.cleared)
-        for pk, (reason, whom) in news.alerts.items():
-            await self._alert(consoles, pk, reason, whom)
+        for pk, holder in news.answered.items():
+            text = protocol.encode(protocol.AlertCleared(conversation=pk))
+            for console in consoles:
+                if console.operator.pk == holder:
+                    await console.tell_text(text)
+        if news.alerts:
+            await self._alert(consoles, news.alerts)
         if news.changed:
             await self._show_rows(consoles, news.changed)
 
@@ -116,14 +125,27 @@ class Board:
                 for console in group:
                     await console.tell_text(texts[pk])
 
-    async def _alert(self, consoles: list[Console], pk: int, reason: AlertReason, whom: int | None) -> None:
-        for console in consoles:
-            if console.operator.pk == whom or (whom is None and console.operator.status == Operator.Status.ONLINE):
-                try:
-                    row = await in_thread(lists.row_of, console.operator, pk)
-                except Refused:
-                    continue
-                await console.tell_text(protocol.encode(protocol.Alert(conversation=pk, reason=reason, row=row)))
+    async def _alert(self, consoles: list[Console], alerts: dict[int, tuple[AlertReason, int | None]]) -> None:
+        """Alerts those whom it concerns; all rows are read at once, as each operator may see them."""
+        concerned = {
+            console: [
+                pk
+                for pk, (_, whom) in alerts.items()
+                if console.operator.pk == whom or (whom is None and console.operator.status == Operator.Status.ONLINE)
+            ]
+            for console in consoles
+        }
+        operators = {console.operator.pk: console.operator for console, pks in concerned.items() if pks}
+        wanted = {console.operator.pk: pks for console, pks in concerned.items() if pks}
+        rows = await in_thread(_rows_for, operators, wanted)
+        texts: dict[Row, str] = {}
+        for console, pks in concerned.items():
+            for pk in pks:
+                if row := rows[console.operator.pk].get(pk):
+                    if row not in texts:
+                        alert = protocol.Alert(conversation=pk, reason=alerts[pk][0], row=row)
+                        texts[row] = protocol.encode(alert)
+                    await console.tell_text(texts[row])
 
     async def _show_rows(self, consoles: list[Console], changed: set[int]) -> None:
         same: defaultdict[tuple[int, frozenset[int], Filters], list[Console]] = defaultdict(list)
@@ -175,6 +197,10 @@ def _by_sight(consoles: list[Console]) -> dict[frozenset[int], list[Console]]:
 def _seen(console: Console, ids: set[int]) -> set[int]:
     """Those of `ids` that this console may know of."""
     return lists.seen_among(console.operator, ids) if console.hidden else ids
+
+
+def _rows_for(operators: dict[int, Operator], wanted: dict[int, list[int]]) -> dict[int, dict[int, Row]]:
+    return {pk: lists.rows_of(operators[pk], ids) for pk, ids in wanted.items()}
 
 
 def _pages(

@@ -241,12 +241,13 @@ class VisitorConsumer(Socket):
             text=said.text, buttons=tuple(protocol.Button(**each) for each in messages.buttons_of(said))
         )
 
-    async def _said(self, ref: str, said: dict[str, Any]) -> None:
-        await self.tell_ok(ref, said)
-        if "conversation" in said:
-            await self._follow(said["conversation"])
-            # Not a task of the socket: the answer is owed also to a visitor who has closed the page.
-            answering.soon(said["conversation"])
+    async def _said(self, ref: str, said: messages.Said) -> None:
+        await self.tell_ok(ref, said.answer)
+        if "conversation" in said.answer:
+            await self._follow(said.answer["conversation"])
+            if said.owes:
+                # Not a task of the socket: the answer is owed also to a visitor who has closed the page.
+                answering.soon(said.answer["conversation"])
 
     async def _follow(self, pk: int) -> None:
         """Shows a conversation that has just begun. An older one than the page shows is none of its business."""

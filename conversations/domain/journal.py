@@ -2,7 +2,7 @@
 
 `append` takes a batch and commits it in one transaction: the conversations' rows are locked, each item's guards are
 checked, its lines numbered and stored. One item's repeat or refusal never fails the others. All that arrives while a
-commit runs goes into the next one (group commit), by one writer a process.
+commit runs goes into the next one (group commit), by one writer a process; how it reaches the database is `ledger`'s.
 """
 
 from __future__ import annotations
@@ -11,23 +11,24 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.db import DatabaseError, DataError, OperationalError, transaction
+import psycopg
+from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from conversations import realtime
 from conversations.domain import pen
 from conversations.domain.errors import Refused
 from conversations.domain.pen import Line
+from conversations.ledger import Known, Remembered, postgres
+from conversations.ledger.group import Group
 from conversations.models import Conversation, Receipt
 from conversations.protocol import ErrorCode, Reason
 from conversations.threads import with_connection
 
 logger = logging.getLogger(__name__)
-
-BATCH = 200
-QUEUE = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,8 @@ class Stored:
     conversation: int
     seq: int
     answer: dict[str, Any]
+    owes: bool
+    """Whether the bot owes an answer now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,13 @@ Result: TypeAlias = Stored | Repeat | Refused
 
 async def append(items: Sequence[Append]) -> list[Result]:
     """Stores the items; the results in their order. Rings the doorbell after the commit."""
-    return await _writer().write(items)
+    return await _writer().group.write(items)
+
+
+async def close() -> None:
+    """Ends the writer of the running event loop, if there is one, once it has written what waits."""
+    if writer := _writers.pop(asyncio.get_running_loop(), None):
+        await writer.close()
 
 
 async def say(item: Append) -> dict[str, Any]:
@@ -104,7 +113,7 @@ def commit(items: Sequence[Append]) -> list[Result]:
             return _store(items)
     except OperationalError:
         raise
-    except DatabaseError:
+    except (DatabaseError, UnicodeError):
         # Another process answered one of these refs in the same moment, or the database will not take one of them.
         # One by one, each gets what is its own.
         if len(items) == 1:
@@ -116,7 +125,7 @@ def _store_again(item: Append) -> Result:
     try:
         with transaction.atomic():
             return _store([item])[0]
-    except DataError:
+    except (DataError, UnicodeError):
         logger.exception("journal refused by the database")
         return Refused("unavailable")
 
@@ -124,28 +133,7 @@ def _store_again(item: Append) -> Result:
 def _store(items: Sequence[Append]) -> list[Result]:
     ids = {item.conversation for item in items}
     locked = {row.pk: row for row in Conversation.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    answered = _answered(items)
-    page = pen.Page()
-    receipts: list[Receipt] = []
-    results: list[Result] = []
-    for item in items:
-        key = (item.sender, item.ref)
-        if item.ref and key in answered:
-            results.append(Repeat(answered[key]))
-            continue
-        conversation = locked.get(item.conversation)
-        why = _refusal(page, conversation, item)
-        if conversation is None or why:
-            results.append(Refused(why or "not_found"))
-            continue
-        seq = conversation.last_seq + 1
-        answered_with = {"seq": seq} if item.holder else {"conversation": conversation.pk, "seq": seq}
-        _write(page, conversation, item)
-        if item.ref:
-            answered[key] = answered_with
-            receipts.append(Receipt(sender=item.sender, ref=item.ref, answer=answered_with))
-        results.append(Stored(conversation.pk, seq, answered_with))
-    Receipt.objects.bulk_create(receipts)
+    results, page = _decide(items, Known(locked, _answered(items)))
     page.save()
     return results
 
@@ -157,6 +145,30 @@ def _answered(items: Iterable[Append]) -> dict[tuple[str, str], dict[str, Any]]:
     senders = {item.sender for item in items}
     found = Receipt.objects.filter(sender__in=senders, ref__in=refs)
     return {(receipt.sender, receipt.ref): receipt.answer for receipt in found}
+
+
+def _decide(items: Sequence[Append], known: Known) -> tuple[list[Result], pen.Page]:
+    """What becomes of each item, and what is to be written. The rows are locked."""
+    page = pen.Page(bots=known.bots, following=known.following)
+    results: list[Result] = []
+    for item in items:
+        key = (item.sender, item.ref)
+        if item.ref and key in known.answered:
+            results.append(Repeat(known.answered[key]))
+            continue
+        conversation = known.conversations.get(item.conversation)
+        why = _refusal(page, conversation, item)
+        if conversation is None or why:
+            results.append(Refused(why or "not_found"))
+            continue
+        seq = conversation.last_seq + 1
+        answered_with = {"seq": seq} if item.holder else {"conversation": conversation.pk, "seq": seq}
+        _write(page, conversation, item)
+        if item.ref:
+            known.answered[key] = answered_with
+            page.receipts.append(Remembered(item.sender, item.ref, answered_with))
+        results.append(Stored(conversation.pk, seq, answered_with, owes=conversation.bot_due is not None))
+    return results, page
 
 
 def _refusal(page: pen.Page, conversation: Conversation | None, item: Append) -> ErrorCode | None:
@@ -207,44 +219,88 @@ def _settle(page: pen.Page, conversation: Conversation, turn: BotTurn, *, owed: 
     conversation.bot_due_at = now if following else None
 
 
-@dataclass(slots=True)
+class _Threaded:
+    """Commits on a thread of its own, over Django's connection: SQLite has one writer anyway."""
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(1, "journal")
+
+    async def commit(self, items: Sequence[Append]) -> list[Result]:
+        """The results. Raises OperationalError while the database cannot be reached."""
+        return await asyncio.get_running_loop().run_in_executor(self.thread, with_connection, commit, items)
+
+    def close(self) -> None:
+        self.thread.shutdown(wait=False)
+
+
+class _Unthreaded:
+    """Commits over a connection of the event loop's own. The same steps as `commit`, in the same order."""
+
+    def __init__(self) -> None:
+        self.book = postgres.Book()
+
+    async def commit(self, items: Sequence[Append]) -> list[Result]:
+        """The results. Raises psycopg's OperationalError while the database cannot be reached."""
+        try:
+            return await self._store(items)
+        except psycopg.OperationalError:
+            raise
+        except (psycopg.DatabaseError, UnicodeError):
+            # One by one, as in `commit`.
+            if len(items) == 1:
+                return [await self._store_again(items[0])]
+            return [result for item in items for result in await self.commit([item])]
+
+    async def _store_again(self, item: Append) -> Result:
+        try:
+            return (await self._store([item]))[0]
+        except (psycopg.DataError, UnicodeError):
+            logger.exception("journal refused by the database")
+            return Refused("unavailable")
+
+    async def _store(self, items: Sequence[Append]) -> list[Result]:
+        try:
+            known = await self._read(items)
+            results, page = _decide(items, known)
+            if page.entries or page.touched or page.receipts:
+                await self.book.close(page.entries, page.touched.values(), page.receipts)
+            else:
+                await self.book.let_go()
+        except BaseException:
+            await self.book.let_go()
+            raise
+        for topic, event in page.events():
+            realtime.ring_now(topic, event)
+        return results
+
+    async def _read(self, items: Sequence[Append]) -> Known:
+        wanted: dict[str, Any] = {
+            "conversations": {item.conversation for item in items},
+            "keys": {(item.sender, item.ref) for item in items if item.ref},
+            "turns": [(item.conversation, item.owed or 0) for item in items if item.turn],
+        }
+        try:
+            return await self.book.open(**wanted)
+        except psycopg.OperationalError:
+            # The server has been restarted since the last batch, and nothing of this one is written: try once more.
+            self.book.drop()
+            return await self.book.open(**wanted)
+
+    def close(self) -> None:
+        self.book.drop()
+
+
 class _Writer:
-    """One writer a process and event loop: what arrives while it commits leaves with the next commit."""
+    """The one writer of a process and event loop."""
 
-    loop: asyncio.AbstractEventLoop
-    thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "journal"))
-    waiting: list[tuple[Append, asyncio.Future[Result]]] = field(default_factory=list)
-    running: asyncio.Task[None] | None = None
+    def __init__(self) -> None:
+        self.way = _Unthreaded() if connection.vendor == "postgresql" else _Threaded()
+        self.group: Group[Append, Result] = Group(self.way.commit, lambda: Refused("unavailable"))
 
-    async def write(self, items: Sequence[Append]) -> list[Result]:
-        if len(self.waiting) > QUEUE:
-            return [Refused("unavailable") for _ in items]
-        futures: list[asyncio.Future[Result]] = [self.loop.create_future() for _ in items]
-        self.waiting += zip(items, futures, strict=True)
-        if self.running is None:
-            self.running = self.loop.create_task(self._drain())
-        return await asyncio.gather(*futures)
-
-    async def _drain(self) -> None:
-        try:
-            while self.waiting:
-                batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
-                results = await self._commit([item for item, _ in batch])
-                for (_, future), result in zip(batch, results, strict=True):
-                    if not future.done():
-                        future.set_result(result)
-        finally:
-            self.running = None
-
-    async def _commit(self, items: list[Append]) -> Sequence[Result]:
-        """A failed commit changed nothing: everyone in it is told to send again."""
-        try:
-            return await self.loop.run_in_executor(self.thread, with_connection, commit, items)
-        except OperationalError as error:
-            logger.warning("journal unavailable: %s", error)
-        except Exception:
-            logger.exception("journal failed")
-        return [Refused("unavailable") for _ in items]
+    async def close(self) -> None:
+        if self.group.running:
+            await self.group.running
+        self.way.close()
 
 
 _writers: dict[asyncio.AbstractEventLoop, _Writer] = {}
@@ -254,6 +310,6 @@ def _writer() -> _Writer:
     loop = asyncio.get_running_loop()
     if loop not in _writers:
         for closed in [other for other in _writers if other.is_closed()]:
-            _writers.pop(closed).thread.shutdown(wait=False)
-        _writers[loop] = _Writer(loop)
+            _writers.pop(closed).way.close()
+        _writers[loop] = _Writer()
     return _writers[loop]

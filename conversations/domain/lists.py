@@ -120,6 +120,13 @@ def row_of(operator: Operator, pk: int) -> Row:
     return row(find(operator, pk), timezone.now())
 
 
+def rows_of(operator: Operator, ids: list[int]) -> dict[int, Row]:
+    """The rows of those that this operator may see, by id."""
+    now = timezone.now()
+    found = Conversation.objects.visible_to(operator).with_names().filter(pk__in=ids)
+    return {each.pk: row(each, now) for each in found}
+
+
 def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
     """What an operator who arrives is to be alerted to, oldest first: who awaits an agent (for those who are Online),
     and who awaits an answer in a conversation that this operator holds. At most 50 of each."""

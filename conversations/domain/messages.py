@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from bots.published import Say, published
 from conversations import protocol, realtime
 from conversations.domain import journal, pen, presence, receipts, takeover
 from conversations.domain.errors import Refused
-from conversations.domain.journal import Append
+from conversations.domain.journal import Append, Stored
 from conversations.domain.pen import Line
 from conversations.domain.visitors import Bearer
 from conversations.domain.words import clean
@@ -24,11 +24,19 @@ from conversations.protocol import Via
 from conversations.threads import in_thread
 
 
-async def visitor_says(bearer: Bearer, text: str, *, ref: str, conversation: int | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a visitor's command is answered, and whether the bot may owe an answer now."""
+
+    answer: dict[str, Any]
+    owes: bool = True
+
+
+async def visitor_says(bearer: Bearer, text: str, *, ref: str, conversation: int | None) -> Said:
     """Stores the visitor's words; the bot then owes an answer. Begins a conversation where `conversation` is None."""
     known = await _known_if_blank(bearer.sender, text, ref)
     if known is not None:
-        return known
+        return Said(known)
     line = Line(author="visitor", text=clean(text), name=bearer.name)
     return await _store(bearer, line, ref=ref, conversation=conversation)
 
@@ -41,14 +49,14 @@ async def visitor_presses(
     conversation: int | None,
     seq: int | None,
     greeting: protocol.Greeting | None,
-) -> dict[str, Any]:
+) -> Said:
     """Stores a press as the visitor's words, with what the button carried when the entry was said.
 
     `greeting` is the one this visitor was shown, where the button is the greeting's; else `seq` names the entry.
     """
     known = await in_thread(receipts.remembered, bearer.sender, ref)
     if known is not None:
-        return known
+        return Said(known)
     if greeting is not None:
         buttons = await in_thread(_greeting_buttons, conversation, greeting)
     else:
@@ -61,9 +69,9 @@ async def visitor_presses(
     return await _store(bearer, line, ref=ref, conversation=conversation)
 
 
-async def request_agent(bearer: Bearer, *, ref: str) -> dict[str, Any]:
+async def request_agent(bearer: Bearer, *, ref: str) -> Said:
     """Raises Awaiting Agent and confirms it to the visitor. Refused (`already_taken`) while an operator is there."""
-    return await in_thread(_request_agent, bearer, ref)
+    return Said(await in_thread(_request_agent, bearer, ref))
 
 
 async def operator_says(operator: Operator, conversation: int, text: str, *, epoch: int, ref: str) -> dict[str, Any]:
@@ -111,7 +119,8 @@ def operator_saw(operator: Operator, pk: int, seq: int, *, ref: str) -> dict[str
         conversation.save(update_fields=["seen_seq", "unread"])
         realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
         if not conversation.unread and conversation.operator_id:
-            realtime.ring(realtime.BOARD, {"kind": "cleared", "conversation": pk})
+            event = {"kind": "answered", "conversation": pk, "operator": conversation.operator_id}
+            realtime.ring(realtime.BOARD, event)
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work)
@@ -164,13 +173,13 @@ def variables_of(conversation: Conversation) -> dict[str, str]:
     return kept | {"visitor": conversation.visitor.name}
 
 
-async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | None) -> dict[str, Any]:
+async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | None) -> Said:
     item = Append(conversation=conversation or 0, lines=(line,), sender=bearer.sender, ref=ref)
     if conversation is not None:
         [result] = await journal.append([item])
         if not (isinstance(result, Refused) and result.code in ("ended", "not_found")):
-            return journal.answer(result)
-    return await in_thread(_begin_and_store, bearer, item)
+            return Said(journal.answer(result), owes=not isinstance(result, Stored) or result.owes)
+    return Said(await in_thread(_begin_and_store, bearer, item))
 
 
 def _begin_and_store(bearer: Bearer, item: Append) -> dict[str, Any]:

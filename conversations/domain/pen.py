@@ -6,6 +6,7 @@ statements, and rings the doorbell once it has committed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,32 +15,10 @@ import msgspec
 from django.utils import timezone
 
 from bots.published import PublishedBot, published
-from conversations import protocol, realtime
+from conversations import ledger, protocol, realtime
+from conversations.ledger import Remembered
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import AlertReason, Author, NoticeCode, Reason, Via
-
-ROW_FIELDS = (
-    "operator",
-    "epoch",
-    "awaiting_since",
-    "awaiting_reason",
-    "awaiting_told",
-    "misses",
-    "session",
-    "bot_due",
-    "bot_due_at",
-    "last_seq",
-    "last_author",
-    "last_text",
-    "last_at",
-    "visitor_at",
-    "stalls_at",
-    "abandons_at",
-    "ends_at",
-    "unread",
-    "seen_seq",
-    "ended_at",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +45,13 @@ class Page:
     touched: dict[int, Conversation] = field(default_factory=dict)
     alerts: dict[int, tuple[AlertReason, int | None]] = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
+    answered: dict[int, int] = field(default_factory=dict)
+    """By conversation: the holder, for whom nobody waits any more."""
     changed_control: dict[int, Conversation] = field(default_factory=dict)
     bots: dict[int, PublishedBot] = field(default_factory=dict)
+    receipts: list[Remembered] = field(default_factory=list)
+    following: dict[tuple[int, int], int] | None = None
+    """The visitor's next entry by conversation and entry, where the journal has looked that up beforehand."""
 
     def bot(self, pk: int) -> PublishedBot:
         """The published bot, looked up once a page."""
@@ -100,7 +84,8 @@ class Page:
             self._visitor_wrote(conversation, entry)
         elif line.author == "operator":
             conversation.unread = 0
-            self.cleared.add(conversation.pk)
+            if conversation.operator_id:
+                self.answered[conversation.pk] = conversation.operator_id
         if line.author != "notice":
             said = line.attachment.name if line.attachment else line.text
             conversation.last_author, conversation.last_text = line.author, said[:200]
@@ -141,22 +126,45 @@ class Page:
         """The next thing the visitor said after `seq`, stored or on this page."""
         if conversation.last_seq == seq:
             return None
-        stored = Entry.objects.filter(
-            conversation=conversation, author="visitor", seq__gt=seq, epoch=conversation.epoch
-        ).order_by("seq")
         mine = [
             entry.seq
             for entry in self.entries
             if entry.conversation_id == conversation.pk and entry.author == "visitor" and entry.seq > seq
         ]
-        return min([*stored.values_list("seq", flat=True)[:1], *mine], default=None)
+        return min([*self._stored_after(conversation, seq), *mine], default=None)
 
     def save(self) -> None:
         """Stores everything; the doorbell rings when the transaction has committed."""
-        Entry.objects.bulk_create(self.entries)
-        for conversation in self.touched.values():
-            conversation.save(update_fields=ROW_FIELDS)
-        self._announce()
+        ledger.save(self.entries, self.touched.values(), self.receipts)
+        for topic, event in self.events():
+            realtime.ring(topic, event)
+
+    def events(self) -> Iterator[tuple[str, realtime.Event]]:
+        """What the doorbell is to tell, and whom."""
+        for entry in self.entries:
+            frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
+            event = {"kind": "entry", "conversation": entry.conversation_id, "seq": entry.seq, "frame": frame}
+            yield realtime.topic_of(entry.conversation_id), event
+        for conversation in self.changed_control.values():
+            yield realtime.topic_of(conversation.pk), control_event(conversation)
+        for pk in self.touched:
+            yield realtime.BOARD, {"kind": "row", "conversation": pk}
+        for pk in self.cleared:
+            yield realtime.BOARD, {"kind": "cleared", "conversation": pk}
+        for pk, holder in self.answered.items():
+            if pk not in self.cleared:
+                yield realtime.BOARD, {"kind": "answered", "conversation": pk, "operator": holder}
+        for pk, (reason, operator) in self.alerts.items():
+            yield realtime.BOARD, {"kind": "alert", "conversation": pk, "reason": reason, "operator": operator}
+
+    def _stored_after(self, conversation: Conversation, seq: int) -> list[int]:
+        if self.following is not None:
+            found = self.following.get((conversation.pk, seq))
+            return [] if found is None else [found]
+        stored = Entry.objects.filter(
+            conversation=conversation, author="visitor", seq__gt=seq, epoch=conversation.epoch
+        ).order_by("seq")
+        return list(stored.values_list("seq", flat=True)[:1])
 
     def _visitor_wrote(self, conversation: Conversation, entry: Entry) -> None:
         now = entry.at
@@ -164,23 +172,9 @@ class Page:
         conversation.unread += 1
         if conversation.operator_id:
             self.alerts[conversation.pk] = ("waiting_for_you", conversation.operator_id)
-            self.cleared.discard(conversation.pk)
+            self.answered.pop(conversation.pk, None)
         elif conversation.bot_due is None:
             conversation.bot_due, conversation.bot_due_at = entry.seq, now
-
-    def _announce(self) -> None:
-        for entry in self.entries:
-            frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
-            event = {"kind": "entry", "conversation": entry.conversation_id, "seq": entry.seq, "frame": frame}
-            realtime.ring(realtime.topic_of(entry.conversation_id), event)
-        for conversation in self.changed_control.values():
-            realtime.ring(realtime.topic_of(conversation.pk), control_event(conversation))
-        for pk in self.touched:
-            realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
-        for pk in self.cleared:
-            realtime.ring(realtime.BOARD, {"kind": "cleared", "conversation": pk})
-        for pk, (reason, operator) in self.alerts.items():
-            realtime.ring(realtime.BOARD, {"kind": "alert", "conversation": pk, "reason": reason, "operator": operator})
 
 
 def control_event(conversation: Conversation) -> realtime.Event:

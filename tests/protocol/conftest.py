@@ -44,7 +44,7 @@ def oleg(transactional_db: Any) -> User:
 @pytest.fixture
 async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     from conversations import realtime
-    from conversations.domain import answering
+    from conversations.domain import answering, journal
     from conversations.pulse import pulse
     from takeover_project.asgi import application
     from tests.cast import Stage
@@ -54,6 +54,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     await stage.end()
     await asyncio.gather(*answering._answering)
     pulse()._task.cancel()
+    await journal.close()
     await realtime.close()
     await nobody_reads()
     # What the test itself did in the database was on asgiref's thread, which keeps its connection.

@@ -1,0 +1,9 @@
+"""How the journal reaches the database in few statements: what it must know before it writes, and what it writes.
+
+Nothing here decides anything; the rules are in `domain`. `save` works on Django's connection, for SQLite and for
+synchronous callers; `postgres.Book` does the same on a connection of its own, without a thread.
+"""
+
+from conversations.ledger.rows import Known, Remembered, save
+
+__all__ = ["Known", "Remembered", "save"]
