@@ -1,7 +1,7 @@
 """What a message costs: the product beside a floor that stores nothing and beside what a tutorial gives.
 
 Real servers, clients in a process of their own, everything in turn, in rounds; medians. Linux only (it reads /proc).
-`--quick` measures one round of the pairs; `--write` renews `docs/benchmarks.svg` and the figures of docs/benchmarks.md.
+`--quick` measures one round of the pairs; `--write` renews `docs/pictures/benchmarks.svg`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from typing import Any
 
 CODE = Path(__file__).parents[1]
 sys.path.insert(0, str(CODE))
+from benchmarks._picture import bars
 from benchmarks._stand import Stand, Web, stand
 
 PAIRS = 50
+PACED = 500
 WARM_UP, SECONDS = 1.0, 3.0
+NAMES = {"postgres": "PostgreSQL + Redis", "sqlite": "embedded default (SQLite)"}
 KINDS = {
     "relay": "bare relay, stores nothing",
     "layer": "(a) stock pub/sub layer, stores nothing",
@@ -79,7 +82,9 @@ def main() -> None:
     parser.add_argument("--on", default="postgres,sqlite")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
+    pictured: dict[str, dict[str, float]] = {}
     rounds = 1 if chosen.quick else chosen.rounds
     for database in chosen.on.split(","):
         with stand(postgres=database == "postgres") as place:
@@ -91,7 +96,15 @@ def main() -> None:
                     for _ in range(rounds):
                         for kind in kinds:
                             found[kind].append(talk(place, kind, pairs, processes, seconds=chosen.seconds))
-                    show(database, processes, pairs, {kind: median(measured) for kind, measured in found.items()})
+                    medians = {kind: median(measured) for kind, measured in found.items()}
+                    where = f"{NAMES[database]}, {pairs} pair(s), {processes} web process(es)"
+                    show(where, medians)
+                    pictured[where] = {kind: each.rate for kind, each in medians.items()}
+                if processes == 2 and "product" in chosen.kinds:
+                    show_paced([talk(place, "product", PAIRS, 2, seconds=5, rate=PACED) for _ in range(rounds)])
+    if chosen.write:
+        picture = bars("Messages a second (more is better; logarithmic)", pictured, KINDS, "/s")
+        (CODE / "docs/pictures/benchmarks.svg").write_text(picture)
 
 
 def talk(place: Stand, kind: str, pairs: int, processes: int, *, seconds: float, rate: float = 0) -> Round:
@@ -147,7 +160,7 @@ def ends(kind: str, webs: list[Web], pair: dict[str, Any]) -> dict[str, Any]:
             "headers": {"Origin": f"http://{address}", "Cookie": f"sessionid={pair['session']}"},
             "first": [
                 {"kind": "hello"},
-                {"kind": "list", "view": "mine"},
+                {"kind": "list", "view": "all"},
                 {"kind": "watch", "conversation": room},
             ],
             "with": {"conversation": room, "epoch": pair["epoch"]},
@@ -178,8 +191,14 @@ def median(rounds: list[Round]) -> Round:
     )
 
 
-def show(database: str, processes: int, pairs: int, found: dict[str, Round]) -> None:
-    print(f"\n{database}, {pairs} pair(s), {processes} web process(es)")
+def show_paced(rounds: list[Round]) -> None:
+    each = median(rounds)
+    print(f"\n{PACED} messages/s, {PAIRS} pairs, 2 web processes (goal: p95 at most 10 ms, none lost)")
+    print(f"  p50 {each.p50:.2f}  p95 {each.p95:.2f}  p99 {each.p99:.2f} ms  {each.rate:.0f}/s  {each.trouble}")
+
+
+def show(where: str, found: dict[str, Round]) -> None:
+    print(f"\n{where}")
     for kind, each in found.items():
         cpu = ", ".join(f"{name} {spent:.0f}" for name, spent in each.cpu.items())
         print(
@@ -187,8 +206,13 @@ def show(database: str, processes: int, pairs: int, found: dict[str, Round]) -> 
             f"  {each.rate:6.0f}/s  CPU µs: {cpu}  {each.trouble}"
         )
     if "product" in found:
-        ratios = {kind: found["product"].rate / each.rate for kind, each in found.items() if kind != "product"}
-        print("  product: " + ", ".join(f"{ratio:.2f} × {kind}" for kind, ratio in ratios.items()))
+        product = found["product"]
+        for kind, each in found.items():
+            if kind != "product" and each.rate:
+                print(
+                    f"  the product beside {kind}: {product.rate / each.rate:.2f} × the messages a second, "
+                    f"{product.p50 / each.p50:.2f} × the p50, {product.cpu['web'] / each.cpu['web']:.2f} × the web CPU"
+                )
 
 
 if __name__ == "__main__":
