@@ -50,12 +50,15 @@ def ring_now(topic: str, event: Event) -> None:
     try:
         hubs = [hub for hub in list(_hubs.values()) if not hub.loop.is_closed()]
         here = _running_loop()
-        for position, hub in enumerate(hubs):
-            tell = hub.tell_all if position == 0 else hub.deliver
-            if hub.loop is here:
+        if here and not hubs:
+            # Nobody listens here yet; a loop does not wait for the broker all the same.
+            hubs = [hub()]
+        for position, each in enumerate(hubs):
+            tell = each.tell_all if position == 0 else each.deliver
+            if each.loop is here:
                 tell(topic, event)
             else:
-                hub.loop.call_soon_threadsafe(tell, topic, event)
+                each.loop.call_soon_threadsafe(tell, topic, event)
         if not hubs:
             publish_from_thread(topic, event)
     except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
