@@ -34,7 +34,7 @@ bench: development
 		case $$script in \
 		*/understanding.py) \
 			if [ -z "$(PHRASES)" ]; then echo "$$script: left out; give PHRASES=FILE.csv, and QUESTIONS=FILE.csv or SPLIT=20"; \
-			else echo "$$script"; $(VENV)/python $$script $(PHRASES) $(QUESTIONS) $(if $(SPLIT),--split $(SPLIT)) || exit 1; fi;; \
+			else echo "$$script"; $(VENV)/python $$script $(PHRASES) $(QUESTIONS) $(if $(SPLIT),--split $(SPLIT)) $(if $(FOREIGN),--foreign $(FOREIGN)) || exit 1; fi;; \
 		*) echo "$$script"; $(VENV)/python $$script || exit 1;; \
 		esac; done
 

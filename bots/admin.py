@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bots.models import Bot, Button, EndAction, Interaction, Phrase
+from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing import unpublished
 from bots.understanding.normal import normalise
 from bots.workplace.pages import BotPages
@@ -82,6 +82,12 @@ class PhraseInline(admin.TabularInline):
     fields = ["text"]
 
 
+class WordingInline(admin.TabularInline):
+    model = Wording
+    extra = 0
+    fields = ["text"]
+
+
 class ButtonInline(CompletesOwnInteractions, admin.TabularInline):
     model = Button
     fk_name = "interaction"
@@ -102,7 +108,9 @@ class BotAdmin(BotPages, KeepsDraft):
     inlines = [EndActionInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "enabled", "language", "published_at"]}),
-        (_("Talking"), {"fields": ["start_interaction", "default_reply", "default_interaction", "cancel_words"]}),
+        (_("Talking"), {"fields": [
+                "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
+            ]}),
         (
             _("Operators"),
             {
@@ -173,9 +181,11 @@ class InteractionAdmin(KeepsDraft):
     # Autocomplete needs an order of its own: annotated rows lose the model's.
     ordering = ["bot__name", "name", "id"]
     autocomplete_fields = ["bot", "next"]
-    inlines = [PhraseInline, ButtonInline]
+    inlines = [PhraseInline, ButtonInline, WordingInline]
     fieldsets = [
-        (None, {"fields": ["bot", "name", "text", "next"]}),
+        (None, {"fields": ["bot", "name", "text"]}),
+        (_("Question"), {"fields": ["question", "variable", "choices", "pattern"]}),
+        (_("What follows"), {"fields": ["next", "pause_seconds"]}),
         (_("Operators"), {"fields": ["operators_may_send", "asks_for_person"]}),
     ]
 

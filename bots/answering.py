@@ -1,12 +1,13 @@
 """What a bot answers. Pure functions of the published bot, the conversation's session and the input."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
-from bots import texts
-from bots.published import EndActionSetting, PublishedBot, PublishedInteraction, Say
+from bots import questions, texts
+from bots.published import EndActionSetting, PublishedBot, PublishedInteraction, SaidButton, Say
+from bots.questions import Question
 from bots.understanding.normal import normalise
 
 # What a visitor is called does not change by starting over.
@@ -28,7 +29,8 @@ class Turn(msgspec.Struct, frozen=True):
     """The bot's answer. `session` replaces the given one.
 
     `wants_agent`: the visitor asked for a person; what is said about that (`agent_request_answer`) comes after `says`.
-    `confidence` is 0 to 1; `phrase` is the bot's own phrase that came nearest, if one was.
+    `confidence` is 0 to 1; `phrase` is the bot's own phrase that came nearest, if one was. `follows_in`: the seconds
+    until `follow` is to be called, where something comes after a pause.
     """
 
     says: tuple[Say, ...]
@@ -38,15 +40,17 @@ class Turn(msgspec.Struct, frozen=True):
     interaction: int | None = None
     confidence: float = 0.0
     phrase: str | None = None
+    follows_in: int | None = None
 
 
 def answer(bot: PublishedBot, session: Mapping[str, Any], said: Input) -> Turn:
-    """The bot's turn. Payloads, cancel words, labels of the buttons just shown and exact phrases win, in this order.
+    """The bot's turn. These win, in this order: payloads, cancel words, labels just shown, the open question, phrases.
 
-    Else the trained model decides, and below its confidence the bot does not understand: the default reply.
+    Else the trained model decides, and below its confidence the bot does not understand: the default
+    reply. What was still to come after a pause is dropped.
     """
     if said.kind == "live_agent":
-        return Turn((), dict(session), understood=True, wants_agent=True, confidence=1.0)
+        return Turn((), _without(session, "following"), understood=True, wants_agent=True, confidence=1.0)
     if said.kind == "postback" and (target := payload_target(said.text)) in bot.interactions:
         return _reach(bot, session, target, 1.0, None)
     normal = normalise(said.text)
@@ -54,10 +58,36 @@ def answer(bot: PublishedBot, session: Mapping[str, Any], said: Input) -> Turn:
         return _restart(bot, session)
     if (pressed := _label_just_shown(bot, session, normal)) is not None:
         return answer(bot, session, pressed)
+    asking = bot.interactions.get(session.get("question", 0))
+    if asking is not None and asking.question is not None:
+        return _answered(bot, session, asking, asking.question, said.text)
     match = bot.matcher.match(said.text)
     if match.interaction in bot.interactions:
         return _reach(bot, session, match.interaction, match.confidence, match.phrase)
     return _not_understood(bot, session, match.confidence, match.phrase)
+
+
+def follow(bot: PublishedBot, session: Mapping[str, Any]) -> Turn:
+    """What comes after a pause; nothing where the bot has it no more."""
+    following = session.get("following") or {}
+    if following.get("interaction") not in bot.interactions:
+        return Turn((), _without(session, "following"), understood=True)
+    return _reach(bot, session, following["interaction"], 1.0, None, told=following["told"])
+
+
+def opening(bot: PublishedBot) -> dict[str, Any]:
+    """The session of a conversation that begins: the greeting may have asked a question."""
+    return reached(bot, {}, bot.start) if bot.start in bot.interactions else {}
+
+
+def reached(bot: PublishedBot, session: Mapping[str, Any], interaction_id: int) -> dict[str, Any]:
+    """The session after an interaction was said by other means than the bot's turn: its question is open."""
+    return _at(session, _chain(bot, interaction_id))
+
+
+def after_takeover(session: Mapping[str, Any]) -> dict[str, Any]:
+    """The session without an open question and without what was to follow; variables stay."""
+    return _without(session, "question", "following")
 
 
 def greeting(bot: PublishedBot, variables: Mapping[str, str]) -> Say | None:
@@ -67,7 +97,7 @@ def greeting(bot: PublishedBot, variables: Mapping[str, str]) -> Say | None:
 
 
 def say(bot: PublishedBot, interaction_id: int, variables: Mapping[str, str]) -> tuple[Say, ...]:
-    """What an interaction and those that follow it say. Raises InteractionNotFound."""
+    """What an interaction and those that follow it say: the first wordings, no pauses. Raises InteractionNotFound."""
     if interaction_id not in bot.interactions:
         raise InteractionNotFound(f"The bot {bot.slug} has no published interaction {interaction_id}. Pick another.")
     return tuple(_say(bot, item, variables) for item in _chain(bot, interaction_id) if item.text or item.buttons)
@@ -80,10 +110,17 @@ def sendable(bot: PublishedBot) -> list[tuple[int, str]]:
 
 def agent_request_answer(bot: PublishedBot, *, operators_online: bool, variables: Mapping[str, str]) -> tuple[Say, ...]:
     """What a visitor who asked for a person is told: the confirmation, or that nobody is there."""
-    if not operators_online and bot.no_operator_interaction in bot.interactions:
-        return say(bot, bot.no_operator_interaction, variables)
+    instead = agent_request_interaction(bot, operators_online=operators_online)
+    if instead is not None:
+        return say(bot, instead, variables)
     text = texts.render(bot.agent_confirmation, _named(bot, variables)).strip()
     return (Say(text),) if text else ()
+
+
+def agent_request_interaction(bot: PublishedBot, *, operators_online: bool) -> int | None:
+    """The interaction that runs instead of the confirmation, if one does."""
+    there = bot.no_operator_interaction in bot.interactions
+    return bot.no_operator_interaction if there and not operators_online else None
 
 
 def start_message(bot: PublishedBot, variables: Mapping[str, str]) -> str | None:
@@ -135,44 +172,116 @@ def _label_just_shown(bot: PublishedBot, session: Mapping[str, Any], normal: str
     return None
 
 
-def _reach(
-    bot: PublishedBot, session: Mapping[str, Any], interaction: int, confidence: float, phrase: str | None
+def _answered(
+    bot: PublishedBot, session: Mapping[str, Any], asking: PublishedInteraction, question: Question, said: str
 ) -> Turn:
-    chain = _chain(bot, interaction)
+    """Keeps the answer and goes on, or asks again."""
+    kept = questions.fitting(question, said)
+    if kept is None:
+        return _asked_again(bot, session, asking)
+    variables = {**_variables(session), question.variable: kept}
+    session = {**_without(session, "question", "following"), "variables": variables}
+    if asking.next not in bot.interactions:
+        return Turn((), session, understood=True, confidence=1.0)
+    if asking.pause_seconds:
+        session["following"] = {"interaction": asking.next, "told": []}
+        return Turn((), session, understood=True, confidence=1.0, follows_in=asking.pause_seconds)
+    return _reach(bot, session, asking.next, 1.0, None)
+
+
+def _asked_again(bot: PublishedBot, session: Mapping[str, Any], asking: PublishedInteraction) -> Turn:
+    reply = texts.render(bot.question_reply, _named(bot, _variables(session))).strip()
+    turn = _reach(bot, session, asking.id, 0.0, None)
+    says = ((Say(reply),) if reply else ()) + turn.says
+    return Turn(says, turn.session, understood=False)
+
+
+def _reach(
+    bot: PublishedBot,
+    session: Mapping[str, Any],
+    interaction: int,
+    confidence: float,
+    phrase: str | None,
+    *,
+    told: Sequence[int] = (),
+) -> Turn:
+    chain = _chain(bot, interaction, told=told, up_to_pause=True)
+    says, session = _told(bot, _at(session, chain), chain)
+    last = chain[-1]
+    told = [*told, *(item.id for item in chain)]
+    goes_on = not last.question and last.pause_seconds and last.next in bot.interactions and last.next not in told
+    if goes_on:
+        session["following"] = {"interaction": last.next, "told": told}
     return Turn(
-        says=say(bot, interaction, _variables(session)),
-        session={**session, "last": chain[-1].id},
+        says=says,
+        session=session,
         understood=True,
         wants_agent=any(item.asks_for_person for item in chain),
         interaction=interaction,
         confidence=confidence,
         phrase=phrase,
+        follows_in=last.pause_seconds if goes_on else None,
     )
 
 
 def _not_understood(bot: PublishedBot, session: Mapping[str, Any], confidence: float, phrase: str | None) -> Turn:
-    variables = _variables(session)
-    text = texts.render(bot.default_reply, _named(bot, variables)).strip()
+    text = texts.render(bot.default_reply, _named(bot, _variables(session))).strip()
     says: tuple[Say, ...] = (Say(text),) if text else ()
-    session = dict(session)
-    if bot.default_interaction in bot.interactions:
-        says += say(bot, bot.default_interaction, variables)
-        session["last"] = _chain(bot, bot.default_interaction)[-1].id
-    return Turn(says, session, understood=False, confidence=confidence, phrase=phrase)
+    if bot.default_interaction not in bot.interactions:
+        session = _without(session, "following")
+        return Turn(says, session, understood=False, confidence=confidence, phrase=phrase)
+    turn = _reach(bot, session, bot.default_interaction, confidence, phrase)
+    return msgspec.structs.replace(turn, says=says + turn.says, understood=False, wants_agent=False, interaction=None)
 
 
-def _chain(bot: PublishedBot, interaction_id: int) -> list[PublishedInteraction]:
-    """The interaction and those that follow, each once, so that a circle ends."""
+def _chain(
+    bot: PublishedBot, interaction_id: int, *, told: Sequence[int] = (), up_to_pause: bool = False
+) -> list[PublishedInteraction]:
+    """The interaction and those that follow, each once, so that a circle ends. A question is the last."""
     found: dict[int, PublishedInteraction] = {}
     key: int | None = interaction_id
-    while key is not None and key not in found and key in bot.interactions:
-        found[key] = bot.interactions[key]
-        key = found[key].next
+    while key is not None and key not in found and key not in told and key in bot.interactions:
+        item = found[key] = bot.interactions[key]
+        key = None if item.question or (up_to_pause and item.pause_seconds) else item.next
     return list(found.values())
 
 
-def _say(bot: PublishedBot, item: PublishedInteraction, variables: Mapping[str, str]) -> Say:
-    return Say(texts.render(item.text, _named(bot, variables)).strip(), item.buttons, item.id)
+def _at(session: Mapping[str, Any], chain: list[PublishedInteraction]) -> dict[str, Any]:
+    """The session after these were said; the last of them may ask."""
+    session = {**_without(session, "question", "following"), "last": chain[-1].id}
+    return {**session, "question": chain[-1].id} if chain[-1].question else session
+
+
+def _told(
+    bot: PublishedBot, session: Mapping[str, Any], chain: list[PublishedInteraction]
+) -> tuple[tuple[Say, ...], dict[str, Any]]:
+    """What these say, each in its next wording; the session counts the turns."""
+    turns = dict(session.get("wordings", {}))
+    says = []
+    for item in chain:
+        turn = turns.get(str(item.id), 0)
+        if item.wordings:
+            turns[str(item.id)] = (turn + 1) % (len(item.wordings) + 1)
+        if item.text or item.buttons:
+            says.append(_say(bot, item, _variables(session), turn=turn))
+    return tuple(says), {**session, "wordings": turns} if turns else dict(session)
+
+
+def _say(bot: PublishedBot, item: PublishedInteraction, variables: Mapping[str, str], *, turn: int = 0) -> Say:
+    wordings = (item.text, *item.wordings)
+    text = texts.render(wordings[turn % len(wordings)], _named(bot, variables)).strip()
+    return Say(text, item.buttons + _choices(item), item.id)
+
+
+def _choices(item: PublishedInteraction) -> tuple[SaidButton, ...]:
+    """What a question offers to pick from, as buttons; their ids are unique within the entry, as all are."""
+    offered = item.question.choices if item.question else ()
+    first = max((button.id for button in item.buttons), default=0) + 1
+    return tuple(SaidButton(first + at, choice, "postback", choice) for at, choice in enumerate(offered))
+
+
+def _without(session: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in session.items() if key not in keys}
 
 
 def _named(bot: PublishedBot, variables: Mapping[str, str]) -> Mapping[str, str]:

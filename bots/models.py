@@ -8,10 +8,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots import texts
+from bots import questions, texts
 from bots.understanding.normal import normalise
 
 YEAR_OF_MINUTES = 365 * 24 * 60
+# As long as the label of a button.
+LONGEST_CHOICE = 80
 
 
 def languages() -> list[tuple[str, Any]]:
@@ -20,6 +22,10 @@ def languages() -> list[tuple[str, Any]]:
 
 def default_reply() -> str:
     return str(_("Sorry, I did not understand that. Could you put it another way?"))
+
+
+def question_reply() -> str:
+    return str(_("Sorry, that does not fit."))
 
 
 def agent_confirmation() -> str:
@@ -60,9 +66,16 @@ class Bot(models.Model):
         "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("default interaction"),
         help_text=_("Follows the default reply. It can also be the end action of a takeover."),
     )  # fmt: skip
+    question_reply = models.TextField(
+        _("question reply"), blank=True, max_length=4000, default=question_reply,
+        help_text=_("Said when an answer does not fit its question, which is then asked again."),
+    )  # fmt: skip
     cancel_words = models.CharField(
         _("cancel words"), max_length=300, blank=True, default="cancel",
-        help_text=_("Any of these, said alone, starts the conversation over. Separate them by commas."),
+        help_text=_(
+            "Any of these, said alone, starts the conversation over, also in the middle of a question. "
+            "Separate them by commas."
+        ),
     )  # fmt: skip
 
     agent_threshold = models.PositiveSmallIntegerField(
@@ -80,7 +93,10 @@ class Bot(models.Model):
     )  # fmt: skip
     takeover_start_message = models.TextField(
         _("takeover start message"), blank=True, max_length=4000,
-        help_text=_("Said when an operator takes over. May hold {{ operator }}, {{ bot }} and {{ visitor }}."),
+        help_text=_(
+            "Said when an operator takes over. May hold {{ operator }}, {{ bot }}, {{ visitor }} and the variables of "
+            "the bot's questions."
+        ),
     )  # fmt: skip
     attachments_email = models.EmailField(
         _("e-mail address for attachments"), blank=True,
@@ -126,12 +142,10 @@ class Bot(models.Model):
         errors: dict[str, Any] = {}
         for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
             _collect(errors, field, _check_same_bot, getattr(self, field), self.pk)
-        for field in ("default_reply", "agent_confirmation"):
-            _collect(errors, field, texts.check_variables, getattr(self, field), known=texts.EVERYWHERE)
-        _collect(
-            errors, "takeover_start_message", texts.check_variables, self.takeover_start_message,
-            known=texts.WITH_OPERATOR,
-        )  # fmt: skip
+        for field in ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message"):
+            text = getattr(self, field)
+            known = texts.WITH_OPERATOR if field == "takeover_start_message" else texts.EVERYWHERE
+            _collect(errors, field, texts.check_variables, text, known=_known_in(text, known, self.pk))
         if not self.default_reply.strip() and self.default_interaction_id is None:
             errors["default_reply"] = _("Give a default reply or a default interaction, else the bot stays silent.")
         self._check_timeouts(errors)
@@ -148,17 +162,61 @@ class Bot(models.Model):
             errors["ended_after_minutes"] = _("Must be longer than the time until it is abandoned.")
 
 
+def _known_in(text: str, known: frozenset[str], bot_id: int | None) -> frozenset[str]:
+    """`known`, and where the text has others the variables of the bot's questions."""
+    return known if texts.variables_in(text) <= known else known | variables_of(bot_id)
+
+
+def variables_of(bot_id: int | None) -> frozenset[str]:
+    """The variables that the bot's questions keep answers in."""
+    asking = Interaction.objects.filter(bot=bot_id).exclude(variable="") if bot_id else Interaction.objects.none()
+    return frozenset(asking.values_list("variable", flat=True))
+
+
 class Interaction(models.Model):
-    """One thing a bot can say: a message with buttons. Its phrases are what makes the bot say it."""
+    """One thing a bot can say: a message with buttons, or a question. Its phrases are what makes the bot say it."""
+
+    class Question(models.TextChoices):
+        NONE = "", _("Asks nothing")
+        TEXT = "text", _("Asks for words")
+        NUMBER = "number", _("Asks for a number")
+        DATE = "date", _("Asks for a date")
+        EMAIL = "email", _("Asks for an e-mail address")
+        PHONE = "phone", _("Asks for a phone number")
+        CHOICE = "choice", _("Asks for one of several choices")
+        YES_NO = "yes_no", _("Asks for yes or no")
 
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="interactions", verbose_name=_("bot"))
     name = models.CharField(_("name"), max_length=100, help_text=_("For configurers and operators."))
     text = models.TextField(
-        _("message"), blank=True, max_length=4000, help_text=_("May hold {{ visitor }} and {{ bot }}.")
+        _("message"), blank=True, max_length=4000,
+        help_text=_("May hold {{ visitor }}, {{ bot }} and the variables of the bot's questions."),
+    )  # fmt: skip
+    question = models.CharField(
+        _("question"), max_length=8, choices=Question, blank=True, default=Question.NONE,
+        help_text=_("The visitor's next words are its answer. One that does not fit is asked for again."),
+    )  # fmt: skip
+    variable = models.CharField(
+        _("variable"), max_length=50, blank=True,
+        help_text=_("Keeps the answer. Named order_number, later texts may hold {{ order_number }}."),
+    )  # fmt: skip
+    choices = models.TextField(
+        _("choices"), blank=True, max_length=2000, help_text=_("What the visitor can pick from, one a line.")
     )
+    pattern = models.CharField(
+        _("pattern"), max_length=200, blank=True,
+        help_text=_(
+            "A regular expression that the whole answer must fit; only where words are asked for. "
+            "A P and six digits: P[0-9]{6}"
+        ),
+    )  # fmt: skip
     next = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("next interaction"),
-        help_text=_("Said right after this one."),
+        help_text=_("Said right after this one; after a question, once it is answered."),
+    )  # fmt: skip
+    pause_seconds = models.PositiveSmallIntegerField(
+        _("pause before it (seconds)"), default=0, validators=[MaxValueValidator(60)],
+        help_text=_("How long the next interaction waits. What the visitor says meanwhile goes before."),
     )  # fmt: skip
     operators_may_send = models.BooleanField(
         _("operators may send it"), default=False, help_text=_("Offered to the operator who holds a conversation.")
@@ -187,9 +245,56 @@ class Interaction(models.Model):
         _collect(errors, "next", _check_same_bot, self.next, self.bot_id)
         if self.pk and self.next_id == self.pk:
             errors["next"] = _("An interaction cannot follow itself.")
-        _collect(errors, "text", texts.check_variables, self.text, known=texts.EVERYWHERE)
-        if not self.text.strip() and not self.asks_for_person:
+        self._check_question(errors)
+        known = _known_in(self.text, texts.EVERYWHERE | {self.variable}, self.bot_id)
+        _collect(errors, "text", texts.check_variables, self.text, known=known)
+        if not self.text.strip() and (self.question or not self.asks_for_person):
             errors["text"] = _("Write what the bot says.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _check_question(self, errors: dict[str, Any]) -> None:
+        self.variable, choices = self.variable.strip(), texts.lines(self.choices)
+        if self.variable:
+            _collect(errors, "variable", questions.check_variable, self.variable)
+        if self.pattern:
+            _collect(errors, "pattern", questions.check_pattern, self.pattern)
+        if self.question and not self.variable:
+            errors["variable"] = _("Name the variable that keeps the answer.")
+        if self.variable and not self.question:
+            errors["variable"] = _("Only a question has a variable. Pick what is asked for, or leave this empty.")
+        if self.pattern and self.question != self.Question.TEXT:
+            errors["pattern"] = _("A pattern belongs to a question that asks for words.")
+        if choices and self.question != self.Question.CHOICE:
+            errors["choices"] = _("Choices belong to a question that asks for one of them.")
+        if self.question == self.Question.CHOICE and len(choices) < 2:
+            errors["choices"] = _("Give two choices at least, one a line.")
+        if len({normalise(choice) for choice in choices}) < len(choices):
+            errors["choices"] = _("Two choices differ in case or punctuation only.")
+        if any(len(choice) > LONGEST_CHOICE for choice in choices):
+            errors["choices"] = _("A choice has at most %(limit)d characters.") % {"limit": LONGEST_CHOICE}
+        if self.pause_seconds and self.next_id is None:
+            errors["pause_seconds"] = _("There is no next interaction to wait for.")
+
+
+class Wording(models.Model):
+    """Another way to say an interaction's message. The bot takes turns."""
+
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="wordings", verbose_name=_("interaction"))
+    text = models.TextField(_("message"), max_length=4000)
+
+    class Meta:
+        verbose_name = _("other wording")
+        verbose_name_plural = _("other wordings")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def clean(self) -> None:
+        known = _known_in(self.text, texts.EVERYWHERE | {self.interaction.variable}, self.interaction.bot_id)
+        errors: dict[str, Any] = {}
+        _collect(errors, "text", texts.check_variables, self.text, known=known)
         if errors:
             raise ValidationError(errors)
 
@@ -297,7 +402,10 @@ class EndAction(models.Model):
     action = models.CharField(_("action"), max_length=12, choices=Action, default=Action.NOTHING)
     message = models.TextField(
         _("message"), blank=True, max_length=4000,
-        help_text=_("The operator may change it. May hold {{ operator }}, {{ bot }} and {{ visitor }}."),
+        help_text=_(
+            "The operator may change it. May hold {{ operator }}, {{ bot }}, {{ visitor }} and the variables of the "
+            "bot's questions."
+        ),
     )  # fmt: skip
     interaction = models.ForeignKey(
         Interaction, models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("interaction")
@@ -312,7 +420,8 @@ class EndAction(models.Model):
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}
-        _collect(errors, "message", texts.check_variables, self.message, known=texts.WITH_OPERATOR)
+        known = _known_in(self.message, texts.WITH_OPERATOR, self.bot_id)
+        _collect(errors, "message", texts.check_variables, self.message, known=known)
         _collect(errors, "interaction", _check_same_bot, self.interaction, self.bot_id)
         if self.action == self.Action.DEFAULT and self.bot.default_interaction_id is None:
             errors["action"] = _("The bot has no default interaction. Pick one above, or another end action.")

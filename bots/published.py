@@ -10,6 +10,7 @@ import msgspec
 
 from bots import texts
 from bots.models import Bot, Publication
+from bots.questions import Question
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
@@ -45,14 +46,17 @@ class Say(msgspec.Struct, frozen=True):
 
 
 class PublishedInteraction(msgspec.Struct, frozen=True):
-    """An interaction; `text` still holds its variables."""
+    """An interaction; its texts still hold their variables. It says `text` or one of the other `wordings`."""
 
     id: int
     name: str
     text: str
     buttons: tuple[SaidButton, ...] = ()
     phrases: tuple[str, ...] = ()
+    wordings: tuple[str, ...] = ()
+    question: Question | None = None
     next: int | None = None
+    pause_seconds: int = 0
     operators_may_send: bool = False
     asks_for_person: bool = False
 
@@ -75,6 +79,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     start: int | None
     default_reply: str
     default_interaction: int | None
+    question_reply: str = ""
     cancel_words: tuple[str, ...]
     agent_threshold: int
     agent_confirmation: str

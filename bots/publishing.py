@@ -15,8 +15,9 @@ from bots import tasks, texts
 from bots.answering import payload_of
 from bots.differences import Difference, differences
 from bots.documents import document, documents
-from bots.models import Bot, Button, EndAction, Interaction, Phrase, Publication
+from bots.models import Bot, Button, EndAction, Interaction, Phrase, Publication, Wording
 from bots.published import Content, EndActionSetting, PublishedInteraction, SaidButton
+from bots.questions import Question, yes_and_no
 from bots.training import phrases_key
 
 logger = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ def content_of(bot: Bot) -> Content:
         start=bot.start_interaction_id,
         default_reply=bot.default_reply,
         default_interaction=bot.default_interaction_id,
+        question_reply=bot.question_reply,
         cancel_words=texts.words(bot.cancel_words),
         agent_threshold=bot.agent_threshold,
         agent_confirmation=bot.agent_confirmation,
@@ -121,24 +123,36 @@ def _end(bot: Bot) -> EndActionSetting:
 
 
 def _interactions(bot: Bot) -> dict[int, PublishedInteraction]:
-    buttons, phrases = defaultdict(list), defaultdict(list)
+    buttons, phrases, wordings = defaultdict(list), defaultdict(list), defaultdict(list)
     for button in Button.objects.filter(interaction__bot=bot).order_by("position", "id"):
         buttons[button.interaction_id].append(_button(button))
     for interaction, text in Phrase.objects.filter(bot=bot).order_by("id").values_list("interaction_id", "text"):
         phrases[interaction].append(text)
+    for interaction, text in Wording.objects.filter(interaction__bot=bot).values_list("interaction_id", "text"):
+        wordings[interaction].append(text)
     return {
         row.pk: PublishedInteraction(
             id=row.pk,
             name=row.name,
             text=row.text,
+            wordings=tuple(wordings[row.pk]),
+            question=_question(row, bot.language),
             buttons=tuple(buttons[row.pk]),
             phrases=tuple(phrases[row.pk]),
             next=row.next_id,
+            pause_seconds=row.pause_seconds,
             operators_may_send=row.operators_may_send,
             asks_for_person=row.asks_for_person,
         )
         for row in Interaction.objects.filter(bot=bot).order_by("id")
     }
+
+
+def _question(row: Interaction, language: str) -> Question | None:
+    if not row.question:
+        return None
+    choices = yes_and_no(language) if row.question == Interaction.Question.YES_NO else texts.lines(row.choices)
+    return Question(kind=row.question, variable=row.variable, pattern=row.pattern, choices=choices)  # type: ignore[arg-type]
 
 
 def _button(row: Button) -> SaidButton:

@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from bots import formatting
+
 PLACEHOLDER = re.compile(r"(?P<space> ?)\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
 NAME = re.compile(r"[^\W\d]\w*")
 
@@ -15,16 +17,21 @@ WITH_OPERATOR = EVERYWHERE | {"operator"}
 
 
 def render(text: str, variables: Mapping[str, str]) -> str:
-    """`text` with each {{ name }} replaced once; values are never read as templates themselves.
+    """`text` with each {{ name }} replaced once; values are never read as templates or as marks themselves.
 
     A variable that is unknown or empty takes the space before it along: "Hello {{ visitor }}!" reads "Hello!".
     """
 
     def value(match: re.Match[str]) -> str:
-        found = variables.get(match["name"], "")
+        found = formatting.escaped(variables.get(match["name"], ""))
         return f"{match['space']}{found}" if found else ""
 
     return PLACEHOLDER.sub(value, text)
+
+
+def variables_in(text: str) -> set[str]:
+    """The names that a text puts between braces."""
+    return {match["name"] for match in PLACEHOLDER.finditer(text)}
 
 
 def check_variables(text: str, *, known: frozenset[str]) -> None:

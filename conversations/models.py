@@ -105,6 +105,8 @@ class Conversation(models.Model):
     session = models.JSONField(default=dict, blank=True)
     bot_due = models.PositiveBigIntegerField(null=True, blank=True)
     bot_due_at = models.DateTimeField(null=True, blank=True)
+    # When what comes after a pause is to be said; what that is stands in the session.
+    follows_at = models.DateTimeField(null=True, blank=True)
 
     last_seq = models.PositiveBigIntegerField(default=0)
     last_author = models.CharField(max_length=8, blank=True)
@@ -132,6 +134,7 @@ class Conversation(models.Model):
             models.Index(fields=["-last_at", "-id"], name="conversation_latest"),
             models.Index(fields=["-last_at", "-id"], condition=Q(awaiting_since__isnull=False), name="awaiting_latest"),
             models.Index(fields=["bot_due_at"], condition=Q(bot_due__isnull=False), name="conversation_due"),
+            models.Index(fields=["follows_at"], condition=Q(follows_at__isnull=False), name="conversation_follows"),
             models.Index(fields=["ends_at"], condition=Q(ended_at__isnull=True), name="conversation_ends"),
             models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="conversation_held"),
         )

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from bots import training
-from bots.models import Bot, Button, EndAction, Interaction, Phrase
+from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing import publish
 
 FILE = Path(__file__).with_name("parcel.json")
+OF_INTERACTION = ("name", "text", "question", "variable", "choices", "pattern", "operators_may_send", "asks_for_person")
 
 
 def seed_parcel() -> Bot:
@@ -43,9 +44,11 @@ def _create(given: dict[str, Any]) -> Bot:
 
 
 def _interaction(bot: Bot, item: dict[str, Any]) -> Interaction:
-    flags = {name: item.get(name, False) for name in ("operators_may_send", "asks_for_person")}
-    interaction = Interaction(bot=bot, name=item["name"], text=item["text"], **flags)
+    given = {name: item[name] for name in OF_INTERACTION if name in item}
+    interaction = Interaction(bot=bot, **given)
     _checked(interaction)
+    for text in item.get("wordings", []):
+        _checked(Wording(interaction=interaction, text=text))
     for text in item.get("phrases", []):
         _checked(Phrase(interaction=interaction, text=text).complete())
     return interaction
@@ -56,12 +59,13 @@ def _connect(interactions: dict[str, Interaction], item: dict[str, Any]) -> None
     interaction = interactions[item["name"]]
     if "next" in item:
         interaction.next = interactions[item["next"]]
-        interaction.save(update_fields=["next"])
+        interaction.pause_seconds = item.get("pause_seconds", 0)
+        _checked(interaction)
     for position, button in enumerate(item.get("buttons", [])):
         leads_to = interactions[button["leads_to"]] if "leads_to" in button else None
         _checked(Button(interaction=interaction, position=position, **{**button, "leads_to": leads_to}))
 
 
-def _checked(row: Interaction | Phrase | Button | EndAction) -> None:
+def _checked(row: Interaction | Wording | Phrase | Button | EndAction) -> None:
     row.full_clean()
     row.save()

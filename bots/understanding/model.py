@@ -53,9 +53,25 @@ class Model:
             again = self._judge(spelled)
             if again[1] > confidence:
                 best, confidence, similar = again
+        if confidence < SURE and (near := self._nearly_said(bare)):
+            return near
         first, last = self.arrays["bounds"][best : best + 2]
         phrase = self.phrases[int(first + similar[first:last].argmax())]
         return Match(self.interactions[best] if confidence >= SURE else None, round(confidence, 3), phrase)
+
+    def _nearly_said(self, bare: str) -> Match | None:
+        """The phrase that these words are, but for a slip or two of the finger."""
+        if len(bare) < SHORTEST_MISSPELT:
+            return None
+        slips = 1 if len(bare) < TWO_SLIPS_FROM else 2
+        found = process.extractOne(bare, self.bare, scorer=OSA.distance, score_cutoff=slips)
+        if found is None:
+            return None
+        _line, distance, index = found
+        number = int(np.searchsorted(self.arrays["bounds"], index, side="right")) - 1
+        if number >= len(self.interactions):  # one of the background
+            return None
+        return Match(self.interactions[number], round(1 - distance / len(bare), 3), self.phrases[index])
 
     def _judge(self, bare: str) -> tuple[int, float, Floats]:
         """The best class, how sure that is, and the similarity of each phrase."""

@@ -2,6 +2,7 @@
 
 The web process answers at once; what is overdue (a killed process) the worker finds by query and answers the same way.
 An answer is fenced by the epoch and the entry it was decided under: after a takeover it cannot be stored any more.
+What comes after a pause is such a mark too, with its time; what the visitor says meanwhile goes before it.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from bots import answering as bot_words
 from bots.answering import Input
-from bots.published import published
+from bots.published import PublishedBot, published
+from conversations import realtime
 from conversations.domain import journal
 from conversations.domain.journal import Append, BotTurn
-from conversations.domain.messages import agent_request_lines, bot_line, variables_of
+from conversations.domain.messages import agent_request, bot_line, variables_of
 from conversations.models import Conversation, Entry
 from conversations.threads import in_thread
 
@@ -27,6 +30,10 @@ OVERDUE = timedelta(seconds=5)
 """How long the web process has before the worker steps in."""
 
 _answering: set[asyncio.Task[None]] = set()
+_waiting: dict[int, asyncio.Event] = {}
+
+TYPING = 3.0
+"""How often, in seconds, pages are told that the bot is still typing."""
 
 TRIES = 20
 """Answers in a row for one conversation before somebody else gets a turn; what is left is overdue then."""
@@ -40,12 +47,39 @@ def soon(conversation: int) -> None:
 
 
 async def answer(conversation: int) -> None:
-    """Answers everything the bot owes in this conversation, in order."""
-    for _ in range(TRIES):
+    """Answers everything the bot owes in this conversation, in order; waits through its pauses without a thread."""
+    tries = TRIES
+    while tries:
         owed = await in_thread(decide, conversation)
-        if owed is None:
+        if owed is not None:
+            tries -= 1
+            await journal.append([owed])
+        elif not await _pause(conversation):
             return
-        await journal.append([owed])
+
+
+async def _pause(conversation: int) -> bool:
+    """Until what follows is due, or for as long as the typing sign lasts. False where there is nothing to wait for."""
+    row = await in_thread(_pausing, conversation)
+    if row is None or row.follows_at is None:
+        return False
+    left = (row.follows_at - timezone.now()).total_seconds()
+    realtime.ring_now(
+        realtime.topic_of(conversation),
+        {"kind": "typing", "conversation": conversation, "author": "bot", "active": True, "epoch": row.epoch},
+    )
+    # One waits for each conversation: the last who answered knows how long.
+    if conversation in _waiting:
+        _waiting[conversation].set()
+    relieved = _waiting[conversation] = asyncio.Event()
+    try:
+        await asyncio.wait_for(relieved.wait(), max(0.0, min(left, TYPING)))
+    except TimeoutError:
+        return True
+    finally:
+        if _waiting.get(conversation) is relieved:
+            del _waiting[conversation]
+    return False
 
 
 async def _answer_safely(conversation: int) -> None:
@@ -57,7 +91,7 @@ async def _answer_safely(conversation: int) -> None:
 
 
 def answer_now(conversation: int) -> None:
-    """The same, for synchronous callers."""
+    """The same, for synchronous callers; what comes after a pause is left for when it is overdue."""
     for _ in range(TRIES):
         owed = decide(conversation)
         if owed is None:
@@ -66,37 +100,68 @@ def answer_now(conversation: int) -> None:
 
 
 def overdue() -> list[int]:
-    """Conversations in which the bot owes an answer since too long; oldest first, at most 500."""
-    due = Conversation.objects.filter(bot_due__isnull=False, bot_due_at__lt=timezone.now() - OVERDUE)
-    return list(due.order_by("bot_due_at").values_list("pk", flat=True)[:500])
+    """Conversations in which the bot owes something since too long; oldest first, at most 500 of each kind."""
+    late = timezone.now() - OVERDUE
+    due = Conversation.objects.filter(bot_due__isnull=False, bot_due_at__lt=late).order_by("bot_due_at")
+    follows = Conversation.objects.filter(follows_at__lt=late, bot_due=None).order_by("follows_at")
+    return [pk for query in (due, follows) for pk in query.values_list("pk", flat=True)[:500]]
 
 
 def decide(pk: int) -> Append | None:
-    """What the bot says to the entry it owes an answer to; None where it owes nothing."""
-    conversation = Conversation.objects.select_related("visitor").filter(pk=pk, bot_due__isnull=False).first()
-    if conversation is None or conversation.bot_due is None or conversation.ended_at:
+    """What the bot says now: to the entry it owes an answer to, or after a pause. None where it owes nothing."""
+    conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
+    if conversation is None:
         return None
-    entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due)
+    if conversation.bot_due is not None:
+        entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due)
+        return _to_entry(conversation, _input(entry))
+    if conversation.follows_at is not None and conversation.follows_at <= timezone.now():
+        return _after_pause(conversation)
+    return None
+
+
+def _to_entry(conversation: Conversation, said: Input) -> Append:
     bot = published(conversation.bot_id)
-    session = conversation.session | {"variables": variables_of(conversation)}
-    turn = bot_words.answer(bot, session, _input(entry))
-    lines = tuple(bot_line(said, name=bot.name, not_understood=not turn.understood) for said in turn.says)
+    turn = bot_words.answer(bot, _session(conversation), said)
+    return _append(conversation, bot, turn, understood=turn.understood, owed=conversation.bot_due)
+
+
+def _after_pause(conversation: Conversation) -> Append:
+    bot = published(conversation.bot_id)
+    turn = bot_words.follow(bot, _session(conversation))
+    return _append(conversation, bot, turn, understood=None, follows=conversation.follows_at)
+
+
+def _append(
+    conversation: Conversation, bot: PublishedBot, turn: bot_words.Turn, *, understood: bool | None, **guard: Any
+) -> Append:
+    lines = tuple(bot_line(said, name=bot.name, not_understood=understood is False) for said in turn.says)
+    session = turn.session
     if turn.wants_agent:
-        lines += agent_request_lines(conversation)
-    if not bot.enabled:
-        lines = ()
+        asked, session = agent_request(conversation, session)
+        lines += asked
     return Append(
-        conversation=pk,
-        lines=lines,
+        conversation=conversation.pk,
+        lines=lines if bot.enabled else (),
         epoch=conversation.epoch,
-        owed=conversation.bot_due,
         turn=BotTurn(
-            session=turn.session,
-            understood=turn.understood,
+            session=session,
+            understood=understood,
             threshold=bot.agent_threshold,
             wants_agent=turn.wants_agent,
+            follows_in=turn.follows_in,
         ),
+        **guard,
     )
+
+
+def _session(conversation: Conversation) -> dict[str, Any]:
+    session: dict[str, Any] = conversation.session
+    return session | {"variables": variables_of(conversation)}
+
+
+def _pausing(pk: int) -> Conversation | None:
+    return Conversation.objects.filter(pk=pk, ended_at=None, follows_at__isnull=False, bot_due=None).first()
 
 
 def _input(entry: Entry) -> Input:

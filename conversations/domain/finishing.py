@@ -69,8 +69,17 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
     audit.about(conversation, audit.Act.FINISHED, operator, choice.action)
     takeover.give_up(conversation, page)
+    _ask(conversation, says)
     page.save()
     return {}
+
+
+def _ask(conversation: Conversation, says: tuple[Say, ...]) -> None:
+    """The bot is in charge again, so that a question among what was said is open."""
+    bot = published(conversation.bot_id)
+    last = says[-1].interaction if says else None
+    if last in bot.interactions:
+        conversation.session = bot_words.reached(bot, conversation.session, last)
 
 
 def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:

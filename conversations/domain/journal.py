@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import psycopg
@@ -33,12 +34,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotTurn:
-    """What the bot's answer leaves behind in the conversation."""
+    """What the bot's answer leaves behind in the conversation. `understood` is None where nothing was asked.
+
+    `follows_in`: the pause, in seconds, after which it goes on.
+    """
 
     session: dict[str, Any]
-    understood: bool
+    understood: bool | None
     threshold: int
     wants_agent: bool
+    follows_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,8 @@ class Append:
 
     `sender` and `ref` name the command, whose answer is remembered. Refused unless: the conversation has not ended;
     it is still in `epoch` (if given); `holder` holds it (if given), or nobody (`unheld`); the bot still owes the answer
-    to `owed` (if given). `asks` raises Awaiting Agent for that reason and tells the visitor.
+    to `owed` (if given); the pause still ends at `follows` (if given) and the visitor has said nothing meanwhile.
+    `asks` raises Awaiting Agent for that reason and tells the visitor; `session` replaces the bot's.
     """
 
     conversation: int
@@ -58,8 +64,10 @@ class Append:
     holder: int | None = None
     unheld: bool = False
     owed: int | None = None
+    follows: datetime | None = None
     turn: BotTurn | None = None
     asks: Reason | None = None
+    session: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +197,8 @@ def _refusal(page: pen.Page, conversation: Conversation | None, item: Append) ->
         return "not_holder"
     if item.owed is not None and conversation.bot_due != item.owed:
         return "not_holder"
+    if item.follows is not None and (conversation.follows_at != item.follows or conversation.bot_due is not None):
+        return "not_holder"
     return None
 
 
@@ -198,22 +208,28 @@ def _write(page: pen.Page, conversation: Conversation, item: Append) -> None:
         page.visitor_is_here(conversation, now=now)
     for line in item.lines:
         page.write(conversation, line, ref=item.ref if line is item.lines[0] else "", now=now)
+    if item.session is not None:
+        conversation.session = item.session
     if item.turn:
-        _settle(page, conversation, item.turn, owed=item.owed or 0)
+        _settle(page, conversation, item.turn, owed=item.owed)
     if item.asks:
         page.await_agent(conversation, item.asks, now=now, told=True)
     page.touch(conversation)
 
 
-def _settle(page: pen.Page, conversation: Conversation, turn: BotTurn, *, owed: int) -> None:
+def _settle(page: pen.Page, conversation: Conversation, turn: BotTurn, *, owed: int | None) -> None:
     """The bot has answered entry `owed`: counts its default answers, raises Awaiting Agent, finds what it owes next."""
     now = timezone.now()
     conversation.session = turn.session
-    conversation.misses = 0 if turn.understood else conversation.misses + 1
+    conversation.follows_at = None if turn.follows_in is None else now + timedelta(seconds=turn.follows_in)
+    if turn.understood is not None:
+        conversation.misses = 0 if turn.understood else conversation.misses + 1
     if turn.wants_agent:
         page.await_agent(conversation, "requested", now=now, told=True)
     elif turn.threshold and conversation.misses >= turn.threshold:
         page.await_agent(conversation, "default_answers", now=now, told=False)
+    if owed is None:
+        return
     following = page.visitor_entry_after(conversation, owed)
     conversation.bot_due = following
     conversation.bot_due_at = now if following else None

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bots import answering as bot_words
-from bots.published import Say, published
+from bots.published import PublishedBot, Say, published
 from conversations import protocol, realtime
 from conversations.domain import journal, pen, presence, receipts, takeover
 from conversations.domain.errors import Refused
@@ -225,6 +225,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
         bot_id=bearer.bot,
         visitor=visitor,
         page=bearer.page,
+        session=bot_words.opening(bot),
         greeting={"text": shown.text, "buttons": list(buttons_of(shown))} if shown else None,
         started_at=now,
         stalls_at=now + timedelta(minutes=bot.stalled_after_minutes),
@@ -267,20 +268,31 @@ def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
             raise Refused("already_taken", operator=presence.person(conversation.operator_id))
         if not published(conversation.bot_id).enabled:
             raise Refused("bot_off")
-        lines = agent_request_lines(conversation)
+        lines, session = agent_request(conversation, conversation.session)
         asked = Append(
-            conversation=conversation.pk, lines=lines, sender=bearer.sender, ref=ref, unheld=True, asks="requested"
-        )
+            conversation=conversation.pk, lines=lines, sender=bearer.sender, ref=ref, unheld=True, asks="requested",
+            session=session,
+        )  # fmt: skip
         [result] = journal.commit([asked])
         return journal.answer(result)
 
 
-def agent_request_lines(conversation: Conversation) -> tuple[Line, ...]:
-    """What the visitor reads who asked for a person: a comment the first time, and the bot's confirmation."""
+def agent_request(conversation: Conversation, session: dict[str, Any]) -> tuple[tuple[Line, ...], dict[str, Any]]:
+    """What the visitor reads who asked for a person, and the bot's session after it.
+
+    A comment the first time, and the bot's confirmation; the interaction that runs where nobody is there may ask.
+    """
     bot = published(conversation.bot_id)
-    says = bot_words.agent_request_answer(
-        bot, operators_online=presence.anyone_online(conversation.bot_id), variables=variables_of(conversation)
-    )
+    online = presence.anyone_online(conversation.bot_id)
+    variables = variables_of(conversation) | session.get("variables", {})
+    says = bot_words.agent_request_answer(bot, operators_online=online, variables=variables)
+    instead = bot_words.agent_request_interaction(bot, operators_online=online)
+    if instead is not None:
+        session = bot_words.reached(bot, session, instead)
+    return _agent_request_lines(conversation, bot, says), session
+
+
+def _agent_request_lines(conversation: Conversation, bot: PublishedBot, says: tuple[Say, ...]) -> tuple[Line, ...]:
     confirmation = tuple(bot_line(said, name=bot.name) for said in says)
     told = bool(conversation.awaiting_since) and conversation.awaiting_told
     return confirmation if told and confirmation else (pen.notice("awaiting"), *confirmation)

@@ -84,12 +84,13 @@ def close_takeover(
 
 
 def give_up(conversation: Conversation, page: Page) -> None:
-    """Nobody holds it any more, and nobody waits; a new epoch begins."""
+    """Nobody holds it any more, and nobody waits; a new epoch begins. The bot's open question is dropped."""
     conversation.operator = None
     conversation.epoch += 1
     conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
     conversation.misses = 0
-    conversation.bot_due = conversation.bot_due_at = None
+    conversation.bot_due = conversation.bot_due_at = conversation.follows_at = None
+    conversation.session = bot_words.after_takeover(conversation.session)
     page.cleared.add(conversation.pk)
     page.change_control(conversation)
 

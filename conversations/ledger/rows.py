@@ -26,6 +26,7 @@ ROW_FIELDS = (
     "session",
     "bot_due",
     "bot_due_at",
+    "follows_at",
     "last_seq",
     "last_author",
     "last_text",

@@ -40,7 +40,7 @@ def bot_form(**changes: Any) -> dict[str, Any]:
         "default_reply": "Sorry?", "default_interaction": "", "cancel_words": "cancel", "agent_threshold": "3",
         "agent_confirmation": "Soon.", "no_operator_interaction": "", "takeover_start_message": "",
         "attachments_email": "", "stalled_after_minutes": "5", "abandoned_after_minutes": "60",
-        "ended_after_minutes": "1440", "allowed_origins": "",
+        "ended_after_minutes": "1440", "allowed_origins": "", "question_reply": "Again?",
         "end_action-TOTAL_FORMS": "1", "end_action-INITIAL_FORMS": "0", "end_action-MIN_NUM_FORMS": "1",
         "end_action-MAX_NUM_FORMS": "1", "end_action-0-action": "nothing", "end_action-0-message": "",
         "end_action-0-interaction": "", **changes,
@@ -51,7 +51,8 @@ def interaction_form(
     bot: Bot, *, phrases: tuple[str, ...] = (), button: dict[str, Any] | None = None, **changes: Any
 ) -> dict[str, Any]:
     form = {
-        "bot": str(bot.pk), "name": "new", "text": "Hello", "next": "",
+        "bot": str(bot.pk), "name": "new", "text": "Hello", "next": "", "pause_seconds": "0",
+        "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
         "phrases-TOTAL_FORMS": str(len(phrases)), "phrases-INITIAL_FORMS": "0",
         "buttons-TOTAL_FORMS": "1" if button else "0", "buttons-INITIAL_FORMS": "0",
     }  # fmt: skip
@@ -263,7 +264,7 @@ def test_lists_show_counts_in_a_constant_number_of_queries(
             Phrase.objects.create(interaction=item, text=name)
             Phrase.objects.create(interaction=item, text=f"{name} {name}")
     clara.get("/admin/bots/bot/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = clara.get("/admin/bots/bot/").content.decode()
     assert re.findall(r'field-phrase_count">(\d+)<', page) == ["4"] * bots
     assert re.findall(r'field-interaction_count"><a [^>]*>(\d+)<', page) == ["2"] * bots

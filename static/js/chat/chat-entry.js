@@ -2,7 +2,7 @@
 // Events: "press" (detail: {button, label}), "retry", "discard".
 
 import { AttachmentCard } from "../files/attachment-card.js";
-import { linked } from "../lib/links.js";
+import { formatted, shown } from "../lib/formatted.js";
 import { clock, day, dayKey } from "../lib/moments.js";
 import { word } from "../lib/words.js";
 
@@ -32,9 +32,9 @@ export class ChatEntry extends HTMLElement {
     if (entry.ref) this.dataset.ref = entry.ref;
     if (entry.notice) this.dataset.notice = entry.notice;
     const notice = entry.author === "notice";
-    const text = notice ? this.#noticed(entry) : (entry.text ?? "");
-    this.#part("text").replaceChildren(linked(text));
-    this.#part("text").hidden = !text;
+    const text = notice ? this.#noticed(entry) : shown(entry);
+    this.#part("text").replaceChildren(text);
+    this.#part("text").hidden = !this.#part("text").textContent;
     this.#showName(notice ? "" : entry.author === "visitor" ? word("you") : (entry.name ?? word("someone")));
     if (entry.attachment && !this.querySelector("attachment-card")) {
       this.#part("text").after(AttachmentCard.make(entry.attachment));
@@ -74,7 +74,7 @@ export class ChatEntry extends HTMLElement {
   // Whether it shows these words with these buttons already.
   says({ text, buttons = [] }) {
     const labels = [...this.querySelectorAll(".choice")].map((node) => node.textContent);
-    return this.#part("text").textContent === text && labels.join("\n") === buttons.map((each) => each.label).join("\n");
+    return this.#part("text").textContent === formatted(text).textContent && labels.join("\n") === buttons.map((each) => each.label).join("\n");
   }
 
   // The button with this label was the visitor's choice.

@@ -1,7 +1,8 @@
 // One line of the journal: markup filled, and told apart from the line before it.
 
 import { AttachmentCard } from "../files/attachment-card.js";
-import { linked, linkTo } from "../lib/links.js";
+import { shown } from "../lib/formatted.js";
+import { linkTo } from "../lib/links.js";
 import { clock, day, dayKey } from "../lib/moments.js";
 import { word } from "../lib/words.js";
 import { icon, setText } from "./markup.js";
@@ -20,7 +21,7 @@ export function fillEntry(item, entry, me) {
   const via = item.querySelector(".entry-via");
   via.hidden = !entry.via;
   if (entry.via) via.textContent = word(`via.${entry.via}`);
-  item.querySelector(".entry-text").append(entry.notice ? noticeOf(entry, me) : linked(entry.text ?? ""));
+  item.querySelector(".entry-text").append(entry.notice ? noticeOf(entry, me) : shown(entry));
   item.querySelector(".entry-text").hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
   if (entry.attachment) item.querySelector(".entry-text").after(AttachmentCard.make(entry.attachment));
   showButtons(item.querySelector(".entry-buttons"), entry.buttons);

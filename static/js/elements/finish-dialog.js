@@ -1,7 +1,7 @@
 // Asks how to finish: four end actions, the bot's own first, and exactly what the visitor will get.
 
 import { newRef } from "../lib/connection.js";
-import { linked } from "../lib/links.js";
+import { formatted } from "../lib/formatted.js";
 import { word } from "../lib/words.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { desk } from "./desk.js";
@@ -70,7 +70,7 @@ class FinishDialog extends ChoiceDialog {
     elements.text.hidden = option.action !== "message";
     elements.interaction.hidden = option.action !== "interaction";
     const text = option.action === "message" ? elements.text.value.trim() : option.text;
-    this.querySelector(".preview-text").replaceChildren(linked(text));
+    this.querySelector(".preview-text").replaceChildren(formatted(text));
     this.querySelector(".preview-text").hidden = !text;
     this.querySelector(".preview-nothing").hidden = text !== "";
     showButtons(this.querySelector(".preview .entry-buttons"), option.buttons);

@@ -1,6 +1,6 @@
 // Sends one of the bot's interactions: found by name or text, read before it goes out.
 
-import { linked } from "../lib/links.js";
+import { formatted } from "../lib/formatted.js";
 import { word } from "../lib/words.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { desk } from "./desk.js";
@@ -76,7 +76,7 @@ class PickerDialog extends ChoiceDialog {
 
   #preview() {
     const card = this.#chosen();
-    this.querySelector(".preview-text").replaceChildren(linked(card?.text ?? ""));
+    this.querySelector(".preview-text").replaceChildren(formatted(card?.text ?? ""));
     this.querySelector('[data-act="confirm"]').disabled = !card;
   }
 

@@ -1,0 +1,48 @@
+"""The marks in a bot's texts, in a browser."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.chat_stage import PATIENCE, build_bot, open_chat
+from tests.formatted import EXAMPLES
+from tests.servers.inside import inside
+from tests.servers.product import Product
+
+SHOW = """
+async (texts) => {
+    const loaded = performance.getEntriesByType("resource").find(({ name }) => /lib\\/formatted\\./.test(name));
+    const { formatted } = await import(loaded.name);
+    return texts.map((text) => {
+        const box = document.createElement("div");
+        box.append(formatted(text));
+        return box.innerHTML;
+    });
+}
+"""
+
+MARK_GREETING = """
+import sys
+from bots.models import Bot, Interaction
+from bots.publishing import publish
+bot = Bot.objects.get(slug=sys.stdin.read())
+Interaction.objects.filter(bot=bot, name="hello").update(text="**Hello**, bring:\\n- a card\\n- time")
+publish(bot)
+"""
+
+
+def test_the_browser_shows_what_the_server_shows(product: Product, page: Page) -> None:
+    open_chat(page, product, build_bot(product))
+    assert page.evaluate(SHOW, [text for text, _html in EXAMPLES]) == [html for _text, html in EXAMPLES]
+
+
+def test_a_bots_marks_are_shown_and_a_visitors_are_text(product: Product, page: Page) -> None:
+    bot = build_bot(product)
+    inside(product, MARK_GREETING, bot)
+    chat = open_chat(page, product, bot)
+    greeting = page.locator("chat-entry[data-greeting] [data-part=text]")
+    expect(greeting.locator("strong")).to_have_text("Hello", timeout=PATIENCE)
+    expect(greeting.locator("li")).to_have_text(["a card", "time"])
+    chat.say("**hello**")
+    said = page.locator(".log-entries chat-entry[data-author=visitor] [data-part=text]")
+    expect(said).to_have_text(["**hello**"], timeout=PATIENCE)
+    expect(page.locator(".log-entries chat-entry[data-author=bot] strong")).to_have_text("Hello", timeout=PATIENCE)
+    expect(page.locator("chat-entry[data-greeting]")).to_have_count(1)

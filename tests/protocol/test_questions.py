@@ -1,0 +1,130 @@
+"""A bot that asks: answers kept, pauses that last, and takeovers in the middle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from bots.models import Bot, Interaction, Phrase
+from bots.publishing import publish
+from conversations import tasks
+from conversations.domain import answering
+from conversations.models import Conversation
+from tests.cast import Stage
+
+
+@pytest.fixture
+def asking(bot: Bot) -> Bot:
+    """`order` asks for a size, and says what it understood; `story` goes on after a second."""
+    done = Interaction.objects.create(bot=bot, name="done", text="Size {{ size }} it is.")
+    order = Interaction.objects.create(
+        bot=bot, name="order", text="Which size?", question="choice", variable="size", choices="Small\nLarge", next=done
+    )
+    end = Interaction.objects.create(bot=bot, name="end of the story", text="The end.", operators_may_send=True)
+    story = Interaction.objects.create(bot=bot, name="story", text="Once upon a time", next=end, pause_seconds=1)
+    for item, text in ((order, "order"), (story, "story")):
+        Phrase.objects.create(interaction=item, text=text)
+    bot.question_reply = "That is no size."
+    bot.takeover_start_message = "{{ operator }} here; size {{ size }}, right?"
+    bot.agent_threshold = 2
+    bot.save()
+    publish(bot)
+    return bot
+
+
+async def row(pk: int) -> Conversation:
+    return await Conversation.objects.aget(pk=pk)
+
+
+async def test_an_answer_is_kept_and_told_to_both_sides(stage: Stage, asking: Bot, olga: User) -> None:
+    vera, console = await stage.visitor(name="Vera"), await stage.console(olga)
+    pk = (await vera.do("send", text="order"))["conversation"]
+    asked = await vera.heard("Which size?")
+    assert [button["label"] for button in asked["buttons"]] == ["Small", "Large"]
+    await vera.do("press", seq=asked["seq"], button=asked["buttons"][1]["id"])
+    await vera.heard("Size Large it is.")
+    await console.do("watch", conversation=pk)
+    assert (await console.do("context", conversation=pk))["variables"]["size"] == "Large"
+    await console.do("take_over", conversation=pk)
+    await vera.heard("Olga here; size Large, right?")
+
+
+async def test_answers_that_do_not_fit_count_as_default_answers(stage: Stage, asking: Bot, olga: User) -> None:
+    vera, console = await stage.visitor(), await stage.console(olga)
+    pk = (await vera.do("send", text="order"))["conversation"]
+    await vera.do("send", text="purple")
+    await vera.heard("That is no size.")
+    await vera.do("send", text="hello")
+    await console.get(lambda frame: frame["type"] == "alert" and frame["reason"] == "default_answers")
+    facts = await console.do("context", conversation=pk)
+    assert facts["not_understood"] == ["purple", "hello"]
+
+
+async def test_after_a_takeover_the_question_is_dropped_and_answers_stay(stage: Stage, asking: Bot, olga: User) -> None:
+    vera, console = await stage.visitor(), await stage.console(olga)
+    pk = (await vera.do("send", text="order"))["conversation"]
+    await vera.do("send", text="small")
+    await vera.heard("Size Small it is.")
+    await vera.do("send", text="order")
+    await vera.get(lambda frame: frame["type"] == "entry" and frame["entry"]["seq"] == 6)
+    epoch = (await console.do("take_over", conversation=pk))["epoch"]
+    await console.do("finish", conversation=pk, epoch=epoch, action="nothing")
+    await vera.do("send", text="prices")
+    await vera.heard("A parcel costs 5.")
+    assert (await row(pk)).session["variables"]["size"] == "Small"
+
+
+async def test_what_follows_a_pause_comes_by_itself(stage: Stage, asking: Bot) -> None:
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="story"))["conversation"]
+    first = await vera.heard("Once upon a time")
+    last = await vera.heard("The end.")
+    assert last["seq"] == first["seq"] + 1
+    assert [frame["author"] for frame in vera.of_type("typing")] == ["bot"]
+    assert (await row(pk)).follows_at is None
+
+
+async def test_what_the_visitor_says_meanwhile_goes_before_the_rest(stage: Stage, asking: Bot) -> None:
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="story"))["conversation"]
+    await vera.heard("Once upon a time")
+    await vera.do("send", text="prices")
+    await vera.heard("A parcel costs 5.")
+    assert (await row(pk)).follows_at is None
+
+
+async def test_a_takeover_in_the_pause_silences_the_rest(stage: Stage, asking: Bot, olga: User) -> None:
+    vera, console = await stage.visitor(), await stage.console(olga)
+    pk = (await vera.do("send", text="story"))["conversation"]
+    await vera.heard("Once upon a time")
+    late = await sync_to_async(_as_if_over)(pk)
+    await console.do("take_over", conversation=pk)
+    from conversations.domain import journal
+
+    [result] = await journal.append([late])
+    assert getattr(result, "code", None) == "not_holder"
+    assert (await row(pk)).follows_at is None
+
+
+async def test_a_pause_outlives_the_process(stage: Stage, asking: Bot) -> None:
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await vera.heard("Hello, what can I do for you?")
+    end = await Interaction.objects.aget(name="end of the story")
+    # As a process that was killed in the pause leaves it.
+    await Conversation.objects.filter(pk=pk).aupdate(
+        follows_at=timezone.now() - timedelta(minutes=1), session={"following": {"interaction": end.pk, "told": []}}
+    )
+    assert await sync_to_async(tasks.answer_overdue)() == 1
+    await vera.heard("The end.")
+    assert await sync_to_async(tasks.answer_overdue)() == 0
+
+
+def _as_if_over(pk: int) -> object:
+    """What the bot would say at the end of the pause."""
+    conversation = Conversation.objects.select_related("visitor").get(pk=pk)
+    return answering._after_pause(conversation)
