@@ -1,5 +1,6 @@
 """The pages of a bot beside its form. Each parses, calls and replies."""
 
+import json
 from typing import Any
 
 import msgspec
@@ -13,12 +14,15 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from bots import checking, publishing, tasks, trying
+from bots import checking, publishing, restoring, tasks, trying
 from bots.answering import Input
+from bots.documents import Document
 from bots.models import Bot, Publication
 from bots.published import BotNotFound, published
 from bots.workplace import picture
 
+TAKEN = "bots.workplace.taken"
+LARGEST_FILE = 2 * 10**6
 # Of each page: its address and its view, which is also the end of its name.
 PAGES = (
     ("publish", "publish"),
@@ -26,6 +30,10 @@ PAGES = (
     ("try", "try_it"),
     ("try/answer", "try_answer"),
     ("picture", "picture"),
+    ("exchange", "exchange"),
+    ("export", "export"),
+    ("copy", "copy"),
+    ("discard", "discard"),
 )
 
 
@@ -107,6 +115,60 @@ class BotPages(ModelAdmin):
         drawn = picture.of(bot)
         return self._page(request, bot, "picture", _("Picture"), {"drawn": msgspec.to_builtins(drawn)})
 
+    def exchange(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """The draft as a file, another file as the draft: POST `file` shows what would change, `taken` does it."""
+        bot = self._bot(request, bot_id)
+        context: dict[str, Any] = {"refused": [], "changes": None, "taken": ""}
+        try:
+            if "taken" in request.POST:
+                given = signing.loads(request.POST["taken"], salt=TAKEN, max_age=3600)
+                restoring.restore(bot, given)
+                self.log_change(request, bot, _("Imported from a file."))
+                messages.success(request, _("The draft is what the file says now."))
+                return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+            if request.method == "POST":
+                given = _document_in(request)
+                context["changes"] = restoring.rehearse(bot, given)
+                context["taken"] = signing.dumps(given, salt=TAKEN, compress=True)
+        except restoring.DocumentRefused as refused:
+            context["refused"] = refused.sentences
+        except signing.BadSignature:
+            context["refused"] = [_("That took too long. Choose the file again.")]
+        return self._page(request, bot, "exchange", _("Copy and exchange"), context)
+
+    def export(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """The draft as a JSON file."""
+        bot = self._bot(request, bot_id)
+        text = json.dumps(restoring.portable(bot), ensure_ascii=False, indent=2)
+        response = HttpResponse(f"{text}\n", content_type="application/json; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{bot.slug}.json"'
+        return response
+
+    def copy(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """POST: another bot with the same draft."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        bot = self._bot(request, bot_id)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        made = restoring.copy(bot)
+        self.log_addition(request, made, _("Copied from %(name)s.") % {"name": bot.name})
+        messages.success(request, _("This is the copy. Give it a name and an address of its own, then publish it."))
+        return HttpResponseRedirect(reverse("admin:bots_bot_change", args=[made.pk]))
+
+    def discard(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """POST: the draft becomes again what was published, all edits since are gone."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        bot = self._bot(request, bot_id)
+        publication = Publication.objects.filter(hash=bot.published_hash).exclude(document="").first()
+        if publication is None:
+            raise Http404(_("This bot was never published."))
+        restoring.restore(bot, json.loads(publication.document))
+        self.log_change(request, bot, _("Discarded the changes of the draft."))
+        messages.success(request, _("The draft is what visitors get."))
+        return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+
     def _bot(self, request: HttpRequest, bot_id: int) -> Bot:
         """Fetching is the permission check."""
         bot: Bot | None = self.get_queryset(request).filter(pk=bot_id).first()
@@ -121,3 +183,19 @@ class BotPages(ModelAdmin):
     ) -> TemplateResponse:
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "bot": bot, "page": page, "title": title}
         return TemplateResponse(request, f"admin/bots/bot/{page}.html", shared | context, status=status)
+
+
+def _document_in(request: HttpRequest) -> Document:
+    """The bot in the file that was sent. Raises DocumentRefused."""
+    file = request.FILES.get("file")
+    if file is None or file.size is None or file.size > LARGEST_FILE:
+        raise restoring.DocumentRefused([_("Choose a file of at most %(size)d MB.") % {"size": LARGEST_FILE // 10**6}])
+    try:
+        given = json.loads(file.read().decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise restoring.DocumentRefused([_("This is no JSON file in UTF-8.")]) from None
+    # Ids are those of the installation that the file comes from.
+    for item in given.get("interactions", []) if isinstance(given, dict) else []:
+        if isinstance(item, dict):
+            item.pop("id", None)
+    return given  # type: ignore[no-any-return]  # restoring looks at what it is
