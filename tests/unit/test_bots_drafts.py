@@ -199,9 +199,10 @@ def test_the_pages_are_for_those_who_may_change_the_bot(client: Client, bot: Bot
 def test_saving_says_that_it_is_in_the_draft(clara: Client, bot: Bot) -> None:
     hello = of(bot, "hello")
     form: dict[str, Any] = {
-        "bot": str(bot.pk), "name": "hello", "text": "Changed", "next": "",
+        "bot": str(bot.pk), "name": "hello", "text": "Changed", "next": "", "pause_seconds": "0",
         "phrases-TOTAL_FORMS": "0", "phrases-INITIAL_FORMS": "0",
         "buttons-TOTAL_FORMS": "0", "buttons-INITIAL_FORMS": "0",
+        "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
     }  # fmt: skip
     answer = clara.post(f"/admin/bots/interaction/{hello.pk}/change/", form, follow=True).content.decode()
     assert "Saved in the draft of Helper (1 unpublished change)" in answer

@@ -33,7 +33,7 @@ def test_the_accounts_go_where_they_belong(told: str) -> None:
     assert Client().get("/").headers["Location"] == "/sign-in/"
 
 
-def test_the_configurer_may_change_bots_and_nothing_of_conversations(told: str) -> None:
+def test_the_configurer_may_change_bots_and_of_conversations_read_only_what_was_not_understood(told: str) -> None:
     clara = User.objects.get(username="clara")
     assert clara.has_perm("bots.change_bot")
     closed = (
@@ -49,7 +49,7 @@ def test_the_configurer_may_change_bots_and_nothing_of_conversations(told: str) 
     )
     assert [
         perm for perm in clara.get_all_permissions() if perm.startswith("conversations.") and perm.endswith(closed)
-    ] == []
+    ] == ["conversations.view_entry"]
 
 
 def test_there_are_conversations_past_and_current_and_one_awaits(told: str) -> None:
