@@ -283,7 +283,8 @@ class _Unthreaded:
             else:
                 await self.book.let_go()
         except BaseException:
-            await self.book.let_go()
+            # What failed in the middle of a pipeline leaves psycopg unsure which statements the server has prepared.
+            self.book.drop()
             raise
         for topic, event in page.events():
             realtime.ring_now(topic, event)

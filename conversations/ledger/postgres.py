@@ -40,7 +40,7 @@ FOLLOWING = (
 
 
 class Book:
-    """One connection; one batch at a time. After an exception, `let_go` makes it ready for the next batch."""
+    """One connection; one batch at a time. After an exception it is to be dropped."""
 
     def __init__(self) -> None:
         self._line: psycopg.AsyncConnection[Any] | None = None
@@ -77,13 +77,8 @@ class Book:
             await line.execute("COMMIT")
 
     async def let_go(self) -> None:
-        """Rolls back what is open; a connection that cannot even do that is thrown away."""
-        if self._line is None:
-            return
-        try:
-            await self._line.execute("ROLLBACK")
-        except psycopg.Error:
-            self.drop()
+        """Ends the transaction of a batch that had nothing to write."""
+        await (await self._connected()).execute("ROLLBACK")
 
     def drop(self) -> None:
         """Cuts the connection; the next batch opens another."""
