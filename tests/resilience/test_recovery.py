@@ -6,11 +6,13 @@ import asyncio
 import random
 import signal
 
+from tests.resilience.clients import Frame
 from tests.resilience.storm import crowd, pages_current
 from tests.resilience.topology import Topology, topology, until
 
 PROMISED = 15.0
 """Seconds."""
+Said = asyncio.Task[Frame]
 
 
 async def test_every_page_is_current_again_within_fifteen_seconds() -> None:
@@ -29,7 +31,7 @@ async def test_every_page_is_current_again_within_fifteen_seconds() -> None:
         await until(current, "the pages to show what was said")
         for break_it in (broker_gone, broker_restarted, broker_flushed, database_restarted):
             said = [asyncio.create_task(guest.say()) for guest in guests]
-            await break_it(stack)
+            await break_it(stack, said)
             await asyncio.gather(*said, *(guest.say() for guest in guests))
             await until(current, f"every page after: {break_it.__doc__}", PROMISED)
         refs = dict(stack.rows("SELECT ref, count(*) FROM conversations_entry WHERE ref <> '' GROUP BY ref"))
@@ -39,26 +41,26 @@ async def test_every_page_is_current_again_within_fifteen_seconds() -> None:
         assert len(logged) < 400
 
 
-async def broker_gone(stack: Topology) -> None:
-    """the broker was away for some seconds"""
+async def broker_gone(stack: Topology, said: list[Said]) -> None:
+    """the broker was away until all that was said meanwhile was acknowledged"""
     await stack.broker.stop(signal.SIGTERM)
-    await asyncio.sleep(4)  # that is the outage
+    await asyncio.gather(*said)
     await stack.broker.start()
 
 
-async def broker_restarted(stack: Topology) -> None:
+async def broker_restarted(stack: Topology, said: list[Said]) -> None:
     """the broker was killed and started again"""
     await stack.broker.stop(signal.SIGKILL)
     await stack.broker.start()
 
 
-async def broker_flushed(stack: Topology) -> None:
+async def broker_flushed(stack: Topology, said: list[Said]) -> None:
     """the broker forgot everything"""
     with stack.redis() as client:
         client.flushall()
 
 
-async def database_restarted(stack: Topology) -> None:
+async def database_restarted(stack: Topology, said: list[Said]) -> None:
     """the database was restarted at once"""
     await stack.database.stop(signal.SIGQUIT)
     await stack.database.start()
