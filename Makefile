@@ -20,7 +20,8 @@ test: development
 	$(VENV)/python -m tests.needs
 	$(VENV)/pytest tests/unit tests/protocol -n 2
 	$(VENV)/pytest tests/unit tests/protocol -n 2 --on postgres
-	$(VENV)/pytest tests/browser tests/resilience -n 2 --dist worksteal
+	$(VENV)/pytest tests/browser -n 2 --dist worksteal
+	$(VENV)/pytest tests/resilience -n 2 --dist worksteal
 
 lint: development .venv/wheels-exist
 	$(VENV)/ruff check .

@@ -116,7 +116,8 @@ def test_the_list_is_walked_with_arrows(olga: Console, bot: str, meet: Meet, ver
     viktor.hears("Hello, what can I do for you?")
     keys = olga.page.keyboard
     olga.show("all")
-    # Only the rows of this bot: a list of one page, whatever else the product holds.
+    expect(olga.rows.filter(has_not_text=f"Bot {bot}").first).to_be_visible(timeout=PATIENCE)
+    # Only the rows of this bot: a list of one page, whatever else the product holds. The demo's are there before.
     olga.page.get_by_role("searchbox", name="Search conversations").fill(f"Bot {bot}")
     expect(olga.rows.filter(has_not_text=f"Bot {bot}")).to_have_count(0, timeout=PATIENCE)
     expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
