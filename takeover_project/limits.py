@@ -189,6 +189,9 @@ class Socket(WebSocketProtocol):
             self._max_message_size_exceeded(self.message_data_total_length, FRAME_LIMIT, "more than 64 KB")
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
+        # Whoever is being closed gets no more; the application hears of it by its disconnect, not by an error.
+        if self.state != self.STATE_OPEN:
+            return
         super().serverSend(content, binary)
         # Autobahn cuts the connection 1 s later, where the client does not read the close frame either.
         if unread(self.transport) > UNREAD_LIMIT and self.state == self.STATE_OPEN:
