@@ -193,7 +193,7 @@ class Socket(WebSocketProtocol):
         if self.state != self.STATE_OPEN:
             return
         super().serverSend(content, binary)
-        # Autobahn cuts the connection 1 s later, where the client does not read the close frame either.
+        # Autobahn cuts the connection some seconds later, where the client does not read the close frame either.
         if unread(self.transport) > UNREAD_LIMIT and self.state == self.STATE_OPEN:
             self.serverClose(code=TOO_SLOW)
 

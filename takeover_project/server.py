@@ -28,6 +28,7 @@ PACE, WINDOW = 0.005, 5.0  # seconds from one socket's end to the next when the 
 STOP_GRACE = 3.0  # seconds that handlers have to finish once their sockets are closed
 PAGE_GRACE = 7.0  # seconds that requests have beyond those
 RESTARTING = 4012  # close code; clients come back
+CLOSING = 3  # seconds that a client has to answer a close frame, or it is cut off and sees 1006 instead of the code
 
 
 class CannotListen(Exception):
@@ -77,6 +78,7 @@ class Server(Daphne):
             autoPingTimeout=self.ping_timeout,
             allowNullOrigin=True,
             openHandshakeTimeout=self.websocket_handshake_timeout,
+            closeHandshakeTimeout=CLOSING,
         )
         globalLogBeginner.beginLoggingTo([lambda _: None], redirectStandardIO=False, discardBuffer=True)
         asyncio.set_event_loop(reactor._asyncioEventloop)

@@ -61,7 +61,7 @@ def product_in(data_dir: Path, *arguments: str, port: int | None = None, **envir
             lambda: product.get("/readyz")[0] == 200 and "Ctrl-C stops it" in product.output(),
             "the product to be ready",
             lambda: gone(product.process, product.log),
-            60,
+            120,
         )
         yield product
     finally:
