@@ -137,7 +137,7 @@ class NotUnderstoodAdmin(admin.ModelAdmin):
             added, refused = teaching.add_phrases(bot, pairs)
             said = ngettext("%(count)d phrase was added.", "%(count)d phrases were added.", added) % {"count": added}
             if added:
-                self.log_change(request, bot, said)  # type: ignore[arg-type]  # the bot is what was changed
+                self.log_change(request, bot, said)  # the bot is what was changed
         for reason in refused:
             messages.warning(request, reason)
         if added:
