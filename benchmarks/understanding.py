@@ -37,8 +37,8 @@ def main() -> None:
 
 def measure(phrases: Rows, questions: Rows, foreign: list[str], *, wrong: bool) -> None:
     """Trains, asks and prints."""
+    from bots.understanding import train
     from bots.understanding.matcher import Matcher
-    from bots.understanding.training import train
 
     names = sorted({category for _, category in phrases})
     numbers = {name: number for number, name in enumerate(names)}

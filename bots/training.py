@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from bots.models import Bot, Publication
 from bots.published import Content
-from bots.understanding import storage
-from bots.understanding.training import FORMAT, train
+from bots.understanding import storage, train
+from bots.understanding.storage import FORMAT
 
 logger = logging.getLogger(__name__)
 

@@ -17,9 +17,8 @@ from bots.published import PublishedBot, Say, answerable
 from bots.publishing import content_of
 from bots.tasks import INLINE_BELOW
 from bots.training import phrases_key
-from bots.understanding import storage
+from bots.understanding import storage, train
 from bots.understanding.model import Model
-from bots.understanding.training import train
 
 KEPT_MODELS = 8
 

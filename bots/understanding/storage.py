@@ -10,6 +10,9 @@ from bots.understanding.model import Model
 
 logger = logging.getLogger(__name__)
 
+# Part of every key: a new format or a better training makes the sweep train all bots again.
+FORMAT = 4
+
 
 class ModelMissing(LookupError):
     """The file is gone or unreadable; the bot must be trained again."""

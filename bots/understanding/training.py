@@ -18,9 +18,6 @@ from bots.understanding.features import pieces, words
 from bots.understanding.model import EMBEDDING_SCALE, Model
 from bots.understanding.normal import normalise, plain
 
-# Part of every key: a new format or a better training makes the sweep train all bots again.
-FORMAT = 4
-
 NETWORK_FROM = 1500
 NEAR_WEIGHT = 1.0
 NETWORK_WEIGHT = 1.0

@@ -6,11 +6,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from bots.understanding import storage
+from bots.understanding import storage, train
 from bots.understanding.background import foreign_to, sentences
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
-from bots.understanding.training import train
 
 SMALL = {
     1: ["where is my parcel", "track my package", "has my order been sent", "status of my delivery"],
