@@ -57,7 +57,7 @@ class Crew:
         # Threads, because the tasks wait for databases and other machines; and nothing is left when it is killed.
         await self.launch("worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--without-mingle")
         # Celery runs a beat of its own inside the worker too (`-B`), but that one outlives a killed worker.
-        await self.launch("beat", *celery, "beat", "--pidfile=", f"--schedule={self.data_dir / 'beat-schedule'}")
+        await self.launch("beat", *celery, "beat", "--pidfile=")
 
     async def launch(self, name: str, *command: str) -> Child:
         child = self.child(name, *command)

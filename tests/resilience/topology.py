@@ -226,7 +226,7 @@ async def start_product(running: Topology, folder: Path, web: int, settings: dic
         running.doors.append(await Proxy(port).start())
     work = [*CELERY, "worker", "--pool=threads", "--concurrency=4", "--without-mingle"]
     running.worker = Part("worker", work, log=folder / "worker.log", environment=environment)
-    beat = [*CELERY, "beat", "--pidfile=", f"--schedule={data / 'beat-schedule'}"]
+    beat = [*CELERY, "beat", "--pidfile="]
     running.beat = Part("beat", beat, log=folder / "beat.log", environment=environment)
     await asyncio.gather(*(part.start() for part in running.ours()))
 
