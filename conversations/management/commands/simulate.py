@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--pace", type=float, default=1.0, help="1 is human timing, 0 as fast as it goes")
         parser.add_argument("--seed", type=int, default=1, help="the same seed asks the same questions")
         host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-        parser.add_argument("--server", default=f"ws://{host}:{port}", help="default: where make run serves")
+        parser.add_argument("--server", default=f"http://{host}:{port}", help="default: where make run serves")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Runs the visitors and prints the figures."""
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         try:
             report = asyncio.run(
                 simulate(
-                    server=options["server"],
+                    server=options["server"].rstrip("/").replace("http", "ws", 1),
                     bot=bot,
                     questions=questions,
                     visitors=options["visitors"],
