@@ -17,7 +17,7 @@ import pytest
 from takeover_project import broker
 from takeover_project.run.place import refusal
 from tests.servers.inside import leave
-from tests.servers.postgres import free_port, postgres
+from tests.servers.postgres import free_port
 from tests.servers.processes import gone, until
 
 CODE = Path(__file__).parents[2]
@@ -154,15 +154,4 @@ def get(url: str) -> tuple[int, str]:
 def product() -> Iterator[Product]:
     """The product on the embedded default, with the demo, for the whole session."""
     with tempfile.TemporaryDirectory(prefix="takeover-") as folder, product_in(Path(folder) / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def product_on_postgres() -> Iterator[Product]:
-    """The product on PostgreSQL."""
-    with (
-        tempfile.TemporaryDirectory(prefix="takeover-") as folder,
-        postgres() as database,
-        product_in(Path(folder) / "data", DATABASE_URL=database) as running,
-    ):
         yield running

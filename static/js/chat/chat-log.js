@@ -12,6 +12,7 @@ export class ChatLog extends HTMLElement {
   hasEarlier = false;
   #state = "bot";
   #loading = false;
+  #left = { top: 0, height: 0 }; // where the last look at it found it
 
   connectedCallback() {
     this.#greeting?.allow(this.#state);
@@ -118,16 +119,33 @@ export class ChatLog extends HTMLElement {
   toEnd() {
     this.atEnd = true;
     this.scrollTop = this.scrollHeight;
+    this.#look();
   }
 
   #settle() {
-    if (this.atEnd) this.toEnd();
+    if (this.atEnd && !this.#scrolledUp()) this.toEnd();
     this.#scrolled();
+  }
+
+  // Whether the visitor has scrolled up and the browser has not told yet: it does with the next frame only. What
+  // shrinks moves up too, but stays at its end.
+  #scrolledUp() {
+    const { top, height } = this.#left;
+    return this.scrollTop < top - 1 && this.scrollHeight >= height && this.#rest() >= NEAR;
+  }
+
+  #rest() {
+    return this.scrollHeight - this.scrollTop - this.clientHeight;
+  }
+
+  #look() {
+    this.#left = { top: this.scrollTop, height: this.scrollHeight };
   }
 
   #scrolled() {
     if (!this.clientHeight) return; // the widget is closed
-    this.atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR;
+    this.#look();
+    this.atEnd = this.#rest() < NEAR;
     if (this.atEnd) this.dispatchEvent(new CustomEvent("end", { bubbles: true }));
     const replaying = this.#entries.getAttribute("aria-busy") === "true";
     if (this.hasEarlier && !this.#loading && !replaying && this.scrollTop < EARLY) {
