@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models import GivenRight
 
 _RULES = tuple(
     f"{verb}_{rules}" for rules in ("uploadrules", "operatorrules") for verb in ("add", "change", "delete", "view")
@@ -21,14 +24,27 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """The permissions of each group by application; none named means all of that application's."""
 
+MEANINGS = {
+    "Operators": _("watch the conversations at the console, take them over and chat with visitors"),
+    "Supervisors": _("do what operators do, and release a conversation that somebody else holds"),
+    "Configurers": _("build and publish bots in the administration, set their rules, read the audit trail"),
+}
 
-def make(**_: Any) -> None:
-    """Makes the groups that are missing. Called when the database has been migrated; the permissions are there."""
-    known = set(Group.objects.filter(name__in=GROUPS).values_list("name", flat=True))
+IN_ADMINISTRATION = frozenset({"Configurers"})
+"""Whose work is in the administration, so that they have to get in there."""
+
+
+def make(**_options: Any) -> None:
+    """Makes missing groups, and gives each what it never had. Called whenever the database has been migrated.
+
+    A permission that a new version brings reaches the groups of every installation; one that an admin took away is not
+    given twice.
+    """
     for name, rights in GROUPS.items():
-        if name in known:
-            continue
-        group = Group.objects.create(name=name)
+        group, _made = Group.objects.get_or_create(name=name)
+        given = set(GivenRight.objects.filter(group=group).values_list("permission", flat=True))
         for app, codenames in rights.items():
-            wanted = Permission.objects.filter(content_type__app_label=app)
-            group.permissions.add(*(wanted.filter(codename__in=codenames) if codenames else wanted))
+            wanted = Permission.objects.filter(content_type__app_label=app).exclude(pk__in=given)
+            new = list(wanted.filter(codename__in=codenames) if codenames else wanted)
+            group.permissions.add(*new)
+            GivenRight.objects.bulk_create(GivenRight(group=group, permission=permission) for permission in new)

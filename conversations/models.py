@@ -327,6 +327,9 @@ class AuditRecord(models.Model):
         ENDED = "ended", _("ended")
         FILE_WITHDRAWN = "file_withdrawn", _("file withdrawn")
         SETTING_CHANGED = "setting_changed", _("setting changed")
+        INVITED = "invited", _("invited")
+        RESET_MAILED = "reset_mailed", _("link for a new password mailed")
+        PASSWORD_CHOSEN = "password_chosen", _("password chosen")
 
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)
     act = models.CharField(_("act"), max_length=15, choices=Act, editable=False)
@@ -373,3 +376,44 @@ class SignInAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at}"
+
+
+class AccountMail(models.Model):
+    """A mail with a link by which a person chooses a password. The link itself is made when it is sent.
+
+    One without a user is nobody's: an address was typed that no account has.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        RESET = "reset", _("new password")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    by = models.CharField(max_length=150, blank=True)
+    origin = models.CharField(max_length=300)
+    created_at = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(default=timezone.now, null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class GivenRight(models.Model):
+    """A permission that one of our groups was given once; what an admin takes away again stays away."""
+
+    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
+    permission = models.ForeignKey("auth.Permission", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=["group", "permission"], name="right_given_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.permission_id}"

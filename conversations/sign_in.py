@@ -31,11 +31,7 @@ class Throttled(AuthenticationForm):
             attempt = throttle.begin(name, self.request.META.get("REMOTE_ADDR", "") if self.request else "")
         except throttle.TooMany as many:
             self.wait = many.wait
-            minutes = math.ceil(many.wait.total_seconds() / 60)
-            words = ngettext(
-                "Too many attempts. Try again in %d minute.", "Too many attempts. Try again in %d minutes.", minutes
-            )
-            raise ValidationError(words % minutes, code="too_many") from None
+            raise ValidationError(too_many(many.wait), code="too_many") from None
         cleaned = super().clean()
         attempt.succeeded()
         return cleaned
@@ -47,6 +43,15 @@ class SignInForm(Throttled):
 
 class AdminSignInForm(Throttled, AdminAuthenticationForm):
     """At the admin."""
+
+
+def too_many(wait: timedelta) -> str:
+    """When to try again, in words."""
+    minutes = math.ceil(wait.total_seconds() / 60)
+    words = ngettext(
+        "Too many attempts. Try again in %d minute.", "Too many attempts. Try again in %d minutes.", minutes
+    )
+    return words % minutes
 
 
 def note_signed_in(user: Any, **_: Any) -> None:

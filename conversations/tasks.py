@@ -11,7 +11,7 @@ from celery import shared_task
 from django.db.models import F, Q
 from django.utils import timezone
 
-from conversations.domain import answering, leases, presence, takeover, throttle
+from conversations.domain import accounts, answering, leases, presence, takeover, throttle
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,11 @@ RECEIPTS_KEPT = timedelta(days=7)
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "answer-overdue": {"task": "conversations.tasks.answer_overdue", "schedule": 5.0, "options": {"expires": 5}},
     "expire-leases": {"task": "conversations.tasks.expire_leases", "schedule": 5.0, "options": {"expires": 5}},
+    "send-account-mails": {
+        "task": "conversations.tasks.send_account_mails",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "conversations.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
@@ -50,11 +55,18 @@ def end_idle() -> int:
 
 
 @shared_task
+def send_account_mails() -> int:
+    """Sends invitations and links for new passwords. How many were accepted."""
+    return accounts.send_due()
+
+
+@shared_task
 def forget() -> None:
-    """Deletes remembered answers after 7 days, looks of operators who are gone, and attempts to sign in."""
+    """Deletes remembered answers after 7 days, looks of operators who are gone, attempts to sign in and mails."""
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
     throttle.forget()
+    accounts.forget()
 
 
 def _alone(work: Callable[[int], object], conversation: int) -> bool:

@@ -3,12 +3,17 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from conversations import uploads, views
+from conversations import accounts, uploads, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    # By this name the admin's own sign-in page finds it, too.
+    path("forgotten-password/", accounts.Forgotten.as_view(), name="admin_password_reset"),
+    path("forgotten-password/sent/", accounts.Asked.as_view(), name="password_asked"),
+    path("reset-password/<uidb64>/<token>/", accounts.ResetPassword.as_view(), name="reset_password"),
+    path("invitation/<uidb64>/<token>/", accounts.Invitation.as_view(), name="invitation"),
     path("console/", views.console, name="console"),
     path("chat/<slug:bot>/", views.chat, name="chat"),
     path("chat/<slug:bot>/attachments/", uploads.from_visitor, name="visitor_upload"),

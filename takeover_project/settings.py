@@ -156,6 +156,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# How long a link to choose a password works at most; `conversations/domain/accounts` has shorter times.
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
+
 # An interaction of 1,000 phrases is one form; Django's own limit ends at some 250.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
