@@ -14,12 +14,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from bots import checking, publishing, restoring, tasks, trying
+from bots import checking, publishing, restoring, tables, tasks, trying
 from bots.answering import Input
 from bots.documents import Document
 from bots.models import Bot, Publication
 from bots.published import BotNotFound, published
-from bots.workplace import picture
+from bots.workplace import phrases, picture
+from bots.workplace.words import tell_of_draft
 
 TAKEN = "bots.workplace.taken"
 LARGEST_FILE = 2 * 10**6
@@ -32,6 +33,8 @@ PAGES = (
     ("picture", "picture"),
     ("exchange", "exchange"),
     ("export", "export"),
+    ("phrases", "phrases"),
+    ("phrases/<str:kind>", "phrases_file"),
     ("copy", "copy"),
     ("discard", "discard"),
 )
@@ -143,6 +146,33 @@ class BotPages(ModelAdmin):
         response = HttpResponse(f"{text}\n", content_type="application/json; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{bot.slug}.json"'
         return response
+
+    def phrases(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """All phrases from a table: POST `file` shows what would change, `taken` does it."""
+        bot = self._bot(request, bot_id)
+        context: dict[str, Any] = {}
+        try:
+            if "taken" in request.POST:
+                with transaction.atomic():
+                    done, context = phrases.taken(request, bot)
+                    if done:
+                        self.log_change(request, bot, done)
+                if done:
+                    messages.success(request, done)
+                    tell_of_draft(request, bot)
+                    return HttpResponseRedirect(reverse("admin:bots_bot_phrases", args=[bot.pk]))
+            elif request.method == "POST":
+                context = phrases.rehearsed(request, bot)
+        except tables.TableRefused as refused:
+            context = {"refused": str(refused)}
+        return self._page(request, bot, "phrases", _("Phrases as a table"), context)
+
+    def phrases_file(self, request: HttpRequest, bot_id: int, kind: str) -> HttpResponse:
+        """The draft's phrases as a file of this kind."""
+        bot = self._bot(request, bot_id)
+        if kind not in phrases.FORMATS:
+            raise Http404(_("There is no such format."))
+        return phrases.download(bot, kind)
 
     def copy(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """POST: another bot with the same draft."""

@@ -1,0 +1,247 @@
+"""All phrases leave as a spreadsheet and come back from one, after a look at what it would change."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from bots import phrasebook, tables
+from bots.models import Bot, Interaction, Phrase
+from bots.tables import Row, TableRefused
+from conversations.models import AuditRecord
+from tests.cast import build_bot
+
+pytestmark = pytest.mark.django_db
+NASTY = ["=1+1", "+49 30 1", "-5", "@SUM(A1)", "'=quoted", "''", "plain", "über; „alles“, ok", '"quoted"', "12"]
+
+
+@pytest.fixture
+def bot() -> Bot:
+    return build_bot()
+
+
+@pytest.fixture
+def clara(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("clara"))
+    return client
+
+
+def sheet(*lines: tuple[Any, ...]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    assert book.active
+    for line in lines:
+        book.active.append(line)
+    book.save(file)
+    return file.getvalue()
+
+
+def csv_of(*lines: str, encoding: str = "utf-8") -> bytes:
+    return "\r\n".join(("interaction,phrase", *lines)).encode(encoding)
+
+
+def show(clara: Client, bot: Bot, content: bytes, name: str = "phrases.csv") -> Any:
+    return clara.post(f"/admin/bots/bot/{bot.pk}/phrases/", {"file": SimpleUploadedFile(name, content)})
+
+
+def take(clara: Client, bot: Bot, page: Any, **more: str) -> Any:
+    taken = re.search(r'name="taken" value="([^"]+)"', page.content.decode())
+    assert taken
+    return clara.post(f"/admin/bots/bot/{bot.pk}/phrases/", {"taken": taken[1], **more})
+
+
+def phrases(bot: Bot) -> set[tuple[str, str]]:
+    return set(phrasebook.rows(bot))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_downloaded_comes_back_the_same_and_is_never_a_formula(clara: Client, bot: Bot, kind: str) -> None:
+    hello = Interaction.objects.get(bot=bot, name="hello")
+    hello.name = "=HYPERLINK(1)"
+    hello.save()
+    for text in NASTY:
+        Phrase.objects.bulk_create([Phrase(interaction=hello, bot=bot, text=text, normal=text)])
+    answer = clara.get(f"/admin/bots/bot/{bot.pk}/phrases/{kind}/")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="helper-phrases.{kind}"'
+    assert {(row.interaction, row.phrase) for row in tables.read(answer.content)} == phrases(bot)
+    if kind == "csv":
+        assert not re.search(rb'(^|,)"?[=+\-@]', answer.content.removeprefix(b"\xef\xbb\xbf"), re.MULTILINE)
+    else:
+        book = load_workbook(io.BytesIO(answer.content))
+        assert {cell.data_type for row in book.worksheets[0].iter_rows() for cell in row} == {"s"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_shows_what_it_would_change_and_changes_it_when_told(clara: Client, bot: Bot, kind: str) -> None:
+    lines = [
+        ("hello", "good evening"),
+        ("hello", "Hello"),
+        ("hello", "good morning"),
+        ("goodbye", "hi there"),
+        ("nowhere", "lost"),
+        ("prices", ""),
+        ("prices", "good evening"),
+    ]
+    before = phrases(bot)
+    given = csv_of(*(",".join(line) for line in lines)) if kind == "csv" else sheet(("Interaction", "Phrase"), *lines)
+    page = show(clara, bot, given)
+    found = page.context["comparison"]
+    assert [line.text for line in found.added] == ["good evening"]
+    assert [(line.text, line.interaction, line.before) for line in found.moved] == [("hi there", "goodbye", "hello")]
+    assert [(line.text, line.before) for line in found.rewritten] == [("Hello", "hello")]
+    assert (found.unknown, found.same, len(found.absent)) == ({"nowhere": 1}, 1, 6)
+    assert [(row.line, row.why) for row in found.left_out] == [
+        (7, "There is no phrase."),
+        (8, "Line 2 has it already, under “hello”."),
+    ]
+    assert phrases(bot) == before
+    assert take(clara, bot, page).status_code == 302
+    now = before - {("hello", "hello"), ("hello", "hi there")}
+    assert phrases(bot) == now | {("hello", "good evening"), ("hello", "Hello"), ("goodbye", "hi there")}
+    record = AuditRecord.objects.filter(act="setting_changed").latest("pk")
+    assert record.details == "Phrases from a file: 1 new, 1 moved, 1 rewritten, 0 removed."
+
+
+def test_phrases_go_only_where_that_was_asked_for(clara: Client, bot: Bot) -> None:
+    given = csv_of("hello,hello")
+    page = show(clara, bot, given)
+    assert "Remove also 8 phrases" in page.content.decode()
+    take(clara, bot, page)
+    assert len(phrases(bot)) == 9
+    take(clara, bot, page, remove="yes")
+    assert phrases(bot) == {("hello", "hello")}
+
+
+def test_a_draft_that_changed_meanwhile_is_shown_again_and_not_touched(clara: Client, bot: Bot) -> None:
+    page = show(clara, bot, csv_of("hello,good evening"))
+    Phrase.objects.create(interaction=Interaction.objects.get(name="prices"), text="good evening")
+    before = phrases(bot)
+    again = take(clara, bot, page)
+    assert "The draft was changed meanwhile." in again.content.decode()
+    assert [line.before for line in again.context["comparison"].moved] == ["prices"]
+    assert phrases(bot) == before
+    assert take(clara, bot, again).status_code == 302
+
+
+def test_a_file_that_was_looked_at_is_no_good_for_another_bot_nor_made_up(clara: Client, bot: Bot) -> None:
+    other = build_bot("other")
+    page = show(clara, bot, csv_of("hello,good evening"))
+    assert "for another bot" in take(clara, other, page).content.decode()
+    forged = clara.post(f"/admin/bots/bot/{bot.pk}/phrases/", {"taken": "forged"})
+    assert "Choose the file again." in forged.content.decode()
+    assert len(phrases(bot)) == len(phrases(other)) == 9
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        csv_of("hello,ü", encoding="utf-8-sig"),
+        csv_of("hello,ü", encoding="utf-16"),
+        "phrase;interaction\nü;hello\n".encode(),
+        "Category\tText\tReply\nhello\tü\tx\n".encode(),
+    ],
+)
+def test_the_usual_ways_to_write_a_csv_are_read(content: bytes) -> None:
+    assert [(row.interaction, row.phrase) for row in tables.read(content)] == [("hello", "ü")]
+
+
+def test_numbers_of_a_spreadsheet_are_texts() -> None:
+    assert tables.read(sheet(("phrase", "interaction"), (12.0, "hello"), (None, None), (3, 4)))[0] == Row(
+        2, "hello", "12"
+    )
+
+
+def packed(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def with_sheet(xml: str) -> bytes:
+    """An XLSX whose sheet is this."""
+    source, file = zipfile.ZipFile(io.BytesIO(sheet(("interaction", "phrase"), ("hello", "x")))), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            archive.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else source.read(name))
+    return file.getvalue()
+
+
+BOMB = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><worksheet>&c;</worksheet>'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (csv_of("hello,x", "hello,größe", encoding="latin-1"), "Line 3 is not in UTF-8."),
+        (b"interaction,text\nhello,\x00", "neither a CSV nor an XLSX"),
+        (b"\x89PNG\r\n", "not in UTF-8"),
+        (b"", "The first line must name"),
+        (b"a,b\n1,2\n", "it has: a, b."),
+        (b"interaction,phrase\n", "There is no row"),
+        (b'interaction,phrase\nhello,"open', "is no CSV"),
+        (b"x" * (tables.LARGEST_FILE + 1), "larger than 2 MB"),
+        (csv_of(*["hello,x"] * (tables.MOST_ROWS + 1)), "more than 20000 rows"),
+        (packed(a=b"0" * (tables.LARGEST_UNPACKED + 1)), "Unpacked, this file is too large."),
+        (packed(**{str(number): b"" for number in range(tables.MOST_PARTS + 1)}), "Unpacked, this file is too large."),
+        (packed(a=b"x"), "damaged"),
+        (b"PK\x03\x04 and nothing", "neither a CSV nor an XLSX"),
+        (with_sheet("<worksheet"), "damaged"),
+        (with_sheet(BOMB), "damaged"),
+    ],
+    ids=lambda value: "" if isinstance(value, bytes) else value,
+)
+def test_a_file_that_cannot_be_read_says_why(clara: Client, bot: Bot, content: bytes, said: str) -> None:
+    with pytest.raises(TableRefused, match=re.escape(said)):
+        tables.read(content)
+    answer = show(clara, bot, content)
+    assert said in answer.content.decode() or not content
+    assert len(phrases(bot)) == 9
+
+
+def test_a_cell_far_out_costs_nothing() -> None:
+    far = '<row r="{0}"><c r="XFD{0}" t="inlineStr"><is><t>x</t></is></c></row>'
+    xml = "".join(far.format(number) for number in range(2, 3000))
+    began = time.monotonic()
+    with pytest.raises(TableRefused, match="The first line must name"):
+        tables.read(
+            with_sheet(
+                '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+                '<dimension ref="A1:XFD9"/>'
+                f"<sheetData>{xml}</sheetData></worksheet>"
+            )
+        )
+    assert time.monotonic() - began < 5
+
+
+def test_ten_thousand_phrases_go_in_by_few_statements(
+    clara: Client, bot: Bot, django_assert_max_num_queries: Any
+) -> None:
+    given = csv_of(*(f"{('hello', 'prices')[number % 2]},question number {number}" for number in range(10_000)))
+    page = show(clara, bot, given)
+    assert len(page.context["comparison"].added) == 10_000
+    with django_assert_max_num_queries(150):
+        assert take(clara, bot, page).status_code == 302
+    assert Phrase.objects.filter(bot=bot).count() == 10_009
+    moved = [Row(2, "goodbye", text) for _name, text in phrasebook.rows(bot)[:2000]]
+    comparison = phrasebook.compare(bot, moved)
+    with django_assert_max_num_queries(20):
+        assert phrasebook.take(bot, moved, shown=comparison.key, remove=False)
+    assert sum(name == "goodbye" for name, _text in phrasebook.rows(bot)) >= 2000
+
+
+def test_only_who_may_change_the_bot_sees_its_phrases(bot: Bot) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("nobody", is_staff=True))
+    for page in ("phrases/", "phrases/csv/", "phrases/xlsx/"):
+        assert client.get(f"/admin/bots/bot/{bot.pk}/{page}").status_code == 403
+    assert client.post(f"/admin/bots/bot/{bot.pk}/phrases/", {"taken": "x"}).status_code == 403
