@@ -2,6 +2,7 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.i18n import set_language
 
 from conversations import accounts, uploads, views
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("forgotten-password/sent/", accounts.Asked.as_view(), name="password_asked"),
     path("reset-password/<uidb64>/<token>/", accounts.ResetPassword.as_view(), name="reset_password"),
     path("invitation/<uidb64>/<token>/", accounts.Invitation.as_view(), name="invitation"),
+    path("language/", set_language, name="set_language"),
     path("console/", views.console, name="console"),
     path("chat/<slug:bot>/", views.chat, name="chat"),
     path("chat/<slug:bot>/attachments/", uploads.from_visitor, name="visitor_upload"),

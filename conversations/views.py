@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
@@ -23,8 +25,9 @@ from bots.models import Bot
 from bots.published import BotNotFound, PublishedBot, published_by_slug
 from conversations import protocol
 from conversations.consumers import operator_of
-from conversations.domain import lists, presence, rights
+from conversations.domain import errors, lists, presence, rights
 from conversations.domain.lists import Filters
+from conversations.languages import of_chat
 from conversations.models import Operator
 from conversations.protocol import View
 from conversations.sign_in import SignInForm
@@ -78,12 +81,11 @@ def console(request: HttpRequest) -> HttpResponse:
 def chat(request: HttpRequest, bot: str) -> HttpResponse:
     """The visitor's chat, whole page; also what the widget frames, on the bot's allowed origins."""
     published = _bot(bot)
-    response = render(
-        request,
-        "chat/chat.html",
-        {"bot": published, "greeting": bot_words.greeting(published, {})},
-        status=200 if published.enabled else 503,
-    )
+    context = {"bot": published, "greeting": bot_words.greeting(published, {}), "problems": errors.WORDS}
+    language = of_chat(request, published.language)
+    with translation.override(language):
+        response = render(request, "chat/chat.html", context, status=200 if published.enabled else 503)
+    response.headers["Content-Language"] = language
     response.frame_ancestors = ["'self'", *published.allowed_origins]  # type: ignore[attr-defined]
     response.xframe_options_exempt = True
     return response
@@ -93,13 +95,8 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, max_age=WIDGET_AGE)
 def widget(_request: HttpRequest) -> HttpResponse:
-    """The script that other sites include, with its words in the visitor's language."""
-    words = {
-        "open": gettext("Open the chat"),
-        "unread": gettext("Open the chat, unread messages: {count}"),
-        "close": gettext("Close the chat"),
-        "title": gettext("Chat"),
-    }
+    """The script that other sites include, with its words in every language: the chat in it says which it speaks."""
+    words = {code: _widget_words(code) for code, _name in settings.LANGUAGES}
     path = finders.find("js/widget.js")
     if not isinstance(path, str):
         raise Http404("static/js/widget.js is missing from this installation.")
@@ -115,6 +112,16 @@ def widget(_request: HttpRequest) -> HttpResponse:
 def demo(request: HttpRequest) -> HttpResponse:
     """A plain web page of a fictitious company with the widget on it, while the demo is seeded."""
     return render(request, "demo/demo.html", {"bot": _bot(DEMO_BOT)})
+
+
+def _widget_words(language: str) -> dict[str, str]:
+    with translation.override(language):
+        return {
+            "open": gettext("Open the chat"),
+            "unread": gettext("Open the chat, unread messages: {count}"),
+            "close": gettext("Close the chat"),
+            "title": gettext("Chat"),
+        }
 
 
 def _console_context(request: HttpRequest, operator: Operator) -> dict[str, Any]:
@@ -133,6 +140,7 @@ def _console_context(request: HttpRequest, operator: Operator) -> dict[str, Any]
     return facts | {
         "first_paint": msgspec.to_builtins(facts),
         "operator": operator,
+        "problems": errors.WORDS,
         "view": view,
         "rows": rows,
         "conversation": _number(wanted.get("c")),

@@ -1,6 +1,7 @@
 // The chat bubble on somebody else's page:
 //   <script src="https://HOST/widget.js" data-bot="BOT" async></script>
-// Optional: data-name, what the page calls its visitor.
+// Optional: data-name, what the page calls its visitor; data-language, in which the chat speaks ("de"). Without it the
+// chat speaks the browser's language, or else the bot's.
 //
 // The page may be hostile to scripts of others (changed prototypes, resets in its CSS, a policy of its own, the script
 // included twice). So: no globals, no arrays or their methods, a closed shadow root, styles that need no <style>.
@@ -8,10 +9,12 @@
   "use strict";
 
   const WORDS = /*words*/ {
-    open: "Open the chat",
-    unread: "Open the chat, unread messages: {count}",
-    close: "Close the chat",
-    title: "Chat",
+    en: {
+      open: "Open the chat",
+      unread: "Open the chat, unread messages: {count}",
+      close: "Close the chat",
+      title: "Chat",
+    },
   } /*words*/;
 
   const PATIENCE = 3000; // ms from the frame's load until it has to have said that it is ready
@@ -26,6 +29,7 @@
   }
   const home = new URL(script.src).origin;
   const name = script.dataset.name || "";
+  const wanted = spoken(script.dataset.language);
 
   // --- what is shown
 
@@ -43,10 +47,10 @@
   let refused = false;
   let unread = 0;
   let timer = 0;
+  let words = WORDS.en;
 
   panel.id = "panel";
   panel.setAttribute("role", "dialog");
-  panel.setAttribute("aria-label", WORDS.title);
   panel.hidden = true;
   bubble.type = "button";
   bubble.setAttribute("aria-controls", "panel");
@@ -55,7 +59,7 @@
   panel.append(spinner);
   root.append(panel, bubble);
   dress();
-  label();
+  speak(recall().language || wanted || browsers());
 
   bubble.addEventListener("click", () => (panel.hidden ? open(true) : close(true)));
   root.addEventListener("keydown", (event) => {
@@ -114,10 +118,11 @@
   function load() {
     if (frame || refused) return;
     frame = make("iframe", "frame");
-    frame.title = WORDS.title;
+    frame.title = words.title;
     frame.allow = "clipboard-write";
     const facts = new URLSearchParams({ host: location.origin, page: location.href, name });
-    frame.src = `${home}/chat/${encodeURIComponent(bot)}/#${facts}`;
+    const asked = wanted ? `?language=${wanted}` : "";
+    frame.src = `${home}/chat/${encodeURIComponent(bot)}/${asked}#${facts}`;
     frame.addEventListener("load", () => {
       clearTimeout(timer);
       if (!ready) timer = setTimeout(refuse, PATIENCE);
@@ -145,6 +150,8 @@
       clearTimeout(timer);
       ready = true;
       panel.setAttribute("data-ready", "");
+      remember("language", spoken(event.data.language));
+      speak(event.data.language);
       if (panel.hidden) tell("closed");
       else greetFrame(panel.dataset.focus === "1");
     } else if (what === "unread") {
@@ -162,12 +169,35 @@
     if (ready) frame.contentWindow.postMessage({ takeover: what, focus, page: location.href }, home);
   }
 
+  // --- how it speaks
+
+  // A language that there are words for (de for de-AT), or blank.
+  function spoken(language) {
+    const code = String(language || "").toLowerCase().split("-")[0];
+    return Object.hasOwn(WORDS, code) ? code : "";
+  }
+
+  function browsers() {
+    const asked = navigator.languages;
+    for (let index = 0; index < asked.length; index += 1) if (spoken(asked[index])) return spoken(asked[index]);
+    return "";
+  }
+
+  function speak(language) {
+    const code = spoken(language) || "en";
+    words = WORDS[code];
+    element.lang = code;
+    panel.setAttribute("aria-label", words.title);
+    if (frame) frame.title = words.title;
+    label();
+  }
+
   // --- how it looks
 
   function label() {
     const shown = !panel.hidden;
     bubble.setAttribute("aria-expanded", String(shown));
-    bubble.setAttribute("aria-label", shown ? WORDS.close : unread ? WORDS.unread.replace("{count}", String(unread)) : WORDS.open);
+    bubble.setAttribute("aria-label", shown ? words.close : unread ? words.unread.replace("{count}", String(unread)) : words.open);
     badge.textContent = unread > 99 ? "99+" : String(unread);
     badge.hidden = !unread || shown;
   }

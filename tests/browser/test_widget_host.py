@@ -325,7 +325,7 @@ def test_the_script_has_a_stable_address_and_a_short_life(product: Product, page
     assert answer.headers["cache-control"] == "public, max-age=300"
     again = page.request.get(f"{product.url}/widget.js", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status == 304
-    assert json.loads(re.search(r"const WORDS = ({.*?});", answer.text())[1])["open"] == "Open the chat"  # type: ignore[index]
+    assert json.loads(re.search(r"const WORDS = ({.*});", answer.text())[1])["en"]["open"] == "Open the chat"  # type: ignore[index]
 
 
 def test_the_demo_page_has_the_widget(product: Product, visitor: BrowserContext) -> None:

@@ -68,6 +68,7 @@ ADDRESSES: dict[str, set[int]] = {
     "forgotten-password/sent/": {200, 405},
     "reset-password/<uidb64>/<token>/": {410, 405},
     "invitation/<uidb64>/<token>/": {410, 405},
+    "language/": {302, 405},
     "console/": {302},
     "chat/<slug:bot>/": {200, 405},
     "chat/<slug:bot>/attachments/": {202, 400, 405, 409},

@@ -2,7 +2,7 @@
 // Events: "press" (detail: {button, label}), "retry", "discard".
 
 import { AttachmentCard } from "../files/attachment-card.js";
-import { formatted, shown } from "../lib/formatted.js";
+import { formatted, isFormatted, shown } from "../lib/formatted.js";
 import { clock, day, dayKey } from "../lib/moments.js";
 import { word } from "../lib/words.js";
 
@@ -34,6 +34,7 @@ export class ChatEntry extends HTMLElement {
     const notice = entry.author === "notice";
     const text = notice ? this.#noticed(entry) : shown(entry);
     this.#part("text").replaceChildren(text);
+    this.#speak(entry);
     this.#part("text").hidden = !this.#part("text").textContent;
     this.#showName(notice ? "" : entry.author === "visitor" ? word("you") : (entry.name ?? word("someone")));
     if (entry.attachment && !this.querySelector("attachment-card")) {
@@ -89,6 +90,15 @@ export class ChatEntry extends HTMLElement {
     if (!button) return;
     if (button.dataset.button) this.#emit("press", { button: Number(button.dataset.button), label: button.textContent });
     else this.#emit(button.dataset.action);
+  }
+
+  // What the bot's makers wrote is in the bot's language, a notice in the page's, what people type in their own.
+  #speak(entry) {
+    for (const part of [this.#part("text"), this.#part("choices")]) {
+      if (isFormatted(entry)) part.lang = document.querySelector("visitor-chat").dataset.language;
+      else part.removeAttribute("lang");
+    }
+    if (entry.author === "notice") this.#part("text").removeAttribute("dir");
   }
 
   #noticed(entry) {

@@ -21,7 +21,7 @@ export class Host extends EventTarget {
     addEventListener("message", (event) => this.#hear(event));
   }
 
-  // "ready", "conversation", "unread" (with `count`), "close"
+  // "ready" (with `language`), "conversation", "unread" (with `count`), "close"
   tell(what, more = {}) {
     window.parent.postMessage({ takeover: what, ...more }, this.#origin);
   }

@@ -87,7 +87,7 @@ export class VisitorChat extends HTMLElement {
     });
     this.#host.addEventListener("opened", (event) => this.#opened(event.detail.focus));
     this.#host.addEventListener("closed", () => this.#reading.look());
-    this.#host.tell("ready");
+    this.#host.tell("ready", { language: document.documentElement.lang });
   }
 
   #opened(focus) {

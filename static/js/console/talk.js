@@ -1,8 +1,9 @@
-// The open conversation: its row, its entries, who looks at it, what is being sent. No DOM in here.
+// The open conversation: its row, its entries, who looks at it, what is being sent. No markup in here.
 // Events: "row", "entries" (detail: the added ones, in order), "reset" (all entries are gone), "loaded" (the end of the
 // journal is here), "history", "watchers", "typing", "outbox", "attachment" (detail: the frame), "missing" (there is no such
 // conversation).
 
+import { problem } from "../lib/words.js";
 import { Outbox } from "./outbox.js";
 import { after, isNewer } from "./rows.js";
 
@@ -153,7 +154,7 @@ export class Talk extends EventTarget {
     } catch (error) {
       if (!this.outbox.find(ref)) return;
       if (error.code === "disconnected") this.outbox.mark(item, "waiting");
-      else this.outbox.mark(item, "failed", { detail: error.message });
+      else this.outbox.mark(item, "failed", { detail: problem(error) });
       if (error.code === "not_holder") this.#refresh(0);
     }
     this.#emit("outbox");

@@ -22,6 +22,7 @@ export function fillEntry(item, entry, me) {
   via.hidden = !entry.via;
   if (entry.via) via.textContent = word(`via.${entry.via}`);
   item.querySelector(".entry-text").append(entry.notice ? noticeOf(entry, me) : shown(entry));
+  if (entry.notice) item.querySelector(".entry-text").removeAttribute("dir"); // these words are the page's
   item.querySelector(".entry-text").hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
   if (entry.attachment) item.querySelector(".entry-text").after(AttachmentCard.make(entry.attachment));
   showButtons(item.querySelector(".entry-buttons"), entry.buttons);

@@ -63,11 +63,9 @@ function showAnswerer(node, row, desk) {
 }
 
 function showLast(node, row, desk) {
-  const [author, words] = [node.firstElementChild, node.lastChild];
+  const [author, words] = node.children;
   setText(author, row.last && row.last.author !== "visitor" ? authorOf(row, desk) : "");
-  const text = row.last?.text ?? "";
-  if (words === author) node.append(text);
-  else if (words.data !== text) words.data = text;
+  setText(words, row.last?.text ?? "");
 }
 
 function authorOf(row, desk) {

@@ -1,6 +1,6 @@
 // Short words that come and go: what was done, and what went wrong with what to do about it.
 
-import { word } from "../lib/words.js";
+import { problem, word } from "../lib/words.js";
 import { desk } from "./desk.js";
 import { copy } from "./markup.js";
 
@@ -21,10 +21,10 @@ class ToastStack extends HTMLElement {
     this.#add("urgent", this.#wordsOf(error));
   }
 
-  #wordsOf({ code, message, detail, operator }) {
-    const own = `error.${code}`;
-    const known = word(own, { name: operator?.name ?? "" });
-    return known === own ? (message ?? detail) : known;
+  #wordsOf(error) {
+    const own = `error.${error.code}`;
+    const known = word(own, { name: error.operator?.name ?? "" });
+    return known === own ? problem(error) : known;
   }
 
   #add(kind, text) {

@@ -2,7 +2,7 @@
 // `data-picture` where there is a preview, `data-preview` is then "waiting", "loading" or "shown".
 
 import { clock, span } from "../lib/moments.js";
-import { word } from "../lib/words.js";
+import { problem, word } from "../lib/words.js";
 import { files } from "./files.js";
 import { endingOf, iconOf, isPicture, sizeOf } from "./kinds.js";
 
@@ -149,10 +149,10 @@ export class AttachmentCard extends HTMLElement {
     }
   }
 
-  #complain({ code, message }) {
-    const own = `file.trouble.${code}`;
+  #complain(error) {
+    const own = `file.trouble.${error.code}`;
     const known = word(own);
-    set(this.#find(".file-trouble"), known === own ? message || word("file.trouble") : known);
+    set(this.#find(".file-trouble"), known === own ? problem(error) || word("file.trouble") : known);
   }
 
   get #picture() {

@@ -1,10 +1,10 @@
 // <file-queue>: the files on their way, and what became of those that did not arrive. `of` says whose are shown.
 
+import { language } from "../lib/language.js";
 import { word } from "../lib/words.js";
 import { iconOf, sizeOf } from "./kinds.js";
 import { UploadQueue } from "./upload-queue.js";
 
-const language = document.documentElement.lang || undefined;
 const percents = new Intl.NumberFormat(language, { style: "percent" });
 
 export class FileQueue extends HTMLElement {

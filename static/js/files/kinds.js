@@ -1,10 +1,11 @@
 // What kind of file it is, and how large, as people read it. No DOM in here.
 
+import { language } from "../lib/language.js";
+
 export const LARGEST = 25 * 1024 * 1024;
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 const UNITS = ["byte", "kilobyte", "megabyte"];
-const language = document.documentElement.lang || undefined;
 
 // Whether the server lets a browser show it.
 export function isPicture(type) {

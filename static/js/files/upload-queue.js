@@ -61,6 +61,7 @@ export class UploadQueue extends EventTarget {
     const request = new XMLHttpRequest();
     this.#request = request;
     request.open("POST", goal.url);
+    request.setRequestHeader("Accept-Language", document.documentElement.lang); // what is wrong is said in it
     for (const [name, value] of Object.entries(goal.headers ?? {})) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       item.sent = total ? Math.min(100, Math.floor((100 * loaded) / total)) : 0;

@@ -1,6 +1,7 @@
 // Times as people read them, in their own zone and language.
 
-const language = document.documentElement.lang || undefined;
+import { language } from "./language.js";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

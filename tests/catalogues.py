@@ -1,0 +1,109 @@
+"""The words of the product and their translations: `python -m tests.catalogues` takes new words into `locale`.
+
+It writes both files of a language, so that a clone needs nothing to show them. What is not translated yet stays empty.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from tests.servers.product import CODE
+
+LOCALE = CODE / "locale"
+HEADER = "# The words of the product; `python -m tests.catalogues` takes in new ones."
+# What a header names besides is in the history of the repository.
+NOBODY = dict.fromkeys(("version", "msgid_bugs_address", "last_translator", "language_team"), "-")
+LANGUAGES = ("de", "fr", "ar")
+# What visitors, operators and a bot's mailbox read. The administration is in English, the demo is an English site's.
+SOURCES = [
+    "templates/*.html",
+    "templates/accounts/*.html",
+    "templates/chat/*.html",
+    "templates/console/*.html",
+    "templates/files/*.html",
+    "attachments/problems.py",
+    "bots/questions.py",
+    "conversations/sign_in.py",
+    "conversations/uploads.py",
+    "conversations/views.py",
+    "conversations/domain/errors.py",
+    "conversations/domain/letters.py",
+]
+# Said to configurers and their programs.
+INNER = {"bots/questions.py": ("This is not a regular", "cannot be the name", "exists already, with another")}
+KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+
+
+def wanted() -> Catalog:
+    """Every text that a translator should see, as the code and the templates have it."""
+    catalog = Catalog()
+    for path in sorted(path for pattern in SOURCES for path in CODE.glob(pattern)):
+        name = path.relative_to(CODE).as_posix()
+        for text in _texts(path):
+            if not any(part in str(text) for part in INNER.get(name, ())):
+                catalog.add(text, locations=[(name, 0)])
+    return catalog
+
+
+def stored(language: str) -> Catalog:
+    """The translations into a language."""
+    with (folder(language) / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """As Django reads it."""
+    buffer = io.BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
+
+
+def write(file: BinaryIO, catalog: Catalog) -> None:
+    """For translators."""
+    write_po(file, catalog, width=120, include_lineno=False, sort_by_file=True)
+
+
+def folder(language: str) -> Path:
+    """Where Django looks for it."""
+    return LOCALE / language / "LC_MESSAGES"
+
+
+def update(language: str) -> None:
+    """Takes in new texts, lets go of those that are gone, compiles."""
+    path = folder(language)
+    path.mkdir(parents=True, exist_ok=True)
+    catalog = (
+        stored(language)
+        if (path / "django.po").exists()
+        else Catalog(locale=language, project="Takeover", header_comment=HEADER, fuzzy=False, **NOBODY)
+    )
+    catalog.update(wanted(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    with (path / "django.po").open("wb") as file:
+        write(file, catalog)
+    (path / "django.mo").write_bytes(compiled(catalog))
+
+
+def _texts(path: Path) -> Iterator[str | tuple[str, ...]]:
+    source = path.read_text()
+    if path.suffix == ".html":
+        source = templatize(source)
+    for _line, text, _comments, _context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
+        yield text
+
+
+if __name__ == "__main__":
+    for each in LANGUAGES:
+        update(each)
+        print(
+            f"{each}: {sum(not message.string for message in stored(each) if message.id)} texts are not translated yet"
+        )

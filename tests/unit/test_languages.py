@@ -1,0 +1,171 @@
+"""Pages speak the reader's language, and there is a word in it for everything."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from bots.questions import yes_and_no
+from tests import catalogues
+from tests.cast import build_bot, hire
+
+PLACE = re.compile(r"\{\w+\}|%\(\w+\)[a-z]|%[a-z]")
+SEND = {"en": "Send", "de": "Senden", "fr": "Envoyer", "ar": "إرسال"}
+TAKE_OVER = {"en": "Take over", "de": "Übernehmen", "fr": "Prendre en charge", "ar": "تولّي المحادثة"}
+SIGN_IN = {"en": "Sign in", "de": "Anmelden", "fr": "Se connecter", "ar": "تسجيل الدخول"}
+NEW_ONES = {
+    "en": {"one": "{number} new message", "other": "{number} new messages"},
+    "de": {"one": "{number} neue Nachricht", "other": "{number} neue Nachrichten"},
+    "fr": {"one": "{number} nouveau message", "other": "{number} nouveaux messages"},
+    "ar": {
+        "zero": "لا رسائل جديدة ({number})",
+        "one": "رسالة جديدة ({number})",
+        "two": "رسالتان جديدتان ({number})",
+        "few": "{number} رسائل جديدة",
+        "many": "{number} رسالة جديدة",
+        "other": "{number} رسالة جديدة",
+    },
+}
+
+
+@pytest.fixture(params=catalogues.LANGUAGES)
+def translated(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=SEND)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_every_text_is_in_the_catalogues_and_no_other(translated: str) -> None:
+    wanted = {message.id for message in catalogues.wanted() if message.id}
+    assert len(wanted) > 300
+    assert {message.id for message in catalogues.stored(translated) if message.id} == wanted, (
+        "run python -m tests.catalogues, and translate what is new"
+    )
+
+
+def test_every_text_is_translated_and_keeps_its_places(translated: str) -> None:
+    catalog = catalogues.stored(translated)
+    assert not catalog.obsolete
+    for message in catalog:
+        if not message.id:
+            continue
+        sources = message.id if message.pluralizable else (message.id,)
+        texts = message.string if message.pluralizable else (message.string,)
+        assert all(text.strip() for text in texts), message.id
+        assert not message.fuzzy, message.id
+        for text in texts:
+            assert sorted(PLACE.findall(text)) == sorted(PLACE.findall(sources[-1])), message.id
+    assert [error for _message, errors in catalog.check() for error in errors] == []
+
+
+def test_what_django_reads_is_what_was_translated(translated: str) -> None:
+    stored = (catalogues.folder(translated) / "django.mo").read_bytes()
+    assert stored == catalogues.compiled(catalogues.stored(translated)), "run python -m tests.catalogues"
+
+
+def test_every_language_has_a_catalogue() -> None:
+    assert [code for code, _name in settings.LANGUAGES] == ["en", *catalogues.LANGUAGES]
+
+
+@pytest.mark.django_db
+def test_the_chat_speaks_what_was_chosen_else_what_the_browser_asks_for_else_as_the_bot(language: str) -> None:
+    build_bot(language=language)
+    _speaks(Client().get("/chat/helper/"), language, SEND)
+    asks = Client(headers={"accept-language": f"xx,{language}-XX;q=0.9,en;q=0.1"})
+    build_bot("german", language="de")
+    _speaks(asks.get("/chat/german/"), language, SEND)
+    _speaks(asks.get("/chat/german/?language=fr"), "fr", SEND)
+    _speaks(asks.get("/chat/german/?language=xx"), language, SEND)
+    asks.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"  # the operator's: in another site's frame there is none
+    _speaks(asks.get("/chat/german/"), language, SEND)
+    assert 'lang="de" data-part="text"' in asks.get("/chat/german/").content.decode(), "the bot's words stay its own"
+
+
+@pytest.mark.django_db
+def test_the_console_speaks_what_the_operator_chose_and_keeps_it(client: Client, language: str) -> None:
+    client.force_login(hire("olga"))
+    _speaks(client.get("/console/", headers={"accept-language": language}), language, TAKE_OVER)
+    chosen = client.post(
+        "/language/", {"language": language}, headers={"referer": "http://testserver/console/?view=all"}
+    )
+    assert (chosen.status_code, chosen.headers["Location"]) == (302, "http://testserver/console/?view=all")
+    page = client.get("/console/", headers={"accept-language": "en" if language == "fr" else "fr"})
+    _speaks(page, language, TAKE_OVER)
+    assert {"Accept-Language", "Cookie"} <= set(page.headers["Vary"].replace(" ", "").split(","))
+
+
+@pytest.mark.django_db
+def test_signing_in_and_errors_speak_it_too(client: Client, language: str) -> None:
+    client.post("/language/", {"language": language})
+    _speaks(client.get("/sign-in/"), language, SIGN_IN)
+    missing = client.get("/nowhere/")
+    assert missing.status_code == 404
+    assert f'<html lang="{language}"' in missing.content.decode()
+    assert ("There is no such page" in missing.content.decode()) == (language == "en")
+
+
+@pytest.mark.django_db
+def test_the_administration_is_in_english_whatever_was_chosen(admin_client: Client) -> None:
+    admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    page = admin_client.get("/admin/", headers={"accept-language": "ar"}).content.decode()
+    assert "Site administration" in page
+    assert 'lang="en' in page
+
+
+@pytest.mark.django_db
+def test_a_number_has_every_form_that_the_language_has(language: str) -> None:
+    client = Client(headers={"accept-language": language})
+    client.force_login(hire("olga"))
+    found = re.findall(r'<p data-word="jump\.new\.(\w+)">([^<]+)</p>', client.get("/console/").content.decode())
+    assert dict(found) == NEW_ONES[language]
+
+
+@pytest.mark.django_db
+def test_what_is_refused_has_words_in_the_page_s_language(translated: str) -> None:
+    build_bot()
+    page = Client(headers={"accept-language": translated}).get("/chat/helper/").content.decode()
+    said = dict(re.findall(r'<p data-word="problem\.(\w+)">([^<]+)</p>', page))
+    english = dict(
+        re.findall(r'<p data-word="problem\.(\w+)">([^<]+)</p>', Client().get("/chat/helper/").content.decode())
+    )
+    assert len(english) > 15
+    assert said.keys() == english.keys()
+    assert not set(said.values()) & set(english.values())
+
+
+@pytest.mark.django_db
+def test_a_refused_file_is_explained_in_the_language_the_page_asks_for() -> None:
+    build_bot()
+    answer = Client(headers={"accept-language": "de"}).post("/chat/helper/attachments/", {})
+    assert "Senden Sie Ihr Token" in answer.json()["detail"]
+
+
+def test_the_widget_has_its_words_in_every_language_and_is_one_for_all() -> None:
+    answer: Any = Client(headers={"accept-language": "de"}).get("/widget.js")
+    words = json.loads(answer.content.decode().split("const WORDS = ", 1)[1].split(";\n", 1)[0])
+    assert {code: each["open"] for code, each in words.items()} == {
+        "en": "Open the chat",
+        "de": "Chat öffnen",
+        "fr": "Ouvrir la discussion",
+        "ar": "فتح الدردشة",
+    }
+    assert "Vary" not in answer.headers
+
+
+def test_a_yes_or_no_of_the_bot_is_in_its_language() -> None:
+    assert [yes_and_no(code) for code in SEND] == [("Yes", "No"), ("Ja", "Nein"), ("Oui", "Non"), ("نعم", "لا")]
+
+
+def _speaks(response: Any, language: str, words: dict[str, str]) -> None:
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
+    assert f">{words[language]}<" in page
+    assert response.headers["Content-Language"] == language
+    assert "Accept-Language" in response.headers["Vary"]
