@@ -54,6 +54,20 @@ def test_readiness_does_not_wait_for_a_database_that_is_not_there(environment: d
         assert get(f"{address}/healthz") == (200, "ok\n")
 
 
+def test_metrics_have_a_port_of_their_own_where_one_is_set(environment: dict[str, str], tmp_path: Path) -> None:
+    port = free_port()
+    with web_process(environment | {"METRICS_PORT": str(port)}, tmp_path) as address:
+        status, text = get(f"http://127.0.0.1:{port}/metrics")
+        assert status == 200
+        assert "takeover_sockets" in text
+        second = [sys.executable, "manage.py", "serve"]
+        taken = environment | {"PORT": str(free_port()), "METRICS_PORT": str(port)}
+        refused = subprocess.run(second, cwd=CODE, env=taken, capture_output=True, text=True, timeout=60, check=False)
+        assert refused.returncode == 1
+        assert f"METRICS_PORT {port}" in refused.stderr
+        assert get(f"{address}/healthz") == (200, "ok\n")
+
+
 @contextmanager
 def web_process(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{environment['PORT']}"
