@@ -18,10 +18,23 @@ T = TypeVar("T")
 THREADS = 8
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="database")
 
+# The bots' own: however much they have to answer, nobody who has just opened a page or takes over waits behind it.
+BOT_THREADS = 4
+_bots = ThreadPoolExecutor(max_workers=BOT_THREADS, thread_name_prefix="bot")
+
 
 async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs `work` on a thread of the pool and gives its result; its exceptions pass."""
-    return await asyncio.get_running_loop().run_in_executor(_pool, partial(with_connection, work, *args, **kwargs))
+    return await _run(_pool, work, *args, **kwargs)
+
+
+async def for_the_bot(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same on one of the bots' threads: for what is decided while no person waits for this very call."""
+    return await _run(_bots, work, *args, **kwargs)
+
+
+async def _run(pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, partial(with_connection, work, *args, **kwargs))
 
 
 def with_connection(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

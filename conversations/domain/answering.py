@@ -19,18 +19,15 @@ from bots.answering import Input
 from bots.published import PublishedBot, published
 from conversations import realtime
 from conversations.domain import journal
-from conversations.domain.journal import Append, BotTurn
+from conversations.domain.journal import Append, BotTurn, Stored
 from conversations.domain.messages import agent_request, bot_line, variables_of
 from conversations.models import Conversation, Entry
-from conversations.threads import in_thread
+from conversations.threads import for_the_bot
 
 logger = logging.getLogger(__name__)
 
 OVERDUE = timedelta(seconds=5)
 """How long the web process has before the worker steps in."""
-
-_answering: set[asyncio.Task[None]] = set()
-_waiting: dict[int, asyncio.Event] = {}
 
 TYPING = 3.0
 """How often, in seconds, pages are told that the bot is still typing."""
@@ -38,56 +35,84 @@ TYPING = 3.0
 TRIES = 20
 """Answers in a row for one conversation before somebody else gets a turn; what is left is overdue then."""
 
+_at_work: dict[int, _Answerer] = {}
+
 
 def soon(conversation: int) -> None:
-    """Answers beside whatever runs; the answer is owed whether or not the visitor's page stays open."""
-    task = asyncio.get_running_loop().create_task(_answer_safely(conversation))
-    _answering.add(task)
-    task.add_done_callback(_answering.discard)
+    """Answers beside whatever runs; the answer is owed whether or not the visitor's page stays open.
+
+    One works for each conversation: who is at it already is told that there is more.
+    """
+    answerer = _at_work.get(conversation)
+    if answerer is not None and answerer.works_here():
+        answerer.more.set()
+    else:
+        _at_work[conversation] = _Answerer(conversation)
 
 
-async def answer(conversation: int) -> None:
-    """Answers everything the bot owes in this conversation, in order; waits through its pauses without a thread."""
-    tries = TRIES
-    while tries:
-        owed = await in_thread(decide, conversation)
-        if owed is not None:
-            tries -= 1
-            await journal.append([owed])
-        elif not await _pause(conversation):
-            return
+async def settled() -> None:
+    """Until nothing is being answered any more."""
+    await asyncio.gather(*(each.task for each in _at_work.values() if each.works_here()))
 
 
-async def _pause(conversation: int) -> bool:
-    """Until what follows is due, or for as long as the typing sign lasts. False where there is nothing to wait for."""
-    row = await in_thread(_pausing, conversation)
-    if row is None or row.follows_at is None:
+class _Answerer:
+    """Answers everything the bot owes in one conversation, in order; waits through its pauses without a thread."""
+
+    def __init__(self, conversation: int) -> None:
+        self.conversation = conversation
+        self.more = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
+        self.task = self.loop.create_task(self._work_safely())
+        self.task.add_done_callback(self._leave)
+
+    def works_here(self) -> bool:
+        """Whether it can still be told: it is not done, and its event loop is this one."""
+        return not self.task.done() and self.loop is asyncio.get_running_loop()
+
+    def _leave(self, task: asyncio.Task[None]) -> None:
+        if _at_work.get(self.conversation) is self:
+            del _at_work[self.conversation]
+
+    async def _work_safely(self) -> None:
+        try:
+            await self._work()
+        except Exception:
+            # The mark stays: the worker answers what is overdue.
+            logger.exception("no answer yet in conversation %s", self.conversation)
+
+    async def _work(self) -> None:
+        for _ in range(TRIES):
+            self.more.clear()
+            owed = await for_the_bot(decide, self.conversation)
+            if owed is not None:
+                [result] = await journal.append([owed])
+                if isinstance(result, Stored) and not result.owes and not result.pauses and not self.more.is_set():
+                    return  # the usual case: no need to look whether there is more
+            elif not await self._pause() and not self.more.is_set():
+                return
+
+    async def _pause(self) -> bool:
+        """Until what follows is due or the visitor says more. False where there is nothing to wait for."""
+        while (row := await for_the_bot(_pausing, self.conversation)) is not None and row.follows_at is not None:
+            left = (row.follows_at - timezone.now()).total_seconds()
+            if left <= 0:
+                return True
+            realtime.ring_now(
+                realtime.topic_of(self.conversation),
+                {
+                    "kind": "typing",
+                    "conversation": self.conversation,
+                    "author": "bot",
+                    "active": True,
+                    "epoch": row.epoch,
+                },
+            )
+            try:
+                await asyncio.wait_for(self.more.wait(), min(left, TYPING))
+            except TimeoutError:
+                continue
+            return True
         return False
-    left = (row.follows_at - timezone.now()).total_seconds()
-    realtime.ring_now(
-        realtime.topic_of(conversation),
-        {"kind": "typing", "conversation": conversation, "author": "bot", "active": True, "epoch": row.epoch},
-    )
-    # One waits for each conversation: the last who answered knows how long.
-    if conversation in _waiting:
-        _waiting[conversation].set()
-    relieved = _waiting[conversation] = asyncio.Event()
-    try:
-        await asyncio.wait_for(relieved.wait(), max(0.0, min(left, TYPING)))
-    except TimeoutError:
-        return True
-    finally:
-        if _waiting.get(conversation) is relieved:
-            del _waiting[conversation]
-    return False
-
-
-async def _answer_safely(conversation: int) -> None:
-    try:
-        await answer(conversation)
-    except Exception:
-        # The mark stays: the worker answers what is overdue.
-        logger.exception("no answer yet in conversation %s", conversation)
 
 
 def answer_now(conversation: int) -> None:

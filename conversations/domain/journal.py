@@ -79,6 +79,8 @@ class Stored:
     answer: dict[str, Any]
     owes: bool
     """Whether the bot owes an answer now."""
+    pauses: bool = False
+    """Whether something of the bot's follows after a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,15 @@ def _decide(items: Sequence[Append], known: Known) -> tuple[list[Result], pen.Pa
         if item.ref:
             known.answered[key] = answered_with
             page.receipts.append(Remembered(item.sender, item.ref, answered_with))
-        results.append(Stored(conversation.pk, seq, answered_with, owes=conversation.bot_due is not None))
+        results.append(
+            Stored(
+                conversation.pk,
+                seq,
+                answered_with,
+                owes=conversation.bot_due is not None,
+                pauses=conversation.follows_at is not None,
+            )
+        )
     return results, page
 
 

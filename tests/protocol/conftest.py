@@ -52,7 +52,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     stage = Stage(application)
     yield stage
     await stage.end()
-    await asyncio.gather(*answering._answering)
+    await answering.settled()
     pulse()._task.cancel()
     await journal.close()
     await realtime.close()

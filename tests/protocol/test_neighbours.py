@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from bots.models import Bot
 from bots.publishing import publish
-from conversations import tasks
+from conversations import tasks, threads
 from conversations.domain import answering
 from conversations.models import Conversation, Entry, Takeover
 from tests.cast import Stage
@@ -55,6 +56,32 @@ async def test_one_answer_that_fails_keeps_no_other_waiting(
     await Conversation.objects.filter(pk=pks[0]).aupdate(bot_due=999)
     assert await sync_to_async(tasks.answer_overdue)() == 1
     await visitor.heard("Hello, what can I do for you?")
+
+
+async def test_however_much_the_bot_has_to_answer_nobody_waits_for_a_welcome(
+    stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answers are decided on threads of their own, and one conversation takes one of them."""
+    decide, free, busy, most = answering.decide, threading.Event(), threading.Semaphore(threads.BOT_THREADS), []
+
+    def slowly(pk: int) -> answering.Append | None:
+        most.append(pk)
+        assert busy.acquire(blocking=False)
+        free.wait(30)
+        busy.release()
+        return decide(pk)
+
+    monkeypatch.setattr(answering, "decide", slowly)
+    visitors = [await stage.visitor() for _ in range(threads.BOT_THREADS + threads.THREADS)]
+    for _ in range(2):
+        for vera in visitors:
+            await vera.do("send", text="hello")
+    await stage.visitor()
+    assert len(most) == len(set(most)) == threads.BOT_THREADS
+    free.set()
+    for vera in visitors:
+        await vera.get(lambda frame: frame["type"] == "entry" and frame["entry"]["seq"] == 4)
+        assert [entry["author"] for entry in vera.entries()] == ["visitor", "visitor", "bot", "bot"]
 
 
 @pytest.mark.usefixtures("quick_pulse")

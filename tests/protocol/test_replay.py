@@ -52,7 +52,7 @@ async def test_what_was_sent_live_equals_what_a_replay_gives(stage: Stage, bot: 
             await again.close()
     from conversations.domain import answering
 
-    await asyncio.gather(*answering._answering)
+    await answering.settled()
     truth = await everything(pk)
     assert [entry["seq"] for entry in truth] == list(range(1, len(truth) + 1))
     for socket in (vera, console, watcher):
@@ -191,7 +191,7 @@ async def test_a_late_bot_answer_is_never_stored_after_a_takeover(stage: Stage, 
         assert all(answer["type"] == "ok" for answer in answers)
         from conversations.domain import answering
 
-        await asyncio.gather(*answering._answering)
+        await answering.settled()
         said = await everything(pk)
         taken_at = next(entry["seq"] for entry in said if entry.get("notice") == "taken_over")
         assert [entry for entry in said if entry["author"] == "bot" and entry["seq"] > taken_at] == []
