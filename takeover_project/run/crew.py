@@ -55,7 +55,9 @@ class Crew:
         await self.start_webs()
         celery = (sys.executable, "-m", "celery", "--quiet", "-A", "takeover_project")
         # Threads, because the tasks wait for databases and other machines; and nothing is left when it is killed.
-        await self.launch("worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--without-mingle")
+        await self.launch(
+            "worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--without-mingle", "--without-gossip"
+        )
         # Celery runs a beat of its own inside the worker too (`-B`), but that one outlives a killed worker.
         await self.launch("beat", *celery, "beat", "--pidfile=")
 

@@ -42,6 +42,8 @@ class Report:
     calm: float = 0.0
     """Seconds from the last fault until every client was current."""
     lines: dict[str, int] = field(default_factory=dict)
+    gave_up: Counter[str] = field(default_factory=Counter)
+    """Processes that ended of their own accord."""
     tracebacks: int = 0
     silenced: int = 0
     repeats: int = 0
@@ -60,6 +62,7 @@ class Report:
         yield f"closed with: {listed(self.closes)}"
         yield f"all current {self.calm:.1f} s after the last fault"
         yield f"takeovers came before the bot's answer to {self.silenced} messages; {self.repeats} entries came twice"
+        yield f"ended of their own accord, and were started again: {listed(self.gave_up) or 'none'}"
         yield f"log lines: {listed(self.lines)}; tracebacks: {self.tracebacks}"
         yield f"violations: {len(self.violations)}"
         yield from self.violations[:50]
@@ -220,6 +223,11 @@ async def farewell(report: Report, stack: Topology) -> None:
         if any(part.statuses):
             report.violations.append(f"{part.name} ended with {part.statuses} after SIGTERM")
     for part in stack.ours():
+        if part.gave_up:
+            report.gave_up[part.name] += len(part.gave_up)
+        # Celery's consumer gives up on some broken connections, which is why a worker needs a supervisor.
+        if part.gave_up and part is not stack.worker:
+            report.violations.append(f"{part.name} ended of its own accord with {part.gave_up}")
         output = part.output()
         report.lines[part.name] = len(output.splitlines())
         report.tracebacks += output.count("Traceback (most recent call last)")

@@ -52,12 +52,25 @@ class Part:
         self.process: subprocess.Popen[bytes] | None = None
         self.statuses: list[int] = []
         """How it ended when it was asked to (SIGTERM)."""
+        self.gave_up: list[int] = []
+        """How it ended when nobody had asked for it."""
 
     async def start(self) -> None:
         """Returns when it serves."""
+        self._launch()
+        if self.ready is not None:
+            await until(self._serves, f"{self.name} to serve")
+
+    def keep(self) -> None:
+        """Starts it again where it has ended of its own accord, as whatever supervises it in production does."""
+        if self.process is not None and (status := self.process.poll()) is not None:
+            self.gave_up.append(status)
+            self._launch()
+
+    def _launch(self) -> None:
         tether = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid())]
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(  # noqa: ASYNC220 - it returns at once
+            self.process = subprocess.Popen(
                 [*tether, *self.command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -66,12 +79,10 @@ class Part:
                 cwd=CODE,
                 env=self.environment,
             )
-        if self.ready is not None:
-            await until(self._serves, f"{self.name} to serve")
 
     async def stop(self, how: signal.Signals) -> None:
         """Ends it by a signal, and waits for the end."""
-        process = self.process
+        process, self.process = self.process, None
         if process is None:
             return
         process.send_signal(how)
@@ -80,7 +91,6 @@ class Part:
         status = await asyncio.to_thread(process.wait, PATIENCE)
         if how == signal.SIGTERM:
             self.statuses.append(status)
-        self.process = None
 
     def signal(self, how: signal.Signals) -> None:
         if self.process is not None:
@@ -144,11 +154,13 @@ async def topology(web: int = 2, **settings: str) -> AsyncIterator[Topology]:
     with tempfile.TemporaryDirectory(prefix="takeover-stack-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         running = Topology()
+        supervisor = asyncio.create_task(supervise(running))
         try:
             await start_servers(running, folder)
             await start_product(running, folder, web, settings)
             yield running
         finally:
+            supervisor.cancel()
             for part in running.parts():
                 if part is not None:
                     part.signal(signal.SIGCONT)
@@ -156,6 +168,15 @@ async def topology(web: int = 2, **settings: str) -> AsyncIterator[Topology]:
             for proxy in (*running.doors, running.to_broker, running.to_database):
                 if proxy is not None:
                     await proxy.stop()
+
+
+async def supervise(running: Topology) -> None:
+    """Keeps our own processes running until it is cancelled."""
+    while True:
+        for part in running.ours():
+            if part is not None:
+                part.keep()
+        await asyncio.sleep(0.5)
 
 
 async def start_servers(running: Topology, folder: Path) -> None:
@@ -224,7 +245,7 @@ async def start_product(running: Topology, folder: Path, web: int, settings: dic
         log = folder / f"web{number}.log"
         running.web.append(Part(f"web{number}", command, log=log, environment=environment, ready=check))
         running.doors.append(await Proxy(port).start())
-    work = [*CELERY, "worker", "--pool=threads", "--concurrency=4", "--without-mingle"]
+    work = [*CELERY, "worker", "--pool=threads", "--concurrency=4", "--without-mingle", "--without-gossip"]
     running.worker = Part("worker", work, log=folder / "worker.log", environment=environment)
     beat = [*CELERY, "beat", "--pidfile="]
     running.beat = Part("beat", beat, log=folder / "beat.log", environment=environment)
