@@ -16,13 +16,13 @@ import time
 from pathlib import Path
 
 import websockets
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.browser.chat_stage import inside
-from tests.browser.console_stage import BUILD_BOT, SESSION
+from tests.browser.console_stage import BUILD_BOT, SESSION, Console
 from tests.browser.test_console_lists import CROWD
 from tests.servers.browser import ARGUMENTS, program
+from tests.servers.inside import inside
 from tests.servers.product import Product, product_in
 
 CONVERSATIONS = 500
@@ -56,7 +56,7 @@ def main() -> None:
                 context.add_cookies([{"name": "sessionid", "value": session, "url": product.url}])
                 page = context.new_page()
                 paints.append(first_paint(page, product))
-                measured = typing(page, product)
+                measured = typing(Console(page, product), run)
                 longest = max(measured["long"], default=0)
                 lengths.append(longest)
                 print(
@@ -76,19 +76,17 @@ def first_paint(page: Page, product: Product) -> float:
     return float(page.evaluate(FIRST_PAINT))
 
 
-def typing(page: Page, product: Product) -> dict[str, list[float] | int]:
-    """Types into a held conversation while visitors change rows; what the page measured meanwhile."""
+def typing(console: Console, row: int) -> dict[str, list[float] | int]:
+    """Takes over the conversation in this row and types while visitors change rows; what the page measured."""
+    page = console.page
     # All the rows are loaded, as after a long scroll.
     loaded = "(n) => { const s = document.querySelector('.rows-scroll'); s.scrollTop = s.scrollHeight;"
     page.wait_for_function(loaded + " return s.querySelectorAll('.row').length >= n }", arg=CONVERSATIONS)
     page.evaluate("document.querySelector('.rows-scroll').scrollTop = 0")
-    page.locator("row-list .row").nth(1).click()
-    if page.get_by_role("button", name="Take over").is_visible():
-        page.get_by_role("button", name="Take over").click()
-    composer = page.locator("textarea").first
-    composer.fill("")
-    composer.focus()
-    crowd = Crowd(product)
+    console.rows.nth(row).click()
+    console.take_over.click()
+    expect(console.composer).to_be_focused()
+    crowd = Crowd(console.product)
     crowd.start()
     crowd.ready.wait(30)
     page.evaluate(OBSERVE)
