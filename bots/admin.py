@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bots import first_words
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing import unpublished
 from bots.understanding.normal import normalise
@@ -129,6 +130,12 @@ class BotAdmin(BotPages, KeepsDraft):
 
     def bot_of(self, item: Bot) -> Bot:
         return item
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:  # the form came with English words before anybody had chosen a language
+            for field, words in first_words.in_language(form.cleaned_data, obj.language).items():
+                setattr(obj, field, words)
+        super().save_model(request, obj, form, change)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = (

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bots import questions, texts
+from bots.first_words import agent_confirmation, default_reply, question_reply
 from bots.understanding.normal import normalise
 
 YEAR_OF_MINUTES = 365 * 24 * 60
@@ -18,18 +19,6 @@ LONGEST_CHOICE = 80
 
 def languages() -> list[tuple[str, Any]]:
     return list(settings.LANGUAGES)
-
-
-def default_reply() -> str:
-    return str(_("Sorry, I did not understand that. Could you put it another way?"))
-
-
-def question_reply() -> str:
-    return str(_("Sorry, that does not fit."))
-
-
-def agent_confirmation() -> str:
-    return str(_("Thank you. One of our people will be with you shortly."))
 
 
 def check_origins(text: str) -> None:

@@ -31,6 +31,7 @@ SOURCES = [
     "templates/console/*.html",
     "templates/files/*.html",
     "attachments/problems.py",
+    "bots/first_words.py",
     "bots/questions.py",
     "conversations/sign_in.py",
     "conversations/uploads.py",

@@ -47,6 +47,17 @@ def bot_form(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def test_a_new_bot_begins_in_its_own_language(clara: Client) -> None:
+    page = clara.get("/admin/bots/bot/add/").context["adminform"].form
+    untouched = {field: page[field].value() for field in ("default_reply", "cancel_words", "agent_confirmation")}
+    made = clara.post("/admin/bots/bot/add/", bot_form(language="fr", **untouched))
+    assert made.status_code == 302
+    bot = Bot.objects.get()
+    assert bot.default_reply.startswith("Désolé")
+    assert bot.cancel_words == "annuler"
+    assert bot.question_reply == "Again?"
+
+
 def interaction_form(
     bot: Bot, *, phrases: tuple[str, ...] = (), button: dict[str, Any] | None = None, **changes: Any
 ) -> dict[str, Any]:

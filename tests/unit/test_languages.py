@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
 
+from bots.first_words import default_reply, in_language
 from bots.questions import yes_and_no
 from tests import catalogues
 from tests.cast import build_bot, hire
@@ -29,6 +32,13 @@ NEW_ONES = {
         "other": "{number} رسالة جديدة",
     },
 }
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """The test client's requests leave their language behind, in the thread of the tests."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(params=catalogues.LANGUAGES)
@@ -160,6 +170,15 @@ def test_the_widget_has_its_words_in_every_language_and_is_one_for_all() -> None
 
 def test_a_yes_or_no_of_the_bot_is_in_its_language() -> None:
     assert [yes_and_no(code) for code in SEND] == [("Yes", "No"), ("Ja", "Nein"), ("Oui", "Non"), ("نعم", "لا")]
+
+
+def test_what_a_bot_says_at_first_is_in_its_language_and_what_somebody_wrote_stays() -> None:
+    given = {"default_reply": default_reply(), "cancel_words": "cancel", "question_reply": "Hm?"}
+    assert in_language(given, "de") == {
+        "default_reply": "Entschuldigung, das habe ich nicht verstanden. Können Sie es anders ausdrücken?",
+        "cancel_words": "abbrechen",
+    }
+    assert in_language(given, "en").keys() == {"default_reply", "cancel_words"}
 
 
 def _speaks(response: Any, language: str, words: dict[str, str]) -> None:

@@ -1,0 +1,44 @@
+"""What a new bot says until somebody writes better words for it; in its own language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+SOURCE = "en"
+"""What the words below are in."""
+
+
+def default_reply() -> str:
+    return _("Sorry, I did not understand that. Could you put it another way?")
+
+
+def question_reply() -> str:
+    return _("Sorry, that does not fit.")
+
+
+def cancel_words() -> str:
+    return _("cancel")
+
+
+def agent_confirmation() -> str:
+    return _("Thank you. One of our people will be with you shortly.")
+
+
+WORDS: dict[str, Callable[[], str]] = {
+    "default_reply": default_reply,
+    "question_reply": question_reply,
+    "cancel_words": cancel_words,
+    "agent_confirmation": agent_confirmation,
+}
+"""By the bot's field."""
+
+
+def in_language(given: dict[str, str], language: str) -> dict[str, str]:
+    """The fields among `given` that still hold the first words, with these in the bot's language."""
+    with override(SOURCE):
+        untouched = [field for field, words in WORDS.items() if given.get(field) == words()]
+    with override(language):
+        return {field: WORDS[field]() for field in untouched}
