@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bots import first_words
+from bots import first_words, history
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing import unpublished
 from bots.understanding.normal import normalise
@@ -58,10 +58,42 @@ class UniquePhrases(BaseInlineFormSet):
 
 
 class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
-    """Says after a saving or a deletion that it is in the draft, and where to publish."""
+    """Says after a saving or a deletion that it is in the draft, and where to publish; keeps the draft's history."""
 
     def bot_of(self, item: Any) -> Bot:
         raise NotImplementedError
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        _catch_up(request)
+        return super().changeform_view(request, *args, **options)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        _catch_up(request)
+        return super().delete_view(request, *args, **options)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._note(request, self.bot_of(obj).pk)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._note(request, self.bot_of(obj).pk, message if isinstance(message, str) else "")
+        return super().log_change(request, obj, message)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        bot_id = self.bot_of(obj).pk
+        super().delete_model(request, obj)
+        self._note(request, bot_id)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        bots = {self.bot_of(item).pk for item in queryset}
+        history.catch_up(bots)
+        super().delete_queryset(request, queryset)
+        for bot_id in bots:
+            self._note(request, bot_id)
+
+    def _note(self, request: HttpRequest, bot_id: int, what: str = "") -> None:
+        if Bot.objects.filter(pk=bot_id).exists():
+            history.note(bot_id, who=request.user.get_username(), what=what)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -241,6 +273,13 @@ class InteractionAdmin(KeepsDraft):
     @admin.display(description=_("buttons"), ordering="button_total")
     def button_count(self, item: Any) -> int:
         return int(item.button_total)
+
+
+def _catch_up(request: HttpRequest) -> None:
+    """Before a form is saved: what was changed by another way is not this person's."""
+    if request.method == "POST":
+        found = _bot_on_page(request) or request.POST.get("bot", "")
+        history.catch_up([int(found)] if str(found).isdecimal() else [])
 
 
 def _bot_on_page(request: HttpRequest) -> int | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from attachments.kinds import KINDS
-from bots import teaching
+from bots import history, teaching
 from bots.models import Bot, Interaction
 from bots.workplace.words import tell_of_draft
 from conversations.domain import misunderstood
@@ -133,11 +133,13 @@ class NotUnderstoodAdmin(admin.ModelAdmin):
             text, interaction = request.POST.get(f"text-{number}", ""), request.POST.get(f"interaction-{number}", "")
             if text and interaction.isdecimal():
                 pairs.append((text, int(interaction)))
+        history.catch_up([bot.pk])
         with transaction.atomic():
             added, refused = teaching.add_phrases(bot, pairs)
             said = ngettext("%(count)d phrase was added.", "%(count)d phrases were added.", added) % {"count": added}
             if added:
                 self.log_change(request, bot, said)  # the bot is what was changed
+                history.note(bot.pk, who=request.user.get_username(), what=str(said))
         for reason in refused:
             messages.warning(request, reason)
         if added:

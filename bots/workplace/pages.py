@@ -8,21 +8,23 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from bots import checking, publishing, restoring, tables, tasks, trying
+from bots import checking, history, publishing, restoring, tables, tasks, trying
 from bots.answering import Input
 from bots.documents import Document
-from bots.models import Bot, Publication
+from bots.models import Bot, DraftChange, Publication
 from bots.published import BotNotFound, published
 from bots.workplace import phrases, picture
 from bots.workplace.words import tell_of_draft
 
 TAKEN = "bots.workplace.taken"
+CHANGES_A_PAGE = 20
 LARGEST_FILE = 2 * 10**6
 # Of each page: its address and its view, which is also the end of its name.
 PAGES = (
@@ -35,6 +37,8 @@ PAGES = (
     ("export", "export"),
     ("phrases", "phrases"),
     ("phrases/<str:kind>", "phrases_file"),
+    ("changes", "changes"),
+    ("changes/<int:change_id>", "undo"),
     ("copy", "copy"),
     ("discard", "discard"),
 )
@@ -174,6 +178,34 @@ class BotPages(ModelAdmin):
             raise Http404(_("There is no such format."))
         return phrases.download(bot, kind)
 
+    def changes(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """The history of the draft."""
+        bot = self._bot(request, bot_id)
+        rows = DraftChange.objects.filter(bot=bot).defer("delta")
+        pages = Paginator(rows, CHANGES_A_PAGE).get_page(request.GET.get("p"))
+        shown = [(change, history.said(change)) for change in pages]
+        return self._page(request, bot, "changes", _("History"), {"rows": shown, "pages": pages, "kept": history.KEPT})
+
+    def undo(self, request: HttpRequest, bot_id: int, change_id: int) -> HttpResponse:
+        """What undoing this change would do, or why it cannot be; POST does it."""
+        bot = self._bot(request, bot_id)
+        change = DraftChange.objects.filter(bot=bot, pk=change_id).first()
+        if change is None:
+            raise Http404(_("This change is not kept any more."))
+        context: dict[str, Any] = {"change": change, "changes": [], "refused": []}
+        try:
+            if request.method == "POST":
+                with transaction.atomic():
+                    history.undo(change)
+                    self.log_change(request, bot, _("Undid a change: %(change)s.") % {"change": change})
+                messages.success(request, _("Undone in the draft. Visitors notice when it is published."))
+                return HttpResponseRedirect(reverse("admin:bots_bot_changes", args=[bot.pk]))
+            context["changes"] = history.rehearse(change)
+        except (history.Conflict, restoring.DocumentRefused) as problem:
+            context["refused"] = problem.sentences
+        status = 409 if context["refused"] else 200
+        return self._page(request, bot, "undo", _("Undo a change"), context, status=status)
+
     def copy(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """POST: another bot with the same draft."""
         if request.method != "POST":
@@ -206,6 +238,8 @@ class BotPages(ModelAdmin):
             raise Http404(_("There is no such bot."))
         if not self.has_change_permission(request, bot):
             raise PermissionDenied
+        if request.method == "POST":
+            history.catch_up([bot.pk])
         return bot
 
     def _page(
