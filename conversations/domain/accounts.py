@@ -88,14 +88,16 @@ def ask_for_reset(email: str, *, origin: str) -> None:
     AccountMail.objects.bulk_create(wanted)
 
 
+@transaction.atomic
 def make_owner(name: str, email: str) -> User:
-    """The account of this name, new or not: active, and allowed everything."""
+    """The account of this name, new or not: active, and allowed everything. A record of it is in the audit trail."""
     user = User.objects.filter(username=name).first() or User(username=name)
     user.email = email or user.email
     user.is_active = user.is_staff = user.is_superuser = True
     if user._state.adding:
         user.set_unusable_password()
     user.save()
+    audit.note(audit.Act.INVITED, what=f"user {user.pk}: {name}", details="Made an owner by a command.")
     return user
 
 

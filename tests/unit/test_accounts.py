@@ -283,3 +283,4 @@ def test_the_first_owner_and_one_who_is_locked_out_get_in_by_a_printed_link() ->
         assert ada.get("/admin/auth/user/").status_code == 200
         User.objects.update(is_active=False)
     assert User.objects.count() == 1
+    assert acts()[:3] == [("invited", ""), ("password_chosen", "ada"), ("signed_in", "ada")]
