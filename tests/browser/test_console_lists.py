@@ -40,18 +40,19 @@ import json, secrets, sys
 from datetime import timedelta
 from django.utils import timezone
 from bots.models import Bot
-from conversations.models import Conversation, Visitor
+from conversations.models import Conversation, Entry, Visitor
 slug, number, days = json.load(sys.stdin)
 bot = Bot.objects.get(slug=slug)
 now = timezone.now() - timedelta(days=days)
 for each in range(number):
     at = now - timedelta(seconds=each)
     visitor = Visitor.objects.create(bot=bot, name=f"Crowd {each}", token_hash=secrets.token_hex(32))
-    Conversation.objects.create(
+    conversation = Conversation.objects.create(
         bot=bot, visitor=visitor, started_at=at, last_at=at, visitor_at=at, last_author="visitor", last_text="me too",
         last_seq=1, stalls_at=at + timedelta(minutes=5), abandons_at=at + timedelta(hours=1),
         ends_at=at + timedelta(days=9),
     )
+    Entry.objects.create(conversation=conversation, seq=1, author="visitor", text="me too", at=at, epoch=0)
 """
 
 SCROLLED = """(number) => {
