@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
@@ -113,6 +116,23 @@ class ConversationQuerySet(models.QuerySet[Any]):
     def with_names(self) -> Self:
         """With the rows that a list row takes its names from."""
         return self.select_related("bot", "visitor", "operator__user")
+
+
+def counted(wanted: Sequence[models.QuerySet[Any]], *, cap: int) -> list[int]:
+    """How many rows each holds, up to `cap`, in one statement."""
+    numbers, asked = [0] * len(wanted), []
+    given: list[Any] = []
+    for place, rows in enumerate(wanted):
+        with suppress(EmptyResultSet):
+            sql, values = rows.order_by().values("pk")[:cap].query.sql_with_params()
+            asked.append((place, f"(SELECT count(*) FROM ({sql}) AS counted)"))  # noqa: S608 - Django's own
+            given.extend(values)
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(sql for _, sql in asked), given)
+            for (place, _), number in zip(asked, cursor.fetchone(), strict=True):
+                numbers[place] = number
+    return numbers
 
 
 class AuditQuerySet(models.QuerySet[Any]):

@@ -25,7 +25,7 @@ from conversations.protocol import (
     View,
     VisitorName,
 )
-from conversations.querysets import ConversationQuerySet
+from conversations.querysets import ConversationQuerySet, counted
 
 PAGE = 50
 CAP = 1_000
@@ -85,27 +85,27 @@ def counts(operator: Operator) -> Counts:
 
 
 def counts_of(operators: list[Operator]) -> dict[int, Counts]:
-    """The same for several operators, by id."""
+    """The same for several operators, by id. One statement counts; those who see the same bots share two of theirs."""
     now = timezone.now()
-
-    def number(operator: Operator, view: View) -> int:
-        visible = Conversation.objects.visible_to(operator)
-        return visible.view(view, operator_id=operator.pk, now=now)[:CAP].count()
-
-    if not operators:
-        return {}
-    alike: dict[frozenset[int], list[Operator]] = {}
     hidden = rights.hidden_from({each.user_id for each in operators}) if len(operators) > 1 else {}
+    sight = {each.pk: hidden.get(each.user_id, frozenset()) for each in operators}
+    wanted: dict[tuple[frozenset[int] | int, View], Operator] = {}
     for each in operators:
-        alike.setdefault(hidden.get(each.user_id, frozenset()), []).append(each)
-    shared = {
-        operator.pk: counted
-        for group in alike.values()
-        for counted in [(number(group[0], "awaiting"), number(group[0], "all"))]
-        for operator in group
-    }
+        wanted |= {(sight[each.pk], "awaiting"): each, (sight[each.pk], "all"): each, (each.pk, "mine"): each}
+    numbers = counted(
+        [
+            Conversation.objects.visible_to(each).view(view, operator_id=each.pk, now=now)
+            for (_, view), each in wanted.items()
+        ],
+        cap=CAP,
+    )
+    number = dict(zip(wanted, numbers, strict=True))
     return {
-        each.pk: Counts(awaiting=shared[each.pk][0], all=shared[each.pk][1], mine=number(each, "mine"))
+        each.pk: Counts(
+            awaiting=number[sight[each.pk], "awaiting"],
+            all=number[sight[each.pk], "all"],
+            mine=number[each.pk, "mine"],
+        )
         for each in operators
     }
 

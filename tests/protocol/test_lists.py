@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bots.models import Bot
-from conversations import board
-from conversations.domain import presence
-from conversations.models import Conversation, Operator
-from tests.cast import Frame, Socket, Stage
+from conversations import board, protocol
+from conversations.domain import lists, presence
+from conversations.models import Conversation, Operator, Takeover, Visitor
+from tests.cast import Frame, Socket, Stage, hire
 
 
 async def talk(stage: Stage, *words: str, name: str = "") -> tuple[Socket, int]:
@@ -31,6 +33,30 @@ async def talk(stage: Stage, *words: str, name: str = "") -> tuple[Socket, int]:
 
 def ids(listed: Frame) -> list[int]:
     return [row["id"] for row in listed["rows"]]
+
+
+@pytest.mark.parametrize("operators", [1, 3])
+def test_a_list_takes_few_statements_and_all_its_counts_one(bot: Bot, olga: User, oleg: User, operators: int) -> None:
+    """However many operators are told and however many rows there are."""
+    otto = hire("otto")
+    people = [Operator.objects.get_or_create(user=user)[0] for user in (olga, oleg, otto)][:operators]
+    for number in range(operators):
+        visitor = Visitor.objects.create(bot=bot, token_hash=f"{number:064}")
+        now = timezone.now() - timedelta(minutes=number)
+        later = dict.fromkeys(("stalls_at", "abandons_at", "ends_at"), now + timedelta(hours=1))
+        conversation = Conversation.objects.create(
+            bot=bot, visitor=visitor, started_at=now, last_at=now, visitor_at=now, awaiting_since=now, **later
+        )
+        Takeover.objects.create(conversation=conversation, operator=people[number], epoch=1, ended_at=now)
+    with CaptureQueriesContext(connection) as counting:
+        told = lists.counts_of(people)
+    assert told == {each.pk: protocol.Counts(awaiting=operators, all=operators, mine=1) for each in people}
+    assert len(counting) == (1 if operators == 1 else 2)
+    with CaptureQueriesContext(connection) as listing:
+        rows, _ = lists.page(people[0], lists.Filters(view="awaiting"))
+        lists.counts(people[0])
+    assert len(rows) == operators
+    assert len(listing) == 2
 
 
 async def test_each_view_shows_its_own_latest_first(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
