@@ -274,7 +274,11 @@ class Takeover(models.Model):
                 fields=["conversation"], condition=Q(ended_at__isnull=True), name="one_holder_a_conversation"
             ),
         )
-        indexes = (models.Index(fields=["operator", "conversation"], name="takeover_operator"),)
+        indexes = (
+            models.Index(fields=["operator", "conversation"], name="takeover_operator"),
+            models.Index(fields=["operator", "started_at"], name="takeover_lately"),
+            models.Index(fields=["operator"], condition=Q(ended_at__isnull=True), name="takeover_open"),
+        )
 
     def __str__(self) -> str:
         return f"{self.operator_id} holds {self.conversation_id}"

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 CURRENT = timedelta(hours=24)
 """All and My Conversations show what moved within this time; Historic shows the rest."""
 
+REMEMBERED = timedelta(days=7)
+"""My Conversations look back so far for what was taken over: nobody's years of work are gone through for a list."""
+
 
 class OperatorQuerySet(models.QuerySet[Any]):
     """Operators, by presence."""
@@ -84,15 +87,18 @@ class ConversationQuerySet(models.QuerySet[Any]):
             case "all":
                 return self.filter(last_at__gt=now - CURRENT)
             case "mine":
-                return self.taken_by(operator_id).filter(Q(last_at__gt=now - CURRENT) | Q(operator=operator_id))
+                taken = self._takeovers(operator_id).filter(Q(ended_at=None) | Q(started_at__gt=now - REMEMBERED))
+                mine = self.filter(pk__in=taken.values("conversation"))
+                return mine.filter(Q(last_at__gt=now - CURRENT) | Q(operator=operator_id))
             case "historic":
                 return self.filter(last_at__lte=now - CURRENT)
 
     def taken_by(self, operator_id: int) -> Self:
         """Those that this operator took over at some time."""
-        takeovers = self.model._meta.get_field("takeovers").related_model
-        taken = takeovers.objects.filter(operator=operator_id, conversation=OuterRef("pk"))
-        return self.filter(Exists(taken))
+        return self.filter(Exists(self._takeovers(operator_id).filter(conversation=OuterRef("pk"))))
+
+    def _takeovers(self, operator_id: int) -> models.QuerySet[Any]:
+        return self.model._meta.get_field("takeovers").related_model.objects.filter(operator=operator_id)
 
     def matching(self, words: str) -> Self:
         """Every word is in the last message, the bot's, the operator's or the visitor's name, or is the reference."""
