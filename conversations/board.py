@@ -206,7 +206,6 @@ def _rows_for(operators: dict[int, Operator], wanted: dict[int, list[int]]) -> d
 def _pages(
     lookers: list[tuple[Console, Filters]], everyone: list[Operator], changed: set[int]
 ) -> tuple[list[tuple[list[Row], set[int]]], dict[int, Counts]]:
-    pages = [
-        (lists.rows_among(console.operator, filters, changed), _seen(console, changed)) for console, filters in lookers
-    ]
-    return pages, lists.counts_of(everyone)
+    rows = lists.rows_among([(console.operator, filters) for console, filters in lookers], changed)
+    seen = [_seen(console, changed) for console, _ in lookers]
+    return list(zip(rows, seen, strict=True)), lists.counts_of(everyone)

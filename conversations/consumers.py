@@ -379,7 +379,7 @@ class ConsoleConsumer(Socket):
         # Followed before it is read: what changes in between is told twice rather than never.
         before, self.filters = self.filters, filters
         try:
-            (rows, cursor), counts = await in_thread(_page, self.operator, filters, command.cursor)
+            (rows, cursor), counts = await in_thread(lists.page, self.operator, filters, cursor=command.cursor)
         except Exception:
             # A list that was refused changes nothing: the one before goes on being followed.
             self.filters = before
@@ -625,12 +625,6 @@ def _visitor_sees(pk: int) -> tuple[int, protocol.VisitorSees, int]:
 
 def _hello_facts(operator: Operator) -> tuple[protocol.Counts, tuple[protocol.OperatorCard, ...]]:
     return lists.counts(operator), presence.cards()
-
-
-def _page(
-    operator: Operator, filters: Filters, cursor: str | None
-) -> tuple[tuple[list[protocol.Row], str | None], protocol.Counts]:
-    return lists.page(operator, filters, cursor=cursor), lists.counts(operator)
 
 
 def _watch_facts(operator: Operator, pk: int) -> tuple[protocol.Row, list[protocol.Person]]:

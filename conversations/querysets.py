@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -73,10 +73,15 @@ class OperatorRulesQuerySet(models.QuerySet[Any]):
 class ConversationQuerySet(models.QuerySet[Any]):
     """Conversations, by who asks."""
 
-    def visible_to(self, operator: Operator) -> Self:
-        """What this operator may watch: the conversations of every bot whose rules do not keep it for others."""
+    def visible_to(self, operator: Operator, *, hidden: Collection[int] | None = None) -> Self:
+        """What this operator may watch: the conversations of every bot whose rules do not keep it for others.
+
+        `hidden`, from `rights.hidden_from`, spares who asks for several lists at once to find it out for each.
+        """
         if not operator.pk:
             return self.none()
+        if hidden is not None:
+            return self.exclude(bot__in=hidden) if hidden else self.all()
         return self.exclude(bot__in=_rules_of(self.model).objects.hiding_from(operator.user_id).values("bot"))
 
     def view(self, view: View, *, operator_id: int, now: datetime) -> Self:

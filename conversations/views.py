@@ -129,11 +129,11 @@ def _console_context(request: HttpRequest, operator: Operator) -> dict[str, Any]
     view: View = wanted["view"] if wanted.get("view") in get_args(View) else "awaiting"  # type: ignore[assignment]
     whose = _number(wanted.get("operator")) if view == "mine" else None
     hidden = rights.hidden_from([operator.user_id])[operator.user_id]
-    rows, cursor = lists.page(operator, Filters(view=view, operator=whose))
+    (rows, cursor), counts = lists.page(operator, Filters(view=view, operator=whose))
     facts = {
         "me": protocol.Person(id=operator.pk, name=operator.name),
         "status": operator.status,
-        "counts": lists.counts(operator),
+        "counts": counts,
         "operators": presence.cards(),
         "inbox": {"view": view, "filters": {"operator": whose} if whose else {}, "rows": rows, "cursor": cursor},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -45,10 +46,11 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
 
-    def apply(self, operator: Operator) -> ConversationQuerySet:
-        """The conversations that this operator sees under these filters."""
+    def apply(self, operator: Operator, hidden: Collection[int]) -> ConversationQuerySet:
+        """The conversations that this operator, from whom these bots are hidden, sees under these filters."""
         whose = self.operator if self.view == "mine" and self.operator else operator.pk
-        found = Conversation.objects.visible_to(operator).view(self.view, operator_id=whose, now=timezone.now())
+        visible = Conversation.objects.visible_to(operator, hidden=hidden)
+        found = visible.view(self.view, operator_id=whose, now=timezone.now())
         if self.search:
             found = found.matching(self.search)
         if self.bot:
@@ -62,9 +64,22 @@ class Filters:
         return found
 
 
-def page(operator: Operator, filters: Filters, *, cursor: str | None = None) -> tuple[list[Row], str | None]:
-    """At most 50 rows, latest first, and the cursor of the next page (None on the last). A bad cursor is refused."""
-    found = filters.apply(operator)
+def page(
+    operator: Operator, filters: Filters, *, cursor: str | None = None
+) -> tuple[tuple[list[Row], str | None], Counts]:
+    """At most 50 rows, latest first, the cursor of the next page (None on the last), and how many each list holds.
+
+    Takes three statements where every bot is for everybody. A bad cursor is refused.
+    """
+    hidden = rights.hidden_from([operator.user_id])
+    rows = _page(operator, filters, hidden[operator.user_id], cursor)
+    return rows, _counted([operator], hidden)[operator.pk]
+
+
+def _page(
+    operator: Operator, filters: Filters, hidden: Collection[int], cursor: str | None
+) -> tuple[list[Row], str | None]:
+    found = filters.apply(operator, hidden)
     if cursor:
         found = found.filter(_after(cursor))
     conversations = list(found.latest_first()[: PAGE + 1])
@@ -73,10 +88,14 @@ def page(operator: Operator, filters: Filters, *, cursor: str | None = None) -> 
     return [row(each, now) for each in conversations[:PAGE]], f"{more.last_at.isoformat()}|{more.pk}" if more else None
 
 
-def rows_among(operator: Operator, filters: Filters, ids: set[int]) -> list[Row]:
-    """Those of `ids` that are in the list now, latest first."""
+def rows_among(lookers: Sequence[tuple[Operator, Filters]], ids: set[int]) -> list[list[Row]]:
+    """For each operator and list, those of `ids` that are in it now, latest first."""
     now = timezone.now()
-    return [row(each, now) for each in filters.apply(operator).filter(pk__in=ids).latest_first()]
+    hidden = rights.hidden_from({operator.user_id for operator, _ in lookers})
+    return [
+        [row(each, now) for each in filters.apply(operator, hidden[operator.user_id]).filter(pk__in=ids).latest_first()]
+        for operator, filters in lookers
+    ]
 
 
 def counts(operator: Operator) -> Counts:
@@ -86,15 +105,18 @@ def counts(operator: Operator) -> Counts:
 
 def counts_of(operators: list[Operator]) -> dict[int, Counts]:
     """The same for several operators, by id. One statement counts; those who see the same bots share two of theirs."""
+    return _counted(operators, rights.hidden_from({each.user_id for each in operators}))
+
+
+def _counted(operators: list[Operator], hidden: dict[int, frozenset[int]]) -> dict[int, Counts]:
     now = timezone.now()
-    hidden = rights.hidden_from({each.user_id for each in operators}) if len(operators) > 1 else {}
-    sight = {each.pk: hidden.get(each.user_id, frozenset()) for each in operators}
+    sight = {each.pk: hidden[each.user_id] for each in operators}
     wanted: dict[tuple[frozenset[int] | int, View], Operator] = {}
     for each in operators:
         wanted |= {(sight[each.pk], "awaiting"): each, (sight[each.pk], "all"): each, (each.pk, "mine"): each}
     numbers = counted(
         [
-            Conversation.objects.visible_to(each).view(view, operator_id=each.pk, now=now)
+            Conversation.objects.visible_to(each, hidden=sight[each.pk]).view(view, operator_id=each.pk, now=now)
             for (_, view), each in wanted.items()
         ],
         cap=CAP,

@@ -54,7 +54,7 @@ def test_the_configurer_may_change_bots_and_of_conversations_read_only_what_was_
 
 def test_there_are_conversations_past_and_current_and_one_awaits(told: str) -> None:
     olga = Operator.objects.select_related("user").get(user__username="olga")
-    rows = {view: lists.page(olga, Filters(view=view))[0] for view in ("awaiting", "all", "mine", "historic")}
+    rows = {view: lists.page(olga, Filters(view=view))[0][0] for view in ("awaiting", "all", "mine", "historic")}
     assert [row.visitor.name for row in rows["awaiting"]] == ["Priya"]
     assert [row.visitor.name for row in rows["mine"]] == ["Tom Becker"]
     assert (len(rows["all"]), len(rows["historic"])) == (5, 3)
