@@ -137,7 +137,7 @@ class Board:
         }
         operators = {console.operator.pk: console.operator for console, pks in concerned.items() if pks}
         wanted = {console.operator.pk: pks for console, pks in concerned.items() if pks}
-        rows = await in_thread(_rows_for, operators, wanted)
+        rows = await in_thread(lists.rows_of, operators.values(), wanted)
         texts: dict[Row, str] = {}
         for console, pks in concerned.items():
             for pk in pks:
@@ -197,10 +197,6 @@ def _by_sight(consoles: list[Console]) -> dict[frozenset[int], list[Console]]:
 def _seen(console: Console, ids: set[int]) -> set[int]:
     """Those of `ids` that this console may know of."""
     return lists.seen_among(console.operator, ids) if console.hidden else ids
-
-
-def _rows_for(operators: dict[int, Operator], wanted: dict[int, list[int]]) -> dict[int, dict[int, Row]]:
-    return {pk: lists.rows_of(operators[pk], ids) for pk, ids in wanted.items()}
 
 
 def _pages(
