@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 if TYPE_CHECKING:
     from conversations.models import Operator
@@ -97,6 +97,13 @@ class ConversationQuerySet(models.QuerySet[Any]):
                 return mine.filter(Q(last_at__gt=now - CURRENT) | Q(operator=operator_id))
             case "historic":
                 return self.filter(last_at__lte=now - CURRENT)
+
+    def mine_of_each(self, operators: Collection[int], *, now: datetime) -> dict[int, int]:
+        """How many each of these operators has in My Conversations, in one statement."""
+        taken = Q(takeovers__ended_at=None) | Q(takeovers__started_at__gt=now - REMEMBERED)
+        current = Q(last_at__gt=now - CURRENT) | Q(operator=F("takeovers__operator"))
+        found = self.filter(taken & current, takeovers__operator__in=operators).order_by()
+        return dict(found.values_list("takeovers__operator").annotate(Count("pk", distinct=True)))
 
     def taken_by(self, operator_id: int) -> Self:
         """Those that this operator took over at some time."""

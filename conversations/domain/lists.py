@@ -104,32 +104,25 @@ def counts(operator: Operator) -> Counts:
 
 
 def counts_of(operators: list[Operator]) -> dict[int, Counts]:
-    """The same for several operators, by id. One statement counts; those who see the same bots share two of theirs."""
+    """The same for several operators, by id; those who see the same bots are counted for together."""
     return _counted(operators, rights.hidden_from({each.user_id for each in operators}))
 
 
 def _counted(operators: list[Operator], hidden: dict[int, frozenset[int]]) -> dict[int, Counts]:
     now = timezone.now()
-    sight = {each.pk: hidden[each.user_id] for each in operators}
-    wanted: dict[tuple[frozenset[int] | int, View], Operator] = {}
+    alike: dict[frozenset[int], list[Operator]] = {}
     for each in operators:
-        wanted |= {(sight[each.pk], "awaiting"): each, (sight[each.pk], "all"): each, (each.pk, "mine"): each}
-    numbers = counted(
-        [
-            Conversation.objects.visible_to(each, hidden=sight[each.pk]).view(view, operator_id=each.pk, now=now)
-            for (_, view), each in wanted.items()
-        ],
-        cap=CAP,
-    )
-    number = dict(zip(wanted, numbers, strict=True))
-    return {
-        each.pk: Counts(
-            awaiting=number[sight[each.pk], "awaiting"],
-            all=number[sight[each.pk], "all"],
-            mine=number[each.pk, "mine"],
-        )
-        for each in operators
-    }
+        alike.setdefault(hidden[each.user_id], []).append(each)
+    told: dict[int, Counts] = {}
+    for bots, group in alike.items():
+        visible = Conversation.objects.visible_to(group[0], hidden=bots)
+        views: tuple[View, ...] = ("awaiting", "all", "mine") if len(group) == 1 else ("awaiting", "all")
+        lists = [visible.view(view, operator_id=group[0].pk, now=now) for view in views]
+        awaiting, everything, *mine = counted(lists, cap=CAP)
+        own = {group[0].pk: mine[0]} if mine else visible.mine_of_each([each.pk for each in group], now=now)
+        for each in group:
+            told[each.pk] = Counts(awaiting=awaiting, all=everything, mine=min(own.get(each.pk, 0), CAP))
+    return told
 
 
 def seen_among(operator: Operator, ids: set[int]) -> set[int]:
