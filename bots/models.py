@@ -8,13 +8,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots import questions, texts
+from bots import colours, questions, texts
 from bots.first_words import agent_confirmation, default_reply, question_reply
 from bots.understanding.normal import normalise
 
 YEAR_OF_MINUTES = 365 * 24 * 60
 # As long as the label of a button.
 LONGEST_CHOICE = 80
+# The product's own: tokens.css, --accent.
+ACCENT = "#3f4fc6"
 
 
 def languages() -> list[tuple[str, Any]]:
@@ -26,11 +28,22 @@ def check_origins(text: str) -> None:
         texts.check_origin(origin)
 
 
+def check_colour(text: str) -> None:
+    if not colours.COLOUR.fullmatch(text):
+        raise ValidationError(_("Write the colour as # and six digits, like #3f4fc6."), code="colour")
+
+
 class Bot(models.Model):
     """Who answers visitors, and how it behaves towards operators."""
 
     # Where the bot is found, and whether at all, is no part of a version: it acts as soon as it is saved.
-    AT_ONCE = ("slug", "enabled", "allowed_origins")
+    LOOK = ("accent", "side", "widget_title", "invitation")
+    AT_ONCE = ("slug", "enabled", "allowed_origins", *LOOK)
+
+    class Side(models.TextChoices):
+        # By the direction of writing, not by left and right: so it is right on pages from right to left as well.
+        END = "end", _("Right")
+        START = "start", _("Left")
 
     name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
     slug = models.SlugField(
@@ -109,6 +122,22 @@ class Bot(models.Model):
         help_text=_(
             "The sites that may embed the chat, one a line, like https://shop.example. Acts as soon as it is saved."
         ),
+    )  # fmt: skip
+
+    accent = models.CharField(
+        _("accent colour"), max_length=7, default=ACCENT, validators=[check_colour],
+        help_text=_("Of the bubble, the buttons and what operators say. The text on it is white or black by itself."),
+    )  # fmt: skip
+    side = models.CharField(
+        _("position"), max_length=5, choices=Side, default=Side.END,
+        help_text=_("The lower corner of the page. Pages written from right to left have it the other way round."),
+    )  # fmt: skip
+    widget_title = models.CharField(
+        _("title"), max_length=60, blank=True, help_text=_("At the head of the chat. Empty: the bot's name.")
+    )
+    invitation = models.CharField(
+        _("invitation"), max_length=120, blank=True,
+        help_text=_("A sentence beside the bubble until it is opened or put away. Empty: none."),
     )  # fmt: skip
 
     published_hash = models.CharField(max_length=64, blank=True, editable=False)

@@ -45,14 +45,15 @@ def rehearse(bot: Bot, given: Document) -> list[Difference]:
 
 
 def copy(bot: Bot) -> Bot:
-    """A bot with the same draft under another name and address; it is not published."""
+    """A bot with the same draft and look under another name and address; it is not published."""
     slug, number = f"{bot.slug[:40]}-copy", 2
     while Bot.objects.filter(slug=slug).exists():
         slug, number = f"{bot.slug[:40]}-copy-{number}", number + 1
     given = portable(bot)
     name = _("Copy of %(name)s") % {"name": bot.name}
     with transaction.atomic():
-        made = Bot.objects.create(name=name[:100], slug=slug, default_reply=bot.default_reply)
+        look = {field: getattr(bot, field) for field in Bot.LOOK}
+        made = Bot.objects.create(name=name[:100], slug=slug, default_reply=bot.default_reply, **look)
         restore(made, {**given, "bot": {**given["bot"], "name": made.name}})
     return Bot.objects.get(pk=made.pk)
 

@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
-from conversations import accounts, uploads, views
+from conversations import accounts, looks, uploads, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("console/", views.console, name="console"),
     path("chat/<slug:bot>/", views.chat, name="chat"),
+    path("chat/<slug:bot>/look.js", looks.script, name="look_script"),
+    path("chat/<slug:bot>/look.css", looks.style, name="look_style"),
     path("chat/<slug:bot>/attachments/", uploads.from_visitor, name="visitor_upload"),
     path("console/conversations/<int:conversation>/attachments/", uploads.from_operator, name="operator_upload"),
     path("attachments/<str:ticket>/<str:name>", uploads.fetch, name="attachment"),

@@ -21,6 +21,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
 from bots import answering as bot_words
+from bots import appearance
 from bots.models import Bot
 from bots.published import BotNotFound, PublishedBot, published_by_slug
 from conversations import protocol
@@ -81,7 +82,10 @@ def console(request: HttpRequest) -> HttpResponse:
 def chat(request: HttpRequest, bot: str) -> HttpResponse:
     """The visitor's chat, whole page; also what the widget frames, on the bot's allowed origins."""
     published = _bot(bot)
+    preview = request.GET.get("look", "")
+    look = appearance.look_of(bot, preview)
     context = {"bot": published, "greeting": bot_words.greeting(published, {}), "problems": errors.WORDS}
+    context |= {"look": look, "preview": preview}
     language = of_chat(request, published.language)
     with translation.override(language):
         response = render(request, "chat/chat.html", context, status=200 if published.enabled else 503)
@@ -121,6 +125,7 @@ def _widget_words(language: str) -> dict[str, str]:
             "unread": gettext("Open the chat, unread messages: {count}"),
             "close": gettext("Close the chat"),
             "title": gettext("Chat"),
+            "dismiss": gettext("Dismiss"),
         }
 
 

@@ -315,7 +315,7 @@ export class VisitorChat extends HTMLElement {
     this.#paperclip.show(uploads ?? this.dataset.uploads);
     this.#log.state = state;
     this.#composer.closed = state === "closed";
-    this.#part("who").textContent = known ?? this.dataset.botName;
+    this.#part("who").textContent = known ?? this.dataset.title;
     this.#part("status").textContent = word(state);
     const icon = document.getElementById("chat-bot-icon").content;
     this.#part("avatar").replaceChildren(known ? initial(known) : icon.cloneNode(true));

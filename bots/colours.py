@@ -1,0 +1,70 @@
+"""One accent colour becomes all the colours that go with it, each readable where it is used.
+
+Contrast is that of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio): 4.5 at least for text.
+"""
+
+import re
+
+COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+READABLE = 4.5
+WHITE, BLACK = "#ffffff", "#000000"
+# What text in the accent stands on: tokens.css, --surface and --sunken or --canvas, in both schemes.
+LIGHT = ("#ffffff", "#efefec")
+DARK = ("#17181d", "#202229")
+
+
+def contrast(one: str, other: str) -> float:
+    """From 1 (the same) to 21 (black on white)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(accent: str) -> str:
+    """White where it can be read on the accent, else black; one of the two always can."""
+    return WHITE if contrast(WHITE, accent) >= READABLE else BLACK
+
+
+def hover_of(accent: str) -> str:
+    """The accent under the pointer: further away from its text."""
+    return mixed(accent, BLACK if text_on(accent) == WHITE else WHITE, 0.15)
+
+
+def variables(accent: str, *, dark: bool) -> dict[str, str]:
+    """The design tokens that follow the accent."""
+    surface, away = (DARK[0], WHITE) if dark else (LIGHT[0], BLACK)
+    soft = mixed(surface, accent, 0.2 if dark else 0.1)
+    return {
+        "--accent": accent,
+        "--accent-hover": hover_of(accent),
+        "--on-accent": text_on(accent),
+        "--accent-soft": soft,
+        "--accent-line": mixed(surface, accent, 0.4 if dark else 0.3),
+        "--accent-text": _readable(accent, away, (*(DARK if dark else LIGHT), soft)),
+    }
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """`one` with so much of the other in it, from 0 to 1."""
+    parts = (round(a + (b - a) * share) for a, b in zip(_parts(one), _parts(other), strict=True))
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+def _readable(colour: str, away: str, surfaces: tuple[str, ...]) -> str:
+    """The colour as near as can be, mixed with `away` until it is readable on every surface."""
+    for step in range(21):
+        found = mixed(colour, away, step / 20)
+        if all(contrast(found, surface) >= READABLE for surface in surfaces):
+            return found
+    return away
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (number / 255 for number in _parts(colour))
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _parts(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
