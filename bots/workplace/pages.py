@@ -15,12 +15,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from bots import checking, history, publishing, restoring, tables, tasks, trying
+from bots import appearance, checking, history, publishing, restoring, tables, tasks, trying
 from bots.answering import Input
 from bots.documents import Document
 from bots.models import Bot, DraftChange, Publication
 from bots.published import BotNotFound, published
 from bots.workplace import phrases, picture
+from bots.workplace.embedding import EmbeddingForm
 from bots.workplace.words import tell_of_draft
 
 TAKEN = "bots.workplace.taken"
@@ -33,6 +34,8 @@ PAGES = (
     ("try", "try_it"),
     ("try/answer", "try_answer"),
     ("picture", "picture"),
+    ("embedding", "embedding"),
+    ("embedding/preview", "embedding_preview"),
     ("exchange", "exchange"),
     ("export", "export"),
     ("phrases", "phrases"),
@@ -121,6 +124,29 @@ class BotPages(ModelAdmin):
         bot = self._bot(request, bot_id)
         drawn = picture.of(bot)
         return self._page(request, bot, "picture", _("Picture"), {"drawn": msgspec.to_builtins(drawn)})
+
+    def embedding(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """The line for other sites, which ones, and how it looks there; POST saves, and that acts at once."""
+        bot = self._bot(request, bot_id)
+        form = EmbeddingForm(bot, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            with transaction.atomic():
+                form.save()
+                self.log_change(request, bot, [{"changed": {"fields": form.changed_data}}])
+            messages.success(request, _("Saved. Sites that embed the chat show it within a minute."))
+            return HttpResponseRedirect(reverse("admin:bots_bot_embedding", args=[bot.pk]))
+        context = {"form": form, "script": request.build_absolute_uri(reverse("widget"))}
+        return self._page(request, bot, "embedding", _("Embedding"), context)
+
+    def embedding_preview(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """A page with the widget on it that looks as the query says; a value that is wrong is as saved."""
+        bot = self._bot(request, bot_id)
+        EmbeddingForm(bot, request.GET, only=Bot.LOOK).is_valid()
+        context = {"bot": bot, "look": appearance.preview_of(bot)}
+        response = TemplateResponse(request, "admin/bots/bot/embedding_preview.html", context)
+        response.frame_ancestors = ["'self'"]  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        return response
 
     def exchange(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """The draft as a file, another file as the draft: POST `file` shows what would change, `taken` does it."""

@@ -14,11 +14,13 @@
       unread: "Open the chat, unread messages: {count}",
       close: "Close the chat",
       title: "Chat",
+      dismiss: "Dismiss",
     },
   } /*words*/;
 
   const PATIENCE = 3000; // ms from the frame's load until it has to have said that it is ready
   const LONGEST = 30_000; // ms until it has to have loaded at all
+  const LOOKING = 1500; // ms for which a first visit waits for the bot's look, lest the bubble change its colour
   const PHONE = "(max-width: 480px), (max-height: 480px)";
 
   const script = document.currentScript;
@@ -30,6 +32,7 @@
   const home = new URL(script.src).origin;
   const name = script.dataset.name || "";
   const wanted = spoken(script.dataset.language);
+  const preview = script.dataset.look || ""; // the admin shows what is not saved yet
 
   // --- what is shown
 
@@ -42,12 +45,16 @@
   const cross = drawing("M6 6l12 12M18 6L6 18");
   const badge = make("span", "badge");
   const spinner = make("div", "spinner");
+  const invitation = make("div", "invitation");
+  const invited = make("button", "invited");
+  const dismiss = make("button", "dismiss");
   let frame = null;
   let ready = false;
   let refused = false;
   let unread = 0;
   let timer = 0;
   let words = WORDS.en;
+  let title = "";
 
   panel.id = "panel";
   panel.setAttribute("role", "dialog");
@@ -57,11 +64,21 @@
   bubble.append(icon, cross, badge);
   badge.setAttribute("aria-hidden", "true");
   panel.append(spinner);
-  root.append(panel, bubble);
+  invitation.hidden = true;
+  invited.type = dismiss.type = "button";
+  invited.dir = "auto";
+  dismiss.append(drawing("M7 7l10 10M17 7L7 17"));
+  invitation.append(invited, dismiss);
+  root.append(panel, invitation, bubble);
   dress();
   speak(recall().language || wanted || browsers());
 
   bubble.addEventListener("click", () => (panel.hidden ? open(true) : close(true)));
+  invited.addEventListener("click", () => open(true));
+  dismiss.addEventListener("click", () => {
+    uninvite();
+    bubble.focus();
+  });
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || panel.hidden) return;
     event.stopPropagation();
@@ -71,10 +88,20 @@
   if (window.visualViewport) window.visualViewport.addEventListener("resize", fit);
   if (window.visualViewport) window.visualViewport.addEventListener("scroll", fit);
 
-  if (document.body) begin();
-  else addEventListener("DOMContentLoaded", begin);
+  let begun = false;
+  const seen = preview ? null : recall().look;
+  if (seen) look(seen);
+  else setTimeout(begin, LOOKING);
+  fetchLook();
+  if (seen) begin();
 
   function begin() {
+    if (begun) return;
+    if (!document.body) {
+      addEventListener("DOMContentLoaded", begin);
+      return;
+    }
+    begun = true;
     if (document.querySelector(`takeover-chat[bot="${CSS.escape(bot)}"]`)) return; // the script was included twice
     // Not in <body>: frameworks replace its content, and a transform on it would move what is fixed.
     document.documentElement.append(element);
@@ -89,6 +116,7 @@
   function open(focus) {
     if (refused) return;
     panel.hidden = false;
+    uninvite();
     remember("open", true);
     label();
     load();
@@ -118,11 +146,13 @@
   function load() {
     if (frame || refused) return;
     frame = make("iframe", "frame");
-    frame.title = words.title;
+    frame.title = title || words.title;
     frame.allow = "clipboard-write";
     const facts = new URLSearchParams({ host: location.origin, page: location.href, name });
-    const asked = wanted ? `?language=${wanted}` : "";
-    frame.src = `${home}/chat/${encodeURIComponent(bot)}/${asked}#${facts}`;
+    const asked = new URLSearchParams();
+    if (wanted) asked.set("language", wanted);
+    if (preview) asked.set("look", preview);
+    frame.src = `${home}/chat/${encodeURIComponent(bot)}/${String(asked) && `?${asked}`}#${facts}`;
     frame.addEventListener("load", () => {
       clearTimeout(timer);
       if (!ready) timer = setTimeout(refuse, PATIENCE);
@@ -187,12 +217,55 @@
     const code = spoken(language) || "en";
     words = WORDS[code];
     element.lang = code;
-    panel.setAttribute("aria-label", words.title);
-    if (frame) frame.title = words.title;
+    dismiss.setAttribute("aria-label", words.dismiss);
+    entitle();
     label();
   }
 
+  function entitle() {
+    panel.setAttribute("aria-label", title || words.title);
+    if (frame) frame.title = title || words.title;
+  }
+
   // --- how it looks
+
+  // What the bot's own settings say. A page whose policy lets this script run lets it import; where it fails all the
+  // same, the bubble looks as it did last, or as it does by itself.
+  async function fetchLook() {
+    try {
+      const asked = preview ? `?look=${encodeURIComponent(preview)}` : "";
+      const found = (await import(`${home}/chat/${encodeURIComponent(bot)}/look.js${asked}`)).default;
+      look(found);
+      if (!preview) remember("look", found);
+    } catch {
+      // as said above
+    }
+    begin();
+  }
+
+  // What was remembered is the page's to change, so nothing is taken for granted.
+  function look(given) {
+    try {
+      const parts = ["accent", "hover", "text", "dark"];
+      for (let index = 0; index < parts.length; index += 1) {
+        const value = given[parts[index]];
+        if (CSS.supports("color", value)) element.style.setProperty(`--${parts[index]}`, value, "important");
+      }
+      element.toggleAttribute("start", given.side === "start");
+      title = String(given.title || "");
+      entitle();
+      invited.textContent = String(given.invitation || "");
+      invitation.hidden = !invited.textContent || !panel.hidden || (!preview && Boolean(recall().invited));
+    } catch {
+      // a look from elsewhere: what was understood of it stays
+    }
+  }
+
+  function uninvite() {
+    if (invitation.hidden) return;
+    invitation.hidden = true;
+    if (!preview) remember("invited", true);
+  }
 
   function label() {
     const shown = !panel.hidden;
@@ -242,7 +315,7 @@
     root.prepend(style);
   }
 
-  // --- what the page's own storage keeps: whether a chat exists, and whether it is open
+  // --- what the page's own storage keeps: whether a chat exists and is open, its language, the bot's look
 
   function recall() {
     try {
@@ -275,6 +348,8 @@
         color-scheme: light dark !important;
       }
 
+      :host([start]) { inset: auto auto 0 0 !important }
+
       @media print { :host { display: none !important } }
 
       * { box-sizing: border-box }
@@ -292,17 +367,18 @@
         padding: 0;
         border: 0;
         border-radius: 50%;
-        background: #3f4fc6;
+        background: var(--accent, #3f4fc6);
         box-shadow: 0 2px 6px rgb(20 21 28 / 16%), 0 8px 24px rgb(20 21 28 / 22%);
-        color: #fff;
+        color: var(--text, #fff);
         cursor: pointer;
         transition: background 120ms ease-out, transform 160ms cubic-bezier(0.2, 0, 0, 1);
         -webkit-tap-highlight-color: transparent;
       }
 
-      .bubble:hover { background: #3341aa }
+      .bubble:hover { background: var(--hover, #3341aa) }
       .bubble:active { transform: scale(0.96) }
-      .bubble:focus-visible { outline: 3px solid #fff; outline-offset: -6px }
+      .bubble:focus-visible { outline: 3px solid var(--text, #fff); outline-offset: -6px }
+      :host([start]) .bubble, :host([start]) .panel { inset-inline: calc(20px + env(safe-area-inset-left)) auto }
 
       svg { grid-area: 1 / 1; width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; transition: opacity 120ms, transform 160ms }
       .bubble[aria-expanded="false"] svg + svg,
@@ -322,6 +398,28 @@
         font: 600 12px/20px system-ui, sans-serif;
         text-align: center;
       }
+
+      .invitation {
+        position: fixed;
+        inset-block-end: calc(26px + env(safe-area-inset-bottom));
+        inset-inline-end: calc(92px + env(safe-area-inset-right));
+        display: flex;
+        align-items: center;
+        width: max-content;
+        max-width: min(300px, calc(100vw - 112px));
+        border-radius: 14px;
+        background: #fff;
+        box-shadow: 0 0 0 1px rgb(20 21 28 / 8%), 0 2px 6px rgb(20 21 28 / 10%), 0 8px 24px rgb(20 21 28 / 16%);
+        color: #1b1c21;
+      }
+
+      :host([start]) .invitation { inset-inline: calc(92px + env(safe-area-inset-left)) auto }
+      .invited, .dismiss { margin: 0; border: 0; background: none; color: inherit; cursor: pointer }
+      .invited { min-width: 0; padding: 12px 0; padding-inline-start: 16px; font: 14px/1.4 system-ui, sans-serif; text-align: start; overflow-wrap: anywhere }
+      .dismiss { display: grid; flex: none; place-items: center; width: 40px; height: 44px; padding: 0 }
+      .dismiss svg { width: 18px; height: 18px; opacity: 0.7 }
+      .dismiss:hover svg { opacity: 1 }
+      :is(.invited, .dismiss):focus-visible { outline: 2px solid currentColor; outline-offset: -4px; border-radius: 14px }
 
       .panel {
         position: fixed;
@@ -345,14 +443,15 @@
         width: 28px;
         height: 28px;
         margin: auto;
-        border: 3px solid rgb(63 79 198 / 22%);
-        border-top-color: #3f4fc6;
+        border: 3px solid rgb(128 128 140 / 25%);
+        border-top-color: var(--accent, #3f4fc6);
         border-radius: 50%;
       }
 
       @media (prefers-color-scheme: dark) {
         .panel { background: #17181d; box-shadow: 0 0 0 1px #3a3d47, 0 24px 64px rgb(0 0 0 / 60%) }
-        .spinner { border-color: rgb(174 185 255 / 22%); border-top-color: #aeb9ff }
+        .spinner { border-top-color: var(--dark, #aeb9ff) }
+        .invitation { background: #17181d; color: #ececf1; box-shadow: 0 0 0 1px #3a3d47, 0 8px 24px rgb(0 0 0 / 50%) }
       }
 
       @media (prefers-reduced-motion: no-preference) {
@@ -368,7 +467,7 @@
       @keyframes turn { to { transform: rotate(360deg) } }
 
       @media ${PHONE} {
-        .panel { inset: 0; width: 100%; height: 100vh; height: 100dvh; border-radius: 0; box-shadow: none }
+        .panel, :host([start]) .panel { inset: 0; width: 100%; height: 100vh; height: 100dvh; border-radius: 0; box-shadow: none }
         .bubble[aria-expanded="true"] { display: none }
       }
     `;

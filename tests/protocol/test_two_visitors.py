@@ -71,6 +71,8 @@ ADDRESSES: dict[str, set[int]] = {
     "language/": {302, 405},
     "console/": {302},
     "chat/<slug:bot>/": {200, 405},
+    "chat/<slug:bot>/look.js": {200, 405},
+    "chat/<slug:bot>/look.css": {200, 405},
     "chat/<slug:bot>/attachments/": {202, 400, 405, 409},
     "console/conversations/<int:conversation>/attachments/": {302, 401, 403, 405},
     "attachments/<str:ticket>/<str:name>": {404, 405},
