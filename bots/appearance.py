@@ -1,4 +1,4 @@
-"""How a bot's widget and chat look. Acts as soon as it is saved; a preview shows what is not saved, by a signed token."""
+"""How a bot's widget and chat look. Acts as soon as it is saved; a signed token previews what is not saved."""
 
 from typing import Any
 

@@ -243,13 +243,14 @@
     begin();
   }
 
-  // What was remembered is the page's to change, so nothing is taken for granted.
+  // What was remembered is the page's to change, so nothing is taken for granted. The variables have names of our own:
+  // many a page has an --accent, and its variables reach into the root.
   function look(given) {
     try {
       const parts = ["accent", "hover", "text", "dark"];
       for (let index = 0; index < parts.length; index += 1) {
         const value = given[parts[index]];
-        if (CSS.supports("color", value)) element.style.setProperty(`--${parts[index]}`, value, "important");
+        if (CSS.supports("color", value)) element.style.setProperty(`--takeover-${parts[index]}`, value, "important");
       }
       element.toggleAttribute("start", given.side === "start");
       title = String(given.title || "");
@@ -367,17 +368,17 @@
         padding: 0;
         border: 0;
         border-radius: 50%;
-        background: var(--accent, #3f4fc6);
+        background: var(--takeover-accent, #3f4fc6);
         box-shadow: 0 2px 6px rgb(20 21 28 / 16%), 0 8px 24px rgb(20 21 28 / 22%);
-        color: var(--text, #fff);
+        color: var(--takeover-text, #fff);
         cursor: pointer;
         transition: background 120ms ease-out, transform 160ms cubic-bezier(0.2, 0, 0, 1);
         -webkit-tap-highlight-color: transparent;
       }
 
-      .bubble:hover { background: var(--hover, #3341aa) }
+      .bubble:hover { background: var(--takeover-hover, #3341aa) }
       .bubble:active { transform: scale(0.96) }
-      .bubble:focus-visible { outline: 3px solid var(--text, #fff); outline-offset: -6px }
+      .bubble:focus-visible { outline: 3px solid var(--takeover-text, #fff); outline-offset: -6px }
       :host([start]) .bubble, :host([start]) .panel { inset-inline: calc(20px + env(safe-area-inset-left)) auto }
 
       svg { grid-area: 1 / 1; width: 28px; height: 28px; fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linecap: round; stroke-linejoin: round; transition: opacity 120ms, transform 160ms }
@@ -444,13 +445,13 @@
         height: 28px;
         margin: auto;
         border: 3px solid rgb(128 128 140 / 25%);
-        border-top-color: var(--accent, #3f4fc6);
+        border-top-color: var(--takeover-accent, #3f4fc6);
         border-radius: 50%;
       }
 
       @media (prefers-color-scheme: dark) {
         .panel { background: #17181d; box-shadow: 0 0 0 1px #3a3d47, 0 24px 64px rgb(0 0 0 / 60%) }
-        .spinner { border-top-color: var(--dark, #aeb9ff) }
+        .spinner { border-top-color: var(--takeover-dark, #aeb9ff) }
         .invitation { background: #17181d; color: #ececf1; box-shadow: 0 0 0 1px #3a3d47, 0 8px 24px rgb(0 0 0 / 50%) }
       }
 
