@@ -335,3 +335,18 @@ def test_the_demo_page_has_the_widget(product: Product, visitor: BrowserContext)
     chat = framed(page)
     chat.say("hello")
     expect(chat.entries.nth(1)).to_have_attribute("data-author", "bot", timeout=PATIENCE)
+
+
+def test_where_the_look_cannot_be_fetched_the_bubble_has_the_products_own(
+    product: Product, host: Site, bot: str, visitor: BrowserContext
+) -> None:
+    visitor.route("**/look.js", lambda route: route.abort())
+    variables = "<style>:root { --accent: lime; --text: lime; --hover: lime }</style>"
+    host.pages = {"/": f"<!doctype html><title>Shop</title>{variables}<p>Words</p>{tag(product, bot)}"}
+    page = visitor.new_page()
+    page.goto(host.url)
+    bubble = page.locator(".bubble")
+    expect(bubble).to_have_css("background-color", "rgb(63, 79, 198)", timeout=PATIENCE)
+    expect(bubble).to_have_css("color", "rgb(255, 255, 255)")
+    bubble.click()
+    framed(page)
