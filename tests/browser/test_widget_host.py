@@ -337,10 +337,11 @@ def test_the_demo_page_has_the_widget(product: Product, visitor: BrowserContext)
     expect(chat.entries.nth(1)).to_have_attribute("data-author", "bot", timeout=PATIENCE)
 
 
+@pytest.mark.parametrize("fault", ["fails", "hangs"])
 def test_where_the_look_cannot_be_fetched_the_bubble_has_the_products_own(
-    product: Product, host: Site, bot: str, visitor: BrowserContext
+    product: Product, host: Site, bot: str, visitor: BrowserContext, fault: str
 ) -> None:
-    visitor.route("**/look.js", lambda route: route.abort())
+    visitor.route("**/look.js", lambda route: route.abort() if fault == "fails" else None)
     variables = "<style>:root { --accent: lime; --text: lime; --hover: lime }</style>"
     host.pages = {"/": f"<!doctype html><title>Shop</title>{variables}<p>Words</p>{tag(product, bot)}"}
     page = visitor.new_page()
@@ -350,3 +351,6 @@ def test_where_the_look_cannot_be_fetched_the_bubble_has_the_products_own(
     expect(bubble).to_have_css("color", "rgb(255, 255, 255)")
     bubble.click()
     framed(page)
+    complaints: list[str] = visitor.complaints  # type: ignore[attr-defined]
+    assert [text for text in complaints if "/look.js" not in text] == []
+    complaints.clear()  # the browser reports what it could not load
