@@ -33,13 +33,15 @@ def variables(accent: str, *, dark: bool) -> dict[str, str]:
     """The design tokens that follow the accent."""
     surface, away = (DARK[0], WHITE) if dark else (LIGHT[0], BLACK)
     soft = mixed(surface, accent, 0.2 if dark else 0.1)
+    text = _readable(accent, away, (*(DARK if dark else LIGHT), soft))
     return {
         "--accent": accent,
         "--accent-hover": hover_of(accent),
         "--on-accent": text_on(accent),
         "--accent-soft": soft,
         "--accent-line": mixed(surface, accent, 0.4 if dark else 0.3),
-        "--accent-text": _readable(accent, away, (*(DARK if dark else LIGHT), soft)),
+        "--accent-text": text,
+        "--accent-edge": text,
     }
 
 

@@ -147,6 +147,7 @@ def test_whatever_the_accent_its_texts_can_be_read_in_light_and_dark(accent: str
         made = colours.variables(accent, dark=dark)
         pairs = [("--on-accent", made["--accent"]), ("--on-accent", made["--accent-hover"])]
         pairs += [("--accent-text", surface) for surface in (*surfaces, made["--accent-soft"])]
+        pairs += [("--accent-edge", surface) for surface in surfaces]
         low = {pair: colours.contrast(made[pair[0]], pair[1]) for pair in pairs}
         assert min(low.values()) >= 4.5, low
     assert colours.contrast("#ffffff", "#000000") == pytest.approx(21)
