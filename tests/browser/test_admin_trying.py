@@ -17,6 +17,7 @@ def test_the_chat_says_which_interaction_by_which_phrase_and_what_would_alert(
     log.get_by_role("button", name="Prices").click()
     expect(why).to_have_count(1)
     expect(why.get_by_role("link", name="prices")).to_be_visible()
+    expect(clara.get_by_text("That did not work")).to_be_hidden()
     say = clara.get_by_label("What the visitor says")
     for number, words in enumerate(("how mutch is it", "quantum chromodynamics", "quark", "gluon"), start=2):
         say.fill(words)
