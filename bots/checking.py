@@ -99,6 +99,7 @@ def _interactions(content: Content, graph: Graph) -> Iterator[Problem]:
     groups = (
         (graph.unreachable, _("Nobody gets there: no phrase, and nothing leads to it or may send it.")),
         (graph.circles, _("They follow each other in a circle; each is said once.")),
+        (graph.unanswered, _("They ask, keep the answer and say no more: choose the interaction that follows.")),
         (graph.astray, _("A button's words match no phrase: who presses it may not be understood.")),
         (
             graph.dead_ends,

@@ -21,12 +21,16 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 class Graph(msgspec.Struct, frozen=True):
-    """All edges, and the interactions that are worth a look. `entries`: those that the bot itself starts with."""
+    """All edges, and the interactions that are worth a look. `entries`: those that the bot itself starts with.
+
+    `unanswered`: questions after whose answer the bot says nothing.
+    """
 
     edges: tuple[Edge, ...]
     entries: dict[int, tuple[str, ...]]
     unreachable: tuple[int, ...]
     dead_ends: tuple[int, ...]
+    unanswered: tuple[int, ...]
     circles: tuple[int, ...]
     astray: tuple[int, ...]
 
@@ -49,6 +53,7 @@ def graph_of(content: Content) -> Graph:
         entries=entries,
         unreachable=tuple(key for key in content.interactions if key not in reached),
         dead_ends=tuple(item.id for item in content.interactions.values() if _ends(item)),
+        unanswered=tuple(item.id for item in content.interactions.values() if item.question and item.next is None),
         circles=tuple(key for key in content.interactions if _in_circle(content, key)),
         astray=tuple(astray),
     )
@@ -89,7 +94,7 @@ def _entries(content: Content) -> dict[int, tuple[str, ...]]:
 
 
 def _ends(item: PublishedInteraction) -> bool:
-    return not item.buttons and item.next is None and not item.asks_for_person
+    return not item.buttons and item.next is None and not item.asks_for_person and item.question is None
 
 
 def _in_circle(content: Content, key: int) -> bool:

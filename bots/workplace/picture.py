@@ -56,6 +56,7 @@ def _node(graph: Graph, item: PublishedInteraction, broken: list[str]) -> Node:
         ("astray", item.id in graph.astray, [_("A button's words match no phrase.")]),
         ("circle", item.id in graph.circles, [_("It follows itself in a circle.")]),
         ("dead-end", item.id in graph.dead_ends, [_("A dead end.")]),
+        ("dead-end", item.id in graph.unanswered, [_("It asks, and says no more.")]),
     )
     notes = [note for _state, applies, said in found if applies for note in said]
     roles = {

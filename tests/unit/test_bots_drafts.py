@@ -117,6 +117,17 @@ def test_a_bot_as_it_should_be_has_nothing_blocking(bot: Bot) -> None:
     }  # fmt: skip
 
 
+def test_a_question_goes_on_or_one_is_told(bot: Bot) -> None:
+    """It is no dead end; but after the answer something should be said."""
+    asking = Interaction.objects.create(bot=bot, name="number", text="Which?", question="text", variable="parcel")
+    Phrase.objects.create(interaction=asking, text="where is it")
+    told = "They ask, keep the answer and say no more: choose the interaction that follows."
+    assert warnings(bot)[told] == ["number"]
+    Interaction.objects.filter(pk=asking.pk).update(next=of(bot, "prices"))
+    assert told not in warnings(bot)
+    assert not any("number" in names for names in warnings(bot).values())
+
+
 def test_rows_that_their_forms_would_refuse_keep_it_from_being_published(bot: Bot) -> None:
     hello = of(bot, "hello")
     Button.objects.filter(label="Our site").update(value="javascript:alert(1)")
