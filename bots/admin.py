@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -31,8 +31,35 @@ class OwnInteractions(AutocompleteSelect):
         return f"{super().get_url()}?{urlencode({BOT_PARAMETER: self.bot_id})}" if self.bot_id else super().get_url()
 
 
+class AddsOwnInteraction(RelatedFieldWidgetWrapper):
+    """Its plus begins an interaction of the same bot."""
+
+    def __init__(self, plain: RelatedFieldWidgetWrapper) -> None:
+        # The pencil opens what is picked; an eye and a cross beside it would only take room.
+        super().__init__(
+            plain.widget,
+            plain.rel,
+            plain.admin_site,
+            can_add_related=plain.can_add_related,
+            can_change_related=plain.can_change_related,
+        )
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if isinstance(self.widget, OwnInteractions) and self.widget.bot_id:
+            context["url_params"] += f"&{urlencode({'bot': self.widget.bot_id})}"
+        return context
+
+
 class CompletesOwnInteractions(admin.options.BaseModelAdmin):
-    """Fields that pick an interaction complete among those of the bot on the page."""
+    """Fields that pick an interaction complete among those of the bot on the page, and add to them."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        wrapper = field.widget if field else None
+        if field and isinstance(wrapper, RelatedFieldWidgetWrapper) and isinstance(wrapper.widget, OwnInteractions):
+            field.widget = AddsOwnInteraction(wrapper)
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.remote_field.model is Interaction and db_field.name in self.autocomplete_fields:
@@ -288,7 +315,7 @@ def _bot_on_page(request: HttpRequest) -> int | None:
     found = match.kwargs.get("object_id") if match else None
     if found is None or not found.isdecimal():
         filters = parse_qs(request.GET.get("_changelist_filters", ""))
-        given = filters.get("bot__id__exact", [""])[0]
+        given = request.GET.get("bot") or filters.get("bot__id__exact", [""])[0]
         return int(given) if given.isdecimal() else None
     if match and (match.url_name or "").startswith("bots_bot_"):
         return int(found)

@@ -1,4 +1,6 @@
-"""For templates: a bot's text with its marks."""
+"""For templates: a bot's text with its marks, and what its buttons lead to."""
+
+import re
 
 from django import template
 
@@ -11,3 +13,9 @@ register = template.Library()
 def blocks(text: str | None) -> list[formatting.Block]:
     """The blocks of a text, for chat/_formatted.html."""
     return formatting.blocks(text) if text else []
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """As an address holds it: without the blanks and strokes that people read it by."""
+    return re.sub(r"[^\d+]", "", number)

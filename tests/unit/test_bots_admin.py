@@ -264,6 +264,16 @@ def test_fields_complete_among_the_bots_own_interactions(clara: Client, bot: Bot
     assert [result["text"] for result in found] == ["hello", "track"]
 
 
+def test_an_interaction_is_added_from_a_field_to_the_same_bot(clara: Client, bot: Bot, foreign: Interaction) -> None:
+    hello = Interaction.objects.get(name="hello")
+    for page in (f"bot/{bot.pk}/change/", f"interaction/{hello.pk}/change/", f"interaction/add/?bot={bot.pk}"):
+        form = clara.get(f"/admin/bots/{page}").content.decode()
+        assert f"/admin/bots/interaction/add/?_to_field=id&amp;_popup=1&amp;bot={bot.pk}" in form
+    popup = clara.get("/admin/bots/interaction/add/", {"_popup": 1, "bot": bot.pk})
+    assert popup.context["adminform"].form["bot"].value() == bot.pk
+    assert f"of_bot={bot.pk}" in popup.content.decode()
+
+
 @pytest.mark.parametrize("bots", [1, 3])
 def test_lists_show_counts_in_a_constant_number_of_queries(
     clara: Client, bots: int, django_assert_num_queries: Any

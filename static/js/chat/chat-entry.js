@@ -153,7 +153,7 @@ function choice(button) {
 function webAddress(text) {
   try {
     const url = new URL(text);
-    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : null;
+    return ["http:", "https:", "mailto:", "tel:"].includes(url.protocol) ? url.href : null;
   } catch {
     return null;
   }

@@ -1,0 +1,211 @@
+"""A configurer makes a bot from nothing, and one from a table of phrases; visitors of another site chat with it."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.admin_stage import ask
+from tests.browser.admin_stage import sign_in as sign_in_to_admin
+from tests.browser.chat_stage import Chat, Site, site
+from tests.browser.console_stage import sign_in as sign_in_to_console
+from tests.browser.test_widget_host import OPEN_ROOTS, framed
+from tests.servers.browser import NewContext
+from tests.servers.product import Product, product_in
+
+WITHOUT_BOTS = """
+from bots.models import Bot
+from conversations.models import Conversation, Visitor
+for model in (Conversation, Visitor, Bot):
+    model.objects.all().delete()
+answer = Bot.objects.count()
+"""
+
+
+class Clara:
+    """The configurer in the admin. She reads what the pages say and follows their links."""
+
+    def __init__(self, page: Page, product: Product) -> None:
+        self.page = page
+        page.goto(f"{product.url}/admin/")
+
+    def go(self, title: str) -> None:
+        """To a page of the bot that she is at."""
+        self.page.get_by_label("Pages of this bot").get_by_role("link", name=title, exact=True).click()
+
+    def fill(self, page: Page | None = None, /, **fields: str) -> None:
+        """By the names of the fields."""
+        for name, text in fields.items():
+            (page or self.page).locator(f"[name={name}]").fill(text)
+
+    def pick(self, field: str, interaction: str) -> None:
+        """Chooses one of the bot's interactions, as they are offered."""
+        self.page.locator(f"{field} .select2-selection").click()
+        self.page.get_by_role("option", name=interaction, exact=True).click()
+        expect(self.page.locator(f"{field} .select2-selection")).to_contain_text(interaction)
+
+    def save(self, page: Page | None = None) -> None:
+        (page or self.page).get_by_role("button", name="Save", exact=True).click()
+
+    def add_interaction(self, name: str, text: str, *phrases: str) -> None:
+        """From the page of the bot's interactions, and back to it."""
+        self.page.get_by_role("link", name="Add interaction").click()
+        self.fill(name=name, text=text)
+        for number, phrase in enumerate(phrases):
+            self.fill(**{f"phrases-{number}-text": phrase})
+        self.save()
+        expect(self.listed(name)).to_be_visible()
+
+    def listed(self, name: str) -> Locator:
+        """What leads from a list to a form."""
+        return self.page.locator("#result_list").get_by_role("link", name=name, exact=True)
+
+    def add_button(self, number: int, label: str, kind: str, *, value: str = "", leads_to: str = "") -> None:
+        """In the form of an interaction, below those that it has."""
+        if number:
+            self.page.get_by_role("button", name="Add another Button").click()
+        self.fill(**{f"buttons-{number}-position": str(number), f"buttons-{number}-label": label})
+        self.page.locator(f"[name=buttons-{number}-kind]").select_option(label=kind)
+        if value:
+            self.fill(**{f"buttons-{number}-value": value})
+        if leads_to:
+            self.pick(f"#buttons-{number} .field-leads_to", leads_to)
+
+    def publish(self) -> None:
+        self.go("Publish")
+        self.page.get_by_role("button", name="Publish", exact=True).click()
+        expect(self.page.locator(".draft-state")).to_have_text("published")
+
+
+@pytest.fixture
+def fresh() -> Iterator[Product]:
+    """A product in which there is no bot."""
+    with tempfile.TemporaryDirectory(prefix="takeover-") as folder, product_in(Path(folder) / "data") as running:
+        assert ask(running, WITHOUT_BOTS) == 0
+        yield running
+
+
+@pytest.fixture
+def shop() -> Iterator[Site]:
+    with site() as server:
+        yield server
+
+
+def chat_at(shop: Site, context: BrowserContext) -> Chat:
+    """A visitor of the shop opens the chat by its bubble."""
+    context.add_init_script(OPEN_ROOTS)
+    page = context.new_page()
+    page.goto(shop.url)
+    page.locator(".bubble").click()
+    return framed(page)
+
+
+def test_from_no_bot_at_all_to_one_that_works_on_another_site(
+    fresh: Product, shop: Site, new_context: NewContext
+) -> None:
+    clara = Clara(sign_in_to_admin(fresh, new_context, viewport={"width": 1280, "height": 900}), fresh)
+    page = clara.page
+
+    # The bot, and what it says.
+    page.locator(".model-bot").get_by_role("link", name="Bots", exact=True).click()
+    expect(page.get_by_text("0 bots")).to_be_visible()
+    page.get_by_role("link", name="Add bot").click()
+    page.get_by_label("Name:", exact=True).press_sequentially("Flower Shop")
+    clara.save()
+    clara.listed("Flower Shop").first.click()
+    expect(page.locator(".draft-state")).to_have_text("never published")
+    clara.go("Interactions")
+    clara.add_interaction("prices", "A bunch costs 12.", "what does a bunch cost", "prices")
+    clara.add_interaction("nobody", "All of us are asleep. We open at eight.")
+    clara.add_interaction("order", "Which flowers would you like?", "I would like flowers", "order flowers")
+
+    # A question, and what follows its answer.
+    clara.listed("order").click()
+    page.get_by_label("Question:").select_option(label="Asks for words")
+    clara.fill(variable="flowers")
+    page.get_by_role("button", name="Save and continue editing").click()
+    with page.context.expect_page() as opened:
+        page.locator("#add_id_next").click()
+    popup = opened.value
+    clara.fill(popup, name="ordered", text="Your {{ flowers }} will be here tomorrow.")
+    with popup.expect_event("close"):
+        clara.save(popup)
+    expect(page.locator(".field-next .select2-selection")).to_contain_text("ordered")
+    clara.save()
+
+    # The greeting, with a button of each kind.
+    page.get_by_role("link", name="Add interaction").click()
+    clara.fill(name="hello", text="Welcome! What can I do for you?", **{"phrases-0-text": "hello"})
+    clara.add_button(0, "Order flowers", "Answer", leads_to="order")
+    clara.add_button(1, "Our garden", "Link", value="https://garden.example/")
+    clara.add_button(2, "Call us", "Phone", value="+49 30 1234567")
+    clara.add_button(3, "A person, please", "Live agent")
+    clara.save()
+
+    # Everything about operators.
+    clara.go("Settings")
+    clara.pick(".field-start_interaction", "hello")
+    clara.fill(agent_threshold="2", agent_confirmation="Somebody will come.")
+    clara.pick(".field-no_operator_interaction", "nobody")
+    clara.fill(takeover_start_message="Good day, {{ operator }} of {{ bot }} here.")
+    page.locator("[name=end_action-0-action]").select_option(label="A message")
+    clara.fill(**{"end_action-0-message": "Good bye, and enjoy your {{ flowers }}."})
+    page.get_by_role("button", name="Save and continue editing").click()
+
+    # Where it may be shown.
+    clara.go("Embedding")
+    page.get_by_label("Allowed origins").fill(shop.url)
+    clara.save()
+    line = page.locator(".line code").inner_text()
+
+    # It is tried, and then it is for everybody.
+    clara.go("Try it")
+    log, why = page.locator(".try-log"), page.locator(".try-why")
+    log.get_by_role("button", name="Order flowers").click()
+    expect(why.last).to_contain_text("order")
+    clara.fill(text="tulips")
+    page.get_by_role("button", name="Say", exact=True).click()
+    expect(log).to_contain_text("Your tulips will be here tomorrow")
+    log.get_by_role("button", name="A person, please").click()
+    expect(why.last).to_contain_text("Alert: the visitor asks for a person")
+    clara.publish()
+
+    # Vera, while nobody is there.
+    shop.pages = {"/": f"<!doctype html><title>Shop</title><h1>Flowers</h1>{line}"}
+    vera = chat_at(shop, new_context())
+    expect(vera.greeting).to_contain_text("Welcome! What can I do for you?")
+    expect(vera.greeting.get_by_role("link", name="Our garden")).to_have_attribute("href", "https://garden.example/")
+    expect(vera.greeting.get_by_role("link", name="Call us")).to_have_attribute("href", "tel:+49301234567")
+    vera.say("how much does a bunch cost")
+    vera.entry("A bunch costs 12.")
+    vera.greeting.get_by_role("button", name="Order flowers").click()
+    vera.entry("Which flowers would you like?")
+    vera.say("red roses")
+    vera.entry("Your red roses will be here tomorrow.")
+    vera.greeting.get_by_role("button", name="A person, please").click()
+    vera.entry("All of us are asleep. We open at eight.")
+
+    # Olga finds her among those who wait.
+    olga = sign_in_to_console(fresh, new_context, "olga")
+    olga.show("awaiting")
+    expect(olga.rows).to_have_count(1)
+    olga.rows.first.click()
+    olga.take_over.click()
+    vera.in_state("operator")
+    vera.entry("Good day, Olga of Flower Shop here.")
+    olga.page.get_by_role("button", name="Finish").click()
+    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    vera.entry("Good bye, and enjoy your red roses.")
+
+    # Viktor asks for somebody while she is there; Wanda is not understood, twice.
+    viktor = chat_at(shop, new_context())
+    viktor.greeting.get_by_role("button", name="A person, please").click()
+    viktor.entry("Somebody will come.")
+    expect(olga.rows).to_have_count(1)
+    wanda = chat_at(shop, new_context())
+    for number, words in enumerate(("quantum chromodynamics", "gluon"), start=1):
+        wanda.say(words)
+        expect(wanda.entries).to_have_count(2 * number)
+    expect(olga.rows).to_have_count(2)
