@@ -84,8 +84,8 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
     published = _bot(bot)
     preview = request.GET.get("look", "")
     look = appearance.look_of(bot, preview)
-    context = {"bot": published, "greeting": bot_words.greeting(published, {}), "problems": errors.WORDS}
-    context |= {"look": look, "preview": preview}
+    greeting = bot_words.greeting(published, {})
+    context = {"bot": published, "greeting": greeting, "problems": errors.WORDS, "look": look, "preview": preview}
     language = of_chat(request, published.language)
     with translation.override(language):
         response = render(request, "chat/chat.html", context, status=200 if published.enabled else 503)

@@ -145,7 +145,7 @@ class BotPages(ModelAdmin):
         context = {"bot": bot, "look": appearance.preview_of(bot)}
         response = TemplateResponse(request, "admin/bots/bot/embedding_preview.html", context)
         response.frame_ancestors = ["'self'"]  # type: ignore[attr-defined]
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
         return response
 
     def exchange(self, request: HttpRequest, bot_id: int) -> HttpResponse:
