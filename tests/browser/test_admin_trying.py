@@ -1,6 +1,6 @@
 """A configurer tries a bot out beside its form."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.admin_stage import build_bot, sign_in
 from tests.servers.browser import NewContext
@@ -31,3 +31,21 @@ def test_the_chat_says_which_interaction_by_which_phrase_and_what_would_alert(
     log.get_by_role("button", name="A person").click()
     expect(why).to_contain_text("Alert: the visitor asks for a person")
     expect(log).to_contain_text("Somebody will come.")
+
+
+def test_who_speaks_before_the_greeting_came_is_answered_after_it(product: Product, new_context: NewContext) -> None:
+    bot, _ = build_bot(product)
+    clara = sign_in(product, new_context)
+    held: list[Route] = []
+    clara.route("**/try/answer/", held.append, times=1)
+    with clara.expect_request("**/try/answer/"):
+        clara.goto(f"{product.url}/admin/bots/bot/{bot}/try/")
+    say, lines = clara.get_by_label("What the visitor says"), clara.locator(".try-line")
+    say.fill("prices")
+    say.press("Enter")
+    expect(say).to_have_value("")
+    expect(lines).to_have_count(0)
+    held[0].continue_()
+    expect(lines).to_have_count(3)
+    expect(lines).to_contain_text(["Hello, what can I do for you?", "prices", "A parcel costs 5."])
+    expect(clara.get_by_text("That did not work")).to_be_hidden()

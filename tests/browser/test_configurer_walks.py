@@ -1,5 +1,8 @@
 """A configurer makes a bot from nothing, and one from a table of phrases; visitors of another site chat with it."""
 
+import csv
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +13,22 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.admin_stage import ask
 from tests.browser.admin_stage import sign_in as sign_in_to_admin
 from tests.browser.chat_stage import Chat, Site, site
+from tests.browser.conftest import Meet
 from tests.browser.console_stage import sign_in as sign_in_to_console
 from tests.browser.test_widget_host import OPEN_ROOTS, framed
 from tests.servers.browser import NewContext
-from tests.servers.product import Product, product_in
+from tests.servers.product import CODE, Product, outside, product_in
+
+VERBS = ("block", "order", "replace", "find", "close", "insure", "upgrade")
+NOUNS = ("card", "account", "transfer", "cheque", "loan", "statement", "mortgage", "deposit", "refund", "pin", "app")
+PHRASES = (
+    "{verb} {noun}",
+    "how do I {verb} my {noun}",
+    "can you {verb} a {noun} for me",
+    "I have to {verb} the {noun}",
+)
+
+DEFAULT_REPLY = "Sorry, I did not understand that. Could you put it another way?"
 
 WITHOUT_BOTS = """
 from bots.models import Bot
@@ -209,3 +224,73 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
         wanda.say(words)
         expect(wanda.entries).to_have_count(2 * number)
     expect(olga.rows).to_have_count(2)
+
+
+def import_bot(product: Product, file: Path, bot: str) -> str:
+    """As somebody does it on the server; gives what it says."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "import_bot", str(file), "--bot", bot],
+        cwd=CODE,
+        env=outside() | {"DATA_DIR": str(product.data_dir)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
+    product: Product, tmp_path: Path, new_context: NewContext, meet: Meet
+) -> None:
+    with (tmp_path / "bank.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["text", "category"])
+        for verb in VERBS:
+            for noun in NOUNS:
+                table.writerows([phrase.format(verb=verb, noun=noun), f"{verb}_{noun}"] for phrase in PHRASES)
+    assert "77 interactions, 308 phrases" in import_bot(product, tmp_path / "bank.csv", "city-bank")
+
+    # What there is, as a list and as a picture.
+    clara = Clara(sign_in_to_admin(product, new_context, viewport={"width": 1280, "height": 900}), product)
+    page = clara.page
+    page.locator(".model-bot").get_by_role("link", name="Bots", exact=True).click()
+    row = page.locator("#result_list tr", has_text="City Bank")
+    expect(row.locator(".field-phrase_count")).to_have_text("308")
+    row.get_by_role("link", name="77", exact=True).click()
+    expect(page.get_by_text("77 interactions")).to_be_visible()
+    clara.go("Picture")
+    expect(page.locator("bot-picture .node")).to_have_count(77)
+    page.locator("bot-picture").get_by_role("link", name="replace_pin").click()
+    expect(page.locator("[name=name]")).to_have_value("replace_pin")
+
+    # Visitors say what it does not understand.
+    lost, stolen = "Ma carte a disparu", "Wo ist mein Geldbeutel"
+    vera, viktor = meet("Vera", of="city-bank"), meet("Viktor", of="city-bank")
+    for visitor, *sentences in ((vera, lost, stolen), (viktor, lost)):
+        for said in sentences:
+            visitor.say(said)
+            visitor.hears(DEFAULT_REPLY)
+            visitor.heard.clear()
+
+    # The two sentences become phrases of the draft.
+    clara.go("Not understood")
+    expect(page.locator(".sentences tbody tr").first).to_contain_text(lost)
+    expect(page.locator(".sentences tbody tr td:nth-child(3)")).to_have_text(["2", "1"])
+    for said, meant in ((lost, "block_card"), (stolen, "find_card")):
+        page.get_by_label(said, exact=True).check()
+        page.get_by_label(f"What “{said}” means").select_option(label=meant)
+    page.get_by_role("button", name="Add as phrases").click()
+    expect(page.get_by_text("2 phrases were added.")).to_be_visible()
+    expect(page.locator(".draft-state")).to_have_text("2 unpublished changes")
+
+    # The draft understands them, then visitors are understood.
+    clara.go("Try it")
+    page.get_by_label("What the visitor says").fill(f"{lost}!")
+    page.get_by_role("button", name="Say", exact=True).click()
+    expect(page.locator(".try-why").get_by_role("link", name="block_card")).to_be_visible()
+    vera.say(lost)
+    vera.hears(DEFAULT_REPLY)
+    clara.publish()
+    vera.say(f"{lost}!!")
+    vera.hears("block card")
+    viktor.say(stolen.upper())
+    viktor.hears("find card")

@@ -14,9 +14,11 @@ class TryIt extends HTMLElement {
   }
 
   begin() {
+    this.round = (this.round ?? 0) + 1;
+    this.turn = Promise.resolve();
     this.state = null;
     this.log.replaceChildren();
-    return this.ask({});
+    this.ask({});
   }
 
   say(event) {
@@ -24,16 +26,21 @@ class TryIt extends HTMLElement {
     const text = this.input.value.trim();
     if (!text) return;
     this.input.value = "";
-    this.tell("visitor", text);
-    this.ask({ kind: "text", text });
+    this.ask({ kind: "text", text }, text);
   }
 
   press(button) {
-    this.tell("visitor", button.label);
-    this.ask({ kind: button.kind, text: button.value ?? "" });
+    this.ask({ kind: button.kind, text: button.value ?? "" }, button.label);
   }
 
-  async ask(said) {
+  // One after the other: each answer brings the state that the next one needs.
+  ask(said, shown) {
+    const round = this.round;
+    this.turn = this.turn.then(() => round === this.round && this.send(said, shown, round));
+  }
+
+  async send(said, shown, round) {
+    if (shown) this.tell("visitor", shown);
     const { version, online, csrfmiddlewaretoken: token } = this.options.elements;
     const body = new URLSearchParams({ ...said, version: version.value, online: online.checked });
     if (said.kind) body.set("state", this.state);
@@ -41,7 +48,8 @@ class TryIt extends HTMLElement {
     try {
       const response = await fetch(this.dataset.action, { method: "POST", body, headers: { "X-CSRFToken": token.value } });
       if (!response.ok) throw new Error(String(response.status));
-      this.show(await response.json(), Boolean(said.kind));
+      const tried = await response.json();
+      if (round === this.round) this.show(tried, Boolean(said.kind));
     } catch {
       this.querySelector(".errornote").hidden = false;
     } finally {
