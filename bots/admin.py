@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Count, QuerySet
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bots import first_words, history
-from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
+from bots.models import Bot, Button, EndAction, Engine, Interaction, Phrase, Wording
 from bots.publishing import unpublished
 from bots.understanding.normal import normalise
 from bots.workplace.pages import BotPages
@@ -135,6 +136,50 @@ class EndActionInline(CompletesOwnInteractions, admin.StackedInline):
     min_num = 1
 
 
+class EngineForm(forms.ModelForm):
+    """Takes the secret and never shows it again: left empty it stays."""
+
+    secret = forms.CharField(
+        label=_("Secret"), required=False, max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
+    )  # fmt: skip
+    forget_secret = forms.BooleanField(label=_("Remove the secret, sign no more"), required=False)
+
+    class Meta:
+        model = Engine
+        fields = ("url", "secret", "forget_secret", "timeout_seconds")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.pop("secret", None)
+        known = bool(self.instance.secret)
+        signs = _("Signs what the engine is asked, so that it can tell us from others.")
+        self.fields["secret"].help_text = (
+            _("%(signs)s One is set, and is not shown; leave this empty to keep it.") % {"signs": signs}
+            if known
+            else _("%(signs)s Empty: nothing is signed.") % {"signs": signs}
+        )
+        self.fields["forget_secret"].disabled = not known
+
+    def clean_secret(self) -> str:
+        # The row holds what was set before: Django assigns the form's values after all are clean.
+        return str(self.cleaned_data["secret"] or self.instance.secret)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("forget_secret"):
+            cleaned["secret"] = ""
+        return cleaned
+
+
+class EngineInline(admin.StackedInline):
+    model = Engine
+    form = EngineForm
+    extra = 1
+    max_num = 1
+    classes = ["engine"]
+
+
 class PhraseInline(admin.TabularInline):
     model = Phrase
     formset = UniquePhrases
@@ -165,11 +210,11 @@ class BotAdmin(BotPages, KeepsDraft):
     readonly_fields = ["published_at"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["start_interaction", "default_interaction", "no_operator_interaction"]
-    inlines = [EndActionInline]
+    inlines = [EndActionInline, EngineInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "enabled", "language", "published_at"]}),
         (_("Talking"), {"fields": [
-                "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
+                "engine", "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
             ]}),
         (
             _("Operators"),

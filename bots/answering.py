@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from bots import questions, texts
+from bots.engine import Reply
 from bots.published import EndActionSetting, PublishedBot, PublishedInteraction, SaidButton, Say
 from bots.questions import Question
 from bots.understanding.normal import normalise
@@ -30,7 +31,8 @@ class Turn(msgspec.Struct, frozen=True):
 
     `wants_agent`: the visitor asked for a person; what is said about that (`agent_request_answer`) comes after `says`.
     `confidence` is 0 to 1; `phrase` is the bot's own phrase that came nearest, if one was. `follows_in`: the seconds
-    until `follow` is to be called, where something comes after a pause.
+    until `follow` is to be called, where something comes after a pause. `unavailable`: the engine that was to answer
+    did not.
     """
 
     says: tuple[Say, ...]
@@ -41,30 +43,54 @@ class Turn(msgspec.Struct, frozen=True):
     confidence: float = 0.0
     phrase: str | None = None
     follows_in: int | None = None
+    unavailable: bool = False
 
 
 def answer(bot: PublishedBot, session: Mapping[str, Any], said: Input) -> Turn:
     """The bot's turn. These win, in this order: payloads, cancel words, labels just shown, the open question, phrases.
 
     Else the trained model decides, and below its confidence the bot does not understand: the default
-    reply. What was still to come after a pause is dropped.
+    reply. What was still to come after a pause is dropped. Where `asks_engine` is true, an engine answers instead.
     """
-    if said.kind == "live_agent":
-        return Turn((), _without(session, "following"), understood=True, wants_agent=True, confidence=1.0)
-    if said.kind == "postback" and (target := payload_target(said.text)) in bot.interactions:
-        return _reach(bot, session, target, 1.0, None)
-    normal = normalise(said.text)
-    if normal in {normalise(word) for word in bot.cancel_words}:
-        return _restart(bot, session)
-    if (pressed := _label_just_shown(bot, session, normal)) is not None:
-        return answer(bot, session, pressed)
-    asking = bot.interactions.get(session.get("question", 0))
-    if asking is not None and asking.question is not None:
-        return _answered(bot, session, asking, asking.question, said.text)
+    turn = _directly(bot, session, said)
+    if turn is not None:
+        return turn
     match = bot.matcher.match(said.text)
     if match.interaction in bot.interactions:
         return _reach(bot, session, match.interaction, match.confidence, match.phrase)
     return _not_understood(bot, session, match.confidence, match.phrase)
+
+
+def asks_engine(bot: PublishedBot, session: Mapping[str, Any], said: Input) -> bool:
+    """Whether the bot's external engine is to answer: nothing of the bot's own does, exact phrases included.
+
+    A bot that is switched off asks nobody.
+    """
+    return (
+        bot.engine == "external"
+        and bot.enabled
+        and _directly(bot, session, said) is None
+        and bot.matcher.exactly(said.text).interaction not in bot.interactions
+    )
+
+
+def engine_answer(bot: PublishedBot, session: Mapping[str, Any], reply: Reply | None) -> Turn:
+    """The turn that an engine's reply makes; None is an engine that failed. Both that and saying nothing are a default
+    answer."""
+    if reply is None:
+        return msgspec.structs.replace(_not_understood(bot, session, 0.0, None), unavailable=True)
+    if not reply.says and not reply.wants_agent:
+        return _not_understood(bot, session, 0.0, None)
+    # What it shows now are no labels of an interaction.
+    session = {**_without(session, "question", "following"), "last": 0}
+    confidence = 1.0 if reply.understood else 0.0
+    return Turn(reply.says, session, reply.understood, wants_agent=reply.wants_agent, confidence=confidence)
+
+
+def engine_sender(conversation: str, session: Mapping[str, Any]) -> str:
+    """Who an engine takes the visitor for: the same through a conversation, somebody new after a cancel word."""
+    restarts = session.get("restarts", 0)
+    return f"{conversation}-{restarts}" if restarts else conversation
 
 
 def follow(bot: PublishedBot, session: Mapping[str, Any]) -> Turn:
@@ -152,9 +178,28 @@ def payload_target(text: str) -> int | None:
     return int(number) if kind == "interaction" and number.isascii() and number.isdigit() else None
 
 
+def _directly(bot: PublishedBot, session: Mapping[str, Any], said: Input) -> Turn | None:
+    """The turn that needs no understanding, or None."""
+    if said.kind == "live_agent":
+        return Turn((), _without(session, "following"), understood=True, wants_agent=True, confidence=1.0)
+    if said.kind == "postback" and (target := payload_target(said.text)) in bot.interactions:
+        return _reach(bot, session, target, 1.0, None)
+    normal = normalise(said.text)
+    if normal in {normalise(word) for word in bot.cancel_words}:
+        return _restart(bot, session)
+    if (pressed := _label_just_shown(bot, session, normal)) is not None:
+        return answer(bot, session, pressed)
+    asking = bot.interactions.get(session.get("question", 0))
+    if asking is not None and asking.question is not None:
+        return _answered(bot, session, asking, asking.question, said.text)
+    return None
+
+
 def _restart(bot: PublishedBot, session: Mapping[str, Any]) -> Turn:
     variables = {name: value for name, value in _variables(session).items() if name in KEPT_AT_RESTART}
     fresh: dict[str, Any] = {"variables": variables} if variables else {}
+    if bot.engine == "external":
+        fresh["restarts"] = session.get("restarts", 0) + 1
     if bot.start in bot.interactions:
         return _reach(bot, fresh, bot.start, 1.0, None)
     return Turn((), fresh, understood=True, confidence=1.0)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bots.graph import Graph, graph_of
-from bots.models import Bot, Button, EndAction, Interaction
+from bots.models import Bot, Button, EndAction, Engine, Interaction
 from bots.published import Content, PublishedInteraction
 from bots.publishing import content_of
 
@@ -77,6 +77,11 @@ def _silent(content: Content) -> Iterator[Problem]:
 
 
 def _bot(content: Content) -> Iterator[Problem]:
+    external = content.engine == "external"
+    if external and not Engine.objects.filter(bot=content.id).exists():
+        yield Problem(_("An external engine is to answer, and it has no address: give it in the bot's form."), True)
+    if external and not content.interactions:
+        return
     if not content.interactions:
         yield Problem(_("It has no interactions: every answer is its default reply."), blocking=False)
         return

@@ -1,7 +1,8 @@
 """A bot's draft as one document of plain values: what versions, differences, copies and exports are made of.
 
 {"bot": {setting: value}, "end_action": {...} or None, "interactions": [{"id", "name", …, "phrases": [text],
-"buttons": [{...}]}]}. Interactions are named by their names. Settings that act at once (`Bot.AT_ONCE`) are not in it.
+"buttons": [{...}]}]}. Interactions are named by their names. What acts at once (`Bot.AT_ONCE`, and an
+external engine's address with its secret) is not in it.
 New fields and new kinds of rows that belong to an interaction or a bot are in it by themselves.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 
 from django.db import models
 
-from bots.models import Bot, Interaction, Phrase, Publication
+from bots.models import Bot, Engine, Interaction, Phrase, Publication
 
 Document = dict[str, Any]
 Relation = models.ForeignObjectRel
@@ -68,7 +69,7 @@ def relations_below(model: type[models.Model]) -> Iterator[Relation]:
     for relation in model._meta.related_objects:
         row = relation.related_model
         owned = relation.on_delete is models.CASCADE and not relation.hidden
-        if owned and row._meta.app_label == "bots" and row not in (Interaction, Phrase, Publication):
+        if owned and row._meta.app_label == "bots" and row not in (Interaction, Phrase, Publication, Engine):
             yield relation
 
 

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots import colours, questions, texts
+from bots import addresses, colours, questions, texts
 from bots.first_words import agent_confirmation, default_reply, question_reply
 from bots.understanding.normal import normalise
 
@@ -45,6 +45,10 @@ class Bot(models.Model):
         END = "end", _("Right")
         START = "start", _("Left")
 
+    class Understanding(models.TextChoices):
+        BUILT_IN = "built_in", _("The built-in matching of phrases")
+        EXTERNAL = "external", _("An external engine")
+
     name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
     slug = models.SlugField(
         _("address name"), unique=True,
@@ -56,6 +60,14 @@ class Bot(models.Model):
     )  # fmt: skip
     language = models.CharField(_("language"), max_length=12, choices=languages, default="en")
 
+    engine = models.CharField(
+        _("what answers"), max_length=8, choices=Understanding, default=Understanding.BUILT_IN,
+        db_default=Understanding.BUILT_IN,
+        help_text=_(
+            "An external engine is asked what no button, no open question, no cancel word and no phrase answers. "
+            "Give its address below."
+        ),
+    )  # fmt: skip
     start_interaction = models.ForeignKey(
         "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("start interaction"),
         help_text=_("Greets a visitor who opens the chat, and follows a cancel word."),
@@ -449,6 +461,39 @@ class EndAction(models.Model):
             errors["interaction"] = _("Pick the interaction that is sent.")
         if errors:
             raise ValidationError(errors)
+
+
+class Engine(models.Model):
+    """Where a bot's external engine is. Acts as soon as it is saved; no part of versions, exports and copies."""
+
+    bot = models.OneToOneField(Bot, models.CASCADE, related_name="external_engine", verbose_name=_("bot"))
+    url = models.CharField(
+        _("address"), max_length=500, validators=[addresses.check_url],
+        help_text=_(
+            "Speaks the REST format of Rasa's channel, like https://engine.example/webhooks/rest/webhook. "
+            "Acts as soon as it is saved."
+        ),
+    )  # fmt: skip
+    secret = models.CharField(
+        _("secret"), max_length=200, blank=True,
+        help_text=_("Signs what the engine is asked, so that it can tell us from others. Empty: nothing is signed."),
+    )  # fmt: skip
+    timeout_seconds = models.PositiveSmallIntegerField(
+        _("time limit (seconds)"), default=10, validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_("Without an answer by then the visitor gets the default answer."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("external engine")
+        verbose_name_plural = _("external engines")
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def address(self) -> addresses.Address:
+        """What `bots.engine.ask` takes."""
+        return addresses.Address(self.url, self.secret, self.timeout_seconds)
 
 
 class Publication(models.Model):

@@ -18,6 +18,7 @@ from bots.understanding.model import Model
 logger = logging.getLogger(__name__)
 
 ButtonKind = Literal["postback", "url", "phone", "live_agent"]
+EngineKind = Literal["built_in", "external"]
 EndActionKind = Literal["default", "nothing", "message", "interaction"]
 KEPT_BOTS = 64
 # How long a storage that failed is left alone.
@@ -76,6 +77,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     name: str
     language: str
+    engine: EngineKind = "built_in"
     start: int | None
     default_reply: str
     default_interaction: int | None

@@ -97,6 +97,7 @@ def content_of(bot: Bot) -> Content:
         slug=bot.slug,
         name=bot.name,
         language=bot.language,
+        engine=bot.engine,  # type: ignore[arg-type]  # the column holds these words
         start=bot.start_interaction_id,
         default_reply=bot.default_reply,
         default_interaction=bot.default_interaction_id,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 import threading
+import time
 from collections import OrderedDict
 from typing import Any, Literal
 
 import msgspec
 from django.core import signing
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
 from bots import answering
 from bots.answering import Input
-from bots.models import Bot
+from bots.engine import EngineFailed, Question, ask
+from bots.models import Bot, Engine
 from bots.published import PublishedBot, Say, answerable
 from bots.publishing import content_of
 from bots.tasks import INLINE_BELOW
@@ -30,11 +35,18 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """The external engine was asked: how long that took, and what went wrong, in a sentence."""
+
+    seconds: float
+    problem: str | None = None
+
+
 class Tried(msgspec.Struct, frozen=True):
     """One answer with its reasons. `state` is to be given back with the next input; it is signed.
 
     `alert`: why the conversation would be in Awaiting Agent now. `trained` is False while the worker still trains the
-    model of a large draft; exact phrases work already.
+    model of a large draft; exact phrases work already. `engine` is there where the external one was asked.
     """
 
     state: str
@@ -47,6 +59,7 @@ class Tried(msgspec.Struct, frozen=True):
     threshold: int
     alert: Literal["requested", "default_answers"] | None
     trained: bool
+    engine: Asked | None = None
 
 
 def draft_of(bot: Bot) -> tuple[PublishedBot, bool]:
@@ -63,13 +76,18 @@ def draft_of(bot: Bot) -> tuple[PublishedBot, bool]:
 def begin(bot: PublishedBot, *, trained: bool) -> Tried:
     """The greeting."""
     said = answering.greeting(bot, {})
-    return _tried(bot, {"session": {}, "misses": 0}, (said,) if said else (), trained=trained)
+    state = {"session": {}, "misses": 0, "sender": f"try-{secrets.token_hex(8)}"}
+    return _tried(bot, state, (said,) if said else (), trained=trained)
 
 
 def answer(bot: PublishedBot, state: str, said: Input, *, operators_online: bool, trained: bool) -> Tried:
     """What the bot answers after what was tried so far. Raises signing.BadSignature for a state that is not ours."""
     before = signing.loads(state, salt=__name__)
-    turn = answering.answer(bot, before["session"], said)
+    asked = None
+    if answering.asks_engine(bot, before["session"], said):
+        turn, asked = _ask_engine(bot, before, said)
+    else:
+        turn = answering.answer(bot, before["session"], said)
     misses = 0 if turn.understood else before["misses"] + 1
     says = turn.says
     if turn.wants_agent:
@@ -78,13 +96,30 @@ def answer(bot: PublishedBot, state: str, said: Input, *, operators_online: bool
     reached = bot.interactions.get(turn.interaction or 0)
     alert = "requested" if turn.wants_agent else "default_answers" if 0 < bot.agent_threshold <= misses else None
     return msgspec.structs.replace(
-        _tried(bot, {"session": turn.session, "misses": misses}, says, trained=trained),
+        _tried(bot, {**before, "session": turn.session, "misses": misses}, says, trained=trained),
         understood=turn.understood,
         interaction=Named(reached.id, reached.name) if reached else None,
         confidence=turn.confidence,
         phrase=turn.phrase,
         alert=alert,
+        engine=asked,
     )
+
+
+def _ask_engine(bot: PublishedBot, state: dict[str, Any], said: Input) -> tuple[answering.Turn, Asked]:
+    """Waits for the engine, as its configurer does."""
+    begun, reply, problem = time.monotonic(), None, None
+    engine = Engine.objects.filter(bot=bot.id).first()
+    question = Question(answering.engine_sender(state["sender"], state["session"]), said.text)
+    try:
+        if engine is None:
+            problem = _("It has no address: give it in the bot's form.")
+        else:
+            reply = asyncio.run(ask(engine.address, question))
+    except EngineFailed as failed:
+        problem = str(failed)
+    turn = answering.engine_answer(bot, state["session"], reply)
+    return turn, Asked(round(time.monotonic() - begun, 3), problem)
 
 
 def train_draft(bot_id: int) -> None:

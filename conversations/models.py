@@ -104,7 +104,10 @@ class Conversation(models.Model):
     misses = models.PositiveIntegerField(default=0)
     session = models.JSONField(default=dict, blank=True)
     bot_due = models.PositiveBigIntegerField(null=True, blank=True)
+    # Since when; in the future while somebody asks an external engine, and overdue once that time is past.
     bot_due_at = models.DateTimeField(null=True, blank=True)
+    # Its engine did not answer the last time.
+    bot_unavailable = models.BooleanField(default=False, db_default=False)
     # When what comes after a pause is to be said; what that is stands in the session.
     follows_at = models.DateTimeField(null=True, blank=True)
 

@@ -394,7 +394,10 @@ class VisitorName(Part):
 
 
 class Row(Part):
-    """One conversation in a list. `unread` counts the visitor's entries since an operator's, or `seen`."""
+    """One conversation in a list. `unread` counts the visitor's entries since an operator's, or `seen`.
+
+    `bot_unavailable`: the bot's external engine did not answer the last time.
+    """
 
     id: int
     visitor: VisitorName
@@ -412,6 +415,7 @@ class Row(Part):
     operator: Person | None = None
     last: Last | None = None
     awaiting_since: str | None = None
+    bot_unavailable: bool = False
 
 
 class InteractionCard(Part):

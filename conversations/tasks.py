@@ -11,7 +11,7 @@ from celery import shared_task
 from django.db.models import F, Q
 from django.utils import timezone
 
-from conversations.domain import accounts, answering, leases, presence, takeover, throttle
+from conversations.domain import accounts, answering, engines, leases, presence, takeover, throttle
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,12 @@ def answer_overdue() -> int:
     """Answers what the web process could not, being killed or too busy. How many conversations."""
     due = answering.overdue()
     return sum(_alone(answering.answer_now, conversation) for conversation in due)
+
+
+@shared_task
+def ask_engine(conversation: int) -> None:
+    """Asks the bot's external engine what it says; does not wait for it. One that is lost is overdue soon."""
+    engines.soon(conversation)
 
 
 @shared_task

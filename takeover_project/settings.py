@@ -183,6 +183,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "takeover_project.static_files.Storage"},
 }
 
+# Whether external engines may be in private networks and asked without TLS.
+ENGINES_PRIVATE = env.flag("ENGINES_PRIVATE", default=False)
+
 CLAMAV_URL = env.scanner("CLAMAV_URL")
 ATTACHMENT_MAIL_DAYS = env.number("ATTACHMENT_MAIL_DAYS", 7, least=1, most=365)
 # Larger bodies wait on disk: a hundred uploads at once must not fill the memory.

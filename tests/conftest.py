@@ -28,7 +28,7 @@ FIRST_PROCESS = "PYTEST_XDIST_WORKER" not in os.environ
 RUNNING = pytest.StashKey[ExitStack]()
 SETTINGS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 SETTINGS += ("TLS", "TRUSTED_PROXIES", "LIMITS", "LIMIT_SOCKET", "LIMIT_VISITOR", "LIMIT_ADDRESS", "LIMIT_SOCKETS")
-SETTINGS += ("METRICS_PORT", "METRICS_HOST", "WEB")
+SETTINGS += ("METRICS_PORT", "METRICS_HOST", "WEB", "ENGINES_PRIVATE")
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

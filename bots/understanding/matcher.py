@@ -23,9 +23,11 @@ class Matcher:
 
     def match(self, text: str) -> Match:
         """What the words mean; a pure look-up and some arithmetic, a few milliseconds at most."""
+        found = self.exactly(text)
+        bare = plain(normalise(text))
+        return found if found.interaction is not None or self.model is None or not bare else self.model.match(bare)
+
+    def exactly(self, text: str) -> Match:
+        """Only what is a phrase already."""
         normal = normalise(text)
-        bare = plain(normal)
-        found = self.exact.get(normal) or self.bare.get(bare)
-        if found or self.model is None or not bare:
-            return found or Match(None, 0.0, None)
-        return self.model.match(bare)
+        return self.exact.get(normal) or self.bare.get(plain(normal)) or Match(None, 0.0, None)

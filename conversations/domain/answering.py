@@ -1,6 +1,7 @@
 """The bot's answers. What it owes is a mark in the conversation, set in the commit of the visitor's entry.
 
 The web process answers at once; what is overdue (a killed process) the worker finds by query and answers the same way.
+Where an external engine answers, the worker is asked to ask it (see engines).
 An answer is fenced by the epoch and the entry it was decided under: after a takeover it cannot be stored any more.
 What comes after a pause is such a mark too, with its time; what the visitor says meanwhile goes before it.
 """
@@ -9,9 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.utils import timezone
 
 from bots import answering as bot_words
@@ -97,16 +99,7 @@ class _Answerer:
             left = (row.follows_at - timezone.now()).total_seconds()
             if left <= 0:
                 return True
-            realtime.ring_now(
-                realtime.topic_of(self.conversation),
-                {
-                    "kind": "typing",
-                    "conversation": self.conversation,
-                    "author": "bot",
-                    "active": True,
-                    "epoch": row.epoch,
-                },
-            )
+            realtime.ring_now(realtime.topic_of(self.conversation), typing(self.conversation, row.epoch))
             try:
                 await asyncio.wait_for(self.more.wait(), min(left, TYPING))
             except TimeoutError:
@@ -138,28 +131,39 @@ def decide(pk: int) -> Append | None:
     if conversation is None:
         return None
     if conversation.bot_due is not None:
-        entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due)
-        return _to_entry(conversation, _input(entry))
+        return _to_entry(conversation)
     if conversation.follows_at is not None and conversation.follows_at <= timezone.now():
         return _after_pause(conversation)
     return None
 
 
-def _to_entry(conversation: Conversation, said: Input) -> Append:
-    bot = published(conversation.bot_id)
-    turn = bot_words.answer(bot, _session(conversation), said)
-    return _append(conversation, bot, turn, understood=turn.understood, owed=conversation.bot_due)
+def is_claimed(conversation: Conversation, now: datetime) -> bool:
+    """Somebody is asking an engine for what the bot owes: the mark's time is in the future."""
+    return conversation.bot_due_at is not None and conversation.bot_due_at > now
 
 
-def _after_pause(conversation: Conversation) -> Append:
-    bot = published(conversation.bot_id)
-    turn = bot_words.follow(bot, _session(conversation))
-    return _append(conversation, bot, turn, understood=None, follows=conversation.follows_at)
+def said_in(conversation: Conversation) -> Input:
+    """What the bot owes an answer to; it owes one."""
+    entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due or 0)
+    meant = entry.input or {"kind": "text", "text": entry.text}
+    return Input(kind=meant["kind"], text=meant["text"])
 
 
-def _append(
-    conversation: Conversation, bot: PublishedBot, turn: bot_words.Turn, *, understood: bool | None, **guard: Any
+def session_of(conversation: Conversation) -> dict[str, Any]:
+    """The bot's session with what its texts may use; needs the visitor's row."""
+    session: dict[str, Any] = conversation.session
+    return session | {"variables": variables_of(conversation)}
+
+
+def append_of(
+    conversation: Conversation,
+    bot: PublishedBot,
+    turn: bot_words.Turn,
+    *,
+    understood: bool | None,
+    follows: datetime | None = None,
 ) -> Append:
+    """The turn as lines under their guards: it answers what the bot owes, or comes after the pause that `follows`."""
     lines = tuple(bot_line(said, name=bot.name, not_understood=understood is False) for said in turn.says)
     session = turn.session
     if turn.wants_agent:
@@ -169,26 +173,48 @@ def _append(
         conversation=conversation.pk,
         lines=lines if bot.enabled else (),
         epoch=conversation.epoch,
+        owed=None if follows else conversation.bot_due,
+        follows=follows,
         turn=BotTurn(
             session=session,
             understood=understood,
             threshold=bot.agent_threshold,
             wants_agent=turn.wants_agent,
             follows_in=turn.follows_in,
+            unavailable=turn.unavailable,
         ),
-        **guard,
     )
 
 
-def _session(conversation: Conversation) -> dict[str, Any]:
-    session: dict[str, Any] = conversation.session
-    return session | {"variables": variables_of(conversation)}
+def typing(conversation: int, epoch: int) -> realtime.Event:
+    """The bot is typing."""
+    return {"kind": "typing", "conversation": conversation, "author": "bot", "active": True, "epoch": epoch}
+
+
+def _to_entry(conversation: Conversation) -> Append | None:
+    bot, said, session = published(conversation.bot_id), said_in(conversation), session_of(conversation)
+    if is_claimed(conversation, timezone.now()):
+        return None
+    if bot_words.asks_engine(bot, session, said):
+        _ask_worker(conversation.pk)
+        return None
+    turn = bot_words.answer(bot, session, said)
+    return append_of(conversation, bot, turn, understood=turn.understood)
+
+
+def _ask_worker(conversation: int) -> None:
+    """Never fails: without the worker's ear the answer is overdue soon, and found."""
+    try:
+        current_app.send_task("conversations.tasks.ask_engine", (conversation,), retry=False, expires=60)
+    except Exception:
+        logger.exception("the worker could not be told of conversation %s", conversation)
+
+
+def _after_pause(conversation: Conversation) -> Append:
+    bot = published(conversation.bot_id)
+    turn = bot_words.follow(bot, session_of(conversation))
+    return append_of(conversation, bot, turn, understood=None, follows=conversation.follows_at)
 
 
 def _pausing(pk: int) -> Conversation | None:
     return Conversation.objects.filter(pk=pk, ended_at=None, follows_at__isnull=False, bot_due=None).first()
-
-
-def _input(entry: Entry) -> Input:
-    meant = entry.input or {"kind": "text", "text": entry.text}
-    return Input(kind=meant["kind"], text=meant["text"])

@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 class BotTurn:
     """What the bot's answer leaves behind in the conversation. `understood` is None where nothing was asked.
 
-    `follows_in`: the pause, in seconds, after which it goes on.
+    `follows_in`: the pause, in seconds, after which it goes on. `unavailable`: its engine did not answer.
     """
 
     session: dict[str, Any]
@@ -44,6 +44,7 @@ class BotTurn:
     threshold: int
     wants_agent: bool
     follows_in: int | None = None
+    unavailable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +235,7 @@ def _settle(page: pen.Page, conversation: Conversation, turn: BotTurn, *, owed: 
     conversation.follows_at = None if turn.follows_in is None else now + timedelta(seconds=turn.follows_in)
     if turn.understood is not None:
         conversation.misses = 0 if turn.understood else conversation.misses + 1
+        conversation.bot_unavailable = turn.unavailable
     if turn.wants_agent:
         page.await_agent(conversation, "requested", now=now, told=True)
     elif turn.threshold and conversation.misses >= turn.threshold:

@@ -193,6 +193,7 @@ def row(conversation: Conversation, now: datetime) -> Row:
         stalls_at=stamp(conversation.stalls_at),
         abandons_at=stamp(conversation.abandons_at),
         unread=conversation.unread,
+        bot_unavailable=conversation.bot_unavailable,
     )
 
 

@@ -88,7 +88,7 @@ def give_up(conversation: Conversation, page: Page) -> None:
     conversation.operator = None
     conversation.epoch += 1
     conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
-    conversation.misses = 0
+    conversation.misses, conversation.bot_unavailable = 0, False
     conversation.bot_due = conversation.bot_due_at = conversation.follows_at = None
     conversation.session = bot_words.after_takeover(conversation.session)
     page.cleared.add(conversation.pk)

@@ -23,6 +23,7 @@ ROW_FIELDS = (
     "awaiting_reason",
     "awaiting_told",
     "misses",
+    "bot_unavailable",
     "session",
     "bot_due",
     "bot_due_at",

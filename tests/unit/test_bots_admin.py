@@ -40,6 +40,7 @@ def bot_form(**changes: Any) -> dict[str, Any]:
         "default_reply": "Sorry?", "default_interaction": "", "cancel_words": "cancel", "agent_threshold": "3",
         "agent_confirmation": "Soon.", "no_operator_interaction": "", "takeover_start_message": "",
         "attachments_email": "", "stalled_after_minutes": "5", "abandoned_after_minutes": "60",
+        "engine": "built_in", "external_engine-TOTAL_FORMS": "0", "external_engine-INITIAL_FORMS": "0",
         "ended_after_minutes": "1440", "allowed_origins": "", "question_reply": "Again?",
         "end_action-TOTAL_FORMS": "1", "end_action-INITIAL_FORMS": "0", "end_action-MIN_NUM_FORMS": "1",
         "end_action-MAX_NUM_FORMS": "1", "end_action-0-action": "nothing", "end_action-0-message": "",

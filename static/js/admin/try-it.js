@@ -92,7 +92,8 @@ class TryIt extends HTMLElement {
       interaction: tried.interaction?.name,
       missed: tried.understood ? "" : "–",
       phrase: tried.phrase,
-      confidence: `${Math.round(tried.confidence * 100)} %`,
+      engine: tried.engine && (tried.engine.problem ?? `${tried.engine.seconds} s`),
+      confidence: tried.engine ? "" : `${Math.round(tried.confidence * 100)} %`,
       misses: tried.misses ? `${tried.misses} / ${tried.threshold || "–"}` : "",
     };
     for (const [name, value] of Object.entries(facts)) {

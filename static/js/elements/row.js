@@ -58,8 +58,10 @@ function showAnswerer(node, row, desk) {
     setAttribute(node, "title", word("answers.gone.why", { name, time: clock(gone) }));
     return;
   }
-  setText(node.querySelector(".row-answerer"), person ? name : word("bot"));
-  setAttribute(node, "title", word(person ? "answers.person" : "answers.bot", { name }));
+  const away = !person && row.bot_unavailable;
+  node.toggleAttribute("data-away", Boolean(away));
+  setText(node.querySelector(".row-answerer"), person ? name : word(away ? "answers.unavailable" : "bot"));
+  setAttribute(node, "title", word(person ? "answers.person" : away ? "answers.unavailable.why" : "answers.bot", { name }));
 }
 
 function showLast(node, row, desk) {

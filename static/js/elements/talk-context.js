@@ -44,7 +44,8 @@ class TalkContext extends HTMLElement {
     this.hidden = !context || row?.control !== "awaiting";
     if (this.hidden) return;
     this.#reason = row.reason;
-    setText(this.querySelector(".context-reason"), word(`context.${row.reason ?? context.reason}`));
+    const why = row.bot_unavailable ? "unavailable" : (row.reason ?? context.reason);
+    setText(this.querySelector(".context-reason"), word(`context.${why}`));
     this.#showSince();
     this.#fact("not-understood", context.not_understood, ".context-quotes", (words) => quote(words));
     this.#fact("variables", Object.entries(context.variables), ".context-variables", ([name, value]) => `${name}: ${value}`);

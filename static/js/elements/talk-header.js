@@ -39,6 +39,7 @@ class TalkHeader extends HTMLElement {
     setText(part("talk-bot"), row?.bot.name ?? "");
     setText(part("talk-holder"), row ? holderOf(row, held) : "");
     part("talk-holder").toggleAttribute("data-gone", Boolean(row && goneSince(row)));
+    part("talk-holder").toggleAttribute("data-away", Boolean(row && isAway(row)));
     part("status").hidden = !row;
     if (!row) return;
     part("talk-name").title = full(row.started_at);
@@ -77,7 +78,13 @@ function holderOf(row, held) {
   const gone = goneSince(row);
   if (gone) return word("holder.gone", { name: row.operator.name, time: clock(gone) });
   if (row.control === "operator") return held ? word("holder.you") : word("holder.other", { name: row.operator.name });
+  if (isAway(row)) return word("holder.unavailable");
   return row.control === "ended" ? "" : word("holder.bot");
+}
+
+// The bot is to answer, and its engine did not.
+function isAway(row) {
+  return Boolean(row.bot_unavailable) && row.control !== "operator" && row.control !== "ended";
 }
 
 function goneSince(row) {
