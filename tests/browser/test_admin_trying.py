@@ -37,7 +37,11 @@ def test_who_speaks_before_the_greeting_came_is_answered_after_it(product: Produ
     bot, _ = build_bot(product)
     clara = sign_in(product, new_context)
     held: list[Route] = []
-    clara.route("**/try/answer/", held.append, times=1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    clara.route("**/try/answer/", hold, times=1)
     with clara.expect_request("**/try/answer/"):
         clara.goto(f"{product.url}/admin/bots/bot/{bot}/try/")
     say, lines = clara.get_by_label("What the visitor says"), clara.locator(".try-line")
