@@ -5,10 +5,11 @@ from urllib.parse import parse_qs, urlencode
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Count, QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -182,6 +183,7 @@ class EngineInline(admin.StackedInline):
 
 class PhraseInline(admin.TabularInline):
     model = Phrase
+    verbose_name_plural = _("Phrases: what visitors say to get here, in several ways")
     formset = UniquePhrases
     extra = 3
     fields = ["text"]
@@ -189,12 +191,14 @@ class PhraseInline(admin.TabularInline):
 
 class WordingInline(admin.TabularInline):
     model = Wording
+    verbose_name_plural = _("Other wordings, which take turns with the message above")
     extra = 0
     fields = ["text"]
 
 
 class ButtonInline(CompletesOwnInteractions, admin.TabularInline):
     model = Button
+    verbose_name_plural = _("Buttons: answers lead to an interaction, links and phone numbers are values")
     fk_name = "interaction"
     extra = 1
     fields = ["position", "label", "kind", "leads_to", "value"]
@@ -235,6 +239,27 @@ class BotAdmin(BotPages, KeepsDraft):
     def bot_of(self, item: Bot) -> Bot:
         return item
 
+    def get_fieldsets(self, request: HttpRequest, obj: Bot | None = None) -> Any:
+        if obj:
+            return self.fieldsets
+        # A new bot has no interactions to choose from, and was never published.
+        later = {*self.autocomplete_fields, *self.readonly_fields}
+        first: list[Any] = [
+            (title, {"fields": [name for name in part["fields"] if name not in later]})
+            for title, part in self.fieldsets
+        ]
+        first[0][1]["description"] = _("A name is enough to begin with. What the bot says comes next.")
+        return first
+
+    def get_inlines(self, request: HttpRequest, obj: Bot | None) -> Any:
+        return self.inlines if obj else [EngineInline]
+
+    def response_add(self, request: HttpRequest, obj: Bot, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if {"_addanother", "_continue", IS_POPUP_VAR} & set(request.POST):
+            return response
+        return HttpResponseRedirect(interactions_of(obj))
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:  # the form came with English words before anybody had chosen a language
             for field, words in first_words.in_language(form.cleaned_data, obj.language).items():
@@ -267,8 +292,7 @@ class BotAdmin(BotPages, KeepsDraft):
 
     @admin.display(description=_("interactions"), ordering="interaction_total")
     def interaction_count(self, bot: Any) -> str:
-        address = reverse("admin:bots_interaction_changelist")
-        return format_html('<a href="{}?bot__id__exact={}">{}</a>', address, bot.pk, bot.interaction_total)
+        return format_html('<a href="{}">{}</a>', interactions_of(bot), bot.interaction_total)
 
     @admin.display(description=_("phrases"), ordering="phrase_total")
     def phrase_count(self, bot: Any) -> int:
@@ -303,10 +327,33 @@ class InteractionAdmin(KeepsDraft):
     def bot_of(self, item: Interaction) -> Bot:
         return item.bot
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # A bot is chosen here, and made and changed on its own pages.
+        if db_field.name == "bot" and field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         chosen = request.GET.get("bot__id__exact", "")
         bot = Bot.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
-        return super().changelist_view(request, {**(extra_context or {}), "chosen_bot": bot})
+        titled = {"title": _("%(bot)s: Interactions") % {"bot": bot}} if bot else {}
+        return super().changelist_view(request, {**(extra_context or {}), **titled, "chosen_bot": bot})
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        bot = Bot.objects.filter(pk=_bot_on_page(request) or 0).first()
+        titled = {"title": _("%(bot)s: Add interaction") % {"bot": bot}} if bot else {}
+        return super().add_view(request, form_url, {**(extra_context or {}), **titled, "chosen_bot": bot})
+
+    def response_post_save_add(self, request: HttpRequest, obj: Interaction) -> HttpResponseRedirect:
+        return self._back(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Interaction) -> HttpResponseRedirect:
+        return self._back(request, obj) or super().response_post_save_change(request, obj)
+
+    def _back(self, request: HttpRequest, item: Interaction) -> HttpResponseRedirect | None:
+        """To the interactions of the bot, for who did not come from a list."""
+        return None if self.get_preserved_filters(request) else HttpResponseRedirect(interactions_of(item.bot))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         # "Add" from the list of one bot's interactions begins with that bot.
@@ -345,6 +392,11 @@ class InteractionAdmin(KeepsDraft):
     @admin.display(description=_("buttons"), ordering="button_total")
     def button_count(self, item: Any) -> int:
         return int(item.button_total)
+
+
+def interactions_of(bot: Bot) -> str:
+    """The list of one bot's interactions."""
+    return f"{reverse('admin:bots_interaction_changelist')}?bot__id__exact={bot.pk}"
 
 
 def _catch_up(request: HttpRequest) -> None:

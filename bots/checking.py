@@ -17,11 +17,15 @@ from bots.publishing import content_of
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One sentence. `interactions`: id and name of those it is about; none where it is about the bot itself."""
+    """One sentence. `interactions`: id and name of those it is about; none where it is about the bot itself.
+
+    `missing`: it is repaired by an interaction that there is not, and not in the settings.
+    """
 
     text: str
     blocking: bool
     interactions: tuple[tuple[int, str], ...] = ()
+    missing: bool = False
 
 
 def check(bot: Bot) -> list[Problem]:
@@ -83,7 +87,7 @@ def _bot(content: Content) -> Iterator[Problem]:
     if external and not content.interactions:
         return
     if not content.interactions:
-        yield Problem(_("It has no interactions: every answer is its default reply."), blocking=False)
+        yield Problem(_("It has no interactions: every answer is its default reply."), blocking=False, missing=True)
         return
     if content.start is None:
         yield Problem(_("No start interaction: a visitor who opens the chat is not greeted."), blocking=False)
@@ -91,7 +95,7 @@ def _bot(content: Content) -> Iterator[Problem]:
     offers = any(button.kind == "live_agent" for item in content.interactions.values() for button in item.buttons)
     if not asks and not offers:
         text = _("Nothing in it leads to a person: no live agent button, and no interaction that asks for one.")
-        yield Problem(text, blocking=False)
+        yield Problem(text, blocking=False, missing=True)
     elif content.no_operator_interaction is None:
         text = _("No interaction when no operator is online: visitors who ask for a person then are told to wait.")
         yield Problem(text, blocking=False)

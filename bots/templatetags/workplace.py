@@ -6,6 +6,7 @@ from django import template
 
 from bots.models import Bot
 from bots.publishing import unpublished
+from bots.workplace.steps import next_step
 from bots.workplace.words import state_of_draft
 
 register = template.Library()
@@ -13,12 +14,13 @@ register = template.Library()
 
 @register.inclusion_tag("admin/bots/bar.html", takes_context=True)
 def bot_bar(context: dict[str, Any], bot: Bot, page: str) -> dict[str, Any]:
-    """The way between the pages of a bot, and how far its draft is."""
+    """The way between the pages of a bot, how far its draft is, and what comes next before it is published."""
     changes = unpublished([bot])[bot.pk]
     return {
         "bot": bot,
         "page": page,
         "changes": changes,
         "state": state_of_draft(changes),
+        "next": next_step(bot, page) if changes is None and page not in ("add", "publish") else None,
         "perms": context.get("perms"),
     }

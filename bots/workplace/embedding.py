@@ -8,7 +8,7 @@ from django.forms.models import fields_for_model, model_to_dict
 
 from bots.models import Bot
 
-FIELDS = ("accent", "side", "widget_title", "invitation", "allowed_origins")
+FIELDS = ("allowed_origins", "accent", "side", "widget_title", "invitation")
 WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "accent": forms.TextInput(attrs={"type": "color"}),
     "side": forms.RadioSelect(),

@@ -22,6 +22,7 @@ from bots.models import Bot, DraftChange, Publication
 from bots.published import BotNotFound, published
 from bots.workplace import phrases, picture
 from bots.workplace.embedding import EmbeddingForm
+from bots.workplace.steps import adding_to
 from bots.workplace.words import tell_of_draft
 
 TAKEN = "bots.workplace.taken"
@@ -123,7 +124,9 @@ class BotPages(ModelAdmin):
         """What leads where; each interaction leads to its form."""
         bot = self._bot(request, bot_id)
         drawn = picture.of(bot)
-        return self._page(request, bot, "picture", _("Picture"), {"drawn": msgspec.to_builtins(drawn)})
+        return self._page(
+            request, bot, "picture", _("Picture"), {"drawn": msgspec.to_builtins(drawn), "add": adding_to(bot)}
+        )
 
     def embedding(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """The line for other sites, which ones, and how it looks there; POST saves, and that acts at once."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bots import checking
+from bots.checking import Problem
 from bots.graph import Edge, Graph, graph_of
 from bots.models import Bot
 from bots.published import PublishedInteraction
@@ -26,11 +27,11 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """`settings`: what is missing in the bot itself."""
+    """`lacks`: what is missing in the bot itself, blocking problems first."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    settings: tuple[str, ...]
+    lacks: tuple[Problem, ...]
 
 
 def of(bot: Bot) -> Picture:
@@ -43,8 +44,7 @@ def of(bot: Bot) -> Picture:
         for key, _name in problem.interactions if problem.blocking else ():
             broken.setdefault(key, []).append(problem.text)
     nodes = (_node(graph, item, broken.get(item.id, [])) for item in content.interactions.values())
-    settings = tuple(problem.text for problem in problems if not problem.interactions)
-    return Picture(tuple(nodes), graph.edges, settings)
+    return Picture(tuple(nodes), graph.edges, tuple(problem for problem in problems if not problem.interactions))
 
 
 def _node(graph: Graph, item: PublishedInteraction, broken: list[str]) -> Node:

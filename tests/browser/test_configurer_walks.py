@@ -66,7 +66,7 @@ class Clara:
 
     def add_interaction(self, name: str, text: str, *phrases: str) -> None:
         """From the page of the bot's interactions, and back to it."""
-        self.page.get_by_role("link", name="Add interaction").click()
+        self.page.locator(".object-tools").get_by_role("link", name="Add interaction").click()
         self.fill(name=name, text=text)
         for number, phrase in enumerate(phrases):
             self.fill(**{f"phrases-{number}-text": phrase})
@@ -125,13 +125,12 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
 
     # The bot, and what it says.
     page.locator(".model-bot").get_by_role("link", name="Bots", exact=True).click()
-    expect(page.get_by_text("0 bots")).to_be_visible()
-    page.get_by_role("link", name="Add bot").click()
+    page.get_by_role("link", name="Add the first one").click()
     page.get_by_label("Name:", exact=True).press_sequentially("Flower Shop")
     clara.save()
-    clara.listed("Flower Shop").first.click()
+    expect(page.get_by_role("heading", name="Flower Shop: Interactions")).to_be_visible()
     expect(page.locator(".draft-state")).to_have_text("never published")
-    clara.go("Interactions")
+    expect(page.locator(".next-step")).to_contain_text("Begin with its greeting")
     clara.add_interaction("prices", "A bunch costs 12.", "what does a bunch cost", "prices")
     clara.add_interaction("nobody", "All of us are asleep. We open at eight.")
     clara.add_interaction("order", "Which flowers would you like?", "I would like flowers", "order flowers")
@@ -160,7 +159,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     clara.save()
 
     # Everything about operators.
-    clara.go("Settings")
+    page.get_by_role("link", name="Choose the start interaction").click()
     clara.pick(".field-start_interaction", "hello")
     clara.fill(agent_threshold="2", agent_confirmation="Somebody will come.")
     clara.pick(".field-no_operator_interaction", "nobody")
@@ -176,7 +175,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     line = page.locator(".line code").inner_text()
 
     # It is tried, and then it is for everybody.
-    clara.go("Try it")
+    page.locator(".next-step").get_by_role("link", name="Try it").click()
     log, why = page.locator(".try-log"), page.locator(".try-why")
     log.get_by_role("button", name="Order flowers").click()
     expect(why.last).to_contain_text("order")
@@ -186,6 +185,9 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     log.get_by_role("button", name="A person, please").click()
     expect(why.last).to_contain_text("Alert: the visitor asks for a person")
     clara.publish()
+
+    expect(page.get_by_role("link", name="See it as visitors do")).to_have_attribute("href", "/chat/flower-shop/")
+    expect(page.locator(".next-step")).to_have_count(0)
 
     # Vera, while nobody is there.
     shop.pages = {"/": f"<!doctype html><title>Shop</title><h1>Flowers</h1>{line}"}

@@ -46,7 +46,8 @@ def test_each_node_has_its_roles_its_form_and_its_worst_state(bot: Bot) -> None:
 
 
 def test_what_the_bot_itself_lacks_is_said_beside_the_picture(bot: Bot) -> None:
-    assert picture.of(bot).settings == ()
+    assert picture.of(bot).lacks == ()
     Bot.objects.filter(pk=bot.pk).update(start_interaction=None)
     bot.refresh_from_db()
-    assert picture.of(bot).settings == ("No start interaction: a visitor who opens the chat is not greeted.",)
+    lacks = [(problem.text, problem.blocking) for problem in picture.of(bot).lacks]
+    assert lacks == [("No start interaction: a visitor who opens the chat is not greeted.", False)]

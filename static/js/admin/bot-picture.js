@@ -7,14 +7,15 @@ const HEIGHT = 44;
 const GAP = 16;
 const LONGEST = 26; // characters of a name that are shown
 const LETTER = 7.4; // px, about
-const WIDEST = 1100; // px of the rows below
+const NARROWEST = 320; // px of the rows below, which else are as wide as the page or the graph
 
 class BotPicture extends HTMLElement {
   connectedCallback() {
     const { nodes, edges } = JSON.parse(document.getElementById("drawn").textContent);
     const linked = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
     const together = arrange(nodes.filter((node) => linked.has(node.id)), edges);
-    const alone = rows(nodes.filter((node) => !linked.has(node.id)), together.height);
+    const room = Math.max(this.clientWidth - 2 * GAP, together.width, NARROWEST);
+    const alone = rows(nodes.filter((node) => !linked.has(node.id)), together.height, room);
     this.width = Math.max(together.width, alone.width) + 2 * GAP;
     this.height = alone.bottom + 2 * GAP;
     this.svg = make("svg", { viewBox: `${-GAP} ${-GAP} ${this.width} ${this.height}`, role: "group", "aria-label": this.dataset.label });
@@ -55,14 +56,14 @@ function arrange(nodes, edges) {
 }
 
 // Places of those that stand alone, below the others.
-function rows(nodes, above) {
+function rows(nodes, above, room) {
   const top = above ? above + 3 * GAP : nodes.length ? GAP : 0;
   let x = 0;
   let y = top + (nodes.length ? GAP / 2 : 0);
   let widest = 0;
   const placed = nodes.map((node) => {
     const width = widthOf(node);
-    if (x && x + width > WIDEST) [x, y] = [0, y + HEIGHT + GAP / 2];
+    if (x && x + width > room) [x, y] = [0, y + HEIGHT + GAP / 2];
     const at = { node, x, y, width };
     x += width + GAP / 2;
     widest = Math.max(widest, x);

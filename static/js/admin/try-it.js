@@ -60,6 +60,7 @@ class TryIt extends HTMLElement {
   show(tried, asked) {
     this.state = tried.state;
     this.querySelector(".errornote").hidden = true;
+    this.querySelector(".try-silent").hidden = asked || tried.says.length > 0;
     this.querySelector(".try-training").hidden = tried.trained;
     for (const said of tried.says) this.answer(said);
     if (asked) this.explain(tried);
