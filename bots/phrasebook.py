@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 from django.db import transaction
@@ -13,6 +14,7 @@ from bots.tables import UNPRINTABLE, Row
 from bots.understanding.normal import normalise
 
 LONGEST = 500
+LONGEST_NAME = 100
 BATCH = 500
 
 
@@ -33,7 +35,10 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """What a table would change. `absent` are phrases of the draft that it does not have."""
+    """What a table would change. `absent` are phrases of the draft that it does not have.
+
+    `unknown`: interactions that there are not, and in how many rows. `made`: how many of them there are now.
+    """
 
     added: list[Line]
     moved: list[Line]
@@ -42,6 +47,7 @@ class Comparison(msgspec.Struct, frozen=True):
     unknown: dict[str, int]
     left_out: list[LeftOut]
     same: int
+    made: int = 0
 
     @property
     def changes(self) -> bool:
@@ -75,8 +81,10 @@ def compare(bot: Bot, table: list[Row]) -> Comparison:
 
 
 @transaction.atomic
-def take(bot: Bot, table: list[Row], *, shown: str, remove: bool) -> Comparison | None:
+def take(bot: Bot, table: list[Row], *, shown: str, remove: bool, make: bool = False) -> Comparison | None:
     """Adds, moves and rewrites what the table says; with `remove`, phrases that it does not have go.
+
+    With `make`, interactions that there are not are made first, each with its name as its message.
 
     None, and nothing is done, where the draft is another than the one of the comparison with the key `shown`.
     """
@@ -84,13 +92,23 @@ def take(bot: Bot, table: list[Row], *, shown: str, remove: bool) -> Comparison 
     plan = _plan(bot, table)
     if plan.comparison.key != shown:
         return None
+    made = _make(bot, plan.comparison.unknown) if make else 0
+    if made:
+        plan = _plan(bot, table)
     if remove:
         keys = [phrase.pk for phrase in plan.absent]
         for start in range(0, len(keys), BATCH):
             Phrase.objects.filter(pk__in=keys[start : start + BATCH]).delete()
     Phrase.objects.bulk_update(plan.changed, ["interaction", "text"], batch_size=BATCH)
     Phrase.objects.bulk_create(plan.new, batch_size=BATCH)
-    return plan.comparison
+    return msgspec.structs.replace(plan.comparison, made=made)
+
+
+def _make(bot: Bot, names: Iterable[str]) -> int:
+    """Interactions of these names; one that cannot be a name stays unknown."""
+    fit = [name for name in names if len(name) <= LONGEST_NAME and not UNPRINTABLE.search(name)]
+    new = [Interaction(bot=bot, name=name, text=name.replace("_", " ")) for name in fit]
+    return len(Interaction.objects.bulk_create(new, batch_size=BATCH))
 
 
 def _plan(bot: Bot, table: list[Row]) -> _Plan:

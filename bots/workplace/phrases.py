@@ -8,6 +8,7 @@ import msgspec
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bots import phrasebook, tables
 from bots.models import Bot
@@ -51,8 +52,8 @@ def taken(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
     if given["bot"] != bot.pk:
         raise tables.TableRefused(_("This file was looked at for another bot. Choose it again."))
     table = msgspec.convert(given["rows"], list[tables.Row])
-    remove = request.POST.get("remove") == "yes"
-    done = phrasebook.take(bot, table, shown=given["shown"], remove=remove)
+    remove, make = (request.POST.get(name) == "yes" for name in ("remove", "make"))
+    done = phrasebook.take(bot, table, shown=given["shown"], remove=remove, make=make)
     if done is None:
         return "", _shown(bot, table) | {
             "refused": _("The draft was changed meanwhile. Look at the differences again.")
@@ -81,9 +82,13 @@ def _shown(bot: Bot, table: list[tables.Row]) -> dict[str, Any]:
 
 
 def _in_words(done: Comparison, *, remove: bool) -> str:
-    return _("Phrases from a file: %(added)d new, %(moved)d moved, %(rewritten)d rewritten, %(removed)d removed.") % {
+    made = ngettext("%(count)d interaction was made.", "%(count)d interactions were made.", done.made)
+    phrases = _(
+        "Phrases from a file: %(added)d new, %(moved)d moved, %(rewritten)d rewritten, %(removed)d removed."
+    ) % {
         "added": len(done.added),
         "moved": len(done.moved),
         "rewritten": len(done.rewritten),
         "removed": len(done.absent) if remove else 0,
     }
+    return f"{made % {'count': done.made}} {phrases}" if done.made else phrases

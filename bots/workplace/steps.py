@@ -38,7 +38,8 @@ def next_step(bot: Bot, page: str) -> Step:
 def _first_words(bot: Bot) -> Step:
     if not Interaction.objects.filter(bot=bot).exists():
         text = _("Next: what the bot says. Begin with its greeting.")
-        return Step(text, ((_("Add an interaction"), adding_to(bot)),))
+        table = reverse("admin:bots_bot_phrases", args=[bot.pk])
+        return Step(text, ((_("Add an interaction"), adding_to(bot)), (_("Take a table of phrases"), table)))
     settings = f"{reverse('admin:bots_bot_change', args=[bot.pk])}#id_start_interaction"
     text = _("Next: which interaction greets a visitor. More of them can come at any time.")
     return Step(text, ((_("Choose the start interaction"), settings),))

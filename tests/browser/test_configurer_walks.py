@@ -1,8 +1,6 @@
 """A configurer makes a bot from nothing, and one from a table of phrases; visitors of another site chat with it."""
 
 import csv
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +15,7 @@ from tests.browser.conftest import Meet
 from tests.browser.console_stage import sign_in as sign_in_to_console
 from tests.browser.test_widget_host import OPEN_ROOTS, framed
 from tests.servers.browser import NewContext
-from tests.servers.product import CODE, Product, outside, product_in
+from tests.servers.product import Product, product_in
 
 VERBS = ("block", "order", "replace", "find", "close", "insure", "upgrade")
 NOUNS = ("card", "account", "transfer", "cheque", "loan", "statement", "mortgage", "deposit", "refund", "pin", "app")
@@ -228,18 +226,6 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     expect(olga.rows).to_have_count(2)
 
 
-def import_bot(product: Product, file: Path, bot: str) -> str:
-    """As somebody does it on the server; gives what it says."""
-    return subprocess.run(
-        [sys.executable, "manage.py", "import_bot", str(file), "--bot", bot],
-        cwd=CODE,
-        env=outside() | {"DATA_DIR": str(product.data_dir)},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-
-
 def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     product: Product, tmp_path: Path, new_context: NewContext, meet: Meet
 ) -> None:
@@ -249,12 +235,23 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
         for verb in VERBS:
             for noun in NOUNS:
                 table.writerows([phrase.format(verb=verb, noun=noun), f"{verb}_{noun}"] for phrase in PHRASES)
-    assert "77 interactions, 308 phrases" in import_bot(product, tmp_path / "bank.csv", "city-bank")
 
-    # What there is, as a list and as a picture.
+    # A new bot takes the table, which names its interactions.
     clara = Clara(sign_in_to_admin(product, new_context, viewport={"width": 1280, "height": 900}), product)
     page = clara.page
-    page.locator(".model-bot").get_by_role("link", name="Bots", exact=True).click()
+    page.locator(".model-bot").get_by_role("link", name="Add", exact=True).click()
+    page.get_by_label("Name:", exact=True).press_sequentially("City Bank")
+    clara.save()
+    page.get_by_role("link", name="Take a table of phrases").click()
+    page.get_by_label("CSV or XLSX file").set_input_files(tmp_path / "bank.csv")
+    page.get_by_role("button", name="Look at the differences").click()
+    expect(page.get_by_label("Make also 77 interactions that there are not")).to_be_checked()
+    page.get_by_role("button", name="Take it into the draft").click()
+    expect(page.get_by_text("77 interactions were made. Phrases from a file: 308 new")).to_be_visible()
+    clara.publish()
+
+    # What there is, as a list and as a picture.
+    page.get_by_role("navigation", name="Sidebar").get_by_role("link", name="Bots", exact=True).last.click()
     row = page.locator("#result_list tr", has_text="City Bank")
     expect(row.locator(".field-phrase_count")).to_have_text("308")
     row.get_by_role("link", name="77", exact=True).click()

@@ -120,6 +120,24 @@ def test_phrases_go_only_where_that_was_asked_for(clara: Client, bot: Bot) -> No
     assert phrases(bot) == {("hello", "hello")}
 
 
+def test_interactions_that_there_are_not_are_made_where_that_was_asked_for(clara: Client, bot: Bot) -> None:
+    before, endless = phrases(bot), "x" * 101
+    page = show(clara, bot, csv_of("lost_card,my card is gone", "lost_card,card lost", f"{endless},never", "new,hello"))
+    assert "Make also 3 interactions" in page.content.decode()
+    take(clara, bot, page)
+    assert phrases(bot) == before
+    assert take(clara, bot, page, make="yes").status_code == 302
+    assert phrases(bot) == before - {("hello", "hello")} | {
+        ("lost_card", "my card is gone"),
+        ("lost_card", "card lost"),
+        ("new", "hello"),
+    }
+    assert Interaction.objects.get(bot=bot, name="lost_card").text == "lost card"
+    record = AuditRecord.objects.filter(act="setting_changed").latest("pk")
+    said = "2 interactions were made. Phrases from a file: 2 new, 1 moved, 0 rewritten, 0 removed."
+    assert record.details == said
+
+
 def test_a_draft_that_changed_meanwhile_is_shown_again_and_not_touched(clara: Client, bot: Bot) -> None:
     page = show(clara, bot, csv_of("hello,good evening"))
     Phrase.objects.create(interaction=Interaction.objects.get(name="prices"), text="good evening")
