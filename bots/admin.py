@@ -254,6 +254,14 @@ class BotAdmin(BotPages, KeepsDraft):
     def get_inlines(self, request: HttpRequest, obj: Bot | None) -> Any:
         return self.inlines if obj else [EngineInline]
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        # Also so that the conversations of years are not gathered to be listed.
+        talked = [bot for bot in objs if bot.visitors.exists()]
+        if talked:
+            kept = _("the conversations of %(bot)s, which are kept. Switch the bot off instead")
+            return [str(bot) for bot in objs], {}, set(), [kept % {"bot": bot} for bot in talked]
+        return super().get_deleted_objects(objs, request)
+
     def response_add(self, request: HttpRequest, obj: Bot, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
         if {"_addanother", "_continue", IS_POPUP_VAR} & set(request.POST):

@@ -42,4 +42,4 @@ def _first_words(bot: Bot) -> Step:
         return Step(text, ((_("Add an interaction"), adding_to(bot)), (_("Take a table of phrases"), table)))
     settings = f"{reverse('admin:bots_bot_change', args=[bot.pk])}#id_start_interaction"
     text = _("Next: which interaction greets a visitor. More of them can come at any time.")
-    return Step(text, ((_("Choose the start interaction"), settings),))
+    return Step(text, ((_("Choose the start interaction"), settings), (_("Add an interaction"), adding_to(bot))))

@@ -10,6 +10,7 @@ from django.test import Client
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
 from bots.published import BotNotFound, published, published_by_slug
 from bots.publishing import publish, unpublished
+from conversations.models import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +165,19 @@ def test_a_whole_bot_is_deleted_with_all_that_leads_around_in_it(clara: Client, 
     Bot.objects.filter(pk=bot.pk).update(start_interaction=hello, default_interaction=track)
     assert clara.post(f"/admin/bots/bot/{bot.pk}/delete/", {"post": "yes"}).status_code == 302
     assert (Bot.objects.count(), Interaction.objects.count(), Phrase.objects.count()) == (0, 0, 0)
+
+
+def test_a_bot_that_somebody_talked_to_stays_and_the_page_says_what_to_do_instead(clara: Client, bot: Bot) -> None:
+    Visitor.objects.create(bot=bot, token_hash="vera")
+    said = "the conversations of Pia, which are kept. Switch the bot off instead"
+    assert said in clara.get(f"/admin/bots/bot/{bot.pk}/delete/").content.decode()
+    form = {"action": "delete_selected", "_selected_action": bot.pk, "post": "yes"}
+    for answer in (
+        clara.post(f"/admin/bots/bot/{bot.pk}/delete/", {"post": "yes"}),
+        clara.post("/admin/bots/bot/", form),
+    ):
+        assert said in answer.content.decode()
+    assert Bot.objects.get() == bot
 
 
 @pytest.mark.parametrize(
