@@ -368,6 +368,10 @@ class InteractionAdmin(KeepsDraft):
         bot_id = _bot_on_page(request)
         return {**super().get_changeform_initial_data(request), **({"bot": bot_id} if bot_id else {})}
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown = list(super().get_list_display(request))
+        return [column for column in shown if column != "bot" or "bot__id__exact" not in request.GET]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Interaction | None = None) -> list[str]:
         # What leads to an interaction, and its phrases, belong to its bot; so it stays there.
         return ["bot"] if obj else []

@@ -41,7 +41,7 @@ def check_variables(text: str, *, known: frozenset[str]) -> None:
             raise ValidationError(
                 _("The variable {{ %(name)s }} does not exist. Known here: %(known)s."),
                 code="unknown_variable",
-                params={"name": match["name"], "known": ", ".join(sorted(known))},
+                params={"name": match["name"], "known": ", ".join(sorted(known - {""}))},
             )
     rest = PLACEHOLDER.sub("", text)
     if "{{" in rest or "}}" in rest:

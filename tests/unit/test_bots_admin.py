@@ -307,6 +307,14 @@ def test_lists_show_counts_in_a_constant_number_of_queries(
     assert clara.get("/admin/bots/interaction/", {"q": "b b"}).content.decode().count("field-phrase_count") == bots
 
 
+def test_the_interactions_of_one_bot_name_it_once_and_saving_leads_back_to_them(clara: Client, bot: Bot) -> None:
+    own = f"/admin/bots/interaction/?bot__id__exact={bot.pk}"
+    page = clara.get(own).content.decode()
+    assert ("<h1>Pia: Interactions</h1>" in page, "field-bot" in page) == (True, False)
+    assert "field-bot" in clara.get("/admin/bots/interaction/").content.decode()
+    assert clara.post("/admin/bots/interaction/add/", interaction_form(bot)).headers["Location"] == own
+
+
 def test_the_bot_of_an_interaction_stays(clara: Client, bot: Bot, foreign: Interaction) -> None:
     hello = Interaction.objects.get(name="hello")
     form = interaction_form(foreign.bot, name="hello")
