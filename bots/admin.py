@@ -368,6 +368,13 @@ class InteractionAdmin(KeepsDraft):
         bot_id = _bot_on_page(request)
         return {**super().get_changeform_initial_data(request), **({"bot": bot_id} if bot_id else {})}
 
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
+        given = super().get_formset_kwargs(request, obj, inline, prefix)
+        # Only where the form is shown: what is sent again as it was shown counts as not typed.
+        if isinstance(inline, PhraseInline) and request.method == "GET" and "phrase" in request.GET:
+            given["initial"] = [{"text": request.GET["phrase"]}]
+        return given
+
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         shown = list(super().get_list_display(request))
         return [column for column in shown if column != "bot" or "bot__id__exact" not in request.GET]

@@ -262,9 +262,9 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     expect(page.locator("[name=name]")).to_have_value("replace_pin")
 
     # Visitors say what it does not understand.
-    lost, stolen = "Ma carte a disparu", "Wo ist mein Geldbeutel"
+    lost, stolen, weather = "Ma carte a disparu", "Wo ist mein Geldbeutel", "Che tempo fa oggi"
     vera, viktor = meet("Vera", of="city-bank"), meet("Viktor", of="city-bank")
-    for visitor, *sentences in ((vera, lost, stolen), (viktor, lost)):
+    for visitor, *sentences in ((vera, lost, stolen), (viktor, lost, weather)):
         for said in sentences:
             visitor.say(said)
             visitor.hears(DEFAULT_REPLY)
@@ -273,13 +273,21 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     # The two sentences become phrases of the draft.
     clara.go("Not understood")
     expect(page.locator(".sentences tbody tr").first).to_contain_text(lost)
-    expect(page.locator(".sentences tbody tr td:nth-child(3)")).to_have_text(["2", "1"])
+    expect(page.locator(".sentences tbody tr td:nth-child(3)")).to_have_text(["2", "1", "1"])
     for said, meant in ((lost, "block_card"), (stolen, "find_card")):
         page.get_by_label(said, exact=True).check()
         page.get_by_label(f"What “{said}” means").select_option(label=meant)
     page.get_by_role("button", name="Add as phrases").click()
     expect(page.get_by_text("2 phrases were added.")).to_be_visible()
     expect(page.locator(".draft-state")).to_have_text("2 unpublished changes")
+
+    # The third one is something new.
+    page.get_by_role("row", name=weather).get_by_role("link", name="New interaction").click()
+    expect(page.locator("[name=name]")).to_have_value(weather)
+    expect(page.locator("[name=phrases-0-text]")).to_have_value(weather)
+    clara.fill(name="weather", text="Look out of the window.")
+    clara.save()
+    expect(page.locator(".draft-state")).to_have_text("3 unpublished changes")
 
     # The draft understands them, then visitors are understood.
     clara.go("Try it")
@@ -293,3 +301,5 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     vera.hears("block card")
     viktor.say(stolen.upper())
     viktor.hears("find card")
+    viktor.say(weather)
+    viktor.hears("Look out of the window.")
