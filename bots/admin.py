@@ -285,6 +285,9 @@ class BotAdmin(BotPages, KeepsDraft):
         )
         return rows
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": _("Bots"), **(extra_context or {})})
+
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         # The drafts of all bots on the page are read together.
         found = super().get_changelist_instance(request)
