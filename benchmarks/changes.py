@@ -1,15 +1,17 @@
 """50 operators on the lists while rows change 1,000 times a second: what it costs, and how stale a list is. Linux only.
 
-Visitors write to a bot, so that each message changes a row twice. The CPU of the web process is measured with consoles
-that show no list, then with all of them on "All"; the difference is the lists'. What one frame per change and console
-would cost comes from the same consoles all watching one conversation. Staleness: from when a visitor was shown an entry
-to when a console's row has it.
+Another process writes to the journals of 500 conversations, so that the web process does nothing but hear of it and
+show it. Its CPU is measured while 50 consoles show "All", and, for one frame a change and console, while they all watch
+a conversation that is written to, at a rate that can be kept up; both less what 50 idle consoles cost. Staleness is
+the time from an entry's writing, which stands in its text, to the arrival of a row that has it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -18,156 +20,150 @@ from typing import Any
 import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from benchmarks._stand import Stand, Web, stand
+from benchmarks._stand import CODE, Stand, Web, stand
 from benchmarks._wire import Talker, connect
 from benchmarks.speed import CAST
 
 CONSOLES = 50
-VISITORS = 100
+CONVERSATIONS = 500
 CHANGES = 1_000
-SECONDS = 5.0
-WATCHED = 20
+SECONDS = 8.0
+WATCHED = 1
+FRAMES = 40  # changes a second where each is a frame to every console
 ROUNDS = 3
+
+WRITERS = """
+import json, sys, time
+from bots.models import Bot
+from conversations.domain import journal, messages
+from conversations.domain.journal import Append
+from conversations.domain.pen import Line
+from conversations.domain.visitors import Bearer, new_token
+from django.db import transaction
+bot = Bot.objects.get(slug="bench").pk
+with transaction.atomic():
+    number = json.loads(sys.stdin.readline())
+    visitors = [Bearer(token=new_token(), bot=bot, name="V", page="") for _ in range(number)]
+    found = [messages.open_conversation(each).pk for each in visitors]
+print(json.dumps(found), flush=True)
+while line := sys.stdin.readline():
+    chosen, rate, seconds = json.loads(line)
+    begun, done = time.perf_counter(), 0
+    while (now := time.perf_counter() - begun) < seconds:
+        due = min(int(now * rate) - done, 50)
+        if due > 0:
+            text = str(time.time())
+            batch = [chosen[(done + each) % len(chosen)] for each in range(due)]
+            journal.commit([Append(conversation=pk, lines=(Line(author="bot", text=text),)) for pk in batch])
+            done += due
+        time.sleep(0.005)
+    print(json.dumps(done), flush=True)
+"""
 
 decode = msgspec.json.Decoder().decode
 encode = msgspec.json.Encoder().encode
 
 
-class Guest(Talker):
-    """A visitor; notes when each entry was shown."""
-
-    def __init__(self, client: Any) -> None:
-        super().__init__(client, decode, encode)
-        self.conversation = 0
-        self.shown: dict[int, float] = {}
-
-    def hear(self, frame: bytes) -> None:
-        told = decode(frame)
-        if told["type"] == "entry":
-            self.shown[told["entry"]["seq"]] = time.perf_counter()
-        elif waiting := self.answers.pop(told.get("ref", ""), None):
-            waiting.set_result(told)
-
-    async def say(self) -> None:
-        self.conversation = (await self.ask("send", text="hello"))["conversation"]
-
-
 class Desk(Talker):
-    """An operator's console; notes when each row had what."""
+    """An operator's console; notes how late each row was, and how many entries came."""
 
     def __init__(self, client: Any) -> None:
         super().__init__(client, decode, encode)
-        self.rows: list[tuple[float, int, int]] = []
+        self.late: list[float] = []
         self.entries = 0
 
     def hear(self, frame: bytes) -> None:
         told = decode(frame)
         if told["type"] == "rows":
-            now = time.perf_counter()
-            self.rows += [(now, row["id"], row["seq"]) for row in told["upserts"]]
+            now = time.time()
+            self.late += [now - float(row["last"]["text"]) for row in told["upserts"] if row.get("last")]
         elif told["type"] == "entry":
             self.entries += 1
         elif waiting := self.answers.pop(told.get("ref", ""), None):
             waiting.set_result(told)
 
 
+class Writer:
+    """The process that writes."""
+
+    def __init__(self, place: Stand) -> None:
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", WRITERS]
+        self.process = subprocess.Popen(
+            command, cwd=CODE, env=place.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.conversations: list[int] = self._tell(CONVERSATIONS)
+
+    async def write(self, conversations: list[int], rate: float, seconds: float) -> int:
+        """How many changes it made."""
+        made: int = await asyncio.to_thread(self._tell, [conversations, rate, seconds])
+        return made
+
+    def _tell(self, what: Any) -> Any:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(what) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def end(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(30)
+
+
 async def main() -> None:
     with stand(postgres=True) as place:
         place.cast["pairs"] = place.inside(CAST, CONSOLES)
+        writer = Writer(place)
         ratios, stale = [], []
         for number in range(ROUNDS):
-            ratio, late, line = await measure(place)
+            ratio, late, line = await measure(place, writer)
             ratios.append(ratio)
             stale.append(late)
-            print(f"round {number + 1}: {line}")
+            print(f"round {number + 1}: {line}", flush=True)
+        writer.end()
     print(f"lists beside one frame a change: {statistics.median(ratios):.3f} × the CPU (goal: at most 0.15)")
     print(f"staleness p99: {statistics.median(stale):.0f} ms (goal: at most 300)")
 
 
-async def measure(place: Stand) -> tuple[float, float, str]:
+async def measure(place: Stand, writer: Writer) -> tuple[float, float, str]:
     with place.web("product") as [web]:
-        guests = [await guest(web) for _ in range(VISITORS)]
         desks = [await desk(web, pair["session"]) for pair in place.cast["pairs"]]
-        without, changes = await under_load(place, web, guests)
-        frame = await one_frame(place, web, desks)
+        idle = await spent(place, web, asyncio.sleep(SECONDS)) / SECONDS
+        watched = writer.conversations[:WATCHED]
         for each in desks:
+            for pk in watched:
+                await each.ask("watch", conversation=pk)
+        heard = sum(each.entries for each in desks)
+        frames = await spent(place, web, writer.write(watched, FRAMES, SECONDS)) - idle * SECONDS
+        heard = sum(each.entries for each in desks) - heard
+        for each in desks:
+            for pk in watched:
+                await each.ask("unwatch", conversation=pk)
             await each.ask("list", view="all")
-        with_lists, more = await under_load(place, web, guests)
+            each.late.clear()
+        begun, changes = place.costs([web])["web"], await writer.write(writer.conversations, CHANGES, SECONDS)
+        lists = place.costs([web])["web"] - begun - idle * SECONDS
         await asyncio.sleep(1)
-        late = staleness(guests, desks)
-        for each in (*guests, *desks):
+        late = [seconds for each in desks for seconds in each.late]
+        for each in desks:
             each.client.close()
-    lists = with_lists / more - without / changes  # seconds of CPU a change
-    ratio = lists / (frame * CONSOLES)
+    one, all_of_it = frames / heard * 1e6, lists / changes * 1e6
+    ratio = all_of_it / (one * CONSOLES)
     p50, p99 = statistics.median(late) * 1000, statistics.quantiles(late, n=100)[98] * 1000
     line = (
-        f"{more / SECONDS:.0f} changes/s; lists {lists * 1e6:.0f} µs of CPU a change, "
-        f"one frame {frame * 1e6:.0f} µs: {ratio:.3f}; staleness p50 {p50:.0f}, p99 {p99:.0f} ms"
+        f"{changes / SECONDS:.0f} changes/s; lists {all_of_it:.0f} µs of CPU a change for {CONSOLES} consoles, "
+        f"one frame {one:.0f} µs for one: {ratio:.3f}; staleness p50 {p50:.0f}, p99 {p99:.0f} ms"
     )
     return ratio, p99, line
 
 
-async def under_load(place: Stand, web: Web, guests: list[Guest]) -> tuple[float, int]:
-    """Seconds of CPU, and changes, while the guests write."""
-    before, shown = place.costs([web])["web"], sum(len(each.shown) for each in guests)
-    pause = len(guests) / (CHANGES / 2)
-
-    async def write(each: Guest, number: int) -> None:
-        start = time.perf_counter() + pause * number / len(guests)
-        for turn in range(int(SECONDS / pause)):
-            await asyncio.sleep(max(0.0, start + turn * pause - time.perf_counter()))
-            await each.say()
-
-    await asyncio.gather(*(write(each, number) for number, each in enumerate(guests)))
-    await asyncio.sleep(0.5)
-    return place.costs([web])["web"] - before, sum(len(each.shown) for each in guests) - shown
-
-
-async def one_frame(place: Stand, web: Web, desks: list[Desk]) -> float:
-    """Seconds of CPU that an entry costs for each console that watches its conversation."""
-    talker = await guest(web)
-    await talker.say()
-    await asyncio.sleep(0.5)
+async def spent(place: Stand, web: Web, work: Any) -> float:
+    """Seconds of the web process's CPU while the work is done, and a moment after."""
     begun = place.costs([web])["web"]
-    for _ in range(WATCHED * 5):
-        await talker.say()
+    await work
     await asyncio.sleep(0.5)
-    alone = place.costs([web])["web"] - begun
-    for each in desks:
-        await each.ask("watch", conversation=talker.conversation)
-    await asyncio.sleep(0.5)
-    heard, begun = sum(each.entries for each in desks), place.costs([web])["web"]
-    for _ in range(WATCHED * 5):
-        await talker.say()
-    await asyncio.sleep(0.5)
-    spent = place.costs([web])["web"] - begun - alone
-    frames = sum(each.entries for each in desks) - heard
-    for each in desks:
-        await each.ask("unwatch", conversation=talker.conversation)
-    talker.client.close()
-    return max(spent, 1e-9) / frames
-
-
-def staleness(guests: list[Guest], desks: list[Desk]) -> list[float]:
-    """Seconds, for every entry and console: from the visitor's page to the row."""
-    late = []
-    shown = {each.conversation: each.shown for each in guests}
-    for each in desks:
-        first = min((at for at, _, _ in each.rows), default=0.0)
-        known: dict[int, int] = {}
-        for at, pk, seq in each.rows:
-            for number in range(known.get(pk, seq - 1) + 1, seq + 1):
-                was = shown.get(pk, {}).get(number)
-                if was is not None and was >= first - 0.5:
-                    late.append(max(0.0, at - was))
-            known[pk] = max(seq, known.get(pk, 0))
-    return late
-
-
-async def guest(web: Web) -> Guest:
-    made = Guest(await connect(f"ws://127.0.0.1:{web.port}/ws/chat/bench/"))
-    await made.ask("hello")
-    return made
+    return place.costs([web])["web"] - begun
 
 
 async def desk(web: Web, session: str) -> Desk:

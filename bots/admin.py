@@ -18,6 +18,7 @@ from bots import first_words, history
 from bots.models import Bot, Button, EndAction, Engine, Interaction, Phrase, Wording
 from bots.publishing import unpublished
 from bots.understanding.normal import normalise
+from bots.workplace import trying_out
 from bots.workplace.pages import BotPages
 from bots.workplace.words import state_of_draft, tell_of_draft
 
@@ -93,6 +94,8 @@ class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
         raise NotImplementedError
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        if request.method == "POST" and trying_out.ASKED in request.POST:
+            return trying_out.answered_by_form(self, request, args[0] if args else options.get("object_id"))
         _catch_up(request)
         return super().changeform_view(request, *args, **options)
 

@@ -18,7 +18,7 @@ from bots import answering
 from bots.answering import Input
 from bots.engine import EngineFailed, Question, ask
 from bots.models import Bot, Engine
-from bots.published import PublishedBot, Say, answerable
+from bots.published import Content, PublishedBot, Say, answerable
 from bots.publishing import content_of
 from bots.tasks import INLINE_BELOW
 from bots.training import phrases_key
@@ -47,6 +47,7 @@ class Tried(msgspec.Struct, frozen=True):
 
     `alert`: why the conversation would be in Awaiting Agent now. `trained` is False while the worker still trains the
     model of a large draft; exact phrases work already. `engine` is there where the external one was asked.
+    `follows_in`: the pause, in seconds, after which `follow` is to be called, unless the visitor says something first.
     """
 
     state: str
@@ -60,14 +61,15 @@ class Tried(msgspec.Struct, frozen=True):
     alert: Literal["requested", "default_answers"] | None
     trained: bool
     engine: Asked | None = None
+    follows_in: int | None = None
 
 
-def draft_of(bot: Bot) -> tuple[PublishedBot, bool]:
-    """The draft as a bot that answers, and whether its model knows all its phrases.
+def draft_of(bot: Bot, content: Content | None = None) -> tuple[PublishedBot, bool]:
+    """The draft as a bot that answers, and whether its model knows all its phrases. `content`: as it would be saved.
 
     Few phrases are trained at once and kept by this process; for more, `train_draft` is the worker's task.
     """
-    content = content_of(bot)
+    content = content or content_of(bot)
     key = phrases_key(content.phrases)
     model = _model(bot, key, content.phrases)
     return answerable(content, f"draft-{bot.pk}-{key}", model), model is not None or not key
@@ -76,7 +78,7 @@ def draft_of(bot: Bot) -> tuple[PublishedBot, bool]:
 def begin(bot: PublishedBot, *, trained: bool) -> Tried:
     """The greeting."""
     said = answering.greeting(bot, {})
-    state = {"session": {}, "misses": 0, "sender": f"try-{secrets.token_hex(8)}"}
+    state = {"session": answering.opening(bot), "misses": 0, "sender": f"try-{secrets.token_hex(8)}"}
     return _tried(bot, state, (said,) if said else (), trained=trained)
 
 
@@ -89,14 +91,11 @@ def answer(bot: PublishedBot, state: str, said: Input, *, operators_online: bool
     else:
         turn = answering.answer(bot, before["session"], said)
     misses = 0 if turn.understood else before["misses"] + 1
-    says = turn.says
-    if turn.wants_agent:
-        variables = turn.session.get("variables", {})
-        says += answering.agent_request_answer(bot, operators_online=operators_online, variables=variables)
+    after = _after(bot, {**before, "misses": misses}, turn, operators_online=operators_online, trained=trained)
     reached = bot.interactions.get(turn.interaction or 0)
     alert = "requested" if turn.wants_agent else "default_answers" if 0 < bot.agent_threshold <= misses else None
     return msgspec.structs.replace(
-        _tried(bot, {**before, "session": turn.session, "misses": misses}, says, trained=trained),
+        after,
         understood=turn.understood,
         interaction=Named(reached.id, reached.name) if reached else None,
         confidence=turn.confidence,
@@ -104,6 +103,27 @@ def answer(bot: PublishedBot, state: str, said: Input, *, operators_online: bool
         alert=alert,
         engine=asked,
     )
+
+
+def follow(bot: PublishedBot, state: str, *, operators_online: bool, trained: bool) -> Tried:
+    """What comes after a pause. Raises signing.BadSignature for a state that is not ours."""
+    before = signing.loads(state, salt=__name__)
+    turn = answering.follow(bot, before["session"])
+    after = _after(bot, before, turn, operators_online=operators_online, trained=trained)
+    return msgspec.structs.replace(after, alert="requested" if turn.wants_agent else None)
+
+
+def _after(
+    bot: PublishedBot, state: dict[str, Any], turn: answering.Turn, *, operators_online: bool, trained: bool
+) -> Tried:
+    says, session = turn.says, turn.session
+    if turn.wants_agent:
+        variables = session.get("variables", {})
+        says += answering.agent_request_answer(bot, operators_online=operators_online, variables=variables)
+        instead = answering.agent_request_interaction(bot, operators_online=operators_online)
+        session = session if instead is None else answering.reached(bot, session, instead)
+    tried = _tried(bot, {**state, "session": session}, says, trained=trained)
+    return msgspec.structs.replace(tried, follows_in=turn.follows_in)
 
 
 def _ask_engine(bot: PublishedBot, state: dict[str, Any], said: Input) -> tuple[answering.Turn, Asked]:

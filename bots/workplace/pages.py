@@ -16,11 +16,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from bots import appearance, checking, history, publishing, restoring, tables, tasks, trying
-from bots.answering import Input
 from bots.documents import Document
 from bots.models import Bot, DraftChange, Publication
 from bots.published import BotNotFound, published
-from bots.workplace import phrases, picture
+from bots.workplace import phrases, picture, trying_out
 from bots.workplace.embedding import EmbeddingForm
 from bots.workplace.steps import adding_to
 from bots.workplace.words import tell_of_draft
@@ -103,22 +102,16 @@ class BotPages(ModelAdmin):
         return self._page(request, bot, "try", _("Try it"), {"published": changes is not None})
 
     def try_answer(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """POST `version` (draft, published), `online`, and from the second time on `state`, `kind`, `text`: a Tried."""
+        """POST `version` (draft, published) and what `trying_out.answered` reads: a Tried."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self._bot(request, bot_id)
-        given = request.POST
         try:
-            tried, trained = (published(bot.pk), True) if given.get("version") == "published" else trying.draft_of(bot)
-            if "state" not in given:
-                answer = trying.begin(tried, trained=trained)
-            else:
-                said = msgspec.convert({"kind": given.get("kind"), "text": given.get("text", "")[:4000]}, Input)
-                online = given.get("online") == "true"
-                answer = trying.answer(tried, given["state"], said, operators_online=online, trained=trained)
-        except (BotNotFound, signing.BadSignature, msgspec.ValidationError):
-            return HttpResponse(_("This cannot be tried. Load the page again."), status=400, content_type="text/plain")
-        return HttpResponse(msgspec.json.encode(answer), content_type="application/json")
+            published_one = request.POST.get("version") == "published"
+            tried, trained = (published(bot.pk), True) if published_one else trying.draft_of(bot)
+        except BotNotFound:
+            return trying_out.refused()
+        return trying_out.answered(tried, request.POST, trained=trained)
 
     def picture(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """What leads where; each interaction leads to its form."""

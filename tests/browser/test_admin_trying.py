@@ -1,8 +1,8 @@
 """A configurer tries a bot out beside its form."""
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.admin_stage import build_bot, sign_in
+from tests.browser.admin_stage import ask, build_bot, sign_in
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 
@@ -53,3 +53,35 @@ def test_who_speaks_before_the_greeting_came_is_answered_after_it(product: Produ
     expect(lines).to_have_count(3)
     expect(lines).to_contain_text(["Hello, what can I do for you?", "prices", "A parcel costs 5."])
     expect(clara.get_by_text("That did not work")).to_be_hidden()
+
+
+def test_a_form_is_tried_as_it_is_on_the_page(product: Product, new_context: NewContext) -> None:
+    bot, _ = build_bot(product)
+    find = "from bots.models import Interaction; answer = Interaction.objects.get(bot=bot, name='prices').pk"
+    prices = ask(product, find, bot=bot)
+    clara = sign_in(product, new_context)
+    clara.goto(f"{product.url}/admin/bots/interaction/{prices}/change/")
+    clara.get_by_text("Try it as it is on this page").click()
+    log, say = clara.locator(".try-log"), clara.get_by_label("What the visitor says")
+    expect(log).to_contain_text("Hello, what can I do for you?")
+    clara.get_by_label("Message").first.fill("Six, dear {{ nobody }}.")
+    say.fill("prices")
+    say.press("Enter")
+    expect(clara.locator(".try-mistakes")).to_contain_text("{{ nobody }} does not exist")
+    expect(say).to_have_value("prices")
+    clara.get_by_label("Message").first.fill("Six, dear visitor.")
+    clara.get_by_label("Pause before it (seconds)").fill("1")
+    choose_next(clara, "hello")
+    say.press("Enter")
+    expect(log).to_contain_text("Six, dear visitor.")
+    expect(log).to_contain_text("A pause of 1 s")
+    expect(log.get_by_text("Hello, what can I do for you?")).to_have_count(2)
+    expect(clara.locator(".try-mistakes")).to_be_hidden()
+    clara.reload()
+    expect(clara.get_by_label("Message").first).to_have_value("A parcel costs 5.")
+
+
+def choose_next(clara: Page, name: str) -> None:
+    clara.locator(".field-next .select2-selection").click()
+    clara.locator(".select2-search__field").fill(name)
+    clara.locator(".select2-results__option", has_text=name).first.click()

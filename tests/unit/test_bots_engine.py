@@ -366,9 +366,13 @@ def test_try_it_asks_the_engine_and_says_what_is_wrong_with_it(clara: Client, ra
     address = f"/admin/bots/bot/{bot.pk}/try/answer/"
     begun = clara.post(address, {"version": "draft"}).json()
     assert begun["engine"] is None
-    own = clara.post(address, {"version": "draft", "state": begun["state"], "kind": "text", "text": "prices"}).json()
+
+    def said_as(text: str) -> dict[str, str]:
+        return {"version": "draft", "_try_state": begun["state"], "_try_kind": "text", "_try_text": text}
+
+    own = clara.post(address, said_as("prices")).json()
     assert (own["interaction"]["name"], own["engine"], rasa.asked) == ("prices", None, [])
-    said = {"version": "draft", "state": begun["state"], "kind": "text", "text": "where is it"}
+    said = said_as("where is it")
     told = clara.post(address, said).json()
     assert ([each["text"] for each in told["says"]], told["understood"]) == (["You said where is it."], True)
     assert told["engine"]["problem"] is None

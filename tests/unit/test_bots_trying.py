@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from celery import Task
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
+from django.contrib.messages import get_messages
 from django.core.signing import BadSignature
 from django.test import Client
 
 from bots import tasks, trying
 from bots.answering import Input
-from bots.models import Bot, Interaction, Phrase
+from bots.models import Bot, DraftChange, Interaction, Phrase
 from bots.published import published
 from tests.cast import build_bot
 
@@ -28,7 +29,11 @@ def clara(client: Client, bot: Bot) -> Any:
     client.force_login(User.objects.create_superuser("clara"))
 
     def ask(**given: str) -> Any:
-        return client.post(f"/admin/bots/bot/{bot.pk}/try/answer/", {"version": "draft", **given})
+        return client.post(
+            f"/admin/bots/bot/{bot.pk}/try/answer/",
+            {"version": "draft"}
+            | {name if name == "version" else f"_try_{name}": value for name, value in given.items()},
+        )
 
     return ask
 
@@ -95,3 +100,74 @@ def test_what_is_not_ours_is_refused(clara: Any, bot: Bot, client: Client) -> No
     assert client.get(f"/admin/bots/bot/{bot.pk}/try/answer/").status_code == 405
     with pytest.raises(BadSignature):
         trying.answer(published(bot.pk), "x", Input("text", "hello"), operators_online=True, trained=True)
+
+
+def test_pauses_are_told_and_what_follows_comes_when_it_is_asked_for(clara: Any, bot: Bot) -> None:
+    end = Interaction.objects.create(bot=bot, name="end", text="The end.")
+    story = Interaction.objects.create(bot=bot, name="story", text="Once upon a time", next=end, pause_seconds=7)
+    Phrase.objects.create(interaction=story, text="tell me a story")
+    told = clara(state=clara().json()["state"], kind="text", text="tell me a story").json()
+    assert ([said["text"] for said in told["says"]], told["follows_in"]) == (["Once upon a time"], 7)
+    rest = clara(state=told["state"], kind="follow").json()
+    assert ([said["text"] for said in rest["says"]], rest["follows_in"]) == (["The end."], None)
+    other = clara(state=told["state"], kind="text", text="prices").json()
+    assert clara(state=other["state"], kind="follow").json()["says"] == []
+
+
+def test_a_question_that_greets_is_answered(clara: Any, bot: Bot) -> None:
+    done = Interaction.objects.create(bot=bot, name="done", text="Thank you, {{ who }}.")
+    Interaction.objects.filter(name="hello").update(question="text", variable="who", next=done)
+    told = clara(state=clara().json()["state"], kind="text", text="Vera").json()
+    assert [said["text"] for said in told["says"]] == ["Thank you, Vera."]
+
+
+def form_of(item: Interaction, **changes: str) -> dict[str, str]:
+    """The interaction's form as a browser sends it, with its first phrase and no buttons."""
+    phrase = item.phrases.first()
+    assert phrase
+    empty = {f"{name}-{what}_FORMS": "0" for name in ("buttons", "wordings") for what in ("TOTAL", "INITIAL")}
+    return {
+        "name": item.name, "text": item.text, "question": "", "variable": "", "choices": "", "pattern": "",
+        "pause_seconds": "0", "next": "", "phrases-TOTAL_FORMS": "2", "phrases-INITIAL_FORMS": "1",
+        "phrases-0-id": str(phrase.pk), "phrases-0-interaction": str(item.pk), "phrases-0-text": phrase.text,
+        "phrases-1-id": "", "phrases-1-interaction": str(item.pk), "phrases-1-text": "", "_try": "1",
+        **empty, **changes,
+    }  # fmt: skip
+
+
+def test_a_form_is_tried_before_it_is_saved_and_nothing_of_it_is_kept(client: Client, clara: Any, bot: Bot) -> None:
+    prices = Interaction.objects.get(name="prices")
+    address = f"/admin/bots/interaction/{prices.pk}/change/"
+    changed = form_of(prices, text="A parcel costs 6 now.", **{"phrases-1-text": "what is the damage"})
+    begun = client.post(address, changed).json()
+    said = {"_try_state": begun["state"], "_try_kind": "text", "_try_text": "what is the damage"}
+    told = client.post(address, changed | said).json()
+    assert ([each["text"] for each in told["says"]], told["phrase"]) == (
+        ["A parcel costs 6 now."],
+        "what is the damage",
+    )
+    prices.refresh_from_db()
+    assert (prices.text, prices.phrases.count()) == ("A parcel costs 5.", 3)
+    assert not DraftChange.objects.exists()
+    assert not list(get_messages(client.get("/admin/").wsgi_request))
+
+
+def test_a_form_with_mistakes_says_which(client: Client, clara: Any, bot: Bot) -> None:
+    prices = Interaction.objects.get(name="prices")
+    wrong = form_of(prices, text="Dear {{ nobody }}", **{"phrases-1-text": "hello"})
+    answer = client.post(f"/admin/bots/interaction/{prices.pk}/change/", wrong)
+    assert answer.status_code == 200
+    sentences = answer.json()["mistakes"]
+    assert any("{{ nobody }} does not exist" in each for each in sentences)
+    assert any("leads to the interaction “hello” already" in each for each in sentences)
+
+
+def test_who_may_not_change_a_bot_may_not_try_its_form(client: Client, bot: Bot) -> None:
+    olga = User.objects.create_user("olga", is_staff=True)
+    olga.user_permissions.add(Permission.objects.get(codename="view_interaction"))
+    client.force_login(olga)
+    prices = Interaction.objects.get(name="prices")
+    assert client.post(f"/admin/bots/interaction/{prices.pk}/change/", form_of(prices)).status_code == 403
+    client.force_login(User.objects.create_superuser("clara"))
+    assert client.post("/admin/bots/interaction/99999/change/", form_of(prices)).status_code == 404
+    assert client.post("/admin/bots/interaction/add/", form_of(prices)).status_code == 404

@@ -9,11 +9,16 @@ class TryIt extends HTMLElement {
     this.input = this.querySelector("#try-text");
     this.querySelector(".try-say").addEventListener("submit", (event) => this.say(event));
     this.querySelector("[data-restart]").addEventListener("click", () => this.begin());
-    for (const choice of this.options.elements.version) choice.addEventListener("change", () => this.begin());
-    this.begin();
+    this.options.addEventListener("submit", (event) => event.preventDefault());
+    for (const choice of this.options.querySelectorAll("[name=version]")) choice.addEventListener("change", () => this.begin());
+    // Beside a form it waits until somebody wants it.
+    const folded = this.closest("details");
+    if (!folded || folded.open) this.begin();
+    else folded.addEventListener("toggle", () => this.round || this.begin());
   }
 
   begin() {
+    clearTimeout(this.pause);
     this.round = (this.round ?? 0) + 1;
     this.turn = Promise.resolve();
     this.state = null;
@@ -35,36 +40,80 @@ class TryIt extends HTMLElement {
 
   // One after the other: each answer brings the state that the next one needs.
   ask(said, shown) {
+    clearTimeout(this.pause); // what the visitor says goes before what was to follow
     const round = this.round;
     this.turn = this.turn.then(() => round === this.round && this.send(said, shown, round));
   }
 
   async send(said, shown, round) {
-    if (shown) this.tell("visitor", shown);
-    const { version, online, csrfmiddlewaretoken: token } = this.options.elements;
-    const body = new URLSearchParams({ ...said, version: version.value, online: online.checked });
-    if (said.kind) body.set("state", this.state);
+    const line = shown && this.tell("visitor", shown);
     this.toggleAttribute("asking", true);
     try {
-      const response = await fetch(this.dataset.action, { method: "POST", body, headers: { "X-CSRFToken": token.value } });
-      if (!response.ok) throw new Error(String(response.status));
-      const tried = await response.json();
-      if (round === this.round) this.show(tried, Boolean(said.kind));
+      // A form with mistakes has not greeted yet.
+      if (said.kind && !this.state) await this.exchange({}, round, line);
+      if (said.kind ? this.state : true) await this.exchange(said, round, line);
     } catch {
-      this.querySelector(".errornote").hidden = false;
+      this.querySelector(".try-failed").hidden = false;
     } finally {
       this.toggleAttribute("asking", false);
     }
   }
 
-  show(tried, asked) {
+  async exchange(said, round, line) {
+    const response = await this.post(said);
+    if (!response.ok) throw new Error(String(response.status));
+    const tried = await response.json();
+    if (round !== this.round) return;
+    if (tried.mistakes && line) {
+      // To be said again once the form is right.
+      line.remove();
+      this.input.value ||= line.querySelector("p").textContent;
+    }
+    this.show(tried, said.kind, line);
+  }
+
+  post(said) {
+    const form = this.dataset.form && document.getElementById(this.dataset.form);
+    const body = form ? new FormData(form) : new FormData(this.options);
+    body.set("_try", "1");
+    body.set("_try_online", this.options.elements.online.checked);
+    for (const [name, value] of Object.entries(said)) body.set(`_try_${name}`, value);
+    if (said.kind) body.set("_try_state", this.state ?? "");
+    return fetch(form ? location.href : this.dataset.action, { method: "POST", body });
+  }
+
+  show(tried, asked, line) {
+    this.querySelector(".try-failed").hidden = true;
+    if (this.showMistakes(tried.mistakes ?? [])) return;
     this.state = tried.state;
-    this.querySelector(".errornote").hidden = true;
-    this.querySelector(".try-silent").hidden = asked || tried.says.length > 0;
+    this.querySelector(".try-silent").hidden = Boolean(asked) || tried.says.length > 0;
     this.querySelector(".try-training").hidden = tried.trained;
     for (const said of tried.says) this.answer(said);
-    if (asked) this.explain(tried);
+    if (line && !asked) this.log.append(line); // the greeting came late
+    if (asked && asked !== "follow") this.explain(tried);
+    if (tried.follows_in) this.wait(tried.follows_in);
     this.log.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }
+
+  // Before anything was answered there is no state to go on with: it begins when the form is right.
+  showMistakes(mistakes) {
+    const note = this.querySelector(".try-mistakes");
+    note.hidden = mistakes.length === 0;
+    note.querySelector("ul").replaceChildren(
+      ...mistakes.map((text) => {
+        const item = document.createElement("li");
+        item.textContent = text;
+        return item;
+      }),
+    );
+    return mistakes.length > 0;
+  }
+
+  wait(seconds) {
+    const line = copy(this.template("pause"));
+    line.textContent = line.textContent.replace("{seconds}", seconds);
+    this.log.append(line);
+    this.pause = setTimeout(() => this.ask({ kind: "follow" }), seconds * 1000);
   }
 
   tell(who, text) {
@@ -111,7 +160,7 @@ class TryIt extends HTMLElement {
 
   link(anchor, interaction) {
     anchor.textContent = interaction.name;
-    anchor.href = this.dataset.form.replace("/0/", `/${interaction.id}/`);
+    anchor.href = this.dataset.interaction.replace("/0/", `/${interaction.id}/`);
   }
 
   template(name) {

@@ -1,0 +1,50 @@
+"""What the chat beside a form asks, and what it is answered."""
+
+from __future__ import annotations
+
+import msgspec
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from bots import trying
+from bots.answering import Input
+from bots.published import PublishedBot
+from bots.workplace.unsaved import Mistakes, bot_in
+
+ASKED = "_try"
+"""With this field a form is not to be saved: it is to be tried as it is."""
+
+
+def answered(bot: PublishedBot, given: QueryDict, *, trained: bool) -> HttpResponse:
+    """`_try_online`, and from the second time on `_try_state`, `_try_kind` and `_try_text`: a Tried as JSON.
+
+    The kind is that of an Input, or `follow` for what comes after a pause.
+    """
+    online, kind, state = given.get("_try_online") == "true", given.get("_try_kind"), given.get("_try_state", "")
+    try:
+        if "_try_state" not in given:
+            tried = trying.begin(bot, trained=trained)
+        elif kind == "follow":
+            tried = trying.follow(bot, state, operators_online=online, trained=trained)
+        else:
+            said = msgspec.convert({"kind": kind, "text": given.get("_try_text", "")[:4000]}, Input)
+            tried = trying.answer(bot, state, said, operators_online=online, trained=trained)
+    except (signing.BadSignature, msgspec.ValidationError):
+        return refused()
+    return HttpResponse(msgspec.json.encode(tried), content_type="application/json")
+
+
+def answered_by_form(page: object, request: HttpRequest, object_id: str | None) -> HttpResponse:
+    """The same by the bot as the posted form would save it; its mistakes instead, where it has some."""
+    try:
+        bot, content = bot_in(page, request, object_id)
+    except Mistakes as mistakes:
+        return JsonResponse({"mistakes": mistakes.sentences})
+    tried, trained = trying.draft_of(bot, content)
+    return answered(tried, request.POST, trained=trained)
+
+
+def refused() -> HttpResponse:
+    """It cannot be tried any more."""
+    return HttpResponse(_("This cannot be tried. Load the page again."), status=400, content_type="text/plain")
