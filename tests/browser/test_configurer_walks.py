@@ -59,6 +59,19 @@ class Clara:
         self.page.get_by_role("option", name=interaction, exact=True).click()
         expect(self.page.locator(f"{field} .select2-selection")).to_contain_text(interaction)
 
+    def name_bot(self, name: str) -> None:
+        """In the form of a new bot, whose address follows the name."""
+        expect(self.page.locator("[name=slug]")).to_be_visible()
+        self.page.wait_for_load_state()  # the scripts of the form
+        self.page.get_by_label("Name:", exact=True).press_sequentially(name)
+        self.save()
+
+    def save_and_stay(self) -> None:
+        """In the form, which is a new page with its scripts."""
+        self.page.get_by_role("button", name="Save and continue editing").click()
+        expect(self.page.get_by_text("You may edit it again below")).to_be_visible()
+        self.page.wait_for_load_state()
+
     def save(self, page: Page | None = None) -> None:
         (page or self.page).get_by_role("button", name="Save", exact=True).click()
 
@@ -124,8 +137,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     # The bot, and what it says.
     page.locator(".model-bot").get_by_role("link", name="Bots", exact=True).click()
     page.get_by_role("link", name="Add the first one").click()
-    page.get_by_label("Name:", exact=True).press_sequentially("Flower Shop")
-    clara.save()
+    clara.name_bot("Flower Shop")
     expect(page.get_by_role("heading", name="Flower Shop: Interactions")).to_be_visible()
     expect(page.locator(".draft-state")).to_have_text("never published")
     expect(page.locator(".next-step")).to_contain_text("Begin with its greeting")
@@ -137,7 +149,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     clara.listed("order").click()
     page.get_by_label("Question:").select_option(label="Asks for words")
     clara.fill(variable="flowers")
-    page.get_by_role("button", name="Save and continue editing").click()
+    clara.save_and_stay()
     with page.context.expect_page() as opened:
         page.locator("#add_id_next").click()
     popup = opened.value
@@ -164,12 +176,13 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     clara.fill(takeover_start_message="Good day, {{ operator }} of {{ bot }} here.")
     page.locator("[name=end_action-0-action]").select_option(label="A message")
     clara.fill(**{"end_action-0-message": "Good bye, and enjoy your {{ flowers }}."})
-    page.get_by_role("button", name="Save and continue editing").click()
+    clara.save_and_stay()
 
     # Where it may be shown.
     clara.go("Embedding")
     page.get_by_label("Allowed origins").fill(shop.url)
     clara.save()
+    expect(page.get_by_text("Saved. Sites that embed the chat show it")).to_be_visible()
     line = page.locator(".line code").inner_text()
 
     # It is tried, and then it is for everybody.
@@ -240,8 +253,7 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     clara = Clara(sign_in_to_admin(product, new_context, viewport={"width": 1280, "height": 900}), product)
     page = clara.page
     page.locator(".model-bot").get_by_role("link", name="Add", exact=True).click()
-    page.get_by_label("Name:", exact=True).press_sequentially("City Bank")
-    clara.save()
+    clara.name_bot("City Bank")
     page.get_by_role("link", name="Take a table of phrases").click()
     page.get_by_label("CSV or XLSX file").set_input_files(tmp_path / "bank.csv")
     page.get_by_role("button", name="Look at the differences").click()

@@ -11,6 +11,8 @@ class TryIt extends HTMLElement {
     this.querySelector("[data-restart]").addEventListener("click", () => this.begin());
     this.options.addEventListener("submit", (event) => event.preventDefault());
     for (const choice of this.options.querySelectorAll("[name=version]")) choice.addEventListener("change", () => this.begin());
+    // Until now, what is sent would have loaded the page again and been lost.
+    for (const control of this.querySelectorAll(".try-say input")) control.disabled = false;
     // Beside a form it waits until somebody wants it.
     const folded = this.closest("details");
     if (!folded || folded.open) this.begin();
