@@ -156,10 +156,8 @@ class Board:
         if not same:
             return
         lookers = [(group[0], filters) for (_, _, filters), group in same.items()]
-        everyone = list(
-            {console.operator.pk: console.operator for group in same.values() for console in group}.values()
-        )
-        pages, counts = await in_thread(_pages, lookers, everyone, changed)
+        everyone = {console.operator.pk: console for group in same.values() for console in group}
+        pages, counts = await in_thread(_pages, lookers, list(everyone.values()), changed)
         for (rows, seen), ((_, _, filters), group) in zip(pages, same.items(), strict=True):
             removed = sorted(seen - {row.id for row in rows})
             texts: dict[Counts, str] = {}
@@ -200,8 +198,10 @@ def _seen(console: Console, ids: set[int]) -> set[int]:
 
 
 def _pages(
-    lookers: list[tuple[Console, Filters]], everyone: list[Operator], changed: set[int]
+    lookers: list[tuple[Console, Filters]], everyone: list[Console], changed: set[int]
 ) -> tuple[list[tuple[list[Row], set[int]]], dict[int, Counts]]:
-    rows = lists.rows_among([(console.operator, filters) for console, filters in lookers], changed)
+    rows = lists.rows_among([(console.operator, console.hidden, filters) for console, filters in lookers], changed)
     seen = [_seen(console, changed) for console, _ in lookers]
-    return list(zip(rows, seen, strict=True)), lists.counts_of(everyone)
+    operators = [console.operator for console in everyone]
+    hidden = {console.operator.user_id: console.hidden for console in everyone}
+    return list(zip(rows, seen, strict=True)), lists.counts_of(operators, hidden)

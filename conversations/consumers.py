@@ -379,7 +379,9 @@ class ConsoleConsumer(Socket):
         # Followed before it is read: what changes in between is told twice rather than never.
         before, self.filters = self.filters, filters
         try:
-            (rows, cursor), counts = await in_thread(lists.page, self.operator, filters, cursor=command.cursor)
+            (rows, cursor), counts = await in_thread(
+                lists.page, self.operator, filters, cursor=command.cursor, hidden=self.hidden
+            )
         except Exception:
             # A list that was refused changes nothing: the one before goes on being followed.
             self.filters = before

@@ -148,11 +148,7 @@ class Conversation(models.Model):
     @property
     def control(self) -> Control:
         """Who answers the visitor, as operators see it."""
-        if self.ended_at:
-            return "ended"
-        if self.operator_id:
-            return "operator"
-        return "awaiting" if self.awaiting_since else "bot"
+        return control_of(self.ended_at, self.operator_id, self.awaiting_since)
 
     @property
     def visitor_state(self) -> Control:
@@ -161,9 +157,23 @@ class Conversation(models.Model):
 
     def status(self, now: datetime) -> Status:
         """How long the visitor has been silent."""
-        if now >= self.abandons_at:
-            return "abandoned"
-        return "stalled" if now >= self.stalls_at else "live"
+        return status_at(now, stalls_at=self.stalls_at, abandons_at=self.abandons_at)
+
+
+def control_of(ended_at: datetime | None, operator_id: int | None, awaiting_since: datetime | None) -> Control:
+    """Who answers the visitor of such a conversation, as operators see it."""
+    if ended_at:
+        return "ended"
+    if operator_id:
+        return "operator"
+    return "awaiting" if awaiting_since else "bot"
+
+
+def status_at(now: datetime, *, stalls_at: datetime, abandons_at: datetime) -> Status:
+    """How long the visitor of such a conversation has been silent."""
+    if now >= abandons_at:
+        return "abandoned"
+    return "stalled" if now >= stalls_at else "live"
 
 
 class Entry(models.Model):

@@ -127,10 +127,6 @@ class ConversationQuerySet(models.QuerySet[Any]):
             )
         return found
 
-    def latest_first(self) -> Self:
-        """The order of every list, with what a row shows."""
-        return self.with_names().order_by("-last_at", "-id")
-
     def with_names(self) -> Self:
         """With the rows that a list row takes its names from."""
         return self.select_related("bot", "visitor", "operator__user")

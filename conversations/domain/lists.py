@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import msgspec
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.utils import timezone
 from conversations import protocol
 from conversations.domain import pen, rights
 from conversations.domain.errors import Refused
-from conversations.models import Conversation, Entry, Operator
+from conversations.models import Conversation, Entry, Operator, control_of, status_at
 from conversations.protocol import (
     AlertReason,
     BotName,
@@ -65,15 +66,17 @@ class Filters:
 
 
 def page(
-    operator: Operator, filters: Filters, *, cursor: str | None = None
+    operator: Operator, filters: Filters, *, cursor: str | None = None, hidden: frozenset[int] | None = None
 ) -> tuple[tuple[list[Row], str | None], Counts]:
     """At most 50 rows, latest first, the cursor of the next page (None on the last), and how many each list holds.
 
-    Takes three statements where every bot is for everybody. A bad cursor is refused.
+    `hidden`: the bots that this operator does not see, where the caller knows them (a console does, and is closed
+    within seconds of a change); else one statement more finds out. The rest takes two. A bad cursor is refused.
     """
-    hidden = rights.hidden_from([operator.user_id])
-    rows = _page(operator, filters, hidden[operator.user_id], cursor)
-    return rows, _counted([operator], hidden)[operator.pk]
+    if hidden is None:
+        hidden = rights.hidden_from([operator.user_id])[operator.user_id]
+    rows = _page(operator, filters, hidden, cursor)
+    return rows, _counted([operator], {operator.user_id: hidden})[operator.pk]
 
 
 def _page(
@@ -82,20 +85,17 @@ def _page(
     found = filters.apply(operator, hidden)
     if cursor:
         found = found.filter(_after(cursor))
-    conversations = list(found.latest_first()[: PAGE + 1])
-    more = conversations[PAGE - 1] if len(conversations) > PAGE else None
+    shown = _shown(found.order_by("-last_at", "-id")[: PAGE + 1])
+    more = shown[PAGE - 1] if len(shown) > PAGE else None
     now = timezone.now()
-    return [row(each, now) for each in conversations[:PAGE]], f"{more.last_at.isoformat()}|{more.pk}" if more else None
+    return [_row(each, now) for each in shown[:PAGE]], f"{more.last_at.isoformat()}|{more.pk}" if more else None
 
 
-def rows_among(lookers: Sequence[tuple[Operator, Filters]], ids: set[int]) -> list[list[Row]]:
-    """For each operator and list, those of `ids` that are in it now, latest first."""
+def rows_among(lookers: Sequence[tuple[Operator, frozenset[int], Filters]], ids: set[int]) -> list[list[Row]]:
+    """For each operator, the bots hidden from whom are given, and list: those of `ids` that are in it, latest first."""
     now = timezone.now()
-    hidden = rights.hidden_from({operator.user_id for operator, _ in lookers})
-    return [
-        [row(each, now) for each in filters.apply(operator, hidden[operator.user_id]).filter(pk__in=ids).latest_first()]
-        for operator, filters in lookers
-    ]
+    found = [filters.apply(operator, hidden).filter(pk__in=ids) for operator, hidden, filters in lookers]
+    return [[_row(each, now) for each in _shown(rows.order_by("-last_at", "-id"))] for rows in found]
 
 
 def counts(operator: Operator) -> Counts:
@@ -103,9 +103,12 @@ def counts(operator: Operator) -> Counts:
     return counts_of([operator])[operator.pk]
 
 
-def counts_of(operators: list[Operator]) -> dict[int, Counts]:
-    """The same for several operators, by id; those who see the same bots are counted for together."""
-    return _counted(operators, rights.hidden_from({each.user_id for each in operators}))
+def counts_of(operators: list[Operator], hidden: dict[int, frozenset[int]] | None = None) -> dict[int, Counts]:
+    """The same for several operators, by id; those who see the same bots are counted for together.
+
+    `hidden`: as for `page`, by the operators' users.
+    """
+    return _counted(operators, hidden or rights.hidden_from({each.user_id for each in operators}))
 
 
 def _counted(operators: list[Operator], hidden: dict[int, frozenset[int]]) -> dict[int, Counts]:
@@ -132,7 +135,10 @@ def seen_among(operator: Operator, ids: set[int]) -> set[int]:
 
 def row_of(operator: Operator, pk: int) -> Row:
     """One conversation's row. Refuses `not_found`."""
-    return row(find(operator, pk), timezone.now())
+    found = _shown(Conversation.objects.visible_to(operator).filter(pk=pk))
+    if not found:
+        raise Refused("not_found")
+    return _row(found[0], timezone.now())
 
 
 def rows_of(operators: Collection[Operator], wanted: dict[int, list[int]]) -> dict[int, dict[int, Row]]:
@@ -143,8 +149,8 @@ def rows_of(operators: Collection[Operator], wanted: dict[int, list[int]]) -> di
     now = timezone.now()
     hidden = rights.hidden_from({each.user_id for each in operators})
     # Each of them passes below what visible_to asks: `hidden` is the same answer, for many operators.
-    found = Conversation.objects.with_names().filter(pk__in={pk for ids in wanted.values() for pk in ids})
-    rows = {each.pk: row(each, now) for each in found}
+    found = Conversation.objects.filter(pk__in={pk for ids in wanted.values() for pk in ids})
+    rows = {each.pk: _row(each, now) for each in _shown(found)}
     return {
         each.pk: {pk: rows[pk] for pk in wanted[each.pk] if pk in rows and rows[pk].bot.id not in hidden[each.user_id]}
         for each in operators
@@ -155,13 +161,13 @@ def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
     """What an operator who arrives is to be alerted to, oldest first: who awaits an agent (for those who are Online),
     and who awaits an answer in a conversation that this operator holds. At most 50 of each."""
     now = timezone.now()
-    visible = Conversation.objects.visible_to(operator).with_names().order_by("last_at")
+    visible = Conversation.objects.visible_to(operator).order_by("last_at")
     waiting: list[tuple[AlertReason, Row]] = []
     if operator.status == Operator.Status.ONLINE:
         awaiting = visible.filter(awaiting_since__isnull=False)[:PAGE]
-        waiting += [(each.awaiting_reason, row(each, now)) for each in awaiting]  # type: ignore[misc]  # as in row
+        waiting += [(each.awaiting_reason, _row(each, now)) for each in _shown(awaiting)]  # type: ignore[misc]  # as in _row
     mine = visible.filter(operator=operator.pk, unread__gt=0)[:PAGE]
-    return waiting + [("waiting_for_you", row(each, now)) for each in mine]
+    return waiting + [("waiting_for_you", _row(each, now)) for each in _shown(mine)]
 
 
 def find(operator: Operator, pk: int) -> Conversation:
@@ -170,31 +176,6 @@ def find(operator: Operator, pk: int) -> Conversation:
     if conversation is None:
         raise Refused("not_found")
     return conversation
-
-
-def row(conversation: Conversation, now: datetime) -> Row:
-    """The conversation as a list shows it; needs its names."""
-    stamp = protocol.timestamp
-    holder = conversation.operator
-    return Row(
-        id=conversation.pk,
-        visitor=VisitorName(reference=conversation.visitor.reference, name=conversation.visitor.name or None),
-        bot=BotName(id=conversation.bot_id, name=conversation.bot.name, slug=conversation.bot.slug),
-        status=conversation.status(now),
-        control=conversation.control,
-        reason=conversation.awaiting_reason or None,  # type: ignore[arg-type]  # the protocol's own words
-        operator=Person(id=holder.pk, name=holder.name) if holder else None,
-        epoch=conversation.epoch,
-        seq=conversation.last_seq,
-        last=_last(conversation),
-        started_at=stamp(conversation.started_at),
-        awaiting_since=stamp(conversation.awaiting_since) if conversation.awaiting_since else None,
-        visitor_at=stamp(conversation.visitor_at),
-        stalls_at=stamp(conversation.stalls_at),
-        abandons_at=stamp(conversation.abandons_at),
-        unread=conversation.unread,
-        bot_unavailable=conversation.bot_unavailable,
-    )
 
 
 def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
@@ -234,6 +215,68 @@ def entries_between(conversation: int, *, after: int, upto: int) -> list[protoco
     return [pen.body(entry) for entry in found]
 
 
+class _Shown(NamedTuple):
+    """The columns of a row: no whole conversations, visitors, bots and operators, for lists are read often."""
+
+    pk: int
+    started_at: datetime
+    ended_at: datetime | None
+    operator_id: int | None
+    epoch: int
+    awaiting_since: datetime | None
+    awaiting_reason: str
+    bot_unavailable: bool
+    last_seq: int
+    last_author: str
+    last_text: str
+    last_at: datetime
+    visitor_at: datetime
+    stalls_at: datetime
+    abandons_at: datetime
+    unread: int
+    bot_id: int
+    bot__name: str
+    bot__slug: str
+    visitor__name: str
+    visitor__reference: str
+    operator__user__first_name: str | None
+    operator__user__last_name: str | None
+    operator__user__username: str | None
+
+
+def _shown(found: ConversationQuerySet) -> list[_Shown]:
+    return [_Shown(*values) for values in found.values_list(*_Shown._fields)]
+
+
+def _row(shown: _Shown, now: datetime) -> Row:
+    stamp = protocol.timestamp
+    return Row(
+        id=shown.pk,
+        visitor=VisitorName(reference=shown.visitor__reference, name=shown.visitor__name or None),
+        bot=BotName(id=shown.bot_id, name=shown.bot__name, slug=shown.bot__slug),
+        status=status_at(now, stalls_at=shown.stalls_at, abandons_at=shown.abandons_at),
+        control=control_of(shown.ended_at, shown.operator_id, shown.awaiting_since),
+        reason=shown.awaiting_reason or None,  # type: ignore[arg-type]  # the protocol's own words
+        operator=Person(id=shown.operator_id, name=_operator_name(shown)) if shown.operator_id else None,
+        epoch=shown.epoch,
+        seq=shown.last_seq,
+        last=_last(shown),
+        started_at=stamp(shown.started_at),
+        awaiting_since=stamp(shown.awaiting_since) if shown.awaiting_since else None,
+        visitor_at=stamp(shown.visitor_at),
+        stalls_at=stamp(shown.stalls_at),
+        abandons_at=stamp(shown.abandons_at),
+        unread=shown.unread,
+        bot_unavailable=shown.bot_unavailable,
+    )
+
+
+def _operator_name(shown: _Shown) -> str:
+    """As Operator.name."""
+    full = f"{shown.operator__user__first_name} {shown.operator__user__last_name}".strip()
+    return full or shown.operator__user__username or ""
+
+
 def _after(cursor: str) -> Q:
     at, _, pk = cursor.partition("|")
     try:
@@ -244,7 +287,7 @@ def _after(cursor: str) -> Q:
     return Q(last_at__lt=last_at) | Q(last_at=last_at, pk__lt=last_pk)
 
 
-def _last(conversation: Conversation) -> Last | None:
+def _last(conversation: Conversation | _Shown) -> Last | None:
     if not conversation.last_author:
         return None
     return Last(
