@@ -35,7 +35,7 @@ from conversations.domain.words import clean_line
 from conversations.models import Conversation, Operator
 from conversations.protocol import Close
 from conversations.pulse import ConsoleSocket, Vital, pulse
-from conversations.sockets import Follow, Socket
+from conversations.sockets import Follow, Missed, Socket, missed
 from conversations.threads import in_thread
 
 HELLO_WITHIN = 10.0
@@ -97,9 +97,7 @@ class VisitorConsumer(Socket):
             raise
 
     async def _recognise(self, command: protocol.VisitorHello) -> None:
-        self.bot = await in_thread(_bot, self.scope["url_route"]["kwargs"]["bot"])
-        if command.token:
-            await in_thread(visitors.recognise, command.token, bot=self.bot.id)
+        self.bot = await in_thread(_recognised, self.scope["url_route"]["kwargs"]["bot"], command.token)
         self.bearer = Bearer(
             token=command.token or visitors.new_token(),
             bot=self.bot.id,
@@ -112,13 +110,13 @@ class VisitorConsumer(Socket):
         for topic in list(self.topics):
             await self.quit(topic)
         await self.join(_topic_of(self.bearer))
-        conversation = await in_thread(visitors.current_conversation, self.bearer)
-        if conversation is None and not self.bot.enabled:
+        pk = await in_thread(visitors.current_conversation_id, self.bearer)
+        if pk is None and not self.bot.enabled:
             raise Refused("bot_off")
-        if conversation is None:
+        if pk is None:
             await self._welcome(command.ref)
         else:
-            await self._welcome_back(command, conversation.pk)
+            await self._welcome_back(command, pk)
             metrics.RESUMES.inc()
         self.greeted = True
         pulse().visitors.add(self)
@@ -217,7 +215,8 @@ class VisitorConsumer(Socket):
         async with self.follow.lock:
             # Listening comes before reading: what is said in between is then heard, and sent once the lock is free.
             await self.join(realtime.topic_of(pk))
-            seq, sees, self.epoch = await in_thread(_visitor_sees, pk)
+            # A thousand pages may come back at once: all that they want to know is read on one visit to a thread.
+            (seq, sees, self.epoch), missed = await in_thread(_visitor_missed, pk, after=after)
             self.shown_state = sees
             await self.tell(
                 protocol.Welcome(
@@ -230,8 +229,7 @@ class VisitorConsumer(Socket):
                     conversation=pk,
                 )
             )
-            await self.replay(self.follow, upto=seq)
-            await self.show_files(self.follow)
+            await self.show_missed(self.follow, missed, upto=seq)
 
     async def _greeting(self) -> protocol.Greeting | None:
         said = bot_words.greeting(self.bot, {"visitor": self.bearer.name})
@@ -258,9 +256,8 @@ class VisitorConsumer(Socket):
         self.follow = Follow(pk, 0)
         async with self.follow.lock:
             await self.join(realtime.topic_of(pk))
-            seq, _, _ = await in_thread(_visitor_sees, pk)
-            await self.replay(self.follow, upto=seq)
-            await self.show_files(self.follow)
+            (seq, _, _), missed = await in_thread(_visitor_missed, pk, after=0)
+            await self.show_missed(self.follow, missed, upto=seq)
         await self._show_state()
 
     async def _show_state(self) -> None:
@@ -395,11 +392,10 @@ class ConsoleConsumer(Socket):
         follow = self.follows[pk] = Follow(pk, command.after)
         async with follow.lock:
             await self.join(realtime.topic_of(pk))
-            row, watchers = await in_thread(_watch_facts, self.operator, pk)
+            (row, watchers), found = await in_thread(_watch_facts, self.operator, pk, after=follow.position)
             self._note_holder(pk, row.operator.id if row.operator else None, row.epoch)
             await self.tell(protocol.Watched(ref=command.ref, row=row, watchers=watchers))
-            await self.replay(follow, upto=row.seq)
-            await self.show_files(follow)
+            await self.show_missed(follow, found, upto=row.seq)
 
     async def on_unwatch(self, command: protocol.Unwatch) -> None:
         """No longer."""
@@ -607,11 +603,15 @@ def _ring_typing(conversation: int, author: protocol.Author, *, active: bool, ep
     realtime.ring_now(realtime.topic_of(conversation), event)
 
 
-def _bot(slug: str) -> PublishedBot:
+def _recognised(slug: str, token: str | None) -> PublishedBot:
+    """The bot, for somebody new or for whom it knows."""
     try:
-        return published_by_slug(slug)
+        bot = published_by_slug(slug)
     except BotNotFound:
         raise Refused("unknown_bot") from None
+    if token:
+        visitors.recognise(token, bot=bot.id)
+    return bot
 
 
 def _visitor_sees(pk: int) -> tuple[int, protocol.VisitorSees, int]:
@@ -625,9 +625,15 @@ def _visitor_sees(pk: int) -> tuple[int, protocol.VisitorSees, int]:
     return conversation.last_seq, sees, conversation.epoch
 
 
+def _visitor_missed(pk: int, *, after: int) -> tuple[tuple[int, protocol.VisitorSees, int], Missed]:
+    return _visitor_sees(pk), missed(pk, "visitor", after=after)
+
+
 def _hello_facts(operator: Operator) -> tuple[protocol.Counts, tuple[protocol.OperatorCard, ...]]:
     return lists.counts(operator), presence.cards()
 
 
-def _watch_facts(operator: Operator, pk: int) -> tuple[protocol.Row, list[protocol.Person]]:
-    return lists.row_of(operator, pk), presence.watchers(pk)
+def _watch_facts(
+    operator: Operator, pk: int, *, after: int
+) -> tuple[tuple[protocol.Row, list[protocol.Person]], Missed]:
+    return (lists.row_of(operator, pk), presence.watchers(pk)), missed(pk, "operator", after=after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -39,6 +40,19 @@ class Follow:
         self.files: datetime | None = None
         """The latest change of a file that was told."""
         self.lock = asyncio.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a page has to be told that follows a conversation from some position on."""
+
+    entries: list[EntryBody]
+    news: attached.News
+
+
+def missed(conversation: int, audience: Audience, *, after: int) -> Missed:
+    """The last entries after `after`, and every file's fate."""
+    return Missed(lists.entries(conversation, after=after), attached.news(conversation, audience))
 
 
 class Socket(AsyncWebsocketConsumer):
@@ -200,16 +214,20 @@ class Socket(AsyncWebsocketConsumer):
             self.topics.discard(topic)
             await realtime.hub().leave(topic, self)
 
-    async def replay(self, follow: Follow, *, upto: int) -> None:
-        """Sends the last entries after the follow's position, up to `upto`. The caller holds the follow's lock."""
-        entries = await in_thread(lists.entries, follow.conversation, after=follow.position)
-        for entry in entries:
+    async def show_missed(self, follow: Follow, found: Missed, *, upto: int) -> None:
+        """Sends what `missed` read; the follow is at `upto` then. The caller holds its lock."""
+        for entry in found.entries:
             await self.tell(protocol.EntryFrame(entry=entry))
-        follow.position = max(upto, entries[-1].seq if entries else 0)
+        follow.position = max(upto, found.entries[-1].seq if found.entries else 0)
+        await self._tell_news(follow, found.news)
 
     async def show_files(self, follow: Follow) -> None:
         """Tells what became of the conversation's files, as far as it was not told. The caller holds the lock."""
-        news = await in_thread(attached.news, follow.conversation, self.audience, since=follow.files)
+        await self._tell_news(
+            follow, await in_thread(attached.news, follow.conversation, self.audience, since=follow.files)
+        )
+
+    async def _tell_news(self, follow: Follow, news: attached.News) -> None:
         follow.files = news.upto
         for frame in news.frames:
             await self.tell(frame)

@@ -53,11 +53,7 @@ def recognise(token: str, *, bot: int) -> None:
         raise Refused("unknown_token")
 
 
-def current_conversation(bearer: Bearer) -> Conversation | None:
+def current_conversation_id(bearer: Bearer) -> int | None:
     """The bearer's latest conversation with this bot, ended or not."""
-    return (
-        Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot)
-        .with_names()
-        .order_by("-pk")
-        .first()
-    )
+    mine = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot)
+    return mine.order_by("-pk").values_list("pk", flat=True).first()
