@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
@@ -47,20 +48,26 @@ def ring(topic: str, event: Event) -> None:
 
 def ring_now(topic: str, event: Event) -> None:
     """Tells everybody who listens to `topic`; from any thread. Never raises."""
+    ring_all([(topic, event)])
+
+
+def ring_all(rings: Iterable[tuple[str, Event]]) -> None:
+    """The same for several events, in their order."""
     try:
         hubs = [hub for hub in list(_hubs.values()) if not hub.loop.is_closed()]
         here = _running_loop()
         if here and not hubs:
             # Nobody listens here yet; a loop does not wait for the broker all the same.
             hubs = [hub()]
-        for position, each in enumerate(hubs):
-            tell = each.tell_all if position == 0 else each.deliver
-            if each.loop is here:
-                tell(topic, event)
-            else:
-                each.loop.call_soon_threadsafe(tell, topic, event)
-        if not hubs:
-            publish_from_thread(topic, event)
+        for topic, event in rings:
+            for position, each in enumerate(hubs):
+                tell = each.tell_all if position == 0 else each.deliver
+                if each.loop is here:
+                    tell(topic, event)
+                else:
+                    each.loop.call_soon_threadsafe(tell, topic, event)
+            if not hubs:
+                publish_from_thread(topic, event)
     except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
         complain("failed", error)
 

@@ -298,8 +298,7 @@ class _Unthreaded:
             # What failed in the middle of a pipeline leaves psycopg unsure which statements the server has prepared.
             self.book.drop()
             raise
-        for topic, event in page.events():
-            realtime.ring_now(topic, event)
+        realtime.ring_all(page.events())
         return results
 
     async def _read(self, items: Sequence[Append]) -> Known:
