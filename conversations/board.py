@@ -22,7 +22,7 @@ from conversations.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
-MERGE = 0.25
+MERGE = 0.15
 """Seconds in which changes are collected."""
 
 
