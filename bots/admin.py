@@ -152,6 +152,7 @@ class EngineForm(forms.ModelForm):
     class Meta:
         model = Engine
         fields = ("url", "secret", "forget_secret", "timeout_seconds")
+        widgets = {"url": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,6 +11,7 @@ import msgspec
 from django.db.models import Q
 from django.utils import timezone
 
+from bots.answering import KEPT_AT_RESTART
 from conversations import protocol
 from conversations.domain import pen, rights
 from conversations.domain.errors import Refused
@@ -187,7 +188,7 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
         reason=conversation.awaiting_reason or None,  # type: ignore[arg-type]
         awaiting_since=protocol.timestamp(conversation.awaiting_since) if conversation.awaiting_since else None,
         not_understood=_not_understood(conversation),
-        variables=conversation.session.get("variables", {}),
+        variables=_answers(conversation),
         page=conversation.page or None,
         greeting=msgspec.convert(conversation.greeting, protocol.Greeting | None),
         earlier=[
@@ -213,6 +214,12 @@ def entries_between(conversation: int, *, after: int, upto: int) -> list[protoco
     """Every entry after `after` up to and with `upto`: what a socket missed."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
     return [pen.body(entry) for entry in found]
+
+
+def _answers(conversation: Conversation) -> dict[str, str]:
+    """What the bot's questions have found out; the visitor's name, which texts may use as well, stands elsewhere."""
+    kept: dict[str, str] = conversation.session.get("variables", {})
+    return {name: value for name, value in kept.items() if name not in KEPT_AT_RESTART}
 
 
 class _Shown(NamedTuple):

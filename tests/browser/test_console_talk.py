@@ -223,3 +223,41 @@ def test_the_address_keeps_the_conversation_and_back_leads_back(olga: Console, v
     olga.shows(vera)
     olga.go("?c=987654321")
     expect(olga.page.get_by_role("heading", name="There is no such conversation")).to_be_visible(timeout=PATIENCE)
+
+
+BECOMES_EXTERNAL = """
+import sys
+from bots.models import Bot, Interaction
+from bots.publishing import publish
+bot = Bot.objects.get(slug=sys.stdin.read())
+end = Interaction.objects.create(bot=bot, name="end", text="The end.")
+Interaction.objects.filter(bot=bot, name="prices").update(next=end, pause_seconds=2)
+bot.engine = "external"
+bot.save()
+publish(bot)
+"""
+
+
+def test_an_engine_that_does_not_answer_is_seen_and_a_bot_types_until_its_line_is_there(
+    product: Product, meet: Meet, olga: Console
+) -> None:
+    slug = build_bot(product)
+    inside(product, BECOMES_EXTERNAL, slug)  # and it has no address
+    viktor = meet("Viktor", of=slug)
+    viktor.say("prices")
+    viktor.hears("The end.")
+    olga.show("all")
+    olga.open(viktor)
+    typing = olga.page.locator(".journal-typing")
+    viktor.say("prices")
+    expect(typing).to_contain_text("The bot is typing", timeout=PATIENCE)
+    expect(olga.entry("The end.")).to_have_count(2, timeout=PATIENCE)
+    expect(typing).to_be_hidden(timeout=3_000)  # and not only once nothing more is heard of it, 6 s later
+    expect(olga.row(viktor).locator(".row-who")).to_have_text("Bot")
+    viktor.say("where is it")
+    expect(olga.row(viktor).locator(".row-who")).to_have_text("Bot unavailable", timeout=PATIENCE)
+    expect(olga.page.locator(".talk-holder")).to_have_text("Bot unavailable")
+    viktor.say("nor this")
+    expect(olga.page.locator("talk-context")).to_contain_text("its engine does not answer", timeout=PATIENCE)
+    viktor.say("prices")
+    expect(olga.row(viktor).locator(".row-who")).to_have_text("Bot", timeout=PATIENCE)

@@ -48,7 +48,7 @@ async def test_an_answer_is_kept_and_told_to_both_sides(stage: Stage, asking: Bo
     await vera.do("press", seq=asked["seq"], button=asked["buttons"][1]["id"])
     await vera.heard("Size Large it is.")
     await console.do("watch", conversation=pk)
-    assert (await console.do("context", conversation=pk))["variables"]["size"] == "Large"
+    assert (await console.do("context", conversation=pk))["variables"] == {"size": "Large"}
     await console.do("take_over", conversation=pk)
     await vera.heard("Olga here; size Large, right?")
 

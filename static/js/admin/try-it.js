@@ -1,6 +1,7 @@
 // A chat with the bot beside its form, which shows why each answer was given.
 
 import { copy } from "../elements/markup.js";
+import { formatted } from "../lib/formatted.js";
 
 class TryIt extends HTMLElement {
   connectedCallback() {
@@ -127,7 +128,8 @@ class TryIt extends HTMLElement {
   }
 
   answer(said) {
-    const line = this.tell("bot", said.text);
+    const line = this.tell("bot", "");
+    line.querySelector("p").append(formatted(said.text));
     for (const button of said.buttons) {
       const drawn = copy(this.template("button"));
       drawn.textContent = button.label;

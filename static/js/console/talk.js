@@ -178,7 +178,7 @@ export class Talk extends EventTarget {
     this.#add([entry]);
     if (gap) this.#fill(...gap);
     if (item) this.#emit("outbox");
-    if (entry.author === "visitor") this.#seeTyping(null);
+    if (entry.author === this.typing) this.#seeTyping(null);
     this.#reactTo(entry);
     if (this.last >= this.#upto) this.#caughtUp();
   }
