@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
@@ -15,10 +14,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bots import first_words, history
-from bots.models import Bot, Button, EndAction, Engine, Interaction, Phrase, Wording
+from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing import unpublished
 from bots.understanding.normal import normalise
 from bots.workplace import trying_out
+from bots.workplace.engine import EngineInline
 from bots.workplace.pages import BotPages
 from bots.workplace.words import state_of_draft, tell_of_draft
 
@@ -138,51 +138,6 @@ class EndActionInline(CompletesOwnInteractions, admin.StackedInline):
     can_delete = False
     max_num = 1
     min_num = 1
-
-
-class EngineForm(forms.ModelForm):
-    """Takes the secret and never shows it again: left empty it stays."""
-
-    secret = forms.CharField(
-        label=_("Secret"), required=False, max_length=200, strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
-    )  # fmt: skip
-    forget_secret = forms.BooleanField(label=_("Remove the secret, sign no more"), required=False)
-
-    class Meta:
-        model = Engine
-        fields = ("url", "secret", "forget_secret", "timeout_seconds")
-        widgets = {"url": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"})}
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial.pop("secret", None)
-        known = bool(self.instance.secret)
-        signs = _("Signs what the engine is asked, so that it can tell us from others.")
-        self.fields["secret"].help_text = (
-            _("%(signs)s One is set, and is not shown; leave this empty to keep it.") % {"signs": signs}
-            if known
-            else _("%(signs)s Empty: nothing is signed.") % {"signs": signs}
-        )
-        self.fields["forget_secret"].disabled = not known
-
-    def clean_secret(self) -> str:
-        # The row holds what was set before: Django assigns the form's values after all are clean.
-        return str(self.cleaned_data["secret"] or self.instance.secret)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("forget_secret"):
-            cleaned["secret"] = ""
-        return cleaned
-
-
-class EngineInline(admin.StackedInline):
-    model = Engine
-    form = EngineForm
-    extra = 1
-    max_num = 1
-    classes = ["engine"]
 
 
 class PhraseInline(admin.TabularInline):

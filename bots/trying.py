@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from bots import answering
+from bots.addresses import Address
 from bots.answering import Input
 from bots.engine import EngineFailed, Question, ask
 from bots.models import Bot, Engine
@@ -82,12 +83,20 @@ def begin(bot: PublishedBot, *, trained: bool) -> Tried:
     return _tried(bot, state, (said,) if said else (), trained=trained)
 
 
-def answer(bot: PublishedBot, state: str, said: Input, *, operators_online: bool, trained: bool) -> Tried:
+def address_of(bot_id: int) -> Address | None:
+    """Where the bot's external engine is."""
+    engine = Engine.objects.filter(bot=bot_id).first()
+    return engine.address if engine else None
+
+
+def answer(
+    bot: PublishedBot, state: str, said: Input, *, operators_online: bool, trained: bool, engine: Address | None
+) -> Tried:
     """What the bot answers after what was tried so far. Raises signing.BadSignature for a state that is not ours."""
     before = signing.loads(state, salt=__name__)
     asked = None
     if answering.asks_engine(bot, before["session"], said):
-        turn, asked = _ask_engine(bot, before, said)
+        turn, asked = _ask_engine(bot, engine, before, said)
     else:
         turn = answering.answer(bot, before["session"], said)
     misses = 0 if turn.understood else before["misses"] + 1
@@ -126,16 +135,17 @@ def _after(
     return msgspec.structs.replace(tried, follows_in=turn.follows_in)
 
 
-def _ask_engine(bot: PublishedBot, state: dict[str, Any], said: Input) -> tuple[answering.Turn, Asked]:
+def _ask_engine(
+    bot: PublishedBot, engine: Address | None, state: dict[str, Any], said: Input
+) -> tuple[answering.Turn, Asked]:
     """Waits for the engine, as its configurer does."""
     begun, reply, problem = time.monotonic(), None, None
-    engine = Engine.objects.filter(bot=bot.id).first()
     question = Question(answering.engine_sender(state["sender"], state["session"]), said.text)
     try:
         if engine is None:
             problem = _("It has no address: give it in the bot's form.")
         else:
-            reply = asyncio.run(ask(engine.address, question))
+            reply = asyncio.run(ask(engine, question))
     except EngineFailed as failed:
         problem = str(failed)
     turn = answering.engine_answer(bot, state["session"], reply)

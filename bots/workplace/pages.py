@@ -111,7 +111,7 @@ class BotPages(ModelAdmin):
             tried, trained = (published(bot.pk), True) if published_one else trying.draft_of(bot)
         except BotNotFound:
             return trying_out.refused()
-        return trying_out.answered(tried, request.POST, trained=trained)
+        return trying_out.answered(tried, request.POST, trained=trained, engine=trying.address_of(bot.pk))
 
     def picture(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """What leads where; each interaction leads to its form."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from bots import trying
+from bots.addresses import Address
 from bots.answering import Input
 from bots.published import PublishedBot
 from bots.workplace.unsaved import Mistakes, bot_in
@@ -16,10 +17,10 @@ ASKED = "_try"
 """With this field a form is not to be saved: it is to be tried as it is."""
 
 
-def answered(bot: PublishedBot, given: QueryDict, *, trained: bool) -> HttpResponse:
+def answered(bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Address | None) -> HttpResponse:
     """`_try_online`, and from the second time on `_try_state`, `_try_kind` and `_try_text`: a Tried as JSON.
 
-    The kind is that of an Input, or `follow` for what comes after a pause.
+    The kind is that of an Input, or `follow` for what comes after a pause. `engine`: where the external one is.
     """
     online, kind, state = given.get("_try_online") == "true", given.get("_try_kind"), given.get("_try_state", "")
     try:
@@ -29,7 +30,7 @@ def answered(bot: PublishedBot, given: QueryDict, *, trained: bool) -> HttpRespo
             tried = trying.follow(bot, state, operators_online=online, trained=trained)
         else:
             said = msgspec.convert({"kind": kind, "text": given.get("_try_text", "")[:4000]}, Input)
-            tried = trying.answer(bot, state, said, operators_online=online, trained=trained)
+            tried = trying.answer(bot, state, said, operators_online=online, trained=trained, engine=engine)
     except (signing.BadSignature, msgspec.ValidationError):
         return refused()
     return HttpResponse(msgspec.json.encode(tried), content_type="application/json")
@@ -38,11 +39,11 @@ def answered(bot: PublishedBot, given: QueryDict, *, trained: bool) -> HttpRespo
 def answered_by_form(page: object, request: HttpRequest, object_id: str | None) -> HttpResponse:
     """The same by the bot as the posted form would save it; its mistakes instead, where it has some."""
     try:
-        bot, content = bot_in(page, request, object_id)
+        bot, content, engine = bot_in(page, request, object_id)
     except Mistakes as mistakes:
         return JsonResponse({"mistakes": mistakes.sentences})
     tried, trained = trying.draft_of(bot, content)
-    return answered(tried, request.POST, trained=trained)
+    return answered(tried, request.POST, trained=trained, engine=engine)
 
 
 def refused() -> HttpResponse:

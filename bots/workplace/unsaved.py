@@ -14,9 +14,11 @@ from django.forms import all_valid
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from bots.addresses import Address
 from bots.models import Bot
 from bots.published import Content
 from bots.publishing import content_of
+from bots.trying import address_of
 
 MOST_MISTAKES = 5
 
@@ -29,8 +31,9 @@ class Mistakes(ValueError):
         self.sentences = sentences[:MOST_MISTAKES]
 
 
-def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot, Content]:
-    """The bot that the posted form is of, and what it would be; nothing is kept. Raises Mistakes.
+def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot, Content, Address | None]:
+    """The bot that the posted form is of, what it would be, and where its external engine is then; nothing is kept.
+    Raises Mistakes.
 
     `page` is the form's ModelAdmin (with `bot_of`). Whoever may not save the form may not try it.
     """
@@ -49,11 +52,11 @@ def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot,
             for formset in formsets:
                 formset.save()
             bot = Bot.objects.get(pk=page.bot_of(row).pk)
-            content = content_of(bot)
+            content, engine = content_of(bot), address_of(bot.pk)
             transaction.set_rollback(True)
     except RestrictedError:
         raise Mistakes([_("Something that is to be deleted is still used elsewhere.")]) from None
-    return bot, content
+    return bot, content, engine
 
 
 def _row(page: ModelAdmin[Any], request: HttpRequest, object_id: str | None) -> Any:

@@ -381,3 +381,19 @@ def test_try_it_asks_the_engine_and_says_what_is_wrong_with_it(clara: Client, ra
     told = clara.post(address, said).json()
     assert (told["says"][0]["text"], told["misses"]) == ("Sorry?", 1)
     assert told["engine"]["problem"] == "It answered with the status 503; 200 is expected."
+
+
+def test_a_form_that_is_tried_asks_the_engine_that_stands_in_it(clara: Client, rasa: Server) -> None:
+    bot = build_bot()
+    form = bot_form(
+        **ENGINE_FORM,
+        **{"name": bot.name, "slug": bot.slug, "end_action-INITIAL_FORMS": "1", "_try": "1"},
+        **{"end_action-0-id": str(bot.end_action.pk), "end_action-0-bot": str(bot.pk)},
+    ) | {"external_engine-0-bot": str(bot.pk), "external_engine-0-url": rasa.url}
+    address = f"/admin/bots/bot/{bot.pk}/change/"
+    state = clara.post(address, form).json()["state"]
+    said = {"_try_state": state, "_try_kind": "text", "_try_text": "where is it"}
+    told = clara.post(address, form | said).json()
+    assert ([each["text"] for each in told["says"]], told["engine"]["problem"]) == (["You said where is it."], None)
+    assert "x-takeover-signature" in rasa.asked[0].headers
+    assert not Engine.objects.exists()

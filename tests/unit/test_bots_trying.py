@@ -99,7 +99,7 @@ def test_what_is_not_ours_is_refused(clara: Any, bot: Bot, client: Client) -> No
     assert client.post(f"/admin/bots/bot/{new.pk}/try/answer/", {"version": "published"}).status_code == 400
     assert client.get(f"/admin/bots/bot/{bot.pk}/try/answer/").status_code == 405
     with pytest.raises(BadSignature):
-        trying.answer(published(bot.pk), "x", Input("text", "hello"), operators_online=True, trained=True)
+        trying.answer(published(bot.pk), "x", Input("text", "hello"), operators_online=True, trained=True, engine=None)
 
 
 def test_pauses_are_told_and_what_follows_comes_when_it_is_asked_for(clara: Any, bot: Bot) -> None:

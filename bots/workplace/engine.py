@@ -1,0 +1,54 @@
+"""The part of a bot's form that says where its external engine is."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from bots.models import Engine
+
+
+class EngineForm(forms.ModelForm):
+    """Takes the secret and never shows it again: left empty it stays."""
+
+    secret = forms.CharField(
+        label=_("Secret"), required=False, max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
+    )  # fmt: skip
+    forget_secret = forms.BooleanField(label=_("Remove the secret, sign no more"), required=False)
+
+    class Meta:
+        model = Engine
+        fields = ("url", "secret", "forget_secret", "timeout_seconds")
+        widgets = {"url": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.pop("secret", None)
+        known = bool(self.instance.secret)
+        signs = _("Signs what the engine is asked, so that it can tell us from others.")
+        self.fields["secret"].help_text = (
+            _("%(signs)s One is set, and is not shown; leave this empty to keep it.") % {"signs": signs}
+            if known
+            else _("%(signs)s Empty: nothing is signed.") % {"signs": signs}
+        )
+        self.fields["forget_secret"].disabled = not known
+
+    def clean_secret(self) -> str:
+        # The row holds what was set before: Django assigns the form's values after all are clean.
+        return str(self.cleaned_data["secret"] or self.instance.secret)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("forget_secret"):
+            cleaned["secret"] = ""
+        return cleaned
+
+
+class EngineInline(admin.StackedInline):
+    model = Engine
+    form = EngineForm
+    extra = 1
+    max_num = 1
+    classes = ["engine"]
