@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
@@ -95,6 +95,11 @@ class Hub:
         self.loop = loop
         self.exchange = Exchange(loop, self.deliver)
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+        self._overhearing: list[Callable[[Event], None]] = []
+
+    def overhear(self, note: Callable[[Event], None]) -> None:
+        """From now on `note` is called with every event that comes by."""
+        self._overhearing.append(note)
 
     async def join(self, topic: str, listener: Listener) -> None:
         """From now on `listener` hears of `topic`; local rings even while the broker is away."""
@@ -124,6 +129,8 @@ class Hub:
 
     def deliver(self, topic: str, event: Event) -> None:
         """Hands the event to the listeners of this process."""
+        for note in self._overhearing:
+            note(event)
         for listener in self.listeners(topic):
             listener.hear(event)
 

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import psycopg
 from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from conversations import realtime
+from conversations import ledger, realtime
 from conversations.domain import pen
 from conversations.domain.errors import Refused
 from conversations.domain.pen import Line
@@ -177,7 +177,7 @@ def _decide(items: Sequence[Append], known: Known) -> tuple[list[Result], pen.Pa
         _write(page, conversation, item)
         if item.ref:
             known.answered[key] = answered_with
-            page.receipts.append(Remembered(item.sender, item.ref, answered_with))
+            page.receipts.append(Remembered(item.sender, item.ref, answered_with, conversation.pk))
         results.append(
             Stored(
                 conversation.pk,
@@ -262,10 +262,11 @@ class _Threaded:
 
 
 class _Unthreaded:
-    """Commits over a connection of the event loop's own. The same steps as `commit`, in the same order."""
+    """Commits over a connection of the event loop's own; decides as `commit` does."""
 
     def __init__(self) -> None:
         self.book = postgres.Book()
+        realtime.hub().overhear(self._note)
 
     async def commit(self, items: Sequence[Append]) -> list[Result]:
         """The results. Raises psycopg's OperationalError while the database cannot be reached."""
@@ -287,15 +288,51 @@ class _Unthreaded:
             return Refused("unavailable")
 
     async def _store(self, items: Sequence[Append]) -> list[Result]:
+        results = await self._write_as_seen(items)
+        left = [place for place, result in enumerate(results) if result is None]
+        if left:
+            for place, result in zip(left, await self._write_locked([items[place] for place in left]), strict=True):
+                results[place] = result
+        return cast(list[Result], results)
+
+    async def _write_as_seen(self, items: Sequence[Append]) -> list[Result | None]:
+        """Decides by what this process has seen last, and stores it where that is still so: one round trip.
+
+        None for each item that this does not answer: what was seen has changed, or is not known; the item is refused
+        or a repeat, for which what is known for sure is asked.
+        """
+        known = self.book.recall(
+            conversations={item.conversation for item in items},
+            turns=[(item.conversation, item.owed or 0) for item in items if item.turn],
+        )
+        results, page = _decide(items, known)
+        if not page.touched:
+            return [None] * len(items)
+        try:
+            stored = await self.book.write(known, page.entries, page.touched.values(), page.receipts, locked=False)
+        except (psycopg.IntegrityError, psycopg.OperationalError):
+            # One of them was answered before; or the connection is lost, and another will tell what became of it.
+            return [None] * len(items)
+        except BaseException:
+            self.book.drop()
+            raise
+        page.keep_only(stored)
+        realtime.ring_all(page.events())
+        return [result if isinstance(result, Stored) and result.conversation in stored else None for result in results]
+
+    async def _write_locked(self, items: Sequence[Append]) -> list[Result]:
+        """Locks and reads first: two round trips."""
         try:
             known = await self._read(items)
             results, page = _decide(items, known)
-            if page.entries or page.touched or page.receipts:
-                await self.book.close(page.entries, page.touched.values(), page.receipts)
+            if page.touched:
+                page.keep_only(
+                    await self.book.write(known, page.entries, page.touched.values(), page.receipts, locked=True)
+                )
             else:
-                await self.book.let_go()
+                await self.book.let_go(known)
         except BaseException:
-            # What failed in the middle of a pipeline leaves psycopg unsure which statements the server has prepared.
+            # What failed in the middle leaves a transaction open.
             self.book.drop()
             raise
         realtime.ring_all(page.events())
@@ -313,6 +350,13 @@ class _Unthreaded:
             # The server has been restarted since the last batch, and nothing of this one is written: try once more.
             self.book.drop()
             return await self.book.open(**wanted)
+
+    def _note(self, event: realtime.Event) -> None:
+        """Somebody else has written, or moved a conversation: what was seen of it is to follow."""
+        if stored := event.get("stored"):
+            self.book.recent.learn(event["conversation"], ledger.Stored(*stored))
+        elif event["kind"] == "control":
+            self.book.recent.forget(event["conversation"])
 
     def close(self) -> None:
         self.book.drop()

@@ -6,7 +6,7 @@ statements, and rings the doorbell once it has committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bots.published import PublishedBot, published
 from conversations import ledger, protocol, realtime
-from conversations.ledger import Remembered
+from conversations.ledger import Remembered, Stored
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import AlertReason, Author, NoticeCode, Reason, Via
 
@@ -50,6 +50,8 @@ class Page:
     changed_control: dict[int, Conversation] = field(default_factory=dict)
     bots: dict[int, PublishedBot] = field(default_factory=dict)
     receipts: list[Remembered] = field(default_factory=list)
+    stored: Mapping[int, Stored] = field(default_factory=dict)
+    """By conversation: the row as it is since, where the journal was told."""
     following: dict[tuple[int, int], int] | None = None
     """The visitor's next entry by conversation and entry, where the journal has looked that up beforehand."""
 
@@ -133,6 +135,16 @@ class Page:
         ]
         return min([*self._stored_after(conversation, seq), *mine], default=None)
 
+    def keep_only(self, stored: Mapping[int, Stored]) -> None:
+        """Nothing else became true: these rows were stored, and what belongs to them."""
+        self.stored = stored
+        if len(stored) < len(self.touched):
+            self.entries = [entry for entry in self.entries if entry.conversation_id in stored]
+            self.cleared &= stored.keys()
+            for each in (self.touched, self.alerts, self.answered, self.changed_control):
+                for pk in each.keys() - stored.keys():
+                    del each[pk]
+
     def save(self) -> None:
         """Stores everything; the doorbell rings when the transaction has committed."""
         ledger.save(self.entries, self.touched.values(), self.receipts)
@@ -144,9 +156,12 @@ class Page:
         for entry in self.entries:
             frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
             event = {"kind": "entry", "conversation": entry.conversation_id, "seq": entry.seq, "frame": frame}
+            if entry.seq == entry.conversation.last_seq:
+                event |= self._stored_row(entry.conversation_id)
             yield realtime.topic_of(entry.conversation_id), event
         for conversation in self.changed_control.values():
-            yield realtime.topic_of(conversation.pk), control_event(conversation)
+            event = control_event(conversation) | self._stored_row(conversation.pk)
+            yield realtime.topic_of(conversation.pk), event
         for pk in self.touched:
             yield realtime.BOARD, {"kind": "row", "conversation": pk}
         for pk in self.cleared:
@@ -156,6 +171,11 @@ class Page:
                 yield realtime.BOARD, {"kind": "answered", "conversation": pk, "operator": holder}
         for pk, (reason, operator) in self.alerts.items():
             yield realtime.BOARD, {"kind": "alert", "conversation": pk, "reason": reason, "operator": operator}
+
+    def _stored_row(self, pk: int) -> realtime.Event:
+        """For the journals of other processes, which write to the same conversations."""
+        stored = self.stored.get(pk)
+        return {"stored": (stored.row, stored.version)} if stored else {}
 
     def _stored_after(self, conversation: Conversation, seq: int) -> list[int]:
         if self.following is not None:

@@ -1,95 +1,151 @@
-"""The journal's own connection to PostgreSQL, used by the event loop itself: no thread, two round trips a batch."""
+"""The journal's own connection to PostgreSQL, used by the event loop itself, without a thread.
+
+What this process has seen last of a conversation is mostly what is still so: `write` is then the only round trip, on
+the condition that the row's version is the one seen. Else `open` locks the rows and reads, and `write` is the second.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import psycopg
+import msgspec
 from django.db import connection
 
 from bots.models import Bot
 from bots.published import PublishedBot, published, recall
-from conversations.ledger.rows import Key, Known, Remembered, as_json, postgres_statement
+from conversations.ledger.line import Line, Statement, array
+from conversations.ledger.recent import Recent
+from conversations.ledger.rows import (
+    Key,
+    Known,
+    Remembered,
+    Seen,
+    Stored,
+    conversation_columns,
+    conversation_of,
+    lines_as_json,
+    postgres_statement,
+    receipts_as_json,
+    rows_as_json,
+)
 from conversations.models import Conversation, Entry, Receipt
 from conversations.threads import in_thread
 
-PREPARE_AFTER = 2
-"""Uses of a statement before the server keeps its plan."""
-
-FIELDS = tuple(Conversation._meta.concrete_fields)
-NAMES = [each.attname for each in FIELDS]
-
-_COLUMNS = ", ".join(f'c."{each.column}"' for each in FIELDS)
-LOCK = (
-    f"SELECT {_COLUMNS}, b.published_hash, b.model_name, b.enabled "  # noqa: S608 - our own names, here and below
+BEGIN, COMMIT, ROLLBACK = (Statement(word.lower(), word) for word in ("BEGIN", "COMMIT", "ROLLBACK"))
+LOCK = Statement(
+    "lock",
+    "SELECT to_json(found) FROM ("  # noqa: S608 - our own names, here and below
+    f"SELECT {conversation_columns('c')}, c.xmin AS version, b.xmin AS bot_version, "
+    f"b.published_hash, b.model_name, b.enabled "
     f'FROM "{Conversation._meta.db_table}" AS c JOIN "{Bot._meta.db_table}" AS b ON b.id = c.bot_id '
-    "WHERE c.id = ANY(%s) ORDER BY c.id FOR UPDATE OF c"
+    "WHERE c.id = ANY($1::bigint[]) ORDER BY c.id FOR UPDATE OF c) AS found",
 )
-REMEMBERED = (
+ANSWERED = Statement(
+    "answered",
     f'SELECT sender, ref, answer FROM "{Receipt._meta.db_table}" '  # noqa: S608
-    "WHERE sender = ANY(%s) AND ref = ANY(%s)"
+    "WHERE sender = ANY($1::text[]) AND ref = ANY($2::text[])",
 )
-FOLLOWING = (
+FOLLOWING = Statement(
+    "following",
     "SELECT e.conversation_id, o.seq, min(e.seq) "  # noqa: S608
-    "FROM unnest(%s::bigint[], %s::bigint[]) AS o(conversation, seq) "
+    "FROM unnest($1::bigint[], $2::bigint[]) AS o(conversation, seq) "
     f'JOIN "{Conversation._meta.db_table}" AS c ON c.id = o.conversation '
     f'JOIN "{Entry._meta.db_table}" AS e ON e.conversation_id = c.id AND e.epoch = c.epoch '
-    "WHERE e.author = 'visitor' AND e.seq > o.seq GROUP BY e.conversation_id, o.seq"
+    "WHERE e.author = 'visitor' AND e.seq > o.seq GROUP BY e.conversation_id, o.seq",
 )
+WRITE = Statement("write", postgres_statement("$1", "$2", "$3"))
+
+OF_SEEN = ("version", "bot_version", "published_hash", "model_name", "enabled")
+
+_read = msgspec.json.Decoder().decode
 
 
 class Book:
     """One connection; one batch at a time. After an exception it is to be dropped."""
 
     def __init__(self) -> None:
-        self._line: psycopg.AsyncConnection[Any] | None = None
+        self.recent = Recent()
+        self._line: Line | None = None
+
+    def recall(self, *, conversations: Iterable[int], turns: Sequence[tuple[int, int]]) -> Known:
+        """What was seen last of these conversations, without asking; not of those in which the visitor may have said
+        more than the bot is about to answer (`turns`: conversation, entry)."""
+        known = Known({}, {}, following={})
+        for pk in conversations:
+            seen = self.recent.take(pk)
+            bot = recall(seen.published_hash, seen.model_name, enabled=seen.enabled) if seen else None
+            if seen and bot:
+                known.add(seen, bot)
+        for pk, entry in turns:
+            if pk in known.conversations and known.conversations[pk].last_seq != entry:
+                known.leave_out(pk)
+        return known
 
     async def open(
         self, *, conversations: Iterable[int], keys: Iterable[Key], turns: Sequence[tuple[int, int]]
     ) -> Known:
         """Begins a transaction, locks the conversations' rows, and reads what there is to know of the batch: of `keys`,
         which were answered; of `turns` (conversation, entry), what the visitor said next."""
-        ids, keys = list(conversations), list(keys)
-        line = await self._connected()
-        async with line.pipeline():
-            await line.execute("BEGIN")
-            locked = await line.execute(LOCK, [ids])
+        keys = list(keys)
+        asked = [
+            (BEGIN, ()),
+            (LOCK, [_numbers(conversations)]),
             # Only after the locks: what another process has answered until now is then seen.
-            answered = await line.execute(REMEMBERED, [[sender for sender, _ in keys], [ref for _, ref in keys]])
-            following = await line.execute(FOLLOWING, [*map(list, zip(*turns, strict=True))]) if turns else None
-        known = Known({}, {(sender, ref): answer for sender, ref, answer in await answered.fetchall()})
-        known.following = {(pk, seq): after for pk, seq, after in await following.fetchall()} if following else {}
-        for row in await locked.fetchall():
-            conversation: Conversation = Conversation.from_db("default", NAMES, row[: len(NAMES)])
-            known.conversations[conversation.pk] = conversation
-            if conversation.bot_id not in known.bots:
-                known.bots[conversation.bot_id] = await _bot(conversation.bot_id, *row[len(NAMES) :])
+            (ANSWERED, [array([sender for sender, _ in keys]), array([ref for _, ref in keys])]),
+        ]
+        if turns:
+            asked.append((FOLLOWING, [_numbers(pk for pk, _ in turns), _numbers(entry for _, entry in turns)]))
+        _, locked, answered, *following = await (await self._connected()).ask(*asked)
+        known = Known({}, {(sender.decode(), ref.decode()): _read(answer) for sender, ref, answer in answered})
+        known.following = {(int(pk), int(entry)): int(after) for rows in following for pk, entry, after in rows}
+        for (text,) in locked:
+            found = _read(text)
+            seen = Seen(conversation_of(found), **{name: found[name] for name in OF_SEEN})
+            known.add(seen, await _bot(seen))
         return known
 
-    async def close(
-        self, entries: Sequence[Entry], rows: Iterable[Conversation], receipts: Sequence[Remembered]
-    ) -> None:
-        """Stores it all and commits."""
-        line = await self._connected()
-        async with line.pipeline():
-            await line.execute(postgres_statement(), as_json(entries, rows, receipts))
-            await line.execute("COMMIT")
+    async def write(
+        self,
+        known: Known,
+        entries: Sequence[Entry],
+        rows: Iterable[Conversation],
+        receipts: Sequence[Remembered],
+        *,
+        locked: bool,
+    ) -> dict[int, Stored]:
+        """Stores it all and commits; gives what was stored of each conversation's row.
 
-    async def let_go(self) -> None:
+        Not `locked`: only what belongs to rows that are still as they were seen, with bots that are; the other
+        conversations are missing in the result. Raises IntegrityError where a command was answered before.
+        """
+        texts = rows_as_json(rows, {} if locked else known.seen)
+        values = [f"[{','.join(texts.values())}]", lines_as_json(entries), receipts_as_json(receipts)]
+        line = await self._connected()
+        asked = [(WRITE, values), (COMMIT, ())] if locked else [(WRITE, values)]
+        written, *_ = await line.ask(*asked)
+        stored = {int(pk): Stored(texts[int(pk)], version.decode()) for pk, version in written}
+        for pk, seen in known.seen.items():
+            if pk in stored:
+                seen.version = stored[pk].version
+            if pk in stored or pk not in texts:
+                self.recent.put(seen)
+        return stored
+
+    async def let_go(self, known: Known) -> None:
         """Ends the transaction of a batch that had nothing to write."""
-        await (await self._connected()).execute("ROLLBACK")
+        await (await self._connected()).ask((ROLLBACK, ()))
+        for seen in known.seen.values():
+            self.recent.put(seen)
 
     def drop(self) -> None:
         """Cuts the connection; the next batch opens another."""
-        line, self._line = self._line, None
-        if line is not None:
-            line.pgconn.finish()
+        if self._line:
+            self._line.close()
 
-    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+    async def _connected(self) -> Line:
         if self._line is None or self._line.closed:
-            self._line = await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True)
-            self._line.prepare_threshold = PREPARE_AFTER
+            self._line = await Line.connect(_parameters())
         return self._line
 
 
@@ -102,6 +158,11 @@ def _parameters() -> dict[str, Any]:
     return ours | {"connect_timeout": ours.get("connect_timeout", 10)}
 
 
-async def _bot(pk: int, version: str, model_name: str, enabled: bool) -> PublishedBot:
-    bot = recall(version, model_name, enabled=enabled)
-    return await in_thread(published, pk) if bot is None else bot
+async def _bot(seen: Seen) -> PublishedBot:
+    bot = recall(seen.published_hash, seen.model_name, enabled=seen.enabled)
+    return await in_thread(published, seen.conversation.bot_id) if bot is None else bot
+
+
+def _numbers(values: Iterable[int]) -> str:
+    """As PostgreSQL writes an array."""
+    return "{" + ",".join(map(str, values)) + "}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -13,6 +13,7 @@ import msgspec
 from django.db import connection, models
 from django.utils import timezone
 
+from bots.models import Bot
 from bots.published import PublishedBot
 from conversations.models import Conversation, Entry, Receipt
 
@@ -47,14 +48,48 @@ Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(slots=True)
+class Seen:
+    """A conversation's row as it was at `version`, and of its bot's, as that was at `bot_version`, what rules look at.
+
+    A version is PostgreSQL's `xmin`: the transaction that wrote the row.
+    """
+
+    conversation: Conversation
+    version: str
+    bot_version: str
+    published_hash: str
+    model_name: str
+    enabled: bool
+
+
+@dataclass(slots=True)
 class Known:
-    """What the database knows of a batch, read under the rows' locks."""
+    """What is known of a batch: read under the rows' locks, or what was seen of them last."""
 
     conversations: dict[int, Conversation]
     answered: dict[Key, dict[str, Any]]
     bots: dict[int, PublishedBot] = field(default_factory=dict)
     following: dict[tuple[int, int], int] | None = None
     """By conversation and entry: the visitor's next entry. None where it was not looked up for the whole batch."""
+    seen: dict[int, Seen] = field(default_factory=dict)
+
+    def add(self, seen: Seen, bot: PublishedBot) -> None:
+        """One more conversation, with its bot."""
+        pk = seen.conversation.pk
+        self.conversations[pk], self.seen[pk] = seen.conversation, seen
+        self.bots.setdefault(seen.conversation.bot_id, bot)
+
+    def leave_out(self, pk: int) -> None:
+        """One less."""
+        del self.conversations[pk], self.seen[pk]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row as it was stored, in JSON, and its version since."""
+
+    row: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +99,98 @@ class Remembered:
     sender: str
     ref: str
     answer: dict[str, Any]
+    conversation: int
+    """What it was about."""
 
 
 def save(entries: Sequence[Entry], rows: Iterable[Conversation], receipts: Sequence[Remembered]) -> None:
-    """Stores it all on Django's connection, inside the caller's transaction. Raises what the database raises."""
+    """Stores it all on Django's connection, inside the caller's transaction, who has locked the rows. Raises what the
+    database raises."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(postgres_statement(), as_json(entries, rows, receipts))
+            texts = f"[{','.join(rows_as_json(rows, {}).values())}]"
+            statement = postgres_statement("%s", "%s", "%s")
+            cursor.execute(statement, [texts, lines_as_json(entries), receipts_as_json(receipts)])
             return
         for statement, values in zip(_statements(), _values(entries, rows, receipts), strict=True):
             if values:
                 cursor.executemany(statement, values)
 
 
-def as_json(
-    entries: Iterable[Entry], rows: Iterable[Conversation], receipts: Iterable[Remembered]
-) -> tuple[str, str, str]:
-    """What `postgres_statement` takes."""
+def lines_as_json(entries: Iterable[Entry]) -> str:
+    """What `postgres_statement` takes for the lines."""
+    return _encode([_named(entry, _entry_fields()) for entry in entries])
+
+
+def receipts_as_json(receipts: Iterable[Remembered]) -> str:
+    """And for the receipts."""
     now = timezone.now()
-    return (
-        _encode([_named(entry, _entry_fields()) for entry in entries]),
-        _encode([{"sender": each.sender, "ref": each.ref, "answer": each.answer, "at": now} for each in receipts]),
-        _encode([_named(row, _row_fields()) for row in rows]),
+    return _encode(
+        [
+            {"sender": each.sender, "ref": each.ref, "answer": each.answer, "at": now, "about": each.conversation}
+            for each in receipts
+        ]
     )
 
 
+def rows_as_json(rows: Iterable[Conversation], seen: Mapping[int, Seen]) -> dict[int, str]:
+    """And for each row; one that was `seen` is stored only where it and its bot's are still of those versions."""
+    return {row.pk: _encode(_named(row, _row_fields()) | _versions(seen.get(row.pk))) for row in rows}
+
+
+def _versions(seen: Seen | None) -> dict[str, str]:
+    return {"version": seen.version, "bot_version": seen.bot_version} if seen else {}
+
+
+def conversation_columns(alias: str) -> str:
+    """All of a conversation's."""
+    return ", ".join(f'{alias}."{each.column}"' for each in Conversation._meta.concrete_fields)
+
+
+def conversation_of(found: dict[str, Any]) -> Conversation:
+    """The row that came as JSON."""
+    fields: tuple[Any, ...] = Conversation._meta.concrete_fields
+    values = [_from_json(each, found[each.column]) for each in fields]
+    conversation: Conversation = Conversation.from_db("default", [each.attname for each in fields], values)
+    return conversation
+
+
+def correct(conversation: Conversation, found: dict[str, Any]) -> None:
+    """Makes the row what somebody else has stored, which came as JSON. Raises KeyError where a column is missing."""
+    for each in _row_fields():
+        setattr(conversation, each.attname, _from_json(each, found[each.column]))
+
+
+def _from_json(column: Any, value: Any) -> Any:
+    return datetime.fromisoformat(value) if value is not None and isinstance(column, models.DateTimeField) else value
+
+
 @cache
-def postgres_statement() -> str:
-    """Stores lines, receipts and rows at once; each comes as JSON, which costs the client least."""
+def postgres_statement(rows: str, lines: str, receipts: str) -> str:
+    """Stores rows, lines and receipts at once, and gives the id and version of each row that was stored; what belongs
+    to another one is not. Each kind comes as JSON, which costs the client least, in the place of these
+    parameters, which stand in it in this order.
+
+    Rows are locked in the order of their ids, as everywhere.
+    """
     entry, receipt, row = Entry._meta.db_table, Receipt._meta.db_table, Conversation._meta.db_table
     entry_names, receipt_names = _names(_entry_fields()), _names(_receipt_fields())
     changes = ", ".join(f'"{each.column}" = x."{each.column}"' for each in _row_fields() if not each.primary_key)
     return (
-        f'WITH lines AS (INSERT INTO "{entry}" ({entry_names}) SELECT {entry_names} '  # noqa: S608 - our own names
-        f"FROM json_to_recordset(%s::json) AS x({_types(_entry_fields())})), "
+        f"WITH x AS MATERIALIZED (SELECT * FROM json_to_recordset({rows}::json) "  # noqa: S608 - our own names
+        f"AS x({_types(_row_fields())}, version xid, bot_version xid)), "
+        f'held AS MATERIALIZED (SELECT c."id" FROM "{row}" AS c JOIN x ON x."id" = c."id" '
+        f'JOIN "{Bot._meta.db_table}" AS b ON b."id" = c."bot_id" '
+        "WHERE (x.version IS NULL OR c.xmin = x.version) AND (x.bot_version IS NULL OR b.xmin = x.bot_version) "
+        'ORDER BY c."id" FOR UPDATE OF c), '
+        f'lines AS (INSERT INTO "{entry}" ({entry_names}) SELECT {entry_names} '
+        f"FROM json_to_recordset({lines}::json) AS l({_types(_entry_fields())}) "
+        'WHERE l."conversation_id" IN (SELECT "id" FROM held)), '
         f'receipts AS (INSERT INTO "{receipt}" ({receipt_names}) SELECT {receipt_names} '
-        f"FROM json_to_recordset(%s::json) AS x({_types(_receipt_fields())})) "
-        f'UPDATE "{row}" AS c SET {changes} '
-        f'FROM json_to_recordset(%s::json) AS x({_types(_row_fields())}) WHERE c."id" = x."id"'
+        f"FROM json_to_recordset({receipts}::json) AS r({_types(_receipt_fields())}, about bigint) "
+        'WHERE r.about IN (SELECT "id" FROM held)) '
+        f'UPDATE "{row}" AS c SET {changes} FROM x JOIN held ON held."id" = x."id" WHERE c."id" = x."id" '
+        'RETURNING c."id", c.xmin'
     )
 
 
@@ -179,5 +268,5 @@ def _moment(value: datetime) -> str | None:
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def _encode(rows: list[dict[str, Any]]) -> str:
-    return msgspec.json.encode(rows).decode()
+def _encode(what: Any) -> str:
+    return msgspec.json.encode(what).decode()

@@ -29,7 +29,7 @@ async def test_a_connection_that_the_server_has_cut_is_replaced_and_nobody_notic
         way = journal._writer().way
         assert isinstance(way, journal._Unthreaded)
         assert way.book._line
-        await sync_to_async(cut)(way.book._line.pgconn.backend_pid)
+        await sync_to_async(cut)(way.book._line.server_process)
     assert (await vera.heard("three"))["seq"] == await Entry.objects.filter(conversation=pk).acount()
 
 
