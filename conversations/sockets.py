@@ -55,6 +55,15 @@ def missed(conversation: int, audience: Audience, *, after: int) -> Missed:
     return Missed(lists.entries(conversation, after=after), attached.news(conversation, audience))
 
 
+def with_plain_send(application: Any) -> Any:
+    """The server's own way to send, past the middlewares: the session's looks at every frame for a cookie to save."""
+
+    async def call(scope: Any, receive: Any, send: Any) -> Any:
+        return await application(scope | {"plain_send": send}, receive, send)
+
+    return call
+
+
 class Socket(AsyncWebsocketConsumer):
     """A socket of the protocol. Subclasses have an `on_…` method a command and a `when_…` method a kind of event."""
 
@@ -74,6 +83,7 @@ class Socket(AsyncWebsocketConsumer):
         """The ASGI application. Channels' own makes a task for every frame, for a channel that is not used here, and
         hops to a thread before every handler, to look after database connections; ours live in `threads.in_thread`."""
         self.scope, self.base_send = scope, send
+        self.plain_send = scope.get("plain_send", send)
         self.meter = Meter((scope.get("client") or [""])[0])
         try:
             while True:
@@ -155,7 +165,7 @@ class Socket(AsyncWebsocketConsumer):
         """Sends a frame that is text already."""
         if self.open:
             # What `send` does, without its two steps in between: most of what a process does is to send.
-            await self.base_send({"type": "websocket.send", "text": text})
+            await self.plain_send({"type": "websocket.send", "text": text})
 
     async def tell_ok(self, ref: str, answer: dict[str, Any]) -> None:
         """Sends the answer of a command that changed something, as it is remembered."""

@@ -194,7 +194,10 @@ class Socket(WebSocketProtocol):
         # Whoever is being closed gets no more; the application hears of it by its disconnect, not by an error.
         if self.state != self.STATE_OPEN:
             return
-        super().serverSend(content, binary)
+        if binary or self._perMessageCompress or self.send_queue:
+            super().serverSend(content, binary)
+        else:
+            self.transport.write(writing.text_frame(content))
         # Autobahn cuts the connection some seconds later, where the client does not read the close frame either.
         if unread(self.transport) > UNREAD_LIMIT and self.state == self.STATE_OPEN:
             self.serverClose(code=TOO_SLOW)

@@ -125,6 +125,10 @@ class Server(Daphne):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Sends a message of the application's; returns when the connection has room for the next."""
+        if message["type"] == "websocket.send" and message.get("text") and protocol.state == protocol.STATE_OPEN:
+            # Most of what a process does; Daphne's looks again whether all this is so.
+            protocol.serverSend(message["text"])
+            return
         await super().handle_reply(protocol, message)
         if message["type"] == "http.response.body" and message.get("more_body") and not await protocol.flow.taken():
             log.info("A reader that took nothing for %d s was let go.", bodies.STALLED)

@@ -8,6 +8,7 @@ sockets were given in one turn is written in one callback after it; what the ker
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from typing import Any
 
 _waiting: dict[Any, None] = {}
@@ -16,6 +17,18 @@ _waiting: dict[Any, None] = {}
 def soon(transport: Any) -> None:
     """From now on this connection's data is written so."""
     transport.startWriting = lambda: _note(transport)
+
+
+@lru_cache(maxsize=16)
+def text_frame(text: str) -> bytes:
+    """A whole text message as RFC 6455 has it from servers; what goes to many sockets is made once."""
+    payload = text.encode()
+    size = len(payload)
+    if size < 126:
+        return bytes((0x81, size)) + payload
+    if size < 0x10000:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
 def _note(transport: Any) -> None:

@@ -34,10 +34,11 @@ class Said:
 
 async def visitor_says(bearer: Bearer, text: str, *, ref: str, conversation: int | None) -> Said:
     """Stores the visitor's words; the bot then owes an answer. Begins a conversation where `conversation` is None."""
-    known = await _known_if_blank(bearer.sender, text, ref)
-    if known is not None:
-        return Said(known)
-    line = Line(author="visitor", text=clean(text), name=bearer.name)
+    try:
+        words = clean(text)
+    except Refused as refused:
+        return Said(await _answered_before(bearer.sender, ref, refused))
+    line = Line(author="visitor", text=words, name=bearer.name)
     return await _store(bearer, line, ref=ref, conversation=conversation)
 
 
@@ -76,10 +77,11 @@ async def request_agent(bearer: Bearer, *, ref: str) -> Said:
 
 async def operator_says(operator: Operator, conversation: int, text: str, *, epoch: int, ref: str) -> dict[str, Any]:
     """Stores the holder's words. Refused (`not_holder`) to anyone else, and under an old epoch."""
-    known = await _known_if_blank(receipts.sender_of(operator), text, ref)
-    if known is not None:
-        return known
-    line = Line(author="operator", text=clean(text), name=operator.name, operator=operator.pk)
+    try:
+        words = clean(text)
+    except Refused as refused:
+        return await _answered_before(receipts.sender_of(operator), ref, refused)
+    line = Line(author="operator", text=words, name=operator.name, operator=operator.pk)
     return await journal.say(_by_holder(operator, conversation, epoch, ref, (line,)))
 
 
@@ -236,13 +238,12 @@ def open_conversation(bearer: Bearer) -> Conversation:
     return conversation
 
 
-async def _known_if_blank(sender: str, text: str, ref: str) -> dict[str, Any] | None:
-    """The remembered answer, looked up here only for words that would be refused before the journal looks."""
-    try:
-        clean(text)
-    except Refused:
-        return await in_thread(receipts.remembered, sender, ref)
-    return None
+async def _answered_before(sender: str, ref: str, refused: Refused) -> dict[str, Any]:
+    """The remembered answer of a command that is refused before the journal looks; raises the refusal without one."""
+    known = await in_thread(receipts.remembered, sender, ref)
+    if known is None:
+        raise refused
+    return known
 
 
 def _greeting_buttons(conversation: int | None, shown: protocol.Greeting) -> tuple[protocol.Button, ...]:

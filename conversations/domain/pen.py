@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bots.published import PublishedBot, published
 from conversations import ledger, protocol, realtime
-from conversations.ledger import Remembered, Stored
+from conversations.ledger import NewEntry, Remembered, Stored
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import AlertReason, Author, NoticeCode, Reason, Via
 
@@ -41,7 +41,7 @@ class Line:
 class Page:
     """What one transaction writes."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[NewEntry] = field(default_factory=list)
     touched: dict[int, Conversation] = field(default_factory=dict)
     alerts: dict[int, tuple[AlertReason, int | None]] = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
@@ -61,11 +61,11 @@ class Page:
             self.bots[pk] = published(pk)
         return self.bots[pk]
 
-    def write(self, conversation: Conversation, line: Line, *, ref: str = "", now: datetime) -> Entry:
+    def write(self, conversation: Conversation, line: Line, *, ref: str = "", now: datetime) -> NewEntry:
         """Gives the line its number and moves the conversation's row along with it."""
         conversation.last_seq += 1
-        entry = Entry(
-            conversation=conversation,
+        entry = NewEntry(
+            conversation_id=conversation.pk,
             seq=conversation.last_seq,
             author=line.author,
             operator_id=line.operator,
@@ -156,7 +156,7 @@ class Page:
         for entry in self.entries:
             frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
             event = {"kind": "entry", "conversation": entry.conversation_id, "seq": entry.seq, "frame": frame}
-            if entry.seq == entry.conversation.last_seq:
+            if entry.seq == self.touched[entry.conversation_id].last_seq:
                 event |= self._stored_row(entry.conversation_id)
             yield realtime.topic_of(entry.conversation_id), event
         for conversation in self.changed_control.values():
@@ -186,7 +186,7 @@ class Page:
         ).order_by("seq")
         return list(stored.values_list("seq", flat=True)[:1])
 
-    def _visitor_wrote(self, conversation: Conversation, entry: Entry) -> None:
+    def _visitor_wrote(self, conversation: Conversation, entry: NewEntry) -> None:
         now = entry.at
         self.visitor_is_here(conversation, now=now)
         conversation.unread += 1
@@ -207,7 +207,7 @@ def control_event(conversation: Conversation) -> realtime.Event:
     }
 
 
-def body(entry: Entry) -> protocol.EntryBody:
+def body(entry: Entry | NewEntry) -> protocol.EntryBody:
     """The entry as both sides get it."""
     return protocol.EntryBody(
         conversation=entry.conversation_id,
@@ -218,8 +218,8 @@ def body(entry: Entry) -> protocol.EntryBody:
         text=entry.text or None,
         ref=entry.ref or None,
         via=entry.via or None,  # type: ignore[arg-type]
-        buttons=msgspec.convert(entry.buttons, tuple[protocol.Button, ...]),
-        attachment=msgspec.convert(entry.attachment, protocol.AttachmentCard | None),
+        buttons=msgspec.convert(entry.buttons, tuple[protocol.Button, ...]) if entry.buttons else (),
+        attachment=msgspec.convert(entry.attachment, protocol.AttachmentCard) if entry.attachment else None,
         notice=entry.notice or None,  # type: ignore[arg-type]
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.signing import BadSignature, Signer
 
@@ -23,11 +23,11 @@ class Bearer:
     bot: int
     name: str = ""
     page: str = ""
+    sender: str = field(init=False)
+    """The token's hash: what is stored, and what refs are remembered under."""
 
-    @property
-    def sender(self) -> str:
-        """The token's hash: what is stored, and what refs are remembered under."""
-        return hash_of(self.token)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sender", hash_of(self.token))
 
 
 def new_token() -> str:

@@ -19,6 +19,7 @@ from conversations.ledger.recent import Recent
 from conversations.ledger.rows import (
     Key,
     Known,
+    NewEntry,
     Remembered,
     Seen,
     Stored,
@@ -108,7 +109,7 @@ class Book:
     async def write(
         self,
         known: Known,
-        entries: Sequence[Entry],
+        entries: Sequence[NewEntry],
         rows: Iterable[Conversation],
         receipts: Sequence[Remembered],
         *,
