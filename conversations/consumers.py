@@ -156,8 +156,7 @@ class VisitorConsumer(Socket):
     async def on_seen(self, command: protocol.VisitorSeen) -> None:
         """The visitor has read up to here."""
         pk = self._need_conversation()
-        answer = await in_thread(messages.visitor_saw, self.bearer, pk, command.seq, ref=command.ref)
-        await self.tell_ok(command.ref, answer)
+        await self.tell_ok(command.ref, await messages.visitor_saw(self.bearer, pk, command.seq, ref=command.ref))
 
     async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:
         """A ticket for one of the conversation's files."""
@@ -427,9 +426,7 @@ class ConsoleConsumer(Socket):
 
     async def on_send(self, command: protocol.OperatorSend) -> None:
         """The holder's words."""
-        if self.hidden:
-            # Not looked at again where they see every bot: whoever loses one comes back by a new connection.
-            await in_thread(lists.find, self.operator, command.conversation)
+        await self._find_if_hidden(command.conversation)
         answer = await messages.operator_says(
             self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref
         )
@@ -478,9 +475,8 @@ class ConsoleConsumer(Socket):
 
     async def on_seen(self, command: protocol.OperatorSeen) -> None:
         """Somebody has looked at it."""
-        answer = await in_thread(
-            messages.operator_saw, self.operator, command.conversation, command.seq, ref=command.ref
-        )
+        await self._find_if_hidden(command.conversation)
+        answer = await messages.operator_saw(self.operator, command.conversation, command.seq, ref=command.ref)
         await self.tell_ok(command.ref, answer)
 
     async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:
@@ -532,6 +528,12 @@ class ConsoleConsumer(Socket):
     def follows_conversation(self, pk: int) -> bool:
         """Whether this console watches the conversation."""
         return pk in self.follows
+
+    async def _find_if_hidden(self, pk: int) -> None:
+        """Refuses `not_found` for a conversation that this operator does not see. Nothing is looked up for those who
+        see every bot: whoever loses one comes back by a new connection."""
+        if self.hidden:
+            await in_thread(lists.find, self.operator, pk)
 
     async def _look_away(self, pk: int) -> None:
         """This page looks at it no longer; the operator does while another page of theirs is open on it."""

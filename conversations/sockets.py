@@ -250,6 +250,9 @@ class Socket(AsyncWebsocketConsumer):
         for frame in await in_thread(attached.frames_of, entries, self.audience):
             await self.tell(frame)
 
+    async def when_stored(self, event: realtime.Event) -> None:
+        """For the journals: nothing is to be shown."""
+
     async def when_attachment(self, event: realtime.Event) -> None:
         """Something became of a file. A later change that was lost is found by the heartbeat."""
         if self.follows_conversation(event["conversation"]):

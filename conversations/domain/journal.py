@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import psycopg
 from django.db import DatabaseError, DataError, OperationalError, connection, transaction
@@ -47,9 +47,17 @@ class BotTurn:
     unavailable: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Saw:
+    """One side has read up to entry `seq`."""
+
+    side: Literal["visitor", "operator"]
+    seq: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Append:
-    """Lines for one conversation, with their guards as data.
+    """Lines for one conversation, or what was seen of it, with their guards as data.
 
     `sender` and `ref` name the command, whose answer is remembered. Refused unless: the conversation has not ended;
     it is still in `epoch` (if given); `holder` holds it (if given), or nobody (`unheld`); the bot still owes the answer
@@ -69,6 +77,7 @@ class Append:
     turn: BotTurn | None = None
     asks: Reason | None = None
     session: dict[str, Any] | None = None
+    saw: Saw | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,12 @@ class Repeat:
     answer: dict[str, Any]
 
 
-Result: TypeAlias = Stored | Repeat | Refused
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """More was said than was seen, so what is unread has to be counted; nothing was changed."""
+
+
+Result: TypeAlias = Stored | Repeat | Behind | Refused
 
 
 async def append(items: Sequence[Append]) -> list[Result]:
@@ -114,6 +128,8 @@ def answer(result: Result) -> dict[str, Any]:
     """What the command is answered. Raises a refusal."""
     if isinstance(result, Refused):
         raise result
+    if isinstance(result, Behind):
+        raise TypeError("only what was seen can be behind, and its caller counts")
     return result.answer
 
 
@@ -173,8 +189,15 @@ def _decide(items: Sequence[Append], known: Known) -> tuple[list[Result], pen.Pa
             results.append(Refused(why or "not_found"))
             continue
         seq = conversation.last_seq + 1
-        answered_with = {"seq": seq} if item.holder else {"conversation": conversation.pk, "seq": seq}
-        _write(page, conversation, item)
+        if item.saw:
+            if _is_behind(conversation, item.saw):
+                results.append(Behind())
+                continue
+            answered_with: dict[str, Any] = {}
+            _see(page, conversation, item.saw)
+        else:
+            answered_with = {"seq": seq} if item.holder else {"conversation": conversation.pk, "seq": seq}
+            _write(page, conversation, item)
         if item.ref:
             known.answered[key] = answered_with
             page.receipts.append(Remembered(item.sender, item.ref, answered_with, conversation.pk))
@@ -193,6 +216,8 @@ def _decide(items: Sequence[Append], known: Known) -> tuple[list[Result], pen.Pa
 def _refusal(page: pen.Page, conversation: Conversation | None, item: Append) -> ErrorCode | None:
     if conversation is None:
         return "not_found"
+    if item.saw:
+        return None
     if conversation.ended_at:
         return "ended"
     if not conversation.operator_id and any(line.author == "visitor" for line in item.lines):
@@ -211,6 +236,23 @@ def _refusal(page: pen.Page, conversation: Conversation | None, item: Append) ->
     if item.follows is not None and (conversation.follows_at != item.follows or conversation.bot_due is not None):
         return "not_holder"
     return None
+
+
+def _is_behind(conversation: Conversation, saw: Saw) -> bool:
+    """Whether an operator has seen more than before and yet not everything."""
+    return (
+        saw.side == "operator" and conversation.seen_seq < saw.seq < conversation.last_seq and conversation.unread > 0
+    )
+
+
+def _see(page: pen.Page, conversation: Conversation, saw: Saw) -> None:
+    seq = min(saw.seq, conversation.last_seq)
+    page.note(conversation)
+    if saw.side == "visitor":
+        conversation.visitor_seen_seq = max(conversation.visitor_seen_seq, seq)
+    elif seq > conversation.seen_seq and conversation.unread:
+        conversation.seen_seq, conversation.unread = seq, 0
+        page.everything_was_seen(conversation)
 
 
 def _write(page: pen.Page, conversation: Conversation, item: Append) -> None:

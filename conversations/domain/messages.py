@@ -15,7 +15,7 @@ from bots.published import PublishedBot, Say, published
 from conversations import protocol, realtime
 from conversations.domain import journal, pen, presence, receipts, takeover
 from conversations.domain.errors import Refused
-from conversations.domain.journal import Append, Stored
+from conversations.domain.journal import Append, Behind, Saw, Stored
 from conversations.domain.pen import Line
 from conversations.domain.visitors import Bearer
 from conversations.domain.words import clean
@@ -96,36 +96,20 @@ async def send_interaction(
     return await journal.say(_by_holder(operator, conversation, epoch, ref, lines))
 
 
-def visitor_saw(bearer: Bearer, conversation: int, seq: int, *, ref: str) -> dict[str, Any]:
+async def visitor_saw(bearer: Bearer, conversation: int, seq: int, *, ref: str) -> dict[str, Any]:
     """The visitor has read up to `seq`."""
-
-    def work() -> dict[str, Any]:
-        Conversation.objects.filter(pk=conversation, visitor_seen_seq__lt=seq, last_seq__gte=seq).update(
-            visitor_seen_seq=seq
-        )
-        return {}
-
-    return receipts.once(bearer.sender, ref, work)
+    return await journal.say(
+        Append(conversation=conversation, lines=(), sender=bearer.sender, ref=ref, saw=Saw("visitor", seq))
+    )
 
 
-def operator_saw(operator: Operator, pk: int, seq: int, *, ref: str) -> dict[str, Any]:
-    """An operator has read up to `seq`: `unread` counts from there, for everyone. Refuses `not_found`."""
-
-    def work() -> dict[str, Any]:
-        conversation = takeover.locked(operator, pk)
-        if seq <= conversation.seen_seq or not conversation.unread:
-            return {}
-        conversation.seen_seq = min(seq, conversation.last_seq)
-        unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=conversation.seen_seq).count()
-        conversation.unread = min(conversation.unread, unseen)
-        conversation.save(update_fields=["seen_seq", "unread"])
-        realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
-        if not conversation.unread and conversation.operator_id:
-            event = {"kind": "answered", "conversation": pk, "operator": conversation.operator_id}
-            realtime.ring(realtime.BOARD, event)
-        return {}
-
-    return receipts.once(receipts.sender_of(operator), ref, work)
+async def operator_saw(operator: Operator, pk: int, seq: int, *, ref: str) -> dict[str, Any]:
+    """An operator who may see it has read up to `seq`: `unread` counts from there, for everyone."""
+    saw = Append(conversation=pk, lines=(), sender=receipts.sender_of(operator), ref=ref, saw=Saw("operator", seq))
+    [result] = await journal.append([saw])
+    if isinstance(result, Behind):
+        return await in_thread(_operator_saw_some, operator, pk, seq, ref)
+    return journal.answer(result)
 
 
 def sendable(operator: Operator, pk: int) -> list[protocol.InteractionCard]:
@@ -244,6 +228,26 @@ async def _answered_before(sender: str, ref: str, refused: Refused) -> dict[str,
     if known is None:
         raise refused
     return known
+
+
+def _operator_saw_some(operator: Operator, pk: int, seq: int, ref: str) -> dict[str, Any]:
+    """Counts what is unread after `seq`."""
+
+    def work() -> dict[str, Any]:
+        conversation = takeover.locked(operator, pk)
+        if seq <= conversation.seen_seq or not conversation.unread:
+            return {}
+        conversation.seen_seq = min(seq, conversation.last_seq)
+        unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=conversation.seen_seq).count()
+        conversation.unread = min(conversation.unread, unseen)
+        conversation.save(update_fields=["seen_seq", "unread"])
+        realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
+        if not conversation.unread and conversation.operator_id:
+            event = {"kind": "answered", "conversation": pk, "operator": conversation.operator_id}
+            realtime.ring(realtime.BOARD, event)
+        return {}
+
+    return receipts.once(receipts.sender_of(operator), ref, work)
 
 
 def _greeting_buttons(conversation: int | None, shown: protocol.Greeting) -> tuple[protocol.Button, ...]:

@@ -43,6 +43,8 @@ class Page:
 
     entries: list[NewEntry] = field(default_factory=list)
     touched: dict[int, Conversation] = field(default_factory=dict)
+    unshown: set[int] = field(default_factory=set)
+    """Touched, with nothing that a list shows."""
     alerts: dict[int, tuple[AlertReason, int | None]] = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
     answered: dict[int, int] = field(default_factory=dict)
@@ -123,6 +125,20 @@ class Page:
     def touch(self, conversation: Conversation) -> None:
         """The row is to be saved, and shown in the lists."""
         self.touched[conversation.pk] = conversation
+        self.unshown.discard(conversation.pk)
+
+    def note(self, conversation: Conversation) -> None:
+        """The row is to be saved."""
+        if conversation.pk not in self.touched:
+            self.touched[conversation.pk] = conversation
+            self.unshown.add(conversation.pk)
+
+    def everything_was_seen(self, conversation: Conversation) -> None:
+        """Nothing is unread any more, and nobody waits for its holder."""
+        self.touch(conversation)
+        if conversation.operator_id:
+            self.alerts.pop(conversation.pk, None)
+            self.answered[conversation.pk] = conversation.operator_id
 
     def visitor_entry_after(self, conversation: Conversation, seq: int) -> int | None:
         """The next thing the visitor said after `seq`, stored or on this page."""
@@ -162,7 +178,9 @@ class Page:
         for conversation in self.changed_control.values():
             event = control_event(conversation) | self._stored_row(conversation.pk)
             yield realtime.topic_of(conversation.pk), event
-        for pk in self.touched:
+        for pk in self.touched.keys() - {entry.conversation_id for entry in self.entries} & self.stored.keys():
+            yield realtime.topic_of(pk), {"kind": "stored", "conversation": pk} | self._stored_row(pk)
+        for pk in self.touched.keys() - self.unshown:
             yield realtime.BOARD, {"kind": "row", "conversation": pk}
         for pk in self.cleared:
             yield realtime.BOARD, {"kind": "cleared", "conversation": pk}

@@ -39,9 +39,10 @@ ROW_FIELDS = (
     "ends_at",
     "unread",
     "seen_seq",
+    "visitor_seen_seq",
     "ended_at",
 )
-"""What of a conversation's row changes when something is said."""
+"""What of a conversation's row changes when something is said or seen."""
 
 Key: TypeAlias = tuple[str, str]
 """A sender and a `ref`."""

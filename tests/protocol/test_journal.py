@@ -1,17 +1,29 @@
-"""The journal's own connection to PostgreSQL, and what it does when that is lost."""
+"""The journal on PostgreSQL: one round trip where nobody else wrote, two where somebody did, and lost connections.
+
+Several `_Unthreaded` of one test stand for several processes: each has its own connection, and knows what it has seen.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
+from collections import Counter
+from typing import Any
+from unittest.mock import ANY
 
+import psycopg
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import connection
 
 from bots.models import Bot
+from conversations import realtime
 from conversations.domain import journal
-from conversations.models import Conversation, Entry
+from conversations.domain.journal import Append, Repeat, Saw, Stored
+from conversations.domain.pen import Line
+from conversations.ledger import line, postgres, rows
+from conversations.models import Conversation, Entry, Receipt
 from tests.cast import Stage
 
 pytestmark = pytest.mark.on("postgres")
@@ -51,6 +63,242 @@ async def test_one_item_that_the_database_will_not_take_is_refused_alone(stage: 
         [journal.Append(conversation=pk, lines=(lines[0],), sender="s", ref="0", holder=operator, epoch=epoch)]
     )
     assert again == [journal.Repeat(journal.answer(results[0]))]
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often rows were locked and read, and how often written."""
+    counted: Counter[str] = Counter()
+
+    def count(name: str) -> None:
+        real = getattr(postgres.Book, name)
+
+        async def counting(self: postgres.Book, *args: Any, **options: Any) -> Any:
+            counted[name] += 1
+            return await real(self, *args, **options)
+
+        monkeypatch.setattr(postgres.Book, name, counting)
+
+    count("open")
+    count("write")
+    return counted
+
+
+@pytest.fixture
+async def held(stage: Stage, bot: Bot, olga: User) -> Conversation:
+    """A conversation that Olga holds."""
+    vera, console = await stage.visitor(), await stage.console(olga)
+    pk = (await vera.do("request_agent"))["conversation"]
+    await console.do("take_over", conversation=pk)
+    return await Conversation.objects.aget(pk=pk)
+
+
+def says(held: Conversation, text: str, ref: str) -> Append:
+    spoken = Line(author="operator", text=text, operator=held.operator_id)
+    return Append(
+        conversation=held.pk,
+        lines=(spoken,),
+        sender="olga",
+        ref=ref,
+        holder=held.operator_id,
+        epoch=held.epoch,
+    )
+
+
+async def texts(held: Conversation) -> list[str]:
+    """What the operator said, in the order of its numbers, which have no gap."""
+    entries = [entry async for entry in Entry.objects.filter(conversation=held.pk).order_by("seq")]
+    assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
+    return [entry.text for entry in entries if entry.author == "operator" and not entry.via]
+
+
+async def test_who_has_just_written_writes_again_without_reading(held: Conversation, trips: Counter[str]) -> None:
+    for number in range(4):
+        await journal.say(says(held, f"{number}", f"{number}"))
+    assert trips == {"open": 1, "write": 4}
+    assert (await texts(held))[-4:] == ["0", "1", "2", "3"]
+
+
+async def test_two_processes_tell_each_other_what_they_wrote(held: Conversation, trips: Counter[str]) -> None:
+    one, other = journal._Unthreaded(), journal._Unthreaded()
+    await one.commit([says(held, "0", "0")])
+    await other.commit([says(held, "1", "1")])
+    trips.clear()
+    for number in range(2, 8):
+        way = (one, other)[number % 2]
+        [result] = await way.commit([says(held, f"{number}", f"{number}")])
+        assert isinstance(result, Stored)
+    assert trips == {"write": 6}
+    assert (await texts(held))[-8:] == [f"{number}" for number in range(8)]
+    one.close()
+    other.close()
+
+
+async def test_two_processes_that_hear_nothing_of_each_other_write_in_one_order(
+    held: Conversation, trips: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(realtime.Hub, "overhear", lambda *_: None)
+    ways = [journal._Unthreaded() for _ in range(3)]
+
+    async def speak(way: journal._Unthreaded, name: str) -> None:
+        for number in range(20):
+            [result] = await way.commit([says(held, f"{name}{number}", f"{name}{number}")])
+            assert isinstance(result, Stored)
+
+    await asyncio.gather(*(speak(way, name) for way, name in zip(ways, "abc", strict=True)))
+    said = await texts(held)
+    assert sorted(said[-60:]) == sorted(f"{name}{number}" for name in "abc" for number in range(20))
+    for name in "abc":
+        assert [text for text in said if text.startswith(name)] == [f"{name}{number}" for number in range(20)]
+    assert trips["open"] > 3
+    for way in ways:
+        way.close()
+
+
+async def test_what_was_seen_last_does_not_let_a_former_holder_speak(held: Conversation) -> None:
+    await journal.say(says(held, "mine", "1"))
+    await Conversation.objects.filter(pk=held.pk).aupdate(operator=None, epoch=held.epoch + 1)  # not told to anybody
+    refused, *_ = await journal.append([says(held, "still mine?", "2")])
+    assert isinstance(refused, journal.Refused)
+    assert refused.code == "not_holder"
+    assert (await texts(held))[-1] == "mine"
+
+
+async def test_of_a_batch_only_what_is_stale_is_decided_anew(
+    held: Conversation, stage: Stage, bot: Bot, trips: Counter[str]
+) -> None:
+    vera = await stage.visitor()
+    pk = (await vera.do("request_agent"))["conversation"]
+    notice = Line(author="notice", notice="awaiting")
+    way = journal._Unthreaded()
+    both = [says(held, "one", "1"), Append(conversation=pk, lines=(notice,), sender="vera", ref="1")]
+    await way.commit(both)
+    await Conversation.objects.filter(pk=pk).aupdate(page="elsewhere")
+    trips.clear()
+    results = await way.commit(
+        [
+            says(held, "two", "2"),
+            Append(conversation=pk, lines=(notice,), sender="vera", ref="2"),
+            says(held, "three", "3"),
+        ]
+    )
+    assert [type(result) for result in results] == [Stored, Stored, Stored]
+    assert trips == {"write": 2, "open": 1}
+    assert (await texts(held))[-3:] == ["one", "two", "three"]
+    assert (await Conversation.objects.aget(pk=pk)).page == "elsewhere"
+    assert await way.commit(both) == [Repeat({"seq": ANY}), Repeat({"conversation": pk, "seq": ANY})]
+    way.close()
+
+
+async def test_a_ref_that_another_process_has_answered_is_a_repeat(held: Conversation) -> None:
+    one, other = journal._Unthreaded(), journal._Unthreaded()
+    await one.commit([says(held, "zero", "0")])
+    [first] = await other.commit([says(held, "once", "once")])
+    again = await one.commit([says(held, "once", "once"), says(held, "more", "more")])
+    assert again[0] == Repeat(journal.answer(first))
+    assert isinstance(again[1], Stored)
+    assert (await texts(held))[-3:] == ["zero", "once", "more"]
+    one.close()
+    other.close()
+
+
+async def test_a_bot_that_was_switched_off_meanwhile_takes_no_more_words(stage: Stage, bot: Bot) -> None:
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await vera.heard("Hello, what can I do for you?")
+    words = Line(author="visitor", text="more")
+    assert await journal.say(Append(conversation=pk, lines=(words,), sender="v", ref="1"))
+    await Bot.objects.filter(pk=bot.pk).aupdate(enabled=False)
+    [refused] = await journal.append([Append(conversation=pk, lines=(words,), sender="v", ref="2")])
+    assert isinstance(refused, journal.Refused)
+    assert refused.code == "bot_off"
+
+
+async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conversation, trips: Counter[str]) -> None:
+    visitor = Line(author="visitor", text="are you there?")
+    await journal.say(says(held, "hello", "1"))
+    trips.clear()
+    said = await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="1"))
+    saw = Append(conversation=held.pk, lines=(), sender="olga", ref="2", saw=Saw("operator", said["seq"]))
+    assert await journal.say(saw) == {}
+    await journal.say(Append(conversation=held.pk, lines=(), sender="v", ref="2", saw=Saw("visitor", said["seq"])))
+    await journal.say(says(held, "yes", "3"))
+    assert trips == {"write": 4}
+    row = await Conversation.objects.aget(pk=held.pk)
+    assert (row.unread, row.seen_seq, row.visitor_seen_seq) == (0, said["seq"], said["seq"])
+    assert await Receipt.objects.filter(sender="olga", ref="2").aexists()
+    await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="3"))
+    await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="4"))
+    some = Append(conversation=held.pk, lines=(), sender="olga", ref="4", saw=Saw("operator", row.last_seq + 1))
+    assert await journal.append([some]) == [journal.Behind()]
+    assert (await Conversation.objects.aget(pk=held.pk)).unread == 2
+
+
+async def test_a_row_that_came_as_json_is_the_row(held: Conversation) -> None:
+    told: dict[str, Any] = {}
+    hub = realtime.hub()
+    hub.overhear(lambda event: told.update(event) if "stored" in event else None)
+    await journal.say(says(held, "hello", "1"))
+    known = await Conversation.objects.aget(pk=held.pk)
+    text, version = told["stored"]
+    copy = await Conversation.objects.aget(pk=held.pk)
+    for name in rows.ROW_FIELDS:
+        setattr(copy, Conversation._meta.get_field(name).attname, None)
+    rows.correct(copy, json.loads(text))
+    assert {name: getattr(copy, name) for name in rows.ROW_FIELDS if name != "operator"} == {
+        name: getattr(known, name) for name in rows.ROW_FIELDS if name != "operator"
+    }
+    assert copy.operator_id == known.operator_id
+    assert version.isdigit()
+
+
+def test_an_entry_that_is_to_be_stored_has_all_of_its_columns() -> None:
+    columns = [each.column for each in Entry._meta.concrete_fields if not each.primary_key]
+    assert sorted(rows.NewEntry.__struct_fields__) == sorted(columns)
+
+
+async def test_a_line_outlives_what_the_server_refuses_outside_a_transaction(transactional_db: None) -> None:
+    to = await line.Line.connect(postgres._parameters())
+    number = line.Statement("number", "SELECT $1::int")
+    with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+        await to.ask((number, ["none"]))
+    assert await to.ask((number, ["7"]), (number, [None])) == [[[b"7"]], [[b""]]]
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        await to.ask((line.Statement("nowhere", "SELECT * FROM nowhere"), []))
+    assert not to.closed
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        await to.ask((postgres.BEGIN, []), (line.Statement("zero", "SELECT 1 / $1::int"), ["0"]), (number, ["1"]))
+    assert to.closed
+    with pytest.raises(psycopg.OperationalError):
+        await to.ask((number, ["1"]))
+
+
+async def test_a_line_takes_more_than_the_kernel_does_at_once(transactional_db: None) -> None:
+    to = await line.Line.connect(postgres._parameters())
+    many = "x" * 20_000_000
+    size = line.Statement("size", "SELECT length($1::text), $1::text")
+    assert await to.ask((size, [many]), (size, ["y"])) == [[[b"20000000", many.encode()]], [[b"1", b"y"]]]
+    to.close()
+
+
+async def test_a_line_gives_up_on_a_server_that_says_nothing(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "PATIENCE", 0.3)
+    to = await line.Line.connect(postgres._parameters())
+    with pytest.raises(psycopg.OperationalError, match="did not answer"):
+        await to.ask((line.Statement("sleep", "SELECT pg_sleep(2)"), []))
+    assert to.closed
+
+
+async def test_texts_pass_as_an_array_whatever_is_in_them(transactional_db: None) -> None:
+    to = await line.Line.connect(postgres._parameters())
+    wild = ["", 'a"b', "back\\slash", "{x, NULL}", "NULL", "ünï", "new\nline"]
+    [[[found]]] = await to.ask((line.Statement("all", "SELECT to_json($1::text[])"), [line.array(wild)]))
+    assert json.loads(found) == wild
+    with pytest.raises(psycopg.DataError):
+        line.array(["NUL \0"])
+    to.close()
 
 
 def cut(pid: int) -> None:
