@@ -715,7 +715,8 @@ def encode_ok(ref: str, answer: dict[str, Any]) -> str:
 
 def timestamp(moment: datetime) -> str:
     """`2026-01-31T12:00:00.123Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 def aware(moment: datetime | None) -> datetime | None:

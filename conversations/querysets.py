@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 if TYPE_CHECKING:
@@ -132,21 +131,19 @@ class ConversationQuerySet(models.QuerySet[Any]):
         return self.select_related("bot", "visitor", "operator__user")
 
 
-def counted(wanted: Sequence[models.QuerySet[Any]], *, cap: int) -> list[int]:
-    """How many rows each holds, up to `cap`, in one statement."""
-    numbers, asked = [0] * len(wanted), []
+def counting(wanted: Sequence[models.QuerySet[Any]], *, cap: int) -> tuple[str, list[Any]]:
+    """The statement that counts the rows of each, up to `cap`, in one row."""
+    numbers: list[str] = []
     given: list[Any] = []
-    for place, rows in enumerate(wanted):
-        with suppress(EmptyResultSet):
+    for rows in wanted:
+        try:
             sql, values = rows.order_by().values("pk")[:cap].query.sql_with_params()
-            asked.append((place, f"(SELECT count(*) FROM ({sql}) AS counted)"))  # noqa: S608 - Django's own
-            given.extend(values)
-    if asked:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join(sql for _, sql in asked), given)
-            for (place, _), number in zip(asked, cursor.fetchone(), strict=True):
-                numbers[place] = number
-    return numbers
+        except EmptyResultSet:
+            numbers.append("0")
+            continue
+        numbers.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - Django's own
+        given.extend(values)
+    return "SELECT " + ", ".join(numbers), given
 
 
 class AuditQuerySet(models.QuerySet[Any]):

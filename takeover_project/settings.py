@@ -114,7 +114,8 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
     return config | {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": config.get("OPTIONS", {}) | {"pool": pool},
+        # Only `conversations.prepared` asks for prepared statements; what it asks a third time is kept by the server.
+        "OPTIONS": config.get("OPTIONS", {}) | {"pool": pool, "prepare_threshold": 2},
         "TEST": {"NAME": f"test_{config['NAME']}"},
     }
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
 import msgspec
 from django.db.models import Q
 from django.utils import timezone
 
 from bots.answering import KEPT_AT_RESTART
-from conversations import protocol
+from conversations import prepared, protocol
 from conversations.domain import pen, rights
 from conversations.domain.errors import Refused
 from conversations.models import Conversation, Entry, Operator, control_of, status_at
+from conversations.prepared import Pattern
 from conversations.protocol import (
     AlertReason,
     BotName,
@@ -28,7 +30,7 @@ from conversations.protocol import (
     View,
     VisitorName,
 )
-from conversations.querysets import ConversationQuerySet, counted
+from conversations.querysets import ConversationQuerySet, counting
 
 PAGE = 50
 CAP = 1_000
@@ -83,20 +85,26 @@ def page(
 def _page(
     operator: Operator, filters: Filters, hidden: Collection[int], cursor: str | None
 ) -> tuple[list[Row], str | None]:
-    found = filters.apply(operator, hidden)
-    if cursor:
-        found = found.filter(_after(cursor))
-    shown = _shown(found.order_by("-last_at", "-id")[: PAGE + 1])
-    more = shown[PAGE - 1] if len(shown) > PAGE else None
     now = timezone.now()
+    if prepared.keeps_plans() and not cursor and filters == Filters(view=filters.view):
+        shown = [_Shown(*each) for each in _first_page(filters.view, frozenset(hidden)).fetch(operator.pk, now)]
+    else:
+        found = filters.apply(operator, hidden)
+        if cursor:
+            found = found.filter(_after(cursor))
+        shown = _shown(_latest(found), searched=bool(filters.search))
+    more = shown[PAGE - 1] if len(shown) > PAGE else None
     return [_row(each, now) for each in shown[:PAGE]], f"{more.last_at.isoformat()}|{more.pk}" if more else None
 
 
 def rows_among(lookers: Sequence[tuple[Operator, frozenset[int], Filters]], ids: set[int]) -> list[list[Row]]:
     """For each operator, the bots hidden from whom are given, and list: those of `ids` that are in it, latest first."""
     now = timezone.now()
-    found = [filters.apply(operator, hidden).filter(pk__in=ids) for operator, hidden, filters in lookers]
-    return [[_row(each, now) for each in _shown(rows.order_by("-last_at", "-id"))] for rows in found]
+    told = []
+    for operator, hidden, filters in lookers:
+        found = filters.apply(operator, hidden).filter(pk__in=ids).order_by("-last_at", "-id")
+        told.append([_row(each, now) for each in _shown(found, searched=bool(filters.search))])
+    return told
 
 
 def counts(operator: Operator) -> Counts:
@@ -119,14 +127,48 @@ def _counted(operators: list[Operator], hidden: dict[int, frozenset[int]]) -> di
         alike.setdefault(hidden[each.user_id], []).append(each)
     told: dict[int, Counts] = {}
     for bots, group in alike.items():
-        visible = Conversation.objects.visible_to(group[0], hidden=bots)
         views: tuple[View, ...] = ("awaiting", "all", "mine") if len(group) == 1 else ("awaiting", "all")
-        lists = [visible.view(view, operator_id=group[0].pk, now=now) for view in views]
-        awaiting, everything, *mine = counted(lists, cap=CAP)
-        own = {group[0].pk: mine[0]} if mine else visible.mine_of_each([each.pk for each in group], now=now)
+        [(awaiting, everything, *mine)] = _counts(views, bots).fetch(group[0].pk, now)
+        if mine:
+            own = {group[0].pk: mine[0]}
+        else:
+            visible = Conversation.objects.visible_to(group[0], hidden=bots)
+            own = visible.mine_of_each([each.pk for each in group], now=now)
         for each in group:
             told[each.pk] = Counts(awaiting=awaiting, all=everything, mine=min(own.get(each.pk, 0), CAP))
     return told
+
+
+def _latest(found: ConversationQuerySet) -> ConversationQuerySet:
+    """A page and one more. They are chosen first, so that no names are looked up for what is not shown."""
+    chosen = found.order_by("-last_at", "-id").values("pk")[: PAGE + 1]
+    return Conversation.objects.filter(pk__in=chosen).order_by("-last_at", "-id")
+
+
+@lru_cache(maxsize=128)
+def _first_page(view: View, hidden: frozenset[int]) -> Pattern:
+    """The rows of a list without filters."""
+
+    def make(operator: int, now: datetime) -> tuple[str, Sequence[Any]]:
+        rows = _latest(_in_view(view, hidden, operator, now))
+        return cast(tuple[str, Sequence[Any]], rows.values_list(*_Shown._fields).query.sql_with_params())
+
+    return Pattern(make)
+
+
+@lru_cache(maxsize=128)
+def _counts(views: tuple[View, ...], hidden: frozenset[int]) -> Pattern:
+    """How many each of these lists holds."""
+
+    def make(operator: int, now: datetime) -> tuple[str, Sequence[Any]]:
+        return counting([_in_view(view, hidden, operator, now) for view in views], cap=CAP)
+
+    return Pattern(make)
+
+
+def _in_view(view: View, hidden: frozenset[int], operator: int, now: datetime) -> ConversationQuerySet:
+    visible = Conversation.objects.visible_to(Operator(pk=operator), hidden=hidden)
+    return visible.view(view, operator_id=operator, now=now)
 
 
 def seen_among(operator: Operator, ids: set[int]) -> set[int]:
@@ -251,8 +293,9 @@ class _Shown(NamedTuple):
     operator__user__username: str | None
 
 
-def _shown(found: ConversationQuerySet) -> list[_Shown]:
-    return [_Shown(*values) for values in found.values_list(*_Shown._fields)]
+def _shown(found: ConversationQuerySet, *, searched: bool = False) -> list[_Shown]:
+    rows = found.values_list(*_Shown._fields) if searched else prepared.tuples(found, _Shown._fields)
+    return [_Shown(*values) for values in rows]
 
 
 def _row(shown: _Shown, now: datetime) -> Row:

@@ -139,7 +139,7 @@ async def test_who_loses_a_bot_is_told_to_come_back_and_finds_it_gone(
     assert "Still me" not in [entry.get("text") for entry in vera.entries()]
 
 
-async def test_the_page_offers_the_bots_that_its_operator_sees(
+def test_the_page_offers_the_bots_that_its_operator_sees(
     bot: Bot, olga: User, oleg: User, only_oleg: OperatorRules
 ) -> None:
     def page_of(user: User) -> str:
@@ -148,5 +148,5 @@ async def test_the_page_offers_the_bots_that_its_operator_sees(
         return client.get("/console/").content.decode()
 
     option = f'<option value="{bot.pk}">Helper</option>'
-    assert option not in await sync_to_async(page_of)(olga)
-    assert option in await sync_to_async(page_of)(oleg)
+    assert option not in page_of(olga)
+    assert option in page_of(oleg)
