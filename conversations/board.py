@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from django.db import DatabaseError
 
@@ -24,6 +24,10 @@ logger = logging.getLogger(__name__)
 
 MERGE = 0.15
 """Seconds in which changes are collected."""
+
+
+Alerts: TypeAlias = dict[int, tuple[AlertReason, int | None]]
+"""By conversation: why, and the one operator whom it concerns, or all."""
 
 
 class Console(Protocol):
@@ -42,11 +46,32 @@ class News:
     """What happened since the last flush."""
 
     changed: set[int] = field(default_factory=set)
-    alerts: dict[int, tuple[AlertReason, int | None]] = field(default_factory=dict)
+    alerts: Alerts = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
     answered: dict[int, int] = field(default_factory=dict)
     """By conversation: its holder, who alone was told that somebody waits for an answer."""
     operators: bool = False
+
+
+class Shown(NamedTuple):
+    """A list as consoles show it: one operator's (0 where it is everybody's), less hidden bots, under filters."""
+
+    whose: int
+    hidden: frozenset[int]
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database says of what happened."""
+
+    rows: dict[int, Row]
+    listed: dict[Shown, list[int]]
+    """What is in each list, latest first, of what changed."""
+    seen: dict[Shown, set[int]]
+    """What those who show it may know of, of what changed."""
+    counts: dict[int, Counts]
+    """By operator."""
 
 
 class Board:
@@ -57,6 +82,20 @@ class Board:
         self.consoles: set[Console] = set()
         self.news = News()
         self._flushing: asyncio.Task[None] | None = None
+        self._looking: dict[int, asyncio.Task[str]] = {}
+
+    async def watchers(self, conversation: int) -> str:
+        """The frame that tells who looks at it now. Who asks in the same turn of the loop is told by one read."""
+        reading = self._looking.get(conversation)
+        if reading is None:
+            reading = self._looking[conversation] = self.loop.create_task(self._watchers(conversation))
+        return await asyncio.shield(reading)
+
+    async def _watchers(self, conversation: int) -> str:
+        await asyncio.sleep(0)
+        del self._looking[conversation]
+        people = await in_thread(presence.watchers, conversation)
+        return protocol.encode(protocol.Watchers(conversation=conversation, operators=people))
 
     async def add(self, console: Console) -> None:
         """From now on this console is told."""
@@ -107,15 +146,18 @@ class Board:
             for console in consoles:
                 await console.show_operators(cards)
         await self._clear(consoles, news.cleared)
+        of_operator: defaultdict[int, list[Console]] = defaultdict(list)
+        for console in consoles:
+            of_operator[console.operator.pk].append(console)
         for pk, holder in news.answered.items():
-            text = protocol.encode(protocol.AlertCleared(conversation=pk))
-            for console in consoles:
-                if console.operator.pk == holder:
-                    await console.tell_text(text)
-        if news.alerts:
-            await self._alert(consoles, news.alerts)
-        if news.changed:
-            await self._show_rows(consoles, news.changed)
+            for console in of_operator[holder]:
+                await console.tell_text(protocol.encode(protocol.AlertCleared(conversation=pk)))
+        alerted = _alerted(consoles, of_operator, news.alerts)
+        lists_shown = _by_list(consoles) if news.changed else {}
+        if alerted or lists_shown:
+            facts = await in_thread(_facts, {pk for pks in alerted.values() for pk in pks}, lists_shown, news.changed)
+            await self._alert(alerted, news.alerts, facts)
+            await self._show_rows(lists_shown, facts)
 
     async def _clear(self, consoles: list[Console], cleared: set[int]) -> None:
         texts = {pk: protocol.encode(protocol.AlertCleared(conversation=pk)) for pk in cleared}
@@ -125,47 +167,28 @@ class Board:
                 for console in group:
                     await console.tell_text(texts[pk])
 
-    async def _alert(self, consoles: list[Console], alerts: dict[int, tuple[AlertReason, int | None]]) -> None:
-        """Alerts those whom it concerns; all rows are read at once, as each operator may see them."""
-        concerned = {
-            console: [
-                pk
-                for pk, (_, whom) in alerts.items()
-                if console.operator.pk == whom or (whom is None and console.operator.status == Operator.Status.ONLINE)
-            ]
-            for console in consoles
-        }
-        operators = {console.operator.pk: console.operator for console, pks in concerned.items() if pks}
-        wanted = {console.operator.pk: pks for console, pks in concerned.items() if pks}
-        rows = await in_thread(lists.rows_of, operators.values(), wanted)
-        texts: dict[Row, str] = {}
-        for console, pks in concerned.items():
+    async def _alert(self, alerted: dict[Console, list[int]], alerts: Alerts, facts: Facts) -> None:
+        """Alerts those whom it concerns, to what they may see."""
+        texts: dict[int, str] = {}
+        for console, pks in alerted.items():
             for pk in pks:
-                if row := rows[console.operator.pk].get(pk):
-                    if row not in texts:
-                        alert = protocol.Alert(conversation=pk, reason=alerts[pk][0], row=row)
-                        texts[row] = protocol.encode(alert)
-                    await console.tell_text(texts[row])
+                row = facts.rows.get(pk)
+                if row is None or row.bot.id in console.hidden:
+                    continue
+                if pk not in texts:
+                    texts[pk] = protocol.encode(protocol.Alert(conversation=pk, reason=alerts[pk][0], row=row))
+                await console.tell_text(texts[pk])
 
-    async def _show_rows(self, consoles: list[Console], changed: set[int]) -> None:
-        same: defaultdict[tuple[int, frozenset[int], Filters], list[Console]] = defaultdict(list)
-        for console in consoles:
-            if console.filters:
-                whose = console.operator.pk if console.filters.view == "mine" else 0
-                same[whose, console.hidden, console.filters].append(console)
-        if not same:
-            return
-        lookers = [(group[0], filters) for (_, _, filters), group in same.items()]
-        everyone = {console.operator.pk: console for group in same.values() for console in group}
-        pages, counts = await in_thread(_pages, lookers, list(everyone.values()), changed)
-        for (rows, seen), ((_, _, filters), group) in zip(pages, same.items(), strict=True):
-            removed = sorted(seen - {row.id for row in rows})
+    async def _show_rows(self, lists_shown: dict[Shown, list[Console]], facts: Facts) -> None:
+        for shown, group in lists_shown.items():
+            rows = [facts.rows[pk] for pk in facts.listed[shown] if pk in facts.rows]
+            removed = sorted(facts.seen[shown] - {row.id for row in rows})
             texts: dict[Counts, str] = {}
             for console in group:
-                if console.filters != filters:
+                if console.filters != shown.filters:
                     # It has asked for another list meanwhile, and reads these changes with that.
                     continue
-                mine = counts[console.operator.pk]
+                mine = facts.counts[console.operator.pk]
                 if mine not in texts:
                     texts[mine] = protocol.encode(protocol.Rows(upserts=rows, removed=removed, counts=mine))
                 await console.tell_text(texts[mine])
@@ -197,11 +220,40 @@ def _seen(console: Console, ids: set[int]) -> set[int]:
     return lists.seen_among(console.operator, ids) if console.hidden else ids
 
 
-def _pages(
-    lookers: list[tuple[Console, Filters]], everyone: list[Console], changed: set[int]
-) -> tuple[list[tuple[list[Row], set[int]]], dict[int, Counts]]:
-    rows = lists.rows_among([(console.operator, console.hidden, filters) for console, filters in lookers], changed)
-    seen = [_seen(console, changed) for console, _ in lookers]
-    operators = [console.operator for console in everyone]
-    hidden = {console.operator.user_id: console.hidden for console in everyone}
-    return list(zip(rows, seen, strict=True)), lists.counts_of(operators, hidden)
+def _by_list(consoles: list[Console]) -> dict[Shown, list[Console]]:
+    """The consoles, by the list that they show; for what they are counted is all that may differ in it."""
+    alike: defaultdict[Shown, list[Console]] = defaultdict(list)
+    for console in consoles:
+        if console.filters:
+            whose = console.operator.pk if console.filters.view == "mine" else 0
+            alike[Shown(whose, console.hidden, console.filters)].append(console)
+    return dict(alike)
+
+
+def _alerted(
+    consoles: list[Console], of_operator: dict[int, list[Console]], alerts: Alerts
+) -> dict[Console, list[int]]:
+    """Whom it concerns: the operator who is named, or else everybody who is Online."""
+    concerned: defaultdict[Console, list[int]] = defaultdict(list)
+    online = [console for console in consoles if console.operator.status == Operator.Status.ONLINE]
+    for pk, (_, whom) in alerts.items():
+        for console in online if whom is None else of_operator.get(whom, ()):
+            concerned[console].append(pk)
+    return dict(concerned)
+
+
+def _facts(alerted: set[int], lists_shown: dict[Shown, list[Console]], changed: set[int]) -> Facts:
+    """All that a flush tells, read at once: each row once, for however many lists and alerts."""
+    of_group = {shown: group[0] for shown, group in lists_shown.items()}
+    everyone = {console.operator.pk: console for group in lists_shown.values() for console in group}
+    operators = [console.operator for console in everyone.values()]
+    hidden = {console.operator.user_id: console.hidden for console in everyone.values()}
+    return Facts(
+        rows=lists.rows_of(alerted | changed if lists_shown else alerted),
+        listed={
+            shown: lists.listed_among(console.operator, shown.hidden, shown.filters, changed)
+            for shown, console in of_group.items()
+        },
+        seen={shown: _seen(console, changed) for shown, console in of_group.items()},
+        counts=lists.counts_of(operators, hidden) if operators else {},
+    )

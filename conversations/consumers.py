@@ -522,8 +522,7 @@ class ConsoleConsumer(Socket):
 
     async def when_watchers(self, event: realtime.Event) -> None:
         """Somebody came or went."""
-        people = await in_thread(presence.watchers, event["conversation"])
-        await self.tell(protocol.Watchers(conversation=event["conversation"], operators=people))
+        await self.tell_text(await board().watchers(event["conversation"]))
 
     def follows_conversation(self, pk: int) -> bool:
         """Whether this console watches the conversation."""

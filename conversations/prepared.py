@@ -6,7 +6,7 @@ than to run it; and it reads times from text, six microseconds each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ class Pattern:
         if isinstance(value, datetime):
             return now + (value - self.ONCE)
         return operator if value == self.NOBODY else value
+
+
+def padded(ids: Collection[int]) -> list[int]:
+    """The same with ids that nothing has, as many as make one of few lengths: a plan is kept for each length."""
+    length = 1 << max(len(ids) - 1, 0).bit_length()
+    return [*ids, *range(-1, len(ids) - length - 1, -1)]
 
 
 def keeps_plans() -> bool:

@@ -97,14 +97,18 @@ def _page(
     return [_row(each, now) for each in shown[:PAGE]], f"{more.last_at.isoformat()}|{more.pk}" if more else None
 
 
-def rows_among(lookers: Sequence[tuple[Operator, frozenset[int], Filters]], ids: set[int]) -> list[list[Row]]:
-    """For each operator, the bots hidden from whom are given, and list: those of `ids` that are in it, latest first."""
+def rows_of(ids: Collection[int]) -> dict[int, Row]:
+    """The rows of these conversations, by id. Whose they may be shown to is the caller's to ask."""
     now = timezone.now()
-    told = []
-    for operator, hidden, filters in lookers:
-        found = filters.apply(operator, hidden).filter(pk__in=ids).order_by("-last_at", "-id")
-        told.append([_row(each, now) for each in _shown(found, searched=bool(filters.search))])
-    return told
+    return {each.pk: _row(each, now) for each in _shown(Conversation.objects.filter(pk__in=prepared.padded(ids)))}
+
+
+def listed_among(operator: Operator, hidden: frozenset[int], filters: Filters, ids: Collection[int]) -> list[int]:
+    """Those of `ids` that are in this operator's list, the bots hidden from whom are given, latest first."""
+    found = filters.apply(operator, hidden).filter(pk__in=prepared.padded(ids)).order_by("-last_at", "-id")
+    if filters.search:
+        return list(found.values_list("pk", flat=True))
+    return [pk for (pk,) in prepared.tuples(found, ("pk",))]
 
 
 def counts(operator: Operator) -> Counts:
@@ -182,22 +186,6 @@ def row_of(operator: Operator, pk: int) -> Row:
     if not found:
         raise Refused("not_found")
     return _row(found[0], timezone.now())
-
-
-def rows_of(operators: Collection[Operator], wanted: dict[int, list[int]]) -> dict[int, dict[int, Row]]:
-    """For each operator, the rows of those of the conversations wanted for them that they may see, by id.
-
-    Read at once, however many operators they are for.
-    """
-    now = timezone.now()
-    hidden = rights.hidden_from({each.user_id for each in operators})
-    # Each of them passes below what visible_to asks: `hidden` is the same answer, for many operators.
-    found = Conversation.objects.filter(pk__in={pk for ids in wanted.values() for pk in ids})
-    rows = {each.pk: _row(each, now) for each in _shown(found)}
-    return {
-        each.pk: {pk: rows[pk] for pk in wanted[each.pk] if pk in rows and rows[pk].bot.id not in hidden[each.user_id]}
-        for each in operators
-    }
 
 
 def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:

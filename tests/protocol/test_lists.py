@@ -89,7 +89,7 @@ async def test_a_list_is_not_told_what_left_the_one_before_it(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading, may_go_on = threading.Event(), threading.Event()
-    really = board._pages
+    really = board._facts
 
     def slowly(*args: Any) -> Any:
         pages = really(*args)
@@ -99,7 +99,7 @@ async def test_a_list_is_not_told_what_left_the_one_before_it(
 
     console = await stage.console(olga)
     await console.do("list", view="awaiting")
-    monkeypatch.setattr(board, "_pages", slowly)
+    monkeypatch.setattr(board, "_facts", slowly)
     visitor, pk = await talk(stage, "hello")
     await asyncio.to_thread(reading.wait, 10)
     assert ids(await console.do("list", view="all")) == [pk]
@@ -209,6 +209,29 @@ async def test_derived_status_follows_the_visitors_silence(stage: Stage, bot: Bo
     assert await status() == "abandoned"
     await visitor.do("send", text="prices")
     assert await status() == "live"
+
+
+async def test_who_watches_is_read_once_for_all_who_are_told(
+    stage: Stage, bot: Bot, olga: User, oleg: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, pk = await talk(stage, "hello")
+    consoles = [await stage.console(olga) for _ in range(5)]
+    for console in consoles:
+        await console.do("watch", conversation=pk)
+    reads: list[int] = []
+    really = presence.watchers
+    other = await stage.console(oleg)
+
+    def counting(conversation: int) -> Any:
+        reads.append(conversation)
+        return really(conversation)
+
+    monkeypatch.setattr(presence, "watchers", counting)
+    await other.do("watch", conversation=pk)
+    for console in consoles:
+        await console.get(lambda f: f["type"] == "watchers" and len(f["operators"]) == 2)
+    # One for the console that came, one or two for all that were there: some may hear of it a turn of the loop later.
+    assert len(reads) <= 3
 
 
 async def test_watchers_see_each_other_and_the_visitor_does_not_notice(
