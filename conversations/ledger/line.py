@@ -57,11 +57,13 @@ class Line:
 
     async def ask(self, *asked: Asked) -> list[list[list[bytes]]]:
         """The rows of each statement, their values as text, empty for NULL. Raises psycopg's error for the first that
-        failed; those after it were not done, and all that is no transaction of its own is undone."""
+        failed; those after it were not done, and all that is no transaction of its own is undone. Raises DataError or
+        UnicodeError for a value that it does not take, before anything is done."""
+        given = [(statement.name.encode(), [_as_sent(value) for value in values]) for statement, values in asked]
         new = {statement.name: statement for statement, _ in asked if statement.name not in self._prepared}
         try:
             async with asyncio.timeout(PATIENCE):
-                results = await self._exchange(list(new.values()), asked)
+                results = await self._exchange(list(new.values()), given)
         except TimeoutError:
             self.close()
             raise psycopg.OperationalError(f"PostgreSQL did not answer within {PATIENCE:g} s") from None
@@ -92,15 +94,16 @@ class Line:
             self._loop.remove_writer(self._socket)
             self._libpq.finish()
 
-    async def _exchange(self, new: Sequence[Statement], asked: Sequence[Asked]) -> list[PGresult]:
+    async def _exchange(
+        self, new: Sequence[Statement], asked: Sequence[tuple[bytes, list[bytes | None]]]
+    ) -> list[PGresult]:
         if self.closed:
             raise psycopg.OperationalError("the connection to PostgreSQL is closed")
         self._answer = self._loop.create_future()
         for statement in new:
             self._libpq.send_prepare(statement.name.encode(), statement.sql.encode())
-        for statement, values in asked:
-            given = [None if value is None else value.encode() for value in values]
-            self._libpq.send_query_prepared(statement.name.encode(), given)
+        for name, values in asked:
+            self._libpq.send_query_prepared(name, values)
         self._libpq.pipeline_sync()
         self._write()
         return await self._answer
@@ -150,11 +153,17 @@ def _rows(result: PGresult) -> list[list[bytes]]:
 
 
 def array(values: Sequence[str]) -> str:
-    """These texts as PostgreSQL writes an array. Raises DataError for a character that it does not take."""
-    text = ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values)
-    if "\0" in text:
+    """These texts as PostgreSQL writes an array."""
+    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
+
+
+def _as_sent(value: str | None) -> bytes | None:
+    """Raises DataError for what libpq would cut off, and UnicodeError for what is no text."""
+    if value is None:
+        return None
+    if "\0" in value:
         raise psycopg.DataError("PostgreSQL takes no text with a NUL character")
-    return "{" + text + "}"
+    return value.encode()
 
 
 def _error(result: PGresult) -> psycopg.Error:

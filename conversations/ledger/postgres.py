@@ -27,8 +27,10 @@ from conversations.ledger.rows import (
     conversation_of,
     lines_as_json,
     postgres_statement,
+    postgres_statement_for_one,
     receipts_as_json,
     rows_as_json,
+    values_for_one,
 )
 from conversations.models import Conversation, Entry, Receipt
 from conversations.threads import in_thread
@@ -56,6 +58,7 @@ FOLLOWING = Statement(
     "WHERE e.author = 'visitor' AND e.seq > o.seq GROUP BY e.conversation_id, o.seq",
 )
 WRITE = Statement("write", postgres_statement("$1", "$2", "$3"))
+WRITE_ONE = Statement("write one", postgres_statement_for_one())
 
 OF_SEEN = ("version", "bot_version", "published_hash", "model_name", "enabled")
 
@@ -120,11 +123,17 @@ class Book:
         Not `locked`: only what belongs to rows that are still as they were seen, with bots that are; the other
         conversations are missing in the result. Raises IntegrityError where a command was answered before.
         """
+        rows = list(rows)
         texts = rows_as_json(rows, {} if locked else known.seen)
-        values = [f"[{','.join(texts.values())}]", lines_as_json(entries), receipts_as_json(receipts)]
         line = await self._connected()
-        asked = [(WRITE, values), (COMMIT, ())] if locked else [(WRITE, values)]
-        written, *_ = await line.ask(*asked)
+        if not locked and len(rows) == len(entries) == len(receipts) == 1:
+            values = values_for_one(entries[0], receipts[0], rows[0], known.seen[rows[0].pk])
+            [written] = await line.ask((WRITE_ONE, values))
+        else:
+            written, *_ = await line.ask(
+                (WRITE, [f"[{','.join(texts.values())}]", lines_as_json(entries), receipts_as_json(receipts)]),
+                *([(COMMIT, ())] if locked else ()),
+            )
         stored = {int(pk): Stored(texts[int(pk)], version.decode()) for pk, version in written}
         for pk, seen in known.seen.items():
             if pk in stored:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import count
 from typing import Any, TypeAlias
 
 import msgspec
@@ -213,6 +214,42 @@ def postgres_statement(rows: str, lines: str, receipts: str) -> str:
         f'UPDATE "{row}" AS c SET {changes} FROM x JOIN held ON held."id" = x."id" WHERE c."id" = x."id" '
         'RETURNING c."id", c.xmin'
     )
+
+
+@cache
+def postgres_statement_for_one() -> str:
+    """The same for one line, one receipt and one row that was seen, which takes PostgreSQL half the time."""
+    entry, receipt, row = Entry._meta.db_table, Receipt._meta.db_table, Conversation._meta.db_table
+    number = count(1)
+    identity, version, bot_version = (f"${next(number)}" for _ in range(3))
+    changes = ", ".join(f'"{each.column}" = ${next(number)}' for each in _row_fields()[1:])
+    line = ", ".join(f"${next(number)}::{each.rel_db_type(connection)}" for each in _entry_fields())
+    answer = ", ".join(f"${next(number)}::{each.rel_db_type(connection)}" for each in _receipt_fields())
+    return (
+        f'WITH stored AS (UPDATE "{row}" AS c SET {changes} FROM "{Bot._meta.db_table}" AS b '  # noqa: S608 - our own names
+        f'WHERE c."id" = {identity} AND c.xmin = {version} AND b."id" = c."bot_id" AND b.xmin = {bot_version} '
+        'RETURNING c."id", c.xmin), '
+        f'line AS (INSERT INTO "{entry}" ({_names(_entry_fields())}) SELECT {line} FROM stored), '
+        f'receipt AS (INSERT INTO "{receipt}" ({_names(_receipt_fields())}) SELECT {answer} FROM stored) '
+        "SELECT * FROM stored"
+    )
+
+
+def values_for_one(entry: NewEntry, receipt: Remembered, row: Conversation, seen: Seen) -> list[str | None]:
+    """What it takes."""
+    changes = [_as_text(getattr(row, each.attname)) for each in _row_fields()[1:]]
+    line = [_as_text(getattr(entry, each.attname)) for each in _entry_fields()]
+    answer = [receipt.sender, receipt.ref, _encode(receipt.answer), timezone.now().isoformat()]
+    return [str(row.pk), seen.version, seen.bot_version, *changes, *line, *answer]
+
+
+def _as_text(value: Any) -> str | None:
+    """As PostgreSQL reads it."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return _encode(value)
 
 
 @cache

@@ -297,7 +297,8 @@ async def test_texts_pass_as_an_array_whatever_is_in_them(transactional_db: None
     [[[found]]] = await to.ask((line.Statement("all", "SELECT to_json($1::text[])"), [line.array(wild)]))
     assert json.loads(found) == wild
     with pytest.raises(psycopg.DataError):
-        line.array(["NUL \0"])
+        await to.ask((line.Statement("all", "SELECT to_json($1::text[])"), [line.array(["NUL \0"])]))
+    assert not to.closed
     to.close()
 
 
