@@ -36,7 +36,7 @@ WRITERS = """
 import json, sys, time
 from bots.models import Bot
 from conversations.domain import journal, messages
-from conversations.domain.journal import Append
+from conversations.domain.deciding import Append
 from conversations.domain.pen import Line
 from conversations.domain.visitors import Bearer, new_token
 from django.db import transaction

@@ -53,8 +53,8 @@ def main() -> None:
 def race(number, operator, conversations, rounds, chance) -> None:  # type: ignore[no-untyped-def]
     from conversations import realtime
     from conversations.domain import answering, finishing, journal, takeover
+    from conversations.domain.deciding import Append
     from conversations.domain.errors import Refused
-    from conversations.domain.journal import Append
     from conversations.domain.pen import Line
 
     realtime.ring_now = lambda topic, event: None

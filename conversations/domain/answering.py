@@ -21,7 +21,7 @@ from bots.answering import Input
 from bots.published import PublishedBot, published
 from conversations import realtime
 from conversations.domain import journal
-from conversations.domain.journal import Append, BotTurn, Stored
+from conversations.domain.deciding import Append, BotTurn, Stored
 from conversations.domain.messages import agent_request, bot_line, variables_of
 from conversations.models import Conversation, Entry
 from conversations.threads import for_the_bot

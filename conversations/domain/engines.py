@@ -26,7 +26,7 @@ from bots.models import Engine
 from bots.published import published
 from conversations import metrics, realtime
 from conversations.domain import answering, journal
-from conversations.domain.journal import Stored
+from conversations.domain.deciding import Stored
 from conversations.models import Conversation
 from conversations.threads import for_the_bot
 

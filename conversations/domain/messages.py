@@ -14,8 +14,8 @@ from bots import answering as bot_words
 from bots.published import PublishedBot, Say, published
 from conversations import protocol, realtime
 from conversations.domain import journal, pen, presence, receipts, takeover
+from conversations.domain.deciding import Append, Behind, Saw, Stored
 from conversations.domain.errors import Refused
-from conversations.domain.journal import Append, Behind, Saw, Stored
 from conversations.domain.pen import Line
 from conversations.domain.visitors import Bearer
 from conversations.domain.words import clean

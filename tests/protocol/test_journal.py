@@ -20,7 +20,8 @@ from django.db import connection
 from bots.models import Bot
 from conversations import realtime
 from conversations.domain import journal
-from conversations.domain.journal import Append, Repeat, Saw, Stored
+from conversations.domain.deciding import Append, Behind, Repeat, Saw, Stored
+from conversations.domain.errors import Refused
 from conversations.domain.pen import Line
 from conversations.ledger import line, postgres, rows
 from conversations.models import Conversation, Entry, Receipt
@@ -50,19 +51,19 @@ async def test_one_item_that_the_database_will_not_take_is_refused_alone(stage: 
     pk = (await vera.do("request_agent"))["conversation"]
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
     operator = (await Conversation.objects.aget(pk=pk)).operator_id
-    lines = [journal.Line(author="operator", text=text, operator=operator) for text in ("good", "NUL \0", "better")]
+    lines = [Line(author="operator", text=text, operator=operator) for text in ("good", "NUL \0", "better")]
     results = await journal.append(
         [
-            journal.Append(conversation=pk, lines=(line,), sender="s", ref=f"{number}", holder=operator, epoch=epoch)
+            Append(conversation=pk, lines=(line,), sender="s", ref=f"{number}", holder=operator, epoch=epoch)
             for number, line in enumerate(lines)
         ]
     )
-    assert [type(result) for result in results] == [journal.Stored, journal.Refused, journal.Stored]
+    assert [type(result) for result in results] == [Stored, Refused, Stored]
     assert await asyncio.gather(vera.heard("good"), vera.heard("better"))
     again = await journal.append(
-        [journal.Append(conversation=pk, lines=(lines[0],), sender="s", ref="0", holder=operator, epoch=epoch)]
+        [Append(conversation=pk, lines=(lines[0],), sender="s", ref="0", holder=operator, epoch=epoch)]
     )
-    assert again == [journal.Repeat(journal.answer(results[0]))]
+    assert again == [Repeat(journal.answer(results[0]))]
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ async def test_what_was_seen_last_does_not_let_a_former_holder_speak(held: Conve
     await journal.say(says(held, "mine", "1"))
     await Conversation.objects.filter(pk=held.pk).aupdate(operator=None, epoch=held.epoch + 1)  # not told to anybody
     refused, *_ = await journal.append([says(held, "still mine?", "2")])
-    assert isinstance(refused, journal.Refused)
+    assert isinstance(refused, Refused)
     assert refused.code == "not_holder"
     assert (await texts(held))[-1] == "mine"
 
@@ -210,7 +211,7 @@ async def test_a_bot_that_was_switched_off_meanwhile_takes_no_more_words(stage: 
     assert await journal.say(Append(conversation=pk, lines=(words,), sender="v", ref="1"))
     await Bot.objects.filter(pk=bot.pk).aupdate(enabled=False)
     [refused] = await journal.append([Append(conversation=pk, lines=(words,), sender="v", ref="2")])
-    assert isinstance(refused, journal.Refused)
+    assert isinstance(refused, Refused)
     assert refused.code == "bot_off"
 
 
@@ -230,7 +231,7 @@ async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conv
     await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="3"))
     await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="4"))
     some = Append(conversation=held.pk, lines=(), sender="olga", ref="4", saw=Saw("operator", row.last_seq + 1))
-    assert await journal.append([some]) == [journal.Behind()]
+    assert await journal.append([some]) == [Behind()]
     assert (await Conversation.objects.aget(pk=held.pk)).unread == 2
 
 
