@@ -10,5 +10,10 @@ COMMANDS = Counter("takeover_commands", "Commands done, by type; `send` is what 
 REFUSALS = Counter("takeover_refusals", "Commands refused, by code; `already_taken` is a lost race.", ["code"])
 RESUMES = Counter("takeover_resumes", "Pages that came back to their conversation.")
 DOORBELL_FAILURES = Counter("takeover_doorbell_failures", "Rings and subscriptions that failed; the heartbeat heals.")
+JOURNAL = Counter(
+    "takeover_journal",
+    "What the journal stored on PostgreSQL: as this process had seen the conversation last, or under its lock.",
+    ["way"],
+)
 ENGINE_FAILURES = Counter("takeover_engine_failures", "Questions that an external engine did not answer.")
 ENGINE_SECONDS = Histogram("takeover_engine_seconds", "How long external engines took to answer.")

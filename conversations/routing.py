@@ -1,10 +1,21 @@
 """Where the sockets are. Only the console's looks at cookies."""
 
 from channels.auth import AuthMiddlewareStack
+from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import path, re_path
 
-from conversations.consumers import ConsoleConsumer, NowhereConsumer, VisitorConsumer
+from conversations.console_socket import ConsoleConsumer
 from conversations.sockets import with_plain_send
+from conversations.visitor_socket import VisitorConsumer
+
+
+class NowhereConsumer(AsyncWebsocketConsumer):
+    """Every other address: refused before it opens."""
+
+    async def connect(self) -> None:
+        """Nobody lives here."""
+        await self.close()
+
 
 websocket_urlpatterns = [
     path("ws/chat/<slug:bot>/", VisitorConsumer.as_asgi()),

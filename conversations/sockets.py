@@ -279,3 +279,9 @@ class Socket(AsyncWebsocketConsumer):
         for entry in missed:
             await self.tell(protocol.EntryFrame(entry=entry))
             follow.position = entry.seq
+
+
+def ring_typing(conversation: int, author: protocol.Author, *, active: bool, epoch: int) -> None:
+    """Tells those who follow the conversation; never stored."""
+    event = {"kind": "typing", "conversation": conversation, "author": author, "active": active, "epoch": epoch}
+    realtime.ring_now(realtime.topic_of(conversation), event)

@@ -24,9 +24,9 @@ from attachments.problems import Unacceptable
 from attachments.receiving import FULL
 from attachments.storage import ObjectMissing
 from bots.published import BotNotFound, published_by_slug
-from conversations.consumers import operator_of
 from conversations.domain import fetching, files, visitors
 from conversations.domain.errors import Refused
+from conversations.domain.rights import operator_of
 from conversations.domain.visitors import Bearer
 from conversations.threads import in_thread
 

@@ -25,9 +25,9 @@ from bots import appearance
 from bots.models import Bot
 from bots.published import BotNotFound, PublishedBot, published_by_slug
 from conversations import protocol
-from conversations.consumers import operator_of
 from conversations.domain import errors, lists, presence, rights
 from conversations.domain.lists import Filters
+from conversations.domain.rights import operator_of
 from conversations.languages import of_chat
 from conversations.models import Operator
 from conversations.protocol import View

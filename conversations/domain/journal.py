@@ -16,7 +16,7 @@ from typing import Any, cast
 import psycopg
 from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 
-from conversations import ledger, realtime
+from conversations import ledger, metrics, realtime
 from conversations.domain.deciding import Append, Behind, Result, Stored, decide
 from conversations.domain.errors import Refused
 from conversations.ledger import Known, postgres
@@ -164,6 +164,7 @@ class _Unthreaded:
             raise
         page.keep_only(stored)
         realtime.ring_all(page.events())
+        metrics.JOURNAL.labels("seen").inc(len(stored))
         return [result if isinstance(result, Stored) and result.conversation in stored else None for result in results]
 
     async def _write_locked(self, items: Sequence[Append]) -> list[Result]:
@@ -182,6 +183,7 @@ class _Unthreaded:
             self.book.drop()
             raise
         realtime.ring_all(page.events())
+        metrics.JOURNAL.labels("locked").inc(len(page.touched))
         return results
 
     async def _read(self, items: Sequence[Append]) -> Known:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from conversations.models import OperatorRules
+from conversations.models import Operator, OperatorRules
 
 CONSOLE = "conversations.use_console"
 
@@ -32,3 +33,11 @@ def who_may_use_console(users: Collection[int]) -> set[int]:
     """Those of these users that are active and have the permission."""
     allowed = get_user_model().objects.with_perm(CONSOLE)
     return set(allowed.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
+
+
+def operator_of(user: Any) -> Operator | None:
+    """The operator that this user is, made at the first visit; None without the right to use the console."""
+    if not user.has_perm(CONSOLE):
+        return None
+    Operator.objects.get_or_create(user_id=user.pk)
+    return Operator.objects.select_related("user").get(user_id=user.pk)

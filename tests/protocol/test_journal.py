@@ -16,6 +16,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.db import connection
+from prometheus_client import REGISTRY
 
 from bots.models import Bot
 from conversations import realtime
@@ -106,6 +107,11 @@ def says(held: Conversation, text: str, ref: str) -> Append:
     )
 
 
+def counted(way: str) -> float:
+    """What the metrics say."""
+    return REGISTRY.get_sample_value("takeover_journal_total", {"way": way}) or 0
+
+
 async def texts(held: Conversation) -> list[str]:
     """What the operator said, in the order of its numbers, which have no gap."""
     entries = [entry async for entry in Entry.objects.filter(conversation=held.pk).order_by("seq")]
@@ -114,9 +120,11 @@ async def texts(held: Conversation) -> list[str]:
 
 
 async def test_who_has_just_written_writes_again_without_reading(held: Conversation, trips: Counter[str]) -> None:
+    before = [counted(way) for way in ("seen", "locked")]
     for number in range(4):
         await journal.say(says(held, f"{number}", f"{number}"))
     assert trips == {"open": 1, "write": 4}
+    assert [counted(way) for way in ("seen", "locked")] == [before[0] + 3, before[1] + 1]
     assert (await texts(held))[-4:] == ["0", "1", "2", "3"]
 
 
