@@ -7,12 +7,14 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 import msgspec
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
+from prometheus_client import Counter
 
 from conversations import metrics, protocol, realtime
 from conversations.buckets import Meter
@@ -29,6 +31,12 @@ STRIKES = 5
 
 UNHEARD = 1_000
 """Events that may wait for a socket that takes them slowly; with more it is closed, and comes back to catch up."""
+
+
+@cache
+def _counter(audience: Audience, kind: str) -> Counter:
+    """Looked up once: it is a lock and a dictionary each time."""
+    return metrics.COMMANDS.labels(audience, kind)
 
 
 class Follow:
@@ -140,7 +148,7 @@ class Socket(AsyncWebsocketConsumer):
         ref = command.ref if isinstance(command, Command) else None
         try:
             await getattr(self, f"on_{command.__struct_config__.tag}")(command)
-            metrics.COMMANDS.labels(self.audience, command.__struct_config__.tag).inc()
+            _counter(self.audience, command.__struct_config__.tag).inc()
         except Refused as refused:
             await self.refuse(refused, ref)
         except DatabaseError as error:
