@@ -16,10 +16,10 @@ from typing import Any, cast
 import psycopg
 from django.db import DatabaseError, DataError, OperationalError, connection, transaction
 
-from conversations import ledger, metrics, realtime
+from conversations import metrics, realtime
 from conversations.domain.deciding import Append, Behind, Result, Stored, decide
 from conversations.domain.errors import Refused
-from conversations.ledger import Known, postgres
+from conversations.ledger import Known, StoredRow, postgres
 from conversations.ledger.group import Group
 from conversations.models import Conversation, Receipt
 from conversations.threads import with_connection
@@ -202,7 +202,7 @@ class _Unthreaded:
     def _note(self, event: realtime.Event) -> None:
         """Somebody else has written, or moved a conversation: what was seen of it is to follow."""
         if stored := event.get("stored"):
-            self.book.recent.learn(event["conversation"], ledger.Stored(*stored))
+            self.book.recent.learn(event["conversation"], StoredRow(*stored))
         elif event["kind"] == "control":
             self.book.recent.forget(event["conversation"])
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bots.published import PublishedBot, published
 from conversations import ledger, protocol, realtime
-from conversations.ledger import NewEntry, Remembered, Stored
+from conversations.ledger import NewEntry, Remembered, StoredRow
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import AlertReason, Author, NoticeCode, Reason, Via
 
@@ -52,7 +52,7 @@ class Page:
     changed_control: dict[int, Conversation] = field(default_factory=dict)
     bots: dict[int, PublishedBot] = field(default_factory=dict)
     receipts: list[Remembered] = field(default_factory=list)
-    stored: Mapping[int, Stored] = field(default_factory=dict)
+    stored: Mapping[int, StoredRow] = field(default_factory=dict)
     """By conversation: the row as it is since, where the journal was told."""
     following: dict[tuple[int, int], int] | None = None
     """The visitor's next entry by conversation and entry, where the journal has looked that up beforehand."""
@@ -151,7 +151,7 @@ class Page:
         ]
         return min([*self._stored_after(conversation, seq), *mine], default=None)
 
-    def keep_only(self, stored: Mapping[int, Stored]) -> None:
+    def keep_only(self, stored: Mapping[int, StoredRow]) -> None:
         """Nothing else became true: these rows were stored, and what belongs to them."""
         self.stored = stored
         if len(stored) < len(self.touched):

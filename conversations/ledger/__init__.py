@@ -4,6 +4,7 @@ Nothing here decides anything; the rules are in `domain`. `save` works on Django
 synchronous callers; `postgres.Book` does the same on a connection of its own, without a thread.
 """
 
-from conversations.ledger.rows import Known, NewEntry, Remembered, Stored, save
+from conversations.ledger.known import Known, StoredRow
+from conversations.ledger.rows import NewEntry, Remembered, save
 
-__all__ = ["Known", "NewEntry", "Remembered", "Stored", "save"]
+__all__ = ["Known", "NewEntry", "Remembered", "StoredRow", "save"]

@@ -14,15 +14,12 @@ from django.db import connection
 
 from bots.models import Bot
 from bots.published import PublishedBot, published, recall
+from conversations.ledger.known import Key, Known, Seen, StoredRow
 from conversations.ledger.line import Line, Statement, array
 from conversations.ledger.recent import Recent
 from conversations.ledger.rows import (
-    Key,
-    Known,
     NewEntry,
     Remembered,
-    Seen,
-    Stored,
     conversation_columns,
     conversation_of,
     lines_as_json,
@@ -117,7 +114,7 @@ class Book:
         receipts: Sequence[Remembered],
         *,
         locked: bool,
-    ) -> dict[int, Stored]:
+    ) -> dict[int, StoredRow]:
         """Stores it all and commits; gives what was stored of each conversation's row.
 
         Not `locked`: only what belongs to rows that are still as they were seen, with bots that are; the other
@@ -134,7 +131,7 @@ class Book:
                 (WRITE, [f"[{','.join(texts.values())}]", lines_as_json(entries), receipts_as_json(receipts)]),
                 *([(COMMIT, ())] if locked else ()),
             )
-        stored = {int(pk): Stored(texts[int(pk)], version.decode()) for pk, version in written}
+        stored = {int(pk): StoredRow(texts[int(pk)], version.decode()) for pk, version in written}
         for pk, seen in known.seen.items():
             if pk in stored:
                 seen.version = stored[pk].version

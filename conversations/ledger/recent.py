@@ -6,7 +6,8 @@ from collections import OrderedDict
 
 import msgspec
 
-from conversations.ledger.rows import Seen, Stored, correct
+from conversations.ledger.known import Seen, StoredRow
+from conversations.ledger.rows import correct
 
 MOST = 5_000
 """Conversations; those unused for longest are forgotten."""
@@ -35,7 +36,7 @@ class Recent:
         """Somebody has changed it."""
         self._kept.pop(pk, None)
 
-    def learn(self, pk: int, stored: Stored) -> None:
+    def learn(self, pk: int, stored: StoredRow) -> None:
         """Another process has stored this; of interest only where the conversation is one that is written to here."""
         seen = self._kept.get(pk)
         if seen is None or seen.version == stored.version:

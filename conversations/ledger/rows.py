@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import count
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 from django.db import connection, models
 from django.utils import timezone
 
 from bots.models import Bot
-from bots.published import PublishedBot
+from conversations.ledger.known import Seen
 from conversations.models import Conversation, Entry, Receipt
 
 ROW_FIELDS = (
@@ -44,54 +44,6 @@ ROW_FIELDS = (
     "ended_at",
 )
 """What of a conversation's row changes when something is said or seen."""
-
-Key: TypeAlias = tuple[str, str]
-"""A sender and a `ref`."""
-
-
-@dataclass(slots=True)
-class Seen:
-    """A conversation's row as it was at `version`, and of its bot's, as that was at `bot_version`, what rules look at.
-
-    A version is PostgreSQL's `xmin`: the transaction that wrote the row.
-    """
-
-    conversation: Conversation
-    version: str
-    bot_version: str
-    published_hash: str
-    model_name: str
-    enabled: bool
-
-
-@dataclass(slots=True)
-class Known:
-    """What is known of a batch: read under the rows' locks, or what was seen of them last."""
-
-    conversations: dict[int, Conversation]
-    answered: dict[Key, dict[str, Any]]
-    bots: dict[int, PublishedBot] = field(default_factory=dict)
-    following: dict[tuple[int, int], int] | None = None
-    """By conversation and entry: the visitor's next entry. None where it was not looked up for the whole batch."""
-    seen: dict[int, Seen] = field(default_factory=dict)
-
-    def add(self, seen: Seen, bot: PublishedBot) -> None:
-        """One more conversation, with its bot."""
-        pk = seen.conversation.pk
-        self.conversations[pk], self.seen[pk] = seen.conversation, seen
-        self.bots.setdefault(seen.conversation.bot_id, bot)
-
-    def leave_out(self, pk: int) -> None:
-        """One less."""
-        del self.conversations[pk], self.seen[pk]
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A row as it was stored, in JSON, and its version since."""
-
-    row: str
-    version: str
 
 
 class NewEntry(msgspec.Struct, kw_only=True):

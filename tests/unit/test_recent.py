@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from conversations.ledger.known import Seen, StoredRow
 from conversations.ledger.recent import Recent
-from conversations.ledger.rows import Seen, Stored, rows_as_json
+from conversations.ledger.rows import rows_as_json
 from conversations.models import Conversation
 
 
@@ -14,9 +15,9 @@ def seen(pk: int, *, version: str = "100", last_seq: int = 5) -> Seen:
     return Seen(Conversation(pk=pk, bot_id=1, last_seq=last_seq, last_text="old"), version, "7", "hash", "model", True)
 
 
-def stored(pk: int, version: str, **changes: Any) -> Stored:
+def stored(pk: int, version: str, **changes: Any) -> StoredRow:
     [text] = rows_as_json([seen(pk).conversation], {}).values()
-    return Stored(json.dumps(json.loads(text) | changes), version)
+    return StoredRow(json.dumps(json.loads(text) | changes), version)
 
 
 def test_the_conversations_unused_for_longest_are_forgotten() -> None:
@@ -55,5 +56,5 @@ def test_what_is_not_understood_is_read_anew() -> None:
     for text in ("{}", "[]", "no JSON", json.dumps({"last_seq": 6})):
         recent = Recent()
         recent.put(seen(1))
-        recent.learn(1, Stored(text, "101"))
+        recent.learn(1, StoredRow(text, "101"))
         assert recent.take(1) is None
