@@ -188,7 +188,9 @@ class ConsoleConsumer(Socket):
 
     async def on_send(self, command: protocol.OperatorSend) -> None:
         """The holder's words."""
-        await self._find_if_hidden(command.conversation)
+        if self.hidden:
+            # Not looked at again where they see every bot: whoever loses one comes back by a new connection.
+            await in_thread(lists.find, self.operator, command.conversation)
         answer = await messages.operator_says(
             self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref
         )
@@ -236,8 +238,9 @@ class ConsoleConsumer(Socket):
         await self.tell_ok(command.ref, answer)
 
     async def on_seen(self, command: protocol.OperatorSeen) -> None:
-        """Somebody has looked at it."""
-        await self._find_if_hidden(command.conversation)
+        """Somebody has looked at it. Who watches it was allowed to when that began."""
+        if self.hidden or command.conversation not in self.follows:
+            await in_thread(lists.find, self.operator, command.conversation)
         answer = await messages.operator_saw(self.operator, command.conversation, command.seq, ref=command.ref)
         await self.tell_ok(command.ref, answer)
 
@@ -289,12 +292,6 @@ class ConsoleConsumer(Socket):
     def follows_conversation(self, pk: int) -> bool:
         """Whether this console watches the conversation."""
         return pk in self.follows
-
-    async def _find_if_hidden(self, pk: int) -> None:
-        """Refuses `not_found` for a conversation that this operator does not see. Nothing is looked up for those who
-        see every bot: whoever loses one comes back by a new connection."""
-        if self.hidden:
-            await in_thread(lists.find, self.operator, pk)
 
     async def _look_away(self, pk: int) -> None:
         """This page looks at it no longer; the operator does while another page of theirs is open on it."""

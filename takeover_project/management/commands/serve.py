@@ -60,8 +60,8 @@ class Command(BaseCommand):
 
 
 def spare_the_collector() -> None:
-    """What is loaded by now stays. A look through all of it for garbage holds every socket up for 50 ms, and with
-    Python's own thresholds comes every few seconds; objects in cycles, which are all it finds, are few here."""
+    """What is loaded by now stays: a look through all of it for garbage holds every socket up for 50 ms. The smaller
+    looks come less often; objects in cycles, which are all that they find, are few here."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
