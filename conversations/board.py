@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 MERGE = 0.15
 """Seconds in which changes are collected."""
 
+AT_ONCE = 8
+"""Consoles that are told of rows before whoever has something to say is heard."""
 
 Alerts: TypeAlias = dict[int, tuple[AlertReason, int | None]]
 """By conversation: why, and the one operator whom it concerns, or all."""
@@ -184,7 +186,9 @@ class Board:
             rows = [facts.rows[pk] for pk in facts.listed[shown] if pk in facts.rows]
             removed = sorted(facts.seen[shown] - {row.id for row in rows})
             texts: dict[Counts, str] = {}
-            for console in group:
+            for place, console in enumerate(group):
+                if place % AT_ONCE == 0:
+                    await asyncio.sleep(0)
                 if console.filters != shown.filters:
                     # It has asked for another list meanwhile, and reads these changes with that.
                     continue

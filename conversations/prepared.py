@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
@@ -23,36 +23,68 @@ class _Cursor(psycopg.Cursor[Any]):
         return super().execute(query, params, binary=True)
 
 
-class Pattern:
-    """A statement that Django makes once, for whichever operator and moment it is asked later: on PostgreSQL; on SQLite
-    each time.
+class Among(models.Lookup):
+    """`pk__among=ids`: Django's `in`, as one statement however many there are, so that one plan is kept."""
 
-    `make` gives it for an operator's id and a moment; every time among its values is taken as relative to that moment.
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """For a database that compiles it each time."""
+        column, values = self.process_lhs(compiler, connection)
+        places = ", ".join(["%s"] * len(self.rhs))
+        return f"{column} IN ({places or 'NULL'})", (*values, *self.rhs)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The ids are one value."""
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", (*values, _array(self.rhs))
+
+
+models.BigAutoField.register_lookup(Among)
+
+
+def _array(ids: Collection[int]) -> str:
+    """As PostgreSQL reads it."""
+    return "{" + ",".join(map(str, ids)) + "}"
+
+
+class About(NamedTuple):
+    """What a statement that is asked often is asked about, as far as it is."""
+
+    now: datetime
+    operator: int = 0
+    ids: Collection[int] = ()
+    """To be compared by `among`."""
+
+
+class Pattern:
+    """A statement that Django makes once, for whatever it is asked about later: on PostgreSQL; on SQLite each time.
+
+    `make` gives it; every time among its values is taken as relative to now.
     """
 
-    NOBODY = -1
-    ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+    MADE = About(datetime(2000, 1, 1, tzinfo=UTC), operator=-1, ids=(-2,))
 
-    def __init__(self, make: Callable[[int, datetime], tuple[str, Sequence[Any]]]) -> None:
+    def __init__(self, make: Callable[[About], tuple[str, Sequence[Any]]]) -> None:
         self._make = make
-        self._sql, self._values = make(self.NOBODY, self.ONCE)
+        self._sql, self._values = make(self.MADE)
 
-    def fetch(self, operator: int, now: datetime) -> list[tuple[Any, ...]]:
-        """The rows that this operator gets now."""
+    def fetch(self, about: About) -> list[tuple[Any, ...]]:
+        """The rows."""
         if not keeps_plans():
-            return fetch(*self._make(operator, now))
-        return fetch(self._sql, [self._of_now(value, operator, now) for value in self._values])
+            return fetch(*self._make(about))
+        return fetch(self._sql, [self._value(value, about) for value in self._values])
 
-    def _of_now(self, value: Any, operator: int, now: datetime) -> Any:
+    def _value(self, value: Any, about: About) -> Any:
         if isinstance(value, datetime):
-            return now + (value - self.ONCE)
-        return operator if value == self.NOBODY else value
+            return about.now + (value - self.MADE.now)
+        if value == self.MADE.operator:
+            return about.operator
+        return _array(about.ids) if value == IDS else value
 
 
-def padded(ids: Collection[int]) -> list[int]:
-    """The same with ids that nothing has, as many as make one of few lengths: a plan is kept for each length."""
-    length = 1 << max(len(ids) - 1, 0).bit_length()
-    return [*ids, *range(-1, len(ids) - length - 1, -1)]
+IDS = _array(Pattern.MADE.ids)
 
 
 def keeps_plans() -> bool:

@@ -97,12 +97,12 @@ class ConversationQuerySet(models.QuerySet[Any]):
             case "historic":
                 return self.filter(last_at__lte=now - CURRENT)
 
-    def mine_of_each(self, operators: Collection[int], *, now: datetime) -> dict[int, int]:
-        """How many each of these operators has in My Conversations, in one statement."""
+    def mine_of_each(self, operators: Collection[int], *, now: datetime) -> models.QuerySet[Any, Any]:
+        """These operators' ids, and how many each has in My Conversations."""
         taken = Q(takeovers__ended_at=None) | Q(takeovers__started_at__gt=now - REMEMBERED)
         current = Q(last_at__gt=now - CURRENT) | Q(operator=F("takeovers__operator"))
-        found = self.filter(taken & current, takeovers__operator__in=operators).order_by()
-        return dict(found.values_list("takeovers__operator").annotate(Count("pk", distinct=True)))
+        found = self.filter(taken & current, takeovers__operator__pk__among=operators).order_by()
+        return found.values_list("takeovers__operator").annotate(Count("pk", distinct=True))
 
     def taken_by(self, operator_id: int) -> Self:
         """Those that this operator took over at some time."""

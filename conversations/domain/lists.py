@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bots.answering import KEPT_AT_RESTART
@@ -17,7 +17,7 @@ from conversations import prepared, protocol
 from conversations.domain import pen, rights
 from conversations.domain.errors import Refused
 from conversations.models import Conversation, Entry, Operator, control_of, status_at
-from conversations.prepared import Pattern
+from conversations.prepared import About, Pattern
 from conversations.protocol import (
     AlertReason,
     BotName,
@@ -87,7 +87,8 @@ def _page(
 ) -> tuple[list[Row], str | None]:
     now = timezone.now()
     if prepared.keeps_plans() and not cursor and filters == Filters(view=filters.view):
-        shown = [_Shown(*each) for each in _first_page(filters.view, frozenset(hidden)).fetch(operator.pk, now)]
+        first_page = _first_page(filters.view, frozenset(hidden))
+        shown = [_Shown(*each) for each in first_page.fetch(About(now, operator.pk))]
     else:
         found = filters.apply(operator, hidden)
         if cursor:
@@ -100,15 +101,20 @@ def _page(
 def rows_of(ids: Collection[int]) -> dict[int, Row]:
     """The rows of these conversations, by id. Whose they may be shown to is the caller's to ask."""
     now = timezone.now()
-    return {each.pk: _row(each, now) for each in _shown(Conversation.objects.filter(pk__in=prepared.padded(ids)))}
+    if prepared.keeps_plans():
+        shown = [_Shown(*each) for each in _rows_among().fetch(About(now, ids=ids))]
+    else:
+        shown = _shown(Conversation.objects.filter(pk__in=ids))
+    return {each.pk: _row(each, now) for each in shown}
 
 
 def listed_among(operator: Operator, hidden: frozenset[int], filters: Filters, ids: Collection[int]) -> list[int]:
     """Those of `ids` that are in this operator's list, the bots hidden from whom are given, latest first."""
-    found = filters.apply(operator, hidden).filter(pk__in=prepared.padded(ids)).order_by("-last_at", "-id")
-    if filters.search:
-        return list(found.values_list("pk", flat=True))
-    return [pk for (pk,) in prepared.tuples(found, ("pk",))]
+    if filters == Filters(view=filters.view):
+        listed = _listed_among(filters.view, hidden).fetch(About(timezone.now(), operator.pk, ids))
+        return [pk for (pk,) in listed]
+    found = filters.apply(operator, hidden).filter(pk__in=ids).order_by("-last_at", "-id")
+    return list(found.values_list("pk", flat=True))
 
 
 def counts(operator: Operator) -> Counts:
@@ -132,12 +138,11 @@ def _counted(operators: list[Operator], hidden: dict[int, frozenset[int]]) -> di
     told: dict[int, Counts] = {}
     for bots, group in alike.items():
         views: tuple[View, ...] = ("awaiting", "all", "mine") if len(group) == 1 else ("awaiting", "all")
-        [(awaiting, everything, *mine)] = _counts(views, bots).fetch(group[0].pk, now)
+        [(awaiting, everything, *mine)] = _counts(views, bots).fetch(About(now, group[0].pk))
         if mine:
             own = {group[0].pk: mine[0]}
         else:
-            visible = Conversation.objects.visible_to(group[0], hidden=bots)
-            own = visible.mine_of_each([each.pk for each in group], now=now)
+            own = dict(_mine_of_each(bots).fetch(About(now, ids=[each.pk for each in group])))
         for each in group:
             told[each.pk] = Counts(awaiting=awaiting, all=everything, mine=min(own.get(each.pk, 0), CAP))
     return told
@@ -152,10 +157,22 @@ def _latest(found: ConversationQuerySet) -> ConversationQuerySet:
 @lru_cache(maxsize=128)
 def _first_page(view: View, hidden: frozenset[int]) -> Pattern:
     """The rows of a list without filters."""
+    return Pattern(lambda about: _sql(_latest(_in_view(view, hidden, about)), *_Shown._fields))
 
-    def make(operator: int, now: datetime) -> tuple[str, Sequence[Any]]:
-        rows = _latest(_in_view(view, hidden, operator, now))
-        return cast(tuple[str, Sequence[Any]], rows.values_list(*_Shown._fields).query.sql_with_params())
+
+@lru_cache(maxsize=1)
+def _rows_among() -> Pattern:
+    """The rows of some conversations."""
+    return Pattern(lambda about: _sql(Conversation.objects.filter(pk__among=about.ids), *_Shown._fields))
+
+
+@lru_cache(maxsize=128)
+def _listed_among(view: View, hidden: frozenset[int]) -> Pattern:
+    """The ids of those that are in a list without filters."""
+
+    def make(about: About) -> tuple[str, Sequence[Any]]:
+        found = _in_view(view, hidden, about).filter(pk__among=about.ids)
+        return _sql(found.order_by("-last_at", "-id"), "pk")
 
     return Pattern(make)
 
@@ -163,16 +180,32 @@ def _first_page(view: View, hidden: frozenset[int]) -> Pattern:
 @lru_cache(maxsize=128)
 def _counts(views: tuple[View, ...], hidden: frozenset[int]) -> Pattern:
     """How many each of these lists holds."""
+    return Pattern(lambda about: counting([_in_view(view, hidden, about) for view in views], cap=CAP))
 
-    def make(operator: int, now: datetime) -> tuple[str, Sequence[Any]]:
-        return counting([_in_view(view, hidden, operator, now) for view in views], cap=CAP)
+
+@lru_cache(maxsize=128)
+def _mine_of_each(hidden: frozenset[int]) -> Pattern:
+    """Operators, and how many each has in My Conversations."""
+
+    def make(about: About) -> tuple[str, Sequence[Any]]:
+        visible = Conversation.objects.visible_to(Operator(pk=-1), hidden=hidden)
+        return _made(visible.mine_of_each(about.ids, now=about.now))
 
     return Pattern(make)
 
 
-def _in_view(view: View, hidden: frozenset[int], operator: int, now: datetime) -> ConversationQuerySet:
-    visible = Conversation.objects.visible_to(Operator(pk=operator), hidden=hidden)
-    return visible.view(view, operator_id=operator, now=now)
+def _in_view(view: View, hidden: frozenset[int], about: About) -> ConversationQuerySet:
+    visible = Conversation.objects.visible_to(Operator(pk=about.operator), hidden=hidden)
+    return visible.view(view, operator_id=about.operator, now=about.now)
+
+
+def _sql(found: ConversationQuerySet, *columns: str) -> tuple[str, Sequence[Any]]:
+    return _made(found.values_list(*columns))
+
+
+def _made(found: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    """The statement, and its values."""
+    return cast(tuple[str, Sequence[Any]], found.query.sql_with_params())
 
 
 def seen_among(operator: Operator, ids: set[int]) -> set[int]:
