@@ -1,8 +1,8 @@
-"""Between the processes: one connection to the Redis server that publishes, and one that is subscribed.
+"""Between the processes: one connection to the Redis server, which publishes and is subscribed (RESP3).
 
-Nothing here is the truth and nothing is kept: what is published while the server is away may be lost. Both
-connections come back by themselves. The library's client would take a connection of a pool for every call, and send
-and read one command at a time; here all that waits leaves in one write.
+Nothing here is the truth and nothing is kept: what is published while the server is away may be lost. The connection
+comes back by itself. The library's client would take a connection of a pool for every call, and send and read one
+command at a time; here all that waits leaves in one write, and the server's answer comes with what others have said.
 """
 
 from __future__ import annotations
@@ -33,16 +33,21 @@ PREFIX = b"takeover.ring."
 PATIENCE = 2.0
 """Seconds that the server has for an answer before its connection is given up."""
 
+WATCH_EVERY = 1.0
+"""Seconds between looks at whether it answers."""
+
 PAUSE = 0.5
 """Seconds between attempts while the server is away."""
 
 PING_EVERY, DEAF_AFTER = 5.0, 15.0
-"""Seconds. The subscribed connection is quiet by nature; pings show whether it is alive."""
+"""Seconds. A process of which nothing is heard may be alone; pings show whether the server is alive."""
 
 BACKLOG = 10_000
 """Messages that wait for a slow or absent server before the oldest are forgotten."""
 
 AT_ONCE = 500
+"""Commands that leave in one write, and that may wait for their answers."""
+
 PROCESS = uuid.uuid4().hex.encode()
 """What every message of ours begins with: our own subscription hears it too, and need not read it."""
 
@@ -58,23 +63,25 @@ class Away(Exception):
 
 
 class Exchange:
-    """The two connections of one event loop. `heard` is called with what other processes publish."""
+    """The connection of one event loop. `heard` is called with what other processes publish."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, heard: Heard, *, name: bytes = PROCESS) -> None:
         self.heard, self.name = heard, name
         self._pool = ConnectionPool.from_url(
-            settings.REDIS_URL, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
+            settings.REDIS_URL, protocol=3, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
         )
         self._outbox: deque[tuple[str, Message]] = deque(maxlen=BACKLOG)
         self._something = asyncio.Event()
+        self._unanswered: deque[tuple[str, bytes, bytes]] = deque()
+        """What was published and perhaps has not arrived; with another connection it is published again."""
         self._topics: set[str] = set()
         self._line: AbstractConnection | None = None
         self._subscribed: set[str] = set()
         self._confirmed: dict[str, asyncio.Future[None]] = {}
-        self._heard_at = 0.0
+        self._heard_at = self._answered_at = self._pinged_at = 0.0
         self._tried: asyncio.Future[None] = loop.create_future()
         """Done when the first attempt to connect was made."""
-        self._tasks = [loop.create_task(work()) for work in (self._publish_all, self._listen_all, self._ping_all)]
+        self._tasks = [loop.create_task(work()) for work in (self._stay_connected, self._publish_all, self._watch)]
 
     def publish(self, topic: str, message: Message) -> None:
         """Queues a message for the other processes. Never waits, never raises."""
@@ -109,73 +116,114 @@ class Exchange:
             await self._tell(self._line, b"UNSUBSCRIBE", [topic])
 
     async def close(self) -> None:
-        """Ends both connections."""
+        """Ends the connection."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _publish_all(self) -> None:
-        connection = self._pool.make_connection()
-        try:
-            while True:
-                await self._something.wait()
-                batch = [self._outbox.popleft() for _ in range(min(AT_ONCE, len(self._outbox)))]
-                if not self._outbox:
-                    self._something.clear()
-                if not (await self._sent(connection, batch) or await self._sent(connection, batch)):
-                    await asyncio.sleep(PAUSE)
-        finally:
-            await _hang_up(connection)
-
-    async def _sent(self, connection: AbstractConnection, batch: list[tuple[str, Message]]) -> bool:
-        """Whether the batch was taken. A connection that has died meanwhile shows only here; another is then there."""
-        commands = [("PUBLISH", PREFIX + topic.encode(), text) for topic, text in sealed(batch, self.name)]
-        try:
-            async with asyncio.timeout(PATIENCE):
-                if not connection.is_connected:
-                    await connection.connect()
-                await connection.send_packed_command(connection.pack_commands(commands), check_health=False)
-                for _ in commands:
-                    await connection.read_response()
-            return True
-        except AWAY as error:
-            complain("failed", error)
-            await _hang_up(connection)
-            return False
-
-    async def _listen_all(self) -> None:
+    async def _stay_connected(self) -> None:
         while True:
-            self._line = self._pool.make_connection()
+            lived_since = float("inf")
+            line = self._pool.make_connection()
             try:
                 async with asyncio.timeout(PATIENCE):
-                    await self._line.connect()
-                    await self._tell(self._line, b"SUBSCRIBE", sorted(self._topics))
+                    await line.connect()
+                    # The library's own writes each message to a log that nobody reads.
+                    line._parser.set_pubsub_push_handler(_as_it_came)
+                    await self._tell(line, b"SUBSCRIBE", sorted(self._topics))
+                lived_since = self._heard_at = self._answered_at = self._pinged_at = time.monotonic()
+                await line.send_packed_command(line.pack_commands(self._unanswered), check_health=False)
+                self._line = line
+                self._something.set()
                 self._note_tried()
-                await self._listen(self._line)
+                await self._listen(line)
             except (Away, *AWAY) as error:
                 complain("deaf", error)
+            except Exception:
+                logger.exception("doorbell broken")
             finally:
+                self._line = None
                 self._note_tried()
-                line, self._line = self._line, None
                 await _hang_up(line)
                 for waiting in self._confirmed.values():
                     waiting.cancel()
                 self._confirmed.clear()
                 self._subscribed.clear()
-            await asyncio.sleep(PAUSE)
+            if time.monotonic() - lived_since < PAUSE:
+                await asyncio.sleep(PAUSE)
+                # Who is typing now, nobody wants to hear in a minute; the rest is found by the heartbeat.
+                self._outbox.clear()
 
     async def _listen(self, line: AbstractConnection) -> None:
-        self._heard_at = time.monotonic()
+        """Until the connection is lost, or the server refuses what it was told; raises one of `AWAY`."""
         while True:
-            kind, channel, data = await _read(line)
+            try:
+                came: Any = await line.read_response(push_request=True)
+            except redis.ResponseError:
+                self._unanswered.clear()  # or it would be refused for ever
+                raise
             self._heard_at = time.monotonic()
-            if kind == b"message":
-                if not data.startswith(self.name):
-                    topic = channel.removeprefix(PREFIX).decode()
-                    for message in _decoder.decode(data[len(self.name) :]):
-                        self.heard(topic, message)
-            elif kind == b"subscribe":
-                self._note_subscribed(channel.removeprefix(PREFIX).decode())
+            if isinstance(came, int):
+                if self._unanswered:
+                    self._unanswered.popleft()
+                self._answered_at = self._heard_at
+                if len(self._unanswered) == AT_ONCE - 1:
+                    self._something.set()
+            elif not isinstance(came, list):
+                continue  # the answer to a ping
+            elif came[0] == b"message":
+                self._pass_on(came[1], came[2])
+            elif came[0] == b"subscribe":
+                self._note_subscribed(came[1].removeprefix(PREFIX).decode())
+
+    def _pass_on(self, channel: bytes, data: bytes) -> None:
+        if not data.startswith(self.name):
+            topic = channel.removeprefix(PREFIX).decode()
+            for message in _decoder.decode(data[len(self.name) :]):
+                self.heard(topic, message)
+
+    async def _publish_all(self) -> None:
+        while True:
+            await self._something.wait()
+            line, room = self._line, AT_ONCE - len(self._unanswered)
+            if line is None or room <= 0:
+                # Who connects, or hears an answer, says so.
+                self._something.clear()
+                continue
+            batch = [self._outbox.popleft() for _ in range(min(room, len(self._outbox)))]
+            if not self._outbox:
+                self._something.clear()
+            if not batch:
+                continue
+            commands = [("PUBLISH", PREFIX + topic.encode(), text) for topic, text in sealed(batch, self.name)]
+            if not self._unanswered:
+                self._answered_at = time.monotonic()
+            self._unanswered.extend(commands)
+            try:
+                await line.send_packed_command(line.pack_commands(commands), check_health=False)
+            except AWAY as error:
+                complain("failed", error)
+                await _hang_up(line)
+
+    async def _watch(self) -> None:
+        """Gives a connection up that is one no longer. Whoever listens to it notices, and opens another."""
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            line, now = self._line, time.monotonic()
+            if line is None or not line.is_connected:
+                continue
+            try:
+                if self._unanswered and now - self._answered_at > PATIENCE:
+                    raise TimeoutError(f"nothing was answered for {PATIENCE:g} s")
+                if now - self._heard_at > DEAF_AFTER:
+                    raise TimeoutError(f"nothing was heard for {DEAF_AFTER:g} s")
+                if now - self._pinged_at > PING_EVERY:
+                    self._pinged_at = now
+                    async with asyncio.timeout(PATIENCE):
+                        await line.send_command("PING", check_health=False)
+            except AWAY as error:
+                complain("deaf", error)
+                await _hang_up(line)
 
     def _note_tried(self) -> None:
         if not self._tried.done():
@@ -187,22 +235,6 @@ class Exchange:
         waiting = self._confirmed.pop(topic, None)
         if waiting and not waiting.done():
             waiting.set_result(None)
-
-    async def _ping_all(self) -> None:
-        while True:
-            await asyncio.sleep(PING_EVERY)
-            line = self._line
-            if line is None or not line.is_connected:
-                continue
-            try:
-                if time.monotonic() - self._heard_at > DEAF_AFTER:
-                    raise TimeoutError(f"nothing was heard for {DEAF_AFTER:g} s")
-                async with asyncio.timeout(PATIENCE):
-                    await line.send_command("PING", check_health=False)
-            except AWAY as error:
-                # The reader of this connection notices that it is closed, and opens another.
-                complain("deaf", error)
-                await _hang_up(line)
 
     async def _tell(self, line: AbstractConnection, command: bytes, topics: list[str]) -> None:
         for start in range(0, len(topics), AT_ONCE):
@@ -263,12 +295,8 @@ def _client() -> redis.Redis:
     return _kept[0]
 
 
-async def _read(line: AbstractConnection) -> tuple[bytes, bytes, bytes]:
-    """What came: its kind, the channel, the text."""
-    response: Any = await line.read_response()
-    if not isinstance(response, list) or response[0] == b"pong":
-        return b"pong", b"", b""
-    return response[0], response[1], response[2] if isinstance(response[2], bytes) else b""
+async def _as_it_came(pushed: Any) -> Any:
+    return pushed
 
 
 async def _hang_up(connection: AbstractConnection | None) -> None:

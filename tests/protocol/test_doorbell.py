@@ -105,6 +105,22 @@ async def test_it_rings_again_after(server: Broker, both: tuple[Process, Process
     await rings(one, other)
 
 
+async def test_what_was_published_while_the_line_was_cut_is_published_again(
+    server: Broker, both: tuple[Process, Process]
+) -> None:
+    one, other = both
+    await other.exchange.subscribe("a")
+    said = 0
+    for _ in range(5):
+        await asyncio.sleep(exchange.PAUSE + 0.1)  # a line that was cut soon is not opened at once
+        for _ in range(300):
+            one.exchange.publish("a", {"number": said})
+            said += 1
+            await asyncio.sleep(0)
+        await server.tell("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+    await other.until(lambda: {number for _, number in other.heard} == set(range(said)))
+
+
 async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_it_is_back(
     server: Broker, both: tuple[Process, Process], caplog: pytest.LogCaptureFixture
 ) -> None:
