@@ -11,12 +11,14 @@ import json
 import statistics
 import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 CODE = Path(__file__).parents[1]
 sys.path.insert(0, str(CODE))
+from benchmarks._machine import machine
 from benchmarks._picture import bars
 from benchmarks._stand import Stand, Web, stand
 
@@ -71,6 +73,8 @@ class Round:
     rate: float
     cpu: dict[str, float]
     trouble: str
+    slow: float = 0.0
+    """Per cent of the time in which the machine itself was slow, where that was looked at."""
 
 
 def main() -> None:
@@ -117,15 +121,21 @@ def talk(place: Stand, kind: str, pairs: int, processes: int, *, seconds: float,
             "rate": rate,
         }
         command = [sys.executable, str(CODE / "benchmarks/_pairs.py")]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients:
+        with (
+            machine() if rate else nullcontext() as walk,
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients,
+        ):
             assert clients.stdin
             assert clients.stdout
             clients.stdin.write(json.dumps(task))
             clients.stdin.close()
             wait_for(clients.stdout, "begin")
             before = place.costs(webs)
+            if walk:
+                walk()
             wait_for(clients.stdout, "end")
             after = place.costs(webs)
+            slow = walk() if walk else 0.0
             told = json.loads(clients.stdout.readline())
     latencies = sorted(told["latencies"]) or [0]
     number = len(told["latencies"]) or 1
@@ -139,7 +149,7 @@ def talk(place: Stand, kind: str, pairs: int, processes: int, *, seconds: float,
     if told["errors"]:
         troubles.append(f"errors {told['errors']}")
     at = [latencies[min(len(latencies) - 1, int(len(latencies) * each))] / 1000 for each in (0.5, 0.95, 0.99)]
-    return Round(*at, rate=len(told["latencies"]) / told["seconds"], cpu=cpu, trouble="; ".join(troubles))
+    return Round(*at, rate=len(told["latencies"]) / told["seconds"], cpu=cpu, trouble="; ".join(troubles), slow=slow)
 
 
 def ends(kind: str, webs: list[Web], pair: dict[str, Any]) -> dict[str, Any]:
@@ -195,6 +205,8 @@ def show_paced(rounds: list[Round]) -> None:
     each = median(rounds)
     print(f"\n{PACED} messages/s, {PAIRS} pairs, 2 web processes (goal: p95 at most 10 ms, none lost)")
     print(f"  p50 {each.p50:.2f}  p95 {each.p95:.2f}  p99 {each.p99:.2f} ms  {each.rate:.0f}/s  {each.trouble}")
+    for each in sorted(rounds, key=lambda measured: measured.p95):
+        print(f"    p95 {each.p95:.2f} where the machine itself was slow for {each.slow:.1f} % of the time")
 
 
 def show(where: str, found: dict[str, Round]) -> None:
