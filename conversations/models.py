@@ -94,7 +94,13 @@ class Conversation(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     operator = models.ForeignKey(
-        Operator, on_delete=models.PROTECT, null=True, blank=True, related_name="held", verbose_name=_("operator")
+        Operator,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held",
+        verbose_name=_("operator"),
+        db_index=False,  # conversation_held
     )
     epoch = models.PositiveBigIntegerField(default=0)
     awaiting_since = models.DateTimeField(_("awaiting since"), null=True, blank=True)
@@ -179,10 +185,21 @@ def status_at(now: datetime, *, stalls_at: datetime, abandons_at: datetime) -> S
 class Entry(models.Model):
     """One line of a conversation. Written once, never changed."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="entries")
+    conversation = models.ForeignKey(
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="entries",
+        db_index=False,  # entry_seq
+    )
     seq = models.PositiveBigIntegerField()
     author = models.CharField(max_length=8)
-    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, null=True, related_name="+")
+    operator = models.ForeignKey(
+        Operator,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,  # entry_operator
+    )
     name = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     via = models.CharField(max_length=13, blank=True)
@@ -197,6 +214,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["conversation", "seq"], name="entry_seq"),)
+        indexes = (models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="entry_operator"),)
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.seq}"
