@@ -185,25 +185,30 @@ class Exchange:
     async def _publish_all(self) -> None:
         while True:
             await self._something.wait()
-            line, room = self._line, AT_ONCE - len(self._unanswered)
-            if line is None or room <= 0:
-                # Who connects, or hears an answer, says so.
-                self._something.clear()
-                continue
-            batch = [self._outbox.popleft() for _ in range(min(room, len(self._outbox)))]
-            if not self._outbox:
-                self._something.clear()
-            if not batch:
-                continue
-            commands = [("PUBLISH", PREFIX + topic.encode(), text) for topic, text in sealed(batch, self.name)]
-            if not self._unanswered:
-                self._answered_at = time.monotonic()
-            self._unanswered.extend(commands)
             try:
-                await line.send_packed_command(line.pack_commands(commands), check_health=False)
+                await self._publish_some()
             except AWAY as error:
                 complain("failed", error)
-                await _hang_up(line)
+                await _hang_up(self._line)
+            except Exception:
+                logger.exception("doorbell broken")
+
+    async def _publish_some(self) -> None:
+        line, room = self._line, AT_ONCE - len(self._unanswered)
+        if line is None or room <= 0:
+            # Who connects, or hears an answer, says so.
+            self._something.clear()
+            return
+        batch = [self._outbox.popleft() for _ in range(min(room, len(self._outbox)))]
+        if not self._outbox:
+            self._something.clear()
+        if not batch:
+            return
+        commands = [("PUBLISH", PREFIX + topic.encode(), text) for topic, text in sealed(batch, self.name)]
+        if not self._unanswered:
+            self._answered_at = time.monotonic()
+        self._unanswered.extend(commands)
+        await line.send_packed_command(line.pack_commands(commands), check_health=False)
 
     async def _watch(self) -> None:
         """Gives a connection up that is one no longer. Whoever listens to it notices, and opens another."""

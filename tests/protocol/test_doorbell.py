@@ -105,6 +105,18 @@ async def test_it_rings_again_after(server: Broker, both: tuple[Process, Process
     await rings(one, other)
 
 
+async def test_what_cannot_be_published_is_logged_and_the_rest_arrives(
+    both: tuple[Process, Process], caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = both
+    await other.exchange.subscribe("a")
+    one.exchange.publish("a", {"number": object()})
+    await asyncio.sleep(0.1)
+    one.exchange.publish("a", {"number": 1})
+    await other.until(lambda: other.heard == [("a", 1)])
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["doorbell broken"]
+
+
 async def test_what_was_published_while_the_line_was_cut_is_published_again(
     server: Broker, both: tuple[Process, Process]
 ) -> None:
