@@ -18,6 +18,7 @@ from conversations.domain import (
     lists,
     messages,
     presence,
+    reading,
     rights,
     takeover,
 )
@@ -167,16 +168,16 @@ class ConsoleConsumer(Socket):
 
     async def on_history(self, command: protocol.OperatorHistory) -> None:
         """What was said earlier."""
-        await in_thread(lists.find, self.operator, command.conversation)
+        await in_thread(reading.find, self.operator, command.conversation)
         entries = await in_thread(
-            lists.entries_before, command.conversation, before=command.before, limit=command.limit
+            reading.entries_before, command.conversation, before=command.before, limit=command.limit
         )
         await self.tell(protocol.Ok(ref=command.ref))
         await self.show_entries(entries)
 
     async def on_context(self, command: protocol.Context) -> None:
         """What led here."""
-        await self.tell(await in_thread(lists.context, self.operator, command.conversation, ref=command.ref))
+        await self.tell(await in_thread(reading.context, self.operator, command.conversation, ref=command.ref))
 
     async def on_take_over(self, command: protocol.TakeOver) -> None:
         """Mine now, or somebody else's."""
@@ -190,7 +191,7 @@ class ConsoleConsumer(Socket):
         """The holder's words."""
         if self.hidden:
             # Not looked at again where they see every bot: whoever loses one comes back by a new connection.
-            await in_thread(lists.find, self.operator, command.conversation)
+            await in_thread(reading.find, self.operator, command.conversation)
         answer = await messages.operator_says(
             self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref
         )
@@ -240,7 +241,7 @@ class ConsoleConsumer(Socket):
     async def on_seen(self, command: protocol.OperatorSeen) -> None:
         """Somebody has looked at it. Who watches it was allowed to when that began."""
         if self.hidden or command.conversation not in self.follows:
-            await in_thread(lists.find, self.operator, command.conversation)
+            await in_thread(reading.find, self.operator, command.conversation)
         answer = await messages.operator_saw(self.operator, command.conversation, command.seq, ref=command.ref)
         await self.tell_ok(command.ref, answer)
 

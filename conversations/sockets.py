@@ -18,7 +18,7 @@ from prometheus_client import Counter
 
 from conversations import metrics, protocol, realtime
 from conversations.buckets import Meter
-from conversations.domain import attached, lists
+from conversations.domain import attached, reading
 from conversations.domain.attached import Audience
 from conversations.domain.errors import WORDS, Refused
 from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
@@ -60,7 +60,7 @@ class Missed:
 
 def missed(conversation: int, audience: Audience, *, after: int) -> Missed:
     """The last entries after `after`, and every file's fate."""
-    return Missed(lists.entries(conversation, after=after), attached.news(conversation, audience))
+    return Missed(reading.entries(conversation, after=after), attached.news(conversation, audience))
 
 
 def with_plain_send(application: Any) -> Any:
@@ -283,7 +283,7 @@ class Socket(AsyncWebsocketConsumer):
         """Sends every entry up to `upto` that was not sent yet. The caller holds the follow's lock."""
         if upto <= follow.position:
             return
-        missed = await in_thread(lists.entries_between, follow.conversation, after=follow.position, upto=upto)
+        missed = await in_thread(reading.entries_between, follow.conversation, after=follow.position, upto=upto)
         for entry in missed:
             await self.tell(protocol.EntryFrame(entry=entry))
             follow.position = entry.seq

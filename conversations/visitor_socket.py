@@ -13,8 +13,8 @@ from conversations.domain import (
     answering,
     fetching,
     files,
-    lists,
     messages,
+    reading,
     visitors,
 )
 from conversations.domain.errors import Refused
@@ -134,7 +134,7 @@ class VisitorConsumer(Socket):
     async def on_history(self, command: protocol.VisitorHistory) -> None:
         """What was said earlier."""
         conversation = self._need_conversation()
-        entries = await in_thread(lists.entries_before, conversation, before=command.before, limit=command.limit)
+        entries = await in_thread(reading.entries_before, conversation, before=command.before, limit=command.limit)
         await self.tell(protocol.Ok(ref=command.ref))
         await self.show_entries(entries)
 

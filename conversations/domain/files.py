@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from attachments import fates, outbox, receiving
 from attachments.models import Attachment
 from bots.published import PublishedBot, published
-from conversations.domain import attached, audit, letters, lists, messages, pen, receipts, takeover
+from conversations.domain import attached, audit, letters, messages, pen, reading, receipts, takeover
 from conversations.domain.errors import Refused
 from conversations.domain.pen import Line
 from conversations.domain.visitors import Bearer
@@ -61,7 +61,7 @@ def operator_sends(operator: Operator, pk: int, upload: Any, *, name: str, epoch
     known = receipts.remembered(sender, ref)
     if known is not None:
         return known
-    conversation = lists.find(operator, pk)
+    conversation = reading.find(operator, pk)
     if conversation.operator_id != operator.pk or conversation.epoch != epoch:
         raise Refused("not_holder")
     allowed = allowed_kinds(conversation.bot_id).from_operators

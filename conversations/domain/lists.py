@@ -1,4 +1,4 @@
-"""The lists of the console: rows, their number, and what led to a conversation."""
+"""The lists of the console: rows, and their number."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-import msgspec
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from bots.answering import KEPT_AT_RESTART
 from conversations import prepared, protocol
-from conversations.domain import pen, rights
+from conversations.domain import rights
 from conversations.domain.errors import Refused
-from conversations.models import Conversation, Entry, Operator, control_of, status_at
+from conversations.models import Conversation, Operator, control_of, status_at
 from conversations.prepared import About, Pattern
 from conversations.protocol import (
     AlertReason,
     BotName,
-    ContextFacts,
     Counts,
-    Earlier,
     Last,
     Person,
     Row,
@@ -35,8 +31,6 @@ from conversations.querysets import ConversationQuerySet, counting
 PAGE = 50
 CAP = 1_000
 """Counts stop here: beyond it nobody cares, and the database need not look."""
-
-EARLIER = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,57 +228,6 @@ def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
     return waiting + [("waiting_for_you", _row(each, now)) for each in _shown(mine)]
 
 
-def find(operator: Operator, pk: int) -> Conversation:
-    """The conversation, with its names, if this operator may see it. Refuses `not_found`."""
-    conversation = Conversation.objects.visible_to(operator).with_names().filter(pk=pk).first()
-    if conversation is None:
-        raise Refused("not_found")
-    return conversation
-
-
-def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
-    """Why it awaits, what was not understood, variables, page, earlier conversations. Refuses `not_found`."""
-    conversation = find(operator, pk)
-    earlier = Conversation.objects.visible_to(operator).filter(visitor=conversation.visitor_id, pk__lt=pk)
-    return ContextFacts(
-        ref=ref,
-        reason=conversation.awaiting_reason or None,  # type: ignore[arg-type]
-        awaiting_since=protocol.timestamp(conversation.awaiting_since) if conversation.awaiting_since else None,
-        not_understood=_not_understood(conversation),
-        variables=_answers(conversation),
-        page=conversation.page or None,
-        greeting=msgspec.convert(conversation.greeting, protocol.Greeting | None),
-        earlier=[
-            Earlier(id=each.pk, started_at=protocol.timestamp(each.started_at), last=_last(each))
-            for each in earlier.order_by("-pk")[:EARLIER]
-        ],
-    )
-
-
-def entries(conversation: int, *, after: int, limit: int = protocol.REPLAY) -> list[protocol.EntryBody]:
-    """The last `limit` entries after `after`, oldest first."""
-    found = Entry.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")[:limit]
-    return [pen.body(entry) for entry in reversed(found)]
-
-
-def entries_before(conversation: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
-    """The `limit` entries just before `before`, oldest first."""
-    found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
-    return [pen.body(entry) for entry in reversed(found)]
-
-
-def entries_between(conversation: int, *, after: int, upto: int) -> list[protocol.EntryBody]:
-    """Every entry after `after` up to and with `upto`: what a socket missed."""
-    found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
-    return [pen.body(entry) for entry in found]
-
-
-def _answers(conversation: Conversation) -> dict[str, str]:
-    """What the bot's questions have found out; the visitor's name, which texts may use as well, stands elsewhere."""
-    kept: dict[str, str] = conversation.session.get("variables", {})
-    return {name: value for name, value in kept.items() if name not in KEPT_AT_RESTART}
-
-
 class _Shown(NamedTuple):
     """The columns of a row: no whole conversations, visitors, bots and operators, for lists are read often."""
 
@@ -331,7 +274,7 @@ def _row(shown: _Shown, now: datetime) -> Row:
         operator=Person(id=shown.operator_id, name=_operator_name(shown)) if shown.operator_id else None,
         epoch=shown.epoch,
         seq=shown.last_seq,
-        last=_last(shown),
+        last=last_of(shown),
         started_at=stamp(shown.started_at),
         awaiting_since=stamp(shown.awaiting_since) if shown.awaiting_since else None,
         visitor_at=stamp(shown.visitor_at),
@@ -358,7 +301,8 @@ def _after(cursor: str) -> Q:
     return Q(last_at__lt=last_at) | Q(last_at=last_at, pk__lt=last_pk)
 
 
-def _last(conversation: Conversation | _Shown) -> Last | None:
+def last_of(conversation: Conversation | _Shown) -> Last | None:
+    """What was said last, as lists show it."""
     if not conversation.last_author:
         return None
     return Last(
@@ -366,18 +310,3 @@ def _last(conversation: Conversation | _Shown) -> Last | None:
         text=conversation.last_text,
         at=protocol.timestamp(conversation.last_at),
     )
-
-
-def _not_understood(conversation: Conversation) -> list[str]:
-    """The visitor's words before each of the bot's default answers, since the last takeover; at most ten."""
-    said: list[str] = []
-    words = ""
-    for entry in Entry.objects.filter(conversation=conversation).order_by("-seq")[:200][::-1]:
-        if entry.author == "visitor":
-            words = entry.text
-        elif entry.notice in ("taken_over", "finished"):
-            said = []
-        elif entry.not_understood and words:
-            said.append(words)
-            words = ""
-    return said[-10:]

@@ -13,13 +13,13 @@ from django.contrib.auth.models import User
 
 from bots.models import Bot
 from conversations import realtime
-from conversations.domain import lists
+from conversations.domain import reading
 from conversations.models import Conversation
 from tests.cast import Frame, Stage
 
 
 async def everything(pk: int) -> list[Frame]:
-    entries = await sync_to_async(lists.entries)(pk, after=0, limit=100_000)
+    entries = await sync_to_async(reading.entries)(pk, after=0, limit=100_000)
     return [json.loads(msgspec.json.encode(entry)) for entry in entries]
 
 

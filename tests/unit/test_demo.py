@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from conversations.domain import lists
+from conversations.domain import lists, reading
 from conversations.domain.lists import Filters
 from conversations.models import Conversation, Entry, Operator, Takeover
 
@@ -58,7 +58,7 @@ def test_there_are_conversations_past_and_current_and_one_awaits(told: str) -> N
     assert [row.visitor.name for row in rows["awaiting"]] == ["Priya"]
     assert [row.visitor.name for row in rows["mine"]] == ["Tom Becker"]
     assert (len(rows["all"]), len(rows["historic"])) == (5, 3)
-    context = lists.context(olga, rows["awaiting"][0].id, ref="r")
+    context = reading.context(olga, rows["awaiting"][0].id, ref="r")
     assert len(context.not_understood) == 3
 
 

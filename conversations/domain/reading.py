@@ -1,0 +1,81 @@
+"""One conversation, as who opens it reads it: its entries, and what led to it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bots.answering import KEPT_AT_RESTART
+from conversations import protocol
+from conversations.domain import pen
+from conversations.domain.errors import Refused
+from conversations.domain.lists import last_of
+from conversations.models import Conversation, Entry, Operator
+from conversations.protocol import ContextFacts, Earlier
+
+EARLIER = 5
+
+
+def find(operator: Operator, pk: int) -> Conversation:
+    """The conversation, with its names, if this operator may see it. Refuses `not_found`."""
+    conversation = Conversation.objects.visible_to(operator).with_names().filter(pk=pk).first()
+    if conversation is None:
+        raise Refused("not_found")
+    return conversation
+
+
+def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
+    """Why it awaits, what was not understood, variables, page, earlier conversations. Refuses `not_found`."""
+    conversation = find(operator, pk)
+    earlier = Conversation.objects.visible_to(operator).filter(visitor=conversation.visitor_id, pk__lt=pk)
+    return ContextFacts(
+        ref=ref,
+        reason=conversation.awaiting_reason or None,  # type: ignore[arg-type]
+        awaiting_since=protocol.timestamp(conversation.awaiting_since) if conversation.awaiting_since else None,
+        not_understood=_not_understood(conversation),
+        variables=_answers(conversation),
+        page=conversation.page or None,
+        greeting=msgspec.convert(conversation.greeting, protocol.Greeting | None),
+        earlier=[
+            Earlier(id=each.pk, started_at=protocol.timestamp(each.started_at), last=last_of(each))
+            for each in earlier.order_by("-pk")[:EARLIER]
+        ],
+    )
+
+
+def entries(conversation: int, *, after: int, limit: int = protocol.REPLAY) -> list[protocol.EntryBody]:
+    """The last `limit` entries after `after`, oldest first."""
+    found = Entry.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")[:limit]
+    return [pen.body(entry) for entry in reversed(found)]
+
+
+def entries_before(conversation: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
+    """The `limit` entries just before `before`, oldest first."""
+    found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
+    return [pen.body(entry) for entry in reversed(found)]
+
+
+def entries_between(conversation: int, *, after: int, upto: int) -> list[protocol.EntryBody]:
+    """Every entry after `after` up to and with `upto`: what a socket missed."""
+    found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
+    return [pen.body(entry) for entry in found]
+
+
+def _answers(conversation: Conversation) -> dict[str, str]:
+    """What the bot's questions have found out; the visitor's name, which texts may use as well, stands elsewhere."""
+    kept: dict[str, str] = conversation.session.get("variables", {})
+    return {name: value for name, value in kept.items() if name not in KEPT_AT_RESTART}
+
+
+def _not_understood(conversation: Conversation) -> list[str]:
+    """The visitor's words before each of the bot's default answers, since the last takeover; at most ten."""
+    said: list[str] = []
+    words = ""
+    for entry in Entry.objects.filter(conversation=conversation).order_by("-seq")[:200][::-1]:
+        if entry.author == "visitor":
+            words = entry.text
+        elif entry.notice in ("taken_over", "finished"):
+            said = []
+        elif entry.not_understood and words:
+            said.append(words)
+            words = ""
+    return said[-10:]
