@@ -31,7 +31,10 @@ Heard: TypeAlias = Callable[[str, Message], None]
 
 PREFIX = b"takeover.ring."
 PATIENCE = 2.0
-"""Seconds that the server has for an answer before its connection is given up."""
+"""Seconds that the server has to take a connection, or to confirm that it was told something."""
+
+UNANSWERED = 5.0
+"""Seconds that it has to answer what was published before its connection is given up."""
 
 WATCH_EVERY = 1.0
 """Seconds between looks at whether it answers."""
@@ -213,13 +216,16 @@ class Exchange:
     async def _watch(self) -> None:
         """Gives a connection up that is one no longer. Whoever listens to it notices, and opens another."""
         while True:
+            slept = time.monotonic()
             await asyncio.sleep(WATCH_EVERY)
             line, now = self._line, time.monotonic()
             if line is None or not line.is_connected:
                 continue
+            if now - slept > 2 * WATCH_EVERY:
+                continue  # this process was busy itself, and has not read yet what came meanwhile
             try:
-                if self._unanswered and now - self._answered_at > PATIENCE:
-                    raise TimeoutError(f"nothing was answered for {PATIENCE:g} s")
+                if self._unanswered and now - self._answered_at > UNANSWERED:
+                    raise TimeoutError(f"nothing was answered for {UNANSWERED:g} s")
                 if now - self._heard_at > DEAF_AFTER:
                     raise TimeoutError(f"nothing was heard for {DEAF_AFTER:g} s")
                 if now - self._pinged_at > PING_EVERY:
