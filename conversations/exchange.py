@@ -133,10 +133,11 @@ class Exchange:
                     await line.connect()
                     # The library's own writes each message to a log that nobody reads.
                     line._parser.set_pubsub_push_handler(_as_it_came)
+                    lived_since = self._heard_at = self._answered_at = self._pinged_at = time.monotonic()
+                    await line.send_packed_command(line.pack_commands(self._unanswered), check_health=False)
+                    # Before the topics are read: who subscribes while they are sent tells the line.
+                    self._line = line
                     await self._tell(line, b"SUBSCRIBE", sorted(self._topics))
-                lived_since = self._heard_at = self._answered_at = self._pinged_at = time.monotonic()
-                await line.send_packed_command(line.pack_commands(self._unanswered), check_health=False)
-                self._line = line
                 self._something.set()
                 self._note_tried()
                 await self._listen(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,29 @@ async def test_what_was_published_while_the_line_was_cut_is_published_again(
             await asyncio.sleep(0)
         await server.tell("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
     await other.until(lambda: {number for _, number in other.heard} == set(range(said)))
+
+
+async def test_who_subscribes_while_another_line_is_opened_is_subscribed(
+    server: Broker, both: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = both
+    await other.exchange.subscribe("a")
+    await asyncio.sleep(exchange.PAUSE + 0.1)  # a line that was cut soon is not opened at once
+    tell, telling = Exchange._tell, asyncio.Event()
+
+    async def slowly(self: Exchange, line: Any, command: bytes, topics: list[str]) -> None:
+        telling.set()
+        await asyncio.sleep(0.3)
+        await tell(self, line, command, topics)
+
+    monkeypatch.setattr(Exchange, "_tell", slowly)
+    await server.tell("CLIENT", "KILL", "TYPE", "pubsub")
+    await telling.wait()
+    monkeypatch.undo()
+    with suppress(Away):
+        await other.exchange.subscribe("b")
+    await rings(one, other, topic="b")
+    await rings(one, other, topic="a")
 
 
 async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_it_is_back(
