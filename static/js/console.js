@@ -1,6 +1,6 @@
-// The operator's console: one desk, and the elements that show it.
+// The operator's console: one session, and the elements that show it.
 
-import { desk } from "./elements/desk.js";
+import { session } from "./elements/session.js";
 import "./elements/connection-banner.js";
 import "./elements/list-tabs.js";
 import "./elements/list-filters.js";
@@ -21,5 +21,5 @@ import "./elements/shortcut-keys.js";
 import "./elements/toast-stack.js";
 import { followAddress } from "./elements/address.js";
 
-followAddress(desk);
-desk.start();
+followAddress(session);
+session.start();

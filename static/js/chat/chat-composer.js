@@ -1,10 +1,10 @@
 // <chat-composer>: what the visitor writes. Enter sends, Shift+Enter makes a line.
 // Events: "say" (detail: {text}), "draft" (detail: {text}: what is written and not sent), "request-agent".
 
-import { numbered } from "../lib/words.js";
+import { TEXT_LENGTH } from "../lib/protocol.js";
+import { translatePlural } from "../lib/translations.js";
 
-const LIMIT = 4000; // characters, as the server counts them: code points
-const NEAR = 3600;
+const NEARLY_FULL = 0.9 * TEXT_LENGTH; // from here on the number of characters left is shown
 
 export class ChatComposer extends HTMLElement {
   connectedCallback() {
@@ -43,7 +43,7 @@ export class ChatComposer extends HTMLElement {
 
   #submit() {
     const text = wellFormed(this.text);
-    if (!text.trim() || length(text) > LIMIT || this.hasAttribute("closed")) return;
+    if (!text.trim() || length(text) > TEXT_LENGTH || this.hasAttribute("closed")) return;
     this.#emit("say", { text });
     this.text = "";
     this.#emit("draft", { text: "" });
@@ -61,13 +61,13 @@ export class ChatComposer extends HTMLElement {
     field.style.height = `${field.scrollHeight}px`;
     const count = length(this.text);
     const line = this.querySelector('[data-part="count"]');
-    line.hidden = count < NEAR;
-    line.textContent = count > LIMIT ? numbered("over", count - LIMIT) : numbered("left", LIMIT - count);
-    this.toggleAttribute("over", count > LIMIT);
-    field.setAttribute("aria-invalid", String(count > LIMIT));
+    line.hidden = count < NEARLY_FULL;
+    line.textContent = count > TEXT_LENGTH ? translatePlural("over", count - TEXT_LENGTH) : translatePlural("left", TEXT_LENGTH - count);
+    this.toggleAttribute("over", count > TEXT_LENGTH);
+    field.setAttribute("aria-invalid", String(count > TEXT_LENGTH));
     this.toggleAttribute("empty", !this.text.trim());
     this.#form.querySelector('[type="submit"]').disabled =
-      !this.text.trim() || count > LIMIT || this.hasAttribute("closed");
+      !this.text.trim() || count > TEXT_LENGTH || this.hasAttribute("closed");
   }
 
   get #form() {

@@ -3,8 +3,8 @@
 
 import { AttachmentCard } from "../files/attachment-card.js";
 import { formatted, isFormatted, shown } from "../lib/formatted.js";
-import { clock, day, dayKey } from "../lib/moments.js";
-import { word } from "../lib/words.js";
+import { clock, day, dayKey } from "../lib/dates.js";
+import { translate } from "../lib/translations.js";
 
 const GROUP = 5 * 60_000; // lines of one author within 5 minutes stand together
 
@@ -36,7 +36,7 @@ export class ChatEntry extends HTMLElement {
     this.#part("text").replaceChildren(text);
     this.#speak(entry);
     this.#part("text").hidden = !this.#part("text").textContent;
-    this.#showName(notice ? "" : entry.author === "visitor" ? word("you") : (entry.name ?? word("someone")));
+    this.#showName(notice ? "" : entry.author === "visitor" ? translate("you") : (entry.name ?? translate("someone")));
     if (entry.attachment && !this.querySelector("attachment-card")) {
       this.#part("text").after(AttachmentCard.make(entry.attachment));
     }
@@ -50,7 +50,7 @@ export class ChatEntry extends HTMLElement {
   // "sending", "waiting" (for the connection), "sent" or "failed" (with the error's code)
   deliver(state, code) {
     this.dataset.delivery = state;
-    this.#part("delivery").textContent = (code && known(`${state}:${code}`)) || word(state);
+    this.#part("delivery").textContent = (code && known(`${state}:${code}`)) || translate(state);
   }
 
   // Stands after `previous`: whether it begins a day, and whether its author goes on speaking.
@@ -102,7 +102,7 @@ export class ChatEntry extends HTMLElement {
   }
 
   #noticed(entry) {
-    return known(`notice:${entry.notice}`, { name: entry.name ?? word("someone") }) ?? entry.text ?? "";
+    return known(`notice:${entry.notice}`, { name: entry.name ?? translate("someone") }) ?? entry.text ?? "";
   }
 
   #showName(name) {
@@ -166,6 +166,6 @@ function telephone(text) {
 
 // The words under a key that the page need not have.
 function known(key, values) {
-  const words = word(key, values);
+  const words = translate(key, values);
   return words === key ? null : words;
 }

@@ -1,7 +1,7 @@
 // <chat-log>: the conversation as it scrolls. It stays at its end unless the visitor has scrolled up.
 // Events: "earlier" (more history is wanted), "end" (the newest line is in view), and those of its entries.
 
-import { word } from "../lib/words.js";
+import { translate } from "../lib/translations.js";
 import { ChatEntry } from "./chat-entry.js";
 
 const NEAR = 60; // px from the end that still count as the end
@@ -101,7 +101,7 @@ export class ChatLog extends HTMLElement {
     const line = this.querySelector('[data-part="typing"]');
     if (line.hidden === !name) return;
     line.hidden = !name;
-    line.querySelector('[data-part="typist"]').textContent = name ? word("typing", { name }) : "";
+    line.querySelector('[data-part="typist"]').textContent = name ? translate("typing", { name }) : "";
     this.#settle();
   }
 

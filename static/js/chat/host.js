@@ -1,6 +1,8 @@
 // The page that frames the chat, through the widget that it has included. The widget tells in the frame's fragment
 // where it is; from then on both sides speak to that origin, and to that window, alone.
 
+import { ADDRESS_LENGTH } from "../lib/protocol.js";
+
 export class Host extends EventTarget {
   #origin;
 
@@ -39,7 +41,7 @@ export class Host extends EventTarget {
   #own(address) {
     try {
       const url = new URL(address);
-      return url.origin === this.#origin ? url.href.slice(0, 2000) : undefined;
+      return url.origin === this.#origin ? url.href.slice(0, ADDRESS_LENGTH) : undefined;
     } catch {
       return undefined;
     }

@@ -1,10 +1,10 @@
 // <language-choice>: in which language the page speaks. What was chosen is kept for this bot in this browser, because a
 // frame on another site has no cookies; the server reads it in the address.
 
-import { Store } from "./store.js";
+import { BotStorage } from "./bot-storage.js";
 
 export class LanguageChoice extends HTMLElement {
-  #store = new Store(this.dataset.bot);
+  #storage = new BotStorage(this.dataset.bot);
 
   connectedCallback() {
     this.addEventListener("click", (event) => this.#clicked(event));
@@ -12,7 +12,7 @@ export class LanguageChoice extends HTMLElement {
     document.addEventListener("click", (event) => {
       if (!this.contains(event.target)) this.#menu.open = false;
     });
-    const kept = this.#store.get("language");
+    const kept = this.#storage.get("language");
     if (this.#offers(kept) && kept !== document.documentElement.lang) go(kept);
   }
 
@@ -20,7 +20,7 @@ export class LanguageChoice extends HTMLElement {
     const link = event.target.closest("a");
     if (!link) return;
     event.preventDefault();
-    this.#store.set("language", link.hreflang);
+    this.#storage.set("language", link.hreflang);
     if (link.hreflang === document.documentElement.lang) this.#menu.open = false;
     else go(link.hreflang);
   }

@@ -5,40 +5,40 @@
 const KEY = "out:";
 
 export class Outbox {
-  #store;
+  #storage;
   #count = 0;
 
-  constructor(store) {
-    this.#store = store;
+  constructor(storage) {
+    this.#storage = storage;
   }
 
   // {ref, type, fields, text?, at, failed?}, oldest first.
   get items() {
-    const items = this.#store.keys(KEY).map((key) => this.#store.get(key));
+    const items = this.#storage.keys(KEY).map((key) => this.#storage.get(key));
     return items.filter((item) => item?.ref && item.type).sort((a, b) => a.at - b.at);
   }
 
   get(ref) {
-    return this.#store.get(KEY + ref);
+    return this.#storage.get(KEY + ref);
   }
 
   add(item) {
     // Two in one millisecond keep their order.
-    this.#store.set(KEY + item.ref, { ...item, at: Date.now() + this.#count++ / 1000 });
+    this.#storage.set(KEY + item.ref, { ...item, at: Date.now() + this.#count++ / 1000 });
   }
 
   fail(ref, code) {
     const item = this.get(ref);
-    if (item) this.#store.set(KEY + ref, { ...item, failed: code });
+    if (item) this.#storage.set(KEY + ref, { ...item, failed: code });
   }
 
   revive(ref) {
     const { failed, ...item } = this.get(ref) ?? {};
-    if (item.ref) this.#store.set(KEY + ref, item);
+    if (item.ref) this.#storage.set(KEY + ref, item);
     return item.ref ? item : null;
   }
 
   remove(ref) {
-    this.#store.remove(KEY + ref);
+    this.#storage.remove(KEY + ref);
   }
 }

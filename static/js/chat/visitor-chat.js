@@ -4,32 +4,33 @@
 
 import { files } from "../files/files.js";
 import { Connection, newRef, socketUrl } from "../lib/connection.js";
+import { ADDRESS_LENGTH, NAME_LENGTH } from "../lib/protocol.js";
 import { Typing } from "../lib/typing.js";
-import { word } from "../lib/words.js";
+import { translate } from "../lib/translations.js";
 import { initial } from "./chat-entry.js";
-import { HeardTyping } from "./heard-typing.js";
+import { TypingIndicator } from "./typing-indicator.js";
 import { Host } from "./host.js";
 import { Outbox } from "./outbox.js";
-import { Reading } from "./reading.js";
-import { Store } from "./store.js";
-import { Paperclip } from "./paperclip.js";
-import { Thread } from "./thread.js";
+import { Unread } from "./unread.js";
+import { BotStorage } from "./bot-storage.js";
+import { AttachButton } from "./attach-button.js";
+import { JournalPosition } from "./journal-position.js";
 
 const BUSY_RETRIES = [1_000, 3_000, 8_000]; // ms: how often, and after which time, a busy server is asked again
 
 export class VisitorChat extends HTMLElement {
-  #store = new Store(this.dataset.bot);
-  #outbox = new Outbox(this.#store);
-  #thread = new Thread();
+  #storage = new BotStorage(this.dataset.bot);
+  #outbox = new Outbox(this.#storage);
+  #position = new JournalPosition();
   #host = Host.find();
-  #token = this.#store.get("token");
+  #token = this.#storage.get("token");
   #replayedUpTo = 0;
   #operator = null;
   #connection = new Connection(socketUrl(`/ws/chat/${this.dataset.bot}/`), () => this.#hello());
   #own = new Typing((active) => this.#connection.signal("typing", { active }));
-  #heard = new HeardTyping((name) => (this.#log.typist = name));
-  #paperclip = new Paperclip(this, { goal: () => this.#goalOfFiles(), name: () => this.#operator ?? word("someone") });
-  #reading = new Reading(this.#store, {
+  #heard = new TypingIndicator((name) => (this.#log.typist = name));
+  #attachButton = new AttachButton(this, { goal: () => this.#goalOfFiles(), name: () => this.#operator ?? translate("someone") });
+  #unread = new Unread(this.#storage, {
     looking: () => document.visibilityState === "visible" && (!this.#host || this.#host.open) && this.#log.atEnd,
     tell: (seq) => this.#connection.request("seen", { seq }).catch(() => {}), // the next one tells it too
     count: (unread) => this.#host?.tell("unread", { count: unread }),
@@ -39,8 +40,8 @@ export class VisitorChat extends HTMLElement {
     this.#listenToThePage();
     this.#listenToTheSocket();
     files.ask = (type, fields) => this.#connection.request(type, fields, { only: true });
-    this.#store.watch("token", (token) => this.#adopt(token));
-    this.#composer.text = this.#store.get("draft") ?? "";
+    this.#storage.watch("token", (token) => this.#adopt(token));
+    this.#composer.text = this.#storage.get("draft") ?? "";
     this.#composer.closed = this.dataset.state === "closed";
     for (const item of this.#outbox.items) this.#dispatch(item);
     this.#joinHost();
@@ -58,7 +59,7 @@ export class VisitorChat extends HTMLElement {
     this.addEventListener("earlier", () => this.#fetchEarlier());
     this.addEventListener("end", () => this.#atEnd());
     this.#news.addEventListener("click", () => this.#log.toEnd());
-    document.addEventListener("visibilitychange", () => this.#reading.look());
+    document.addEventListener("visibilitychange", () => this.#unread.look());
     addEventListener("offline", () => this.#showConnection("offline"));
     visualViewport?.addEventListener("resize", () => this.#fitViewport());
   }
@@ -86,13 +87,13 @@ export class VisitorChat extends HTMLElement {
       if (event.key === "Escape" && !event.isComposing) this.#host.tell("close");
     });
     this.#host.addEventListener("opened", (event) => this.#opened(event.detail.focus));
-    this.#host.addEventListener("closed", () => this.#reading.look());
+    this.#host.addEventListener("closed", () => this.#unread.look());
     this.#host.tell("ready", { language: document.documentElement.lang });
   }
 
   #opened(focus) {
     this.#log.toEnd();
-    this.#reading.look();
+    this.#unread.look();
     // On a phone the keyboard would cover what one came to read.
     if (focus) (matchMedia("(hover: hover)").matches ? this.#composer : this.#part("who")).focus();
   }
@@ -100,19 +101,19 @@ export class VisitorChat extends HTMLElement {
   // --- joining
 
   #hello() {
-    const hello = { page: this.#host ? this.#host.page : location.href.slice(0, 2000), name: this.#host?.name?.slice(0, 200) };
+    const hello = { page: this.#host ? this.#host.page : location.href.slice(0, ADDRESS_LENGTH), name: this.#host?.name?.slice(0, NAME_LENGTH) };
     if (this.#token) hello.token = this.#token;
-    if (this.#thread.conversation) Object.assign(hello, { conversation: this.#thread.conversation, after: this.#thread.last });
+    if (this.#position.conversation) Object.assign(hello, { conversation: this.#position.conversation, after: this.#position.last });
     return hello;
   }
 
   #welcomed(welcome) {
     this.#token = welcome.token;
     if (welcome.conversation || this.#outbox.items.length) this.#keepToken();
-    if ((welcome.conversation ?? null) !== this.#thread.conversation) this.#restart(welcome.conversation ?? null);
+    if ((welcome.conversation ?? null) !== this.#position.conversation) this.#restart(welcome.conversation ?? null);
     if (!welcome.conversation) this.#log.greet(welcome.greeting, this.dataset.botName);
     this.#replayedUpTo = welcome.seq ?? 0;
-    this.#log.busy = this.#thread.last < this.#replayedUpTo;
+    this.#log.busy = this.#position.last < this.#replayedUpTo;
     this.#showConnection("connected");
     this.#showState(welcome);
   }
@@ -125,7 +126,7 @@ export class VisitorChat extends HTMLElement {
   #unwelcome({ code }) {
     if (code === "unknown_token") {
       this.#token = null;
-      this.#store.remove("token");
+      this.#storage.remove("token");
       this.#connection.greetAgain();
     } else if (code === "bot_off" || code === "unknown_bot") {
       this.#showState({ state: "closed" });
@@ -135,41 +136,41 @@ export class VisitorChat extends HTMLElement {
   // The token is kept once it is worth something. Until then every tab has its own, and takes over that of the first
   // tab that says something.
   #keepToken() {
-    if (this.#token && this.#store.get("token") !== this.#token) this.#store.set("token", this.#token);
+    if (this.#token && this.#storage.get("token") !== this.#token) this.#storage.set("token", this.#token);
   }
 
   #adopt(token) {
-    if (!token || token === this.#token || this.#thread.conversation) return;
+    if (!token || token === this.#token || this.#position.conversation) return;
     this.#token = token;
     if (this.#connection.connected) this.#connection.greetAgain();
   }
 
   #restart(conversation) {
-    this.#thread.restart(conversation);
+    this.#position.restart(conversation);
     this.#log.clear();
-    this.#reading.forget();
+    this.#unread.forget();
     this.#showExtent();
   }
 
   // --- what the server tells
 
   onEntry({ entry }) {
-    const place = this.#thread.place(entry);
+    const place = this.#position.place(entry);
     if (place === "earlier") {
-      this.#log.prepend(this.#thread.earlier());
+      this.#log.prepend(this.#position.earlier());
       this.#showExtent();
     }
     if (place !== "end" && place !== "begin") return;
     if (place === "begin") {
       this.#log.clear();
-      this.#reading.forget();
+      this.#unread.forget();
     }
     this.#showExtent();
     this.#heardFrom(entry);
     this.#log.append(entry);
     // Not at once: whoever reads the page out looks after this line was added.
     if (entry.seq >= this.#replayedUpTo) setTimeout(() => (this.#log.busy = false));
-    this.#reading.heard(entry);
+    this.#unread.heard(entry);
     this.#news.hidden = this.#log.atEnd;
     if (entry.seq === 1) this.#keepToken();
     this.#host?.tell("conversation");
@@ -185,11 +186,11 @@ export class VisitorChat extends HTMLElement {
 
   onHeartbeat({ state }) {
     // The name comes with the `state` frame; the rest must not wait for it.
-    if (state !== "operator" && state !== this.dataset.state && this.#thread.conversation) this.#showState({ state });
+    if (state !== "operator" && state !== this.dataset.state && this.#position.conversation) this.#showState({ state });
   }
 
   onTyping({ author, active }) {
-    if (active) this.#heard.begin(author === "operator" ? (this.#operator ?? word("someone")) : this.dataset.botName);
+    if (active) this.#heard.begin(author === "operator" ? (this.#operator ?? translate("someone")) : this.dataset.botName);
     else this.#heard.end();
   }
 
@@ -253,7 +254,7 @@ export class VisitorChat extends HTMLElement {
       // Somebody is there already, or the button can be pressed again: nothing to keep.
       this.#outbox.remove(item.ref);
       this.removeAttribute("asking");
-      if (code !== "already_taken") this.#announce(word("failed"));
+      if (code !== "already_taken") this.#announce(translate("failed"));
       return;
     }
     this.#outbox.fail(item.ref, code);
@@ -275,7 +276,7 @@ export class VisitorChat extends HTMLElement {
     // Nothing that was typed is lost by a wrong click.
     if (item?.type === "send" && !this.#composer.text) {
       this.#composer.text = item.text;
-      this.#store.set("draft", item.text);
+      this.#storage.set("draft", item.text);
     }
     this.#composer.focus();
   }
@@ -288,14 +289,14 @@ export class VisitorChat extends HTMLElement {
   }
 
   #drafted(text) {
-    if (text) this.#store.set("draft", text);
-    else this.#store.remove("draft");
+    if (text) this.#storage.set("draft", text);
+    else this.#storage.remove("draft");
     this.#own.note(Boolean(text.trim()));
   }
 
   async #fetchEarlier() {
     try {
-      await this.#connection.request("history", { before: this.#thread.first });
+      await this.#connection.request("history", { before: this.#position.first });
     } catch {
       this.#log.loading = false;
     }
@@ -303,7 +304,7 @@ export class VisitorChat extends HTMLElement {
 
   #atEnd() {
     this.#news.hidden = true;
-    this.#reading.look();
+    this.#unread.look();
   }
 
   // --- what the page shows
@@ -312,11 +313,11 @@ export class VisitorChat extends HTMLElement {
     const known = state === "operator" ? (operator ?? null) : null;
     this.#operator = known;
     this.dataset.state = state;
-    this.#paperclip.show(uploads ?? this.dataset.uploads);
+    this.#attachButton.show(uploads ?? this.dataset.uploads);
     this.#log.state = state;
     this.#composer.closed = state === "closed";
     this.#part("who").textContent = known ?? this.dataset.title;
-    this.#part("status").textContent = word(state);
+    this.#part("status").textContent = translate(state);
     const icon = document.getElementById("chat-bot-icon").content;
     this.#part("avatar").replaceChildren(known ? initial(known) : icon.cloneNode(true));
     if (state === "operator") this.#heard.end();
@@ -325,7 +326,7 @@ export class VisitorChat extends HTMLElement {
   #showConnection(connection) {
     this.dataset.connection = connection;
     this.toggleAttribute("connected", connection === "connected");
-    this.#part("connection").textContent = connection === "connected" ? "" : word(connection);
+    this.#part("connection").textContent = connection === "connected" ? "" : translate(connection);
     for (const node of this.#log.pendings) this.#showDelivery(node.dataset.ref);
   }
 
@@ -336,8 +337,8 @@ export class VisitorChat extends HTMLElement {
   }
 
   #showExtent() {
-    this.#log.hasEarlier = this.#thread.first > 1;
-    this.#log.begins = this.#thread.first <= 1;
+    this.#log.hasEarlier = this.#position.first > 1;
+    this.#log.begins = this.#position.first <= 1;
   }
 
   // On phones the keyboard takes room from what is visible, and only from that.

@@ -2,12 +2,12 @@
 // Events: "raised" (detail: the alert, for a notification), "cleared" (detail: the conversation), "changed".
 
 export class Alerts extends EventTarget {
-  #desk;
+  #session;
   #alerts = new Map();
 
-  constructor(desk) {
+  constructor(session) {
     super();
-    this.#desk = desk;
+    this.#session = session;
   }
 
   get all() {
@@ -21,7 +21,7 @@ export class Alerts extends EventTarget {
   raise({ conversation, reason, row }) {
     const known = this.#alerts.get(conversation);
     this.#alerts.set(conversation, { conversation, reason, row });
-    if (this.#desk.talk?.id === conversation) this.#desk.talk.take(row);
+    if (this.#session.talk?.id === conversation) this.#session.talk.take(row);
     // After a reconnect the server tells again what is known.
     if (known?.stale && known.reason === reason && known.row.seq === row.seq) this.#emit("changed");
     else this.#emit("raised", { conversation, reason, row });
@@ -45,7 +45,7 @@ export class Alerts extends EventTarget {
 
   // Only who is Online is alerted to visitors who await an agent.
   statusChanged() {
-    if (this.#desk.status === "online") return;
+    if (this.#session.status === "online") return;
     for (const alert of this.all) if (alert.reason !== "waiting_for_you") this.clear(alert.conversation);
   }
 

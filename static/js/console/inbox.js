@@ -9,14 +9,14 @@ export class Inbox extends EventTarget {
   rows = [];
   cursor = null;
   state = "loaded";
-  #desk;
+  #session;
   #byId = new Map();
   #asked = 0;
   #overtaken = false;
 
-  constructor(desk, { view, filters, rows, cursor }) {
+  constructor(session, { view, filters, rows, cursor }) {
     super();
-    this.#desk = desk;
+    this.#session = session;
     this.view = view;
     this.filters = filters;
     this.#replace(rows, cursor);
@@ -49,9 +49,9 @@ export class Inbox extends EventTarget {
     const asked = ++this.#asked;
     this.#overtaken = false;
     try {
-      const answer = await this.#desk.ask("list", { view: this.view, ...this.filters });
+      const answer = await this.#session.ask("list", { view: this.view, ...this.filters });
       if (asked !== this.#asked) return;
-      this.#desk.count(answer.counts);
+      this.#session.count(answer.counts);
       this.#replace(answer.rows, answer.cursor);
       this.#become("loaded");
       this.dispatchEvent(new Event("rows"));
@@ -61,7 +61,7 @@ export class Inbox extends EventTarget {
     } catch (error) {
       if (asked !== this.#asked) return;
       this.#become(error.code === "disconnected" ? this.state : "failed");
-      if (error.code !== "disconnected") this.#desk.report(error);
+      if (error.code !== "disconnected") this.#session.report(error);
     }
   }
 
@@ -71,12 +71,12 @@ export class Inbox extends EventTarget {
     const asked = this.#asked;
     this.#become("more");
     try {
-      const answer = await this.#desk.ask("list", { view: this.view, ...this.filters, cursor: this.cursor });
+      const answer = await this.#session.ask("list", { view: this.view, ...this.filters, cursor: this.cursor });
       if (asked !== this.#asked) return;
       this.cursor = answer.cursor ?? null;
       this.#merge(answer.rows);
     } catch (error) {
-      if (error.code !== "disconnected") this.#desk.report(error);
+      if (error.code !== "disconnected") this.#session.report(error);
     }
     if (asked === this.#asked) this.#become("loaded");
   }

@@ -3,9 +3,9 @@
 // seen; `news` lists it), "failed" (`detail` says why) or "sent" (stored, its entry is on the way).
 
 import { newRef } from "../lib/connection.js";
-import { Memory } from "../lib/memory.js";
+import { BrowserStorage } from "../lib/storage.js";
 
-const memory = new Memory("sessionStorage", "takeover.outbox.");
+const memory = new BrowserStorage("sessionStorage", "takeover.outbox.");
 
 export class Outbox {
   items = [];

@@ -3,11 +3,11 @@
 // journal is here), "history", "watchers", "typing", "outbox", "attachment" (detail: the frame), "missing" (there is no such
 // conversation).
 
-import { problem } from "../lib/words.js";
+import { HISTORY_LENGTH, REPLAY } from "../lib/protocol.js";
+import { errorText } from "../lib/translations.js";
 import { Outbox } from "./outbox.js";
-import { after, isNewer } from "./rows.js";
+import { afterEntry, isNewer } from "./rows.js";
 
-const PAGE = 50;
 const FILL = 300; // a larger gap is not filled: the journal starts anew at its end
 const TYPING_LASTS = 6000;
 const REFRESH = 1000;
@@ -26,24 +26,23 @@ export class Talk extends EventTarget {
   context = null;
   outbox;
   newsAfter = null; // after a reconnect: what is newer had not been seen
-  #desk;
+  #session;
   #upto = 0;
   #backlog = null;
   #typingTimer = 0;
   #refreshTimer = 0;
   #closed = false;
-  #taking = false;
 
-  constructor(desk, id, row = null) {
+  constructor(session, id, row = null) {
     super();
-    this.#desk = desk;
+    this.#session = session;
     this.id = id;
     this.row = row;
     this.outbox = new Outbox(id);
   }
 
   get held() {
-    return this.row?.control === "operator" && this.row.operator?.id === this.#desk.me.id;
+    return this.row?.control === "operator" && this.row.operator?.id === this.#session.me.id;
   }
 
   get epoch() {
@@ -64,7 +63,7 @@ export class Talk extends EventTarget {
     const known = this.last;
     this.#upto = Infinity;
     try {
-      const answer = await this.#desk.ask("watch", { conversation: this.id, after: known });
+      const answer = await this.#session.ask("watch", { conversation: this.id, after: known });
       if (this.#closed) return;
       this.#upto = answer.row.seq;
       this.take(answer.row);
@@ -73,7 +72,7 @@ export class Talk extends EventTarget {
       if (this.last >= this.#upto) this.#caughtUp();
     } catch (error) {
       if (error.code === "not_found") this.#becomeMissing();
-      else if (error.code !== "disconnected") this.#desk.report(error);
+      else if (error.code !== "disconnected") this.#session.report(error);
     }
   }
 
@@ -81,7 +80,7 @@ export class Talk extends EventTarget {
     this.#closed = true;
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#typingTimer);
-    if (!this.missing) this.#desk.ask("unwatch", { conversation: this.id }).catch(() => {});
+    if (!this.missing) this.#session.ask("unwatch", { conversation: this.id }).catch(() => {});
   }
 
   // A newer row.
@@ -106,17 +105,17 @@ export class Talk extends EventTarget {
     this.#backlog = [];
     this.#emit("history");
     try {
-      await this.#desk.ask("history", { conversation: this.id, before: this.first, limit: PAGE });
+      await this.#session.ask("history", { conversation: this.id, before: this.first, limit: REPLAY });
     } catch (error) {
       this.loadingHistory = false;
       this.#emit("history");
-      if (error.code !== "disconnected") this.#desk.report(error);
+      if (error.code !== "disconnected") this.#session.report(error);
     }
   }
 
   async learnContext() {
     try {
-      this.context = await this.#desk.ask("context", { conversation: this.id });
+      this.context = await this.#session.ask("context", { conversation: this.id });
       if (!this.#closed) this.#emit("context");
     } catch {
       // The pane does without; the watch reports what is wrong.
@@ -124,12 +123,10 @@ export class Talk extends EventTarget {
   }
 
   async takeOver() {
-    this.#taking = true;
     try {
-      const { epoch } = await this.#desk.ask("take_over", { conversation: this.id });
-      this.take({ ...this.row, epoch, control: "operator", operator: this.#desk.me, reason: undefined });
+      const { epoch } = await this.#session.ask("take_over", { conversation: this.id });
+      this.take({ ...this.row, epoch, control: "operator", operator: this.#session.me, reason: undefined });
     } finally {
-      this.#taking = false;
       this.#refresh(0);
     }
   }
@@ -147,14 +144,14 @@ export class Talk extends EventTarget {
     this.#emit("outbox");
     const { ref, epoch, text } = item;
     try {
-      const { seq } = await this.#desk.ask("send", { conversation: this.id, epoch, text }, { ref });
+      const { seq } = await this.#session.ask("send", { conversation: this.id, epoch, text }, { ref });
       if (!this.outbox.find(ref)) return;
       if (seq <= this.last) this.outbox.remove(item);
       else this.outbox.mark(item, "sent");
     } catch (error) {
       if (!this.outbox.find(ref)) return;
       if (error.code === "disconnected") this.outbox.mark(item, "waiting");
-      else this.outbox.mark(item, "failed", { detail: problem(error) });
+      else this.outbox.mark(item, "failed", { detail: errorText(error) });
       if (error.code === "not_holder") this.#refresh(0);
     }
     this.#emit("outbox");
@@ -200,9 +197,9 @@ export class Talk extends EventTarget {
 
   // What the replay left out, because it was more than a page.
   async #fill(from, to) {
-    for (let before = to; before > from + 1; before -= 100) {
-      const limit = Math.min(100, before - from - 1);
-      await this.#desk.ask("history", { conversation: this.id, before, limit }).catch(() => {});
+    for (let before = to; before > from + 1; before -= HISTORY_LENGTH) {
+      const limit = Math.min(HISTORY_LENGTH, before - from - 1);
+      await this.#session.ask("history", { conversation: this.id, before, limit }).catch(() => {});
     }
   }
 
@@ -229,14 +226,15 @@ export class Talk extends EventTarget {
 
   #reactTo(entry) {
     if (!this.row) return;
-    if (entry.seq > this.row.seq) {
-      this.row = after(this.row, entry, this.#taking ? this.#desk.me : this.row.operator);
+    const isNews = entry.seq > this.row.seq;
+    if (isNews) {
+      this.row = afterEntry(this.row, entry);
       this.#emit("row");
     }
-    // Only the server knows the epoch, and whether the bot's misses have raised the flag.
-    if (!this.loaded) return;
-    if (entry.notice) this.#refresh(0);
-    else if (entry.author === "bot" && !this.#desk.inbox.has(this.id)) this.#refresh(REFRESH);
+    // Only the server knows who controls the conversation, its epoch, and whether the bot's misses have raised the flag.
+    if (entry.notice && (isNews || this.loaded)) this.#refresh(0);
+    else if (!this.loaded) return;
+    else if (entry.author === "bot" && !this.#session.inbox.has(this.id)) this.#refresh(REFRESH);
   }
 
   #refresh(delay) {

@@ -1,19 +1,19 @@
 // The address names the list and the open conversation, so that reload, Back and a copied address work.
 
-export function followAddress(desk) {
+export function followAddress(session) {
   const read = () => Number(new URLSearchParams(location.search).get("c")) || null;
-  desk.open(read());
-  desk.addEventListener("talk", () => {
-    showScreen(desk);
-    if (read() !== (desk.talk?.id ?? null)) history.pushState(null, "", addressOf(desk));
+  session.open(read());
+  session.addEventListener("talk", () => {
+    showScreen(session);
+    if (read() !== (session.talk?.id ?? null)) history.pushState(null, "", addressOf(session));
   });
-  desk.inbox.addEventListener("state", () => history.replaceState(null, "", addressOf(desk)));
-  addEventListener("popstate", () => desk.open(read()));
+  session.inbox.addEventListener("state", () => history.replaceState(null, "", addressOf(session)));
+  addEventListener("popstate", () => session.open(read()));
 }
 
 // Where a conversation is found while this list is shown.
-export function addressOf(desk, conversation = desk.talk?.id) {
-  const { view, filters } = desk.inbox;
+export function addressOf(session, conversation = session.talk?.id) {
+  const { view, filters } = session.inbox;
   const query = new URLSearchParams({ view });
   if (view === "mine" && filters.operator) query.set("operator", filters.operator);
   if (conversation) query.set("c", conversation);
@@ -21,6 +21,6 @@ export function addressOf(desk, conversation = desk.talk?.id) {
 }
 
 // On a phone the list and the conversation are two screens.
-function showScreen(desk) {
-  document.body.dataset.screen = desk.talk ? "talk" : "inbox";
+function showScreen(session) {
+  document.body.dataset.screen = session.talk ? "talk" : "inbox";
 }

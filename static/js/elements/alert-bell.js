@@ -2,11 +2,11 @@
 // takes it. Not about what is before the operator's eyes.
 
 import { nameOf } from "../console/rows.js";
-import { chime } from "../lib/chime.js";
-import { word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { playSound } from "../lib/sound.js";
+import { translate } from "../lib/translations.js";
+import { session } from "./session.js";
 import { lookedAt } from "./talk-pane.js";
-import { canNotify, wishes } from "./wishes.js";
+import { canNotify, preferences } from "./preferences.js";
 
 const AGAIN = 20_000;
 const APART = 2000; // several alerts at once ring once
@@ -14,15 +14,15 @@ const shown = new Map();
 let timer = 0;
 let rangAt = 0;
 
-desk.alerts.addEventListener("raised", ({ detail }) => {
+session.alerts.addEventListener("raised", ({ detail }) => {
   update();
   if (!isSeen(detail)) notify(detail);
   if (!isSeen(detail)) ring();
 });
-desk.alerts.addEventListener("cleared", ({ detail }) => close(detail));
+session.alerts.addEventListener("cleared", ({ detail }) => close(detail));
 for (const [source, event] of [
-  [desk.alerts, "changed"],
-  [desk, "talk"],
+  [session.alerts, "changed"],
+  [session, "talk"],
   [window, "focus"],
   [window, "blur"],
 ])
@@ -30,26 +30,26 @@ for (const [source, event] of [
 
 function update() {
   const waiting = unseen();
-  const title = word("title");
+  const title = translate("title");
   document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
   document.body.dataset.alerts = waiting.length;
-  for (const { conversation } of desk.alerts.all.filter(isSeen)) close(conversation);
+  for (const { conversation } of session.alerts.all.filter(isSeen)) close(conversation);
   if (waiting.length === 0) clearTimeout(timer);
 }
 
 function unseen() {
-  return desk.alerts.all.filter((alert) => !isSeen(alert));
+  return session.alerts.all.filter((alert) => !isSeen(alert));
 }
 
 function isSeen({ conversation }) {
-  return desk.talk?.id === conversation && lookedAt();
+  return session.talk?.id === conversation && lookedAt();
 }
 
 function notify({ conversation, reason, row }) {
-  if (wishes.get("notify") !== "yes" || !canNotify || Notification.permission !== "granted") return;
+  if (preferences.get("notify") !== "yes" || !canNotify || Notification.permission !== "granted") return;
   close(conversation);
   try {
-    const title = word(`alert.title.${reason}`, { visitor: nameOf(row) });
+    const title = translate(`alert.title.${reason}`, { visitor: nameOf(row) });
     const note = new Notification(title, {
       body: row.last?.text ?? "",
       tag: `takeover-${conversation}`,
@@ -59,7 +59,7 @@ function notify({ conversation, reason, row }) {
     });
     note.addEventListener("click", () => {
       window.focus();
-      desk.open(conversation);
+      session.open(conversation);
       note.close();
     });
     shown.set(conversation, note);
@@ -76,9 +76,9 @@ function close(conversation) {
 function ring() {
   clearTimeout(timer);
   if (unseen().length === 0) return;
-  if (!wishes.get("muted") && Date.now() - rangAt > APART) {
+  if (!preferences.get("muted") && Date.now() - rangAt > APART) {
     rangAt = Date.now();
-    chime();
+    playSound();
   }
   timer = setTimeout(ring, AGAIN);
 }

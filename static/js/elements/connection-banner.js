@@ -1,35 +1,35 @@
 // Says when there is no connection, and what to do if it does not come back by itself.
 
-import { word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { translate } from "../lib/translations.js";
+import { session } from "./session.js";
 import { setText } from "./markup.js";
 
-const PATIENCE = 2000; // a connection that takes no longer is not worth a word
+const PATIENCE = 2000; // ms: a shorter break is not shown
 
 class ConnectionBanner extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
-    desk.addEventListener("phase", () => this.#follow());
+    session.addEventListener("phase", () => this.#follow());
     addEventListener("offline", () => this.#show());
     addEventListener("online", () => this.#show());
     this.#follow();
   }
 
   #follow() {
-    document.body.toggleAttribute("connected", desk.connected);
+    document.body.toggleAttribute("connected", session.connected);
     clearTimeout(this.#timer);
-    if (desk.phase === "connecting" && this.hidden) this.#timer = setTimeout(() => this.#show(), PATIENCE);
+    if (session.phase === "connecting" && this.hidden) this.#timer = setTimeout(() => this.#show(), PATIENCE);
     else this.#show();
   }
 
   #show() {
-    const phase = desk.phase === "connecting" && !this.hidden ? "disconnected" : desk.phase;
+    const phase = session.phase === "connecting" && !this.hidden ? "disconnected" : session.phase;
     this.dataset.phase = phase;
-    this.hidden = desk.connected;
-    if (desk.connected) return;
+    this.hidden = session.connected;
+    if (session.connected) return;
     const cause = phase === "disconnected" && !navigator.onLine ? "offline" : phase;
-    setText(this.querySelector(".banner-words"), word(`phase.${cause}`));
+    setText(this.querySelector(".banner-words"), translate(`phase.${cause}`));
     const link = this.querySelector('[data-part="sign-in"]');
     link.hidden = phase !== "signed_out";
     const url = new URL(link.href);

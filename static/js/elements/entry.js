@@ -3,8 +3,8 @@
 import { AttachmentCard } from "../files/attachment-card.js";
 import { shown } from "../lib/formatted.js";
 import { linkTo } from "../lib/links.js";
-import { clock, day, dayKey } from "../lib/moments.js";
-import { word } from "../lib/words.js";
+import { clock, day, dayKey } from "../lib/dates.js";
+import { translate } from "../lib/translations.js";
 import { icon, setText } from "./markup.js";
 
 const TOGETHER = 180_000; // lines of one speaker within this time share a head
@@ -20,7 +20,7 @@ export function fillEntry(item, entry, me) {
   item.querySelector(".entry-name").textContent = speakerOf(entry, me);
   const via = item.querySelector(".entry-via");
   via.hidden = !entry.via;
-  if (entry.via) via.textContent = word(`via.${entry.via}`);
+  if (entry.via) via.textContent = translate(`via.${entry.via}`);
   item.querySelector(".entry-text").append(entry.notice ? noticeOf(entry, me) : shown(entry));
   if (entry.notice) item.querySelector(".entry-text").removeAttribute("dir"); // these words are the page's
   item.querySelector(".entry-text").hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
@@ -48,14 +48,14 @@ export function placeEntry(item, entry, before) {
 
 export function noticeOf(entry, me) {
   const mine = entry.name === me.name && `notice.you.${entry.notice}`;
-  const said = mine && word(mine);
-  return said && said !== mine ? said : word(`notice.${entry.notice}`, { name: entry.name ?? "" });
+  const said = mine && translate(mine);
+  return said && said !== mine ? said : translate(`notice.${entry.notice}`, { name: entry.name ?? "" });
 }
 
 export function speakerOf(entry, me) {
-  if (entry.author === "visitor") return entry.name ?? word("visitor");
-  if (entry.author === "bot") return entry.name ?? word("bot");
-  return entry.name === me.name ? word("you") : (entry.name ?? "");
+  if (entry.author === "visitor") return entry.name ?? translate("visitor");
+  if (entry.author === "bot") return entry.name ?? translate("bot");
+  return entry.name === me.name ? translate("you") : (entry.name ?? "");
 }
 
 // Buttons as the visitor sees them; here they only tell.

@@ -2,9 +2,9 @@
 
 import { newRef } from "../lib/connection.js";
 import { formatted } from "../lib/formatted.js";
-import { word } from "../lib/words.js";
+import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
-import { desk } from "./desk.js";
+import { session } from "./session.js";
 import { showButtons } from "./entry.js";
 
 class FinishDialog extends ChoiceDialog {
@@ -23,7 +23,7 @@ class FinishDialog extends ChoiceDialog {
   }
 
   async open() {
-    this.#talk = desk.talk;
+    this.#talk = session.talk;
     if (!this.#talk?.held) return;
     this.querySelector(".finish-changed").hidden = true;
     this.#form.elements.text.value = "";
@@ -36,10 +36,10 @@ class FinishDialog extends ChoiceDialog {
   async #load() {
     const { id, epoch } = this.#talk;
     try {
-      ({ options: this.#options } = await desk.ask("finish_options", { conversation: id, epoch }));
+      ({ options: this.#options } = await session.ask("finish_options", { conversation: id, epoch }));
     } catch (error) {
       this.dialog.close();
-      desk.report(error);
+      session.report(error);
       return false;
     }
     this.#fill();
@@ -94,9 +94,9 @@ class FinishDialog extends ChoiceDialog {
     if (action === "message") fields.text = this.#form.elements.text.value.trim();
     if (action === "interaction") fields.interaction = interaction;
     try {
-      await desk.ask("finish", fields, { ref: this.#ref });
+      await session.ask("finish", fields, { ref: this.#ref });
       this.dialog.close();
-      document.querySelector("toast-stack").say(word("done.finished"));
+      document.querySelector("toast-stack").say(translate("done.finished"));
       document.querySelector(".talk-name").focus();
     } catch (error) {
       await this.#recover(error);
@@ -111,7 +111,7 @@ class FinishDialog extends ChoiceDialog {
     }
     // Without an answer it may be done: the same `ref` again then does nothing.
     if (error.code !== "disconnected") this.dialog.close();
-    desk.report(error);
+    session.report(error);
   }
 }
 

@@ -1,7 +1,7 @@
 // Text search in every list; time, bot and operator in Historic.
 
-import { word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { translate } from "../lib/translations.js";
+import { session } from "./session.js";
 import { setText } from "./markup.js";
 
 const PAUSE = 250;
@@ -20,8 +20,8 @@ class ListFilters extends HTMLElement {
       this.#timer = setTimeout(() => this.#apply(), target.type === "search" ? PAUSE : 0);
     });
     this.#form.elements.search.addEventListener("keydown", (event) => this.#key(event));
-    this.querySelector('[data-part="mine"]').addEventListener("click", () => desk.inbox.show("mine"));
-    desk.inbox.addEventListener("state", () => this.#follow());
+    this.querySelector('[data-part="mine"]').addEventListener("click", () => session.inbox.show("mine"));
+    session.inbox.addEventListener("state", () => this.#follow());
     this.#follow();
   }
 
@@ -31,10 +31,10 @@ class ListFilters extends HTMLElement {
 
   #apply() {
     clearTimeout(this.#timer);
-    const { view, filters: shown } = desk.inbox;
+    const { view, filters: shown } = session.inbox;
     const filters = this.#read(view);
     if (view === "mine" && shown.operator) filters.operator = shown.operator;
-    if (JSON.stringify(filters) !== JSON.stringify(shown)) desk.inbox.show(view, filters);
+    if (JSON.stringify(filters) !== JSON.stringify(shown)) session.inbox.show(view, filters);
   }
 
   #read(view) {
@@ -51,17 +51,17 @@ class ListFilters extends HTMLElement {
 
   // Another list was chosen: its own filters, and no search left over from the last one.
   #follow() {
-    const { view, filters } = desk.inbox;
+    const { view, filters } = session.inbox;
     const { elements } = this.#form;
     const historic = this.querySelector(".historic-filters");
     if (historic.hidden === (view === "historic")) this.#form.reset();
     historic.hidden = view !== "historic";
     if (document.activeElement !== elements.search) elements.search.value = filters.search ?? "";
-    const colleague = view === "mine" && desk.operators.find((each) => each.id === filters.operator);
+    const colleague = view === "mine" && session.operators.find((each) => each.id === filters.operator);
     const whose = this.querySelector(".filters-whose");
     whose.hidden = view !== "mine" || !filters.operator;
-    setText(whose.firstElementChild, word("whose", { name: colleague?.name ?? "…" }));
-    setText(document.getElementById("inbox-title"), word(`list.${view}`));
+    setText(whose.firstElementChild, translate("whose", { name: colleague?.name ?? "…" }));
+    setText(document.getElementById("inbox-title"), translate(`list.${view}`));
   }
 
   #key(event) {

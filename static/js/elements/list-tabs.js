@@ -1,17 +1,16 @@
 // The lists with their numbers, and under My Conversations the operators who are online.
 
-import { word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { COUNTED } from "../lib/protocol.js";
+import { translate } from "../lib/translations.js";
+import { session } from "./session.js";
 import { copy, initialsOf, setAttribute, setText } from "./markup.js";
-
-const MANY = 1000;
 
 class ListTabs extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.#choose(event));
-    desk.addEventListener("counts", () => this.#showCounts());
-    desk.addEventListener("operators", () => this.#showColleagues());
-    desk.inbox.addEventListener("state", () => this.#showCurrent());
+    session.addEventListener("counts", () => this.#showCounts());
+    session.addEventListener("operators", () => this.#showColleagues());
+    session.inbox.addEventListener("state", () => this.#showCurrent());
     this.#showColleagues();
     this.#showCounts();
   }
@@ -22,19 +21,19 @@ class ListTabs extends HTMLElement {
     event.preventDefault();
     const query = new URL(link.href).searchParams;
     const operator = Number(query.get("operator"));
-    desk.inbox.show(query.get("view"), operator ? { operator } : {});
+    session.inbox.show(query.get("view"), operator ? { operator } : {});
   }
 
   #showCounts() {
     for (const node of this.querySelectorAll("[data-count]")) {
-      const number = desk.counts[node.dataset.count];
-      setText(node, number >= MANY ? word("count.many") : String(number));
+      const number = session.counts[node.dataset.count];
+      setText(node, number >= COUNTED ? translate("count.many") : String(number));
       node.toggleAttribute("data-none", number === 0);
     }
   }
 
   #showColleagues() {
-    const others = desk.operators.filter((each) => each.id !== desk.me.id && each.status === "online");
+    const others = session.operators.filter((each) => each.id !== session.me.id && each.status === "online");
     const list = this.querySelector(".colleagues");
     const known = new Map([...list.children].map((item) => [Number(item.dataset.id), item]));
     list.replaceChildren(...others.map((each) => this.#colleague(each, known.get(each.id))));
@@ -51,7 +50,7 @@ class ListTabs extends HTMLElement {
   }
 
   #showCurrent() {
-    const { view, filters } = desk.inbox;
+    const { view, filters } = session.inbox;
     const whose = view === "mine" ? filters.operator : undefined;
     for (const link of this.querySelectorAll(".tab")) {
       setAttribute(link, "aria-current", link.dataset.view === view && !whose ? "page" : null);

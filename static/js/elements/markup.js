@@ -1,6 +1,6 @@
 // Small things that several elements do to their markup.
 
-import { full } from "../lib/moments.js";
+import { full } from "../lib/dates.js";
 
 // A copy of the template's first element.
 export function copy(template) {

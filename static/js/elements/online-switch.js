@@ -1,20 +1,20 @@
 // Online or Offline.
 
-import { desk } from "./desk.js";
+import { session } from "./session.js";
 
 class OnlineSwitch extends HTMLElement {
   connectedCallback() {
     this.querySelector("button").addEventListener("click", () => this.toggle());
-    desk.addEventListener("status", () => this.#show());
+    session.addEventListener("status", () => this.#show());
     this.#show();
   }
 
   toggle() {
-    desk.setStatus(desk.status === "online" ? "offline" : "online");
+    session.setStatus(session.status === "online" ? "offline" : "online");
   }
 
   #show() {
-    this.querySelector("button").setAttribute("aria-checked", String(desk.status === "online"));
+    this.querySelector("button").setAttribute("aria-checked", String(session.status === "online"));
   }
 }
 

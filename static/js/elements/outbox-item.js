@@ -1,7 +1,7 @@
 // A message on its way: sending, waiting for the connection, held because of news, or failed.
 
 import { linked } from "../lib/links.js";
-import { word } from "../lib/words.js";
+import { translate } from "../lib/translations.js";
 import { noticeOf, speakerOf } from "./entry.js";
 import { setText } from "./markup.js";
 
@@ -17,15 +17,15 @@ export function fillOutboxItem(node, item, { held, me }) {
   node.querySelector(".outbox-choices").hidden = !undecided;
   const send = node.querySelector('[data-act="send"]');
   send.hidden = !held;
-  setText(send.querySelector("span"), word(item.state === "held" ? "outbox.anyway" : "outbox.retry"));
+  setText(send.querySelector("span"), translate(item.state === "held" ? "outbox.anyway" : "outbox.retry"));
   node.querySelector(".held").hidden = item.state !== "held";
   if (item.state === "held") showNews(node.querySelector(".held-news"), item.news, me);
   return node;
 }
 
 function stateOf(item) {
-  if (item.state === "failed") return word("outbox.failed", { detail: item.detail ?? word("outbox.lost") });
-  return word(`outbox.${item.state}`);
+  if (item.state === "failed") return translate("outbox.failed", { detail: item.detail ?? translate("outbox.lost") });
+  return translate(`outbox.${item.state}`);
 }
 
 function showNews(list, news, me) {

@@ -1,9 +1,9 @@
 // Sends one of the bot's interactions: found by name or text, read before it goes out.
 
 import { formatted } from "../lib/formatted.js";
-import { word } from "../lib/words.js";
+import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
-import { desk } from "./desk.js";
+import { session } from "./session.js";
 import { copy, setText } from "./markup.js";
 
 class PickerDialog extends ChoiceDialog {
@@ -25,12 +25,12 @@ class PickerDialog extends ChoiceDialog {
   }
 
   async open() {
-    this.#talk = desk.talk;
+    this.#talk = session.talk;
     if (!this.#talk?.held) return;
     try {
-      ({ interactions: this.#cards } = await desk.ask("interactions", { conversation: this.#talk.id }));
+      ({ interactions: this.#cards } = await session.ask("interactions", { conversation: this.#talk.id }));
     } catch (error) {
-      desk.report(error);
+      session.report(error);
       return;
     }
     this.#search.value = "";
@@ -60,7 +60,7 @@ class PickerDialog extends ChoiceDialog {
     }
     const none = this.querySelector(".picker-none");
     none.hidden = found.length > 0;
-    setText(none, word(this.#cards.length ? "picker.none" : "picker.empty"));
+    setText(none, translate(this.#cards.length ? "picker.none" : "picker.empty"));
     this.querySelector(".picker-columns").hidden = found.length === 0;
     this.#preview();
   }
@@ -98,12 +98,12 @@ class PickerDialog extends ChoiceDialog {
     if (!card) return;
     const { id, epoch } = this.#talk;
     try {
-      await desk.ask("send_interaction", { conversation: id, epoch, interaction: card.id });
+      await session.ask("send_interaction", { conversation: id, epoch, interaction: card.id });
       this.dialog.close();
       document.querySelector("talk-composer").focus();
     } catch (error) {
       if (error.code !== "disconnected") this.dialog.close();
-      desk.report(error);
+      session.report(error);
     }
   }
 }

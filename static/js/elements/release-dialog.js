@@ -1,8 +1,8 @@
 // A supervisor releases another operator's conversation, with a reason.
 
-import { word } from "../lib/words.js";
+import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
-import { desk } from "./desk.js";
+import { session } from "./session.js";
 
 class ReleaseDialog extends ChoiceDialog {
   #talk = null;
@@ -16,10 +16,10 @@ class ReleaseDialog extends ChoiceDialog {
   }
 
   open() {
-    this.#talk = desk.talk;
+    this.#talk = session.talk;
     const name = this.#talk?.row?.operator?.name;
     if (!name) return;
-    this.querySelector(".release-whose").textContent = word("release.whose", { name });
+    this.querySelector(".release-whose").textContent = translate("release.whose", { name });
     this.querySelector("textarea").value = "";
     this.show();
     this.querySelector("textarea").focus();
@@ -30,12 +30,12 @@ class ReleaseDialog extends ChoiceDialog {
     const reason = this.querySelector("textarea").value.trim();
     if (!reason) return;
     try {
-      await desk.ask("release", { conversation: id, epoch, reason });
+      await session.ask("release", { conversation: id, epoch, reason });
       this.dialog.close();
-      document.querySelector("toast-stack").say(word("done.released"));
+      document.querySelector("toast-stack").say(translate("done.released"));
     } catch (error) {
       this.dialog.close();
-      desk.report(error);
+      session.report(error);
     }
   }
 }

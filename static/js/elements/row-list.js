@@ -1,9 +1,9 @@
 // The rows of the list: latest first, live, and still while the pointer moves over them.
 
-import { dayKey } from "../lib/moments.js";
-import { numbered } from "../lib/words.js";
+import { dayKey } from "../lib/dates.js";
+import { translatePlural } from "../lib/translations.js";
 import { addressOf } from "./address.js";
-import { desk } from "./desk.js";
+import { session } from "./session.js";
 import { copy, explainTimes, setAttribute } from "./markup.js";
 import { showRow, showStatus } from "./row.js";
 
@@ -22,17 +22,17 @@ class RowList extends HTMLElement {
 
   connectedCallback() {
     for (const item of this.#list.children) this.#items.set(Number(item.dataset.id), item);
-    desk.inbox.addEventListener("rows", () => this.#render());
-    desk.inbox.addEventListener("state", () => this.#showState());
-    desk.addEventListener("talk", () => this.#showOpen());
-    desk.addEventListener("operators", () => this.#showHeld());
+    session.inbox.addEventListener("rows", () => this.#render());
+    session.inbox.addEventListener("state", () => this.#showState());
+    session.addEventListener("talk", () => this.#showOpen());
+    session.addEventListener("operators", () => this.#showHeld());
     this.#list.addEventListener("click", (event) => this.#open(event));
     this.#list.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("focusin", (event) => this.#rove(event.target.closest(".row")));
     this.#list.addEventListener("pointermove", () => (this.#movedAt = Date.now()));
     this.#list.addEventListener("pointerleave", () => this.#settle());
-    this.#scroll.addEventListener("scroll", () => this.#nearEnd() && desk.inbox.more(), { passive: true });
-    this.querySelector(".rows-failed button").addEventListener("click", () => desk.inbox.load());
+    this.#scroll.addEventListener("scroll", () => this.#nearEnd() && session.inbox.more(), { passive: true });
+    this.querySelector(".rows-failed button").addEventListener("click", () => session.inbox.load());
     explainTimes(this.#list);
     setInterval(() => this.#tick(), TICK);
     this.#render();
@@ -42,10 +42,10 @@ class RowList extends HTMLElement {
   // The next (1) or previous (-1) conversation, opened.
   step(by) {
     const rows = [...this.#list.children];
-    const at = rows.findIndex((item) => Number(item.dataset.id) === desk.talk?.id);
+    const at = rows.findIndex((item) => Number(item.dataset.id) === session.talk?.id);
     const next = rows[at < 0 ? 0 : at + by];
     if (!next) return;
-    desk.open(Number(next.dataset.id));
+    session.open(Number(next.dataset.id));
     next.scrollIntoView({ block: "nearest" });
   }
 
@@ -60,13 +60,13 @@ class RowList extends HTMLElement {
   }
 
   #render() {
-    const { rows } = desk.inbox;
+    const { rows } = session.inbox;
     const wanted = new Set(rows.map((row) => row.id));
     for (const [id, item] of this.#items) if (!wanted.has(id)) this.#drop(id, item);
     for (const row of rows) if (this.#shown.get(row.id) !== row) this.#show(row);
     if (this.#mayMove()) this.#arrange(rows);
     this.#showState();
-    if (desk.inbox.cursor && this.#nearEnd()) desk.inbox.more();
+    if (session.inbox.cursor && this.#nearEnd()) session.inbox.more();
   }
 
   #show(row) {
@@ -76,8 +76,8 @@ class RowList extends HTMLElement {
       this.#items.set(row.id, item);
     }
     this.#shown.set(row.id, row);
-    showRow(item, row, desk);
-    item.firstElementChild.href = addressOf(desk, row.id);
+    showRow(item, row, session);
+    item.firstElementChild.href = addressOf(session, row.id);
     this.#mark(item);
   }
 
@@ -107,7 +107,7 @@ class RowList extends HTMLElement {
     if (!this.#list.matches(":hover") || Date.now() - this.#movedAt > STILL) return true;
     if (this.#list.childElementCount === 0) return true;
     const waiting = [...this.#items.values()].filter((item) => !item.isConnected).length;
-    if (waiting) this.setAttribute("data-unsettled", numbered("row.new", waiting));
+    if (waiting) this.setAttribute("data-unsettled", translatePlural("row.new", waiting));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#render(), STILL + 50);
     return false;
@@ -120,7 +120,7 @@ class RowList extends HTMLElement {
   }
 
   #showState() {
-    const { state, rows, view, filters } = desk.inbox;
+    const { state, rows, view, filters } = session.inbox;
     this.dataset.state = state;
     setAttribute(this.#list, "aria-busy", state === "loading" ? "true" : null);
     this.querySelector(".rows-failed").hidden = state !== "failed";
@@ -140,22 +140,22 @@ class RowList extends HTMLElement {
 
   // Whoever holds one may be gone, or back.
   #showHeld() {
-    for (const row of desk.inbox.rows) {
+    for (const row of session.inbox.rows) {
       const item = row.control === "operator" && this.#items.get(row.id);
-      if (item) showRow(item, row, desk);
+      if (item) showRow(item, row, session);
     }
   }
 
   #mark(item) {
-    setAttribute(item.firstElementChild, "aria-current", Number(item.dataset.id) === desk.talk?.id ? "true" : null);
+    setAttribute(item.firstElementChild, "aria-current", Number(item.dataset.id) === session.talk?.id ? "true" : null);
   }
 
   // Time alone changes what a row says: its status, and at midnight how it tells the time.
   #tick() {
     const today = dayKey(Date.now());
-    for (const row of desk.inbox.rows) {
+    for (const row of session.inbox.rows) {
       const item = this.#items.get(row.id);
-      if (item && today !== this.#today) showRow(item, row, desk);
+      if (item && today !== this.#today) showRow(item, row, session);
       else if (item) showStatus(item.querySelector(".status"), row);
     }
     this.#today = today;
@@ -169,7 +169,7 @@ class RowList extends HTMLElement {
     const item = event.target.closest(".row");
     if (!item || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    desk.open(Number(item.dataset.id));
+    session.open(Number(item.dataset.id));
     document.querySelector("talk-pane").welcome();
   }
 

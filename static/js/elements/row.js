@@ -1,24 +1,24 @@
 // Fills a row's markup: in the list, and the same words in the conversation's header.
 
 import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
-import { brief, clock, span } from "../lib/moments.js";
-import { numbered, word } from "../lib/words.js";
+import { brief, clock, span } from "../lib/dates.js";
+import { translate, translatePlural } from "../lib/translations.js";
 import { initialsOf, setAttribute, setText, tintOf } from "./markup.js";
 
-export function showRow(item, row, desk) {
+export function showRow(item, row, session) {
   const part = (name) => item.querySelector(`.${name}`);
   item.dataset.id = row.id;
   item.dataset.control = row.control;
-  setAttribute(item, "data-mine", row.operator?.id === desk.me.id && row.control === "operator" ? "" : null);
+  setAttribute(item, "data-mine", row.operator?.id === session.me.id && row.control === "operator" ? "" : null);
   showAvatar(part("avatar"), row);
   setText(part("row-visitor"), nameOf(row));
   showTime(part("row-time"), lastAt(row));
-  showLast(part("row-last"), row, desk);
+  showLast(part("row-last"), row, session);
   showStatus(part("status"), row);
-  showAnswerer(part("row-who"), row, desk);
+  showAnswerer(part("row-who"), row, session);
   setText(part("row-bot"), row.bot.name);
   setText(part("row-length"), span(lengthOf(row)));
-  part("row-length").title = word("row.length", { time: span(lengthOf(row), "long") });
+  part("row-length").title = translate("row.length", { time: span(lengthOf(row), "long") });
   showUnread(part("row-unread"), row);
 }
 
@@ -41,44 +41,44 @@ export function showStatus(chip, row, now = Date.now()) {
   const status = statusOf(row, now);
   chip.dataset.status = status;
   setAttribute(chip, "data-silence", status === "waiting" || status === "action" ? silenceOf(row, now) : null);
-  setText(chip, word(`status.${status}`));
+  setText(chip, translate(`status.${status}`));
   const since = status === "waiting" ? (row.awaiting_since ?? row.visitor_at) : row.visitor_at;
-  setAttribute(chip, "title", word(`status.${status}.why`, { time: span(now - Date.parse(since), "long") }));
+  setAttribute(chip, "title", translate(`status.${status}.why`, { time: span(now - Date.parse(since), "long") }));
 }
 
-function showAnswerer(node, row, desk) {
+function showAnswerer(node, row, session) {
   const person = row.control === "operator";
-  const name = (row.operator?.id === desk.me.id ? word("answers.you") : row.operator?.name) ?? "";
-  const gone = person && desk.goneSince(row.operator.id);
+  const name = (row.operator?.id === session.me.id ? translate("answers.you") : row.operator?.name) ?? "";
+  const gone = person && session.goneSince(row.operator.id);
   node.hidden = row.control === "ended";
   node.dataset.kind = person ? "person" : "bot";
   node.toggleAttribute("data-gone", Boolean(gone));
   if (gone) {
-    setText(node.querySelector(".row-answerer"), word("answers.gone", { name }));
-    setAttribute(node, "title", word("answers.gone.why", { name, time: clock(gone) }));
+    setText(node.querySelector(".row-answerer"), translate("answers.gone", { name }));
+    setAttribute(node, "title", translate("answers.gone.why", { name, time: clock(gone) }));
     return;
   }
   const away = !person && row.bot_unavailable;
   node.toggleAttribute("data-away", Boolean(away));
-  setText(node.querySelector(".row-answerer"), person ? name : word(away ? "answers.unavailable" : "bot"));
-  setAttribute(node, "title", word(person ? "answers.person" : away ? "answers.unavailable.why" : "answers.bot", { name }));
+  setText(node.querySelector(".row-answerer"), person ? name : translate(away ? "answers.unavailable" : "bot"));
+  setAttribute(node, "title", translate(person ? "answers.person" : away ? "answers.unavailable.why" : "answers.bot", { name }));
 }
 
-function showLast(node, row, desk) {
+function showLast(node, row, session) {
   const [author, words] = node.children;
-  setText(author, row.last && row.last.author !== "visitor" ? authorOf(row, desk) : "");
+  setText(author, row.last && row.last.author !== "visitor" ? authorOf(row, session) : "");
   setText(words, row.last?.text ?? "");
 }
 
-function authorOf(row, desk) {
-  if (row.last.author === "bot") return word("author.bot");
-  return row.operator?.id === desk.me.id ? word("author.you") : word("author.operator");
+function authorOf(row, session) {
+  if (row.last.author === "bot") return translate("author.bot");
+  return row.operator?.id === session.me.id ? translate("author.you") : translate("author.operator");
 }
 
 function showUnread(badge, row) {
   badge.hidden = !row.unread || row.control === "ended";
   if (badge.hidden) return;
   setText(badge, row.unread > 99 ? "99+" : String(row.unread));
-  setAttribute(badge, "aria-label", numbered("row.unread", row.unread));
+  setAttribute(badge, "aria-label", translatePlural("row.unread", row.unread));
   badge.setAttribute("role", "img");
 }

@@ -1,17 +1,17 @@
 // The keyboard: what each key does, and the list of them under `?`.
 
+import { VIEWS } from "../lib/protocol.js";
 import { ChoiceDialog } from "./choice-dialog.js";
-import { desk } from "./desk.js";
-import { wishes } from "./wishes.js";
+import { session } from "./session.js";
+import { preferences } from "./preferences.js";
 
 const element = (name) => document.querySelector(name);
-const VIEWS = ["awaiting", "all", "mine", "historic"];
 
 const LETTERS = {
   j: () => element("row-list").step(1),
   k: () => element("row-list").step(-1),
   t: () => element("talk-composer").takeOver(),
-  r: () => desk.talk && element("talk-composer").focus(),
+  r: () => session.talk && element("talk-composer").focus(),
   i: () => element("picker-dialog").open(),
   f: () => element("finish-dialog").open(),
   l: () => element("talk-composer").releaseOther(),
@@ -25,8 +25,8 @@ class ShortcutKeys extends ChoiceDialog {
     super.connectedCallback();
     element('[data-opens="shortcuts-dialog"]').addEventListener("click", () => this.show());
     const letters = this.querySelector('[name="letters"]');
-    letters.checked = wishes.get("letters") !== false;
-    letters.addEventListener("change", () => wishes.set("letters", letters.checked ? null : false));
+    letters.checked = preferences.get("letters") !== false;
+    letters.addEventListener("change", () => preferences.set("letters", letters.checked ? null : false));
     document.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("click", (event) => closeAccount(event.target));
   }
@@ -46,17 +46,17 @@ class ShortcutKeys extends ChoiceDialog {
   }
 
   #meaning(key) {
-    if (key === "End" && desk.talk) return () => element("talk-journal").toEnd();
-    if (wishes.get("letters") === false) return null;
+    if (key === "End" && session.talk) return () => element("talk-journal").toEnd();
+    if (preferences.get("letters") === false) return null;
     if (key === "?") return () => this.show();
-    if (VIEWS[key - 1]) return () => desk.inbox.show(VIEWS[key - 1]);
+    if (VIEWS[key - 1]) return () => session.inbox.show(VIEWS[key - 1]);
     return LETTERS[key];
   }
 
   #escape() {
     const account = element("details.account");
     if (account.open) account.open = false;
-    else if (desk.talk) element("row-list").focus();
+    else if (session.talk) element("row-list").focus();
   }
 }
 

@@ -1,12 +1,12 @@
 // Where the operator writes; before that, Take over, or who holds it.
 
-import { Memory } from "../lib/memory.js";
+import { BrowserStorage } from "../lib/storage.js";
 import { Typing } from "../lib/typing.js";
-import { word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { translate } from "../lib/translations.js";
+import { session } from "./session.js";
 import { setText } from "./markup.js";
 
-const drafts = new Memory("localStorage", `takeover.draft.${desk.me.id}.`);
+const drafts = new BrowserStorage("localStorage", `takeover.draft.${session.me.id}.`);
 
 class TalkComposer extends HTMLElement {
   #form = this.querySelector("form");
@@ -15,8 +15,8 @@ class TalkComposer extends HTMLElement {
   #typing = new Typing((active) => this.#tellTyping(active));
 
   connectedCallback() {
-    desk.addEventListener("talk", () => this.#follow());
-    desk.addEventListener("operators", () => this.#talk && this.#show());
+    session.addEventListener("talk", () => this.#follow());
+    session.addEventListener("operators", () => this.#talk && this.#show());
     this.#text.addEventListener("input", () => this.#typed());
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#text.addEventListener("blur", () => this.#typing.stop());
@@ -52,9 +52,9 @@ class TalkComposer extends HTMLElement {
     button.disabled = true;
     try {
       await talk.takeOver();
-      if (talk === desk.talk) this.focus();
+      if (talk === session.talk) this.focus();
     } catch (error) {
-      desk.report(error);
+      session.report(error);
     } finally {
       button.disabled = false;
     }
@@ -62,7 +62,7 @@ class TalkComposer extends HTMLElement {
 
   #follow() {
     this.#typing.stop();
-    this.#talk = desk.talk;
+    this.#talk = session.talk;
     if (!this.#talk) return;
     const talk = this.#talk;
     for (const event of ["row", "loaded", "reset"])
@@ -80,8 +80,8 @@ class TalkComposer extends HTMLElement {
     const { row } = this.#talk;
     const name = row?.operator?.name ?? "";
     const words = this.querySelector(`[data-part="${mode}"] .footer-words`);
-    if (mode === "free") setText(words, word(row.control === "awaiting" ? "footer.awaiting" : "footer.bot"));
-    if (mode === "other") setText(words, word(desk.goneSince(row.operator.id) ? "footer.gone" : "footer.other", { name }));
+    if (mode === "free") setText(words, translate(row.control === "awaiting" ? "footer.awaiting" : "footer.bot"));
+    if (mode === "other") setText(words, translate(session.goneSince(row.operator.id) ? "footer.gone" : "footer.other", { name }));
     if (mode !== "mine") this.#typing.stop();
     if (hadFocus && !this.contains(document.activeElement)) this.focus();
     else if (hadFocus && document.activeElement.closest("[hidden]")) this.focus();
@@ -94,7 +94,7 @@ class TalkComposer extends HTMLElement {
   }
 
   #tellTyping(active) {
-    if (this.#talk?.held) desk.signal("typing", { conversation: this.#talk.id, epoch: this.#talk.epoch, active });
+    if (this.#talk?.held) session.signal("typing", { conversation: this.#talk.id, epoch: this.#talk.epoch, active });
   }
 
   #send() {

@@ -1,10 +1,10 @@
 // What led here, on one card at the top of a conversation that awaits an agent.
 
 import { linkTo } from "../lib/links.js";
-import { day, span } from "../lib/moments.js";
-import { word } from "../lib/words.js";
+import { day, span } from "../lib/dates.js";
+import { translate } from "../lib/translations.js";
 import { addressOf } from "./address.js";
-import { desk } from "./desk.js";
+import { session } from "./session.js";
 import { setText } from "./markup.js";
 
 const TICK = 5000;
@@ -14,14 +14,14 @@ class TalkContext extends HTMLElement {
   #reason = null;
 
   connectedCallback() {
-    desk.addEventListener("talk", () => this.#follow());
+    session.addEventListener("talk", () => this.#follow());
     this.addEventListener("click", (event) => this.#open(event));
     setInterval(() => this.#showSince(), TICK);
     this.#follow();
   }
 
   #follow() {
-    const { talk } = desk;
+    const { talk } = session;
     this.hidden = true;
     this.#reason = null;
     this.querySelector("details").open = ROOMY.matches;
@@ -32,20 +32,20 @@ class TalkContext extends HTMLElement {
 
   // The reason has changed since the context was learned.
   #update() {
-    const { row } = desk.talk;
+    const { row } = session.talk;
     const reason = row.control === "awaiting" ? row.reason : null;
-    if (reason && reason !== this.#reason) desk.talk.learnContext();
+    if (reason && reason !== this.#reason) session.talk.learnContext();
     this.#reason = reason;
     this.#show();
   }
 
   #show() {
-    const { row, context } = desk.talk;
+    const { row, context } = session.talk;
     this.hidden = !context || row?.control !== "awaiting";
     if (this.hidden) return;
     this.#reason = row.reason;
     const why = row.bot_unavailable ? "unavailable" : (row.reason ?? context.reason);
-    setText(this.querySelector(".context-reason"), word(`context.${why}`));
+    setText(this.querySelector(".context-reason"), translate(`context.${why}`));
     this.#showSince();
     this.#fact("not-understood", context.not_understood, ".context-quotes", (words) => quote(words));
     this.#fact("variables", Object.entries(context.variables), ".context-variables", ([name, value]) => `${name}: ${value}`);
@@ -56,9 +56,9 @@ class TalkContext extends HTMLElement {
   }
 
   #showSince() {
-    const since = desk.talk?.row?.awaiting_since;
+    const since = session.talk?.row?.awaiting_since;
     const time = since && span(Date.now() - Date.parse(since));
-    setText(this.querySelector(".context-since"), since ? word("context.since", { time }) : "");
+    setText(this.querySelector(".context-since"), since ? translate("context.since", { time }) : "");
   }
 
   #fact(name, values, list, make) {
@@ -76,7 +76,7 @@ class TalkContext extends HTMLElement {
     const link = event.target.closest("[data-conversation]");
     if (!link || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    desk.open(Number(link.dataset.conversation));
+    session.open(Number(link.dataset.conversation));
     document.querySelector("talk-pane").welcome();
   }
 }
@@ -90,9 +90,9 @@ function quote(words) {
 
 function earlier({ id, started_at, last }) {
   const link = document.createElement("a");
-  link.href = addressOf(desk, id);
+  link.href = addressOf(session, id);
   link.dataset.conversation = id;
-  link.textContent = word("context.earlier", { day: day(started_at), text: last?.text ?? "…" });
+  link.textContent = translate("context.earlier", { day: day(started_at), text: last?.text ?? "…" });
   return link;
 }
 

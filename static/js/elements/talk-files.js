@@ -3,11 +3,11 @@
 import { AttachmentCard } from "../files/attachment-card.js";
 import { FileQueue } from "../files/file-queue.js";
 import { files } from "../files/files.js";
-import { openWays } from "../files/ways-in.js";
-import { desk } from "./desk.js";
+import { acceptFiles } from "../files/drop-and-paste.js";
+import { session } from "./session.js";
 
-files.ask = (type, fields) => desk.ask(type, fields);
-files.mayWithdraw = ({ id }) => Boolean(desk.talk?.held) || mine(id);
+files.ask = (type, fields) => session.ask(type, fields);
+files.mayWithdraw = ({ id }) => Boolean(session.talk?.held) || mine(id);
 
 customElements.define("attachment-card", AttachmentCard);
 customElements.define("file-queue", FileQueue);
@@ -15,20 +15,20 @@ customElements.define("file-queue", FileQueue);
 const composer = document.querySelector("talk-composer");
 const queue = document.querySelector("file-queue");
 
-openWays({
+acceptFiles({
   clip: composer.querySelector('[data-act="attach"]'),
   input: composer.querySelector(".file-input"),
   place: document.querySelector(".talk"),
   field: composer,
-  open: () => Boolean(desk.talk?.held),
-  take: (chosen) => queue.add(chosen, goalOf(desk.talk)),
+  open: () => Boolean(session.talk?.held),
+  take: (chosen) => queue.add(chosen, goalOf(session.talk)),
 });
 queue.addEventListener("emptied", () => composer.focus());
-desk.addEventListener("talk", follow);
+session.addEventListener("talk", follow);
 follow();
 
 function follow() {
-  const { talk } = desk;
+  const { talk } = session;
   queue.of = talk?.id ?? null;
   if (!talk) return;
   talk.addEventListener("attachment", ({ detail }) => files.hear(detail));
@@ -38,7 +38,7 @@ function follow() {
 // Where files of this conversation are posted, also when another one is open by then. The epoch is the latest known.
 function goalOf(talk) {
   return () => {
-    const latest = desk.talk?.id === talk.id ? desk.talk : talk;
+    const latest = session.talk?.id === talk.id ? session.talk : talk;
     if (!latest.held) return null;
     return {
       url: `/console/conversations/${talk.id}/attachments/`,
@@ -49,6 +49,6 @@ function goalOf(talk) {
 }
 
 function mine(id) {
-  const said = [...(desk.talk?.entries.values() ?? [])].find((entry) => entry.attachment?.id === id);
-  return said?.author === "operator" && said.name === desk.me.name;
+  const said = [...(session.talk?.entries.values() ?? [])].find((entry) => entry.attachment?.id === id);
+  return said?.author === "operator" && said.name === session.me.name;
 }

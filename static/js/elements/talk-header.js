@@ -1,9 +1,9 @@
 // Who the visitor is, who answers, who looks on; and for whoever holds it, Release and Finish.
 
 import { linkTo } from "../lib/links.js";
-import { clock, full } from "../lib/moments.js";
-import { word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { clock, full } from "../lib/dates.js";
+import { translate } from "../lib/translations.js";
+import { session } from "./session.js";
 import { setText } from "./markup.js";
 import { showAvatar, showStatus } from "./row.js";
 
@@ -12,15 +12,15 @@ const PAGE_LENGTH = 60;
 
 class TalkHeader extends HTMLElement {
   connectedCallback() {
-    desk.addEventListener("talk", () => this.#follow());
-    desk.addEventListener("operators", () => desk.talk && this.#show());
+    session.addEventListener("talk", () => this.#follow());
+    session.addEventListener("operators", () => session.talk && this.#show());
     this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act));
-    setInterval(() => desk.talk?.row && showStatus(this.querySelector(".status"), desk.talk.row), TICK);
+    setInterval(() => session.talk?.row && showStatus(this.querySelector(".status"), session.talk.row), TICK);
     this.#follow();
   }
 
   #follow() {
-    const { talk } = desk;
+    const { talk } = session;
     if (!talk) return;
     talk.addEventListener("row", () => this.#show());
     talk.addEventListener("watchers", () => this.#showWatchers());
@@ -31,10 +31,10 @@ class TalkHeader extends HTMLElement {
   }
 
   #show() {
-    const { row, held } = desk.talk;
+    const { row, held } = session.talk;
     const part = (name) => this.querySelector(`.${name}`);
     part("talk-actions").hidden = !held;
-    setText(part("talk-name").firstElementChild, row ? (row.visitor.name ?? word("visitor")) : "");
+    setText(part("talk-name").firstElementChild, row ? (row.visitor.name ?? translate("visitor")) : "");
     setText(part("talk-reference"), row?.visitor.reference ?? "");
     setText(part("talk-bot"), row?.bot.name ?? "");
     setText(part("talk-holder"), row ? holderOf(row, held) : "");
@@ -48,15 +48,15 @@ class TalkHeader extends HTMLElement {
   }
 
   #showWatchers() {
-    const others = desk.talk.watchers.filter(({ id }) => id !== desk.me.id && id !== desk.talk.row?.operator?.id);
+    const others = session.talk.watchers.filter(({ id }) => id !== session.me.id && id !== session.talk.row?.operator?.id);
     const line = this.querySelector(".watchers");
     line.hidden = others.length === 0;
     const names = others.map(({ name }) => name).join(", ");
-    setText(line.querySelector(".watchers-words"), word("watchers", { names }));
+    setText(line.querySelector(".watchers-words"), translate("watchers", { names }));
   }
 
   #showPage() {
-    const page = desk.talk.context?.page;
+    const page = session.talk.context?.page;
     const label = page && shortened(page);
     this.querySelector(".talk-page").replaceChildren(page ? (linkTo(page, label) ?? label) : "");
   }
@@ -64,22 +64,22 @@ class TalkHeader extends HTMLElement {
   async #act(act) {
     if (act === "finish") document.querySelector("finish-dialog").open();
     if (act !== "release") return;
-    const { id, epoch } = desk.talk;
+    const { id, epoch } = session.talk;
     try {
-      await desk.ask("release", { conversation: id, epoch });
-      document.querySelector("toast-stack").say(word("done.released"));
+      await session.ask("release", { conversation: id, epoch });
+      document.querySelector("toast-stack").say(translate("done.released"));
     } catch (error) {
-      desk.report(error);
+      session.report(error);
     }
   }
 }
 
 function holderOf(row, held) {
   const gone = goneSince(row);
-  if (gone) return word("holder.gone", { name: row.operator.name, time: clock(gone) });
-  if (row.control === "operator") return held ? word("holder.you") : word("holder.other", { name: row.operator.name });
-  if (isAway(row)) return word("holder.unavailable");
-  return row.control === "ended" ? "" : word("holder.bot");
+  if (gone) return translate("holder.gone", { name: row.operator.name, time: clock(gone) });
+  if (row.control === "operator") return held ? translate("holder.you") : translate("holder.other", { name: row.operator.name });
+  if (isAway(row)) return translate("holder.unavailable");
+  return row.control === "ended" ? "" : translate("holder.bot");
 }
 
 // The bot is to answer, and its engine did not.
@@ -88,7 +88,7 @@ function isAway(row) {
 }
 
 function goneSince(row) {
-  return row.control === "operator" ? desk.goneSince(row.operator.id) : undefined;
+  return row.control === "operator" ? session.goneSince(row.operator.id) : undefined;
 }
 
 function shortened(page) {

@@ -1,8 +1,8 @@
 // The journal of the open conversation. Stays at its end, unless the reader has scrolled up; then nothing moves.
 
-import { full } from "../lib/moments.js";
-import { numbered, word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { full } from "../lib/dates.js";
+import { translate, translatePlural } from "../lib/translations.js";
+import { session } from "./session.js";
 import { fillEntry, placeEntry } from "./entry.js";
 import { copy, explainTimes, setText } from "./markup.js";
 import { fillOutboxItem } from "./outbox-item.js";
@@ -23,7 +23,7 @@ class TalkJournal extends HTMLElement {
   #unread = 0;
 
   connectedCallback() {
-    desk.addEventListener("talk", () => this.#follow());
+    session.addEventListener("talk", () => this.#follow());
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#jump.addEventListener("click", () => this.toEnd());
     this.#outbox.addEventListener("click", (event) => this.#decide(event.target.closest("[data-act]")));
@@ -41,9 +41,9 @@ class TalkJournal extends HTMLElement {
 
   #follow() {
     this.#clear();
-    const { talk } = desk;
+    const { talk } = session;
     if (!talk) return;
-    const still = (work) => (event) => talk === desk.talk && work(event);
+    const still = (work) => (event) => talk === session.talk && work(event);
     talk.addEventListener("entries", still(({ detail }) => this.#arrive(detail)));
     talk.addEventListener("reset", still(() => this.#clear()));
     talk.addEventListener("loaded", still(() => this.#flush()));
@@ -80,7 +80,7 @@ class TalkJournal extends HTMLElement {
     this.#flushing = false;
     const entries = this.#arrived.filter((entry) => !this.#items.has(entry.seq));
     this.#arrived = [];
-    if (!desk.talk?.loaded) {
+    if (!session.talk?.loaded) {
       this.#arrived = entries; // shown at once when the end is here
       return;
     }
@@ -97,8 +97,8 @@ class TalkJournal extends HTMLElement {
 
   #insert(entries) {
     for (const entry of entries) {
-      const item = fillEntry(copy(this.querySelector('[data-template="entry"]')), entry, desk.me);
-      const { newsAfter } = desk.talk;
+      const item = fillEntry(copy(this.querySelector('[data-template="entry"]')), entry, session.me);
+      const { newsAfter } = session.talk;
       if (newsAfter !== null && entry.seq === newsAfter + 1 && entry.author === "visitor")
         item.querySelector(".entry-mark").hidden = false;
       this.#items.set(entry.seq, item);
@@ -111,7 +111,7 @@ class TalkJournal extends HTMLElement {
       this.#list.insertBefore(asOne(run), this.#firstAfter(entry.seq));
       run = [];
     }
-    const { entries: known } = desk.talk;
+    const { entries: known } = session.talk;
     for (const { seq } of entries) {
       placeEntry(this.#items.get(seq), known.get(seq), known.get(seq - 1));
       if (this.#items.has(seq + 1)) placeEntry(this.#items.get(seq + 1), known.get(seq + 1), known.get(seq));
@@ -159,7 +159,7 @@ class TalkJournal extends HTMLElement {
     this.#pinned = atEnd || (this.#pinned && !up);
     if (this.#pinned) this.#unread = 0;
     this.#showJump();
-    if (this.scrollTop < NEAR_TOP) desk.talk?.back();
+    if (this.scrollTop < NEAR_TOP) session.talk?.back();
   }
 
   #scrollToEnd() {
@@ -170,33 +170,33 @@ class TalkJournal extends HTMLElement {
   #showJump() {
     this.#jump.hidden = this.#pinned;
     this.#jump.toggleAttribute("data-new", this.#unread > 0);
-    const words = this.#unread ? numbered("jump.new", this.#unread) : word("jump");
+    const words = this.#unread ? translatePlural("jump.new", this.#unread) : translate("jump");
     setText(this.#jump.querySelector("span"), words);
   }
 
   #showTop() {
-    const { talk } = desk;
+    const { talk } = session;
     const line = this.querySelector(".journal-history");
-    if (talk.loadingHistory) setText(line, word("history.loading"));
-    else if (talk.first === 1 && talk.row) setText(line, word("history.start", { time: full(talk.row.started_at) }));
+    if (talk.loadingHistory) setText(line, translate("history.loading"));
+    else if (talk.first === 1 && talk.row) setText(line, translate("history.start", { time: full(talk.row.started_at) }));
     else setText(line, "");
   }
 
   #showTyping() {
-    const author = desk.talk?.typing;
+    const author = session.talk?.typing;
     const line = this.querySelector(".journal-typing");
     line.hidden = !author;
-    const name = desk.talk?.row?.operator?.name ?? "";
-    setText(line.querySelector(".journal-typing-words"), author ? word(`typing.${author}`, { name }) : "");
+    const name = session.talk?.row?.operator?.name ?? "";
+    setText(line.querySelector(".journal-typing-words"), author ? translate(`typing.${author}`, { name }) : "");
     if (this.#pinned) this.#scrollToEnd();
   }
 
   #showOutbox() {
-    const { outbox, held } = desk.talk;
+    const { outbox, held } = session.talk;
     const shown = new Map([...this.#outbox.children].map((item) => [item.dataset.ref, item]));
     const template = this.querySelector('[data-template="outbox"]');
     const items = outbox.items.map((item) =>
-      fillOutboxItem(shown.get(item.ref) ?? copy(template), item, { held, me: desk.me }),
+      fillOutboxItem(shown.get(item.ref) ?? copy(template), item, { held, me: session.me }),
     );
     this.#outbox.replaceChildren(...items);
     if (this.#pinned) this.#scrollToEnd();
@@ -204,7 +204,7 @@ class TalkJournal extends HTMLElement {
 
   #decide(button) {
     if (!button) return;
-    const { talk } = desk;
+    const { talk } = session;
     const item = talk.outbox.find(button.closest("[data-ref]").dataset.ref);
     if (!item) return;
     if (button.dataset.act === "send") talk.transmit(item);

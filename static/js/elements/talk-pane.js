@@ -1,13 +1,13 @@
 // The right side: nothing open, a conversation, or one that is not there. Marks as seen what is looked at.
 
-import { desk } from "./desk.js";
+import { session } from "./session.js";
 
 class TalkPane extends HTMLElement {
   #seen = 0;
   #welcome = false;
 
   connectedCallback() {
-    desk.addEventListener("talk", () => this.#follow());
+    session.addEventListener("talk", () => this.#follow());
     for (const button of this.querySelectorAll('[data-part="back"]'))
       button.addEventListener("click", () => this.leave());
     addEventListener("focus", () => this.#see());
@@ -23,13 +23,13 @@ class TalkPane extends HTMLElement {
 
   // Back to where the conversation was chosen.
   leave() {
-    desk.open(null);
+    session.open(null);
     document.querySelector("row-list").focus();
   }
 
   #follow() {
     this.#seen = 0;
-    const { talk } = desk;
+    const { talk } = session;
     this.#show();
     if (!talk) return;
     talk.addEventListener("row", () => {
@@ -45,7 +45,7 @@ class TalkPane extends HTMLElement {
   }
 
   #show() {
-    const { talk } = desk;
+    const { talk } = session;
     let state = "none";
     if (talk?.missing) state = "missing";
     else if (talk) state = talk.loaded ? "ready" : "loading";
@@ -55,19 +55,19 @@ class TalkPane extends HTMLElement {
   }
 
   #greet() {
-    if (!this.#welcome || !desk.talk?.loaded) return;
+    if (!this.#welcome || !session.talk?.loaded) return;
     this.#welcome = false;
-    if (desk.talk.held) this.querySelector("talk-composer").focus();
+    if (session.talk.held) this.querySelector("talk-composer").focus();
     else this.querySelector(".talk-name").focus({ preventScroll: true });
   }
 
   // Not where somebody else holds it: what waits there is theirs to see.
   #see() {
-    const { talk } = desk;
+    const { talk } = session;
     if (!talk?.loaded || !lookedAt() || talk.last <= this.#seen || !talk.row.unread) return;
     if (talk.row.control === "operator" && !talk.held) return;
     this.#seen = talk.last;
-    desk.ask("seen", { conversation: talk.id, seq: talk.last }).catch(() => (this.#seen = 0));
+    session.ask("seen", { conversation: talk.id, seq: talk.last }).catch(() => (this.#seen = 0));
   }
 }
 

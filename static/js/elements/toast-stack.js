@@ -1,7 +1,7 @@
 // Short words that come and go: what was done, and what went wrong with what to do about it.
 
-import { problem, word } from "../lib/words.js";
-import { desk } from "./desk.js";
+import { errorText, translate } from "../lib/translations.js";
+import { session } from "./session.js";
 import { copy } from "./markup.js";
 
 const LASTS = { calm: 5000, urgent: 12_000 };
@@ -9,7 +9,7 @@ const AT_ONCE = 3;
 
 class ToastStack extends HTMLElement {
   connectedCallback() {
-    desk.addEventListener("trouble", ({ detail }) => this.complain(detail));
+    session.addEventListener("trouble", ({ detail }) => this.complain(detail));
   }
 
   say(text) {
@@ -23,8 +23,8 @@ class ToastStack extends HTMLElement {
 
   #wordsOf(error) {
     const own = `error.${error.code}`;
-    const known = word(own, { name: error.operator?.name ?? "" });
-    return known === own ? problem(error) : known;
+    const known = translate(own, { name: error.operator?.name ?? "" });
+    return known === own ? errorText(error) : known;
   }
 
   #add(kind, text) {

@@ -1,8 +1,8 @@
 // <attachment-card>: a file of the conversation. `data-state` is that of the frame, or "unknown" until one has come;
 // `data-picture` where there is a preview, `data-preview` is then "waiting", "loading" or "shown".
 
-import { clock, span } from "../lib/moments.js";
-import { problem, word } from "../lib/words.js";
+import { clock, span } from "../lib/dates.js";
+import { errorText, translate } from "../lib/translations.js";
 import { files } from "./files.js";
 import { endingOf, iconOf, isPicture, sizeOf } from "./kinds.js";
 
@@ -69,11 +69,11 @@ export class AttachmentCard extends HTMLElement {
     const ready = state === "ready";
     const open = this.#find(".file-open");
     open.disabled = !ready;
-    set(this.#find(".file-verb"), word(ready ? (this.#picture ? "file.open" : "file.download") : "file.unavailable"));
+    set(this.#find(".file-verb"), translate(ready ? (this.#picture ? "file.open" : "file.download") : "file.unavailable"));
     set(this.#find(".file-state"), stateOf(frame, state));
     set(this.#find(".file-left"), ready ? leftOf(left) : "");
     const fetched = frame?.downloaded_at;
-    set(this.#find(".file-fetched"), fetched ? word("file.fetched", { time: clock(fetched) }) : "");
+    set(this.#find(".file-fetched"), fetched ? translate("file.fetched", { time: clock(fetched) }) : "");
     const original = this.#find(".file-original");
     original.hidden = !frame?.original_name;
     set(original.querySelector("bdi"), frame?.original_name ?? "");
@@ -101,7 +101,7 @@ export class AttachmentCard extends HTMLElement {
     if (!this.#seen || this.dataset.state !== "ready" || this.dataset.preview !== "waiting") return;
     this.dataset.preview = "loading";
     const image = new Image();
-    image.alt = word("file.preview", { name: this.#file.name });
+    image.alt = translate("file.preview", { name: this.#file.name });
     image.decoding = "async";
     image.addEventListener("load", () => (this.dataset.preview = "shown"));
     image.addEventListener("error", () => this.#withoutPreview());
@@ -151,8 +151,8 @@ export class AttachmentCard extends HTMLElement {
 
   #complain(error) {
     const own = `file.trouble.${error.code}`;
-    const known = word(own);
-    set(this.#find(".file-trouble"), known === own ? problem(error) || word("file.trouble") : known);
+    const known = translate(own);
+    set(this.#find(".file-trouble"), known === own ? errorText(error) || translate("file.trouble") : known);
   }
 
   get #picture() {
@@ -165,13 +165,13 @@ export class AttachmentCard extends HTMLElement {
 }
 
 function stateOf(frame, state) {
-  if (state === "pending" && frame.to === "mailbox") return word("file.state.mailing");
-  if (state === "failed" && frame.why) return word(`file.failed.${frame.why}`);
-  return state === "ready" || state === "unknown" ? "" : word(`file.state.${state}`);
+  if (state === "pending" && frame.to === "mailbox") return translate("file.state.mailing");
+  if (state === "failed" && frame.why) return translate(`file.failed.${frame.why}`);
+  return state === "ready" || state === "unknown" ? "" : translate(`file.state.${state}`);
 }
 
 function leftOf(left) {
-  return left < MINUTE ? word("file.left.soon") : word("file.left", { time: span(left, "long") });
+  return left < MINUTE ? translate("file.left.soon") : translate("file.left", { time: span(left, "long") });
 }
 
 function follow(address, inTab) {

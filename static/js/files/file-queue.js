@@ -1,7 +1,7 @@
 // <file-queue>: the files on their way, and what became of those that did not arrive. `of` says whose are shown.
 
 import { language } from "../lib/language.js";
-import { word } from "../lib/words.js";
+import { translate } from "../lib/translations.js";
 import { iconOf, sizeOf } from "./kinds.js";
 import { UploadQueue } from "./upload-queue.js";
 
@@ -15,12 +15,12 @@ export class FileQueue extends HTMLElement {
   connectedCallback() {
     this.#queue.addEventListener("changed", () => this.#show());
     for (const [event, key] of [["began", "began"], ["cancelled", "cancelled"]])
-      this.#queue.addEventListener(event, ({ detail }) => this.#announce(word(`upload.${key}`, { name: detail.name })));
+      this.#queue.addEventListener(event, ({ detail }) => this.#announce(translate(`upload.${key}`, { name: detail.name })));
     this.#queue.addEventListener("done", ({ detail }) =>
-      this.#announce(word(detail.to === "mailbox" ? "upload.done.mailbox" : "upload.done", { name: detail.name })),
+      this.#announce(translate(detail.to === "mailbox" ? "upload.done.mailbox" : "upload.done", { name: detail.name })),
     );
     this.#queue.addEventListener("failed", ({ detail }) =>
-      this.#announce(word("upload.failed", { name: detail.name, detail: detail.detail })),
+      this.#announce(translate("upload.failed", { name: detail.name, detail: detail.detail })),
     );
     this.addEventListener("click", (event) => this.#decide(event.target.closest("[data-act]")));
     addEventListener("beforeunload", (event) => this.#queue.busy && event.preventDefault());
@@ -55,9 +55,9 @@ export class FileQueue extends HTMLElement {
       node.querySelector("use").setAttribute("href", `#file-${iconOf(item.file.type)}`);
       node.querySelector(".upload-name").textContent = item.name;
       node.querySelector(".upload-size").textContent = sizeOf(item.file.size);
-      node.querySelector("progress").setAttribute("aria-label", word("upload.progress", { name: item.name }));
+      node.querySelector("progress").setAttribute("aria-label", translate("upload.progress", { name: item.name }));
       for (const button of node.querySelectorAll("[data-act]"))
-        button.setAttribute("aria-label", word(`upload.${button.dataset.act}`, { name: item.name }));
+        button.setAttribute("aria-label", translate(`upload.${button.dataset.act}`, { name: item.name }));
       this.#nodes.set(item, node);
       this.querySelector(".uploads-list").append(node);
     }
@@ -108,6 +108,6 @@ export class FileQueue extends HTMLElement {
 
 function textOf(item) {
   if (item.state === "failed") return item.detail;
-  if (item.state === "waiting") return word("upload.waiting");
-  return item.sent < 100 ? word("upload.sending", { percent: percents.format(item.sent / 100) }) : word("upload.checking");
+  if (item.state === "waiting") return translate("upload.waiting");
+  return item.sent < 100 ? translate("upload.sending", { percent: percents.format(item.sent / 100) }) : translate("upload.checking");
 }

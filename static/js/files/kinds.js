@@ -1,10 +1,9 @@
 // What kind of file it is, and how large, as people read it. No DOM in here.
 
 import { language } from "../lib/language.js";
+import { PICTURE_TYPES } from "../lib/protocol.js";
 
-export const LARGEST = 25 * 1024 * 1024;
-
-const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+const PICTURES = new Set(PICTURE_TYPES);
 const UNITS = ["byte", "kilobyte", "megabyte"];
 
 // Whether the server lets a browser show it.

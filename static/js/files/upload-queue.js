@@ -3,8 +3,8 @@
 // Events: "changed"; "began", "done", "failed", "cancelled" (detail: the item).
 
 import { newRef } from "../lib/connection.js";
-import { word } from "../lib/words.js";
-import { LARGEST } from "./kinds.js";
+import { LARGEST_FILE } from "../lib/protocol.js";
+import { translate } from "../lib/translations.js";
 
 // What no second try can change.
 const FINAL = new Set(["too_large", "empty_file", "type_not_allowed", "type_mismatch", "infected"]);
@@ -18,8 +18,8 @@ export class UploadQueue extends EventTarget {
   add(file, goal, of = null) {
     const item = { ref: newRef(), file, name: file.name, goal, of, state: "waiting", sent: 0 };
     this.items.push(item);
-    if (file.size > LARGEST) this.#fail(item, "too_large", word("upload.too_large"));
-    else if (file.size === 0) this.#fail(item, "empty_file", word("upload.empty_file"));
+    if (file.size > LARGEST_FILE) this.#fail(item, "too_large", translate("upload.too_large"));
+    else if (file.size === 0) this.#fail(item, "empty_file", translate("upload.empty_file"));
     this.#next();
   }
 
@@ -50,7 +50,7 @@ export class UploadQueue extends EventTarget {
   #send(item) {
     const goal = item.goal();
     if (!goal) {
-      this.#fail(item, "none", word("upload.none"));
+      this.#fail(item, "none", translate("upload.none"));
       this.#next();
       return;
     }
@@ -80,13 +80,13 @@ export class UploadQueue extends EventTarget {
       item.to = answer.to;
       this.#emit("done", item);
     } else {
-      this.#fail(item, answer.code, answer.detail ?? word("upload.lost"));
+      this.#fail(item, answer.code, answer.detail ?? translate("upload.lost"));
     }
     this.#next();
   }
 
   #broke(item) {
-    this.#fail(item, "broken", word("upload.lost"));
+    this.#fail(item, "broken", translate("upload.lost"));
     this.#next();
   }
 

@@ -1,10 +1,12 @@
 // One socket that comes back by itself. Commands get a promise; what was not answered when the socket broke is sent
 // again with the same `ref`, which the server answers without doing it twice. No DOM in here.
 
+import { CLOSE } from "./protocol.js";
+
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 15_000;
 const SILENCE = 25_000; // the server's heartbeat comes every 5 to 10 s
-const FINAL = new Set([4001, 4003]);
+const FINAL = new Set([CLOSE.SIGN_IN, CLOSE.FORBIDDEN]);
 const DISCONNECTED = { code: "disconnected", detail: "" };
 
 export class CommandError extends Error {
@@ -168,7 +170,7 @@ export class Connection extends EventTarget {
       return;
     }
     const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++);
-    if (code === 4029) this.#floor = LONGEST_DELAY; // we asked too much
+    if (code === CLOSE.TOO_MANY) this.#floor = LONGEST_DELAY; // we asked too much
     const retry = this.#floor + Math.random() * limit; // full jitter: a thousand pages do not come back at once
     this.#floor = 0;
     this.#emit("disconnected", { retry, code });

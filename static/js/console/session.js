@@ -1,13 +1,14 @@
-// The operator's desk: one socket, one list, one open conversation, the alerts. No DOM in here.
+// The operator's session: one socket, one list, one open conversation, the alerts. No DOM in here.
 // Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "trouble" (detail: an
 // error to show).
 
 import { Connection, socketUrl } from "../lib/connection.js";
+import { CLOSE } from "../lib/protocol.js";
 import { Alerts } from "./alerts.js";
 import { Inbox } from "./inbox.js";
 import { Talk } from "./talk.js";
 
-export class Desk extends EventTarget {
+export class Session extends EventTarget {
   me;
   status;
   counts;
@@ -135,7 +136,7 @@ export class Desk extends EventTarget {
   }
 
   #refused(code) {
-    this.#enter(code === 4001 ? "signed_out" : "forbidden");
+    this.#enter(code === CLOSE.SIGN_IN ? "signed_out" : "forbidden");
   }
 
   #enter(phase) {

@@ -1,6 +1,6 @@
 // What the browser remembers for this product. Storage may be forbidden or full: then it is forgotten, nothing breaks.
 
-export class Memory {
+export class BrowserStorage {
   #storage;
   #prefix;
 

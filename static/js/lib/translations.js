@@ -11,20 +11,20 @@ const known = new Map(
   ]),
 );
 
-export function word(key, values = {}) {
+export function translate(key, values = {}) {
   return (known.get(key) ?? key).replace(/\{(\w+)\}/g, (place, name) => (name in values ? apart(values[name]) : place));
 }
 
 // What went wrong, in the page's language where it has words for the code; what the server says, else.
-export function problem({ code, message, detail }) {
+export function errorText({ code, message, detail }) {
   const key = `problem.${code}`;
-  return known.has(key) ? word(key) : message || detail || "";
+  return known.has(key) ? translate(key) : message || detail || "";
 }
 
 // The word that fits the number: `key.one`, `key.other` and what else the language has.
-export function numbered(key, number, values = {}) {
+export function translatePlural(key, number, values = {}) {
   const form = `${key}.${plurals.select(number)}`;
-  return word(known.has(form) ? form : `${key}.other`, { number: figures.format(number), ...values });
+  return translate(known.has(form) ? form : `${key}.other`, { number: figures.format(number), ...values });
 }
 
 // In a text that runs from right to left a value keeps its own direction, and the words around it keep their places.

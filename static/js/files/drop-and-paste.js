@@ -3,7 +3,7 @@
 
 // `clip` is a button, `input` the file input behind it, `place` takes drops, `field` pastes; `open()` says whether files
 // can be sent now, `take(files)` takes them. With `refuse`, files that are dropped while they cannot be sent go there.
-export function openWays({ clip, input, place, field, open, take, refuse = null }) {
+export function acceptFiles({ clip, input, place, field, open, take, refuse = null }) {
   clip.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
     const chosen = [...input.files];
@@ -17,10 +17,10 @@ export function openWays({ clip, input, place, field, open, take, refuse = null 
     event.preventDefault();
     take(pasted);
   });
-  openDrops(place, { open, take, refuse });
+  acceptDrops(place, { open, take, refuse });
 }
 
-function openDrops(place, { open, take, refuse }) {
+function acceptDrops(place, { open, take, refuse }) {
   addEventListener("dragover", (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault(); // else the browser would leave the page for the file

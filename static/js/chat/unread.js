@@ -2,14 +2,14 @@
 
 const PAUSE = 800; // ms: several lines are told at once
 
-export class Reading {
-  #store;
+export class Unread {
+  #storage;
   #timer = 0;
   #unread = new Set();
 
   // `looking()` says whether the newest line is before the visitor's eyes; `tell(seq)` tells the server.
-  constructor(store, { looking, tell, count }) {
-    this.#store = store;
+  constructor(storage, { looking, tell, count }) {
+    this.#storage = storage;
     this.looking = looking;
     this.tell = tell;
     this.count = count;
@@ -19,7 +19,7 @@ export class Reading {
   heard({ conversation, seq, author }) {
     this.conversation = conversation;
     this.last = seq;
-    const seen = this.#store.get("seen");
+    const seen = this.#storage.get("seen");
     if (seen?.conversation === conversation && seen.seq >= seq) return;
     if (author === "bot" || author === "operator") this.#unread.add(seq);
     this.look();
@@ -29,7 +29,7 @@ export class Reading {
   look() {
     if (this.#unread.size && this.looking()) {
       this.#unread.clear();
-      this.#store.set("seen", { conversation: this.conversation, seq: this.last });
+      this.#storage.set("seen", { conversation: this.conversation, seq: this.last });
       this.#timer ||= setTimeout(() => this.#tell(), PAUSE);
     }
     this.count(this.#unread.size);
@@ -42,6 +42,6 @@ export class Reading {
 
   #tell() {
     this.#timer = 0;
-    this.tell(this.#store.get("seen")?.seq ?? this.last);
+    this.tell(this.#storage.get("seen")?.seq ?? this.last);
   }
 }

@@ -1,6 +1,6 @@
 // Where the page stands in the journal: which entries of which conversation it shows. No DOM in here.
 
-export class Thread {
+export class JournalPosition {
   conversation = null;
   first = 0;
   last = 0;

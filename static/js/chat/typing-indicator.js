@@ -2,7 +2,7 @@
 
 const HEARD_FOR = 6_000;
 
-export class HeardTyping {
+export class TypingIndicator {
   #show;
   #timer = 0;
 

@@ -1,10 +1,10 @@
 // The visitor's paperclip: shown where a file would go somewhere, and says where. `data-uploads` is on the chat:
 // "operator", "mailbox" or "none". The server decides when the file has arrived.
 
-import { openWays } from "../files/ways-in.js";
-import { word } from "../lib/words.js";
+import { acceptFiles } from "../files/drop-and-paste.js";
+import { translate } from "../lib/translations.js";
 
-export class Paperclip {
+export class AttachButton {
   #chat;
   #name;
 
@@ -13,7 +13,7 @@ export class Paperclip {
     this.#chat = chat;
     this.#name = name;
     const queue = this.#find("file-queue");
-    openWays({
+    acceptFiles({
       clip: this.#clip,
       input: this.#find(".file-input"),
       place: this.#find(".chat-main"),
@@ -31,9 +31,9 @@ export class Paperclip {
     this.#clip.hidden = !this.#open;
     const where = this.#find(".files-go");
     where.hidden = !this.#open;
-    where.textContent = this.#open ? word(`files.${uploads}`, values) : "";
+    where.textContent = this.#open ? translate(`files.${uploads}`, values) : "";
     this.#clip.title = where.textContent;
-    this.#find(".drop-words span").textContent = word(`files.drop.${uploads}`, values);
+    this.#find(".drop-words span").textContent = translate(`files.drop.${uploads}`, values);
   }
 
   get #open() {

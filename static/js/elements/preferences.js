@@ -1,12 +1,12 @@
 // How this browser's operator wants to be alerted: "notify" is "yes", "no" or not answered yet; "muted"; "letters" is
 // false where shortcuts of a single letter are off. Fires "changed", also when another tab changed them.
 
-import { Memory } from "../lib/memory.js";
+import { BrowserStorage } from "../lib/storage.js";
 
 const PREFIX = "takeover.wish.";
 
-class Wishes extends EventTarget {
-  #memory = new Memory("localStorage", PREFIX);
+class Preferences extends EventTarget {
+  #memory = new BrowserStorage("localStorage", PREFIX);
 
   constructor() {
     super();
@@ -23,7 +23,7 @@ class Wishes extends EventTarget {
   }
 }
 
-export const wishes = new Wishes();
+export const preferences = new Preferences();
 
 export const canNotify = "Notification" in window && window.isSecureContext;
 

@@ -10,7 +10,7 @@ const LOUDNESS = 0.12;
 let context = null;
 
 // Resolves with whether it could be heard.
-export async function chime() {
+export async function playSound() {
   if (!navigator.userActivation?.hasBeenActive) return false;
   try {
     context ??= new AudioContext();

@@ -1,7 +1,7 @@
 // What one browser keeps for one bot. Where storage is blocked (a frame on another site, a private window) it is kept
 // in memory, and lasts as long as the page.
 
-export class Store {
+export class BotStorage {
   #prefix;
   #memory = new Map();
 

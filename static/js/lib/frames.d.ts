@@ -1,0 +1,369 @@
+// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.
+
+declare namespace Frames {
+  interface Button {
+    id: number;
+    label: string;
+    kind: "postback" | "url" | "phone" | "live_agent";
+    value?: string | null;
+  }
+
+  interface AttachmentCard {
+    id: number;
+    name: string;
+    type: string;
+    size: number;
+  }
+
+  interface EntryBody {
+    conversation: number;
+    seq: number;
+    author: "visitor" | "bot" | "operator" | "notice";
+    at: string;
+    name?: string | null;
+    text?: string | null;
+    ref?: string | null;
+    via?: "start_message" | "interaction" | "end_action" | null;
+    buttons?: Button[];
+    attachment?: AttachmentCard | null;
+    notice?: "taken_over" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
+  }
+
+  interface Greeting {
+    text: string;
+    buttons?: Button[];
+  }
+
+  interface Person {
+    id: number;
+    name: string;
+  }
+
+  interface OperatorCard {
+    id: number;
+    name: string;
+    status: "online" | "offline";
+    gone_since?: string | null;
+  }
+
+  interface Counts {
+    awaiting: number;
+    all: number;
+    mine: number;
+  }
+
+  interface Last {
+    author: "visitor" | "bot" | "operator" | "notice";
+    text: string;
+    at: string;
+  }
+
+  interface BotName {
+    id: number;
+    name: string;
+    slug: string;
+  }
+
+  interface VisitorName {
+    reference: string;
+    name?: string | null;
+  }
+
+  interface Row {
+    id: number;
+    visitor: VisitorName;
+    bot: BotName;
+    status: "live" | "stalled" | "abandoned";
+    control: "bot" | "awaiting" | "operator" | "ended";
+    epoch: number;
+    seq: number;
+    started_at: string;
+    visitor_at: string;
+    stalls_at: string;
+    abandons_at: string;
+    unread: number;
+    reason?: "default_answers" | "requested" | "released" | "lease_expired" | null;
+    operator?: Person | null;
+    last?: Last | null;
+    awaiting_since?: string | null;
+    bot_unavailable?: boolean;
+  }
+
+  interface InteractionCard {
+    id: number;
+    name: string;
+    text: string;
+  }
+
+  interface FinishOption {
+    action: "default" | "nothing" | "message" | "interaction";
+    label: string;
+    text: string;
+    preview: string;
+    interaction?: number | null;
+    buttons?: Button[];
+  }
+
+  interface Earlier {
+    id: number;
+    started_at: string;
+    last?: Last | null;
+  }
+
+  interface Error {
+    type: "error";
+    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "no_such_interaction" | "ended" | "already_taken" | "not_holder" | "stale_preview" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
+    detail: string;
+    ref?: string | null;
+    operator?: Person | null;
+    retry_after?: number | null;
+  }
+
+  interface Welcome {
+    type: "ok";
+    ref: string;
+    token: string;
+    state: "bot" | "awaiting" | "operator" | "ended";
+    uploads: "operator" | "mailbox" | "none";
+    seq?: number;
+    conversation?: number | null;
+    greeting?: Greeting | null;
+    operator?: string | null;
+  }
+
+  interface Stored {
+    type: "ok";
+    ref: string;
+    conversation: number;
+    seq: number;
+  }
+
+  interface Ok {
+    type: "ok";
+    ref: string;
+  }
+
+  interface Url {
+    type: "ok";
+    ref: string;
+    url: string;
+  }
+
+  interface EntryFrame {
+    type: "entry";
+    entry: EntryBody;
+  }
+
+  interface AttachmentFrame {
+    type: "attachment";
+    conversation: number;
+    id: number;
+    state: "pending" | "ready" | "mailed" | "failed" | "withdrawn" | "expired";
+    to: "operator" | "visitor" | "mailbox";
+    author: "visitor" | "bot" | "operator" | "notice";
+    name: string;
+    media_type: string;
+    size: number;
+    expires_at: string;
+    why?: "infected" | "undelivered" | "discarded" | "lost" | null;
+    original_name?: string | null;
+    downloaded_at?: string | null;
+  }
+
+  interface TypingToVisitor {
+    type: "typing";
+    author: "visitor" | "bot" | "operator" | "notice";
+    active: boolean;
+  }
+
+  interface VisitorSees {
+    type: "state";
+    state: "bot" | "awaiting" | "operator" | "ended";
+    uploads: "operator" | "mailbox" | "none";
+    operator?: string | null;
+  }
+
+  interface VisitorHeartbeat {
+    type: "heartbeat";
+    seq: number;
+    epoch: number;
+    state: "bot" | "awaiting" | "operator" | "ended";
+  }
+
+  interface Restart {
+    type: "restart";
+    retry_after_ms: number;
+  }
+
+  interface ConsoleWelcome {
+    type: "ok";
+    ref: string;
+    operator: Person;
+    status: "online" | "offline";
+    counts: Counts;
+    operators?: OperatorCard[];
+  }
+
+  interface Listed {
+    type: "ok";
+    ref: string;
+    rows: Row[];
+    cursor: string | null;
+    counts: Counts;
+  }
+
+  interface Watched {
+    type: "ok";
+    ref: string;
+    row: Row;
+    watchers: Person[];
+  }
+
+  interface ContextFacts {
+    type: "ok";
+    ref: string;
+    reason: "default_answers" | "requested" | "released" | "lease_expired" | null;
+    awaiting_since: string | null;
+    not_understood: string[];
+    variables: Record<string, string>;
+    page: string | null;
+    earlier: Earlier[];
+    greeting: Greeting | null;
+  }
+
+  interface Taken {
+    type: "ok";
+    ref: string;
+    epoch: number;
+  }
+
+  interface Sent {
+    type: "ok";
+    ref: string;
+    seq: number;
+  }
+
+  interface InteractionList {
+    type: "ok";
+    ref: string;
+    interactions: InteractionCard[];
+  }
+
+  interface FinishChoices {
+    type: "ok";
+    ref: string;
+    options: FinishOption[];
+  }
+
+  interface Rows {
+    type: "rows";
+    upserts: Row[];
+    removed: number[];
+    counts: Counts;
+  }
+
+  interface TypingToOperator {
+    type: "typing";
+    conversation: number;
+    author: "visitor" | "bot" | "operator" | "notice";
+    active: boolean;
+  }
+
+  interface Watchers {
+    type: "watchers";
+    conversation: number;
+    operators: Person[];
+  }
+
+  interface Operators {
+    type: "operators";
+    operators: OperatorCard[];
+  }
+
+  interface Alert {
+    type: "alert";
+    conversation: number;
+    reason: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you";
+    row: Row;
+  }
+
+  interface AlertCleared {
+    type: "alert_cleared";
+    conversation: number;
+  }
+
+  interface ConsoleHeartbeat {
+    type: "heartbeat";
+    watched: Record<string, number>;
+    counts: Counts;
+    version: string;
+  }
+
+  type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
+
+  type ToConsole = Error | ConsoleWelcome | Listed | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Ok | Url | Rows | EntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+
+  interface VisitorCommands {
+    hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null };
+    send: { text: string };
+    press: { button: number; seq?: number | null; greeting?: boolean };
+    request_agent: {};
+    history: { before: number; limit?: number };
+    seen: { seq: number };
+    attachment_url: { attachment: number };
+    typing: { active: boolean };
+  }
+
+  interface VisitorAnswers {
+    hello: Welcome;
+    send: Stored;
+    press: Stored;
+    request_agent: Stored;
+    history: Ok;
+    seen: Ok;
+    attachment_url: Url;
+    typing: Ok;
+  }
+
+  interface OperatorCommands {
+    hello: {};
+    list: { view: "awaiting" | "all" | "mine" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; cursor?: string | null };
+    watch: { conversation: number; after?: number };
+    unwatch: { conversation: number };
+    history: { conversation: number; before: number; limit?: number };
+    context: { conversation: number };
+    take_over: { conversation: number };
+    send: { conversation: number; epoch: number; text: string };
+    interactions: { conversation: number };
+    send_interaction: { conversation: number; epoch: number; interaction: number };
+    finish_options: { conversation: number; epoch: number };
+    finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null };
+    release: { conversation: number; epoch: number; reason?: string | null };
+    seen: { conversation: number; seq: number };
+    attachment_url: { attachment: number };
+    withdraw_attachment: { attachment: number };
+    set_status: { status: "online" | "offline" };
+    typing: { conversation: number; epoch: number; active: boolean };
+  }
+
+  interface OperatorAnswers {
+    hello: ConsoleWelcome;
+    list: Listed;
+    watch: Watched;
+    unwatch: Ok;
+    history: Ok;
+    context: ContextFacts;
+    take_over: Taken;
+    send: Sent;
+    interactions: InteractionList;
+    send_interaction: Sent;
+    finish_options: FinishChoices;
+    finish: Ok;
+    release: Ok;
+    seen: Ok;
+    attachment_url: Url;
+    withdraw_attachment: Ok;
+    set_status: Ok;
+    typing: Ok;
+  }
+}
