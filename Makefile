@@ -18,8 +18,8 @@ stack: environment
 
 test: development
 	$(VENV)/python -m tests.needs
-	$(VENV)/pytest tests/unit tests/protocol -n 2
-	$(VENV)/pytest tests/unit tests/protocol -n 2 --on postgres
+	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2
+	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2 --on postgres
 	$(VENV)/pytest tests/browser -n 2 --dist worksteal
 	$(VENV)/pytest tests/resilience -n 2 --dist worksteal
 

@@ -18,6 +18,7 @@ NEEDS: dict[str, Callable[[], object]] = {
     "chromium": browser.program,
     "postgresql": postgres.programs,
     "clamav-daemon": clamav.program,
+    "git": lambda: program("git"),
     "procps": lambda: program("ps"),
     "docker-compose": lambda: program("docker-compose"),
 }

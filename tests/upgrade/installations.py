@@ -1,0 +1,130 @@
+"""Installations in SQLite or PostgreSQL: loaded from a dump, read whole, and run with the code of some version."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+Rows = Counter[tuple[tuple[str, str], ...]]
+"""Rows by their columns' names and values, and how often each is there."""
+
+
+class Installation(ABC):
+    """A database at `url`. `home`: an empty folder for what the code stores beside it."""
+
+    def __init__(self, url: str, home: Path) -> None:
+        self.url, self.home = url, home
+
+    @abstractmethod
+    def connect(self) -> Any:
+        """A DB-API connection that commits each statement."""
+
+    @abstractmethod
+    def load(self, dump: str) -> None:
+        """Runs the dump's statements."""
+
+    @abstractmethod
+    def columns(self) -> dict[str, list[str]]:
+        """The names of the columns by table."""
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement; none if it gives none."""
+        with closing(self.connect()) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def rows(self, columns: dict[str, list[str]]) -> dict[str, Rows]:
+        """The rows of these tables, with these columns."""
+        found = {}
+        for table, names in columns.items():
+            quoted = ", ".join(f'"{name}"' for name in names)
+            values = self.query(f'SELECT {quoted} FROM "{table}"')  # noqa: S608 - names of our own tables
+            found[table] = Counter(tuple(zip(names, map(repr, row), strict=True)) for row in values)
+        return found
+
+    def run(self, code: Path, *command: str, settings: str = "tests.settings", **environment: str) -> str:
+        """Runs Python with the code in `code` on this database, and gives what it prints. Fails with its output."""
+        places = {"PYTHONPATH": str(code), "TESTS_HOME": str(self.home), "DATA_DIR": str(self.home / "data")}
+        basics = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "DJANGO_SETTINGS_MODULE": settings}
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=code,
+            env=basics | places | {"DATABASE_URL": self.url} | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+class SqliteInstallation(Installation):
+    """A file in `home`."""
+
+    def __init__(self, home: Path) -> None:
+        self.file = home / "installation.sqlite3"
+        super().__init__(f"sqlite:///{self.file}", home)
+
+    def connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.file, isolation_level=None)
+
+    def load(self, dump: str) -> None:
+        with closing(self.connect()) as connection:
+            connection.executescript(dump)
+
+    def columns(self) -> dict[str, list[str]]:
+        return by_table(
+            self.query(
+                "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c "
+                "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid"
+            )
+        )
+
+
+class PostgresInstallation(Installation):
+    """A database of its own on the server at `server`, one of `tests.servers.postgres.url_at`."""
+
+    def __init__(self, server: str, name: str, home: Path) -> None:
+        super().__init__(server.rpartition("/")[0] + f"/{name}", home)
+        self.server, self.name = server, name
+
+    def create(self) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
+
+    def drop(self) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(self.name)))
+
+    def connect(self) -> psycopg.Connection:
+        return psycopg.connect(self.url, autocommit=True)
+
+    def load(self, dump: str) -> None:
+        with closing(self.connect()) as connection:
+            connection.execute(dump.encode())
+
+    def columns(self) -> dict[str, list[str]]:
+        return by_table(
+            self.query(
+                "SELECT table_name, column_name FROM information_schema.columns "
+                "WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
+            )
+        )
+
+
+def by_table(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for table, column in pairs:
+        found.setdefault(table, []).append(column)
+    return found

@@ -1,0 +1,174 @@
+"""An installation of commit 59a93e2 upgrades by `manage.py migrate` alone, and that version still runs on it then."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.upgrade.installations import Installation, PostgresInstallation, Rows, SqliteInstallation
+from tests.upgrade.old_code import COMMIT, FOLDER, ROOT, unpack
+
+GROWING = {
+    "auth_group_permissions",
+    "auth_permission",
+    "auth_user_user_permissions",
+    "conversations_givenright",
+    "django_content_type",
+    "django_migrations",
+}
+"""Tables that migrating adds rows to. It adds none to any other, and changes or removes none anywhere."""
+
+Rights = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Upgraded:
+    """An installation before and after its upgrade."""
+
+    installation: Installation
+    old_code: Path
+    columns: dict[str, list[str]]
+    rows: dict[str, Rows]
+    rights: Rights
+    rows_after: dict[str, Rows]
+    rights_after: Rights
+
+
+@pytest.fixture(scope="module")
+def old_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpack(tmp_path_factory.mktemp("old-code"))
+
+
+@pytest.fixture(scope="module")
+def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Installation]]:
+    """Makes installations of the old version, in the database that the tests run on."""
+    with ExitStack() as leaving:
+
+        def make() -> Installation:
+            home = tmp_path_factory.mktemp("installation")
+            made: Installation
+            if connection.vendor == "sqlite":
+                made = SqliteInstallation(home)
+            else:
+                made = PostgresInstallation(os.environ["DATABASE_URL"], f"upgrade_{uuid4().hex}", home)
+                made.create()
+                leaving.callback(made.drop)
+            made.load(
+                (FOLDER / f"{COMMIT}.{'sqlite' if connection.vendor == 'sqlite' else 'postgres'}.sql").read_text()
+            )
+            return made
+
+        yield make
+
+
+@pytest.fixture(scope="module")
+def upgraded(install: Callable[[], Installation], old_code: Path) -> Upgraded:
+    installation = install()
+    columns = installation.columns()
+    rows, rights = installation.rows(columns), rights_of(installation, old_code)
+    migrate(installation)
+    return Upgraded(
+        installation, old_code, columns, rows, rights, installation.rows(columns), rights_of(installation, ROOT)
+    )
+
+
+def migrate(installation: Installation) -> str:
+    """Upgrades, as an installation does when it starts."""
+    return installation.run(ROOT, "manage.py", "migrate", settings="takeover_project.settings")
+
+
+def rights_of(installation: Installation, code: Path) -> Rights:
+    told: Rights = json.loads(installation.run(code, str(FOLDER / "tell_rights.py")))
+    return told
+
+
+def test_every_row_is_as_before(upgraded: Upgraded) -> None:
+    """The tables and columns are all there, too: the old version goes on using them."""
+    now = upgraded.installation.columns()
+    for table, names in upgraded.columns.items():
+        assert set(names) <= set(now.get(table, ())), f"{table} has lost columns, or is gone"
+        before, after = upgraded.rows[table], upgraded.rows_after[table]
+        assert not before - after, f"{table} has lost or changed rows"
+        assert table in GROWING or not after - before, f"{table} has got rows"
+
+
+def test_the_dump_has_rows_in_every_table(upgraded: Upgraded) -> None:
+    """A table without rows would prove nothing."""
+    assert [table for table, rows in upgraded.rows.items() if not rows] == []
+
+
+def test_everybody_may_do_what_they_could_before(upgraded: Upgraded) -> None:
+    """Groups and users have every right on the models as they are now, and no other than those that are new."""
+    known = set(upgraded.rights["known"])
+    for kind in ("groups", "users"):
+        after = {name: sorted(known & set(held)) for name, held in upgraded.rights_after[kind].items()}
+        assert after == upgraded.rights[kind]
+
+
+def test_the_dump_has_rights_that_admins_gave_and_took_away(upgraded: Upgraded) -> None:
+    groups, users = upgraded.rights["groups"], upgraded.rights["users"]
+    view = "view_auditrecord of auditrecord"
+    assert {name for name, held in groups.items() if view in held} == {"Auditors", "Configurers", "Supervisors"}
+    assert {name for name, held in users.items() if view in held} == {"aron", "clara", "olga", "otto", "sina"}
+    assert "change_bot of bot" in groups["Configurers"]
+    assert "delete_bot of bot" not in groups["Configurers"]
+
+
+def test_a_right_on_the_audit_trail_that_an_admin_took_away_stays_away(install: Callable[[], Installation]) -> None:
+    installation = install()
+    installation.query(
+        "DELETE FROM auth_group_permissions WHERE group_id = (SELECT id FROM auth_group WHERE name = 'Configurers') "
+        "AND permission_id = (SELECT id FROM auth_permission WHERE codename = 'view_auditrecord')"
+    )
+    migrate(installation)
+    after = rights_of(installation, ROOT)
+    assert "view_auditrecord of auditrecord" not in after["groups"]["Configurers"]
+    assert "view_auditrecord of auditrecord" not in after["users"]["clara"]
+    assert "view_auditrecord of auditrecord" in after["groups"]["Auditors"]
+
+
+def test_groups_and_permissions_are_there_once(upgraded: Upgraded) -> None:
+    after = upgraded.rights_after
+    assert after["groups"].keys() == upgraded.rights["groups"].keys()
+    assert [name for name, count in Counter(after["known"]).items() if count > 1] == []
+
+
+def test_migrating_again_changes_nothing(upgraded: Upgraded) -> None:
+    columns = upgraded.installation.columns()
+    before = upgraded.installation.rows(columns)
+    assert "No migrations to apply." in migrate(upgraded.installation)
+    assert upgraded.installation.columns() == columns
+    assert upgraded.installation.rows(columns) == before
+
+
+def test_the_database_still_refuses_to_change_the_audit_trail(upgraded: Upgraded) -> None:
+    with pytest.raises((sqlite3.DatabaseError, psycopg.DatabaseError), match="audit record is never changed"):
+        upgraded.installation.query("UPDATE conversations_auditrecord SET who = 'nobody'")
+
+
+def test_new_rows_get_numbers_of_their_own(upgraded: Upgraded) -> None:
+    """The tables still count where they were."""
+    told = upgraded.installation.query(
+        "INSERT INTO conversations_signinattempt (name, address, at) VALUES ('a', 'b', '2026-01-01') RETURNING id"
+    )
+    assert told[0][0] > 3
+
+
+def test_the_old_version_still_works_on_the_upgraded_database(upgraded: Upgraded) -> None:
+    """A configurer opens the audit page, an operator lists and talks, a visitor comes back; see use_59a93e2.py."""
+    program = str(FOLDER / f"use_{COMMIT}.py")
+    upgraded.installation.run(upgraded.old_code, program, REDIS_URL=settings.REDIS_URL)
+    assert rights_of(upgraded.installation, ROOT) == upgraded.rights_after
