@@ -17,7 +17,7 @@ stack: environment
 	@exec $(VENV)/python -m takeover_project.run --stack --tied-to $$PPID
 
 test: development
-	$(VENV)/python -m tests.needs
+	$(VENV)/python -m tests.install_needs
 	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2
 	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2 --on postgres
 	$(VENV)/pytest tests/browser -n 2 --dist worksteal

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from attachments import clock, fates, outbox
+from attachments import clock, lifecycle, outbox
 from attachments.models import Attachment, Mail
 
 
@@ -65,7 +65,7 @@ class AttachmentAdmin(ReadOnly):
     @admin.display(description=_("state"))
     def now(self, attachment: Attachment) -> str:
         """As it is, whatever the row says."""
-        return str(Attachment.State(fates.state_at(attachment, clock.now())).label)
+        return str(Attachment.State(lifecycle.state_at(attachment, clock.now())).label)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_readonly_fields(request, obj)

@@ -7,7 +7,7 @@ from typing import IO
 
 from django.db import close_old_connections
 
-from attachments import clock, fates, outbox, scanning
+from attachments import clock, lifecycle, outbox, scanning
 from attachments.models import Attachment
 from attachments.scanning import Verdict
 from attachments.storage import CHUNK, ObjectMissing, store
@@ -35,13 +35,13 @@ def check(attachment: Attachment) -> Verdict:
             _copy(attachment, copy)
             verdict = scanning.scan(copy)
     except ObjectMissing:
-        fates.fail(attachment, Attachment.Reason.LOST)
+        lifecycle.fail(attachment, Attachment.Reason.LOST)
         outbox.drop(attachment)
         return Verdict.INFECTED
     if verdict is Verdict.CLEAN:
-        fates.checked(attachment)
+        lifecycle.checked(attachment)
     elif verdict is Verdict.INFECTED:
-        fates.fail(attachment, Attachment.Reason.INFECTED)
+        lifecycle.fail(attachment, Attachment.Reason.INFECTED)
         outbox.drop(attachment)
     return verdict
 

@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage
 from django.db import close_old_connections, transaction
 from django.db.models import Min
 
-from attachments import clock, fates
+from attachments import clock, lifecycle
 from attachments.models import Attachment, Mail
 from attachments.storage import ObjectMissing, store
 
@@ -68,7 +68,7 @@ def send(pk: int) -> bool:
         close_old_connections()  # the mail server may take its time
         message.send()
     except ObjectMissing:
-        fates.fail(mail.attachment, Attachment.Reason.LOST)
+        lifecycle.fail(mail.attachment, Attachment.Reason.LOST)
         Mail.objects.filter(pk=pk).update(state=Mail.State.DISCARDED, problem="The storage has lost the file.")
         return False
     except Exception as problem:  # noqa: BLE001 - mail servers and storages have errors of their own
@@ -76,7 +76,7 @@ def send(pk: int) -> bool:
         return False
     if Mail.objects.filter(pk=pk).update(state=Mail.State.SENT, sent_at=clock.now(), problem="") != 1:
         logger.warning("A mail was sent whose row is gone.")
-    fates.mailed(mail.attachment)
+    lifecycle.mailed(mail.attachment)
     return True
 
 
@@ -88,7 +88,7 @@ def retry(mails: Sequence[Mail]) -> int:
         with transaction.atomic():
             if dead.update(state=Mail.State.WAITING, tries=0, next_at=clock.now()):
                 failed = Attachment.objects.filter(pk=mail.attachment_id, state=Attachment.State.FAILED)
-                fates.change(failed, state=Attachment.State.PENDING, why="")
+                lifecycle.change(failed, state=Attachment.State.PENDING, why="")
                 done += 1
     return done
 
@@ -132,7 +132,7 @@ def _give_up(mail: Mail, state: str, why: str) -> bool:
             return False
         unsent = (Attachment.State.PENDING, Attachment.State.FAILED)
         found = Attachment.objects.filter(pk=mail.attachment_id, state__in=unsent)
-        return fates.end(found, Attachment.State.FAILED, why)
+        return lifecycle.end(found, Attachment.State.FAILED, why)
 
 
 def _message(mail: Mail) -> EmailMessage:
@@ -163,7 +163,7 @@ def _try_later(mail: Mail, problem: Exception) -> None:
         if waiting.update(tries=tries, next_at=clock.now() + wait, state=state, problem=said) and dead:
             # Not over yet: an admin may have it tried again, so the object stays.
             pending = Attachment.objects.filter(pk=mail.attachment_id, state=Attachment.State.PENDING)
-            fates.change(pending, state=Attachment.State.FAILED, why=Attachment.Reason.UNDELIVERED)
+            lifecycle.change(pending, state=Attachment.State.FAILED, why=Attachment.Reason.UNDELIVERED)
 
 
 def _is_final(problem: Exception) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
-from attachments import clock, fates
+from attachments import clock, lifecycle
 from attachments.models import Attachment, Stored
 from attachments.storage import BATCH, store
 
@@ -46,7 +46,7 @@ def reconcile() -> Findings:
     for attachment in _expected(newest).iterator(chunk_size=BATCH):
         if attachment.key in seen or store().exists(attachment.key):
             continue
-        if fates.fail(attachment, Attachment.Reason.LOST):
+        if lifecycle.fail(attachment, Attachment.Reason.LOST):
             findings.lost += 1
     if not findings.clean:
         logger.warning(

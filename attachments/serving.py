@@ -15,7 +15,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from attachments import fates, kinds
+from attachments import kinds, lifecycle
 from attachments.models import Attachment
 from attachments.storage import CHUNK, store
 
@@ -31,7 +31,7 @@ def response(request: HttpRequest, attachment: Attachment, *, done: Done) -> Htt
 
     Obeys If-None-Match, Range (one) and If-Range. Raises ObjectMissing.
     """
-    tag = fates.same_file(attachment)
+    tag = lifecycle.same_file(attachment)
     if tag in [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]:
         return _with_headers(HttpResponse(status=304), attachment, tag)
     start, end = 0, attachment.size

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
-from attachments import clock, fates
+from attachments import clock, lifecycle
 from attachments.models import Attachment, Ticket
 
 LIFE = timedelta(seconds=60)
@@ -21,7 +21,7 @@ LIFE = timedelta(seconds=60)
 def issue(attachment: Attachment, *, reader: str, proof: str = "") -> str:
     """A ticket for this reader; empty where the file cannot be fetched now."""
     now = clock.now()
-    if not fates.fetchable(attachment, now):
+    if not lifecycle.fetchable(attachment, now):
         return ""
     ticket = secrets.token_urlsafe(24)
     Ticket.objects.create(
@@ -37,7 +37,7 @@ def issue(attachment: Attachment, *, reader: str, proof: str = "") -> str:
 def find(ticket: str) -> Ticket | None:
     """The ticket with its file, if both are good at this moment. The caller looks at the reader's rights."""
     found = Ticket.objects.select_related("attachment").filter(hash=hash_of(ticket), expires_at__gt=Now()).first()
-    if found is None or not fates.fetchable(found.attachment, clock.now()):
+    if found is None or not lifecycle.fetchable(found.attachment, clock.now()):
         return None
     return found
 

@@ -16,7 +16,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ["DJANGO_SETTINGS_MODULE"] = "takeover_project.settings"
 
-from takeover_project.server import Server  # isort: skip - chooses the reactor before anything else
+from takeover_project.server.server import Server  # isort: skip - chooses the reactor before anything else
 
 import django
 

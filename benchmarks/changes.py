@@ -36,8 +36,8 @@ WRITERS = """
 import json, sys, time
 from bots.models import Bot
 from conversations.domain import journal, messages
-from conversations.domain.deciding import Append
-from conversations.domain.pen import Line
+from conversations.journal.transitions import Append
+from conversations.journal.changes import Line
 from conversations.domain.visitors import Bearer, new_token
 from django.db import transaction
 bot = Bot.objects.get(slug="bench").pk

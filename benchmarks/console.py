@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.browser.console_stage import BUILD_BOT, SESSION, Console
 from tests.browser.test_console_lists import CROWD
 from tests.servers.browser import ARGUMENTS, program
-from tests.servers.inside import inside
 from tests.servers.product import Product, product_in
+from tests.servers.remote_python import inside
 
 CONVERSATIONS = 500
 CHANGES = 50

@@ -38,7 +38,7 @@ import json, sys
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from bots.models import Bot
-from bots.publishing import publish
+from bots.publishing.publish import publish
 from conversations.domain import messages, takeover
 from conversations.domain.visitors import Bearer, new_token
 from conversations.models import Conversation, Operator

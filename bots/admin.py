@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from bots import first_words, history
+from bots.draft import history
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
-from bots.publishing import unpublished
+from bots.publishing.publish import unpublished
 from bots.understanding.normal import normalise
+from bots.wording import first_words
 from bots.workplace import trying_out
+from bots.workplace.draft_messages import state_of_draft, tell_of_draft
 from bots.workplace.engine import EngineInline
 from bots.workplace.pages import BotPages
-from bots.workplace.words import state_of_draft, tell_of_draft
 
 BOT_PARAMETER = "of_bot"
 

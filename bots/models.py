@@ -8,9 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots import addresses, colours, questions, texts
-from bots.first_words import agent_confirmation, default_reply, question_reply
+from bots.answering import addresses
 from bots.understanding.normal import normalise
+from bots.wording import colors, questions, texts
+from bots.wording.first_words import agent_confirmation, default_reply, question_reply
 
 YEAR_OF_MINUTES = 365 * 24 * 60
 # As long as the label of a button.
@@ -29,7 +30,7 @@ def check_origins(text: str) -> None:
 
 
 def check_colour(text: str) -> None:
-    if not colours.COLOUR.fullmatch(text):
+    if not colors.COLOUR.fullmatch(text):
         raise ValidationError(_("Write the colour as # and six digits, like #3f4fc6."), code="colour")
 
 
@@ -492,7 +493,7 @@ class Engine(models.Model):
 
     @property
     def address(self) -> addresses.Address:
-        """What `bots.engine.ask` takes."""
+        """What `bots.answering.external_engine.ask` takes."""
         return addresses.Address(self.url, self.secret, self.timeout_seconds)
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from celery import shared_task
 
-from bots import training
 from bots.models import Phrase
+from bots.publishing import model_upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -22,21 +22,21 @@ INLINE_BELOW = 300
 @shared_task
 def train(bot_id: int) -> None:
     """Trains one bot if it is due."""
-    training.train_bot(bot_id)
+    model_upkeep.train_bot(bot_id)
 
 
 @shared_task
 def train_due() -> None:
     """Trains what a lost task, a dead worker or a new version of the training left."""
-    for bot_id in training.due().values_list("pk", flat=True):
-        training.train_bot(bot_id)
+    for bot_id in model_upkeep.due().values_list("pk", flat=True):
+        model_upkeep.train_bot(bot_id)
 
 
 def start_training(bot_id: int) -> None:
     """Trains a small bot at once, asks the worker for a large one. Never fails: the sweep heals what is missed."""
     try:
         if Phrase.objects.filter(bot_id=bot_id).count() < INLINE_BELOW:
-            training.train_bot(bot_id)
+            model_upkeep.train_bot(bot_id)
         else:
             train.apply_async((bot_id,), retry=False)
     except Exception:
@@ -47,7 +47,7 @@ def start_training(bot_id: int) -> None:
 @shared_task
 def train_draft(bot_id: int) -> None:
     """Trains the model with which a large draft is tried out."""
-    from bots import trying  # it asks this module how many phrases are many
+    from bots.draft import trying  # it asks this module how many phrases are many
 
     trying.train_draft(bot_id)
 

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from attachments.kinds import KINDS
-from bots import history, teaching
+from bots.draft import history, teaching
 from bots.models import Bot, Interaction
-from bots.workplace.words import tell_of_draft
+from bots.workplace.draft_messages import tell_of_draft
 from conversations.domain import misunderstood
 from conversations.domain.misunderstood import Sentence
 from conversations.models import AuditRecord, Entry, OperatorRules, UploadRules

@@ -11,7 +11,8 @@ from celery import shared_task
 from django.db.models import F, Q
 from django.utils import timezone
 
-from conversations.domain import accounts, answering, engines, leases, presence, takeover, throttle
+from accounts import invitations, throttle
+from conversations.domain import bot_turns, external_engines, leases, presence, takeover
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -34,14 +35,14 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 @shared_task
 def answer_overdue() -> int:
     """Answers what the web process could not, being killed or too busy. How many conversations."""
-    due = answering.overdue()
-    return sum(_alone(answering.answer_now, conversation) for conversation in due)
+    due = bot_turns.overdue()
+    return sum(_alone(bot_turns.answer_now, conversation) for conversation in due)
 
 
 @shared_task
 def ask_engine(conversation: int) -> None:
     """Asks the bot's external engine what it says; does not wait for it. One that is lost is overdue soon."""
-    engines.soon(conversation)
+    external_engines.soon(conversation)
 
 
 @shared_task
@@ -63,7 +64,7 @@ def end_idle() -> int:
 @shared_task
 def send_account_mails() -> int:
     """Sends invitations and links for new passwords. How many were accepted."""
-    return accounts.send_due()
+    return invitations.send_due()
 
 
 @shared_task
@@ -72,7 +73,7 @@ def forget() -> None:
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
     throttle.forget()
-    accounts.forget()
+    invitations.forget()
 
 
 def _alone(work: Callable[[int], object], conversation: int) -> bool:

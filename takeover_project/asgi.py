@@ -9,7 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
 pages = get_asgi_application()
 
-from conversations.routing import websocket_urlpatterns  # noqa: E402 - needs the apps that the line above loads
+from conversations.sockets.routing import websocket_urlpatterns  # noqa: E402 - needs the apps that the line above loads
 from takeover_project.health import Health  # noqa: E402 - the same
 from takeover_project.proxies import TrustedProxies  # noqa: E402 - the same
 

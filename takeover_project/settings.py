@@ -46,7 +46,7 @@ LIMIT_ADDRESS = env.rate("LIMIT_ADDRESS", "2000:20000") if LIMITS else None
 LIMIT_SOCKETS = env.number("LIMIT_SOCKETS", 10_000, least=1, most=1_000_000) if LIMITS else 0
 
 INSTALLED_APPS = [
-    "takeover_project.administration.OurAdmin",
+    "accounts.admin_config.AuditedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "channels",
     "takeover_project",
+    "accounts",
     "bots",
     "attachments",
     "conversations",
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "conversations.languages.Languages",
+    "conversations.web.languages.Languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -114,7 +115,8 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
     return config | {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        # Only `conversations.prepared` asks for prepared statements; what it asks a third time is kept by the server.
+        # Only `conversations.database.prepared` asks for prepared statements; the server keeps the plan of a statement
+        # that is asked a third time.
         "OPTIONS": config.get("OPTIONS", {}) | {"pool": pool, "prepare_threshold": 2},
         "TEST": {"NAME": f"test_{config['NAME']}"},
     }
@@ -157,7 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# How long a link to choose a password works at most; `conversations/domain/accounts` has shorter times.
+# How long a link to choose a password works at most; `accounts.invitations` has shorter times.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 
 # An interaction of 1,000 phrases is one form; Django's own limit ends at some 250.

@@ -8,5 +8,5 @@ from takeover_project import metrics
 urlpatterns = [
     path("metrics", metrics.page),
     path("admin/", admin.site.urls),
-    path("", include("conversations.urls")),
+    path("", include("conversations.web.urls")),
 ]

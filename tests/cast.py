@@ -14,7 +14,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
-from bots.publishing import publish
+from bots.publishing.publish import publish
 
 PATIENCE = 15.0
 """Seconds until a frame that does not come counts as missing; only a broken product needs them."""

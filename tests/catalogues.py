@@ -31,16 +31,16 @@ SOURCES = [
     "templates/console/*.html",
     "templates/files/*.html",
     "attachments/problems.py",
-    "bots/first_words.py",
-    "bots/questions.py",
-    "conversations/sign_in.py",
-    "conversations/uploads.py",
-    "conversations/views.py",
-    "conversations/domain/errors.py",
-    "conversations/domain/letters.py",
+    "bots/wording/first_words.py",
+    "bots/wording/questions.py",
+    "accounts/sign_in.py",
+    "conversations/web/uploads.py",
+    "conversations/web/views.py",
+    "conversations/refusals.py",
+    "conversations/domain/file_mail.py",
 ]
 # Said to configurers and their programs.
-INNER = {"bots/questions.py": ("This is not a regular", "cannot be the name", "exists already, with another")}
+INNER = {"bots/wording/questions.py": ("This is not a regular", "cannot be the name", "exists already, with another")}
 KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 
 

@@ -48,10 +48,10 @@ def remember_training() -> None:
 
     The model is the trainer's own; only the interactions' ids in it are the new bot's.
     """
-    from bots import training
+    from bots.publishing import model_upkeep
     from bots.understanding.model import Model
 
-    real, known = training.train, {}
+    real, known = model_upkeep.train, {}
 
     def train(phrases: Any) -> Any:
         ids = sorted({interaction for _, interaction in phrases})
@@ -61,7 +61,7 @@ def remember_training() -> None:
         model = known[ranks]
         return Model({**model.meta, "interactions": [ids[rank] for rank in model.meta["interactions"]]}, model.arrays)
 
-    training.train = train
+    model_upkeep.train = train
 
 
 def choose_places(database: str) -> None:

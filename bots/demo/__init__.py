@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from bots import training
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
-from bots.publishing import publish
+from bots.publishing import model_upkeep
+from bots.publishing.publish import publish
 
 FILE = Path(__file__).with_name("parcel.json")
 OF_INTERACTION = ("name", "text", "question", "variable", "choices", "pattern", "operators_may_send", "asks_for_person")
@@ -39,7 +39,7 @@ def _create(given: dict[str, Any]) -> Bot:
     bot.save()
     end = given["end_action"]
     _checked(EndAction(bot=bot, **{**end, "interaction": interactions[end["interaction"]]}))
-    publish(bot, train=training.train_bot)
+    publish(bot, train=model_upkeep.train_bot)
     return bot
 
 

@@ -4,7 +4,7 @@ import re
 
 from django import template
 
-from bots import formatting
+from bots.wording import formatting
 
 register = template.Library()
 

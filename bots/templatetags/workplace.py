@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 
 from bots.models import Bot
-from bots.publishing import unpublished
+from bots.publishing.publish import unpublished
+from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.steps import next_step
-from bots.workplace.words import state_of_draft
 
 register = template.Library()
 

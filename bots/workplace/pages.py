@@ -15,14 +15,17 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from bots import appearance, checking, history, publishing, restoring, tables, tasks, trying
-from bots.documents import Document
+from bots import tasks
+from bots.answering import appearance
+from bots.answering.published import BotNotFound, published
+from bots.draft import checking, history, restoring, tables, trying
 from bots.models import Bot, DraftChange, Publication
-from bots.published import BotNotFound, published
+from bots.publishing import publish as publishing
+from bots.publishing.documents import Document
 from bots.workplace import phrases, picture, trying_out
+from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.embedding import EmbeddingForm
 from bots.workplace.steps import adding_to
-from bots.workplace.words import tell_of_draft
 
 TAKEN = "bots.workplace.taken"
 CHANGES_A_PAGE = 20

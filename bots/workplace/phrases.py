@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bots import phrasebook, tables
+from bots.draft import phrasebook, tables
+from bots.draft.phrasebook import Comparison
 from bots.models import Bot
-from bots.phrasebook import Comparison
 
 SALT = "bots.workplace.phrases"
 SHOWN = 50

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bots import checking
-from bots.checking import Problem
-from bots.graph import Edge, Graph, graph_of
+from bots.answering.published import PublishedInteraction
+from bots.draft import checking
+from bots.draft.checking import Problem
+from bots.draft.graph import Edge, Graph, graph_of
 from bots.models import Bot
-from bots.published import PublishedInteraction
-from bots.publishing import content_of
+from bots.publishing.publish import content_of
 
 
 class Node(msgspec.Struct, frozen=True):

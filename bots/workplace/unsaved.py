@@ -14,11 +14,11 @@ from django.forms import all_valid
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from bots.addresses import Address
+from bots.answering.addresses import Address
+from bots.answering.published import Content
+from bots.draft.trying import address_of
 from bots.models import Bot
-from bots.published import Content
-from bots.publishing import content_of
-from bots.trying import address_of
+from bots.publishing.publish import content_of
 
 MOST_MISTAKES = 5
 

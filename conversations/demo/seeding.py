@@ -9,13 +9,14 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import groups
+from bots.answering.published import published
 from bots.demo import seed_parcel
 from bots.models import Bot
-from bots.published import published
-from conversations import groups
 from conversations.demo.stories import STORIES, Story
-from conversations.domain import pen, visitors
-from conversations.domain.pen import Line, Page
+from conversations.domain import visitors
+from conversations.journal import changes
+from conversations.journal.changes import Line, Page
 from conversations.models import Conversation, Operator, Takeover, Visitor
 
 PAUSE = timedelta(seconds=25)
@@ -101,15 +102,15 @@ def _line(page: Page, conversation: Conversation, story: Story, line: tuple[str,
             Takeover.objects.create(
                 conversation=conversation, operator=operator, epoch=conversation.epoch, started_at=moment
             )
-            page.write(conversation, pen.notice("taken_over", operator), now=moment)
+            page.write(conversation, changes.notice("taken_over", operator), now=moment)
         case "finished" if operator:
-            page.write(conversation, pen.notice("finished", operator), now=moment)
+            page.write(conversation, changes.notice("finished", operator), now=moment)
             Takeover.objects.filter(conversation=conversation).update(
                 ended_at=moment, ending=Takeover.Ending.FINISHED, end_action="nothing"
             )
             conversation.epoch += 1
             conversation.operator = None
         case "awaiting":
-            page.write(conversation, pen.notice("awaiting"), now=moment)
+            page.write(conversation, changes.notice("awaiting"), now=moment)
         case _:
             raise ValueError(f"A story has no line {who!r} by {story.operator!r}.")

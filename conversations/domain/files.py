@@ -13,15 +13,17 @@ import msgspec
 from django.conf import settings
 from django.db import IntegrityError
 
-from attachments import fates, outbox, receiving
+from accounts import audit
+from attachments import lifecycle, outbox, receiving
 from attachments.models import Attachment
-from bots.published import PublishedBot, published
-from conversations.domain import attached, audit, letters, messages, pen, reading, receipts, takeover
-from conversations.domain.errors import Refused
-from conversations.domain.pen import Line
+from bots.answering.published import PublishedBot, published
+from conversations.domain import file_frames, file_mail, messages, reading, takeover
 from conversations.domain.visitors import Bearer
+from conversations.journal import changes, receipts
+from conversations.journal.changes import Line
 from conversations.models import Conversation, Operator, UploadRules, all_kinds
 from conversations.protocol import AttachmentRecipient, Uploads
+from conversations.refusals import Refused
 
 
 def visitor_sends(bearer: Bearer, upload: Any, *, name: str, ref: str) -> dict[str, Any]:
@@ -85,10 +87,10 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
             raise Refused("not_holder")
         if attachment.state == Attachment.State.WITHDRAWN:
             return {}
-        if not fates.withdraw(attachment):
+        if not lifecycle.withdraw(attachment):
             raise Refused("gone")
         audit.about(conversation, audit.Act.FILE_WITHDRAWN, operator, f"{attachment.pk}")
-        attached.announce(attachment)
+        file_frames.announce(attachment)
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work)
@@ -125,8 +127,8 @@ def _from_visitor(bearer: Bearer, arriving: Attachment) -> dict[str, Any]:
         line = Line(author="visitor", name=bearer.name or conversation.visitor.name)
         return _give(arriving, conversation, "operator", line)
     kept = timedelta(days=settings.ATTACHMENT_MAIL_DAYS)
-    answer = _give(arriving, conversation, "mailbox", pen.notice("file_passed_on"), life=kept)
-    letter = letters.about(arriving, conversation, bot)
+    answer = _give(arriving, conversation, "mailbox", changes.notice("file_passed_on"), life=kept)
+    letter = file_mail.about(arriving, conversation, bot)
     outbox.put(arriving, to=bot.attachments_email, subject=letter.subject, text=letter.text)
     return answer
 
@@ -147,10 +149,10 @@ def _give(
 ) -> dict[str, Any]:
     """The decision, and the line about it. The caller holds the conversation's lock."""
     receiving.give(arriving, conversation=conversation.pk, recipient=to, life=life)
-    page = pen.write(conversation, replace(line, attachment=attached.card(arriving)))
+    page = changes.write(conversation, replace(line, attachment=file_frames.card(arriving)))
     page.save()
-    attached.announce(arriving)
-    return {"to": to, "entry": msgspec.to_builtins(pen.body(page.entries[-1]))}
+    file_frames.announce(arriving)
+    return {"to": to, "entry": msgspec.to_builtins(changes.body(page.entries[-1]))}
 
 
 def _seen_by(operator: Operator, pk: int) -> Attachment:

@@ -10,16 +10,18 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bots import answering as bot_words
-from bots.published import PublishedBot, Say, published
+from accounts import audit
+from bots.answering import answer as bot_words
+from bots.answering.published import PublishedBot, Say, published
 from conversations import protocol
-from conversations.domain import audit, pen, receipts, takeover
-from conversations.domain.errors import Refused
+from conversations.domain import takeover
 from conversations.domain.messages import buttons_of, operator_line, variables_of
-from conversations.domain.pen import Line
-from conversations.domain.words import clean
+from conversations.domain.typed_text import clean
+from conversations.journal import changes, receipts
+from conversations.journal.changes import Line
 from conversations.models import Conversation, Operator, Takeover
 from conversations.protocol import FinishAction, FinishOption
+from conversations.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     if choice.preview is not None and choice.text is None and choice.preview != _key(choice, says):
         raise Refused("stale_preview")
     lines: list[Line] = [operator_line(said, operator, "end_action") for said in says]
-    page = pen.write(conversation, *lines, pen.notice("finished", operator))
+    page = changes.write(conversation, *lines, changes.notice("finished", operator))
     takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
     audit.about(conversation, audit.Act.FINISHED, operator, choice.action)
     takeover.give_up(conversation, page)

@@ -10,8 +10,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from bots.published import published
-from conversations.domain import audit, pen, rights, takeover
+from accounts import audit
+from bots.answering.published import published
+from conversations.domain import rights, takeover
+from conversations.journal import changes
 from conversations.models import Conversation, OperatorRules, Takeover
 
 
@@ -39,8 +41,8 @@ def _hand_on(conversation: Conversation) -> None:
     rules = OperatorRules.objects.filter(bot=conversation.bot_id).first()
     wanted = rules.after_grace if rules else OperatorRules.AfterGrace.AWAITING
     to_bot = wanted == OperatorRules.AfterGrace.BOT and published(conversation.bot_id).enabled
-    notice = pen.notice("bot_again" if to_bot else "lease_expired", conversation.operator)
-    page = pen.write(conversation, notice)
+    notice = changes.notice("bot_again" if to_bot else "lease_expired", conversation.operator)
+    page = changes.write(conversation, notice)
     takeover.close_takeover(conversation, Takeover.Ending.LEASE_EXPIRED)
     audit.about(conversation, audit.Act.LEASE_EXPIRED, conversation.operator)
     takeover.give_up(conversation, page)

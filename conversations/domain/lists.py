@@ -11,11 +11,11 @@ from typing import Any, NamedTuple, cast
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from conversations import prepared, protocol
+from conversations import protocol
+from conversations.database import prepared
+from conversations.database.prepared import About, Pattern
 from conversations.domain import rights
-from conversations.domain.errors import Refused
 from conversations.models import Conversation, Operator, control_of, status_at
-from conversations.prepared import About, Pattern
 from conversations.protocol import (
     AlertReason,
     BotName,
@@ -27,6 +27,7 @@ from conversations.protocol import (
     VisitorName,
 )
 from conversations.querysets import ConversationQuerySet, counting
+from conversations.refusals import Refused
 
 PAGE = 50
 CAP = 1_000

@@ -10,18 +10,20 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bots import answering as bot_words
-from bots.published import PublishedBot, Say, published
-from conversations import protocol, realtime
-from conversations.domain import journal, pen, presence, receipts, takeover
-from conversations.domain.deciding import Append, Behind, Saw, Stored
-from conversations.domain.errors import Refused
-from conversations.domain.pen import Line
+from bots.answering import answer as bot_words
+from bots.answering.published import PublishedBot, Say, published
+from conversations import journal, protocol
+from conversations.database.threads import in_thread
+from conversations.domain import presence, takeover
+from conversations.domain.typed_text import clean
 from conversations.domain.visitors import Bearer
-from conversations.domain.words import clean
+from conversations.journal import changes, receipts
+from conversations.journal.changes import Line
+from conversations.journal.transitions import Append, Behind, Saw, Stored
 from conversations.models import Conversation, Entry, Operator, Visitor
 from conversations.protocol import Via
-from conversations.threads import in_thread
+from conversations.realtime import doorbell
+from conversations.refusals import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
         abandons_at=now + timedelta(minutes=bot.abandoned_after_minutes),
         ends_at=now + timedelta(minutes=bot.ended_after_minutes),
     )
-    realtime.ring(visitor_topic(bearer.sender), {"kind": "began", "conversation": conversation.pk})
+    doorbell.ring(visitor_topic(bearer.sender), {"kind": "began", "conversation": conversation.pk})
     return conversation
 
 
@@ -241,10 +243,10 @@ def _operator_saw_some(operator: Operator, pk: int, seq: int, ref: str) -> dict[
         unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=conversation.seen_seq).count()
         conversation.unread = min(conversation.unread, unseen)
         conversation.save(update_fields=["seen_seq", "unread"])
-        realtime.ring(realtime.BOARD, {"kind": "row", "conversation": pk})
+        doorbell.ring(doorbell.BOARD, {"kind": "row", "conversation": pk})
         if not conversation.unread and conversation.operator_id:
             event = {"kind": "answered", "conversation": pk, "operator": conversation.operator_id}
-            realtime.ring(realtime.BOARD, event)
+            doorbell.ring(doorbell.BOARD, event)
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work)
@@ -300,7 +302,7 @@ def agent_request(conversation: Conversation, session: dict[str, Any]) -> tuple[
 def _agent_request_lines(conversation: Conversation, bot: PublishedBot, says: tuple[Say, ...]) -> tuple[Line, ...]:
     confirmation = tuple(bot_line(said, name=bot.name) for said in says)
     told = bool(conversation.awaiting_since) and conversation.awaiting_told
-    return confirmation if told and confirmation else (pen.notice("awaiting"), *confirmation)
+    return confirmation if told and confirmation else (changes.notice("awaiting"), *confirmation)
 
 
 def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[Line, ...]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from conversations import protocol, realtime
-from conversations.domain import receipts
-from conversations.domain.errors import Refused
+from conversations import protocol
+from conversations.journal import receipts
 from conversations.models import Conversation, Operator, Watch
 from conversations.protocol import OperatorCard, Person, Presence
+from conversations.realtime import doorbell
+from conversations.refusals import Refused
 
 LEASE = timedelta(seconds=25)
 """From the last renewal. The pulse looks every 3 s, so that the others know within 30 s who is gone."""
@@ -24,7 +25,7 @@ SUDDEN = timedelta(seconds=6)
 def arrive(operator: Operator) -> None:
     """A console was opened: the lease begins, and the others are told."""
     renew([operator.pk])
-    realtime.ring(realtime.BOARD, {"kind": "operators"})
+    doorbell.ring(doorbell.BOARD, {"kind": "operators"})
 
 
 def break_off(operator: Operator) -> None:
@@ -46,7 +47,7 @@ def set_status(operator: Operator, status: Presence, *, ref: str) -> dict[str, A
     def work() -> dict[str, Any]:
         operator.status = Operator.Status(status)
         operator.save(update_fields=["status"])
-        realtime.ring(realtime.BOARD, {"kind": "operators"})
+        doorbell.ring(doorbell.BOARD, {"kind": "operators"})
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work)
@@ -86,13 +87,13 @@ def watch(operator: Operator, conversation: int) -> None:
         raise Refused("not_found")
     until = timezone.now() + LEASE
     _keep([Watch(operator=operator, conversation_id=conversation, until=until)])
-    realtime.ring(realtime.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
+    doorbell.ring(doorbell.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
 
 
 def unwatch(operator: Operator, conversation: int) -> None:
     """No longer."""
     Watch.objects.filter(operator=operator, conversation=conversation).delete()
-    realtime.ring(realtime.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
+    doorbell.ring(doorbell.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
 
 
 def watchers(conversation: int) -> list[Person]:

@@ -7,13 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from bots import answering as bot_words
-from bots.published import published
-from conversations.domain import audit, pen, presence, receipts
-from conversations.domain.errors import Refused
-from conversations.domain.pen import Line, Page
-from conversations.domain.words import clean_line
+from accounts import audit
+from bots.answering import answer as bot_words
+from bots.answering.published import published
+from conversations.domain import presence
+from conversations.journal import changes, receipts
+from conversations.journal.changes import Line, Page
 from conversations.models import Conversation, Operator, Takeover
+from conversations.refusals import Refused
+from plain_text import clean_line
 
 
 def take_over(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def release(operator: Operator, pk: int, *, epoch: int, ref: str, reason: str = 
 
 def end(conversation: Conversation) -> None:
     """Ends the conversation for good; the visitor's next message begins another. The caller holds the row's lock."""
-    page = pen.write(conversation, pen.notice("ended"))
+    page = changes.write(conversation, changes.notice("ended"))
     close_takeover(conversation, Takeover.Ending.ENDED)
     conversation.ended_at = timezone.now()
     audit.about(conversation, audit.Act.ENDED, None)
@@ -113,7 +115,9 @@ def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
     conversation.operator = operator
     Takeover.objects.create(conversation=conversation, operator=operator, epoch=conversation.epoch)
     audit.about(conversation, audit.Act.TOOK_OVER, operator)
-    pen.write(conversation, pen.notice("taken_over", operator), *_start_message(conversation, operator), page=page)
+    changes.write(
+        conversation, changes.notice("taken_over", operator), *_start_message(conversation, operator), page=page
+    )
     page.save()
     return {"epoch": conversation.epoch}
 
@@ -136,7 +140,7 @@ def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, 
             raise Refused("not_holder")
         if not operator.user.has_perm("conversations.supervise"):
             raise Refused("forbidden")
-    page = pen.write(conversation, pen.notice("released", operator))
+    page = changes.write(conversation, changes.notice("released", operator))
     why = clean_line(reason, 2000)
     close_takeover(conversation, Takeover.Ending.RELEASED, by=operator, reason=why)
     audit.about(conversation, audit.Act.RELEASED, operator, why)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from django.core.signing import BadSignature, Signer
 
-from conversations.domain.errors import Refused
 from conversations.models import Conversation, Visitor
+from conversations.refusals import Refused
 
 _signer = Signer(salt="conversations.visitor")
 TOKEN_BYTES = 24

@@ -17,9 +17,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from takeover_project import safety
 from takeover_project.broker import BrokerProblem
-from takeover_project.run.crew import Crew
-from takeover_project.run.place import Problem, ensure_free, held
+from takeover_project.run.checks import Problem, ensure_free, held
 from takeover_project.run.postgres import Cluster
+from takeover_project.run.processes import Crew
 
 COLOURS = {"broker": 31, "postgres": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
 TIE_CHECK = 0.5  # seconds

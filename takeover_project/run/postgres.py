@@ -11,7 +11,7 @@ from urllib.parse import quote
 import psycopg
 
 from takeover_project import broker
-from takeover_project.run.place import Problem
+from takeover_project.run.checks import Problem
 
 USER = DATABASE = "takeover"
 # PostgreSQL refuses to run as root; any of these exists on every machine where we might.

@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 
 from tests.browser.console_stage import SESSION
 from tests.servers.browser import NewContext
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 _numbers = itertools.count(1)
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 PATIENCE = 30_000  # ms; only a broken product needs them
 _numbers = itertools.count(1)
@@ -23,7 +23,7 @@ _numbers = itertools.count(1)
 BUILD_BOT = """
 import json, sys
 from bots.models import Bot, Button, Interaction, Phrase
-from bots.publishing import publish
+from bots.publishing.publish import publish
 wanted = json.loads(sys.stdin.read())
 bot = Bot.objects.create(
     name="Parcel & Co", default_reply="Pardon?", agent_confirmation="Somebody will come.",

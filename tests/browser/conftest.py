@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from tests.browser.console_stage import END, PATIENCE, Console, Visitor, build_bot, sign_in
 from tests.servers.browser import NewContext
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 # Playwright's own 5 s are too short for a machine that is busy with something else.
 expect.set_options(timeout=PATIENCE)

@@ -15,8 +15,8 @@ from playwright.sync_api import Locator, Page, expect
 from websockets.sync.client import ClientConnection, connect
 
 from tests.servers.browser import NewContext
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 PATIENCE = 30_000  # ms; only a broken product needs them
 SECONDS = PATIENCE / 1000
@@ -25,7 +25,7 @@ _numbers = itertools.count(1)
 BUILD_BOT = """
 import json, sys
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
-from bots.publishing import publish
+from bots.publishing.publish import publish
 wanted = json.loads(sys.stdin.read())
 ends = wanted.pop("ends", "message")
 bot = Bot.objects.create(
@@ -49,7 +49,7 @@ print(bot.pk)
 EDIT_THANKS = """
 import sys
 from bots.models import Bot, Interaction
-from bots.publishing import publish
+from bots.publishing.publish import publish
 bot = Bot.objects.get(slug=sys.stdin.read())
 Interaction.objects.filter(bot=bot, name="thanks").update(text="Many thanks, {{ visitor }}.")
 publish(bot)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.attachments import GIF, GOOD, PDF, png, zipped
-from tests.outside import PEOPLE, Visitor, console
+from tests.clients import PEOPLE, Visitor, console
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.chat_stage import Chat, Olga, build_bot, open_chat
 from tests.servers.browser import NewContext
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 SOCKETS = "**/ws/chat/**"
 

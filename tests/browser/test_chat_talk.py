@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chat_stage import PATIENCE, Chat, Olga, build_bot, open_chat
 from tests.servers.browser import NewContext
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import json
 from playwright.sync_api import expect
 
 from tests.browser.console_stage import PATIENCE, Console, Visitor
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 GONE = """
 import json, sys

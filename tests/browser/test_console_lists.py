@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, build_bot
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 SILENCE = """
 import json, sys

@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, sign_in
 from tests.servers.browser import NewContext
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 SIGN_OUT = """
 import sys

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import EDIT_THANKS, PATIENCE, Console, Visitor, build_bot
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 
 def test_a_visitor_who_asks_for_a_person_appears_at_once(meet: Meet, olga: Console) -> None:
@@ -228,7 +228,7 @@ def test_the_address_keeps_the_conversation_and_back_leads_back(olga: Console, v
 BECOMES_EXTERNAL = """
 import sys
 from bots.models import Bot, Interaction
-from bots.publishing import publish
+from bots.publishing.publish import publish
 bot = Bot.objects.get(slug=sys.stdin.read())
 end = Interaction.objects.create(bot=bot, name="end", text="The end.")
 Interaction.objects.filter(bot=bot, name="prices").update(next=end, pause_seconds=2)

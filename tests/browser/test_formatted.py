@@ -4,8 +4,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chat_stage import PATIENCE, build_bot, open_chat
 from tests.formatted import EXAMPLES
-from tests.servers.inside import inside
 from tests.servers.product import Product
+from tests.servers.remote_python import inside
 
 SHOW = """
 async (texts) => {
@@ -22,7 +22,7 @@ async (texts) => {
 MARK_GREETING = """
 import sys
 from bots.models import Bot, Interaction
-from bots.publishing import publish
+from bots.publishing.publish import publish
 bot = Bot.objects.get(slug=sys.stdin.read())
 Interaction.objects.filter(bot=bot, name="hello").update(text="**Hello**, bring:\\n- a card\\n- time")
 publish(bot)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from channels.db import aclose_old_connections
 
-from conversations import threads
+from conversations.database import threads
 
 # Imported inside the fixtures: this file is read before the settings are.
 if TYPE_CHECKING:
@@ -43,19 +43,20 @@ def oleg(transactional_db: Any) -> User:
 
 @pytest.fixture
 async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
-    from conversations import realtime
-    from conversations.domain import answering, journal
-    from conversations.pulse import pulse
+    from conversations import journal
+    from conversations.domain import bot_turns
+    from conversations.realtime import doorbell
+    from conversations.sockets.heartbeat import pulse
     from takeover_project.asgi import application
     from tests.cast import Stage
 
     stage = Stage(application)
     yield stage
     await stage.end()
-    await answering.settled()
+    await bot_turns.settled()
     pulse()._task.cancel()
     await journal.close()
-    await realtime.close()
+    await doorbell.close()
     await nobody_reads()
     # What the test itself did in the database was on asgiref's thread, which keeps its connection.
     await aclose_old_connections()
@@ -70,6 +71,6 @@ async def nobody_reads() -> None:
 @pytest.fixture
 def quick_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of what a heartbeat brings, not of how often it comes."""
-    from conversations import pulse
+    from conversations.sockets import heartbeat
 
-    monkeypatch.setattr(pulse, "TICK", 0.2)
+    monkeypatch.setattr(heartbeat, "TICK", 0.2)

@@ -24,7 +24,7 @@ def storage() -> None:
 @pytest.fixture
 def mailbox(bot: Bot) -> Bot:
     """The bot has an address for files."""
-    from bots.publishing import publish
+    from bots.publishing.publish import publish
 
     bot.attachments_email = "files@parcel.example"
     bot.save()

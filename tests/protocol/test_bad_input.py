@@ -13,9 +13,9 @@ from django.contrib.auth.models import User
 from django.db import OperationalError
 
 from bots.models import Bot
-from conversations import visitor_socket
 from conversations.domain import lists
 from conversations.models import Conversation, Entry
+from conversations.sockets import visitor
 from tests.cast import PATIENCE, Frame, Stage
 
 MALFORMED = (
@@ -106,10 +106,10 @@ async def test_hello_comes_first(stage: Stage, bot: Bot) -> None:
 async def test_a_page_that_never_says_hello_is_closed_and_one_that_waits_for_its_welcome_is_not(
     stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visitor_socket, "HELLO_WITHIN", 0.2)
+    monkeypatch.setattr(visitor, "HELLO_WITHIN", 0.2)
     busy = threading.Event()
-    look_up = visitor_socket._recognised
-    monkeypatch.setattr(visitor_socket, "_recognised", lambda *given: busy.wait(PATIENCE) and look_up(*given))
+    look_up = visitor._recognised
+    monkeypatch.setattr(visitor, "_recognised", lambda *given: busy.wait(PATIENCE) and look_up(*given))
     vera = await stage.stranger()
     await vera.send({"type": "hello", "ref": "h"})
     silent = await stage.stranger()
@@ -121,7 +121,7 @@ async def test_a_page_that_never_says_hello_is_closed_and_one_that_waits_for_its
 async def test_a_page_whose_hello_was_refused_has_to_say_another(
     stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visitor_socket, "HELLO_WITHIN", 0.2)
+    monkeypatch.setattr(visitor, "HELLO_WITHIN", 0.2)
     stranger = await stage.stranger("nobody")
     assert (await stranger.ask("hello"))["code"] == "unknown_bot"
     assert await stranger.closing() == 4400

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from conversations import exchange
-from conversations.exchange import Away, Exchange
+from conversations.realtime import redis_pubsub
+from conversations.realtime.redis_pubsub import Away, Exchange
 from takeover_project import broker
 from tests.servers.broker import broker_in
 
@@ -124,7 +124,7 @@ async def test_what_was_published_while_the_line_was_cut_is_published_again(
     await other.exchange.subscribe("a")
     said = 0
     for _ in range(5):
-        await asyncio.sleep(exchange.PAUSE + 0.1)  # a line that was cut soon is not opened at once
+        await asyncio.sleep(redis_pubsub.PAUSE + 0.1)  # a line that was cut soon is not opened at once
         for _ in range(300):
             one.exchange.publish("a", {"number": said})
             said += 1
@@ -138,7 +138,7 @@ async def test_who_subscribes_while_another_line_is_opened_is_subscribed(
 ) -> None:
     one, other = both
     await other.exchange.subscribe("a")
-    await asyncio.sleep(exchange.PAUSE + 0.1)  # a line that was cut soon is not opened at once
+    await asyncio.sleep(redis_pubsub.PAUSE + 0.1)  # a line that was cut soon is not opened at once
     tell, telling = Exchange._tell, asyncio.Event()
 
     async def slowly(self: Exchange, line: Any, command: bytes, topics: list[str]) -> None:
@@ -162,7 +162,7 @@ async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_
     one, other = both
     await other.exchange.subscribe("a")
     await server.stop()
-    exchange._complained.clear()
+    redis_pubsub._complained.clear()
     caplog.clear()
     with pytest.raises(Away):
         # The line is noticed to be cut a moment after the broker has gone.
@@ -176,27 +176,27 @@ async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_
     await server.start()
     await rings(one, other)
     await rings(one, other, topic="c")
-    assert len([record for record in caplog.records if record.name == "conversations.exchange"]) <= 2
+    assert len([record for record in caplog.records if record.name == "conversations.realtime.redis_pubsub"]) <= 2
 
 
 async def test_a_worker_rings_over_a_connection_that_it_keeps(server: Broker, both: tuple[Process, Process]) -> None:
     _, other = both
     await other.exchange.subscribe("a")
-    exchange._kept.clear()
+    redis_pubsub._kept.clear()
     for number in range(3):
-        await sync_to_async(exchange.publish_from_thread)("a", {"number": number})
+        await sync_to_async(redis_pubsub.publish_from_thread)("a", {"number": number})
     await other.until(lambda: len(other.heard) == 3)
     await server.stop()
-    with pytest.raises(exchange.AWAY):
-        await sync_to_async(exchange.publish_from_thread)("a", {"number": 3})
+    with pytest.raises(redis_pubsub.AWAY):
+        await sync_to_async(redis_pubsub.publish_from_thread)("a", {"number": 3})
     await server.start()
-    exchange._away.clear()
+    redis_pubsub._away.clear()
     number = 4
     async with asyncio.timeout(PATIENCE):
         while len(other.heard) == 3:
-            await sync_to_async(exchange.publish_from_thread)("a", {"number": number})
+            await sync_to_async(redis_pubsub.publish_from_thread)("a", {"number": number})
             await heard_soon(other)
-    exchange._kept.pop().close()
+    redis_pubsub._kept.pop().close()
 
 
 async def rings(one: Process, other: Process, topic: str = "a") -> None:

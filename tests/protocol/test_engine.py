@@ -13,9 +13,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bots.models import Bot, Engine
-from bots.publishing import publish
+from bots.publishing.publish import publish
 from conversations import tasks
-from conversations.domain import answering, engines
+from conversations.domain import bot_turns, external_engines
 from conversations.models import Conversation, Entry
 from tests.cast import Frame, Stage
 from tests.servers.engine import Engine as Server
@@ -37,7 +37,7 @@ def rasa(settings: Any, bot: Bot) -> Iterator[Server]:
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The worker hears what it is told; its task runs as there, on a thread, and so does its loop."""
-    monkeypatch.setattr(answering.current_app, "send_task", lambda name, args, **_: deaf or tasks.ask_engine(*args))
+    monkeypatch.setattr(bot_turns.current_app, "send_task", lambda name, args, **_: deaf or tasks.ask_engine(*args))
     deaf.clear()
     yield
     deaf.clear()
@@ -96,7 +96,7 @@ async def test_what_the_visitor_says_meanwhile_is_answered_in_its_order_and_once
     await arrived(rasa)
     for text in ("two", "prices", "three"):
         await vera.do("send", text=text)
-        answering.soon(pk)
+        bot_turns.soon(pk)
     rasa.hold.set()
     await vera.heard("You said three.")
     said = [each async for each in Entry.objects.filter(conversation=pk, author="bot").order_by("seq")]
@@ -136,7 +136,7 @@ async def test_nothing_is_said_into_or_after_a_takeover(stage: Stage, rasa: Serv
 
 
 async def until_idle(pk: int) -> None:
-    while pk in engines._open:  # noqa: ASYNC110 - the worker's own thread changes it
+    while pk in external_engines._open:  # noqa: ASYNC110 - the worker's own thread changes it
         await asyncio.sleep(0.01)
 
 
@@ -188,9 +188,9 @@ async def test_a_bot_that_is_switched_off_asks_nobody(stage: Stage, rasa: Server
     deaf.add("yes")
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
-    await answering.settled()
+    await bot_turns.settled()
     await Bot.objects.filter(pk=bot.pk).aupdate(enabled=False)
-    await sync_to_async(answering.answer_now)(pk)
+    await sync_to_async(bot_turns.answer_now)(pk)
     assert rasa.asked == []
     assert (await row(pk)).bot_due is None
 
@@ -199,9 +199,9 @@ async def test_of_many_that_ask_one_asks(stage: Stage, rasa: Server, worker: Non
     deaf.add("yes")
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
-    await answering.settled()
+    await bot_turns.settled()
     rasa.hold.clear()
-    crowd = asyncio.gather(*(engines.answer(pk) for _ in range(8)))
+    crowd = asyncio.gather(*(external_engines.answer(pk) for _ in range(8)))
     await arrived(rasa)
     rasa.hold.set()
     await crowd
@@ -213,11 +213,11 @@ async def test_who_dies_while_asking_is_followed_by_the_next_sweep(stage: Stage,
     deaf.add("yes")
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
-    await answering.settled()
-    assert await sync_to_async(engines.claim)(pk)  # and then nothing more is heard of who claimed it
-    assert await sync_to_async(engines.claim)(pk) is None
-    assert await sync_to_async(answering.overdue)() == []
-    late = timezone.now() - answering.OVERDUE - timedelta(seconds=1)
+    await bot_turns.settled()
+    assert await sync_to_async(external_engines.claim)(pk)  # and then nothing more is heard of who claimed it
+    assert await sync_to_async(external_engines.claim)(pk) is None
+    assert await sync_to_async(bot_turns.overdue)() == []
+    late = timezone.now() - bot_turns.OVERDUE - timedelta(seconds=1)
     await Conversation.objects.filter(pk=pk).aupdate(bot_due_at=late)
     deaf.clear()
     assert await sync_to_async(tasks.answer_overdue)() == 1
@@ -231,14 +231,14 @@ async def test_a_worker_that_cannot_be_told_finds_it(
     def refuse(*_: Any, **__: Any) -> None:
         raise OSError("no broker")
 
-    monkeypatch.setattr(answering.current_app, "send_task", refuse)
+    monkeypatch.setattr(bot_turns.current_app, "send_task", refuse)
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
-    await answering.settled()
+    await bot_turns.settled()
     assert "could not be told" in caplog.text
     assert (await row(pk)).bot_due == 1
-    monkeypatch.setattr(answering.current_app, "send_task", lambda name, args, **_: tasks.ask_engine(*args))
-    await sync_to_async(answering.answer_now)(pk)
+    monkeypatch.setattr(bot_turns.current_app, "send_task", lambda name, args, **_: tasks.ask_engine(*args))
+    await sync_to_async(bot_turns.answer_now)(pk)
     await vera.heard("You said one.")
 
 

@@ -19,13 +19,13 @@ from django.db import connection
 from prometheus_client import REGISTRY
 
 from bots.models import Bot
-from conversations import realtime
-from conversations.domain import journal
-from conversations.domain.deciding import Append, Behind, Repeat, Saw, Stored
-from conversations.domain.errors import Refused
-from conversations.domain.pen import Line
-from conversations.ledger import line, postgres, rows
+from conversations import journal
+from conversations.journal import libpq, postgres, sql
+from conversations.journal.changes import Line
+from conversations.journal.transitions import Append, Behind, Repeat, Saw, Stored
 from conversations.models import Conversation, Entry, Receipt
+from conversations.realtime import doorbell
+from conversations.refusals import Refused
 from tests.cast import Stage
 
 pytestmark = pytest.mark.on("postgres")
@@ -55,8 +55,8 @@ async def test_one_item_that_the_database_will_not_take_is_refused_alone(stage: 
     lines = [Line(author="operator", text=text, operator=operator) for text in ("good", "NUL \0", "better")]
     results = await journal.append(
         [
-            Append(conversation=pk, lines=(line,), sender="s", ref=f"{number}", holder=operator, epoch=epoch)
-            for number, line in enumerate(lines)
+            Append(conversation=pk, lines=(libpq,), sender="s", ref=f"{number}", holder=operator, epoch=epoch)
+            for number, libpq in enumerate(lines)
         ]
     )
     assert [type(result) for result in results] == [Stored, Refused, Stored]
@@ -146,7 +146,7 @@ async def test_two_processes_tell_each_other_what_they_wrote(held: Conversation,
 async def test_two_processes_that_hear_nothing_of_each_other_write_in_one_order(
     held: Conversation, trips: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(realtime.Hub, "overhear", lambda *_: None)
+    monkeypatch.setattr(doorbell.Hub, "overhear", lambda *_: None)
     ways = [journal._Unthreaded() for _ in range(3)]
 
     async def speak(way: journal._Unthreaded, name: str) -> None:
@@ -245,17 +245,17 @@ async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conv
 
 async def test_a_row_that_came_as_json_is_the_row(held: Conversation) -> None:
     told: dict[str, Any] = {}
-    hub = realtime.hub()
+    hub = doorbell.hub()
     hub.overhear(lambda event: told.update(event) if "stored" in event else None)
     await journal.say(says(held, "hello", "1"))
     known = await Conversation.objects.aget(pk=held.pk)
     text, version = told["stored"]
     copy = await Conversation.objects.aget(pk=held.pk)
-    for name in rows.ROW_FIELDS:
+    for name in sql.ROW_FIELDS:
         setattr(copy, Conversation._meta.get_field(name).attname, None)
-    rows.correct(copy, json.loads(text))
-    assert {name: getattr(copy, name) for name in rows.ROW_FIELDS if name != "operator"} == {
-        name: getattr(known, name) for name in rows.ROW_FIELDS if name != "operator"
+    sql.correct(copy, json.loads(text))
+    assert {name: getattr(copy, name) for name in sql.ROW_FIELDS if name != "operator"} == {
+        name: getattr(known, name) for name in sql.ROW_FIELDS if name != "operator"
     }
     assert copy.operator_id == known.operator_id
     assert version.isdigit()
@@ -263,29 +263,29 @@ async def test_a_row_that_came_as_json_is_the_row(held: Conversation) -> None:
 
 def test_an_entry_that_is_to_be_stored_has_all_of_its_columns() -> None:
     columns = [each.column for each in Entry._meta.concrete_fields if not each.primary_key]
-    assert sorted(rows.NewEntry.__struct_fields__) == sorted(columns)
+    assert sorted(sql.NewEntry.__struct_fields__) == sorted(columns)
 
 
 async def test_a_line_outlives_what_the_server_refuses_outside_a_transaction(transactional_db: None) -> None:
-    to = await line.Line.connect(postgres._parameters())
-    number = line.Statement("number", "SELECT $1::int")
+    to = await libpq.Line.connect(postgres._parameters())
+    number = libpq.Statement("number", "SELECT $1::int")
     with pytest.raises(psycopg.errors.InvalidTextRepresentation):
         await to.ask((number, ["none"]))
     assert await to.ask((number, ["7"]), (number, [None])) == [[[b"7"]], [[b""]]]
     with pytest.raises(psycopg.errors.UndefinedTable):
-        await to.ask((line.Statement("nowhere", "SELECT * FROM nowhere"), []))
+        await to.ask((libpq.Statement("nowhere", "SELECT * FROM nowhere"), []))
     assert not to.closed
     with pytest.raises(psycopg.errors.DivisionByZero):
-        await to.ask((postgres.BEGIN, []), (line.Statement("zero", "SELECT 1 / $1::int"), ["0"]), (number, ["1"]))
+        await to.ask((postgres.BEGIN, []), (libpq.Statement("zero", "SELECT 1 / $1::int"), ["0"]), (number, ["1"]))
     assert to.closed
     with pytest.raises(psycopg.OperationalError):
         await to.ask((number, ["1"]))
 
 
 async def test_a_line_takes_more_than_the_kernel_does_at_once(transactional_db: None) -> None:
-    to = await line.Line.connect(postgres._parameters())
+    to = await libpq.Line.connect(postgres._parameters())
     many = "x" * 20_000_000
-    size = line.Statement("size", "SELECT length($1::text), $1::text")
+    size = libpq.Statement("size", "SELECT length($1::text), $1::text")
     assert await to.ask((size, [many]), (size, ["y"])) == [[[b"20000000", many.encode()]], [[b"1", b"y"]]]
     to.close()
 
@@ -293,20 +293,20 @@ async def test_a_line_takes_more_than_the_kernel_does_at_once(transactional_db: 
 async def test_a_line_gives_up_on_a_server_that_says_nothing(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "PATIENCE", 0.3)
-    to = await line.Line.connect(postgres._parameters())
+    monkeypatch.setattr(libpq, "PATIENCE", 0.3)
+    to = await libpq.Line.connect(postgres._parameters())
     with pytest.raises(psycopg.OperationalError, match="did not answer"):
-        await to.ask((line.Statement("sleep", "SELECT pg_sleep(2)"), []))
+        await to.ask((libpq.Statement("sleep", "SELECT pg_sleep(2)"), []))
     assert to.closed
 
 
 async def test_texts_pass_as_an_array_whatever_is_in_them(transactional_db: None) -> None:
-    to = await line.Line.connect(postgres._parameters())
+    to = await libpq.Line.connect(postgres._parameters())
     wild = ["", 'a"b', "back\\slash", "{x, NULL}", "NULL", "ünï", "new\nline"]
-    [[[found]]] = await to.ask((line.Statement("all", "SELECT to_json($1::text[])"), [line.array(wild)]))
+    [[[found]]] = await to.ask((libpq.Statement("all", "SELECT to_json($1::text[])"), [libpq.array(wild)]))
     assert json.loads(found) == wild
     with pytest.raises(psycopg.DataError):
-        await to.ask((line.Statement("all", "SELECT to_json($1::text[])"), [line.array(["NUL \0"])]))
+        await to.ask((libpq.Statement("all", "SELECT to_json($1::text[])"), [libpq.array(["NUL \0"])]))
     assert not to.closed
     to.close()
 

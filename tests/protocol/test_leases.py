@@ -13,11 +13,11 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from bots.models import Bot
-from bots.publishing import publish
+from bots.publishing.publish import publish
 from conversations import tasks
+from conversations.database.threads import in_thread
 from conversations.domain import leases, presence
 from conversations.models import Conversation, Operator, OperatorRules, Takeover
-from conversations.threads import in_thread
 from tests.cast import Socket, Stage
 
 TICKS = timedelta(seconds=3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bots.models import Bot
-from conversations import buckets
+from conversations.sockets import rate_limits
 from tests.cast import Stage
 
 
@@ -20,7 +20,7 @@ async def test_a_visitor_in_a_hurry_is_told_when_to_come_back_and_loses_nothing(
     assert (refused["code"], refused["ref"]) == ("too_many", "ref 3")
     assert 0 < refused["retry_after"] <= 100
     assert (await vera.ask("send", text="line 3", ref="ref 3"))["code"] == "too_many"
-    for bucket in buckets.visitors.known.values():
+    for bucket in rate_limits.visitors.known.values():
         bucket.tokens = 1.0  # some time later
     await vera.do("send", text="line 3", ref="ref 3")
     await vera.heard("line 3")

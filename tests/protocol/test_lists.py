@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bots.models import Bot
-from conversations import board, protocol
+from conversations import protocol
 from conversations.domain import lists, presence
 from conversations.models import Conversation, Operator, Takeover, Visitor
+from conversations.sockets import list_updates
 from tests.cast import Frame, Socket, Stage, hire
 
 
@@ -89,7 +90,7 @@ async def test_a_list_is_not_told_what_left_the_one_before_it(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading, may_go_on = threading.Event(), threading.Event()
-    really = board._facts
+    really = list_updates._facts
 
     def slowly(*args: Any) -> Any:
         pages = really(*args)
@@ -99,7 +100,7 @@ async def test_a_list_is_not_told_what_left_the_one_before_it(
 
     console = await stage.console(olga)
     await console.do("list", view="awaiting")
-    monkeypatch.setattr(board, "_facts", slowly)
+    monkeypatch.setattr(list_updates, "_facts", slowly)
     visitor, pk = await talk(stage, "hello")
     await asyncio.to_thread(reading.wait, 10)
     assert ids(await console.do("list", view="all")) == [pk]

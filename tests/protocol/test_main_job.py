@@ -170,7 +170,7 @@ async def test_each_end_action_sends_exactly_what_was_shown(
     stage: Stage, bot: Bot, olga: User, choice: dict[str, str], heard: list[str]
 ) -> None:
     def use_default() -> None:
-        from bots.publishing import publish
+        from bots.publishing.publish import publish
 
         bot.default_interaction = bot.interactions.get(name="prices")
         bot.save()
@@ -208,7 +208,7 @@ async def test_a_preview_that_is_no_longer_true_is_refused(stage: Stage, bot: Bo
     options = (await console.do("finish_options", conversation=pk, epoch=epoch))["options"]
 
     def reword() -> None:
-        from bots.publishing import publish
+        from bots.publishing.publish import publish
 
         bot.interactions.filter(name="goodbye").update(text="Thanks a lot.")
         publish(bot)

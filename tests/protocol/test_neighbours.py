@@ -12,9 +12,10 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from bots.models import Bot
-from bots.publishing import publish
-from conversations import tasks, threads
-from conversations.domain import answering
+from bots.publishing.publish import publish
+from conversations import tasks
+from conversations.database import threads
+from conversations.domain import bot_turns
 from conversations.models import Conversation, Entry, Takeover
 from tests.cast import Stage
 
@@ -47,7 +48,7 @@ async def test_one_answer_that_fails_keeps_no_other_waiting(
 ) -> None:
     pks = []
     with monkeypatch.context() as killed:
-        killed.setattr(answering, "soon", lambda conversation: None)
+        killed.setattr(bot_turns, "soon", lambda conversation: None)
         for _ in range(2):
             visitor = await stage.visitor()
             pks.append((await visitor.do("send", text="hello"))["conversation"])
@@ -62,16 +63,16 @@ async def test_however_much_the_bot_has_to_answer_nobody_waits_for_a_welcome(
     stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its answers are decided on threads of their own, and one conversation takes one of them."""
-    decide, free, busy, most = answering.decide, threading.Event(), threading.Semaphore(threads.BOT_THREADS), []
+    decide, free, busy, most = bot_turns.decide, threading.Event(), threading.Semaphore(threads.BOT_THREADS), []
 
-    def slowly(pk: int) -> answering.Append | None:
+    def slowly(pk: int) -> bot_turns.Append | None:
         most.append(pk)
         assert busy.acquire(blocking=False)
         free.wait(30)
         busy.release()
         return decide(pk)
 
-    monkeypatch.setattr(answering, "decide", slowly)
+    monkeypatch.setattr(bot_turns, "decide", slowly)
     visitors = [await stage.visitor() for _ in range(threads.BOT_THREADS + threads.THREADS)]
     for _ in range(2):
         for vera in visitors:

@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bots.models import Bot, Interaction, Phrase
-from bots.publishing import publish
+from bots.publishing.publish import publish
 from conversations import tasks
-from conversations.domain import answering
+from conversations.domain import bot_turns
 from conversations.models import Conversation
 from tests.cast import Stage
 
@@ -103,7 +103,7 @@ async def test_a_takeover_in_the_pause_silences_the_rest(stage: Stage, asking: B
     await vera.heard("Once upon a time")
     late = await sync_to_async(_as_if_over)(pk)
     await console.do("take_over", conversation=pk)
-    from conversations.domain import journal
+    from conversations import journal
 
     [result] = await journal.append([late])
     assert getattr(result, "code", None) == "not_holder"
@@ -127,4 +127,4 @@ async def test_a_pause_outlives_the_process(stage: Stage, asking: Bot) -> None:
 def _as_if_over(pk: int) -> object:
     """What the bot would say at the end of the pause."""
     conversation = Conversation.objects.select_related("visitor").get(pk=pk)
-    return answering._after_pause(conversation)
+    return bot_turns._after_pause(conversation)

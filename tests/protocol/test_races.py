@@ -30,7 +30,7 @@ async def conversations_of(stage: Stage, number: int) -> list[int]:
 
 
 def race(conversations: list[int], environment: dict[str, str], *, rounds: int) -> list[dict[str, Any]]:
-    command = [sys.executable, "-m", "tests.racer", "1", str(rounds), *map(str, conversations)]
+    command = [sys.executable, "-m", "tests.race_program", "1", str(rounds), *map(str, conversations)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
     return [json.loads(line) for line in done.stdout.splitlines()]

@@ -12,9 +12,9 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from bots.models import Bot
-from conversations import realtime
 from conversations.domain import reading
 from conversations.models import Conversation
+from conversations.realtime import doorbell
 from tests.cast import Frame, Stage
 
 
@@ -50,9 +50,9 @@ async def test_what_was_sent_live_equals_what_a_replay_gives(stage: Stage, bot: 
         if step % 10 == 5:
             again = await stage.visitor(token=vera.token, conversation=pk, after=vera.entries()[-1]["seq"])
             await again.close()
-    from conversations.domain import answering
+    from conversations.domain import bot_turns
 
-    await answering.settled()
+    await bot_turns.settled()
     truth = await everything(pk)
     assert [entry["seq"] for entry in truth] == list(range(1, len(truth) + 1))
     for socket in (vera, console, watcher):
@@ -93,7 +93,7 @@ async def test_a_lost_ring_is_healed_by_the_next_one(
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
     await vera.heard("Hello, Olga here.")
     with monkeypatch.context() as broken:
-        broken.setattr(realtime, "ring_now", lambda topic, event: None)
+        broken.setattr(doorbell, "ring_now", lambda topic, event: None)
         await console.do("send", conversation=pk, epoch=epoch, text="one")
         await console.do("send", conversation=pk, epoch=epoch, text="two")
     await console.do("send", conversation=pk, epoch=epoch, text="three")
@@ -110,7 +110,7 @@ async def test_a_lost_last_ring_is_healed_by_the_heartbeat(
     await console.do("watch", conversation=pk)
     await vera.heard("Hello, what can I do for you?")
     with monkeypatch.context() as broken:
-        broken.setattr(realtime, "ring_now", lambda topic, event: None)
+        broken.setattr(doorbell, "ring_now", lambda topic, event: None)
         epoch = (await console.do("take_over", conversation=pk))["epoch"]
         await console.do("send", conversation=pk, epoch=epoch, text="last words")
     await vera.heard("last words")
@@ -155,11 +155,11 @@ async def test_what_the_bot_owes_is_answered_by_the_worker(
     from django.utils import timezone
 
     from conversations import tasks
-    from conversations.domain import answering
+    from conversations.domain import bot_turns
 
     vera = await stage.visitor()
     with monkeypatch.context() as killed:
-        killed.setattr(answering, "soon", lambda conversation: None)
+        killed.setattr(bot_turns, "soon", lambda conversation: None)
         await vera.do("send", text="hello")
         await vera.do("send", text="prices")
     assert await sync_to_async(tasks.answer_overdue)() == 0  # not overdue yet
@@ -189,9 +189,9 @@ async def test_a_late_bot_answer_is_never_stored_after_a_takeover(stage: Stage, 
         chance.shuffle(acts)
         answers = await asyncio.gather(*acts)
         assert all(answer["type"] == "ok" for answer in answers)
-        from conversations.domain import answering
+        from conversations.domain import bot_turns
 
-        await answering.settled()
+        await bot_turns.settled()
         said = await everything(pk)
         taken_at = next(entry["seq"] for entry in said if entry.get("notice") == "taken_over")
         assert [entry for entry in said if entry["author"] == "bot" and entry["seq"] > taken_at] == []

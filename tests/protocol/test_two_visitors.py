@@ -22,7 +22,7 @@ from attachments.models import Attachment, Ticket
 from bots.models import Bot
 from conversations import protocol
 from conversations.models import Conversation, Entry, Takeover
-from conversations.routing import websocket_urlpatterns
+from conversations.sockets.routing import websocket_urlpatterns
 from tests.attachments import GOOD, empty_storage, given_file
 from tests.cast import Socket, Stage
 

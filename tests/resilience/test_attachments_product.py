@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.attachments import PDF, png
-from tests.outside import PEOPLE, Visitor, console
+from tests.clients import PEOPLE, Visitor, console
 from tests.servers.product import Product, product_in
 from tests.servers.smtp import Post, post_office
 

@@ -4,17 +4,17 @@ import os
 import signal
 from pathlib import Path
 
-from tests.outside import PEOPLE, Page
+from tests.clients import PEOPLE, Page
 from tests.resilience.test_run import child
 from tests.servers.engine import engine
-from tests.servers.inside import inside
 from tests.servers.processes import until
 from tests.servers.product import product_in
+from tests.servers.remote_python import inside
 
 REMOTE = """
 import sys
 from bots.models import Bot, Engine, EndAction
-from bots.publishing import publish
+from bots.publishing.publish import publish
 bot = Bot.objects.create(name="Remote", slug="remote", engine="external", default_reply="Pardon?")
 EndAction.objects.create(bot=bot)
 Engine.objects.create(bot=bot, url=sys.stdin.read(), secret="between us", timeout_seconds=2)

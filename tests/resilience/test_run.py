@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from takeover_project.run.children import TETHER
+from takeover_project.run.process import DIE_WITH_PARENT
 from tests.servers import product as outside
 from tests.servers.postgres import free_port
 from tests.servers.processes import until
@@ -142,7 +142,7 @@ def test_a_tethered_command_ends_with_its_parent(tmp_path: Path, how: list[str])
     """The kernel's way and the one of systems whose kernel has none."""
     mark = tmp_path / "mark"
     command = [sys.executable, "-c", "import time; time.sleep(600)", str(mark)]
-    parent = subprocess.Popen([sys.executable, "-c", TETHERER, str(TETHER), str(len(how)), *how, *command])
+    parent = subprocess.Popen([sys.executable, "-c", TETHERER, str(DIE_WITH_PARENT), str(len(how)), *how, *command])
     tethered = 2 if how else 1
     until(lambda: len(outside.processes_of(mark) - {parent.pid}) == tethered, "the command to run")
     parent.kill()

@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from takeover_project.run.postgres import Cluster
-from tests.outside import PEOPLE, Visitor, console
+from tests.clients import PEOPLE, Visitor, console
 from tests.resilience.crowd import Talker
 from tests.servers.processes import until
 from tests.servers.product import CODE, Product, outside, stack_in

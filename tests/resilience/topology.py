@@ -23,8 +23,8 @@ import psycopg
 import redis
 
 from takeover_project import broker
-from takeover_project.run.children import TETHER
-from takeover_project.run.crew import web_answers
+from takeover_project.run.process import DIE_WITH_PARENT
+from takeover_project.run.processes import web_answers
 from tests.resilience.proxy import Proxy
 from tests.servers import postgres
 from tests.servers.product import CODE, outside
@@ -68,7 +68,7 @@ class Part:
             self._launch()
 
     def _launch(self) -> None:
-        tether = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid())]
+        tether = [sys.executable, "-I", "-S", str(DIE_WITH_PARENT), str(os.getpid())]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [*tether, *self.command],

@@ -9,7 +9,7 @@ import asyncio
 import sys
 from typing import Any
 
-from takeover_project import server
+from takeover_project.server import server
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

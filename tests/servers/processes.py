@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from takeover_project.run.children import TETHER
+from takeover_project.run.process import DIE_WITH_PARENT
 
 T = TypeVar("T")
 PATIENCE = 30.0  # seconds; only a broken machine needs them
@@ -23,7 +23,7 @@ def running(
 
     Raises with its log's end when it does not start.
     """
-    tether = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid())]
+    tether = [sys.executable, "-I", "-S", str(DIE_WITH_PARENT), str(os.getpid())]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*tether, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0, **options

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from takeover_project import broker
-from takeover_project.run.place import refusal
-from tests.servers.inside import leave
+from takeover_project.run.checks import refusal
 from tests.servers.postgres import free_port
 from tests.servers.processes import gone, until
+from tests.servers.remote_python import leave
 
 CODE = Path(__file__).parents[2]
 PASSWORD = "a password of the tests"

@@ -15,8 +15,7 @@ from django.core.management import call_command
 from django.db.models import F
 from django.test import Client
 
-from conversations import groups
-from conversations.domain import accounts, throttle
+from accounts import groups, invitations, throttle
 from conversations.models import AccountMail, AuditRecord
 from tests.cast import hire
 
@@ -39,7 +38,7 @@ def invite(ada: Client, *names: str, **changed: Any) -> Any:
 
 def link() -> str:
     """The path in the last mail."""
-    accounts.send_due()
+    invitations.send_due()
     found = re.search(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
     assert found
     return found[1]
@@ -103,12 +102,12 @@ def test_links_end_by_themselves(ada: Client, monkeypatch: pytest.MonkeyPatch) -
     invitation = link()
     ask("ada@firm.example")
     reset = link()
-    now = accounts.Links._now
+    now = invitations.Links._now
 
     def later(span: timedelta) -> None:
-        monkeypatch.setattr(accounts.Links, "_now", lambda links: now(links) + span)
+        monkeypatch.setattr(invitations.Links, "_now", lambda links: now(links) + span)
 
-    for path, lasts in ((reset, accounts.RESET_LASTS), (invitation, accounts.INVITATION_LASTS)):
+    for path, lasts in ((reset, invitations.RESET_LASTS), (invitation, invitations.INVITATION_LASTS)):
         later(lasts - timedelta(seconds=30))
         assert Client().get(path, follow=True).status_code == 200
         later(lasts + timedelta(seconds=30))
@@ -166,7 +165,7 @@ def test_the_list_says_who_does_what_and_what_became_of_the_invitation(ada: Clie
     shown = ada.get("/admin/auth/user/").content.decode()
     assert "Supervisors, Configurers" in shown
     assert "the mail is on its way" in shown
-    accounts.send_due()
+    invitations.send_due()
     assert "invited, no password yet" in ada.get("/admin/auth/user/").content.decode()
 
 
@@ -177,10 +176,10 @@ def test_a_mail_waits_for_the_server_and_is_given_up_in_the_end(ada: Client, mon
     invite(ada, "Operators")
     with monkeypatch.context() as broken:
         broken.setattr(EmailBackend, "send_messages", down)
-        assert accounts.send_due() == 0
+        assert invitations.send_due() == 0
         assert AccountMail.objects.get().problem == "ConnectionRefusedError"
-        AccountMail.objects.update(next_at=F("created_at"), tries=accounts.TRIES - 1)
-        accounts.send_due()
+        AccountMail.objects.update(next_at=F("created_at"), tries=invitations.TRIES - 1)
+        invitations.send_due()
     assert AccountMail.objects.get().next_at is None
     assert "no mail server took the invitation" in ada.get("/admin/auth/user/").content.decode()
     ada.post(f"/admin/auth/user/{User.objects.get(username='nora').pk}/invite/")
@@ -219,11 +218,11 @@ def test_addresses_that_nobody_has_get_the_same_answers_for_the_same_work(
 
     assert answers("olga@firm.example") == answers("nobody@firm.example")
     assert answers("else@firm.example")[-1][0] == 429
-    assert accounts.send_due() == 1
+    assert invitations.send_due() == 1
     for email in ("olga@firm.example", "nobody@firm.example"):
         AccountMail.objects.all().delete()
         with django_assert_num_queries(2):
-            accounts.ask_for_reset(email, origin="http://testserver")
+            invitations.ask_for_reset(email, origin="http://testserver")
 
 
 def test_who_is_asked_for_often_gets_one_mail_a_minute_and_sign_in_is_not_held_up() -> None:
@@ -231,10 +230,10 @@ def test_who_is_asked_for_often_gets_one_mail_a_minute_and_sign_in_is_not_held_u
     User.objects.filter(pk=olga.pk).update(email="olga@firm.example")
     for number in range(3):
         ask("olga@firm.example", f"10.0.0.{number}")
-    assert accounts.send_due() == 1
-    AccountMail.objects.update(created_at=F("created_at") - accounts.PAUSE)
+    assert invitations.send_due() == 1
+    AccountMail.objects.update(created_at=F("created_at") - invitations.PAUSE)
     ask("olga@firm.example")
-    assert accounts.send_due() == 1
+    assert invitations.send_due() == 1
     assert Client().post("/sign-in/", {"username": "olga", "password": "olga-secret"}).status_code == 302
 
 

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from attachments import fates, purging, reconciling
+from attachments import lifecycle, purging, reconciling
 from attachments.models import Attachment, Stored
 from attachments.problems import Unacceptable
 from attachments.serving import Stream
@@ -97,7 +97,7 @@ def test_memory_is_flat_both_ways(bucket: S3) -> None:
 def test_purge_and_reconcile(bucket: S3) -> None:
     kept, lost, over = given_file(), given_file(), [given_file(conversation=n) for n in range(2, 30)]
     for each in over:
-        assert fates.withdraw(each)
+        assert lifecycle.withdraw(each)
     (bucket.folder / "attachments" / over[0].key).unlink()
     assert purging.purge() == 28
     assert objects() == sorted([kept.key, lost.key])

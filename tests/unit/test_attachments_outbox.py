@@ -14,7 +14,7 @@ import pytest
 from django.core import mail as django_mail
 from django.test import Client
 
-from attachments import clock, fates, outbox, purging, tasks
+from attachments import clock, lifecycle, outbox, purging, tasks
 from attachments.models import Attachment, Mail
 from tests.attachments import PDF, empty_storage, mailed_file, objects
 from tests.servers.processes import until
@@ -97,7 +97,7 @@ def test_a_final_no_is_given_up_and_an_admin_decides(
     admin_client.post("/admin/attachments/mail/", act | {"action": "retry"})
     admin_client.post("/admin/attachments/mail/", {"_selected_action": [second.pk], "action": "discard"})
     post.behaviour = "accept"
-    assert fates.state_at(Attachment.objects.get(pk=first.attachment_id), clock.now()) == "pending"
+    assert lifecycle.state_at(Attachment.objects.get(pk=first.attachment_id), clock.now()) == "pending"
     assert outbox.send_due() == 1
     assert [message["Message-ID"] for message in post.received] == [first.message_id]
     purging.purge()
@@ -152,7 +152,7 @@ def test_a_file_that_is_not_scanned_yet_is_not_mailed(post: Post) -> None:
     mail = mailed_file()
     Attachment.objects.update(checked=False)
     assert outbox.send_due() == 0
-    assert fates.checked(mail.attachment)
+    assert lifecycle.checked(mail.attachment)
     assert outbox.send_due() == 1
 
 

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from attachments import clock, fates, kinds, purging, receiving, reconciling
+from attachments import clock, kinds, lifecycle, purging, receiving, reconciling
 from attachments.models import Attachment, Stored
 from attachments.problems import Unacceptable
 from attachments.storage import new_key, store
@@ -68,8 +68,8 @@ def test_a_day_on_the_databases_clock() -> None:
         (DAY + timedelta(seconds=1), "expired", 0),
     ):
         given = file.expires_at - DAY
-        assert fates.state_at(file, given + time) == state
-        assert fates.fetchable(file, given + time) == (state == "ready")
+        assert lifecycle.state_at(file, given + time) == state
+        assert lifecycle.fetchable(file, given + time) == (state == "ready")
         # The last second may pass before the purge looks: it gets a minute.
         age(file, time - timedelta(minutes=left))
         purging.purge()
@@ -94,7 +94,7 @@ def test_a_worker_with_a_wrong_clock_does_nothing_early_and_leaves_nothing(
     reconciling.reconcile()
     assert objects() == [fresh.key]
     fresh.refresh_from_db()
-    assert (fresh.state, fates.fetchable(fresh, clock.now())) == ("ready", True)
+    assert (fresh.state, lifecycle.fetchable(fresh, clock.now())) == ("ready", True)
 
 
 def test_purge_frees_what_is_over_and_nothing_else() -> None:
@@ -102,10 +102,10 @@ def test_purge_frees_what_is_over_and_nothing_else() -> None:
     undecided = make(1)
     Stored.objects.filter(key__in=undecided).update(due_at=None)
     living, withdrawn, failed, mailed = given_file(), given_file(), given_file(), mailed_file().attachment
-    assert fates.withdraw(withdrawn)
-    assert not fates.withdraw(withdrawn)
-    assert fates.fail(failed, "lost")
-    assert fates.mailed(mailed)
+    assert lifecycle.withdraw(withdrawn)
+    assert not lifecycle.withdraw(withdrawn)
+    assert lifecycle.fail(failed, "lost")
+    assert lifecycle.mailed(mailed)
     make(2100)
     assert purging.purge() == 2103
     assert objects() == known() == sorted([*kept, *undecided, living.key])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attachments import fates, outbox, tasks
+from attachments import lifecycle, outbox, tasks
 from attachments.models import Attachment
 from attachments.problems import Unacceptable
 from attachments.scanning import Verdict, scan
@@ -78,7 +78,7 @@ def test_without_an_answer_it_is_pending_until_there_is_one(
 def test_files_are_ready_once_the_scanner_is_given_up(settings: Any) -> None:
     settings.CLAMAV_URL = NOBODY
     file = given_file()
-    assert not fates.fetchable(file, file.created_at)
+    assert not lifecycle.fetchable(file, file.created_at)
     settings.CLAMAV_URL = ""
     assert tasks.check() == 1
     file.refresh_from_db()

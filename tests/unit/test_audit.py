@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group, User
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from accounts import audit
 from bots.models import Bot
-from conversations.domain import audit, finishing, leases, takeover
+from conversations.domain import finishing, leases, takeover
 from conversations.domain.finishing import Choice
 from conversations.models import AuditRecord, Conversation, Operator, OperatorRules, UploadRules
 from tests.cast import build_bot, hire

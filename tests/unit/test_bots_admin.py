@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from bots.answering.published import BotNotFound, published, published_by_slug
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
-from bots.published import BotNotFound, published, published_by_slug
-from bots.publishing import publish, unpublished
+from bots.publishing.publish import publish, unpublished
 from conversations.models import Visitor
 
 pytestmark = pytest.mark.django_db

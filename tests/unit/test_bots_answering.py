@@ -5,11 +5,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from bots import answering, training
-from bots.answering import Input, InteractionNotFound, answer
+from bots.answering import answer as answering
+from bots.answering.answer import Input, InteractionNotFound, answer
+from bots.answering.published import EndActionSetting, PublishedBot, Say, published
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
-from bots.published import EndActionSetting, PublishedBot, Say, published
-from bots.publishing import publish
+from bots.publishing import model_upkeep
+from bots.publishing.publish import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def bot() -> Bot:
 def ready(bot: Bot, **changes: Any) -> PublishedBot:
     Bot.objects.filter(pk=bot.pk).update(**changes)
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     return published(bot.pk)
 
 

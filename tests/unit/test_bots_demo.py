@@ -2,11 +2,11 @@
 
 import pytest
 
-from bots import answering
-from bots.answering import Input, answer
+from bots.answering import answer as answering
+from bots.answering.answer import Input, answer
+from bots.answering.published import PublishedBot, published_by_slug
 from bots.demo import seed_parcel
 from bots.models import Bot, Button, Interaction
-from bots.published import PublishedBot, published_by_slug
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

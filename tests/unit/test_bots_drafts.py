@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from bots.checking import check
+from bots.answering.published import published
+from bots.draft.checking import check
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Publication
-from bots.published import published
-from bots.publishing import publish, publish_again, unpublished
+from bots.publishing.publish import publish, publish_again, unpublished
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from bots import appearance, colours, restoring
+from bots.answering import appearance
+from bots.draft import restoring
 from bots.models import ACCENT, Bot
+from bots.wording import colors
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db
@@ -143,15 +145,15 @@ def test_a_copy_looks_like_its_original_and_is_on_no_other_site(clara: Client, b
 
 @pytest.mark.parametrize("accent", COLOURS)
 def test_whatever_the_accent_its_texts_can_be_read_in_light_and_dark(accent: str) -> None:
-    for dark, surfaces in ((False, colours.LIGHT), (True, colours.DARK)):
-        made = colours.variables(accent, dark=dark)
+    for dark, surfaces in ((False, colors.LIGHT), (True, colors.DARK)):
+        made = colors.variables(accent, dark=dark)
         pairs = [("--on-accent", made["--accent"]), ("--on-accent", made["--accent-hover"])]
         pairs += [("--accent-text", surface) for surface in (*surfaces, made["--accent-soft"])]
         pairs += [("--accent-edge", surface) for surface in surfaces]
-        low = {pair: colours.contrast(made[pair[0]], pair[1]) for pair in pairs}
+        low = {pair: colors.contrast(made[pair[0]], pair[1]) for pair in pairs}
         assert min(low.values()) >= 4.5, low
-    assert colours.contrast("#ffffff", "#000000") == pytest.approx(21)
-    assert colours.contrast("#ffffff", "#777777") == pytest.approx(4.48, abs=0.005)
+    assert colors.contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert colors.contrast("#ffffff", "#777777") == pytest.approx(4.48, abs=0.005)
 
 
 def test_the_products_own_accent_is_that_of_its_tokens() -> None:

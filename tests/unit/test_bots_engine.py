@@ -21,14 +21,15 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from bots import addresses, history
-from bots.addresses import Address
-from bots.checking import check
-from bots.engine import EngineFailed, Question, Reply, ask
+from bots.answering import addresses
+from bots.answering.addresses import Address
+from bots.answering.external_engine import EngineFailed, Question, Reply, ask
+from bots.answering.published import SaidButton
+from bots.draft import history
+from bots.draft.checking import check
+from bots.draft.restoring import copy
 from bots.models import Bot, DraftChange, Engine, Publication
-from bots.published import SaidButton
-from bots.publishing import publish
-from bots.restoring import copy
+from bots.publishing.publish import publish
 from tests.cast import build_bot
 from tests.servers.engine import Engine as Server
 from tests.servers.engine import engine, send
@@ -277,7 +278,7 @@ def test_tls_is_verified(tmp_path: Path, settings: Any) -> None:
     certificate = certificate_in(tmp_path)
     code = (
         "import asyncio, django, sys; django.setup()\n"
-        "from bots.engine import ask, Question; from bots.addresses import Address\n"
+        "from bots.answering.external_engine import ask, Question; from bots.answering.addresses import Address\n"
         "print(asyncio.run(ask(Address(sys.argv[1]), Question('1', 'hello'))).says[0].text)"
     )
     with engine(certificate) as rasa:

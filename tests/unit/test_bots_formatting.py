@@ -5,7 +5,7 @@ import time
 import pytest
 from django.template.loader import render_to_string
 
-from bots import formatting, texts
+from bots.wording import formatting, texts
 from tests.formatted import EXAMPLES
 
 

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from bots import history, restoring
-from bots.documents import document
+from bots.draft import history, restoring
 from bots.models import Bot, DraftChange, DraftState, EndAction, Interaction, Phrase
+from bots.publishing.documents import document
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from bots.answering.published import published_by_slug
 from bots.models import Bot, Interaction, Phrase, Publication
-from bots.published import published_by_slug
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,9 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from bots import phrasebook, tables
+from bots.draft import phrasebook, tables
+from bots.draft.tables import Row, TableRefused
 from bots.models import Bot, Interaction, Phrase
-from bots.tables import Row, TableRefused
 from conversations.models import AuditRecord
 from tests.cast import build_bot
 

@@ -12,11 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bots import published as published_module
-from bots import tasks, training
+from bots import tasks
+from bots.answering import published as published_module
+from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
 from bots.models import Bot, Interaction, Phrase, Publication
-from bots.published import BotNotFound, PublishedBot, published, published_by_slug
-from bots.publishing import KEPT_PUBLICATIONS, publish
+from bots.publishing import model_upkeep
+from bots.publishing.publish import KEPT_PUBLICATIONS, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,7 @@ def test_a_small_bot_is_trained_when_the_publishing_commits(
     with django_capture_on_commit_callbacks(execute=True):
         publish(bot)
     assert name_said(published(bot.pk), "were is my parcel") == "track"
-    assert (training.due().count(), broken_broker) == (0, [])
+    assert (model_upkeep.due().count(), broken_broker) == (0, [])
 
 
 def test_a_large_bot_is_left_to_the_worker_and_a_dead_broker_to_the_sweep(
@@ -165,35 +166,35 @@ def test_a_large_bot_is_left_to_the_worker_and_a_dead_broker_to_the_sweep(
     assert name_said(published(bot.pk), "were is my parcel") is None
     tasks.train_due()
     assert name_said(published(bot.pk), "were is my parcel") == "track"
-    assert not training.due().exists()
+    assert not model_upkeep.due().exists()
 
 
 def test_the_old_model_serves_until_the_new_one_is_trained(bot: Bot) -> None:
-    publish(bot, train=training.train_bot)
-    training.train_bot(bot.pk)
+    publish(bot, train=model_upkeep.train_bot)
+    model_upkeep.train_bot(bot.pk)
     Phrase.objects.create(interaction=Interaction.objects.get(name="hello"), text="greetings dear bot")
     publish(bot)
     meanwhile = published(bot.pk)
     assert name_said(meanwhile, "were is my parcel") == "track"
     assert name_said(meanwhile, "Greetings, dear bot!") == "hello"
-    assert list(training.due()) == [bot]
+    assert list(model_upkeep.due()) == [bot]
 
 
 def test_training_replaces_the_file_of_the_old_model(bot: Bot) -> None:
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     bot.refresh_from_db()
     old = bot.model_name
     Phrase.objects.create(interaction=Interaction.objects.get(name="hello"), text="greetings")
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     bot.refresh_from_db()
     assert (default_storage.exists(old), default_storage.exists(bot.model_name)) == (False, True)
 
 
 def test_a_lost_model_is_trained_again(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     bot.refresh_from_db()
     for stored in default_storage.listdir("models")[1]:
         default_storage.delete(f"models/{stored}")  # the new one gets the name of the old one
@@ -208,7 +209,7 @@ def test_a_storage_that_fails_leaves_the_exact_phrases_and_is_tried_again_later(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     published_module.forget()
     tries: list[str] = []
 
@@ -228,36 +229,36 @@ def test_a_storage_that_fails_leaves_the_exact_phrases_and_is_tried_again_later(
 
 def test_a_model_of_an_older_format_is_trained_again(bot: Bot) -> None:
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     bot.refresh_from_db()
     old = "v0-" + bot.model_key.partition("-")[2]
     Bot.objects.filter(pk=bot.pk).update(model_key=old, phrases_key=old)
-    assert training.train_bot(bot.pk) is True
-    assert training.train_bot(bot.pk) is False
+    assert model_upkeep.train_bot(bot.pk) is True
+    assert model_upkeep.train_bot(bot.pk) is False
 
 
 def test_two_workers_do_not_train_the_same_bot_but_a_dead_one_is_succeeded(bot: Bot) -> None:
     publish(bot)
     Bot.objects.filter(pk=bot.pk).update(training_since=timezone.now())
-    assert training.train_bot(bot.pk) is False
-    Bot.objects.filter(pk=bot.pk).update(training_since=timezone.now() - training.LEASE - timedelta(seconds=1))
-    assert training.train_bot(bot.pk) is True
+    assert model_upkeep.train_bot(bot.pk) is False
+    Bot.objects.filter(pk=bot.pk).update(training_since=timezone.now() - model_upkeep.LEASE - timedelta(seconds=1))
+    assert model_upkeep.train_bot(bot.pk) is True
 
 
 def test_a_bot_without_phrases_needs_no_training(bot: Bot) -> None:
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     Phrase.objects.all().delete()
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     bot.refresh_from_db()
-    assert (bot.model_name, training.due().count()) == ("", 0)
+    assert (bot.model_name, model_upkeep.due().count()) == ("", 0)
     assert name_said(published(bot.pk), "good morning") is None
 
 
 def test_threads_share_one_version(bot: Bot) -> None:
     publish(bot)
-    training.train_bot(bot.pk)
+    model_upkeep.train_bot(bot.pk)
     pia = published(bot.pk)
     said: list[str | None] = []
     threads = [threading.Thread(target=lambda: said.append(name_said(pia, "were is my parcel"))) for _ in range(8)]

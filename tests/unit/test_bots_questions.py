@@ -7,12 +7,12 @@ import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 
-from bots import answering
-from bots.answering import Input, Turn, answer
+from bots.answering import answer as answering
+from bots.answering.answer import Input, Turn, answer
+from bots.answering.published import PublishedBot, published
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
-from bots.published import PublishedBot, published
-from bots.publishing import publish
-from bots.questions import Question, fitting
+from bots.publishing.publish import publish
+from bots.wording.questions import Question, fitting
 
 PIZZAS = ("Margherita", "Quattro stagioni", "Crème")
 

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from bots.documents import Document, document
+from bots.draft.restoring import DocumentRefused, copy, portable, rehearse, restore
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Publication
-from bots.publishing import unpublished
-from bots.restoring import DocumentRefused, copy, portable, rehearse, restore
+from bots.publishing.documents import Document, document
+from bots.publishing.publish import unpublished
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db

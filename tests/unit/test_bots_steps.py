@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from bots.models import Bot, Interaction
-from bots.publishing import publish
+from bots.publishing.publish import publish
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from bots import texts
 from bots.understanding.normal import normalise, plain
+from bots.wording import texts
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from django.contrib.messages import get_messages
 from django.core.signing import BadSignature
 from django.test import Client
 
-from bots import tasks, trying
-from bots.answering import Input
+from bots import tasks
+from bots.answering.answer import Input
+from bots.answering.published import published
+from bots.draft import trying
 from bots.models import Bot, DraftChange, Interaction, Phrase
-from bots.published import published
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db

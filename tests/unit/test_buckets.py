@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.buckets import Bucket, Buckets, Rate, whose
+from conversations.sockets.rate_limits import Bucket, Buckets, Rate, whose
 
 
 class Clock:

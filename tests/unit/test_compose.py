@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from tests.needs import program
+from tests.install_needs import program
 from tests.servers.product import CODE, outside
 
 SECRETS = {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from django.db import OperationalError
 
-from conversations.ledger.group import BATCH, QUEUE, Group
+from conversations.journal.group_commit import BATCH, QUEUE, Group
 
 
 class Database:

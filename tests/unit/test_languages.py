@@ -10,8 +10,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from bots.first_words import default_reply, in_language
-from bots.questions import yes_and_no
+from bots.wording.first_words import default_reply, in_language
+from bots.wording.questions import yes_and_no
 from tests import catalogues
 from tests.cast import build_bot, hire
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
+from bots.answering.published import published
 from bots.models import Bot, Interaction, Phrase
-from bots.published import published
 from conversations.domain import misunderstood, visitors
 from conversations.models import Conversation, Entry, Visitor
 from tests.cast import build_bot

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from bots.models import Bot
-from conversations.prepared import About, Pattern
+from conversations.database.prepared import About, Pattern
 
 
 @pytest.mark.django_db

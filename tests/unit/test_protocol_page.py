@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from conversations.protocol_page import page
+from conversations.management.protocol_page import page
 
 
 def test_the_page_is_not_stale() -> None:

@@ -5,7 +5,8 @@ from typing import get_args
 
 from django.conf import settings
 
-from conversations import protocol, protocol_script
+from conversations import protocol
+from conversations.management import protocol_script
 
 SCRIPTS = Path(settings.BASE_DIR) / "static" / "js" / "lib"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conversations.ledger.known import Seen, StoredRow
-from conversations.ledger.recent import Recent
-from conversations.ledger.rows import rows_as_json
+from conversations.journal.known import Seen, StoredRow
+from conversations.journal.row_cache import Recent
+from conversations.journal.sql import rows_as_json
 from conversations.models import Conversation
 
 

@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db.models import F
 from django.test import Client
 
+from accounts import throttle
 from conversations import tasks
-from conversations.domain import throttle
 from conversations.models import SignInAttempt
 from tests.cast import hire
 

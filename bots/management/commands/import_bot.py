@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bots.importing import ImportRefused, import_phrases
+from bots.draft.importing import ImportRefused, import_phrases
 
 
 class Command(BaseCommand):

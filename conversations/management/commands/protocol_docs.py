@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from conversations import protocol_script
-from conversations.protocol_page import page
+from conversations.management import protocol_script
+from conversations.management.protocol_page import page
 
 
 class Command(BaseCommand):

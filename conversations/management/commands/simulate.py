@@ -11,9 +11,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from bots.published import BotNotFound, PublishedBot, published_by_slug
+from bots.answering.published import BotNotFound, PublishedBot, published_by_slug
+from conversations.demo.simulation import Question, Report, simulate
 from conversations.models import Conversation
-from conversations.simulation import Question, Report, simulate
 
 
 class Command(BaseCommand):

@@ -1,5 +1,5 @@
 // A bot's text with its marks shown: **bold**, *italic*, [label](https://address), lines that begin with "- " or "1. ".
-// Nothing else, and no mark-up of any other kind: everything is an element made here or text. bots/formatting.py reads
+// Nothing else, and no mark-up of any other kind: everything is an element made here or text. bots/wording/formatting.py reads
 // the same for the first paint; the two are kept equal by the same examples.
 
 import { linked, linkTo } from "./links.js";

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         except safety.Unsafe as problem:
             raise CommandError(str(problem)) from problem
         # Only this command needs Twisted, and Twisted must choose its reactor first.
-        from takeover_project.server import CannotListen, Server
+        from takeover_project.server.server import CannotListen, Server
 
         from takeover_project.asgi import application, health  # isort: skip
 

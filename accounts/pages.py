@@ -1,0 +1,127 @@
+"""The pages of a forgotten password and of an invitation: Django's own, throttled, in our words."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth import views
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+
+from accounts import audit, invitations, throttle
+from accounts.sign_in import too_many
+from conversations.models import AccountMail
+
+METHODS = ["get", "head", "post"]
+
+
+class AskForm(forms.Form):
+    """An address; asking is throttled as signing in is, for addresses that somebody has and that nobody has."""
+
+    email = forms.EmailField(max_length=254)
+    wait: timedelta | None = None
+
+    def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.request = request
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError."""
+        cleaned = super().clean() or {}
+        if "email" in cleaned:
+            try:
+                # Counted apart from sign-ins: who forgot a password has tried some.
+                throttle.begin(f"reset {cleaned['email']}", f"reset {self.request.META.get('REMOTE_ADDR', '')}")
+            except throttle.TooMany as many:
+                self.wait = many.wait
+                raise ValidationError(too_many(many.wait), code="too_many") from None
+        return cleaned
+
+    def save(self, **_: Any) -> None:
+        invitations.ask_for_reset(self.cleaned_data["email"], origin=origin_of(self.request))
+
+
+@method_decorator(never_cache, name="dispatch")
+class Forgotten(views.PasswordResetView):
+    """Asks for the address; the answer is the same whoever has it."""
+
+    http_method_names = METHODS
+    form_class = AskForm  # type: ignore[assignment]
+    template_name = "accounts/forgotten.html"
+    success_url = reverse_lazy("password_asked")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again; 429 where there were too many."""
+        response = super().form_invalid(form)
+        if form.wait:
+            response.status_code = 429
+            response.headers["Retry-After"] = str(math.ceil(form.wait.total_seconds()))
+        return response
+
+
+@method_decorator(never_cache, name="dispatch")
+class Asked(TemplateView):
+    """What is done, whether there is such an account or not."""
+
+    template_name = "accounts/asked.html"
+
+
+class Choosing(views.PasswordResetConfirmView):
+    """Behind a link: choose a password. The link itself stays in the session, out of the page's address."""
+
+    http_method_names = METHODS
+    template_name = "accounts/choose.html"
+    kind = AccountMail.Kind.RESET
+
+    def get_user(self, uidb64: str) -> Any:
+        """Nobody where the account may not sign in."""
+        user = super().get_user(uidb64)
+        return user if user and user.is_active else None
+
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
+        with transaction.atomic():
+            audit.note(audit.Act.PASSWORD_CHOSEN, form.user)
+            return super().form_valid(form)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(**context, kind=str(self.kind), person=self.user)
+
+    def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
+        """410 for a link that is spent or too old."""
+        return super().render_to_response(context, status=200 if self.validlink else 410, **options)
+
+
+class ResetPassword(Choosing):
+    """After it, one signs in."""
+
+    token_generator = invitations.LINKS[AccountMail.Kind.RESET]
+
+    def get_success_url(self) -> str:
+        return f"{reverse('sign_in')}?password=chosen"
+
+
+class Invitation(Choosing):
+    """After it, one is in."""
+
+    kind = AccountMail.Kind.INVITATION
+    token_generator = invitations.LINKS[AccountMail.Kind.INVITATION]
+    post_reset_login = True
+    success_url = reverse_lazy("home")
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Scheme and host under which we are addressed; the host is an allowed one."""
+    return f"{request.scheme}://{request.get_host()}"

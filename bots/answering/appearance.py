@@ -1,0 +1,67 @@
+"""How a bot's widget and chat look. Acts as soon as it is saved; a signed token previews what is not saved."""
+
+from typing import Any
+
+import msgspec
+from django.core import signing
+
+from bots.models import ACCENT, Bot
+from bots.wording import colors
+
+SALT = "bots.appearance"
+PREVIEW_SECONDS = 3600
+
+
+class Look(msgspec.Struct, frozen=True):
+    """What the widget's script and the chat's page need. Blank texts are the product's own."""
+
+    accent: str = ACCENT
+    side: str = Bot.Side.END
+    title: str = ""
+    invitation: str = ""
+
+    @property
+    def own_colour(self) -> bool:
+        """Whether it has another accent than the product's."""
+        return self.accent != ACCENT
+
+
+def look_of(slug: str, preview: str = "") -> Look:
+    """The bot's look as saved, or the one in a token of `preview_of`. A bot that does not exist has the product's."""
+    if preview:
+        try:
+            given = signing.loads(preview, salt=f"{SALT}.{slug}", max_age=PREVIEW_SECONDS)
+            return msgspec.convert(given, Look)
+        except (signing.BadSignature, msgspec.ValidationError):
+            pass  # an old preview shows what is saved
+    row = Bot.objects.filter(slug=slug).values_list("accent", "side", "widget_title", "invitation").first()
+    return Look(*row) if row else Look()
+
+
+def preview_of(bot: Bot) -> str:
+    """A token with the look of a bot that need not be saved."""
+    look = Look(bot.accent, bot.side, bot.widget_title, bot.invitation)
+    return signing.dumps(msgspec.to_builtins(look), salt=f"{SALT}.{bot.slug}", compress=True)
+
+
+def for_widget(look: Look) -> dict[str, Any]:
+    """The look as the widget's script reads it."""
+    return {
+        **msgspec.to_builtins(look),
+        "hover": colors.hover_of(look.accent),
+        "text": colors.text_on(look.accent),
+        "dark": colors.variables(look.accent, dark=True)["--accent-text"],
+    }
+
+
+def style_of(look: Look) -> str:
+    """The chat's tokens as a style sheet; empty for the product's own colours."""
+    if not look.own_colour:
+        return ""
+    light = _rule(colors.variables(look.accent, dark=False))
+    dark = _rule(colors.variables(look.accent, dark=True))
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def _rule(variables: dict[str, str]) -> str:
+    return ":root { " + " ".join(f"{name}: {value};" for name, value in variables.items()) + " }"

@@ -1,0 +1,208 @@
+"""The published version of a bot: frozen, found by its content's hash, kept by every process."""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from typing import Any, Literal
+
+import msgspec
+
+from bots.models import Bot, Publication
+from bots.understanding import storage
+from bots.understanding.matcher import Matcher
+from bots.understanding.model import Model
+from bots.wording import texts
+from bots.wording.questions import Question
+
+logger = logging.getLogger(__name__)
+
+ButtonKind = Literal["postback", "url", "phone", "live_agent"]
+EngineKind = Literal["built_in", "external"]
+EndActionKind = Literal["default", "nothing", "message", "interaction"]
+KEPT_BOTS = 64
+# How long a storage that failed is left alone.
+RETRY_SECONDS = 30
+
+
+class BotNotFound(LookupError):
+    """There is no such bot, or it was never published."""
+
+
+class SaidButton(msgspec.Struct, frozen=True):
+    """A button as it was said. `value`: address, number, or for a postback the payload to answer."""
+
+    id: int
+    label: str
+    kind: ButtonKind
+    value: str | None = None
+
+
+class Say(msgspec.Struct, frozen=True):
+    """One message to the visitor, and the interaction that it comes from."""
+
+    text: str
+    buttons: tuple[SaidButton, ...] = ()
+    interaction: int | None = None
+
+
+class PublishedInteraction(msgspec.Struct, frozen=True):
+    """An interaction; its texts still hold their variables. It says `text` or one of the other `wordings`."""
+
+    id: int
+    name: str
+    text: str
+    buttons: tuple[SaidButton, ...] = ()
+    phrases: tuple[str, ...] = ()
+    wordings: tuple[str, ...] = ()
+    question: Question | None = None
+    next: int | None = None
+    pause_seconds: int = 0
+    operators_may_send: bool = False
+    asks_for_person: bool = False
+
+
+class EndActionSetting(msgspec.Struct, frozen=True):
+    """Which end action is preselected, and what it would use. `message` still holds its variables."""
+
+    action: EndActionKind = "nothing"
+    message: str = ""
+    interaction: int | None = None
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a bot says and does; its JSON is what a Publication keeps. Times in minutes."""
+
+    id: int
+    slug: str
+    name: str
+    language: str
+    engine: EngineKind = "built_in"
+    start: int | None
+    default_reply: str
+    default_interaction: int | None
+    question_reply: str = ""
+    cancel_words: tuple[str, ...]
+    agent_threshold: int
+    agent_confirmation: str
+    no_operator_interaction: int | None
+    takeover_start_message: str
+    attachments_email: str
+    end: EndActionSetting
+    stalled_after_minutes: int
+    abandoned_after_minutes: int
+    ended_after_minutes: int
+    interactions: dict[int, PublishedInteraction]
+
+    @property
+    def phrases(self) -> list[tuple[str, int]]:
+        """Every phrase with the interaction it leads to."""
+        return [(phrase, item.id) for item in self.interactions.values() for phrase in item.phrases]
+
+    @property
+    def sendable(self) -> tuple[int, ...]:
+        """The interactions that operators may send, by name."""
+        may = [item for item in self.interactions.values() if item.operators_may_send]
+        return tuple(item.id for item in sorted(may, key=lambda item: item.name.casefold()))
+
+
+class PublishedBot(Content, frozen=True, kw_only=True):
+    """A content under its hash, with the means to understand. What acts at once is as of this look-up."""
+
+    hash: str
+    enabled: bool
+    allowed_origins: tuple[str, ...]
+    matcher: Matcher
+
+
+def published(bot_id: int) -> PublishedBot:
+    """The bot's published version; one query when this process has seen the version. Raises BotNotFound."""
+    return _published(pk=bot_id)
+
+
+def published_by_slug(slug: str) -> PublishedBot:
+    """As `published`, by the bot's address name."""
+    return _published(slug=slug)
+
+
+def answerable(content: Content, version: str, model: Model | None) -> PublishedBot:
+    """The content as a bot that answers; without a model it knows its phrases only."""
+    return PublishedBot(
+        **msgspec.structs.asdict(content),
+        hash=version,
+        enabled=True,
+        allowed_origins=(),
+        matcher=Matcher(content.phrases, model),
+    )
+
+
+def recall(version: str, model_name: str, *, enabled: bool) -> PublishedBot | None:
+    """The bot of this version, where this process has it; for who has read the bot's row anyway."""
+    bot = _recall(version, model_name)
+    return msgspec.structs.replace(bot, enabled=enabled) if bot and bot.enabled != enabled else bot
+
+
+def forget() -> None:
+    """Empties this process's cache."""
+    with _lock:
+        _kept.clear()
+        _unreachable.clear()
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[str, str], PublishedBot] = OrderedDict()
+_unreachable: dict[str, float] = {}
+
+
+def _published(**lookup: Any) -> PublishedBot:
+    row = Bot.objects.filter(**lookup).values_list("published_hash", "model_name", "enabled", "allowed_origins").first()
+    if row is None or not row[0]:
+        raise BotNotFound(f"No published bot {next(iter(lookup.values()))!r}. Publish it in the admin, or import it.")
+    version, model_name, enabled, origins = row[0], row[1], row[2], texts.lines(row[3])
+    if time.monotonic() - _unreachable.get(model_name, -RETRY_SECONDS) < RETRY_SECONDS:
+        model_name = ""
+    bot = _recall(version, model_name) or _load(version, model_name)
+    if (bot.enabled, bot.allowed_origins) == (enabled, origins):
+        return bot
+    return _keep(msgspec.structs.replace(bot, enabled=enabled, allowed_origins=origins), model_name)
+
+
+def _recall(version: str, model_name: str) -> PublishedBot | None:
+    with _lock:
+        bot = _kept.get((version, model_name))
+        if bot is not None:
+            _kept.move_to_end((version, model_name))
+        return bot
+
+
+def _load(version: str, model_name: str) -> PublishedBot:
+    stored = Publication.objects.filter(hash=version).values_list("content", flat=True).first()
+    if stored is None:  # the bot was deleted since the look-up
+        raise BotNotFound(f"The bot of version {version[:12]} is gone.")
+    content = msgspec.json.decode(stored, type=Content)
+    model = _model(content, model_name) if model_name else None
+    return _keep(answerable(content, version, model), model_name)
+
+
+def _keep(bot: PublishedBot, model_name: str) -> PublishedBot:
+    with _lock:
+        # One without its model is kept as such, so that the model is looked for again.
+        _kept[bot.hash, model_name if bot.matcher.model else ""] = bot
+        while len(_kept) > KEPT_BOTS:
+            _kept.popitem(last=False)
+    return bot
+
+
+def _model(content: Content, model_name: str) -> Model | None:
+    """The model, or None, logged: exact phrases serve meanwhile."""
+    try:
+        return storage.load(model_name)
+    except storage.ModelMissing as error:
+        # The sweep looks for bots without a model and trains them.
+        logger.warning("%s The bot %s will be trained again.", error, content.slug)
+        Bot.objects.filter(pk=content.id, model_name=model_name).update(model_name="")
+    except Exception:
+        # Storages have errors of their own; none of them may keep the bot from answering what it can.
+        logger.exception("The model %s cannot be loaded now; next try in %d s.", model_name, RETRY_SECONDS)
+        _unreachable[model_name] = time.monotonic()
+    return None

@@ -1,0 +1,133 @@
+"""What is wrong with a bot's draft, before visitors find it: what keeps it from being published, what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bots.answering.published import Content, PublishedInteraction
+from bots.draft.graph import Graph, graph_of
+from bots.models import Bot, Button, EndAction, Engine, Interaction
+from bots.publishing.publish import content_of
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One sentence. `interactions`: id and name of those it is about; none where it is about the bot itself.
+
+    `missing`: it is repaired by an interaction that there is not, and not in the settings.
+    """
+
+    text: str
+    blocking: bool
+    interactions: tuple[tuple[int, str], ...] = ()
+    missing: bool = False
+
+
+def check(bot: Bot) -> list[Problem]:
+    """Blocking problems first."""
+    content = content_of(bot)
+    graph = graph_of(content)
+    problems = [*_rows(bot), *_silent(content), *_bot(content), *_interactions(content, graph)]
+    return sorted(problems, key=lambda problem: not problem.blocking)
+
+
+def _rows(bot: Bot) -> Iterator[Problem]:
+    """What the forms would refuse today: rows can be older than a rule, or come from an import."""
+    for text in _complaints(bot):
+        yield Problem(text, blocking=True)
+    end = EndAction.objects.filter(bot=bot).select_related("interaction").first()
+    if end is None:
+        yield Problem(_("No end action was chosen: when an operator finishes, nothing is sent."), blocking=False)
+    else:
+        end.bot = bot
+        for text in _complaints(end):
+            yield Problem(_("End action: %(problem)s") % {"problem": text}, blocking=True)
+    for row in Interaction.objects.filter(bot=bot).select_related("next").order_by("name", "id"):
+        for text in _complaints(row):
+            yield Problem(text, blocking=True, interactions=((row.pk, row.name),))
+    buttons = Button.objects.filter(interaction__bot=bot).select_related("interaction", "leads_to")
+    for button in buttons.order_by("interaction__name", "position", "id"):
+        for text in _complaints(button):
+            said = _("Button “%(label)s”: %(problem)s") % {"label": button.label, "problem": text}
+            yield Problem(said, blocking=True, interactions=((button.interaction_id, button.interaction.name),))
+
+
+def _complaints(row: models.Model) -> Iterator[str]:
+    # Whether the other end of a relation exists is the database's matter, and costs a query each.
+    relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
+    for check_row in (lambda: row.clean_fields(exclude=relations), row.clean):
+        try:
+            check_row()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                field = "" if name == "__all__" else f"{row._meta.get_field(name).verbose_name}: "  # type: ignore[union-attr]
+                yield from (f"{field}{message}" for message in messages)
+
+
+def _silent(content: Content) -> Iterator[Problem]:
+    """Interactions after which the visitor reads nothing at all."""
+    silent = [
+        item
+        for item in content.interactions.values()
+        if not item.text.strip() and not item.buttons and item.next is None and not item.asks_for_person
+    ]
+    if silent:
+        yield Problem(_("They say nothing: no message, no button, nothing that follows."), True, _named(silent))
+
+
+def _bot(content: Content) -> Iterator[Problem]:
+    external = content.engine == "external"
+    if external and not Engine.objects.filter(bot=content.id).exists():
+        yield Problem(_("An external engine is to answer, and it has no address: give it in the bot's form."), True)
+    if external and not content.interactions:
+        return
+    if not content.interactions:
+        yield Problem(_("It has no interactions: every answer is its default reply."), blocking=False, missing=True)
+        return
+    if content.start is None:
+        yield Problem(_("No start interaction: a visitor who opens the chat is not greeted."), blocking=False)
+    asks = any(item.asks_for_person for item in content.interactions.values())
+    offers = any(button.kind == "live_agent" for item in content.interactions.values() for button in item.buttons)
+    if not asks and not offers:
+        text = _("Nothing in it leads to a person: no live agent button, and no interaction that asks for one.")
+        yield Problem(text, blocking=False, missing=True)
+    elif content.no_operator_interaction is None:
+        text = _("No interaction when no operator is online: visitors who ask for a person then are told to wait.")
+        yield Problem(text, blocking=False)
+    if not asks and not offers and content.agent_threshold == 0:
+        text = _("The agent threshold is off as well: a visitor it does not understand is never seen by operators.")
+        yield Problem(text, blocking=False)
+
+
+def _interactions(content: Content, graph: Graph) -> Iterator[Problem]:
+    groups = (
+        (graph.unreachable, _("Nobody gets there: no phrase, and nothing leads to it or may send it.")),
+        (graph.circles, _("They follow each other in a circle; each is said once.")),
+        (graph.unanswered, _("They ask, keep the answer and say no more: choose the interaction that follows.")),
+        (graph.astray, _("A button's words match no phrase: who presses it may not be understood.")),
+        (
+            graph.dead_ends,
+            ngettext(
+                "%(count)d dead end: it offers no button and nothing follows. Fine for an answer, if that was meant.",
+                "%(count)d dead ends: they offer no button and nothing follows. Fine for answers, if that was meant.",
+                len(graph.dead_ends),
+            )
+            % {"count": len(graph.dead_ends)},
+        ),
+    )
+    for keys, text in groups:
+        if keys:
+            found = [content.interactions[key] for key in keys]
+            yield Problem(text, False, _named(found))
+    twice = [item for item in content.interactions.values() if len({b.label for b in item.buttons}) < len(item.buttons)]
+    if twice:
+        yield Problem(_("Two buttons have the same label."), False, _named(twice))
+
+
+def _named(items: Iterable[PublishedInteraction]) -> tuple[tuple[int, str], ...]:
+    return tuple(sorted(((item.id, item.name) for item in items), key=lambda pair: pair[1].casefold()))

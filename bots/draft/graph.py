@@ -1,0 +1,108 @@
+"""A bot as a graph: what leads where. Pure functions of its content."""
+
+from typing import Literal
+
+import msgspec
+
+from bots.answering.answer import payload_target
+from bots.answering.published import Content, PublishedInteraction
+from bots.understanding.normal import normalise
+
+EdgeKind = Literal["next", "button", "words"]
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """From one interaction to another. `words`: a button whose words are a phrase of the other one."""
+
+    source: int
+    target: int
+    kind: EdgeKind
+    label: str = ""
+
+
+class Graph(msgspec.Struct, frozen=True):
+    """All edges, and the interactions that are worth a look. `entries`: those that the bot itself starts with.
+
+    `unanswered`: questions after whose answer the bot says nothing.
+    """
+
+    edges: tuple[Edge, ...]
+    entries: dict[int, tuple[str, ...]]
+    unreachable: tuple[int, ...]
+    dead_ends: tuple[int, ...]
+    unanswered: tuple[int, ...]
+    circles: tuple[int, ...]
+    astray: tuple[int, ...]
+
+
+def graph_of(content: Content) -> Graph:
+    """Unreachable ones have no phrase and no way there from one that is reached; operators' sending is a way too."""
+    edges, astray = _edges(content)
+    entries = _entries(content)
+    reached = {item.id for item in content.interactions.values() if item.phrases or item.operators_may_send} | set(
+        entries
+    )
+    waiting = list(reached)
+    while waiting:
+        source = waiting.pop()
+        fresh = {edge.target for edge in edges if edge.source == source} - reached
+        reached |= fresh
+        waiting.extend(fresh)
+    return Graph(
+        edges=tuple(edges),
+        entries=entries,
+        unreachable=tuple(key for key in content.interactions if key not in reached),
+        dead_ends=tuple(item.id for item in content.interactions.values() if _ends(item)),
+        unanswered=tuple(item.id for item in content.interactions.values() if item.question and item.next is None),
+        circles=tuple(key for key in content.interactions if _in_circle(content, key)),
+        astray=tuple(astray),
+    )
+
+
+def _edges(content: Content) -> tuple[list[Edge], list[int]]:
+    edges, astray = [], []
+    exact = {normalise(text): interaction for text, interaction in content.phrases}
+    for item in content.interactions.values():
+        if item.next in content.interactions and item.next is not None:
+            edges.append(Edge(item.id, item.next, "next"))
+        for button in item.buttons:
+            if button.kind != "postback":
+                continue
+            target = payload_target(button.value or "")
+            said = exact.get(normalise(button.value or ""))
+            if target in content.interactions and target is not None:
+                edges.append(Edge(item.id, target, "button", button.label))
+            elif said is not None:
+                edges.append(Edge(item.id, said, "words", button.label))
+            elif item.id not in astray:
+                astray.append(item.id)
+    return edges, astray
+
+
+def _entries(content: Content) -> dict[int, tuple[str, ...]]:
+    roles = (
+        ("start", content.start),
+        ("default", content.default_interaction),
+        ("no_operator", content.no_operator_interaction),
+        ("end", content.end.interaction if content.end.action == "interaction" else None),
+    )
+    return {
+        key: tuple(role for role, target in roles if target == key)
+        for _, key in roles
+        if key is not None and key in content.interactions
+    }
+
+
+def _ends(item: PublishedInteraction) -> bool:
+    return not item.buttons and item.next is None and not item.asks_for_person and item.question is None
+
+
+def _in_circle(content: Content, key: int) -> bool:
+    seen: set[int] = set()
+    at = content.interactions[key].next
+    while at is not None and at not in seen and at in content.interactions:
+        if at == key:
+            return True
+        seen.add(at)
+        at = content.interactions[at].next
+    return False

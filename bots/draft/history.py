@@ -1,0 +1,197 @@
+"""Who changed what in a draft, and putting one change back.
+
+The draft as it was last is kept beside what is now: whatever comes between two looks is one change, so that no way of
+writing can be forgotten. Interactions are known by their ids, so a name that changes is no conflict.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from bots.draft import restoring
+from bots.models import Bot, DraftChange, DraftState, Interaction
+from bots.publishing.differences import Difference, differences
+from bots.publishing.documents import Document, document, fields_of, key_of, names_interaction, relations_below
+
+KEPT = 200
+"""Changes a bot; older ones go."""
+
+SECRET = re.compile("secret|password|token|credential|api_?key", re.IGNORECASE)
+"""Fields of such names are not in the history, whatever a document holds."""
+
+Flat = dict[str, Any]
+
+
+class Conflict(Exception):
+    """A later change stands in the way; `sentences` say which."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences[:20]
+
+
+@transaction.atomic
+def note(bot_id: int, *, who: str = "", what: str = "") -> None:
+    """Adds a change where the draft is another than at the last look. The first look only remembers."""
+    state, _made = DraftState.objects.get_or_create(bot_id=bot_id)
+    state = DraftState.objects.select_for_update().get(pk=state.pk)
+    now = _numbered(_without_secrets(document(Bot.objects.get(pk=bot_id))))
+    was = _unpacked(state.content) if state.content else now
+    delta = _delta(_flat(was), _flat(now))
+    if delta:
+        said = msgspec.to_builtins(differences(_named(was), _named(now)))
+        DraftChange.objects.create(
+            bot_id=bot_id, who=who[:150], what=what[:300], said=_packed(said), delta=_packed(delta)
+        )
+        kept = DraftChange.objects.filter(bot=bot_id).values_list("pk", flat=True)[:KEPT]
+        DraftChange.objects.filter(bot=bot_id).exclude(pk__in=list(kept)).delete()
+    if delta or not state.content:
+        state.content = _packed(now)
+        state.save(update_fields=["content"])
+
+
+def catch_up(bots: Iterable[int]) -> None:
+    """Before something is written: what came by another way than the admin since is nobody's."""
+    for bot_id in Bot.objects.filter(pk__in=bots).values_list("pk", flat=True):
+        note(bot_id)
+
+
+def said(change: DraftChange) -> list[Difference]:
+    """The change in words."""
+    return msgspec.convert(_unpacked(change.said), list[Difference])
+
+
+def rehearse(change: DraftChange) -> list[Difference]:
+    """What `undo` would do to the draft. Raises Conflict, DocumentRefused."""
+    return restoring.rehearse(change.bot, _undone(change))
+
+
+@transaction.atomic
+def undo(change: DraftChange) -> list[Difference]:
+    """Puts back what this change changed, and nothing else. Raises Conflict, DocumentRefused."""
+    Bot.objects.select_for_update().get(pk=change.bot_id)
+    return restoring.restore(change.bot, _undone(change))
+
+
+def _undone(change: DraftChange) -> Document:
+    bot = Bot.objects.get(pk=change.bot_id)
+    now = _numbered(document(bot))
+    flat, delta = _flat(now), _unpacked(change.delta)
+    names = {str(item["id"]): item["name"] for item in now["interactions"]}
+    later = [path for path, (_old, new) in delta.items() if _value(flat, path) != new]
+    if later:
+        raise Conflict(list(dict.fromkeys(_in_words(path, names) for path in later)))
+    items = {str(item["id"]): item for item in now["interactions"]}
+    for path, (old, _new) in delta.items():
+        _put(now, items, path, old)
+    now["interactions"] = [item for item in items.values() if "name" in item]
+    return _named(now)
+
+
+def _in_words(path: str, names: dict[str, str]) -> str:
+    kind, key, *rest = path.split("/", 2)
+    if kind in ("bot", "beside"):
+        return _("The setting “%(name)s” was changed again since.") % {"name": _label(Bot, key)}
+    if key not in names:
+        return _("An interaction that it changed is not there any more.")
+    if kind == "phrase":
+        return _("The phrase “%(text)s” was changed again since.") % {"text": rest[0]}
+    said = {"name": names[key], "field": _label(Interaction, rest[0])}
+    return _("“%(name)s”, %(field)s: changed again since.") % said
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    labels: dict[str, Any] = {field.name: field.verbose_name for field in fields_of(model)}
+    labels |= {key_of(each): each.related_model._meta.verbose_name_plural for each in relations_below(model)}
+    return str(labels.get(name, name))
+
+
+def _put(doc: Document, items: dict[str, dict[str, Any]], path: str, old: list[Any]) -> None:
+    """Sets what is at the path to the value in `old`, which is empty where there was none."""
+    kind, key, *rest = path.split("/", 2)
+    if kind in ("bot", "beside"):
+        place, name = (doc["bot"], key) if kind == "bot" else (doc, key)
+    else:
+        place, name = items.setdefault(key, {"id": int(key), "phrases": []}), rest[0]
+    if kind == "phrase":
+        place["phrases"] = [text for text in place["phrases"] if text != name] + ([name] if old else [])
+    elif old:
+        place[name] = old[0]
+    else:
+        place.pop(name, None)
+
+
+def _delta(was: Flat, now: Flat) -> dict[str, list[list[Any]]]:
+    paths = dict.fromkeys([*was, *now])
+    return {path: [_value(was, path), _value(now, path)] for path in paths if _value(was, path) != _value(now, path)}
+
+
+def _value(flat: Flat, path: str) -> list[Any]:
+    return [flat[path]] if path in flat else []
+
+
+def _flat(doc: Document) -> Flat:
+    """Every value under its path; each phrase has one of its own."""
+    flat = {f"bot/{name}": value for name, value in doc["bot"].items()}
+    flat |= {f"beside/{key}": value for key, value in doc.items() if key not in ("bot", "interactions")}
+    for item in doc["interactions"]:
+        key = item["id"]
+        flat |= {f"item/{key}/{name}": value for name, value in item.items() if name not in ("id", "phrases")}
+        flat |= {f"phrase/{key}/{text}": True for text in item["phrases"]}
+    return flat
+
+
+def _numbered(doc: Document) -> Document:
+    """With ids where interactions are named."""
+    ids = {item["name"]: item["id"] for item in doc["interactions"]}
+    numbered: Document = json.loads(json.dumps(_mapped(doc, ids.get)))
+    return numbered
+
+
+def _named(doc: Document) -> Document:
+    """With names where there are ids; one that is not there is called so that nothing has its name."""
+    names = {item["id"]: item["name"] for item in doc["interactions"]}
+    return _mapped(doc, lambda key: names.get(key, _("(deleted)")))
+
+
+def _mapped(doc: Document, change: Callable[[Any], Any]) -> Document:
+    def row(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+        chosen = {field.name for field in fields_of(model) if names_interaction(field)}
+        return {
+            name: change(value) if name in chosen and value is not None else value for name, value in values.items()
+        }
+
+    def below(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+        found = {}
+        for relation in relations_below(model):
+            key = key_of(relation)
+            if (value := values.get(key)) is not None:
+                one = relation.one_to_one
+                target = relation.related_model
+                found[key] = row(target, value) if one else [row(target, each) for each in value]
+        return found
+
+    items = [{**row(Interaction, item), **below(Interaction, item)} for item in doc["interactions"]]
+    return {**doc, **below(Bot, doc), "bot": row(Bot, doc["bot"]), "interactions": items}
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_secrets(each) for name, each in value.items() if not SECRET.search(str(name))}
+    return [_without_secrets(each) for each in value] if isinstance(value, list) else value
+
+
+def _packed(value: Any) -> bytes:
+    return zlib.compress(json.dumps(value, ensure_ascii=False).encode())
+
+
+def _unpacked(content: bytes | memoryview) -> Any:
+    return json.loads(zlib.decompress(bytes(content)))

@@ -1,0 +1,165 @@
+"""All phrases of a draft as a table: out, compared with another table, and made what that says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bots.draft.tables import UNPRINTABLE, Row
+from bots.models import Bot, Interaction, Phrase
+from bots.understanding.normal import normalise
+
+LONGEST = 500
+LONGEST_NAME = 100
+BATCH = 500
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A phrase, where it leads, and where it led or how it was written before."""
+
+    text: str
+    interaction: str
+    before: str = ""
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A row of the file that nothing becomes of, and why."""
+
+    line: int
+    text: str
+    why: str
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """What a table would change. `absent` are phrases of the draft that it does not have.
+
+    `unknown`: interactions that there are not, and in how many rows. `made`: how many of them there are now.
+    """
+
+    added: list[Line]
+    moved: list[Line]
+    rewritten: list[Line]
+    absent: list[Line]
+    unknown: dict[str, int]
+    left_out: list[LeftOut]
+    same: int
+    made: int = 0
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is something to be done without removing anything."""
+        return bool(self.added or self.moved or self.rewritten)
+
+    @property
+    def key(self) -> str:
+        """Equal where the same would be done."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+
+
+class _Plan(msgspec.Struct):
+    """The rows of the database that a comparison speaks of."""
+
+    comparison: Comparison
+    new: list[Phrase]
+    changed: list[Phrase]
+    absent: list[Phrase]
+
+
+def rows(bot: Bot) -> list[tuple[str, str]]:
+    """Interaction and phrase of each phrase of the draft, by interaction."""
+    found = Phrase.objects.filter(bot=bot).order_by("interaction__name", "id")
+    return list(found.values_list("interaction__name", "text"))
+
+
+def compare(bot: Bot, table: list[Row]) -> Comparison:
+    """What `take` would do; nothing is changed."""
+    return _plan(bot, table).comparison
+
+
+@transaction.atomic
+def take(bot: Bot, table: list[Row], *, shown: str, remove: bool, make: bool = False) -> Comparison | None:
+    """Adds, moves and rewrites what the table says; with `remove`, phrases that it does not have go.
+
+    With `make`, interactions that there are not are made first, each with its name as its message.
+
+    None, and nothing is done, where the draft is another than the one of the comparison with the key `shown`.
+    """
+    Bot.objects.select_for_update().get(pk=bot.pk)
+    plan = _plan(bot, table)
+    if plan.comparison.key != shown:
+        return None
+    made = _make(bot, plan.comparison.unknown) if make else 0
+    if made:
+        plan = _plan(bot, table)
+    if remove:
+        keys = [phrase.pk for phrase in plan.absent]
+        for start in range(0, len(keys), BATCH):
+            Phrase.objects.filter(pk__in=keys[start : start + BATCH]).delete()
+    Phrase.objects.bulk_update(plan.changed, ["interaction", "text"], batch_size=BATCH)
+    Phrase.objects.bulk_create(plan.new, batch_size=BATCH)
+    return msgspec.structs.replace(plan.comparison, made=made)
+
+
+def _make(bot: Bot, names: Iterable[str]) -> int:
+    """Interactions of these names; one that cannot be a name stays unknown."""
+    fit = [name for name in names if len(name) <= LONGEST_NAME and not UNPRINTABLE.search(name)]
+    new = [Interaction(bot=bot, name=name, text=name.replace("_", " ")) for name in fit]
+    return len(Interaction.objects.bulk_create(new, batch_size=BATCH))
+
+
+def _plan(bot: Bot, table: list[Row]) -> _Plan:
+    interactions = {item.name: item for item in Interaction.objects.filter(bot=bot)}
+    names = {item.pk: name for name, item in interactions.items()}
+    known = {phrase.normal: phrase for phrase in Phrase.objects.filter(bot=bot).order_by("id")}
+    found = Comparison([], [], [], [], {}, [], 0)
+    plan = _Plan(found, [], [], [])
+    seen: dict[str, Row] = {}
+    same = 0
+    for row in table:
+        normal = normalise(row.phrase)[:LONGEST]
+        first = seen.setdefault(normal, row) if row.phrase else row
+        if why := _refusal(row, first):
+            found.left_out.append(LeftOut(row.line, row.phrase[:80], why))
+        elif row.interaction not in interactions:
+            found.unknown[row.interaction] = found.unknown.get(row.interaction, 0) + 1
+        elif first is not row:
+            same += 1
+        elif (phrase := known.get(normal)) is None:
+            plan.new.append(Phrase(interaction=interactions[row.interaction], text=row.phrase).complete())
+            found.added.append(Line(row.phrase, row.interaction))
+        elif (names[phrase.interaction_id], phrase.text) == (row.interaction, row.phrase):
+            same += 1
+        else:
+            _change(plan, phrase, row, interactions[row.interaction], names[phrase.interaction_id])
+    plan.absent = [phrase for normal, phrase in known.items() if normal not in seen]
+    found.absent.extend(Line(phrase.text, names[phrase.interaction_id]) for phrase in plan.absent)
+    plan.comparison = msgspec.structs.replace(found, same=same)
+    return plan
+
+
+def _change(plan: _Plan, phrase: Phrase, row: Row, interaction: Interaction, was_in: str) -> None:
+    if was_in != row.interaction:
+        plan.comparison.moved.append(Line(row.phrase, row.interaction, was_in))
+    else:
+        plan.comparison.rewritten.append(Line(row.phrase, row.interaction, phrase.text))
+    phrase.interaction, phrase.text = interaction, row.phrase
+    plan.changed.append(phrase)
+
+
+def _refusal(row: Row, first: Row) -> str:
+    if not row.phrase:
+        return _("There is no phrase.")
+    if not row.interaction:
+        return _("There is no interaction.")
+    if len(row.phrase) > LONGEST:
+        return _("It is longer than %(limit)d characters.") % {"limit": LONGEST}
+    if UNPRINTABLE.search(row.phrase):
+        return _("It holds a control character.")
+    if first.interaction != row.interaction:
+        said = {"line": first.line, "name": first.interaction}
+        return _("Line %(line)d has it already, under “%(name)s”.") % said
+    return ""

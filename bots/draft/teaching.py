@@ -1,0 +1,55 @@
+"""New phrases for the draft, from what visitors said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from bots.draft import trying
+from bots.models import Bot, Interaction, Phrase
+from bots.understanding.normal import normalise, plain
+
+
+def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[str]]:
+    """Adds each text to the interaction of this bot with this id: how many were added, and why others were not.
+
+    Side effects: rows of the draft; visitors notice nothing before it is published.
+    """
+    interactions = {row.pk: row for row in Interaction.objects.filter(bot=bot)}
+    added, refused = 0, []
+    with transaction.atomic():
+        for text, key in pairs:
+            if key not in interactions:
+                continue
+            phrase = Phrase(interaction=interactions[key], text=text).complete()
+            try:
+                phrase.clean_fields(exclude=["interaction", "bot"])
+                phrase.clean()
+            except ValidationError as error:
+                refused += error.messages
+            else:
+                phrase.save()
+                added += 1
+    return added, refused
+
+
+def nearest(bot: Bot, texts: Iterable[str], *, count: int = 3) -> dict[str, list[int]]:
+    """By text, the ids of the interactions that the draft's model finds likeliest; none while it has no model."""
+    matcher = trying.draft_of(bot)[0].matcher
+    found: dict[str, list[int]] = {}
+    for text in texts:
+        bare = plain(normalise(text))
+        if matcher.model is None or not bare:
+            found[text] = []
+            continue
+        scores = matcher.model.scores(bare)[0][:-1]
+        found[text] = [matcher.model.interactions[at] for at in scores.argsort()[::-1][:count]]
+    return found
+
+
+def unknown(bot: Bot, texts: Iterable[str]) -> list[str]:
+    """Those of the texts that are no phrase of the draft yet, in their order."""
+    known = set(Phrase.objects.filter(bot=bot).values_list("normal", flat=True))
+    return [text for text in texts if normalise(text)[:500] not in known]

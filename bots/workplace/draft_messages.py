@@ -1,0 +1,34 @@
+"""What several pages say about a draft."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bots.models import Bot
+from bots.publishing.differences import Difference
+from bots.publishing.publish import unpublished
+
+
+def state_of_draft(changes: list[Difference] | None) -> str:
+    """How far the draft is from what visitors get."""
+    if changes is None:
+        return _("never published")
+    if not changes:
+        return _("published")
+    return ngettext("%(count)d unpublished change", "%(count)d unpublished changes", len(changes)) % {
+        "count": len(changes)
+    }
+
+
+def tell_of_draft(request: HttpRequest, bot: Bot) -> None:
+    """After a saving: where it is now, unless visitors have it all already."""
+    changes = unpublished([bot])[bot.pk]
+    if changes == []:
+        return
+    text = _("Saved in the draft of {name} ({state}). Visitors get it once it is published: {link}.")
+    address = reverse("admin:bots_bot_publish", args=[bot.pk])
+    link = format_html('<a href="{}">{}</a>', address, _("look at it and publish"))
+    messages.info(request, format_html(text, name=bot.name, state=state_of_draft(changes), link=link))

@@ -1,0 +1,220 @@
+"""The bot's answers. What it owes is a mark in the conversation, set in the commit of the visitor's entry.
+
+The web process answers at once; what is overdue (a killed process) the worker finds by query and answers the same way.
+Where an external engine answers, the worker is asked to ask it (see engines).
+An answer is fenced by the epoch and the entry it was decided under: after a takeover it cannot be stored any more.
+What comes after a pause is such a mark too, with its time; what the visitor says meanwhile goes before it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import current_app
+from django.utils import timezone
+
+from bots.answering import answer as bot_words
+from bots.answering.answer import Input
+from bots.answering.published import PublishedBot, published
+from conversations import journal
+from conversations.database.threads import for_the_bot
+from conversations.domain.messages import agent_request, bot_line, variables_of
+from conversations.journal.transitions import Append, BotTurn, Stored
+from conversations.models import Conversation, Entry
+from conversations.realtime import doorbell
+
+logger = logging.getLogger(__name__)
+
+OVERDUE = timedelta(seconds=5)
+"""How long the web process has before the worker steps in."""
+
+TYPING = 3.0
+"""How often, in seconds, pages are told that the bot is still typing."""
+
+TRIES = 20
+"""Answers in a row for one conversation before somebody else gets a turn; what is left is overdue then."""
+
+_at_work: dict[int, _Answerer] = {}
+
+
+def soon(conversation: int) -> None:
+    """Answers beside whatever runs; the answer is owed whether or not the visitor's page stays open.
+
+    One works for each conversation: who is at it already is told that there is more.
+    """
+    answerer = _at_work.get(conversation)
+    if answerer is not None and answerer.works_here():
+        answerer.more.set()
+    else:
+        _at_work[conversation] = _Answerer(conversation)
+
+
+async def settled() -> None:
+    """Until nothing is being answered any more."""
+    await asyncio.gather(*(each.task for each in _at_work.values() if each.works_here()))
+
+
+class _Answerer:
+    """Answers everything the bot owes in one conversation, in order; waits through its pauses without a thread."""
+
+    def __init__(self, conversation: int) -> None:
+        self.conversation = conversation
+        self.more = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
+        self.task = self.loop.create_task(self._work_safely())
+        self.task.add_done_callback(self._leave)
+
+    def works_here(self) -> bool:
+        """Whether it can still be told: it is not done, and its event loop is this one."""
+        return not self.task.done() and self.loop is asyncio.get_running_loop()
+
+    def _leave(self, task: asyncio.Task[None]) -> None:
+        if _at_work.get(self.conversation) is self:
+            del _at_work[self.conversation]
+
+    async def _work_safely(self) -> None:
+        try:
+            await self._work()
+        except Exception:
+            # The mark stays: the worker answers what is overdue.
+            logger.exception("no answer yet in conversation %s", self.conversation)
+
+    async def _work(self) -> None:
+        for _ in range(TRIES):
+            self.more.clear()
+            owed = await for_the_bot(decide, self.conversation)
+            if owed is not None:
+                [result] = await journal.append([owed])
+                if isinstance(result, Stored) and not result.owes and not result.pauses and not self.more.is_set():
+                    return  # the usual case: no need to look whether there is more
+            elif not await self._pause() and not self.more.is_set():
+                return
+
+    async def _pause(self) -> bool:
+        """Until what follows is due or the visitor says more. False where there is nothing to wait for."""
+        while (row := await for_the_bot(_pausing, self.conversation)) is not None and row.follows_at is not None:
+            left = (row.follows_at - timezone.now()).total_seconds()
+            if left <= 0:
+                return True
+            doorbell.ring_now(doorbell.topic_of(self.conversation), typing(self.conversation, row.epoch))
+            try:
+                await asyncio.wait_for(self.more.wait(), min(left, TYPING))
+            except TimeoutError:
+                continue
+            return True
+        return False
+
+
+def answer_now(conversation: int) -> None:
+    """The same, for synchronous callers; what comes after a pause is left for when it is overdue."""
+    for _ in range(TRIES):
+        owed = decide(conversation)
+        if owed is None:
+            return
+        journal.commit([owed])
+
+
+def overdue() -> list[int]:
+    """Conversations in which the bot owes something since too long; oldest first, at most 500 of each kind."""
+    late = timezone.now() - OVERDUE
+    due = Conversation.objects.filter(bot_due__isnull=False, bot_due_at__lt=late).order_by("bot_due_at")
+    follows = Conversation.objects.filter(follows_at__lt=late, bot_due=None).order_by("follows_at")
+    return [pk for query in (due, follows) for pk in query.values_list("pk", flat=True)[:500]]
+
+
+def decide(pk: int) -> Append | None:
+    """What the bot says now: to the entry it owes an answer to, or after a pause. None where it owes nothing."""
+    conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
+    if conversation is None:
+        return None
+    if conversation.bot_due is not None:
+        return _to_entry(conversation)
+    if conversation.follows_at is not None and conversation.follows_at <= timezone.now():
+        return _after_pause(conversation)
+    return None
+
+
+def is_claimed(conversation: Conversation, now: datetime) -> bool:
+    """Somebody is asking an engine for what the bot owes: the mark's time is in the future."""
+    return conversation.bot_due_at is not None and conversation.bot_due_at > now
+
+
+def said_in(conversation: Conversation) -> Input:
+    """What the bot owes an answer to; it owes one."""
+    entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due or 0)
+    meant = entry.input or {"kind": "text", "text": entry.text}
+    return Input(kind=meant["kind"], text=meant["text"])
+
+
+def session_of(conversation: Conversation) -> dict[str, Any]:
+    """The bot's session with what its texts may use; needs the visitor's row."""
+    session: dict[str, Any] = conversation.session
+    return session | {"variables": variables_of(conversation)}
+
+
+def append_of(
+    conversation: Conversation,
+    bot: PublishedBot,
+    turn: bot_words.Turn,
+    *,
+    understood: bool | None,
+    follows: datetime | None = None,
+) -> Append:
+    """The turn as lines under their guards: it answers what the bot owes, or comes after the pause that `follows`."""
+    lines = tuple(bot_line(said, name=bot.name, not_understood=understood is False) for said in turn.says)
+    session = turn.session
+    if turn.wants_agent:
+        asked, session = agent_request(conversation, session)
+        lines += asked
+    return Append(
+        conversation=conversation.pk,
+        lines=lines if bot.enabled else (),
+        epoch=conversation.epoch,
+        owed=None if follows else conversation.bot_due,
+        follows=follows,
+        turn=BotTurn(
+            session=session,
+            understood=understood,
+            threshold=bot.agent_threshold,
+            wants_agent=turn.wants_agent,
+            follows_in=turn.follows_in,
+            unavailable=turn.unavailable,
+        ),
+    )
+
+
+def typing(conversation: int, epoch: int) -> doorbell.Event:
+    """The bot is typing."""
+    return {"kind": "typing", "conversation": conversation, "author": "bot", "active": True, "epoch": epoch}
+
+
+def _to_entry(conversation: Conversation) -> Append | None:
+    bot, said, session = published(conversation.bot_id), said_in(conversation), session_of(conversation)
+    if is_claimed(conversation, timezone.now()):
+        return None
+    if bot_words.asks_engine(bot, session, said):
+        _ask_worker(conversation.pk)
+        return None
+    turn = bot_words.answer(bot, session, said)
+    return append_of(conversation, bot, turn, understood=turn.understood)
+
+
+def _ask_worker(conversation: int) -> None:
+    """Never fails: without the worker's ear the answer is overdue soon, and found."""
+    try:
+        current_app.send_task("conversations.tasks.ask_engine", (conversation,), retry=False, expires=60)
+    except Exception:
+        logger.exception("the worker could not be told of conversation %s", conversation)
+
+
+def _after_pause(conversation: Conversation) -> Append:
+    bot = published(conversation.bot_id)
+    turn = bot_words.follow(bot, session_of(conversation))
+    return append_of(conversation, bot, turn, understood=None, follows=conversation.follows_at)
+
+
+def _pausing(pk: int) -> Conversation | None:
+    return Conversation.objects.filter(pk=pk, ended_at=None, follows_at__isnull=False, bot_due=None).first()

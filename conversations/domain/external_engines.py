@@ -1,0 +1,182 @@
+"""External engines, asked by the worker.
+
+A bot whose engine is elsewhere owes its answer as any other does, by the mark in the conversation. Who asks claims the
+mark first, by moving its time into the future: exactly one asks, and where that one dies, the answer is overdue again
+once the claim has run out. What the engine says is stored only if the conversation is still as it was when it was
+asked, so that nothing is said into a takeover. While an engine thinks, no thread and no lock waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bots.answering import answer as bot_words
+from bots.answering.addresses import Address
+from bots.answering.external_engine import EngineFailed, Question, Reply, ask
+from bots.answering.published import published
+from bots.models import Engine
+from conversations import journal, metrics
+from conversations.database.threads import for_the_bot
+from conversations.domain import bot_turns
+from conversations.journal.transitions import Stored
+from conversations.models import Conversation
+from conversations.realtime import doorbell
+
+logger = logging.getLogger(__name__)
+
+MARGIN = timedelta(seconds=5)
+"""For how long a claim outlives the engine's time limit: what is left to do then is one commit."""
+
+AT_ONCE = 200
+"""Questions that one process has open at most; more wait for the next sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to ask for the answer to entry `owed`, under `epoch`."""
+
+    conversation: int
+    epoch: int
+    owed: int
+    address: Address | None
+    question: Question
+
+
+def claim(pk: int) -> Claim | None:
+    """Takes the question that this conversation has for its bot's engine; None where there is none, or one has it."""
+    conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
+    now = timezone.now()
+    if conversation is None or conversation.bot_due is None or bot_turns.is_claimed(conversation, now):
+        return None
+    said = bot_turns.said_in(conversation)
+    session = bot_turns.session_of(conversation)
+    if not bot_words.asks_engine(published(conversation.bot_id), session, said):
+        return None
+    engine = Engine.objects.filter(bot=conversation.bot_id).first()
+    limit = timedelta(seconds=engine.timeout_seconds if engine else 0)
+    mine = Conversation.objects.filter(
+        pk=pk, bot_due=conversation.bot_due, epoch=conversation.epoch, bot_due_at=conversation.bot_due_at
+    )
+    if not mine.update(bot_due_at=now + limit + MARGIN):
+        return None
+    question = Question(
+        sender=bot_words.engine_sender(str(pk), session),
+        message=said.text,
+        key=f"{pk}-{conversation.epoch}-{conversation.bot_due}",
+    )
+    return Claim(pk, conversation.epoch, conversation.bot_due, engine.address if engine else None, question)
+
+
+def settle(claimed: Claim, reply: Reply | None) -> bool:
+    """Stores what the engine said, None where it failed; dropped where the conversation has gone on without it.
+
+    Whether the bot owes another answer now.
+    """
+    still = Conversation.objects.select_related("visitor").filter(
+        pk=claimed.conversation, epoch=claimed.epoch, bot_due=claimed.owed, ended_at=None
+    )
+    conversation = still.first()
+    if conversation is None:
+        return False
+    bot = published(conversation.bot_id)
+    turn = bot_words.engine_answer(bot, bot_turns.session_of(conversation), reply)
+    [result] = journal.commit([bot_turns.append_of(conversation, bot, turn, understood=turn.understood)])
+    return isinstance(result, Stored) and result.owes
+
+
+async def answer(pk: int) -> None:
+    """Asks the engine for everything this conversation owes, one after the other."""
+    while (claimed := await for_the_bot(claim, pk)) is not None:
+        async with _typing(claimed):
+            reply = await _ask(claimed)
+        if not await for_the_bot(settle, claimed, reply):
+            return
+        # What came meanwhile may need no engine.
+        await for_the_bot(bot_turns.answer_now, pk)
+
+
+def soon(pk: int) -> None:
+    """Answers beside whatever runs; for threads of a worker, which go on at once."""
+    asyncio.run_coroutine_threadsafe(_answer_safely(pk), _loop())
+
+
+async def _answer_safely(pk: int) -> None:
+    if pk in _open:
+        _more.add(pk)
+        return
+    if len(_open) >= AT_ONCE:
+        return
+    _open.add(pk)
+    try:
+        await answer(pk)
+        while pk in _more:
+            _more.discard(pk)
+            await answer(pk)
+    except Exception:
+        # The mark stays, and is overdue once the claim has run out.
+        logger.exception("no answer of an engine yet in conversation %s", pk)
+    finally:
+        _open.discard(pk)
+        _more.discard(pk)
+
+
+async def _ask(claimed: Claim) -> Reply | None:
+    if claimed.address is None:
+        logger.warning("engine of conversation %s: no address", claimed.conversation)
+        metrics.ENGINE_FAILURES.inc()
+        return None
+    begun = time.monotonic()
+    try:
+        reply = await ask(claimed.address, claimed.question)
+    except EngineFailed as failed:
+        logger.warning("engine of conversation %s: %s %s", claimed.conversation, failed.problem, failed.detail)
+        metrics.ENGINE_FAILURES.inc()
+        return None
+    metrics.ENGINE_SECONDS.observe(time.monotonic() - begun)
+    return reply
+
+
+@contextlib.asynccontextmanager
+async def _typing(claimed: Claim) -> AsyncIterator[None]:
+    """Meanwhile both sides see the bot typing."""
+
+    async def tell() -> None:
+        topic = doorbell.topic_of(claimed.conversation)
+        event = bot_turns.typing(claimed.conversation, claimed.epoch)
+        while True:
+            await for_the_bot(doorbell.ring_now, topic, event)
+            await asyncio.sleep(bot_turns.TYPING)
+
+    task = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+_open: set[int] = set()
+_more: set[int] = set()
+"""Of those, the ones that somebody has been told of meanwhile."""
+
+_lock = threading.Lock()
+_running: list[asyncio.AbstractEventLoop] = []
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """The loop of this process on which engines are waited for, on a thread that ends with the process."""
+    with _lock:
+        if not _running:
+            _running.append(asyncio.new_event_loop())
+            threading.Thread(target=_running[0].run_forever, name="engines", daemon=True).start()
+        return _running[0]

@@ -1,0 +1,76 @@
+"""Who may fetch a file: looked at when a ticket is given out, and again when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
+
+from attachments import clock, lifecycle, tickets
+from attachments.models import Attachment, Ticket
+from conversations.domain import file_frames
+from conversations.domain.visitors import Bearer
+from conversations.journal import receipts
+from conversations.models import Conversation, Operator
+from conversations.refusals import Refused
+
+
+def visitor_ticket(bearer: Bearer, pk: int) -> tuple[str, str]:
+    """A ticket for the visitor, and the file's name. Refuses `not_found`, `not_ready`, `gone`."""
+    theirs = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot).values("pk")
+    return _ticket(Attachment.objects.filter(pk=pk, conversation__in=theirs).first(), reader=f"visitor:{bearer.sender}")
+
+
+def operator_ticket(operator: Operator, pk: int, *, session: str) -> tuple[str, str]:
+    """A ticket for the operator, good as long as this session is. Refuses `not_found`, `not_ready`, `gone`."""
+    visible = Conversation.objects.visible_to(operator).values("pk")
+    found = Attachment.objects.filter(pk=pk, conversation__in=visible).first()
+    return _ticket(found, reader=receipts.sender_of(operator), proof=session)
+
+
+def redeem(ticket: str, name: str) -> tuple[Attachment, bool]:
+    """The ticket's file, and whether its reader is the recipient. Refuses `gone` where ticket, file or right is."""
+    found = tickets.find(ticket)
+    if found is None or found.attachment.name != name or not _may_read(found):
+        raise Refused("gone")
+    side = "visitor" if found.reader.startswith("visitor:") else "operator"
+    return found.attachment, found.attachment.recipient == side
+
+
+def fetched(attachment: Attachment) -> None:
+    """The recipient has all of it; the operators are told when, the first time."""
+    if lifecycle.downloaded(attachment):
+        file_frames.announce(attachment)
+
+
+def _ticket(attachment: Attachment | None, *, reader: str, proof: str = "") -> tuple[str, str]:
+    if attachment is None:
+        raise Refused("not_found")
+    ticket = tickets.issue(attachment, reader=reader, proof=proof)
+    if not ticket:
+        pending = lifecycle.state_at(attachment, clock.now()) == Attachment.State.PENDING
+        raise Refused("not_ready" if pending and attachment.recipient != Attachment.Recipient.MAILBOX else "gone")
+    return ticket, attachment.name
+
+
+def _may_read(ticket: Ticket) -> bool:
+    kind, _, who = ticket.reader.partition(":")
+    conversation = ticket.attachment.conversation or 0
+    if kind == "visitor":
+        return Conversation.objects.filter(pk=conversation, visitor__token_hash=who).exists()
+    operator = Operator.objects.select_related("user").filter(pk=int(who), user__is_active=True).first()
+    if operator is None or not operator.user.has_perm("conversations.use_console"):
+        return False
+    if not Conversation.objects.visible_to(operator).filter(pk=conversation).exists():
+        return False
+    return _session_lives(operator.user, ticket.proof)
+
+
+def _session_lives(user: Any, key: str) -> bool:
+    """Signed in as this user, and the password is still the same."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=key)
+    same_user = session.get(SESSION_KEY) == str(user.pk)
+    return same_user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())

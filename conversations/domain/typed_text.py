@@ -1,0 +1,14 @@
+"""Messages that people type, as they are stored."""
+
+from __future__ import annotations
+
+from conversations.refusals import Refused
+from plain_text import CONTROL_CHARACTERS, is_visible
+
+
+def clean(text: str) -> str:
+    """The text as typed, less control characters other than newline and tab. Refuses (`empty`) blank text."""
+    cleaned = CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not any(is_visible(character) for character in cleaned):
+        raise Refused("empty")
+    return cleaned

@@ -1,0 +1,296 @@
+"""What both kinds of socket do alike: read a command, answer it, and pass on what the doorbell tells."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, ClassVar
+
+import msgspec
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.db import DatabaseError
+from prometheus_client import Counter
+
+from conversations import metrics, protocol
+from conversations.database.threads import in_thread
+from conversations.domain import file_frames, reading
+from conversations.domain.file_frames import Audience
+from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
+from conversations.realtime import doorbell
+from conversations.refusals import WORDS, Refused
+from conversations.sockets.rate_limits import Meter
+
+logger = logging.getLogger(__name__)
+
+STRIKES = 5
+"""Unreadable frames in a row before the connection is closed."""
+
+UNHEARD = 1_000
+"""Events that may wait for a socket that takes them slowly; with more it is closed, and comes back to catch up."""
+
+
+@cache
+def _counter(audience: Audience, kind: str) -> Counter:
+    """Looked up once: it is a lock and a dictionary each time."""
+    return metrics.COMMANDS.labels(audience, kind)
+
+
+class Follow:
+    """One conversation as one socket follows it: everything up to `position` was sent, in order, once."""
+
+    def __init__(self, conversation: int, position: int) -> None:
+        self.conversation = conversation
+        self.position = position
+        self.files: datetime | None = None
+        """The latest change of a file that was told."""
+        self.lock = asyncio.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a page has to be told that follows a conversation from some position on."""
+
+    entries: list[EntryBody]
+    news: file_frames.News
+
+
+def missed(conversation: int, audience: Audience, *, after: int) -> Missed:
+    """The last entries after `after`, and every file's fate."""
+    return Missed(reading.entries(conversation, after=after), file_frames.news(conversation, audience))
+
+
+def with_plain_send(application: Any) -> Any:
+    """The server's own way to send, past the middlewares: the session's looks at every frame for a cookie to save."""
+
+    async def call(scope: Any, receive: Any, send: Any) -> Any:
+        return await application(scope | {"plain_send": send}, receive, send)
+
+    return call
+
+
+class Socket(AsyncWebsocketConsumer):
+    """A socket of the protocol. Subclasses have an `on_…` method a command and a `when_…` method a kind of event."""
+
+    decoder: ClassVar[msgspec.json.Decoder[Any]]
+    audience: ClassVar[Audience]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.strikes = 0
+        self.greeted = False
+        self.open = False
+        self.events: asyncio.Queue[doorbell.Event] = asyncio.Queue(UNHEARD)
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.topics: set[str] = set()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """The ASGI application. Channels' own makes a task for every frame, for a channel that is not used here, and
+        hops to a thread before every handler, to look after database connections; ours live in `threads.in_thread`."""
+        self.scope, self.base_send = scope, send
+        self.plain_send = scope.get("plain_send", send)
+        self.meter = Meter((scope.get("client") or [""])[0])
+        try:
+            while True:
+                message = await receive()
+                await getattr(self, message["type"].replace(".", "_"))(message)
+        except StopConsumer:
+            pass  # Channels' way to say that the socket is closed
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        """A client wants in. One from an address that asks too much is shown the door."""
+        metrics.SOCKETS.labels(self.audience).inc()
+        await super().websocket_connect(message)
+        if self.meter.take():
+            await self.leave(Close.TOO_MANY)
+
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """The client has gone. Channels' own hops to a thread once more."""
+        metrics.SOCKETS.labels(self.audience).dec()
+        await self.disconnect(message["code"])
+        raise StopConsumer
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """One frame from the client."""
+        if not self.open:
+            return
+        if wait := self.meter.take():
+            await self.turn_away(text_data, wait)
+            return
+        try:
+            command = protocol.read(text_data, self.decoder)
+            if not self.greeted and command.__struct_config__.tag != "hello":
+                raise Unreadable("hello_first", str(WORDS["hello_first"]), getattr(command, "ref", None))
+        except Unreadable as error:
+            await self.tell(protocol.Error(code=error.code, detail=error.detail, ref=error.ref))
+            self.strikes += 1
+            if self.strikes >= STRIKES:
+                await self.leave(Close.PROTOCOL)
+            return
+        self.strikes = 0
+        await self.obey(command)
+
+    async def turn_away(self, text: str | None, wait: float) -> None:
+        """The client asks too much. It is told when to come back; one that does not listen is closed."""
+        if not self.meter.bears():
+            await self.leave(Close.TOO_MANY)
+            return
+        ref = protocol.ref_of(text)
+        metrics.REFUSALS.labels("too_many").inc()
+        detail, retry_after = str(WORDS["too_many"]), round(wait, 3)
+        await self.tell(protocol.Error(code="too_many", detail=detail, ref=ref, retry_after=retry_after))
+
+    async def obey(self, command: Any) -> None:
+        """Does what is asked. Whatever goes wrong, the client gets exactly one answer and the socket stays."""
+        ref = command.ref if isinstance(command, Command) else None
+        try:
+            await getattr(self, f"on_{command.__struct_config__.tag}")(command)
+            _counter(self.audience, command.__struct_config__.tag).inc()
+        except Refused as refused:
+            await self.refuse(refused, ref)
+        except DatabaseError as error:
+            logger.warning("%s failed: %s", command.__struct_config__.tag, type(error).__name__)
+            await self.refuse(Refused("unavailable"), ref)
+        except Exception:
+            logger.exception("%s failed", command.__struct_config__.tag)
+            await self.refuse(Refused("unavailable"), ref)
+
+    async def refuse(self, refused: Refused, ref: str | None) -> None:
+        """Tells why nothing was changed."""
+        metrics.REFUSALS.labels(refused.code).inc()
+        if ref is not None:
+            error = protocol.Error(code=refused.code, detail=refused.detail, ref=ref, operator=refused.operator)
+            await self.tell(error)
+
+    async def tell(self, frame: Frame) -> None:
+        """Sends a frame."""
+        await self.tell_text(protocol.encode(frame))
+
+    async def tell_text(self, text: str) -> None:
+        """Sends a frame that is text already."""
+        if self.open:
+            # What `send` does, without its two steps in between: most of what a process does is to send.
+            await self.plain_send({"type": "websocket.send", "text": text})
+
+    async def tell_ok(self, ref: str, answer: dict[str, Any]) -> None:
+        """Sends the answer of a command that changed something, as it is remembered."""
+        await self.tell_text(protocol.encode_ok(ref, answer))
+
+    async def leave(self, code: int) -> None:
+        """Closes the socket from our side."""
+        if self.open:
+            self.open = False
+            await self.close(code=code)
+
+    async def disconnect(self, code: int) -> None:
+        """Stops listening."""
+        self.open = False
+        for task in self.tasks:
+            task.cancel()
+        for topic in list(self.topics):
+            await self.quit(topic)
+
+    def hear(self, event: doorbell.Event) -> None:
+        """The hub's call: keeps the event for `listen`. A socket that lags too far behind is closed."""
+        if not self.open:
+            return
+        if self.events.full():
+            self.spawn(self.leave(Close.TOO_SLOW))
+            return
+        self.events.put_nowait(event)
+
+    async def listen(self) -> None:
+        """Passes on events, one after the other, as long as the socket lives."""
+        while True:
+            event = await self.events.get()
+            try:
+                await getattr(self, f"when_{event['kind']}")(event)
+            except DatabaseError as error:
+                # The heartbeat finds what could not be read now.
+                logger.warning("%s not passed on: %s", event["kind"], type(error).__name__)
+            except Exception:
+                logger.exception("%s not passed on", event["kind"])
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Runs `work` beside the socket; it ends with the socket."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+    async def join(self, topic: str) -> None:
+        """Hear of this topic."""
+        if topic not in self.topics:
+            self.topics.add(topic)
+            await doorbell.hub().join(topic, self)
+
+    async def quit(self, topic: str) -> None:
+        """No longer."""
+        if topic in self.topics:
+            self.topics.discard(topic)
+            await doorbell.hub().leave(topic, self)
+
+    async def show_missed(self, follow: Follow, found: Missed, *, upto: int) -> None:
+        """Sends what `missed` read; the follow is at `upto` then. The caller holds its lock."""
+        for entry in found.entries:
+            await self.tell(protocol.EntryFrame(entry=entry))
+        follow.position = max(upto, found.entries[-1].seq if found.entries else 0)
+        await self._tell_news(follow, found.news)
+
+    async def show_files(self, follow: Follow) -> None:
+        """Tells what became of the conversation's files, as far as it was not told. The caller holds the lock."""
+        await self._tell_news(
+            follow, await in_thread(file_frames.news, follow.conversation, self.audience, since=follow.files)
+        )
+
+    async def _tell_news(self, follow: Follow, news: file_frames.News) -> None:
+        follow.files = news.upto
+        for frame in news.frames:
+            await self.tell(frame)
+
+    async def show_entries(self, entries: list[EntryBody]) -> None:
+        """Sends earlier entries, and what became of their files."""
+        for entry in entries:
+            await self.tell(protocol.EntryFrame(entry=entry))
+        for frame in await in_thread(file_frames.frames_of, entries, self.audience):
+            await self.tell(frame)
+
+    async def when_stored(self, event: doorbell.Event) -> None:
+        """For the journals: nothing is to be shown."""
+
+    async def when_attachment(self, event: doorbell.Event) -> None:
+        """Something became of a file. A later change that was lost is found by the heartbeat."""
+        if self.follows_conversation(event["conversation"]):
+            await self.tell_text(event[self.audience])
+
+    def follows_conversation(self, pk: int) -> bool:
+        """Whether this socket shows the conversation."""
+        raise NotImplementedError
+
+    async def deliver(self, follow: Follow, event: doorbell.Event) -> None:
+        """Sends an entry in its turn: what came before it and was not heard of is read first."""
+        async with follow.lock:
+            if event["seq"] == follow.position + 1:
+                follow.position += 1
+                await self.tell_text(event["frame"])
+            else:
+                await self.catch_up(follow, event["seq"])
+
+    async def catch_up(self, follow: Follow, upto: int) -> None:
+        """Sends every entry up to `upto` that was not sent yet. The caller holds the follow's lock."""
+        if upto <= follow.position:
+            return
+        missed = await in_thread(reading.entries_between, follow.conversation, after=follow.position, upto=upto)
+        for entry in missed:
+            await self.tell(protocol.EntryFrame(entry=entry))
+            follow.position = entry.seq
+
+
+def ring_typing(conversation: int, author: protocol.Author, *, active: bool, epoch: int) -> None:
+    """Tells those who follow the conversation; never stored."""
+    event = {"kind": "typing", "conversation": conversation, "author": author, "active": active, "epoch": epoch}
+    doorbell.ring_now(doorbell.topic_of(conversation), event)

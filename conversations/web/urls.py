@@ -1,0 +1,29 @@
+"""The pages of visitors and operators."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.i18n import set_language
+
+from accounts import pages
+from conversations.web import uploads, views, widget_look
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(), name="sign_out"),
+    # By this name the admin's own sign-in page finds it, too.
+    path("forgotten-password/", pages.Forgotten.as_view(), name="admin_password_reset"),
+    path("forgotten-password/sent/", pages.Asked.as_view(), name="password_asked"),
+    path("reset-password/<uidb64>/<token>/", pages.ResetPassword.as_view(), name="reset_password"),
+    path("invitation/<uidb64>/<token>/", pages.Invitation.as_view(), name="invitation"),
+    path("language/", set_language, name="set_language"),
+    path("console/", views.console, name="console"),
+    path("chat/<slug:bot>/", views.chat, name="chat"),
+    path("chat/<slug:bot>/look.js", widget_look.script, name="look_script"),
+    path("chat/<slug:bot>/look.css", widget_look.style, name="look_style"),
+    path("chat/<slug:bot>/attachments/", uploads.from_visitor, name="visitor_upload"),
+    path("console/conversations/<int:conversation>/attachments/", uploads.from_operator, name="operator_upload"),
+    path("attachments/<str:ticket>/<str:name>", uploads.fetch, name="attachment"),
+    path("widget.js", views.widget, name="widget"),
+    path("demo/", views.demo, name="demo"),
+]

@@ -1,0 +1,201 @@
+"""Which processes make up the product, and in what order they start and stop."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from takeover_project import broker
+from takeover_project.run.checks import Problem
+from takeover_project.run.postgres import Cluster
+from takeover_project.run.process import Child, Say, described
+
+# Seconds; a broker reads its whole log first, a database its own after a crash.
+BROKER_PATIENCE = DATABASE_PATIENCE = 120.0
+WEB_PATIENCE = 60.0  # seconds
+POLL = 0.02  # seconds
+SERVERS = ("broker", "postgres")  # the others use them, so they come first and go last
+
+Check = Callable[[], Awaitable[bool]]
+
+
+class Crew:
+    """Broker (unless `own_broker` is false), database server (if `cluster` is given), web processes (one on each of
+    `ports`), worker and beat of one data folder."""
+
+    def __init__(
+        self,
+        *,
+        data_dir: Path,
+        code_dir: Path,
+        host: str,
+        ports: list[int],
+        own_broker: bool,
+        say: Say,
+        cluster: Cluster | None = None,
+        metrics_port: int = 0,
+    ) -> None:
+        self.data_dir, self.code_dir, self.host, self.ports, self.say = data_dir, code_dir, host, ports, say
+        self.own_broker, self.cluster, self.metrics_port = own_broker, cluster, metrics_port
+        self.environment = {"DATABASE_URL": cluster.url} if cluster else {}
+        self.children: list[Child] = []
+        self.seeded: list[str] = []  # what the seed said: the demo accounts, when the database is new
+
+    async def start(self) -> None:
+        """Starts all; returns when the product is ready.
+
+        Raises Problem if a part ends or stays silent before that.
+        """
+        if self.own_broker:
+            await self.start_broker()
+        if self.cluster:
+            await self.start_database(self.cluster)
+        await self.prepare()
+        await self.start_webs()
+        celery = (sys.executable, "-m", "celery", "--quiet", "-A", "takeover_project")
+        # Threads, because the tasks wait for databases and other machines; and nothing is left when it is killed.
+        await self.launch(
+            "worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--without-mingle", "--without-gossip"
+        )
+        # Celery runs a beat of its own inside the worker too (`-B`), but that one outlives a killed worker.
+        await self.launch("beat", *celery, "beat", "--pidfile=")
+
+    async def launch(self, name: str, *command: str) -> Child:
+        child = self.child(name, *command)
+        await child.start()
+        child.keep_alive()
+        return child
+
+    def child(
+        self,
+        name: str,
+        *command: str,
+        stop_with: signal.Signals = signal.SIGTERM,
+        environment: dict[str, str] | None = None,
+    ) -> Child:
+        child = Child(
+            name,
+            command,
+            say=self.say,
+            directory=self.code_dir,
+            environment=self.environment | (environment or {}),
+            stop_with=stop_with,
+        )
+        self.children.append(child)
+        return child
+
+    async def start_broker(self) -> None:
+        socket = broker.socket_of(self.data_dir)
+        data = self.data_dir / "broker"
+        broker.make_private(data)
+        broker.make_private(socket.parent)
+        # The lock on the data folder is ours, so whoever answers here has lost its parent.
+        broker.stop(socket)
+        socket.unlink(missing_ok=True)
+        child = self.child("broker", *broker.command(socket=socket, data=data))
+        await self.start_server(child, broker_answers(socket), BROKER_PATIENCE)
+
+    async def start_database(self, cluster: Cluster) -> None:
+        await asyncio.to_thread(cluster.make)
+        # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
+        child = self.child("postgres", *cluster.command(), stop_with=signal.SIGINT)
+        await self.start_server(child, database_answers(cluster), DATABASE_PATIENCE)
+
+    async def start_server(self, child: Child, answers: Check, patience: float) -> None:
+        """Starts a program that is not ours. What it says before it is ready is shown only if it never is."""
+        early: list[str] = []  # advice about the machine's memory and the like
+        ready = asyncio.Event()
+        await child.start(stdout=lambda line: child.show(line) if ready.is_set() else early.append(line))
+        try:
+            await until_ready(child, answers, patience)
+        except Problem:
+            for line in early:
+                child.show(line)
+            raise
+        ready.set()
+        child.keep_alive()
+
+    async def prepare(self) -> None:
+        """Brings database and static files up to date and seeds a new one."""
+        child = self.child("setup", sys.executable, "manage.py", "prepare")
+        await child.start(stdout=self.seeded.append)
+        if status := await child.ended():
+            raise Problem(f"The database could not be prepared ({described(status)}); the reason stands above.")
+        self.children.remove(child)
+
+    async def start_webs(self) -> None:
+        await asyncio.gather(*(self.start_web(number) for number in range(len(self.ports))))
+
+    async def start_web(self, number: int) -> None:
+        name = f"web{number + 1}" if len(self.ports) > 1 else "web"
+        port = self.ports[number]
+        # Each needs a port of its own for its metrics too.
+        own = {"METRICS_PORT": str(self.metrics_port + number)} if self.metrics_port else {}
+        child = self.child(name, sys.executable, "manage.py", "serve", "--port", str(port), environment=own)
+        await child.start()
+        await until_ready(child, web_answers(self.host, port), WEB_PATIENCE)
+        child.keep_alive()
+
+    async def stop(self) -> None:
+        """Stops web, worker and beat at the same time, then the servers that they use."""
+        servers = [child for child in self.children if child.name in SERVERS]
+        others = [child for child in self.children if child.name not in SERVERS]
+        for group in (others, servers):
+            await asyncio.gather(*(child.stop() for child in group))
+
+    def kill(self) -> None:
+        """Ends every process at once, for the impatient."""
+        for child in self.children:
+            child.kill()
+
+
+async def until_ready(child: Child, check: Check, patience: float) -> None:
+    """Waits until `check` says yes. Raises Problem when the child ends first, or after `patience` seconds."""
+    end = asyncio.create_task(child.ended())
+    try:
+        async with asyncio.timeout(patience):
+            while not await check():
+                if end.done():
+                    raise Problem(
+                        f"{child.name} ended before it was ready ({described(end.result())}); the reason stands above."
+                    )
+                await asyncio.wait({end}, timeout=POLL)
+    except TimeoutError as problem:
+        raise Problem(f"{child.name} was not ready within {patience:g} s; its last lines stand above.") from problem
+    finally:
+        end.cancel()
+
+
+def broker_answers(socket: Path) -> Check:
+    async def check() -> bool:
+        return broker.answers(socket)
+
+    return check
+
+
+def database_answers(cluster: Cluster) -> Check:
+    async def check() -> bool:
+        return await asyncio.to_thread(cluster.answers)
+
+    return check
+
+
+def web_answers(host: str, port: int) -> Check:
+    """Asks `/readyz` at `host` (an address of this machine where it is the wildcard)."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+    async def check() -> bool:
+        try:
+            reader, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            return False
+        try:
+            writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
+            return b" 200 " in await reader.readline()
+        except OSError:
+            return False
+        finally:
+            writer.close()
+
+    return check

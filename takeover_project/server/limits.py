@@ -1,0 +1,221 @@
+"""What one client may send: bodies and frames are refused while they arrive, before they take memory or disk."""
+
+import errno
+import json
+from io import BytesIO
+from typing import IO, Any
+
+from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import reactor
+
+from takeover_project.server import writing
+from takeover_project.server.bodies import Flow
+from takeover_project.server.frames import unread
+
+BODY_LIMIT = 1024 * 1024  # bytes
+UPLOAD_LIMIT = 26 * 1024 * 1024  # bytes: a file of 25 MiB and what the multipart form adds
+UPLOAD_PATH = b"/attachments/"  # how the addresses that take files end
+FRAME_LIMIT = 64 * 1024  # bytes, of a frame and of a message in several frames
+UNREAD_LIMIT = 2 * 1024 * 1024  # bytes of a socket; a page of long entries has to fit
+TOO_SLOW = 4008  # close code; clients come back
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+LINGER = 2.0  # seconds that a refused client may go on sending, so that it reads the answer before it is cut off
+
+
+class PageFactory(HTTPFactory):
+    """Makes connections whose requests have a limit."""
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
+        protocol = super().buildProtocol(addr)
+        protocol.requestFactory = Request
+        return protocol
+
+
+class Request(WebRequest):
+    """A request whose body is at most 1 MiB, 26 MiB where files are taken; a larger one gets 413 and is dropped."""
+
+    refused = False
+    received = 0  # bytes
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Twisted would read a whole form into memory and parse it, for nobody.
+        self._parsePOSTFormSubmission = False
+        self.body: IO[bytes] | None = None
+        self.flow = Flow()
+
+    def __repr__(self) -> str:
+        """For Daphne's log: without address and path, for a path may be a ticket."""
+        return f"<Request {id(self):x}>"
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
+        """Called when the headers are there; `length` is None for a body in chunks."""
+        # The request has no path yet, its channel has.
+        path = self.channel._path.split(b"?", 1)[0]
+        self.limit = UPLOAD_LIMIT if path.endswith(UPLOAD_PATH) else BODY_LIMIT
+        self.takes_files = path.endswith(UPLOAD_PATH)
+        if length is not None and length > self.limit:
+            self.refuse_large()
+            length = 0  # what comes is thrown away, so no file is opened for it
+            self.requestHeaders.removeHeader(b"Expect")  # or the channel would invite the body after all
+        try:
+            super().gotLength(length)
+        except OSError as problem:
+            self.refuse_full(problem)
+            super().gotLength(0)
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Called with every piece of the body."""
+        if self.refused:
+            return
+        self.received += len(data)
+        if self.received > self.limit:
+            self.refuse_large()
+            return
+        try:
+            super().handleContentChunk(data)
+        except OSError as problem:
+            self.refuse_full(problem)
+
+    def process(self) -> Any:
+        """Called when the whole body is there."""
+        if self.refused:
+            self.channel.loseConnection()
+            return None
+        if self.wants_socket() and (reason := self.channel.factory.server.no_more_sockets()):
+            self.refuse(b"503 Service Unavailable", "busy", reason)
+            self.channel.loseConnection()
+            return None
+        if self.requestHeaders.hasHeader(b"transfer-encoding"):
+            # It came in chunks and lies here whole; applications look at the length.
+            self.requestHeaders.removeHeader(b"transfer-encoding")
+            self.requestHeaders.setRawHeaders(b"content-length", [b"%d" % self.received])
+        return super().process()
+
+    def wants_socket(self) -> bool:
+        """Whether this is the handshake of a socket."""
+        return self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0].lower() == b"websocket"
+
+    def hand_over(self) -> IO[bytes]:
+        """The body, for the application to read; Daphne, which would copy it into memory, gets an empty one."""
+        body: IO[bytes] = self.content  # type: ignore[has-type]  # Twisted's
+        self.body, self.content = body, BytesIO()
+        return body
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """Called with every piece of the answer."""
+        if message["type"] == "http.response.start" and not self.finished and self.channel and not self.producer:
+            self.registerProducer(self.flow, True)
+        super().handle_reply(message)
+
+    def finish(self) -> None:
+        """Called when the answer is complete."""
+        if self.producer:
+            self.unregisterProducer()
+        self.let_go()
+        super().finish()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
+        """Called when the client has gone."""
+        self.let_go()
+        super().connectionLost(reason)
+
+    def let_go(self) -> None:
+        """Nobody reads the body any more, and nobody waits."""
+        self.flow.stopProducing()
+        if self.body:
+            self.body.close()
+
+    def refuse_large(self) -> None:
+        """Answers 413."""
+        self.refuse(
+            b"413 Content Too Large", "too_large", f"The body is larger than {self.limit // 1024} KiB. Send less."
+        )
+
+    def refuse_full(self, problem: OSError) -> None:
+        """Answers 507 where there is no room for the body; anything else is raised."""
+        if problem.errno not in FULL:
+            raise problem
+        detail = "There is no room for this on the server at the moment. Try again later."
+        self.refuse(b"507 Insufficient Storage", "storage_full", detail)
+
+    def refuse(self, status: bytes, code: str, detail: str) -> None:
+        """Answers at once, closes soon. The answer says what to do; where files are taken, in JSON."""
+        self.refused = True
+        kind, text = b"text/plain; charset=utf-8", detail
+        if self.takes_files:
+            kind, text = b"application/json", json.dumps({"code": code, "detail": detail})
+        body = f"{text}\n".encode()
+        self.channel.transport.write(
+            b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+            % (status, kind, len(body), body)
+        )
+        reactor.callLater(LINGER, self.channel.transport.abortConnection)
+
+
+class SocketFactory(WebSocketFactory):
+    """Makes sockets whose frames have a limit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.protocol = Socket
+        # A frame that breaks a rule gets a close frame with the reason's code, not a cut line.
+        self.setProtocolOptions(failByDrop=False)
+
+
+class Socket(WebSocketProtocol):
+    """A socket that takes frames and messages of at most 64 KB; a larger one closes it with 1009. One whose client
+    leaves more than 2 MiB unread is closed with 4008.
+
+    Autobahn's own limit of messages would hold for what we send as well, and a list may be longer.
+    """
+
+    def __repr__(self) -> str:
+        """For Daphne's log, without the address."""
+        return f"<Socket {id(self):x}>"
+
+    def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+        self.factory.server_class.sockets.add(self)
+        writing.soon(self.transport)
+        super().connectionMade()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
+        self.factory.server_class.sockets.discard(self)
+        super().connectionLost(reason)
+
+    def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802 - Autobahn's name
+        super().onMessageFrameBegin(length)
+        if self.message_data_total_length > FRAME_LIMIT and not self.failedByMe:
+            self.wasMaxMessagePayloadSizeExceeded = True
+            self._max_message_size_exceeded(self.message_data_total_length, FRAME_LIMIT, "more than 64 KB")
+
+    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
+        # Whoever is being closed gets no more; the application hears of it by its disconnect, not by an error.
+        if self.state != self.STATE_OPEN:
+            return
+        if binary or self._perMessageCompress or self.send_queue:
+            super().serverSend(content, binary)
+        else:
+            self.transport.write(writing.text_frame(content))
+        # Autobahn cuts the connection some seconds later, where the client does not read the close frame either.
+        if unread(self.transport) > UNREAD_LIMIT and self.state == self.STATE_OPEN:
+            self.serverClose(code=TOO_SLOW)
+
+    # Autobahn's own make a coloured line of each frame for a log that is off: a twentieth of what a message costs.
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        self._dataReceived(data)
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - Autobahn's
+        if sync or chopsize or self.send_queue or self.state != self.STATE_OPEN:
+            super().sendData(data, sync, chopsize)
+        else:
+            self.transport.write(data)
+
+    def send_away(self, code: int) -> None:
+        """Closes the socket, whatever its state; one that is not open yet is cut off."""
+        if self.state == self.STATE_OPEN:
+            self.serverClose(code=code)
+        elif self.state != self.STATE_CLOSED and not self.closedByMe:
+            self.dropConnection(abort=True)

@@ -1,0 +1,181 @@
+"""The web process: Daphne with limits that hold while the bytes arrive, and with an end of its own.
+
+Stock Daphne takes a body of any size to disk before a view sees it, and cuts every socket (1006) when it stops.
+"""
+
+from daphne.server import Server as Daphne  # isort: skip - installs the reactor that the imports below use
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from twisted.internet import defer, reactor
+from twisted.internet.endpoints import serverFromString
+from twisted.logger import globalLogBeginner
+from twisted.python.failure import Failure
+
+from takeover_project.server import bodies, limits
+from takeover_project.server.frames import Frames
+
+log = logging.getLogger(__name__)
+
+PING_INTERVAL, PING_TIMEOUT = 10, 10  # seconds; a dead peer is noticed within about 20 s
+NEVER = -1  # a socket lives as long as its two ends want
+PACE, WINDOW = 0.005, 5.0  # seconds from one socket's end to the next when the process stops, and of all together
+STOP_GRACE = 3.0  # seconds that handlers have to finish once their sockets are closed
+PAGE_GRACE = 7.0  # seconds that requests have beyond those
+RESTARTING = 4012  # close code; clients come back
+CLOSING = 3  # seconds that a client has to answer a close frame, or it is cut off and sees 1006 instead of the code
+
+
+class CannotListen(Exception):
+    """The text is one sentence for the person at the terminal."""
+
+
+class Server(Daphne):
+    """Serves `application` on one address until SIGTERM or SIGINT.
+
+    Stopping takes no new socket, sends every socket `farewell` and closes it with 4012, one after the other over at
+    most 5 s, so that thousands of clients do not come back together. Pages are served until then, so that a proxy has
+    time to look elsewhere. Then handlers have 3 s to finish, those of requests 10; what is left is cancelled, the
+    background tasks of the process included. `on_leaving` is called first.
+    """
+
+    def __init__(
+        self,
+        application: Callable[..., Awaitable[None]],
+        *,
+        host: str,
+        port: int,
+        most_sockets: int = 0,
+        farewell: str = "",
+        on_leaving: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(
+            application,
+            endpoints=build_endpoint_description_strings(host=host, port=port),
+            ping_interval=PING_INTERVAL,
+            ping_timeout=PING_TIMEOUT,
+            websocket_timeout=NEVER,
+            server_name="",
+        )
+        self.host, self.port = host, port
+        self.most_sockets, self.farewell, self.on_leaving = most_sockets, farewell, on_leaving
+        self.ports: list[Any] = []
+        self.sockets: set[limits.Socket] = set()
+        self.leaving = False
+        self.problem: CannotListen | None = None
+
+    def run(self) -> None:
+        """Returns after a signal. Raises CannotListen where the address is taken or is not this machine's."""
+        self.connections: dict[Any, dict[str, Any]] = {}
+        self.http_factory = limits.PageFactory(self)
+        self.ws_factory = limits.SocketFactory(self, server=self.server_name)
+        self.ws_factory.setProtocolOptions(
+            autoPingTimeout=self.ping_timeout,
+            allowNullOrigin=True,
+            openHandshakeTimeout=self.websocket_handshake_timeout,
+            closeHandshakeTimeout=CLOSING,
+        )
+        globalLogBeginner.beginLoggingTo([lambda _: None], redirectStandardIO=False, discardBuffer=True)
+        asyncio.set_event_loop(reactor._asyncioEventloop)
+        reactor.callLater(1, self.application_checker)
+        reactor.callLater(2, self.timeout_checker)
+        reactor.addSystemEventTrigger("before", "shutdown", self.kill_all_applications)
+        for endpoint in self.endpoints:
+            listening = serverFromString(reactor, endpoint).listen(self.http_factory)
+            listening.addCallbacks(self.listen_success, self.listen_error)
+        if not self.abort_start:
+            reactor.run(installSignalHandlers=self.signal_handlers)
+        if self.problem:
+            raise self.problem
+
+    def listen_success(self, port: Any) -> None:
+        self.ports.append(port)
+        super().listen_success(port)
+        print(f"Listening on http://{self.host}:{port.getHost().port}", flush=True)
+
+    def listen_error(self, failure: Failure) -> None:
+        self.problem = CannotListen(
+            f"Nothing can listen on {self.host}, port {self.port} ({failure.value.socketError.strerror}). "
+            "Stop the program that does, or choose others with HOST and PORT."
+        )
+        self.stop()
+
+    def no_more_sockets(self) -> str:
+        """Why no further socket is taken now, for its client; empty where one is."""
+        if self.leaving:
+            return "This server is about to restart. Come back in a moment."
+        if self.most_sockets and len(self.sockets) >= self.most_sockets:
+            return "This server has as many connections as it takes. Come back in a moment."
+        return ""
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Daphne's, with queues of our own: see `bodies` and `frames`."""
+        scope.setdefault("asgi", {"version": "3.0"})
+        inbox = bodies.Inbox(protocol.hand_over()) if scope["type"] == "http" else Frames(protocol)
+        work = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
+        if protocol not in self.connections:
+            return None
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(work)
+        return inbox
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        """Sends a message of the application's; returns when the connection has room for the next."""
+        if message["type"] == "websocket.send" and message.get("text") and protocol.state == protocol.STATE_OPEN:
+            # Most of what a process does; Daphne's looks again whether all this is so.
+            protocol.serverSend(message["text"])
+            return
+        await super().handle_reply(protocol, message)
+        if message["type"] == "http.response.body" and message.get("more_body") and not await protocol.flow.taken():
+            log.info("A reader that took nothing for %d s was let go.", bodies.STALLED)
+            protocol.channel.transport.abortConnection()
+
+    def kill_all_applications(self) -> defer.Deferred[None]:
+        """Runs before the reactor stops; the reactor waits for what it returns."""
+        return defer.Deferred.fromFuture(asyncio.ensure_future(self.wind_down()))
+
+    async def wind_down(self) -> None:
+        """The end of the process: see the class. Never raises."""
+        self.leaving = True
+        self.on_leaving()
+        await self.send_sockets_away()
+        for port in self.ports:
+            port.stopListening()
+        await finished(self.applications(), within=STOP_GRACE)
+        await finished(self.applications(limits.Request), within=PAGE_GRACE)
+        await cancelled(self.applications() | (asyncio.all_tasks() - {asyncio.current_task()}))
+
+    async def send_sockets_away(self) -> None:
+        """Tells all sockets at once, then closes one after the other."""
+        sockets = list(self.sockets)
+        for socket in sockets:
+            if self.farewell and socket.state == socket.STATE_OPEN:
+                socket.serverSend(self.farewell)
+        for socket in sockets:
+            await asyncio.sleep(min(PACE, WINDOW / len(sockets)))
+            socket.send_away(RESTARTING)
+
+    def applications(self, of: type = object) -> set[asyncio.Task[None]]:
+        """The handlers that are still at work: all, or those of `limits.Request` or `limits.Socket`."""
+        running = (
+            details.get("application_instance")
+            for protocol, details in self.connections.items()
+            if isinstance(protocol, of)
+        )
+        return {task for task in running if task and not task.done()}
+
+
+async def finished(tasks: set[asyncio.Task[None]], *, within: float) -> None:
+    if tasks:
+        await asyncio.wait(tasks, timeout=within)
+
+
+async def cancelled(tasks: set[Any]) -> None:
+    """Cancels `tasks` and gives them a second to notice."""
+    for task in tasks:
+        task.cancel()
+    await finished(tasks, within=1)
