@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -31,6 +25,7 @@ from conversations.domain.lists import Filters
 from conversations.domain.rights import operator_of
 from conversations.models import Operator
 from conversations.protocol import View
+from conversations.web import widget_script
 from conversations.web.languages import of_chat
 
 DEMO_BOT = "parcel"
@@ -100,11 +95,10 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
 @cache_control(public=True, max_age=WIDGET_AGE)
 def widget(_request: HttpRequest) -> HttpResponse:
     """The script that other sites include, with its words in every language: the chat in it says which it speaks."""
-    words = {code: _widget_words(code) for code, _name in settings.LANGUAGES}
-    path = finders.find("js/widget.js")
-    if not isinstance(path, str):
-        raise Http404("static/js/widget.js is missing from this installation.")
-    script = re.sub(r"/\*words\*/.*?/\*words\*/", lambda _: json.dumps(words), Path(path).read_text(), flags=re.DOTALL)
+    try:
+        script = widget_script.script()
+    except FileNotFoundError as missing:
+        raise Http404(str(missing)) from None
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     # Also for pages that ask for isolation (COEP), and for `crossorigin` on the script element.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -116,17 +110,6 @@ def widget(_request: HttpRequest) -> HttpResponse:
 def demo(request: HttpRequest) -> HttpResponse:
     """A plain web page of a fictitious company with the widget on it, while the demo is seeded."""
     return render(request, "demo/demo.html", {"bot": _bot(DEMO_BOT)})
-
-
-def _widget_words(language: str) -> dict[str, str]:
-    with translation.override(language):
-        return {
-            "open": gettext("Open the chat"),
-            "unread": gettext("Open the chat, unread messages: {count}"),
-            "close": gettext("Close the chat"),
-            "title": gettext("Chat"),
-            "dismiss": gettext("Dismiss"),
-        }
 
 
 def _console_context(request: HttpRequest, operator: Operator) -> dict[str, Any]:

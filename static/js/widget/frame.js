@@ -1,0 +1,92 @@
+// The frame with the chat's own page, and the messages to and from it.
+
+import { make } from "./markup.js";
+import { bot, home, pageLanguage, preview, visitorName } from "./settings.js";
+import { supported } from "./words.js";
+
+const READY_WITHIN = 3000; // ms from the frame's load until it has to have said that it is ready
+const LOADED_WITHIN = 30_000; // ms until it has to have loaded at all
+
+/** @typedef {{ takeover?: string, language?: string, count?: unknown }} Message */
+
+export class Frame {
+  ready = false;
+  /** @type {HTMLIFrameElement | null} */
+  #node = null;
+  #timer = 0;
+  #heard;
+  #failed;
+
+  /**
+   * @param {{ heard: (message: Message) => void, failed: () => void }} handlers `heard`: what the chat's page tells.
+   *   `failed`: the frame has not said that it is ready, because this site is not among the bot's, there is no such
+   *   bot, or its server is away.
+   */
+  constructor({ heard, failed }) {
+    this.#heard = heard;
+    this.#failed = failed;
+    addEventListener("message", (event) => this.#receive(event));
+  }
+
+  get loaded() {
+    return this.#node !== null;
+  }
+
+  /**
+   * @param {Element} place
+   * @param {string} title
+   */
+  load(place, title) {
+    const frame = make("iframe", "frame");
+    this.#node = frame;
+    frame.title = title;
+    frame.allow = "clipboard-write";
+    frame.src = address();
+    frame.addEventListener("load", () => {
+      clearTimeout(this.#timer);
+      if (!this.ready) this.#timer = setTimeout(() => this.#fail(), READY_WITHIN);
+    });
+    this.#timer = setTimeout(() => this.#fail(), LOADED_WITHIN);
+    place.append(frame);
+  }
+
+  focus() {
+    this.#node?.focus();
+  }
+
+  /** @param {string} title */
+  set title(title) {
+    if (this.#node) this.#node.title = title;
+  }
+
+  /**
+   * @param {"opened" | "closed"} what
+   * @param {boolean} [focus] whether the chat takes the focus
+   */
+  tell(what, focus = false) {
+    if (this.ready) this.#node?.contentWindow?.postMessage({ takeover: what, focus, page: location.href }, home);
+  }
+
+  /** @param {MessageEvent} event */
+  #receive(event) {
+    if (!this.#node || event.source !== this.#node.contentWindow || event.origin !== home || !event.data) return;
+    if (event.data.takeover === "ready") {
+      clearTimeout(this.#timer);
+      this.ready = true;
+    }
+    this.#heard(event.data);
+  }
+
+  #fail() {
+    if (!this.ready) this.#failed();
+  }
+}
+
+// The chat's page. Its fragment tells it where it is; the server does not see that.
+function address() {
+  const facts = new URLSearchParams({ host: location.origin, page: location.href, name: visitorName });
+  const asked = new URLSearchParams();
+  if (supported(pageLanguage)) asked.set("language", supported(pageLanguage));
+  if (preview) asked.set("look", preview);
+  return `${home}/chat/${encodeURIComponent(bot)}/${String(asked) && `?${asked}`}#${facts}`;
+}

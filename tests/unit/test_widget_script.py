@@ -1,0 +1,42 @@
+"""The widget's parts make one classic script."""
+
+import json
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from conversations.web.widget_script import script
+
+PARTS = Path(settings.BASE_DIR) / "static" / "js" / "widget"
+
+
+def test_the_script_is_no_module_and_has_no_comments_of_its_own_line() -> None:
+    lines = script().splitlines()
+    assert [line for line in lines if re.match(r"import |export |\s*//|\s*/\*", line)] == []
+
+
+def test_every_part_is_in_the_script_once() -> None:
+    joined = script()
+    declared = [
+        name
+        for part in PARTS.glob("*.js")
+        for name in re.findall(r"^(?:export )?(?:const|function|class) (\w+)", part.read_text(), re.MULTILINE)
+    ]
+    assert len(declared) == len(set(declared)), "two parts declare the same name"
+    for name in declared:
+        assert len(re.findall(rf"^(?:const|function|class) {name}\b", joined, re.MULTILINE)) == 1, name
+
+
+def test_the_style_sheet_is_in_the_script() -> None:
+    found = re.search(r"^const STYLE = (.*);$", script(), re.MULTILINE)
+    assert found is not None
+    assert json.loads(found[1]) == (Path(settings.BASE_DIR) / "static" / "css" / "widget.css").read_text()
+
+
+def test_the_script_speaks_every_language() -> None:
+    found = re.search(r"^const WORDS = (.*);$", script(), re.MULTILINE)
+    assert found is not None
+    words = json.loads(found[1])
+    assert set(words) == {code for code, _name in settings.LANGUAGES}
+    assert words["de"]["open"] != words["en"]["open"]
