@@ -35,7 +35,7 @@ SOURCES = [
     "bots/wording/questions.py",
     "accounts/sign_in.py",
     "conversations/web/uploads.py",
-    "conversations/web/views.py",
+    "conversations/web/widget_script.py",
     "conversations/refusals.py",
     "conversations/domain/file_mail.py",
 ]
