@@ -5,18 +5,18 @@ Runs with the code of commit 59a93e2, never with today's: `dump_59a93e2.py` star
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django
 
 django.setup()
 
+from credentials import PASSWORD, TOKEN
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from attachments.models import Attachment, Mail, Stored, Ticket
 from bots import history
@@ -39,9 +39,8 @@ from conversations.models import (
 )
 from conversations.models import Operator as OperatorRow
 
-NOW = timezone.now()
-PASSWORD = "a password of the tests"
-TOKEN = "the token of a visitor of the tests"
+NOW = datetime(2025, 1, 1, tzinfo=UTC)
+"""Long ago by any clock, so that what is due is due wherever the tests run."""
 
 
 def main() -> None:
@@ -64,15 +63,14 @@ def fill_accounts() -> None:
     User.objects.create(username="gone", email="gone@parcel.example", password="!unusable", is_active=False)
     User.objects.filter(username="clara").update(email="clara@parcel.example", last_login=NOW)
     clara = User.objects.get(username="clara")
-    origin = {"origin": "https://chat.parcel.example"}
-    AccountMail.objects.create(user=invited, kind="invitation", by="Otto", **origin)
-    AccountMail.objects.create(user=clara, kind="invitation", by="Otto", sent_at=NOW, next_at=None, tries=1, **origin)
-    AccountMail.objects.create(user=clara, kind="reset", tries=3, problem="ConnectionRefusedError", **origin)
-    AccountMail.objects.create(user=clara, kind="reset", sent_at=NOW, next_at=None, **origin)
-    AccountMail.objects.create(
-        user=owner, kind="reset", next_at=None, tries=8, problem="SMTPServerDisconnected", **origin
-    )
-    AccountMail.objects.create(kind="reset", **origin)
+    waiting = {"origin": "https://chat.parcel.example", "created_at": NOW, "next_at": NOW}
+    done = waiting | {"next_at": None}
+    AccountMail.objects.create(user=invited, kind="invitation", by="Otto", **waiting)
+    AccountMail.objects.create(user=clara, kind="invitation", by="Otto", sent_at=NOW, tries=1, **done)
+    AccountMail.objects.create(user=clara, kind="reset", tries=3, problem="ConnectionRefusedError", **waiting)
+    AccountMail.objects.create(user=clara, kind="reset", sent_at=NOW, **done)
+    AccountMail.objects.create(user=owner, kind="reset", tries=8, problem="SMTPServerDisconnected", **done)
+    AccountMail.objects.create(kind="reset", **waiting)
     for number, act in enumerate(AuditRecord.Act.values):
         AuditRecord.objects.create(
             act=act,
@@ -100,7 +98,7 @@ def fill_rights() -> None:
     """Rights as admins change them: a group of their own, single rights, and rights that they took away from ours."""
     auditors = Group.objects.create(name="Auditors")
     auditors.permissions.set(rights("view_auditrecord", "view_signinattempt", "delete_signinattempt", "view_bot"))
-    User.objects.create_user("aron", password=PASSWORD, is_staff=True).groups.add(auditors)
+    User.objects.create_user("aron", "aron@parcel.example", PASSWORD, is_staff=True).groups.add(auditors)
     single = User.objects.create_user("sina", password=PASSWORD, is_staff=True)
     single.user_permissions.set(rights("view_auditrecord", "change_signinattempt", "use_console"))
     Group.objects.get(name="Configurers").permissions.remove(*rights("delete_bot", "view_mail"))

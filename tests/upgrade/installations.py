@@ -23,6 +23,8 @@ Rows = Counter[tuple[tuple[str, str], ...]]
 class Installation(ABC):
     """A database at `url`. `home`: an empty folder for what the code stores beside it."""
 
+    kind: str
+
     def __init__(self, url: str, home: Path) -> None:
         self.url, self.home = url, home
 
@@ -35,8 +37,20 @@ class Installation(ABC):
         """Runs the dump's statements."""
 
     @abstractmethod
+    def copy(self, home: Path) -> Installation:
+        """Another one, whose database is as this one's is now."""
+
+    @abstractmethod
     def columns(self) -> dict[str, list[str]]:
         """The names of the columns by table."""
+
+    @abstractmethod
+    def required(self) -> set[tuple[str, str]]:
+        """Tables and their columns that whoever adds a row has to name: not null, and without a default."""
+
+    @abstractmethod
+    def drop(self) -> None:
+        """Removes the database."""
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a statement; none if it gives none."""
@@ -72,6 +86,9 @@ class Installation(ABC):
 class SqliteInstallation(Installation):
     """A file in `home`."""
 
+    kind = "sqlite"
+    _COLUMNS = "FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'"
+
     def __init__(self, home: Path) -> None:
         self.file = home / "installation.sqlite3"
         super().__init__(f"sqlite:///{self.file}", home)
@@ -83,25 +100,37 @@ class SqliteInstallation(Installation):
         with closing(self.connect()) as connection:
             connection.executescript(dump)
 
+    def drop(self) -> None:
+        self.file.unlink()
+
+    def copy(self, home: Path) -> SqliteInstallation:
+        copied = SqliteInstallation(home)
+        with closing(self.connect()) as connection, closing(copied.connect()) as other:
+            connection.backup(other)
+        return copied
+
     def columns(self) -> dict[str, list[str]]:
-        return by_table(
-            self.query(
-                "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c "
-                "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' ORDER BY t.name, c.cid"
-            )
-        )
+        return by_table(self.query(f"SELECT t.name, c.name {self._COLUMNS} ORDER BY t.name, c.cid"))
+
+    def required(self) -> set[tuple[str, str]]:
+        needed = 'c."notnull" AND c.dflt_value IS NULL AND NOT c.pk'
+        return set(self.query(f"SELECT t.name, c.name {self._COLUMNS} AND {needed}"))
 
 
 class PostgresInstallation(Installation):
     """A database of its own on the server at `server`, one of `tests.servers.postgres.url_at`."""
 
+    kind = "postgres"
+    _COLUMNS = "FROM information_schema.columns WHERE table_schema = 'public'"
+
     def __init__(self, server: str, name: str, home: Path) -> None:
         super().__init__(server.rpartition("/")[0] + f"/{name}", home)
         self.server, self.name = server, name
 
-    def create(self) -> None:
+    def create(self, template: str = "template1") -> None:
+        names = sql.Identifier(self.name), sql.Identifier(template)
         with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
 
     def drop(self) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
@@ -114,13 +143,19 @@ class PostgresInstallation(Installation):
         with closing(self.connect()) as connection:
             connection.execute(dump.encode())
 
+    def copy(self, home: Path) -> PostgresInstallation:
+        copied = PostgresInstallation(self.server, f"{self.name}_copy", home)
+        copied.create(template=self.name)
+        return copied
+
     def columns(self) -> dict[str, list[str]]:
         return by_table(
-            self.query(
-                "SELECT table_name, column_name FROM information_schema.columns "
-                "WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
-            )
+            self.query(f"SELECT table_name, column_name {self._COLUMNS} ORDER BY table_name, ordinal_position")
         )
+
+    def required(self) -> set[tuple[str, str]]:
+        needed = "is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'"
+        return set(self.query(f"SELECT table_name, column_name {self._COLUMNS} AND {needed}"))
 
 
 def by_table(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

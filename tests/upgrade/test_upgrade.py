@@ -34,17 +34,21 @@ GROWING = {
 Rights = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Upgraded:
     """An installation before and after its upgrade."""
 
     installation: Installation
+    copied: Installation
     old_code: Path
     columns: dict[str, list[str]]
     rows: dict[str, Rows]
     rights: Rights
+    required: set[tuple[str, str]]
+    columns_after: dict[str, list[str]]
     rows_after: dict[str, Rows]
     rights_after: Rights
+    required_after: set[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -54,35 +58,51 @@ def old_code(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def install(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Installation]]:
-    """Makes installations of the old version, in the database that the tests run on."""
+    """Makes installations of the old version, in the kind of database that the tests run on."""
     with ExitStack() as leaving:
 
         def make() -> Installation:
-            home = tmp_path_factory.mktemp("installation")
-            made: Installation
-            if connection.vendor == "sqlite":
-                made = SqliteInstallation(home)
-            else:
-                made = PostgresInstallation(os.environ["DATABASE_URL"], f"upgrade_{uuid4().hex}", home)
-                made.create()
-                leaving.callback(made.drop)
-            made.load(
-                (FOLDER / f"{COMMIT}.{'sqlite' if connection.vendor == 'sqlite' else 'postgres'}.sql").read_text()
-            )
+            made = empty(tmp_path_factory.mktemp("installation"))
+            leaving.callback(made.drop)
+            made.load((FOLDER / f"{COMMIT}.{made.kind}.sql").read_text(encoding="utf-8"))
             return made
 
         yield make
 
 
+def empty(home: Path) -> Installation:
+    if connection.vendor == "sqlite":
+        return SqliteInstallation(home)
+    made = PostgresInstallation(os.environ["DATABASE_URL"], f"upgrade_{uuid4().hex}", home)
+    made.create()
+    return made
+
+
 @pytest.fixture(scope="module")
-def upgraded(install: Callable[[], Installation], old_code: Path) -> Upgraded:
+def upgraded(
+    install: Callable[[], Installation], old_code: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Upgraded]:
     installation = install()
-    columns = installation.columns()
+    columns, required = installation.columns(), installation.required()
     rows, rights = installation.rows(columns), rights_of(installation, old_code)
     migrate(installation)
-    return Upgraded(
-        installation, old_code, columns, rows, rights, installation.rows(columns), rights_of(installation, ROOT)
+    columns_after = installation.columns()
+    kept = {table: [name for name in names if name in columns_after.get(table, ())] for table, names in columns.items()}
+    copied = installation.copy(tmp_path_factory.mktemp("copy"))
+    yield Upgraded(
+        installation=installation,
+        copied=copied,
+        old_code=old_code,
+        columns=columns,
+        rows=rows,
+        rights=rights,
+        required=required,
+        columns_after=columns_after,
+        rows_after=installation.rows({table: names for table, names in kept.items() if names}),
+        rights_after=rights_of(installation, ROOT),
+        required_after=installation.required(),
     )
+    copied.drop()
 
 
 def migrate(installation: Installation) -> str:
@@ -97,12 +117,16 @@ def rights_of(installation: Installation, code: Path) -> Rights:
 
 def test_every_row_is_as_before(upgraded: Upgraded) -> None:
     """The tables and columns are all there, too: the old version goes on using them."""
-    now = upgraded.installation.columns()
     for table, names in upgraded.columns.items():
-        assert set(names) <= set(now.get(table, ())), f"{table} has lost columns, or is gone"
+        assert set(names) <= set(upgraded.columns_after.get(table, ())), f"{table} has lost columns, or is gone"
         before, after = upgraded.rows[table], upgraded.rows_after[table]
         assert not before - after, f"{table} has lost or changed rows"
         assert table in GROWING or not after - before, f"{table} has got rows"
+
+
+def test_the_old_version_can_add_rows_without_naming_new_columns(upgraded: Upgraded) -> None:
+    needed = upgraded.required_after - upgraded.required
+    assert {(table, column) for table, column in needed if table in upgraded.columns} == set()
 
 
 def test_the_dump_has_rows_in_every_table(upgraded: Upgraded) -> None:
@@ -169,6 +193,10 @@ def test_new_rows_get_numbers_of_their_own(upgraded: Upgraded) -> None:
 
 def test_the_old_version_still_works_on_the_upgraded_database(upgraded: Upgraded) -> None:
     """A configurer opens the audit page, an operator lists and talks, a visitor comes back; see use_59a93e2.py."""
-    program = str(FOLDER / f"use_{COMMIT}.py")
-    upgraded.installation.run(upgraded.old_code, program, REDIS_URL=settings.REDIS_URL)
+    upgraded.installation.run(upgraded.old_code, str(FOLDER / f"use_{COMMIT}.py"), REDIS_URL=settings.REDIS_URL)
     assert rights_of(upgraded.installation, ROOT) == upgraded.rights_after
+
+
+def test_this_version_works_on_the_upgraded_database(upgraded: Upgraded) -> None:
+    """It reads what the old one has stored; see use_installation.py."""
+    upgraded.copied.run(ROOT, str(FOLDER / "use_installation.py"), REDIS_URL=settings.REDIS_URL)
