@@ -1,1 +1,1 @@
-"""`make run`: one parent that starts broker, web, worker and beat, keeps them alive and takes them down with it."""
+"""`make run`: one parent process that starts broker, web, worker and beat, keeps them alive and stops them."""

@@ -1,8 +1,8 @@
 """`python -m takeover_project.run`: the product on one machine, in one terminal, until Ctrl-C.
 
-With `--stack` it is the product as it runs on many machines: WEB web processes on the ports from PORT on, and
-PostgreSQL, with a server of its own where DATABASE_URL names none. With `--tied-to` it also stops when that process,
-its parent (make), is gone, however that ended.
+With `--stack` it runs as on many machines: WEB web processes on the ports from PORT on, and PostgreSQL; it starts a
+server if DATABASE_URL names none. With `--tied-to` it also stops when its parent process (make) is gone, however that
+ended.
 """
 
 import argparse
@@ -17,22 +17,22 @@ from django.core.exceptions import ImproperlyConfigured
 
 from takeover_project import safety
 from takeover_project.broker import BrokerProblem
-from takeover_project.run.checks import Problem, ensure_free, held
+from takeover_project.run.checks import Problem, ensure_free, locked
 from takeover_project.run.postgres import Cluster
-from takeover_project.run.processes import Crew
+from takeover_project.run.processes import Processes
 
-COLOURS = {"broker": 31, "postgres": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
+COLORS = {"broker": 31, "postgres": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
 TIE_CHECK = 0.5  # seconds
-ECHO = 1.0  # seconds; within them, a terminal and a program between it and us may both pass on the same Ctrl-C
+ECHO = 1.0  # seconds in which a terminal, and a program between it and us, may both pass on the same Ctrl-C
 
 
 def main(arguments: list[str]) -> int:
-    """Gives the exit status: 0 after Ctrl-C or SIGTERM, 1 with one sentence where it cannot run."""
+    """Gives the exit status: 0 after Ctrl-C or SIGTERM, 1 with one sentence if it cannot run."""
     options = parsed(arguments)
     try:
         safety.refuse_unsafe()
         ports = [settings.PORT + number for number in range(settings.WEB if options.stack else 1)]
-        with held(settings.DATA_DIR, address_of(settings.HOST, settings.PORT)):
+        with locked(settings.DATA_DIR, address_of(settings.HOST, settings.PORT)):
             for port in ports:
                 ensure_free(settings.HOST, port)
             asyncio.run(serve(ports, own_database() if options.stack else None, options.tied_to))
@@ -52,7 +52,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def own_database() -> Cluster | None:
-    """The stack's own database server; None where DATABASE_URL names one. Raises Problem where that is SQLite."""
+    """The stack's own database server, or None if DATABASE_URL names one. Raises Problem if that is SQLite."""
     if not settings.DATABASE_GIVEN:
         return Cluster(settings.DATA_DIR)
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -64,8 +64,8 @@ def own_database() -> Cluster | None:
 
 
 async def serve(ports: list[int], cluster: Cluster | None, parent: int | None) -> None:
-    """Runs everything until a signal, or the end of `parent` where that is given; stops it on every way out."""
-    crew = Crew(
+    """Runs everything until a signal, or until `parent` ends if it is given. Stops everything on every way out."""
+    processes = Processes(
         data_dir=settings.DATA_DIR,
         code_dir=settings.BASE_DIR,
         host=settings.HOST,
@@ -75,8 +75,8 @@ async def serve(ports: list[int], cluster: Cluster | None, parent: int | None) -
         metrics_port=settings.METRICS_PORT,
         say=say,
     )
-    work = asyncio.create_task(start_and_wait(crew))
-    stop = Stop(work, crew)
+    work = asyncio.create_task(start_and_wait(processes))
+    stop = Stop(work, processes)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.ask)
@@ -84,7 +84,7 @@ async def serve(ports: list[int], cluster: Cluster | None, parent: int | None) -
     try:
         await asyncio.wait({work})
     finally:
-        await crew.stop()
+        await processes.stop()
         if tie:
             tie.cancel()
     if not work.cancelled():
@@ -92,15 +92,15 @@ async def serve(ports: list[int], cluster: Cluster | None, parent: int | None) -
     say("run", "Stopped.")
 
 
-async def start_and_wait(crew: Crew) -> None:
+async def start_and_wait(processes: Processes) -> None:
     say("run", f"Starting on the data folder {settings.DATA_DIR}")
     try:
-        await crew.start()
+        await processes.start()
     except BaseException:
-        # A new database's accounts are told once, so they are told even now.
-        tell(*crew.seeded)
+        # The accounts of a new database are printed only once, so print them even now.
+        tell(*processes.seeded)
         raise
-    address, *others = (address_of(crew.host, port) for port in crew.ports)
+    address, *others = (address_of(processes.host, port) for port in processes.ports)
     tell(
         "",
         "Takeover is running. Ctrl-C stops it.",
@@ -108,17 +108,17 @@ async def start_and_wait(crew: Crew) -> None:
         f"  Admin      {address}/admin/",
         f"  Demo page  {address}/demo/",
         *(f"  The same   {other}/" for other in others),
-        *(f"  {line}" for line in crew.seeded),
+        *(f"  {line}" for line in processes.seeded),
         "",
     )
     await asyncio.Event().wait()
 
 
 class Stop:
-    """The first request ends the work in order; one that comes a second later, or later still, kills what is left."""
+    """Stops the work in order at the first request. A request at least a second later kills what is left."""
 
-    def __init__(self, work: asyncio.Task[None], crew: Crew) -> None:
-        self.work, self.crew = work, crew
+    def __init__(self, work: asyncio.Task[None], processes: Processes) -> None:
+        self.work, self.processes = work, processes
         self.asked: float | None = None
 
     def ask(self) -> None:
@@ -128,26 +128,26 @@ class Stop:
             say("run", "Stopping …")
             self.work.cancel()
         elif now - self.asked > ECHO:
-            self.crew.kill()
+            self.processes.kill()
 
 
 async def watch(parent: int, stop: Stop) -> None:
-    while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells us of it
+    while os.getppid() == parent:  # noqa: ASYNC110 - no event announces it
         await asyncio.sleep(TIE_CHECK)
     stop.ask()
 
 
 def say(name: str, line: str) -> None:
-    """One line of one process, with its prefix; the prefix is coloured on a terminal."""
+    """Prints a line of one process with its prefix, which is colored on a terminal."""
     prefix = f"{name} |"
     if sys.stdout.isatty():
         kind = name.rstrip("0123456789")
-        prefix = f"\x1b[{COLOURS.get(kind, 37)}m{prefix}\x1b[0m"
+        prefix = f"\x1b[{COLORS.get(kind, 37)}m{prefix}\x1b[0m"
     tell(f"{prefix} {line}")
 
 
 def tell(*lines: str) -> None:
-    # Whoever read the output may be gone; the product goes on.
+    # The reader of the output may be gone; the product goes on.
     with contextlib.suppress(OSError):
         print(*lines, sep="\n", flush=True)
 

@@ -1,4 +1,4 @@
-"""What must be free before anything starts: the data folder and the port."""
+"""Checks before anything starts: the data folder and the port must be free."""
 
 import errno
 import fcntl
@@ -14,18 +14,18 @@ PORT_PATIENCE = 2.0  # seconds; the processes of a killed parent may still be dy
 
 
 class Problem(Exception):
-    """Why it cannot run; the text is one sentence for the person at the terminal."""
+    """Why the product cannot run, in one sentence for the person at the terminal."""
 
 
 @contextmanager
-def held(data_dir: Path, address: str) -> Iterator[None]:
-    """Makes the data folder and holds its lock; the system frees it with this process, however that ends.
+def locked(data_dir: Path, address: str) -> Iterator[None]:
+    """Makes the data folder and holds its lock. The system frees the lock when this process ends, however it ends.
 
-    `address` is what the next one is told. Raises Problem where the folder cannot be written or is in use.
+    `address` is named to whoever tries next. Raises Problem if the folder cannot be written or is in use.
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        # A file system can be read-only to root too, so only writing tells.
+        # A file system can be read-only for root, too, so only writing shows it.
         tempfile.TemporaryFile(dir=data_dir).close()
         lock = open(data_dir / "lock", "a+")  # noqa: SIM115, PTH123 - closed below
     except OSError as problem:
@@ -54,7 +54,7 @@ def unwritable(data_dir: Path, problem: OSError) -> str:
 
 
 def ensure_free(host: str, port: int) -> None:
-    """Raises Problem where nothing can listen on `host` and `port`; waits 2 s for one that is just being left."""
+    """Raises Problem if nothing can listen on `host` and `port`; waits 2 s for a port that is being closed."""
     patience = time.monotonic() + PORT_PATIENCE
     while problem := refusal(host, port):
         if problem.errno != errno.EADDRINUSE:
@@ -70,7 +70,7 @@ def ensure_free(host: str, port: int) -> None:
 
 
 def refusal(host: str, port: int) -> OSError | None:
-    """What the system says when one tries to listen there; None where it works."""
+    """The error of an attempt to listen on `host` and `port`, or None if it works."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as attempt:

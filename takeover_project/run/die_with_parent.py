@@ -1,8 +1,8 @@
 """Runs a command that cannot outlive its parent: `python -I -S die_with_parent.py [--watch] PARENT_PID COMMAND…`.
 
-On Linux the kernel kills the command (SIGKILL) when its parent dies, and nothing stays between the two. Elsewhere, or
-with `--watch`, this process stays, looks after the parent every 0.3 s and kills the whole process group once it is
-gone. It expects to lead a process group of its own. It imports nothing of ours, so that starting it costs 15 ms.
+On Linux the kernel kills the command (SIGKILL) when its parent dies, and no process stays between the two. Elsewhere,
+or with `--watch`, this process stays, looks for the parent every 0.3 s and kills the whole process group once the
+parent is gone. It must lead its own process group. It imports nothing of ours, so that starting it takes 15 ms.
 """
 
 import ctypes
@@ -30,14 +30,14 @@ def main() -> None:
 
 
 def die_with_parent() -> bool:
-    """Asks the kernel to kill this process, and what it becomes, with its parent. False where it cannot."""
+    """Asks the kernel to kill this process, also after an exec, with its parent. False if the system cannot."""
     if sys.platform != "linux":
         return False
     return ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) == 0
 
 
 def watch(parent: int, command: list[str]) -> int:
-    """Runs `command` until it ends or `parent` is gone; passes on the signals that ask to stop. Gives its status."""
+    """Runs `command` until it ends or `parent` is gone, and passes on signals to stop. Gives its exit status."""
     child = subprocess.Popen(command)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, passed_on_to(child))

@@ -1,4 +1,4 @@
-"""The PostgreSQL server of `make stack`: a cluster of its own in the data folder, on a private Unix socket."""
+"""The PostgreSQL server of `make stack`: a cluster in the data folder, on a private Unix socket."""
 
 import os
 import pwd
@@ -14,13 +14,13 @@ from takeover_project import broker
 from takeover_project.run.checks import Problem
 
 USER = DATABASE = "takeover"
-# PostgreSQL refuses to run as root; any of these exists on every machine where we might.
+# PostgreSQL refuses to run as root. Every machine on which we may be root has one of these users.
 OTHER_USERS = ("postgres", "nobody")
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 
 
 class Cluster:
-    """The server of one data folder. Only this user and root reach it: its socket lies in a private folder."""
+    """The server of one data folder. Only this user and root reach it, for its socket is in a private folder."""
 
     def __init__(self, data_dir: Path) -> None:
         self.data = data_dir / "postgres"
@@ -35,7 +35,7 @@ class Cluster:
         return f"postgres://{USER}@/{database}?host={quote(str(self.socket_folder), safe='/')}"
 
     def make(self) -> None:
-        """Creates the cluster where there is none. Raises Problem where that fails."""
+        """Creates the cluster if there is none. Raises Problem if that fails."""
         broker.make_private(self.socket_folder)
         if (self.data / "PG_VERSION").exists():
             return
@@ -65,7 +65,7 @@ class Cluster:
         return [*other_user(self.data), str(programs() / "postgres"), "-D", str(self.data), *options]
 
     def answers(self) -> bool:
-        """Whether it serves the database; creates that where it is missing."""
+        """Whether it serves the database; creates the database if it is missing."""
         try:
             with psycopg.connect(self.url_of("postgres"), connect_timeout=2, autocommit=True) as connection:
                 if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
@@ -76,7 +76,7 @@ class Cluster:
 
 
 def programs() -> Path:
-    """The folder of `initdb` and `postgres`, the newest there is. Raises Problem saying what to install."""
+    """The folder of the newest `initdb` and `postgres`. Raises Problem, which says what to install."""
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
     on_path = [Path(found).parent] if (found := shutil.which("initdb")) else []
     for folder in [*newest_first, *on_path]:
@@ -90,7 +90,7 @@ def programs() -> Path:
 
 
 def other_user(folder: Path) -> list[str]:
-    """What to put before a command so that it does not run as root; gives `folder` to that user. Empty if not root."""
+    """The prefix of a command that must not run as root; gives `folder` to that user. Empty if we are not root."""
     if os.getuid() != 0:
         return []
     if not shutil.which("setpriv"):
@@ -100,8 +100,8 @@ def other_user(folder: Path) -> list[str]:
     os.chown(folder, user.pw_uid, user.pw_gid)
     return [
         *("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"),
-        # The folders above may be root's alone.
+        # Only root may be allowed to enter the folders above.
         *("--inh-caps=+dac_override", "--ambient-caps=+dac_override"),
-        # The change of user clears the parent-death signal that our tether has set.
+        # The change of user clears the parent-death signal that die_with_parent.py has set.
         *("--pdeathsig", "KILL", "--"),
     ]

@@ -1,4 +1,4 @@
-"""The processes of `make run` and `make stack`: started, shown with a prefix, kept alive, stopped."""
+"""One child process of `make run` and `make stack`: started, shown with a prefix, kept alive, stopped."""
 
 import asyncio
 import contextlib
@@ -10,15 +10,15 @@ from pathlib import Path
 
 DIE_WITH_PARENT = Path(__file__).with_name("die_with_parent.py")
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds before a restart
-LONG_LIFE = 30.0  # seconds after which an end is news again, and the pause starts over
-GRACE = 25.0  # seconds, more than a web process takes for its end, between asking a process to stop and killing it
-LAST_WORDS = 2.0  # seconds that the output of an ended process may take
+LONG_LIFE = 30.0  # seconds; after a longer life the pauses begin at the first one again
+GRACE = 25.0  # seconds from the request to stop until the kill; a web process needs less
+LAST_WORDS = 2.0  # seconds to wait for the last output of a process that ended
 
 Say = Callable[[str, str], None]
 
 
-class Child:
-    """One process in a process group of its own; it never outlives this process, however that ends."""
+class ChildProcess:
+    """A process in its own process group. It never outlives this process, however this one ends."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class Child:
         self.keeper: asyncio.Task[None] | None = None
 
     async def start(self, *, stdout: Callable[[str], None] | None = None) -> None:
-        """Starts it. Its lines go to `say`; those of its standard output to `stdout`, if that is given.
+        """Starts it. Its lines go to `say`; the lines of its standard output go to `stdout` if that is given.
 
         Call it from the main thread: on Linux the child dies with the *thread* that started it.
         """
@@ -49,7 +49,7 @@ class Child:
             stderr=asyncio.subprocess.PIPE,
             cwd=self.directory,
             env=os.environ | {"PYTHONUNBUFFERED": "1"} | self.environment,
-            # The terminal's Ctrl-C reaches the parent only, which stops them in order.
+            # So the terminal's Ctrl-C reaches only the parent, which stops the children in order.
             process_group=0,
         )
         assert self.process.stdout is not None  # noqa: S101 - a pipe
@@ -63,7 +63,7 @@ class Child:
         self.say(self.name, line)
 
     async def ended(self) -> int:
-        """Waits for its end and the last of its output; kills what it left behind in its group. Gives its status."""
+        """Waits for its end and its last output, and kills what is left of its group. Gives its status."""
         assert self.process  # noqa: S101 - it was started
         status = await self.process.wait()
         self.kill()
@@ -71,7 +71,7 @@ class Child:
         return status
 
     def keep_alive(self) -> None:
-        """Starts it again whenever it ends, until `stop`: after 0.5 s, then after twice as long, at most 10 s."""
+        """Restarts it whenever it ends, until `stop`: after 0.5 s, then after twice as long, at most 10 s."""
         self.keeper = asyncio.create_task(self._keep_alive())
 
     async def _keep_alive(self) -> None:
@@ -88,7 +88,7 @@ class Child:
             await self.start()
 
     async def stop(self) -> None:
-        """Asks it to stop (`stop_with`), waits 25 s, then kills it and its group. Does nothing if it never started."""
+        """Sends `stop_with`, waits 25 s, then kills it and its group. Does nothing if it never started."""
         if self.keeper:
             self.keeper.cancel()
             await asyncio.wait({self.keeper})
@@ -104,15 +104,15 @@ class Child:
             await self.ended()
 
     def kill(self) -> None:
-        """Kills its whole process group; nothing happens where that is empty."""
+        """Kills its whole process group, if any of it is left."""
         if self.process:
-            # macOS answers EPERM for a group of which only a dead leader is left.
+            # macOS answers EPERM if only a dead leader is left of the group.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
 
 async def lines_of(stream: asyncio.StreamReader, show: Callable[[str], None]) -> None:
-    """Shows every line of `stream` as it comes, of whatever length; bytes that are no UTF-8 are replaced."""
+    """Shows each line of `stream` as it arrives, of any length. Replaces bytes that are not UTF-8."""
     rest = b""
     while chunk := await stream.read(65536):
         *lines, rest = (rest + chunk).split(b"\n")

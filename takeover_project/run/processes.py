@@ -1,4 +1,4 @@
-"""Which processes make up the product, and in what order they start and stop."""
+"""The processes of the product, and the order in which they start and stop."""
 
 import asyncio
 import signal
@@ -9,18 +9,18 @@ from pathlib import Path
 from takeover_project import broker
 from takeover_project.run.checks import Problem
 from takeover_project.run.postgres import Cluster
-from takeover_project.run.process import Child, Say, described
+from takeover_project.run.process import ChildProcess, Say, described
 
-# Seconds; a broker reads its whole log first, a database its own after a crash.
+# Seconds; a broker first reads its whole log, and so does a database after a crash.
 BROKER_PATIENCE = DATABASE_PATIENCE = 120.0
 WEB_PATIENCE = 60.0  # seconds
 POLL = 0.02  # seconds
-SERVERS = ("broker", "postgres")  # the others use them, so they come first and go last
+SERVERS = ("broker", "postgres")  # the others use them, so they start first and stop last
 
 Check = Callable[[], Awaitable[bool]]
 
 
-class Crew:
+class Processes:
     """Broker (unless `own_broker` is false), database server (if `cluster` is given), web processes (one on each of
     `ports`), worker and beat of one data folder."""
 
@@ -39,8 +39,8 @@ class Crew:
         self.data_dir, self.code_dir, self.host, self.ports, self.say = data_dir, code_dir, host, ports, say
         self.own_broker, self.cluster, self.metrics_port = own_broker, cluster, metrics_port
         self.environment = {"DATABASE_URL": cluster.url} if cluster else {}
-        self.children: list[Child] = []
-        self.seeded: list[str] = []  # what the seed said: the demo accounts, when the database is new
+        self.children: list[ChildProcess] = []
+        self.seeded: list[str] = []  # the output of the seed: the demo accounts, if the database is new
 
     async def start(self) -> None:
         """Starts all; returns when the product is ready.
@@ -54,14 +54,14 @@ class Crew:
         await self.prepare()
         await self.start_webs()
         celery = (sys.executable, "-m", "celery", "--quiet", "-A", "takeover_project")
-        # Threads, because the tasks wait for databases and other machines; and nothing is left when it is killed.
+        # Threads, because tasks wait for databases and other machines, and because no process is left after a kill.
         await self.launch(
             "worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--without-mingle", "--without-gossip"
         )
-        # Celery runs a beat of its own inside the worker too (`-B`), but that one outlives a killed worker.
+        # Celery can run beat inside the worker (`-B`), but that beat outlives a killed worker.
         await self.launch("beat", *celery, "beat", "--pidfile=")
 
-    async def launch(self, name: str, *command: str) -> Child:
+    async def launch(self, name: str, *command: str) -> ChildProcess:
         child = self.child(name, *command)
         await child.start()
         child.keep_alive()
@@ -73,8 +73,8 @@ class Crew:
         *command: str,
         stop_with: signal.Signals = signal.SIGTERM,
         environment: dict[str, str] | None = None,
-    ) -> Child:
-        child = Child(
+    ) -> ChildProcess:
+        child = ChildProcess(
             name,
             command,
             say=self.say,
@@ -90,7 +90,7 @@ class Crew:
         data = self.data_dir / "broker"
         broker.make_private(data)
         broker.make_private(socket.parent)
-        # The lock on the data folder is ours, so whoever answers here has lost its parent.
+        # We hold the lock on the data folder, so a broker that answers here has lost its parent.
         broker.stop(socket)
         socket.unlink(missing_ok=True)
         child = self.child("broker", *broker.command(socket=socket, data=data))
@@ -102,9 +102,9 @@ class Crew:
         child = self.child("postgres", *cluster.command(), stop_with=signal.SIGINT)
         await self.start_server(child, database_answers(cluster), DATABASE_PATIENCE)
 
-    async def start_server(self, child: Child, answers: Check, patience: float) -> None:
-        """Starts a program that is not ours. What it says before it is ready is shown only if it never is."""
-        early: list[str] = []  # advice about the machine's memory and the like
+    async def start_server(self, child: ChildProcess, answers: Check, patience: float) -> None:
+        """Starts a program that is not ours. Its early output is shown only if it never becomes ready."""
+        early: list[str] = []  # for instance advice about the machine's memory
         ready = asyncio.Event()
         await child.start(stdout=lambda line: child.show(line) if ready.is_set() else early.append(line))
         try:
@@ -117,7 +117,7 @@ class Crew:
         child.keep_alive()
 
     async def prepare(self) -> None:
-        """Brings database and static files up to date and seeds a new one."""
+        """Migrates the database, collects the static files, and seeds a new database."""
         child = self.child("setup", sys.executable, "manage.py", "prepare")
         await child.start(stdout=self.seeded.append)
         if status := await child.ended():
@@ -130,7 +130,7 @@ class Crew:
     async def start_web(self, number: int) -> None:
         name = f"web{number + 1}" if len(self.ports) > 1 else "web"
         port = self.ports[number]
-        # Each needs a port of its own for its metrics too.
+        # Each process needs its own port for its metrics.
         own = {"METRICS_PORT": str(self.metrics_port + number)} if self.metrics_port else {}
         child = self.child(name, sys.executable, "manage.py", "serve", "--port", str(port), environment=own)
         await child.start()
@@ -145,13 +145,13 @@ class Crew:
             await asyncio.gather(*(child.stop() for child in group))
 
     def kill(self) -> None:
-        """Ends every process at once, for the impatient."""
+        """Kills every process at once."""
         for child in self.children:
             child.kill()
 
 
-async def until_ready(child: Child, check: Check, patience: float) -> None:
-    """Waits until `check` says yes. Raises Problem when the child ends first, or after `patience` seconds."""
+async def until_ready(child: ChildProcess, check: Check, patience: float) -> None:
+    """Waits until `check` is true. Raises Problem if the child ends first, or after `patience` seconds."""
     end = asyncio.create_task(child.ended())
     try:
         async with asyncio.timeout(patience):
@@ -182,7 +182,7 @@ def database_answers(cluster: Cluster) -> Check:
 
 
 def web_answers(host: str, port: int) -> Check:
-    """Asks `/readyz` at `host` (an address of this machine where it is the wildcard)."""
+    """Asks `/readyz` at `host` (at this machine's own address if `host` is the wildcard)."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
     async def check() -> bool:

@@ -1,7 +1,7 @@
-"""Bodies between connection and application: handed over, and sent, only as fast as the other side takes them.
+"""Request and response bodies, passed on only as fast as the other side takes them.
 
-Daphne puts a whole body on the application's queue, and whatever the application sends into the connection's buffer:
-a hundred uploads, or readers that stopped reading, would lie in memory.
+Daphne puts a whole request body on the application's queue, and a whole response into the connection's buffer. A
+hundred uploads, or clients that stopped reading, would fill the memory.
 """
 
 import asyncio
@@ -9,26 +9,26 @@ from typing import IO, Any
 
 CHUNK = 64 * 1024
 STALLED = 120.0
-"""Seconds after which a reader that takes nothing is let go."""
+"""Seconds after which a client that reads nothing is disconnected."""
 
 
 class Inbox(asyncio.Queue[dict[str, Any]]):
-    """What the application receives: the body, read from where it lies as it is asked for, then what else comes."""
+    """The application's queue: the body, read piece by piece on demand, then the other messages."""
 
     def __init__(self, body: IO[bytes]) -> None:
         super().__init__()
         self.body: IO[bytes] | None = body
 
     def put_nowait(self, message: dict[str, Any]) -> None:
-        """Daphne's call. Its own, empty, body is left out."""
+        """Called by Daphne. Leaves out Daphne's own message with an empty body."""
         if message["type"] != "http.request":
             super().put_nowait(message)
 
     async def get(self) -> dict[str, Any]:
-        """The application's call."""
-        # A large body is read in one go otherwise, and everybody else waits.
+        """Called by the application."""
+        # Otherwise a large body is read in one go, and everybody else waits.
         await asyncio.sleep(0)
-        # That the client has gone comes before its body.
+        # A message that the client has gone comes before the rest of its body.
         if self.body is None or self.body.closed or not self.empty():
             return await super().get()
         chunk = self.body.read(CHUNK)
@@ -39,7 +39,7 @@ class Inbox(asyncio.Queue[dict[str, Any]]):
 
 
 class Flow:
-    """Whether the connection takes more; Twisted calls it a push producer."""
+    """Whether the connection has room for more. Twisted calls this a push producer."""
 
     def __init__(self) -> None:
         self.free = asyncio.Event()
@@ -54,11 +54,11 @@ class Flow:
         self.free.set()
 
     def stopProducing(self) -> None:  # noqa: N802 - Twisted's name
-        """The connection is gone; nobody waits for it."""
+        """The connection is gone, so nobody must wait for it."""
         self.free.set()
 
     async def taken(self) -> bool:
-        """Waits until there is room. False where the reader has taken nothing for too long."""
+        """Waits until there is room. False if the client has read nothing for too long."""
         if self.free.is_set():
             return True
         try:

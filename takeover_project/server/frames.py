@@ -1,18 +1,17 @@
-"""Frames between a socket and the application, as far as they wait for the slower of the two.
+"""Bounds for the frames of a socket that wait in memory.
 
-Daphne lets both sides wait in memory without a bound: a client that sends faster than its commands are done, and one
-that stops reading what it is sent.
+Daphne has none: not for a client that sends faster than its commands are done, and not for one that stops reading.
 """
 
 import asyncio
 from typing import Any
 
-WAITING = 64  # frames of one socket; with more, its client is not read from until half of them are done
-WAITING_BYTES = 256 * 1024  # the same by size
+WAITING = 64  # frames of one socket; with more, we stop reading from its client until half of them are done
+WAITING_BYTES = 256 * 1024  # the same limit in bytes
 
 
 class Frames(asyncio.Queue[dict[str, Any]]):
-    """What the application receives. Holds the client back, by TCP, while too much waits."""
+    """The application's queue of frames. Holds the client back, by TCP, while too much waits."""
 
     def __init__(self, protocol: Any) -> None:
         super().__init__()
@@ -24,7 +23,7 @@ class Frames(asyncio.Queue[dict[str, Any]]):
         super()._put(message)
         self.size += weight(message)
         if self.qsize() > WAITING or self.size > WAITING_BYTES:
-            # Each time: Twisted goes on reading by itself when what we sent has been read.
+            # Every time, because Twisted goes on reading by itself once the client has read what we sent.
             self.held = True
             self.protocol.transport.pauseProducing()
 
@@ -38,10 +37,10 @@ class Frames(asyncio.Queue[dict[str, Any]]):
 
 
 def weight(message: dict[str, Any]) -> int:
-    """Characters or bytes of a frame."""
+    """The size of a frame, in characters or bytes."""
     return len(message.get("text") or message.get("bytes") or "")
 
 
 def unread(transport: Any) -> int:
-    """Bytes that wait in memory for a client to read; what the system holds for it is not counted."""
+    """Bytes that wait in our memory for a client to read; the system's own buffer is not counted."""
     return len(transport.dataBuffer) - transport.offset + int(transport._tempDataLen)

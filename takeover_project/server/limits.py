@@ -1,4 +1,4 @@
-"""What one client may send: bodies and frames are refused while they arrive, before they take memory or disk."""
+"""Limits of what one client may send. Bodies and frames are refused on arrival, before they take memory or disk."""
 
 import errno
 import json
@@ -15,16 +15,16 @@ from takeover_project.server.frames import unread
 
 BODY_LIMIT = 1024 * 1024  # bytes
 UPLOAD_LIMIT = 26 * 1024 * 1024  # bytes: a file of 25 MiB and what the multipart form adds
-UPLOAD_PATH = b"/attachments/"  # how the addresses that take files end
+UPLOAD_PATH = b"/attachments/"  # the end of every address that takes files
 FRAME_LIMIT = 64 * 1024  # bytes, of a frame and of a message in several frames
 UNREAD_LIMIT = 2 * 1024 * 1024  # bytes of a socket; a page of long entries has to fit
 TOO_SLOW = 4008  # close code; clients come back
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-LINGER = 2.0  # seconds that a refused client may go on sending, so that it reads the answer before it is cut off
+LINGER = 2.0  # seconds that a refused client may go on sending, so that it reads the answer before we disconnect
 
 
 class PageFactory(HTTPFactory):
-    """Makes connections whose requests have a limit."""
+    """Makes connections with limited requests."""
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
         protocol = super().buildProtocol(addr)
@@ -33,32 +33,32 @@ class PageFactory(HTTPFactory):
 
 
 class Request(WebRequest):
-    """A request whose body is at most 1 MiB, 26 MiB where files are taken; a larger one gets 413 and is dropped."""
+    """A request with a body of at most 1 MiB, or 26 MiB if its address takes files. A larger one gets 413."""
 
     refused = False
     received = 0  # bytes
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Twisted would read a whole form into memory and parse it, for nobody.
+        # Otherwise Twisted reads a whole form into memory and parses it, and nobody uses the result.
         self._parsePOSTFormSubmission = False
         self.body: IO[bytes] | None = None
         self.flow = Flow()
 
     def __repr__(self) -> str:
-        """For Daphne's log: without address and path, for a path may be a ticket."""
+        """The name in Daphne's log, without address and path: a path may hold a ticket."""
         return f"<Request {id(self):x}>"
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
-        """Called when the headers are there; `length` is None for a body in chunks."""
-        # The request has no path yet, its channel has.
+        """Called after the headers. `length` is None for a body in chunks."""
+        # The request has no path yet, but its channel has.
         path = self.channel._path.split(b"?", 1)[0]
         self.limit = UPLOAD_LIMIT if path.endswith(UPLOAD_PATH) else BODY_LIMIT
         self.takes_files = path.endswith(UPLOAD_PATH)
         if length is not None and length > self.limit:
             self.refuse_large()
-            length = 0  # what comes is thrown away, so no file is opened for it
-            self.requestHeaders.removeHeader(b"Expect")  # or the channel would invite the body after all
+            length = 0  # the body is thrown away, so no file is opened for it
+            self.requestHeaders.removeHeader(b"Expect")  # otherwise the channel asks for the body
         try:
             super().gotLength(length)
         except OSError as problem:
@@ -79,7 +79,7 @@ class Request(WebRequest):
             self.refuse_full(problem)
 
     def process(self) -> Any:
-        """Called when the whole body is there."""
+        """Called after the whole body."""
         if self.refused:
             self.channel.loseConnection()
             return None
@@ -88,7 +88,7 @@ class Request(WebRequest):
             self.channel.loseConnection()
             return None
         if self.requestHeaders.hasHeader(b"transfer-encoding"):
-            # It came in chunks and lies here whole; applications look at the length.
+            # The body came in chunks and is complete now; applications look at the length.
             self.requestHeaders.removeHeader(b"transfer-encoding")
             self.requestHeaders.setRawHeaders(b"content-length", [b"%d" % self.received])
         return super().process()
@@ -98,19 +98,19 @@ class Request(WebRequest):
         return self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0].lower() == b"websocket"
 
     def hand_over(self) -> IO[bytes]:
-        """The body, for the application to read; Daphne, which would copy it into memory, gets an empty one."""
+        """Gives the body to the application. Daphne, which would copy it into memory, gets an empty one."""
         body: IO[bytes] = self.content  # type: ignore[has-type]  # Twisted's
         self.body, self.content = body, BytesIO()
         return body
 
     def handle_reply(self, message: dict[str, Any]) -> None:
-        """Called with every piece of the answer."""
+        """Called with every piece of the response."""
         if message["type"] == "http.response.start" and not self.finished and self.channel and not self.producer:
             self.registerProducer(self.flow, True)
         super().handle_reply(message)
 
     def finish(self) -> None:
-        """Called when the answer is complete."""
+        """Called after the response."""
         if self.producer:
             self.unregisterProducer()
         self.let_go()
@@ -122,7 +122,7 @@ class Request(WebRequest):
         super().connectionLost(reason)
 
     def let_go(self) -> None:
-        """Nobody reads the body any more, and nobody waits."""
+        """Closes the body and wakes whoever waits for room."""
         self.flow.stopProducing()
         if self.body:
             self.body.close()
@@ -134,14 +134,14 @@ class Request(WebRequest):
         )
 
     def refuse_full(self, problem: OSError) -> None:
-        """Answers 507 where there is no room for the body; anything else is raised."""
+        """Answers 507 if the disk has no room for the body. Raises any other problem."""
         if problem.errno not in FULL:
             raise problem
         detail = "There is no room for this on the server at the moment. Try again later."
         self.refuse(b"507 Insufficient Storage", "storage_full", detail)
 
     def refuse(self, status: bytes, code: str, detail: str) -> None:
-        """Answers at once, closes soon. The answer says what to do; where files are taken, in JSON."""
+        """Answers at once and closes soon. The answer says what to do, in JSON if the address takes files."""
         self.refused = True
         kind, text = b"text/plain; charset=utf-8", detail
         if self.takes_files:
@@ -155,29 +155,29 @@ class Request(WebRequest):
 
 
 class SocketFactory(WebSocketFactory):
-    """Makes sockets whose frames have a limit."""
+    """Makes sockets with limited frames."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.protocol = Socket
-        # A frame that breaks a rule gets a close frame with the reason's code, not a cut line.
+        # A frame that breaks a rule is answered by a close frame with the reason's code, not by a cut connection.
         self.setProtocolOptions(failByDrop=False)
 
 
 class Socket(WebSocketProtocol):
-    """A socket that takes frames and messages of at most 64 KB; a larger one closes it with 1009. One whose client
-    leaves more than 2 MiB unread is closed with 4008.
+    """A socket that takes messages of at most 64 KB; a larger one closes it with 1009.
 
-    Autobahn's own limit of messages would hold for what we send as well, and a list may be longer.
+    A socket whose client leaves more than 2 MiB unread is closed with 4008. Autobahn's own limit for messages would
+    also hold for what we send, and a list may be longer.
     """
 
     def __repr__(self) -> str:
-        """For Daphne's log, without the address."""
+        """The name in Daphne's log, without the address."""
         return f"<Socket {id(self):x}>"
 
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
         self.factory.server_class.sockets.add(self)
-        writing.soon(self.transport)
+        writing.write_at_turn_end(self.transport)
         super().connectionMade()
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
@@ -191,18 +191,18 @@ class Socket(WebSocketProtocol):
             self._max_message_size_exceeded(self.message_data_total_length, FRAME_LIMIT, "more than 64 KB")
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
-        # Whoever is being closed gets no more; the application hears of it by its disconnect, not by an error.
+        # A closing socket gets no more frames; the application learns of it by the disconnect, not by an error.
         if self.state != self.STATE_OPEN:
             return
         if binary or self._perMessageCompress or self.send_queue:
             super().serverSend(content, binary)
         else:
             self.transport.write(writing.text_frame(content))
-        # Autobahn cuts the connection some seconds later, where the client does not read the close frame either.
+        # Autobahn cuts the connection some seconds later if the client does not read the close frame either.
         if unread(self.transport) > UNREAD_LIMIT and self.state == self.STATE_OPEN:
             self.serverClose(code=TOO_SLOW)
 
-    # Autobahn's own make a coloured line of each frame for a log that is off: a twentieth of what a message costs.
+    # Autobahn's own methods make a colored log line of each frame even if logging is off: 5 % of a message's cost.
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         self._dataReceived(data)
@@ -214,7 +214,7 @@ class Socket(WebSocketProtocol):
             self.transport.write(data)
 
     def send_away(self, code: int) -> None:
-        """Closes the socket, whatever its state; one that is not open yet is cut off."""
+        """Closes the socket in any state; cuts the connection if the socket is not open yet."""
         if self.state == self.STATE_OPEN:
             self.serverClose(code=code)
         elif self.state != self.STATE_CLOSED and not self.closedByMe:

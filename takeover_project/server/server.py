@@ -1,6 +1,6 @@
-"""The web process: Daphne with limits that hold while the bytes arrive, and with an end of its own.
+"""The web process: Daphne with limits that hold while bytes arrive, and with an orderly end.
 
-Stock Daphne takes a body of any size to disk before a view sees it, and cuts every socket (1006) when it stops.
+Stock Daphne writes a body of any size to disk before a view sees it, and cuts every socket (1006) when it stops.
 """
 
 from daphne.server import Server as Daphne  # isort: skip - installs the reactor that the imports below use
@@ -23,25 +23,25 @@ from takeover_project.server.frames import Frames
 log = logging.getLogger(__name__)
 
 PING_INTERVAL, PING_TIMEOUT = 10, 10  # seconds; a dead peer is noticed within about 20 s
-NEVER = -1  # a socket lives as long as its two ends want
-PACE, WINDOW = 0.005, 5.0  # seconds from one socket's end to the next when the process stops, and of all together
-STOP_GRACE = 3.0  # seconds that handlers have to finish once their sockets are closed
-PAGE_GRACE = 7.0  # seconds that requests have beyond those
+NEVER = -1  # sockets have no time limit
+PACE, WINDOW = 0.005, 5.0  # seconds between the ends of two sockets when the process stops, and for all of them
+STOP_GRACE = 3.0  # seconds that handlers have to finish after their sockets are closed
+PAGE_GRACE = 7.0  # further seconds that requests have to finish
 RESTARTING = 4012  # close code; clients come back
-CLOSING = 3  # seconds that a client has to answer a close frame, or it is cut off and sees 1006 instead of the code
+CLOSING = 3  # seconds that a client has to answer a close frame; then it is cut off and sees 1006 instead of the code
 
 
 class CannotListen(Exception):
-    """The text is one sentence for the person at the terminal."""
+    """Why the server cannot listen, in one sentence for the person at the terminal."""
 
 
 class Server(Daphne):
     """Serves `application` on one address until SIGTERM or SIGINT.
 
-    Stopping takes no new socket, sends every socket `farewell` and closes it with 4012, one after the other over at
-    most 5 s, so that thousands of clients do not come back together. Pages are served until then, so that a proxy has
-    time to look elsewhere. Then handlers have 3 s to finish, those of requests 10; what is left is cancelled, the
-    background tasks of the process included. `on_leaving` is called first.
+    To stop, it calls `on_leaving` and takes no new socket. It sends `farewell` to every socket and closes it with 4012,
+    one after the other over at most 5 s, so that thousands of clients do not come back together. Pages are served
+    meanwhile, so that a proxy has time to choose another process. Then handlers of sockets have 3 s to finish, those
+    of requests 10 s. What is left is cancelled, including the background tasks of the process.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Server(Daphne):
         self.problem: CannotListen | None = None
 
     def run(self) -> None:
-        """Returns after a signal. Raises CannotListen where the address is taken or is not this machine's."""
+        """Returns after a signal. Raises CannotListen if the address is taken or is not this machine's."""
         self.connections: dict[Any, dict[str, Any]] = {}
         self.http_factory = limits.PageFactory(self)
         self.ws_factory = limits.SocketFactory(self, server=self.server_name)
@@ -106,7 +106,7 @@ class Server(Daphne):
         self.stop()
 
     def no_more_sockets(self) -> str:
-        """Why no further socket is taken now, for its client; empty where one is."""
+        """Tells the client why no further socket is taken now; empty if one is."""
         if self.leaving:
             return "This server is about to restart. Come back in a moment."
         if self.most_sockets and len(self.sockets) >= self.most_sockets:
@@ -114,7 +114,7 @@ class Server(Daphne):
         return ""
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """Daphne's, with queues of our own: see `bodies` and `frames`."""
+        """As Daphne's, with the queues of `bodies` and `frames`."""
         scope.setdefault("asgi", {"version": "3.0"})
         inbox = bodies.Inbox(protocol.hand_over()) if scope["type"] == "http" else Frames(protocol)
         work = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
@@ -124,22 +124,22 @@ class Server(Daphne):
         return inbox
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        """Sends a message of the application's; returns when the connection has room for the next."""
+        """Sends a message of the application; returns when the connection has room for the next."""
         if message["type"] == "websocket.send" and message.get("text") and protocol.state == protocol.STATE_OPEN:
-            # Most of what a process does; Daphne's looks again whether all this is so.
+            # The commonest case; Daphne's method would check all of this again.
             protocol.serverSend(message["text"])
             return
         await super().handle_reply(protocol, message)
         if message["type"] == "http.response.body" and message.get("more_body") and not await protocol.flow.taken():
-            log.info("A reader that took nothing for %d s was let go.", bodies.STALLED)
+            log.info("A client that read nothing for %d s was disconnected.", bodies.STALLED)
             protocol.channel.transport.abortConnection()
 
     def kill_all_applications(self) -> defer.Deferred[None]:
-        """Runs before the reactor stops; the reactor waits for what it returns."""
+        """Called before the reactor stops; the reactor waits for the result."""
         return defer.Deferred.fromFuture(asyncio.ensure_future(self.wind_down()))
 
     async def wind_down(self) -> None:
-        """The end of the process: see the class. Never raises."""
+        """Ends the process as the class describes. Never raises."""
         self.leaving = True
         self.on_leaving()
         await self.send_sockets_away()
@@ -150,7 +150,7 @@ class Server(Daphne):
         await cancelled(self.applications() | (asyncio.all_tasks() - {asyncio.current_task()}))
 
     async def send_sockets_away(self) -> None:
-        """Tells all sockets at once, then closes one after the other."""
+        """Sends the farewell to all sockets at once, then closes them one after the other."""
         sockets = list(self.sockets)
         for socket in sockets:
             if self.farewell and socket.state == socket.STATE_OPEN:
@@ -160,7 +160,7 @@ class Server(Daphne):
             socket.send_away(RESTARTING)
 
     def applications(self, of: type = object) -> set[asyncio.Task[None]]:
-        """The handlers that are still at work: all, or those of `limits.Request` or `limits.Socket`."""
+        """The handlers that still run: all of them, or those of `limits.Request` or `limits.Socket`."""
         running = (
             details.get("application_instance")
             for protocol, details in self.connections.items()

@@ -1,8 +1,8 @@
-"""Writes at the end of the loop's turn, without asking the kernel first whether it may.
+"""Writes to sockets at the end of the loop's turn, without first asking the kernel whether they are ready.
 
-Twisted puts what is written into a buffer, has the kernel tell when the socket takes it, which it nearly always does,
-and writes then: two system calls more and a callback of its own for every socket and frame. Here everything that
-sockets were given in one turn is written in one callback after it; what the kernel does not take is left to Twisted.
+Twisted buffers a write, waits for the kernel to report the socket ready, which it nearly always is, and writes then:
+two more system calls and a callback for every socket and frame. Here one callback after the turn writes everything
+that sockets were given in it. Twisted handles what the kernel does not take.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 _waiting: dict[Any, None] = {}
 
 
-def soon(transport: Any) -> None:
-    """From now on this connection's data is written so."""
+def write_at_turn_end(transport: Any) -> None:
+    """Makes this connection write at the end of the loop's turn from now on."""
     transport.startWriting = lambda: _note(transport)
 
 
 @lru_cache(maxsize=16)
 def text_frame(text: str) -> bytes:
-    """A whole text message as RFC 6455 has it from servers; what goes to many sockets is made once."""
+    """Encodes a text message as an RFC 6455 server frame. The cache serves messages that go to many sockets."""
     payload = text.encode()
     size = len(payload)
     if size < 126:
@@ -45,8 +45,8 @@ def _write() -> None:
             continue
         try:
             finished = transport.doWrite() is None and not transport.dataBuffer and not transport._tempDataBuffer
-        except Exception:  # noqa: BLE001 - Twisted meets it again, and closes the connection
+        except Exception:  # noqa: BLE001 - Twisted gets the same error, and closes the connection
             finished = False
         if not finished:
-            # More than the kernel takes now, a connection that is to be closed, or one that broke: Twisted's matter.
+            # Twisted handles a full kernel buffer, a connection that is to be closed, and one that broke.
             type(transport).startWriting(transport)

@@ -138,13 +138,13 @@ def test_it_stops_with_the_make_that_started_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [[], ["--watch"]], ids=["by the kernel", "by watching"])
-def test_a_tethered_command_ends_with_its_parent(tmp_path: Path, how: list[str]) -> None:
+def test_a_bound_command_ends_with_its_parent(tmp_path: Path, how: list[str]) -> None:
     """The kernel's way and the one of systems whose kernel has none."""
     mark = tmp_path / "mark"
     command = [sys.executable, "-c", "import time; time.sleep(600)", str(mark)]
-    parent = subprocess.Popen([sys.executable, "-c", TETHERER, str(DIE_WITH_PARENT), str(len(how)), *how, *command])
-    tethered = 2 if how else 1
-    until(lambda: len(outside.processes_of(mark) - {parent.pid}) == tethered, "the command to run")
+    parent = subprocess.Popen([sys.executable, "-c", BOUND_STARTER, str(DIE_WITH_PARENT), str(len(how)), *how, *command])
+    bound = 2 if how else 1
+    until(lambda: len(outside.processes_of(mark) - {parent.pid}) == bound, "the command to run")
     parent.kill()
     parent.wait()
     until(lambda: not outside.processes_of(mark), "the command to be gone")
@@ -152,12 +152,12 @@ def test_a_tethered_command_ends_with_its_parent(tmp_path: Path, how: list[str])
 
 # A program that starts the command it is given and waits for it, as make does.
 STARTER = "import os, subprocess, sys; subprocess.Popen([*sys.argv[1:], str(os.getpid())]).wait()"
-# The same, but the command is tethered to it.
-TETHERER = """
+# Like the one above, but the command dies with it.
+BOUND_STARTER = """
 import os, subprocess, sys
-tether, options, *rest = sys.argv[1:]
+die_with_parent, options, *rest = sys.argv[1:]
 how, command = rest[: int(options)], rest[int(options) :]
-start = [sys.executable, "-I", "-S", tether, *how, str(os.getpid()), *command]
+start = [sys.executable, "-I", "-S", die_with_parent, *how, str(os.getpid()), *command]
 subprocess.Popen(start, process_group=0).wait()
 """
 

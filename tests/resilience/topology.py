@@ -68,10 +68,10 @@ class Part:
             self._launch()
 
     def _launch(self) -> None:
-        tether = [sys.executable, "-I", "-S", str(DIE_WITH_PARENT), str(os.getpid())]
+        bound_to_us = [sys.executable, "-I", "-S", str(DIE_WITH_PARENT), str(os.getpid())]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*tether, *self.command],
+                [*bound_to_us, *self.command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

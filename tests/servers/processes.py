@@ -23,10 +23,10 @@ def running(
 
     Raises with its log's end when it does not start.
     """
-    tether = [sys.executable, "-I", "-S", str(DIE_WITH_PARENT), str(os.getpid())]
+    bound_to_us = [sys.executable, "-I", "-S", str(DIE_WITH_PARENT), str(os.getpid())]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*tether, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0, **options
+            [*bound_to_us, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0, **options
         )
         try:
             until(ready, f"{command[0]} to answer", lambda: gone(process, log))
