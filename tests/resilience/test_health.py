@@ -12,14 +12,14 @@ import pytest
 from tests.servers.broker import broker_in
 from tests.servers.postgres import free_port
 from tests.servers.processes import running, until
-from tests.servers.product import CODE, get, outside
+from tests.servers.product import CODE, bare_environment, get
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     data = tmp_path / "data"
     data.mkdir()
-    return outside() | {"DATA_DIR": str(data), "PORT": str(free_port()), "ALLOWED_HOSTS": "chat.example.com"}
+    return bare_environment() | {"DATA_DIR": str(data), "PORT": str(free_port()), "ALLOWED_HOSTS": "chat.example.com"}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`make run` as a user meets it: real processes, started, broken and stopped from outside."""
+"""`make run` as a user meets it: real processes, started, broken and stopped from programs."""
 
 import fcntl
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from takeover_project.run.process import DIE_WITH_PARENT
-from tests.servers import product as outside
+from tests.servers import product as programs
 from tests.servers.postgres import free_port
 from tests.servers.processes import until
 from tests.servers.product import CODE, Product, product_in
@@ -59,7 +59,7 @@ def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
         other = subprocess.run(
             [sys.executable, "manage.py", "serve", "--port", str(port)],
             cwd=CODE,
-            env=outside.outside() | {"DATA_DIR": str(tmp_path / "data")},
+            env=programs.bare_environment() | {"DATA_DIR": str(tmp_path / "data")},
             capture_output=True,
             text=True,
             check=False,
@@ -125,7 +125,7 @@ def test_it_stops_with_the_make_that_started_it(tmp_path: Path) -> None:
     make = subprocess.Popen(
         [sys.executable, "-c", STARTER, sys.executable, "-m", "takeover_project.run", "--tied-to"],
         cwd=CODE,
-        env=outside.outside() | {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())},
+        env=programs.bare_environment() | {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -134,7 +134,7 @@ def test_it_stops_with_the_make_that_started_it(tmp_path: Path) -> None:
         assert str(tmp_path) in line
         make.kill()
         assert output.read().endswith("run | Stopped.\n")
-    until(lambda: not outside.processes_of(tmp_path / "data"), "all to be gone")
+    until(lambda: not programs.processes_of(tmp_path / "data"), "all to be gone")
 
 
 @pytest.mark.parametrize("how", [[], ["--watch"]], ids=["by the kernel", "by watching"])
@@ -142,12 +142,14 @@ def test_a_bound_command_ends_with_its_parent(tmp_path: Path, how: list[str]) ->
     """The kernel's way and the one of systems whose kernel has none."""
     mark = tmp_path / "mark"
     command = [sys.executable, "-c", "import time; time.sleep(600)", str(mark)]
-    parent = subprocess.Popen([sys.executable, "-c", BOUND_STARTER, str(DIE_WITH_PARENT), str(len(how)), *how, *command])
+    parent = subprocess.Popen(
+        [sys.executable, "-c", BOUND_STARTER, str(DIE_WITH_PARENT), str(len(how)), *how, *command]
+    )
     bound = 2 if how else 1
-    until(lambda: len(outside.processes_of(mark) - {parent.pid}) == bound, "the command to run")
+    until(lambda: len(programs.processes_of(mark) - {parent.pid}) == bound, "the command to run")
     parent.kill()
     parent.wait()
-    until(lambda: not outside.processes_of(mark), "the command to be gone")
+    until(lambda: not programs.processes_of(mark), "the command to be gone")
 
 
 # A program that starts the command it is given and waits for it, as make does.
@@ -176,7 +178,7 @@ def refusal(data_dir: Path, **environment: str) -> tuple[int, str]:
     refused = subprocess.run(
         [sys.executable, "-m", "takeover_project.run"],
         cwd=CODE,
-        env=outside.outside() | {"DATA_DIR": str(data_dir)} | environment,
+        env=programs.bare_environment() | {"DATA_DIR": str(data_dir)} | environment,
         capture_output=True,
         text=True,
         timeout=60,

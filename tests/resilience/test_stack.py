@@ -18,7 +18,7 @@ from takeover_project.run.postgres import Cluster
 from tests.clients import PEOPLE, Visitor, console
 from tests.resilience.crowd import Talker
 from tests.servers.processes import until
-from tests.servers.product import CODE, Product, outside, stack_in
+from tests.servers.product import CODE, Product, bare_environment, stack_in
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,8 @@ def test_a_stack_on_sqlite_is_refused_in_one_sentence(tmp_path: Path) -> None:
     refused = subprocess.run(
         [sys.executable, "-m", "takeover_project.run", "--stack"],
         cwd=CODE,
-        env=outside() | {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"},
+        env=bare_environment()
+        | {"DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"},
         capture_output=True,
         text=True,
         check=False,

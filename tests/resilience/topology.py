@@ -27,7 +27,7 @@ from takeover_project.run.process import DIE_WITH_PARENT
 from takeover_project.run.processes import web_answers
 from tests.resilience.proxy import Proxy
 from tests.servers import postgres
-from tests.servers.product import CODE, outside
+from tests.servers.product import CODE, bare_environment
 
 PATIENCE = 60.0  # seconds; only a broken machine needs them
 OPERATORS = ("olga", "oleg", "odile", "otto")
@@ -224,7 +224,7 @@ async def start_product(running: Topology, folder: Path, web: int, settings: dic
     """The processes that run our code, on migrated and seeded tables."""
     data = folder / "data"
     data.mkdir()
-    environment = outside() | {
+    environment = bare_environment() | {
         "DATA_DIR": str(data),
         "DATABASE_URL": postgres.url_at(running.to_database.port),
         "REDIS_URL": f"redis://127.0.0.1:{running.to_broker.port}/0",

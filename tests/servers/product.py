@@ -94,7 +94,7 @@ def start(data_dir: Path, *arguments: str, port: int | None = None, **environmen
         process = subprocess.Popen(
             [sys.executable, "-m", "takeover_project.run", *arguments],
             cwd=CODE,
-            env=outside() | settings | environment,
+            env=bare_environment() | settings | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -116,7 +116,7 @@ def stop(product: Product) -> None:
     assert status == 0, product.output()[-4000:]
 
 
-def outside() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """The environment of somebody who has set nothing of ours."""
     from tests.conftest import SETTINGS
 

@@ -22,11 +22,11 @@ _warm: dict[Product, subprocess.Popen[str]] = {}
 
 def inside(product: Product, code: str, given: str = "") -> str:
     """Runs the code with `given` as its input, and gives what it prints. Fails with its traceback."""
-    from tests.servers.product import CODE, outside
+    from tests.servers.product import CODE, bare_environment
 
     interpreter = _warm.get(product)
     if interpreter is None:
-        environment = outside() | {"DATA_DIR": str(product.data_dir)}
+        environment = bare_environment() | {"DATA_DIR": str(product.data_dir)}
         interpreter = _warm[product] = subprocess.Popen(
             [sys.executable, "-m", "tests.servers.remote_python"],
             cwd=CODE,

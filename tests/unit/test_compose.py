@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from tests.install_needs import program
-from tests.servers.product import CODE, outside
+from tests.servers.product import CODE, bare_environment
 
 SECRETS = {
     "SECRET_KEY": "secret-one-0123456789abcdefghijklmnopqrstuvwxyz",
@@ -23,7 +23,11 @@ ONCE = {"migrate"}
 def services() -> dict[str, Any]:
     """What Compose makes of the file."""
     found = subprocess.run(
-        [program("docker-compose"), "config"], cwd=CODE, env=outside() | SECRETS, capture_output=True, check=True
+        [program("docker-compose"), "config"],
+        cwd=CODE,
+        env=bare_environment() | SECRETS,
+        capture_output=True,
+        check=True,
     )
     services: dict[str, Any] = yaml.safe_load(found.stdout)["services"]
     return services
@@ -79,7 +83,12 @@ def test_secrets_come_by_environment_alone() -> None:
             rest = {key: value for key, value in config.items() if key != "environment"}
             assert secret not in str(rest), service
     missing = subprocess.run(
-        [program("docker-compose"), "config"], cwd=CODE, env=outside(), capture_output=True, text=True, check=False
+        [program("docker-compose"), "config"],
+        cwd=CODE,
+        env=bare_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert missing.returncode != 0
     assert "SECRET_KEY" in missing.stderr

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from takeover_project import safety
-from tests.servers.product import CODE, outside
+from tests.servers.product import CODE, bare_environment
 from tests.unit.test_compose import environment_of
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz-random"
@@ -58,7 +58,7 @@ def test_no_part_starts_unsafe(tmp_path: Path, command: tuple[str, ...]) -> None
     refused = subprocess.run(
         [sys.executable, *command],
         cwd=CODE,
-        env=outside() | {"DATA_DIR": str(tmp_path / "data"), "ALLOWED_HOSTS": "*"},
+        env=bare_environment() | {"DATA_DIR": str(tmp_path / "data"), "ALLOWED_HOSTS": "*"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -74,7 +74,7 @@ def test_the_shipped_production_settings_are_clean(tmp_path: Path) -> None:
     checked = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=CODE,
-        env=outside() | shipped | {"TMPDIR": str(tmp_path)},
+        env=bare_environment() | shipped | {"TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from takeover_project import broker, env
 from takeover_project.celery import app as celery
-from tests.servers.product import CODE, outside
+from tests.servers.product import CODE, bare_environment
 
 Manage = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -24,7 +24,7 @@ def manage(tmp_path: Path) -> Manage:
         return subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=CODE,
-            env=outside() | {"DATA_DIR": str(tmp_path / "data")} | environment,
+            env=bare_environment() | {"DATA_DIR": str(tmp_path / "data")} | environment,
             capture_output=True,
             text=True,
             check=False,
