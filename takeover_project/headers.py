@@ -1,4 +1,4 @@
-"""Headers that every page of ours carries."""
+"""Security headers of every page."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ POLICY = (
 
 
 class SecurityHeaders:
-    """Strict CSP on every response. A view that may be framed sets `response.frame_ancestors` (a list of origins)."""
+    """Sets a strict CSP on every response. A view that may be framed sets `response.frame_ancestors` (origins)."""
 
     sync_capable = True
     async_capable = False

@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`, for those who start and watch the process. They look at no Host header and no session."""
+"""`/healthz` and `/readyz`, for supervisors and load balancers. They ignore the Host header and sessions."""
 
 import asyncio
 import logging
@@ -19,23 +19,23 @@ from redis.backoff import NoBackoff
 
 log = logging.getLogger(__name__)
 
-FRESH = 1.0  # seconds that an answer is good for
+FRESH = 1.0  # seconds for which an answer is reused
 PATIENCE = 3.0  # seconds after which a part that does not answer counts as missing
-# redis-py's default is to try again for seconds.
+# By default redis-py retries for seconds.
 ASK_ONCE: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 class Health:
-    """Answers the two addresses itself, and leaves every other request to `app`."""
+    """Answers the two addresses itself, and passes every other request to `app`."""
 
     def __init__(self, app: App) -> None:
         self.app = app
         self.readiness = Readiness()
 
     def leave(self) -> None:
-        """From now on the process is not ready: it is about to stop."""
+        """Makes the process not ready from now on, because it is about to stop."""
         self.readiness.leaving = True
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -50,7 +50,7 @@ class Health:
 
 
 class Readiness:
-    """What is missing before this process can serve. Looked up at most once a second, for all who ask together."""
+    """Finds which part is missing before this process can serve, at most once per second for all requests."""
 
     def __init__(self) -> None:
         self.known, self.until = "", 0.0
@@ -58,7 +58,7 @@ class Readiness:
         self.look: asyncio.Task[str] | None = None
 
     async def missing(self) -> str:
-        """The missing part, for anyone to read; empty when there is none. The reason goes to the log, once."""
+        """The missing part, in words that anyone may read; empty if there is none. Logs the reason once."""
         if self.leaving:
             return "leaving"
         if time.monotonic() < self.until:
@@ -92,7 +92,7 @@ def missing_in_database() -> str:
 
 @cache
 def needed() -> frozenset[tuple[str, str]]:
-    """The migrations that the code has, read from disk."""
+    """The migrations of the code, read from disk."""
     return frozenset(MigrationLoader(None).disk_migrations)
 
 
@@ -107,7 +107,7 @@ async def missing_in_broker() -> str:
 
 
 async def answer(send: Any, status: int, text: str) -> None:
-    """One line of plain text that nobody keeps."""
+    """Sends one line of plain text that no cache keeps."""
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": f"{text}\n".encode()})

@@ -1,7 +1,7 @@
 """Makes the virtual environment `.venv` and installs into it: `python3 install.py requirements.txt [more.txt]`.
 
-Does nothing when that has been done for the same files and the same Python. Its syntax is old on purpose, so that a
-Python too old for the product can say so.
+Does nothing if that was done before for the same files and the same Python. Its syntax is old on purpose, so that a
+Python that is too old for the product can still report it.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 
 
 def main(files):
-    """Exits with one sentence where it cannot go on."""
+    """Exits with one sentence if it cannot go on."""
     if sys.version_info < OLDEST:
         sys.exit(
             "Takeover needs Python 3.11 or newer, and %s is %d.%d. Install a newer one (for instance the package "
@@ -41,7 +41,7 @@ def wait_for_others():
 
 
 def usable():
-    """Whether `.venv` is there, has pip, and is of a Python that is new enough."""
+    """Whether `.venv` exists, has pip and a new enough Python."""
     check = "import sys, pip; sys.exit(sys.version_info < %r)" % (OLDEST,)
     try:
         return subprocess.call([PYTHON, "-c", check], stderr=subprocess.DEVNULL) == 0

@@ -1,7 +1,7 @@
-"""What the log looks like: one line an event, `time level logger message key=value …`, on standard error.
+"""The log: one line per event, `time level logger message key=value …`, on standard error.
 
-Nobody logs a message's text, a file's name, a token or an address; exceptions are cut to the first line of their text,
-because databases put the refused row on the next ones.
+No message's text, file's name, token or address is logged. An exception is cut to the first line of its text, because
+databases put the refused row on the next lines.
 """
 
 import logging
@@ -24,10 +24,10 @@ def config() -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
-            # Django's own handlers would say everything twice.
+            # Django's own handlers would log everything twice.
             "django": {"handlers": [], "level": "INFO"},
             "django.server": {"handlers": [], "propagate": True},
-            # One line for every visitor's mistyped address is too much.
+            # Otherwise every mistyped address of a visitor is a line.
             "django.request": {"level": "ERROR"},
             "celery": {"level": "WARNING"},
             "kombu": {"level": "WARNING"},
@@ -38,7 +38,7 @@ def config() -> dict[str, Any]:
 
 
 class Line(logging.Formatter):
-    """A record as one line; whatever it holds, a newline in it is written `\\n`."""
+    """Formats a record as one line; a newline in it is written `\\n`."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -55,7 +55,7 @@ class Line(logging.Formatter):
 
 
 def reason(problem: BaseException) -> list[str]:
-    """`error="ValueError: bad"` and `at="file.py:12 function < …"`, innermost first."""
+    """`error="ValueError: bad"` and `at="file.py:12 function < …"`, the innermost frame first."""
     text = next(iter(str(problem).splitlines()), "")[:LONGEST_REASON]
     return [f'error="{type(problem).__name__}: {text}"', f'at="{path(problem.__traceback__)}"']
 

@@ -1,4 +1,4 @@
-"""`/metrics` in Prometheus' format: what the process counts, and what is looked up when somebody asks."""
+"""`/metrics` in Prometheus' format: counters of the process, and gauges that are read from the database on request."""
 
 from collections.abc import Iterator
 
@@ -19,20 +19,20 @@ from conversations.models import Takeover
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The metrics of the process that answers, for staff; for others there is no such page."""
+    """The metrics of the process that answers. Only staff may see them; others get 404."""
     if not (request.user.is_authenticated and request.user.is_active and request.user.is_staff):
         raise Http404
     return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)
 
 
 def serve() -> None:
-    """Serves the same on METRICS_PORT, without asking who it is, where that is set. Raises OSError if it is taken."""
+    """Serves the metrics to anybody on METRICS_PORT, if it is set. Raises OSError if the port is taken."""
     if settings.METRICS_PORT:
         start_http_server(settings.METRICS_PORT, addr=settings.METRICS_HOST, registry=registry())
 
 
 def registry() -> CollectorRegistry:
-    """The process's own registry, with what is looked up."""
+    """The process's own registry, with the gauges from the database."""
     if not _looked_up:
         _looked_up.append(Stored())
         REGISTRY.register(_looked_up[0])
@@ -43,10 +43,10 @@ _looked_up: list[Collector] = []
 
 
 class Stored(Collector):
-    """What the database knows; the same from every process. Left out while there is no database."""
+    """Gauges from the database, the same from every process. Left out while the database is away."""
 
     def describe(self) -> list[Metric]:
-        """Nothing is looked up for being registered."""
+        """Gives nothing, so that registering asks no database."""
         return []
 
     def collect(self) -> Iterator[Metric]:

@@ -1,4 +1,4 @@
-"""What a proxy says about its client, where it is one that we trust; what anybody else says is left out."""
+"""Takes a client's address and scheme from the headers of trusted proxies, and drops such headers of anybody else."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -14,8 +14,8 @@ SAID_BY_PROXIES = {ADDRESS, SCHEME, b"x-forwarded-host", b"x-forwarded-port", b"
 class TrustedProxies:
     """Puts the client's address and scheme into the scope, from `X-Forwarded-For` and `X-Forwarded-Proto`.
 
-    The address is the last in the list that is no trusted proxy's: whatever stands before it, the client may have
-    written itself. Without `networks` nobody is trusted.
+    The address is the last in the list that is not a trusted proxy's: the client may have written the ones before it.
+    Without `networks` nobody is trusted.
     """
 
     def __init__(self, app: App, networks: Iterable[Network]) -> None:
@@ -44,12 +44,12 @@ class TrustedProxies:
 
 
 def scheme_of(scope: dict[str, Any], said: list[tuple[bytes, bytes]]) -> str:
-    """`https` or `http` (`wss` or `ws` for a socket), as the nearest proxy says; what it was where it says nothing."""
+    """`https` or `http` (`wss` or `ws` for a socket) as the nearest proxy says, else the scope's own."""
     plain, secure = ("ws", "wss") if scope["type"] == "websocket" else ("http", "https")
     told = values(said, SCHEME).rpartition(",")[2].strip().lower()
     return {"https": secure, "wss": secure, "http": plain, "ws": plain}.get(told, scope.get("scheme", plain))
 
 
 def values(said: list[tuple[bytes, bytes]], name: bytes) -> str:
-    """All headers of this name as one list."""
+    """The values of all headers with this name, joined by commas."""
     return ",".join(value.decode("latin-1") for key, value in said if key == name)

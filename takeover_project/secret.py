@@ -1,4 +1,4 @@
-"""The secret key of an installation that was given none: made once, kept in the data folder."""
+"""The secret key of an installation without SECRET_KEY: made once and kept in the data folder."""
 
 import os
 import tempfile
@@ -9,9 +9,9 @@ from django.core.management.utils import get_random_secret_key
 
 
 def key_of(data_dir: Path) -> str:
-    """Reads `secret-key` in `data_dir`; writes a random one first where it is missing (mode 0600).
+    """Reads `secret-key` in `data_dir`; first writes a random one (mode 0600) if it is missing.
 
-    Raises ImproperlyConfigured where the folder cannot be written.
+    Raises ImproperlyConfigured if the folder cannot be read or written.
     """
     file = data_dir / "secret-key"
     try:
@@ -27,7 +27,7 @@ def key_of(data_dir: Path) -> str:
 
 
 def put(key: str, file: Path) -> None:
-    """Writes `file` whole or not at all; the first of several processes wins."""
+    """Writes `file` completely or not at all. If several processes write, the first wins."""
     with tempfile.NamedTemporaryFile("w", dir=file.parent) as new:  # mode 0600
         new.write(key)
         new.flush()

@@ -1,4 +1,4 @@
-"""Where collected static files live: hashed names, compressed, ES module imports rewritten."""
+"""Collected static files: hashed names, compressed, with rewritten imports of ES modules."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,15 +10,15 @@ from django.core.management import call_command
 from django_manifeststaticfiles_enhanced.storage import EnhancedManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-STAMP = "collected"  # in STATIC_ROOT: what was collected last
+STAMP = "collected"  # a file in STATIC_ROOT with the fingerprint of what was collected last
 
 
 class Storage(CompressedManifestStaticFilesStorage, EnhancedManifestStaticFilesStorage):
-    """Both, in this order: WhiteNoise compresses what the enhanced manifest has named."""
+    """Combines both in this order: WhiteNoise compresses the files that the enhanced manifest has named."""
 
 
 def collect() -> None:
-    """Collects the static files into STATIC_ROOT, unless it holds exactly these already."""
+    """Collects the static files into STATIC_ROOT, unless it already holds exactly these."""
     stamp = Path(settings.STATIC_ROOT) / STAMP
     now = fingerprint()
     if stamp.exists() and stamp.read_text() == now:
@@ -29,7 +29,7 @@ def collect() -> None:
 
 
 def fingerprint() -> str:
-    """Changes when a source file is added, removed, renamed or written."""
+    """A hash that changes if a source file is added, removed, renamed or written."""
     return hashlib.sha256("\n".join(sorted(sources())).encode()).hexdigest()
 
 

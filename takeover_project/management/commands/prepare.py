@@ -1,4 +1,4 @@
-"""`manage.py prepare`: everything that comes between new code, or a new data folder, and serving it."""
+"""`manage.py prepare`: every step between new code, or a new data folder, and serving it."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prints what the seed prints, and nothing else. Safe to repeat."""
+        """Prints only the output of the seed. Safe to repeat."""
         call_command("migrate", verbosity=0, interactive=False)
         static_files.collect()
         call_command("seed_demo", "--if-new", stdout=self.stdout)

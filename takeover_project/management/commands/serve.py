@@ -13,8 +13,8 @@ from conversations import protocol
 from takeover_project import metrics, safety
 
 RETRY_AFTER = 500
-"""Milliseconds after which clients come back, with full jitter on top: another process is there at once, the next
-one on this port soon."""
+"""Milliseconds after which clients reconnect, plus full jitter: another process answers at once, the next process on
+this port soon."""
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             safety.refuse_unsafe()
         except safety.Unsafe as problem:
             raise CommandError(str(problem)) from problem
-        # Only this command needs Twisted, and Twisted must choose its reactor first.
+        # Imported here because only this command needs Twisted, which must choose its reactor first.
         from takeover_project.server.server import CannotListen, Server
 
         from takeover_project.asgi import application, health  # isort: skip
@@ -48,20 +48,23 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing can listen on METRICS_PORT {settings.METRICS_PORT} ({problem.strerror}). Choose another."
             ) from problem
-        spare_the_collector()
+        exclude_loaded_objects_from_collection()
         try:
             server.run()
         except CannotListen as problem:
             raise CommandError(str(problem)) from problem
-        # Everybody has been told and had time; a thread that waits for a dead database must not hold the process.
+        # All clients were told and had time. A thread that waits for a dead database must not keep the process alive.
         logging.shutdown()
         sys.stdout.flush()
         os._exit(0)
 
 
-def spare_the_collector() -> None:
-    """What is loaded by now stays: a look through all of it for garbage holds every socket up for 50 ms. The smaller
-    looks come less often; objects in cycles, which are all that they find, are few here."""
+def exclude_loaded_objects_from_collection() -> None:
+    """Hides everything loaded so far from the garbage collector, and makes it run less often.
+
+    A full collection of it takes 50 ms, in which no socket is served. Cycles, which are all that the collector finds,
+    are rare here.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
