@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
-import tarfile
+import zipfile
 from pathlib import Path
 
 COMMIT = "59a93e2"
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 def unpack(folder: Path) -> Path:
     """Puts the old code into `folder`. Fails if the repository does not have the commit."""
     # A checkout of another user's is refused otherwise; nothing of it is run here but our own code.
-    command = ["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT), "archive", "--format=tar", COMMIT]
+    command = ["git", "-c", f"safe.directory={ROOT}", "-C", str(ROOT), "archive", "--format=zip", COMMIT]
     try:
         done = subprocess.run(command, capture_output=True, check=False)
     except FileNotFoundError:
@@ -25,6 +25,6 @@ def unpack(folder: Path) -> Path:
         f"this copy does not have it. Run them in a full clone (`git fetch --unshallow` completes a shallow one). "
         f"git says: {done.stderr.decode(errors='replace').strip()}"
     )
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+        archive.extractall(folder)
     return folder
