@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
-from tests.resilience.clients import Journal, Sent, Words
+from tests.resilience.client_journal import Journal, Sent, Words
 from tests.resilience.topology import Topology
 
 EXPECTED = ("already_taken", "not_holder")

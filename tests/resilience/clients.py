@@ -1,6 +1,7 @@
-"""Clients that speak only the contract and write down all they sent, what was acknowledged and what they were shown.
+"""Clients that speak only the contract.
 
-They come back with jitter, send again what was not answered, and ask for what came after the last entry they have.
+They reconnect with jitter, send every unanswered command again, ask for the entries after their last one, and write
+down everything in a journal of their own.
 """
 
 from __future__ import annotations
@@ -9,19 +10,14 @@ import asyncio
 import contextlib
 import json
 import random
-import sys
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
-Frame = dict[str, Any]
-Words = tuple[int, str, str, str, str, str]
-"""An entry's seq, author, text, ref, via and notice."""
+from tests.resilience.client_journal import Frame, Journal, Sent
 
 SILENCE = 15.0
 """Seconds without a frame, a heartbeat included, after which a client takes the line for dead."""
@@ -29,70 +25,9 @@ ANSWER = 20.0
 """Seconds after which a client that got no answer tries another connection."""
 JITTER = 0.6
 """Seconds, the most that a client waits before it comes back the first time; then twice as long, at most 5 s."""
-FOLLOWED = 8
-"""Conversations that an operator has open at most."""
 AGAIN = ("unavailable", "too_many")
 """Refusals that say: nothing was changed, send it again."""
 GONE = (OSError, TimeoutError, EOFError, ConnectionClosed, InvalidHandshake, InvalidMessage)
-
-
-def words_of(entry: Frame) -> Words:
-    author, text, via, notice = (sys.intern(entry.get(name, "")) for name in ("author", "text", "via", "notice"))
-    return (entry["seq"], author, text, entry.get("ref", ""), via, notice)
-
-
-def first_hole(list_: dict[int, Words]) -> int:
-    """The last number before the first that is missing."""
-    last = 0
-    while last + 1 in list_:
-        last += 1
-    return last
-
-
-@dataclass
-class Sent:
-    """One command that changes something, and what became of it."""
-
-    frame: Frame
-    at: float
-    sender: str
-    answer: Frame | None = None
-    refused: str | None = None
-    took: float = 0.0
-
-    @property
-    def ref(self) -> str:
-        return str(self.frame["ref"])
-
-
-@dataclass
-class Journal:
-    """What one client knows: its commands by `ref`, and the entries it was shown by conversation and `seq`."""
-
-    name: str
-    sent: dict[str, Sent] = field(default_factory=dict)
-    shown: dict[int, dict[int, Words]] = field(default_factory=dict)
-    followed: set[int] = field(default_factory=set)
-    """The conversations of which it wants to know everything."""
-    contradictions: list[str] = field(default_factory=list)
-    outages: list[float] = field(default_factory=list)
-    """Seconds from losing the line to being welcomed again."""
-    closes: Counter[int] = field(default_factory=Counter)
-    repeats: int = 0
-    """Entries that were shown before, by the same connection."""
-
-    def show(self, entry: Frame) -> None:
-        """The client was shown this entry. Another one under the same number is a contradiction."""
-        list_ = self.shown.setdefault(entry["conversation"], {})
-        words = words_of(entry)
-        known = list_.setdefault(entry["seq"], words)
-        if known != words:
-            self.contradictions.append(f"{self.name} was shown {known}, then {words}")
-
-    def last(self, conversation: int) -> int:
-        """The last number up to which nothing is missing."""
-        list_ = self.shown.get(conversation, {})
-        return first_hole(list_)
 
 
 class Client:
@@ -290,132 +225,3 @@ class Client:
 
 
 _putting: set[asyncio.Task[None]] = set()
-
-
-class Visitor(Client):
-    """Writes, is answered by the bot or by an operator, asks for a person now and then."""
-
-    path = "/ws/chat/helper/"
-
-    def __init__(self, name: str, doors: Callable[[], list[int]], chance: random.Random) -> None:
-        super().__init__(name, doors, chance)
-        self.token: str | None = None
-        self.conversation: int | None = None
-
-    async def greet(self) -> None:
-        fields: Frame = {"name": self.journal.name}
-        if self.token:
-            fields["token"] = self.token
-        if self.conversation:
-            fields |= {"conversation": self.conversation, "after": self.positions.get(self.conversation, 0)}
-        welcome = await self.ask("hello", **fields)
-        if welcome["type"] != "ok":
-            raise ConnectionError(f"no welcome: {welcome}")
-        self.token = welcome["token"]
-        self._mine(welcome.get("conversation", self.conversation))
-
-    async def say(self, text: str = "hello") -> Frame:
-        answer = await self.change("send", text=text)
-        if answer["type"] == "ok":
-            self._mine(answer["conversation"])
-        return answer
-
-    def _mine(self, conversation: int | None) -> None:
-        if conversation:
-            self.conversation = conversation
-            self.journal.followed.add(conversation)
-
-    async def chat(self, messages: int, pause: float, over: asyncio.Event) -> None:
-        """Sends so many messages, or until it is over; alone or in a burst."""
-        left = messages
-        while left > 0 and not over.is_set():
-            burst = min(left, self.chance.choice((1, 1, 1, 3)))
-            await asyncio.gather(*(self.say() for _ in range(burst)))
-            left -= burst
-            if self.chance.random() < 0.02:
-                await self.change("request_agent")
-            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
-
-    async def complete(self, upto: int) -> None:
-        """Reads what the last 50 entries of a welcome left out."""
-        await complete(self, self.conversation or 0, upto, {})
-
-
-class Operator(Client):
-    """Takes over what it finds, talks, and gives it back."""
-
-    path = "/ws/console/"
-
-    def __init__(self, name: str, doors: Callable[[], list[int]], chance: random.Random, cookie: str) -> None:
-        super().__init__(name, doors, chance)
-        self.headers = {"Cookie": f"sessionid={cookie}"}
-        self.watched: list[int] = []
-
-    async def greet(self) -> None:
-        welcome = await self.ask("hello")
-        if welcome["type"] != "ok":
-            raise ConnectionError(f"no welcome: {welcome}")
-        for pk in self.watched:
-            await self.watch(pk)
-
-    async def watch(self, pk: int) -> Frame:
-        """Follows it, and no longer the one that it has followed the longest."""
-        if pk not in self.watched:
-            self.watched.append(pk)
-        if len(self.watched) > FOLLOWED:
-            left = self.watched.pop(0)
-            await self.ask("unwatch", conversation=left)
-        self.journal.followed = set(self.watched)
-        return await self.ask("watch", conversation=pk, after=self.positions.get(pk, 0))
-
-    async def work(self, pause: float, over: asyncio.Event) -> None:
-        """Until it is over; then whatever it holds is given back."""
-        while not over.is_set():
-            await self.welcomed.wait()
-            listed = await self.ask("list", view=self.chance.choice(("awaiting", "all")))
-            rows = [row for row in listed.get("rows", []) if row["control"] != "ended"]
-            if rows:
-                await self.take(self.chance.choice(rows)["id"], pause, over)
-            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
-
-    async def take(self, pk: int, pause: float, over: asyncio.Event) -> None:
-        await self.watch(pk)
-        taken = await self.change("take_over", conversation=pk)
-        if taken["type"] != "ok":
-            return
-        epoch = taken["epoch"]
-        for _ in range(self.chance.randint(1, 5)):
-            if over.is_set():
-                break
-            said = await self.change("send", conversation=pk, epoch=epoch, text="How can I help?")
-            if said["type"] != "ok":
-                break
-            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
-        if self.chance.random() < 0.4:
-            await self.change("release", conversation=pk, epoch=epoch)
-        else:
-            action = self.chance.choice(("nothing", "message"))
-            extra = {"text": "Goodbye."} if action == "message" else {}
-            await self.change("finish", conversation=pk, epoch=epoch, action=action, **extra)
-        if self.chance.random() < 0.3:
-            # Too late: it is nobody's any more, or another one's.
-            await self.change("send", conversation=pk, epoch=epoch, text="And one more thing")
-
-    async def complete(self, pk: int, upto: int) -> None:
-        """Reads what the last 50 entries of a `watch` left out."""
-        await complete(self, pk, upto, {"conversation": pk})
-
-
-async def complete(client: Client, pk: int, upto: int, names: dict[str, int]) -> None:
-    """Asks for the history wherever the client's list has a hole below its end."""
-    while (last := client.journal.last(pk)) < upto:
-        hole_end = min((seq for seq in client.journal.shown.get(pk, {}) if seq > last), default=upto + 1)
-        await client.welcomed.wait()
-        answer = await client.ask("history", before=hole_end, limit=100, **names)
-        if answer["type"] != "ok":
-            await asyncio.sleep(0.2)
-            continue
-        await asyncio.sleep(0.05)
-        if min((seq for seq in client.journal.shown.get(pk, {}) if seq > last), default=upto + 1) == hole_end:
-            # The entries follow the answer, so they may still be on their way.
-            await client.ask("history", before=1, limit=1, **names)

@@ -22,7 +22,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.resilience.clients import GONE, Visitor
+from tests.resilience.clients import GONE
+from tests.resilience.people import Visitor
 from tests.resilience.storm import crowd, pages_current, quantiles, storm
 from tests.resilience.topology import Topology, topology, until
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.resilience import checker
-from tests.resilience.clients import Client, Journal, Operator, Visitor
+from tests.resilience.client_journal import Journal
+from tests.resilience.clients import Client
 from tests.resilience.nemesis import Nemesis
+from tests.resilience.people import Operator, Visitor
 from tests.resilience.topology import OPERATORS, Topology, topology, until
 
 CALM = 90.0

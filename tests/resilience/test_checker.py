@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.resilience.checker import Conversation, Entry, Stored, Takeover, violations
-from tests.resilience.clients import Journal, Sent, words_of
+from tests.resilience.client_journal import Journal, Sent, words_of
 
 MORNING = datetime(2026, 1, 31, 9, tzinfo=UTC)
 PK = 7

@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 
-from tests.resilience.clients import Frame
+from tests.resilience.client_journal import Frame
 from tests.resilience.storm import crowd, pages_current
 from tests.resilience.topology import Topology, topology, until
 

@@ -1,0 +1,142 @@
+"""Visitors and operators of the storm: clients with something to do."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from tests.resilience.client_journal import Frame
+from tests.resilience.clients import Client
+
+FOLLOWED = 8
+"""The most conversations that an operator has open."""
+
+
+class Visitor(Client):
+    """Writes, is answered by the bot or by an operator, asks for a person now and then."""
+
+    path = "/ws/chat/helper/"
+
+    def __init__(self, name: str, doors: Callable[[], list[int]], chance: random.Random) -> None:
+        super().__init__(name, doors, chance)
+        self.token: str | None = None
+        self.conversation: int | None = None
+
+    async def greet(self) -> None:
+        fields: Frame = {"name": self.journal.name}
+        if self.token:
+            fields["token"] = self.token
+        if self.conversation:
+            fields |= {"conversation": self.conversation, "after": self.positions.get(self.conversation, 0)}
+        welcome = await self.ask("hello", **fields)
+        if welcome["type"] != "ok":
+            raise ConnectionError(f"no welcome: {welcome}")
+        self.token = welcome["token"]
+        self._mine(welcome.get("conversation", self.conversation))
+
+    async def say(self, text: str = "hello") -> Frame:
+        answer = await self.change("send", text=text)
+        if answer["type"] == "ok":
+            self._mine(answer["conversation"])
+        return answer
+
+    def _mine(self, conversation: int | None) -> None:
+        if conversation:
+            self.conversation = conversation
+            self.journal.followed.add(conversation)
+
+    async def chat(self, messages: int, pause: float, over: asyncio.Event) -> None:
+        """Sends so many messages, or until it is over; alone or in a burst."""
+        left = messages
+        while left > 0 and not over.is_set():
+            burst = min(left, self.chance.choice((1, 1, 1, 3)))
+            await asyncio.gather(*(self.say() for _ in range(burst)))
+            left -= burst
+            if self.chance.random() < 0.02:
+                await self.change("request_agent")
+            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
+
+    async def complete(self, upto: int) -> None:
+        """Reads what the last 50 entries of a welcome left out."""
+        await complete(self, self.conversation or 0, upto, {})
+
+
+class Operator(Client):
+    """Takes over what it finds, talks, and gives it back."""
+
+    path = "/ws/console/"
+
+    def __init__(self, name: str, doors: Callable[[], list[int]], chance: random.Random, cookie: str) -> None:
+        super().__init__(name, doors, chance)
+        self.headers = {"Cookie": f"sessionid={cookie}"}
+        self.watched: list[int] = []
+
+    async def greet(self) -> None:
+        welcome = await self.ask("hello")
+        if welcome["type"] != "ok":
+            raise ConnectionError(f"no welcome: {welcome}")
+        for pk in self.watched:
+            await self.watch(pk)
+
+    async def watch(self, pk: int) -> Frame:
+        """Follows it, and no longer the one that it has followed the longest."""
+        if pk not in self.watched:
+            self.watched.append(pk)
+        if len(self.watched) > FOLLOWED:
+            left = self.watched.pop(0)
+            await self.ask("unwatch", conversation=left)
+        self.journal.followed = set(self.watched)
+        return await self.ask("watch", conversation=pk, after=self.positions.get(pk, 0))
+
+    async def work(self, pause: float, over: asyncio.Event) -> None:
+        """Until it is over; then whatever it holds is given back."""
+        while not over.is_set():
+            await self.welcomed.wait()
+            listed = await self.ask("list", view=self.chance.choice(("awaiting", "all")))
+            rows = [row for row in listed.get("rows", []) if row["control"] != "ended"]
+            if rows:
+                await self.take(self.chance.choice(rows)["id"], pause, over)
+            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
+
+    async def take(self, pk: int, pause: float, over: asyncio.Event) -> None:
+        await self.watch(pk)
+        taken = await self.change("take_over", conversation=pk)
+        if taken["type"] != "ok":
+            return
+        epoch = taken["epoch"]
+        for _ in range(self.chance.randint(1, 5)):
+            if over.is_set():
+                break
+            said = await self.change("send", conversation=pk, epoch=epoch, text="How can I help?")
+            if said["type"] != "ok":
+                break
+            await asyncio.sleep(self.chance.uniform(0, 2 * pause))
+        if self.chance.random() < 0.4:
+            await self.change("release", conversation=pk, epoch=epoch)
+        else:
+            action = self.chance.choice(("nothing", "message"))
+            extra = {"text": "Goodbye."} if action == "message" else {}
+            await self.change("finish", conversation=pk, epoch=epoch, action=action, **extra)
+        if self.chance.random() < 0.3:
+            # Too late: it is nobody's any more, or another one's.
+            await self.change("send", conversation=pk, epoch=epoch, text="And one more thing")
+
+    async def complete(self, pk: int, upto: int) -> None:
+        """Reads what the last 50 entries of a `watch` left out."""
+        await complete(self, pk, upto, {"conversation": pk})
+
+
+async def complete(client: Client, pk: int, upto: int, names: dict[str, int]) -> None:
+    """Asks for the history wherever the client's list has a hole below its end."""
+    while (last := client.journal.last(pk)) < upto:
+        hole_end = min((seq for seq in client.journal.shown.get(pk, {}) if seq > last), default=upto + 1)
+        await client.welcomed.wait()
+        answer = await client.ask("history", before=hole_end, limit=100, **names)
+        if answer["type"] != "ok":
+            await asyncio.sleep(0.2)
+            continue
+        await asyncio.sleep(0.05)
+        if min((seq for seq in client.journal.shown.get(pk, {}) if seq > last), default=upto + 1) == hole_end:
+            # The entries follow the answer, so they may still be on their way.
+            await client.ask("history", before=1, limit=1, **names)
