@@ -15,7 +15,7 @@ from conversations.refusals import WORDS
 
 HEAD = """# The protocol of the two sockets
 
-Made from `conversations/protocol.py` by `manage.py protocol_docs`; a test fails when it is stale.
+Made from `conversations/protocol/` by `manage.py protocol_docs`; a test fails when it is stale.
 
 JSON text frames with a `type`. `/ws/chat/<bot>/` is the visitors' socket and never looks at cookies; `/ws/console/` the
 operators', for signed-in sessions from our own origin. A command carries `ref`, the client's own random id, and gets
@@ -61,7 +61,7 @@ def _section(title: str, structs: Iterable[type[Struct]]) -> str:
 
 
 def _parts() -> Sequence[type[Struct]]:
-    return [each for each in vars(protocol).values() if isinstance(each, type) and issubclass(each, protocol.Part)][1:]
+    return protocol.Part.__subclasses__()
 
 
 def _codes() -> tuple[protocol.ErrorCode, ...]:

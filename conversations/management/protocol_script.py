@@ -64,10 +64,8 @@ def constants() -> str:
 
 def frames() -> str:
     """The text of `frames.d.ts`."""
-    structs: list[type[Struct]] = [
-        *_parts(),
-        *dict.fromkeys([*protocol.VISITOR_FRAMES, *protocol.CONSOLE_FRAMES]),
-    ]
+    sent: list[type[Struct]] = [*protocol.VISITOR_FRAMES, *protocol.CONSOLE_FRAMES]
+    structs = [*_parts(), *dict.fromkeys(sent)]
     visitor, operator = get_args(protocol.VisitorCommand), get_args(protocol.OperatorCommand)
     body = [
         *(_interface(struct) for struct in structs),
@@ -82,8 +80,7 @@ def frames() -> str:
 
 
 def _parts() -> Iterable[type[Struct]]:
-    found = (vars(protocol)[name] for name in vars(protocol))
-    return [each for each in found if isinstance(each, type) and issubclass(each, protocol.Part)][1:]
+    return protocol.Part.__subclasses__()
 
 
 def _most(kind: Any) -> int:

@@ -1,0 +1,88 @@
+"""Turns frames into text and back."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from conversations.protocol.console_commands import OperatorCommand
+from conversations.protocol.shared import Frame
+from conversations.protocol.values import ErrorCode
+from conversations.protocol.visitor import VisitorCommand
+
+visitor_commands: msgspec.json.Decoder[VisitorCommand] = msgspec.json.Decoder(VisitorCommand)
+operator_commands: msgspec.json.Decoder[OperatorCommand] = msgspec.json.Decoder(OperatorCommand)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(frame: Frame) -> str:
+    """The frame's text."""
+    return _encoder.encode(frame).decode()
+
+
+def encode_ok(ref: str, answer: dict[str, Any]) -> str:
+    """The `ok` of a command that changed something; `answer` is what its struct holds, as it is remembered."""
+    return _encoder.encode({"type": "ok", "ref": ref, **answer}).decode()
+
+
+def timestamp(moment: datetime) -> str:
+    """`2026-01-31T12:00:00.123Z`."""
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """The moment in UTC, also where the client named no zone. Raises OverflowError at the edges of time."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Unreadable(Exception):
+    """A frame that is no command; `ref` is the client's where one could be read."""
+
+    def __init__(self, code: ErrorCode, detail: str, ref: str | None = None) -> None:
+        super().__init__(detail)
+        self.code: ErrorCode = code
+        self.detail = detail
+        self.ref = ref
+
+
+def read(text: str | None, decoder: msgspec.json.Decoder[Any]) -> Any:
+    """The command in a frame's text (`None` for a binary frame).
+
+    Raises `Unreadable` for what is no JSON object, an unknown type, an unknown field or a value out of bounds.
+    """
+    if text is None:
+        raise Unreadable("malformed", "Send text frames with a JSON object; this frame was binary.")
+    try:
+        return decoder.decode(text.encode())
+    except msgspec.ValidationError as error:
+        ref, code = _ref_and_code(text, decoder)
+        raise Unreadable(code, f"{error}. See the protocol's table of commands.", ref) from None
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+        raise Unreadable("malformed", f"Send a JSON object: {error}.") from None
+
+
+def ref_of(text: str | None) -> str | None:
+    """The `ref` of a frame that is not looked at any further; None where there is none."""
+    try:
+        frame = msgspec.json.decode((text or "").encode())
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None
+    ref = frame.get("ref") if isinstance(frame, dict) else None
+    return ref if isinstance(ref, str) and 0 < len(ref) <= 64 else None
+
+
+def _ref_and_code(text: str, decoder: msgspec.json.Decoder[Any]) -> tuple[str | None, ErrorCode]:
+    """The `ref` and the kind of error of a frame that is JSON and yet no command."""
+    try:
+        frame = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None, "malformed"
+    if not isinstance(frame, dict):
+        return None, "malformed"
+    ref = frame.get("ref")
+    known = [command.__struct_config__.tag for command in decoder.type.__args__]
+    code: ErrorCode = "invalid" if frame.get("type") in known else "unknown_type"
+    return (ref if isinstance(ref, str) and 0 < len(ref) <= 64 else None), code

@@ -1,0 +1,143 @@
+"""The answers and events of the operators' socket."""
+
+import msgspec
+
+from conversations.protocol.console_parts import Counts, Earlier, FinishOption, InteractionCard, OperatorCard, Row
+from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
+from conversations.protocol.values import AlertReason, Author, Presence, Reason
+
+
+class ConsoleWelcome(Ok, tag="ok"):
+    """To an operator's `hello`."""
+
+    operator: Person
+    status: Presence
+    counts: Counts
+    operators: tuple[OperatorCard, ...] = msgspec.field(default_factory=tuple)
+
+
+class Listed(Ok, tag="ok"):
+    """To `list`."""
+
+    rows: list[Row]
+    cursor: str | None
+    counts: Counts
+
+
+class Watched(Ok, tag="ok"):
+    """To `watch`; the entries follow."""
+
+    row: Row
+    watchers: list[Person]
+
+
+class ContextFacts(Ok, tag="ok"):
+    """To `context`: why it awaits, what was not understood, variables, page, earlier conversations."""
+
+    reason: Reason | None
+    awaiting_since: str | None
+    not_understood: list[str]
+    variables: dict[str, str]
+    page: str | None
+    earlier: list[Earlier]
+    greeting: Greeting | None
+
+
+class InteractionList(Ok, tag="ok"):
+    """To `interactions`."""
+
+    interactions: list[InteractionCard]
+
+
+class FinishChoices(Ok, tag="ok"):
+    """To `finish_options`; the bot's default first."""
+
+    options: list[FinishOption]
+
+
+class Sent(Ok, tag="ok"):
+    """To an operator's `send` and `send_interaction`."""
+
+    seq: int
+
+
+class Taken(Ok, tag="ok"):
+    """To `take_over`; also for the one who holds it already."""
+
+    epoch: int
+
+
+class TypingToOperator(Frame, tag="typing", omit_defaults=False):
+    """Somebody is typing in a watched conversation."""
+
+    conversation: int
+    author: Author
+    active: bool
+
+
+class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
+    """Every 5 to 10 s, read from the database; `watched` is the last `seq` of each watched conversation."""
+
+    watched: dict[int, int]
+    counts: Counts
+    version: str
+
+
+class Rows(Frame, tag="rows", omit_defaults=False):
+    """What changed in the view last listed, merged."""
+
+    upserts: list[Row]
+    removed: list[int]
+    counts: Counts
+
+
+class Watchers(Frame, tag="watchers", omit_defaults=False):
+    """Who looks at a watched conversation now."""
+
+    conversation: int
+    operators: list[Person]
+
+
+class Operators(Frame, tag="operators", omit_defaults=False):
+    """Who is here, and who of them is Online."""
+
+    operators: list[OperatorCard]
+
+
+class Alert(Frame, tag="alert"):
+    """Somebody waits for a person, or for you."""
+
+    conversation: int
+    reason: AlertReason
+    row: Row
+
+
+class AlertCleared(Frame, tag="alert_cleared"):
+    """Nobody needs to look any more."""
+
+    conversation: int
+
+
+CONSOLE_FRAMES = (
+    Error,
+    ConsoleWelcome,
+    Listed,
+    Watched,
+    ContextFacts,
+    Taken,
+    Sent,
+    InteractionList,
+    FinishChoices,
+    Ok,
+    Url,
+    Rows,
+    EntryFrame,
+    AttachmentFrame,
+    TypingToOperator,
+    Watchers,
+    Operators,
+    Alert,
+    AlertCleared,
+    ConsoleHeartbeat,
+    Restart,
+)

@@ -1,0 +1,96 @@
+"""The parts of frames that only operators see: list rows, operators, choices."""
+
+from conversations.protocol.shared import Button, Part, Person
+from conversations.protocol.values import Author, Control, FinishAction, Presence, Reason, Status
+
+
+class OperatorCard(Part):
+    """An operator, as operators see one. `gone_since`: holds a conversation, and has no console open any more."""
+
+    id: int
+    name: str
+    status: Presence
+    gone_since: str | None = None
+
+
+class Counts(Part, omit_defaults=False):
+    """How many conversations each list holds, counted up to 1,000."""
+
+    awaiting: int
+    all: int
+    mine: int
+
+
+class Last(Part):
+    """The last line, as a list shows it."""
+
+    author: Author
+    text: str
+    at: str
+
+
+class BotName(Part):
+    """A bot, as a row shows it."""
+
+    id: int
+    name: str
+    slug: str
+
+
+class VisitorName(Part):
+    """A visitor: the reference number always, a name where the site gave one."""
+
+    reference: str
+    name: str | None = None
+
+
+class Row(Part):
+    """One conversation in a list. `unread` counts the visitor's entries since an operator's, or `seen`.
+
+    `bot_unavailable`: the bot's external engine did not answer the last time.
+    """
+
+    id: int
+    visitor: VisitorName
+    bot: BotName
+    status: Status
+    control: Control
+    epoch: int
+    seq: int
+    started_at: str
+    visitor_at: str
+    stalls_at: str
+    abandons_at: str
+    unread: int
+    reason: Reason | None = None
+    operator: Person | None = None
+    last: Last | None = None
+    awaiting_since: str | None = None
+    bot_unavailable: bool = False
+
+
+class InteractionCard(Part):
+    """An interaction that an operator may send."""
+
+    id: int
+    name: str
+    text: str
+
+
+class FinishOption(Part):
+    """One end action; `text` is exactly what the visitor will get, `preview` its key."""
+
+    action: FinishAction
+    label: str
+    text: str
+    preview: str
+    interaction: int | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+class Earlier(Part):
+    """An earlier conversation of the same visitor."""
+
+    id: int
+    started_at: str
+    last: Last | None = None

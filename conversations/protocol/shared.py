@@ -1,0 +1,145 @@
+"""Frames of both sockets, and the parts of frames that both sides see."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from conversations.protocol.values import (
+    AttachmentProblem,
+    AttachmentRecipient,
+    AttachmentState,
+    Author,
+    ErrorCode,
+    Id,
+    NoticeCode,
+    Ref,
+    Via,
+)
+
+
+class Command(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What a client asks for."""
+
+    ref: Ref
+
+
+class Signal(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What a client tells without wanting an answer."""
+
+
+class AttachmentUrl(Command, tag="attachment_url"):
+    """A ticket for one download by this reader."""
+
+    attachment: Id
+
+
+class Part(Struct, omit_defaults=True, frozen=True, kw_only=True):
+    """Keys that do not apply are absent."""
+
+
+class Button(Part):
+    """A button as it was said."""
+
+    id: int
+    label: str
+    kind: Literal["postback", "url", "phone", "live_agent"]
+    value: str | None = None
+
+
+class AttachmentCard(Part):
+    """What an entry tells of its file."""
+
+    id: int
+    name: str
+    type: str
+    size: int
+
+
+class EntryBody(Part):
+    """One line of a conversation, the same for both sides, never changed later. `seq` alone decides the order."""
+
+    conversation: int
+    seq: int
+    author: Author
+    at: str
+    name: str | None = None
+    text: str | None = None
+    ref: str | None = None
+    via: Via | None = None
+    buttons: tuple[Button, ...] = ()
+    attachment: AttachmentCard | None = None
+    notice: NoticeCode | None = None
+
+
+class Greeting(Part):
+    """The bot's start interaction, shown before a conversation exists."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Person(Part):
+    """An operator, as other people see one."""
+
+    id: int
+    name: str
+
+
+class Frame(Struct, omit_defaults=True, frozen=True, kw_only=True):
+    """What the server sends."""
+
+
+class Error(Frame, tag="error"):
+    """Why a command did nothing, and what to do. `operator` comes with `already_taken`, `retry_after` (seconds) with
+    `too_many`."""
+
+    code: ErrorCode
+    detail: str
+    ref: str | None = None
+    operator: Person | None = None
+    retry_after: float | None = None
+
+
+class Ok(Frame, tag="ok"):
+    """The change is durable."""
+
+    ref: str
+
+
+class Url(Ok, tag="ok"):
+    """To `attachment_url`: valid for 60 s at most."""
+
+    url: str
+
+
+class EntryFrame(Frame, tag="entry"):
+    """A line was said."""
+
+    entry: EntryBody
+
+
+class AttachmentFrame(Frame, tag="attachment"):
+    """What became of a file: on every change, and for a conversation's files after `hello`, `watch` and `history`.
+
+    It may come twice. `to` is where the file goes; `why` comes with `failed`. `original_name` and `downloaded_at` are
+    for operators only.
+    """
+
+    conversation: int
+    id: int
+    state: AttachmentState
+    to: AttachmentRecipient
+    author: Author
+    name: str
+    media_type: str
+    size: int
+    expires_at: str
+    why: AttachmentProblem | None = None
+    original_name: str | None = None
+    downloaded_at: str | None = None
+
+
+class Restart(Frame, tag="restart", omit_defaults=False):
+    """The server goes away; come back after this time, with full jitter."""
+
+    retry_after_ms: int

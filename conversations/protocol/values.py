@@ -1,0 +1,72 @@
+"""The values that frames hold: their types, bounds and codes."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+Ref = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$", description="the client's own id, random")
+]
+Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Seq = Annotated[int, Meta(ge=0, le=2**53)]
+Epoch = Annotated[int, Meta(ge=0, le=2**53)]
+Limit = Annotated[int, Meta(ge=1, le=100)]
+Text = Annotated[str, Meta(min_length=1, max_length=4000, description="1 to 4,000 characters")]
+Short = Annotated[str, Meta(max_length=200)]
+Long = Annotated[str, Meta(max_length=2000)]
+
+REPLAY = 50
+"""How many entries `hello` and `watch` send at most, and `history` unless told."""
+
+Author = Literal["visitor", "bot", "operator", "notice"]
+Via = Literal["start_message", "interaction", "end_action"]
+Control = Literal["bot", "awaiting", "operator", "ended"]
+Status = Literal["live", "stalled", "abandoned"]
+Uploads = Literal["operator", "mailbox", "none"]
+Reason = Literal["default_answers", "requested", "released", "lease_expired"]
+AlertReason = Literal["default_answers", "requested", "released", "lease_expired", "waiting_for_you"]
+NoticeCode = Literal[
+    "taken_over", "finished", "released", "awaiting", "lease_expired", "bot_again", "ended", "file_passed_on"
+]
+AttachmentState = Literal["pending", "ready", "mailed", "failed", "withdrawn", "expired"]
+AttachmentRecipient = Literal["operator", "visitor", "mailbox"]
+AttachmentProblem = Literal["infected", "undelivered", "discarded", "lost"]
+FinishAction = Literal["default", "nothing", "message", "interaction"]
+View = Literal["awaiting", "all", "mine", "historic"]
+Presence = Literal["online", "offline"]
+ErrorCode = Literal[
+    "malformed",
+    "unknown_type",
+    "invalid",
+    "hello_first",
+    "unknown_token",
+    "unknown_bot",
+    "bot_off",
+    "empty",
+    "no_conversation",
+    "not_found",
+    "no_such_button",
+    "no_such_interaction",
+    "ended",
+    "already_taken",
+    "not_holder",
+    "stale_preview",
+    "no_uploads",
+    "not_ready",
+    "gone",
+    "forbidden",
+    "unavailable",
+    "too_many",
+]
+
+
+class Close:
+    """Close codes. Clients come back after 4008, 4012 and abnormal closes, with full jitter."""
+
+    BYE = 4000
+    SIGN_IN = 4001
+    FORBIDDEN = 4003
+    TOO_SLOW = 4008
+    RESTARTING = 4012
+    TOO_MANY = 4029
+    PROTOCOL = 4400

@@ -1,0 +1,130 @@
+"""The visitors' socket: its commands, then its answers and events."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from conversations.protocol.shared import (
+    AttachmentFrame,
+    AttachmentUrl,
+    Command,
+    EntryFrame,
+    Error,
+    Frame,
+    Greeting,
+    Ok,
+    Restart,
+    Signal,
+    Url,
+)
+from conversations.protocol.values import REPLAY, Author, Control, Id, Limit, Long, Seq, Short, Text, Uploads
+
+
+class VisitorHello(Command, tag="hello"):
+    """The first frame, within 10 s. Without a token, a new one is made."""
+
+    token: Annotated[str, Meta(max_length=200)] | None = None
+    conversation: Id | None = None
+    after: Seq = 0
+    page: Long | None = None
+    name: Short | None = None
+
+
+class VisitorSend(Command, tag="send"):
+    """Begins a conversation if there is none or the last one has ended."""
+
+    text: Text
+
+
+class Press(Command, tag="press"):
+    """A button of an entry, or of the greeting; resolved against what was said then."""
+
+    button: Id
+    seq: Seq | None = None
+    greeting: bool = False
+
+
+class RequestAgent(Command, tag="request_agent"):
+    """Asks for a person."""
+
+
+class VisitorHistory(Command, tag="history"):
+    """Entries before `before`, oldest first."""
+
+    before: Seq
+    limit: Limit = REPLAY
+
+
+class VisitorSeen(Command, tag="seen"):
+    """The visitor has seen everything up to `seq`."""
+
+    seq: Seq
+
+
+class VisitorTyping(Signal, tag="typing"):
+    """The visitor began (`active`) or stopped typing."""
+
+    active: bool
+
+
+VisitorCommand = (
+    VisitorHello | VisitorSend | Press | RequestAgent | VisitorHistory | VisitorSeen | AttachmentUrl | VisitorTyping
+)
+
+
+class Welcome(Ok, tag="ok"):
+    """To a visitor's `hello`."""
+
+    token: str
+    state: Control
+    uploads: Uploads
+    seq: int = msgspec.field(default_factory=int)
+    conversation: int | None = None
+    greeting: Greeting | None = None
+    operator: str | None = None
+
+
+class Stored(Ok, tag="ok"):
+    """To whatever a visitor says."""
+
+    conversation: int
+    seq: int
+
+
+class VisitorSees(Frame, tag="state"):
+    """Who answers now, and where a file would go."""
+
+    state: Control
+    uploads: Uploads
+    operator: str | None = None
+
+
+class TypingToVisitor(Frame, tag="typing", omit_defaults=False):
+    """Somebody else is typing."""
+
+    author: Author
+    active: bool
+
+
+class VisitorHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
+    """Every 5 to 10 s, read from the database: what a lost frame would have told."""
+
+    seq: int
+    epoch: int
+    state: Control
+
+
+VISITOR_FRAMES = (
+    Error,
+    Welcome,
+    Stored,
+    Ok,
+    Url,
+    EntryFrame,
+    AttachmentFrame,
+    TypingToVisitor,
+    VisitorSees,
+    VisitorHeartbeat,
+    Restart,
+)
