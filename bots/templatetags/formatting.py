@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def blocks(text: str | None) -> list[formatting.Block]:
-    """The blocks of a text, for chat/_formatted.html."""
+    """The blocks of a text, for chat/formatted.html."""
     return formatting.blocks(text) if text else []
 
 

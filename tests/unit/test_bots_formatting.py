@@ -10,7 +10,7 @@ from tests.formatted import EXAMPLES
 
 
 def shown(text: str) -> str:
-    return render_to_string("chat/_formatted.html", {"text": text})
+    return render_to_string("chat/formatted.html", {"text": text})
 
 
 @pytest.mark.parametrize(("text", "html"), EXAMPLES)
