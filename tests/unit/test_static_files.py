@@ -32,9 +32,10 @@ def test_a_file_that_is_joined_names_no_other_file() -> None:
 
 
 def test_every_stylesheet_of_a_component_is_in_a_page_stylesheet() -> None:
-    """The admin's stylesheets are linked one by one, beside Django's."""
+    """The widget's styles are part of its script; pages of the admin link theirs one by one, beside Django's."""
     files = {file for page in PAGES for file in imported(page)}
-    assert set(CSS.rglob("*.css")) - files - set(PAGES) - set((CSS / "admin").glob("*.css")) == set()
+    alone = {CSS / "widget.css", *PAGES, *(CSS / "admin").glob("*.css")}
+    assert set(CSS.rglob("*.css")) - files - alone == set()
 
 
 def test_collectstatic_joins_page_stylesheets_before_it_names_and_compresses_them(
