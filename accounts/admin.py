@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import invitations
 from accounts.groups import IN_ADMINISTRATION, MEANINGS
+from accounts.models import AccountMail, AuditRecord
 from accounts.pages import origin_of
-from conversations.models import AccountMail
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -202,6 +202,27 @@ class GroupsAdmin(GroupAdmin):
     @admin.display(description=_("its people"))
     def does(self, group: Group) -> str:
         return str(MEANINGS.get(group.name, "-"))
+
+
+@admin.register(AuditRecord)
+class AuditRecordAdmin(admin.ModelAdmin):
+    """Who did what. To be read."""
+
+    list_display = ["at", "act", "who", "conversation", "what", "details"]
+    list_filter = ["act", "at"]
+    search_fields = ["who", "what", "details", "=conversation"]
+    search_help_text = _("An account, a setting, a reason, or a conversation’s number.")
+    date_hierarchy = "at"
+    readonly_fields = ["at", "act", "user", "who", "conversation", "what", "details"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditRecord | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditRecord | None = None) -> bool:
+        return False
 
 
 def is_last_owner(user: User) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversations.models import AuditRecord, Conversation, Operator
+from accounts.models import AuditRecord
 
 Act = AuditRecord.Act
 
 
-def about(conversation: Conversation, act: str, operator: Operator | None, details: str = "") -> None:
-    """Something became of a conversation; `operator` is who did it (None: it came by itself)."""
-    note(act, operator.user if operator else None, conversation=conversation.pk, details=details)
+def about(conversation: int, act: str, user: Any, details: str = "") -> None:
+    """Adds a record about a conversation. `user` is who did it, or None if nobody did."""
+    note(act, user, conversation=conversation, details=details)
 
 
 def note(act: str, user: Any = None, *, conversation: int | None = None, what: str = "", details: str = "") -> None:

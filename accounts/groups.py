@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
-from conversations.models import GivenRight
+from accounts.models import GivenRight
 
 _RULES = tuple(
     f"{verb}_{rules}" for rules in ("uploadrules", "operatorrules") for verb in ("add", "change", "delete", "view")
@@ -18,7 +18,8 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Supervisors": {"conversations": ("use_console", "supervise")},
     "Configurers": {
         "bots": (),
-        "conversations": (*_RULES, "view_auditrecord", "view_entry"),
+        "accounts": ("view_auditrecord",),
+        "conversations": (*_RULES, "view_entry"),
         "attachments": ("view_mail", "change_mail", "view_attachment"),
     },
 }

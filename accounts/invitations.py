@@ -22,7 +22,7 @@ from django.utils.http import base36_to_int, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from conversations.models import AccountMail
+from accounts.models import AccountMail
 from plain_text import clean_line
 
 logger = logging.getLogger(__name__)

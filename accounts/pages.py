@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from accounts import audit, invitations, throttle
+from accounts.models import AccountMail
 from accounts.sign_in import too_many
-from conversations.models import AccountMail
 
 METHODS = ["get", "head", "post"]
 

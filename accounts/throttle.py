@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from conversations.models import SignInAttempt
+from accounts.models import SignInAttempt
 
 WINDOW = timedelta(minutes=5)
 

@@ -20,7 +20,7 @@ from bots.models import Bot, Interaction
 from bots.workplace.draft_messages import tell_of_draft
 from conversations.domain import misunderstood
 from conversations.domain.misunderstood import Sentence
-from conversations.models import AuditRecord, Entry, OperatorRules, UploadRules
+from conversations.models import Entry, OperatorRules, UploadRules
 
 SHOWN_SENTENCES = 50
 
@@ -64,27 +64,6 @@ class OperatorRulesAdmin(admin.ModelAdmin):
         (_("Who sees its conversations"), {"fields": ["groups", "users"]}),
         (_("When an operator is gone"), {"fields": ["grace_seconds", "after_grace"]}),
     ]
-
-
-@admin.register(AuditRecord)
-class AuditRecordAdmin(admin.ModelAdmin):
-    """Who did what. To be read."""
-
-    list_display = ["at", "act", "who", "conversation", "what", "details"]
-    list_filter = ["act", "at"]
-    search_fields = ["who", "what", "details", "=conversation"]
-    search_help_text = _("An account, a setting, a reason, or a conversation’s number.")
-    date_hierarchy = "at"
-    readonly_fields = ["at", "act", "user", "who", "conversation", "what", "details"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditRecord | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditRecord | None = None) -> bool:
-        return False
 
 
 @admin.register(Entry)

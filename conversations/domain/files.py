@@ -89,7 +89,7 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
             return {}
         if not lifecycle.withdraw(attachment):
             raise Refused("gone")
-        audit.about(conversation, audit.Act.FILE_WITHDRAWN, operator, f"{attachment.pk}")
+        audit.about(conversation.pk, audit.Act.FILE_WITHDRAWN, operator.user, f"{attachment.pk}")
         file_frames.announce(attachment)
         return {}
 

@@ -69,7 +69,7 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     lines: list[Line] = [operator_line(said, operator, "end_action") for said in says]
     page = changes.write(conversation, *lines, changes.notice("finished", operator))
     takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
-    audit.about(conversation, audit.Act.FINISHED, operator, choice.action)
+    audit.about(conversation.pk, audit.Act.FINISHED, operator.user, choice.action)
     takeover.give_up(conversation, page)
     _ask(conversation, says)
     page.save()

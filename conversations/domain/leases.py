@@ -44,7 +44,7 @@ def _hand_on(conversation: Conversation) -> None:
     notice = changes.notice("bot_again" if to_bot else "lease_expired", conversation.operator)
     page = changes.write(conversation, notice)
     takeover.close_takeover(conversation, Takeover.Ending.LEASE_EXPIRED)
-    audit.about(conversation, audit.Act.LEASE_EXPIRED, conversation.operator)
+    audit.about(conversation.pk, audit.Act.LEASE_EXPIRED, conversation.operator and conversation.operator.user)
     takeover.give_up(conversation, page)
     if not to_bot:
         page.await_agent(conversation, "lease_expired", now=timezone.now(), told=True)

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from conversations import protocol
 from conversations.database import prepared
+from conversations.database.counting import counting
 from conversations.database.prepared import About, Pattern
 from conversations.domain import rights
-from conversations.models import Conversation, Operator, control_of, status_at
+from conversations.models import Conversation, ConversationQuerySet, Operator, control_of, status_at
 from conversations.protocol import (
     AlertReason,
     BotName,
@@ -26,7 +27,6 @@ from conversations.protocol import (
     View,
     VisitorName,
 )
-from conversations.querysets import ConversationQuerySet, counting
 from conversations.refusals import Refused
 
 PAGE = 50

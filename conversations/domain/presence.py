@@ -61,7 +61,8 @@ def anyone_online(bot: int) -> bool:
 def cards() -> tuple[OperatorCard, ...]:
     """Everybody who has a console open, and who is gone from a conversation that is still held."""
     now = timezone.now()
-    return tuple(card(operator, now=now) for operator in Operator.objects.present_or_holding(now))
+    operators = Operator.objects.present_or_holding(now, Conversation.objects.held())
+    return tuple(card(operator, now=now) for operator in operators)
 
 
 def card(operator: Operator, *, now: datetime | None = None) -> OperatorCard:

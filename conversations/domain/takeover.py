@@ -40,7 +40,7 @@ def end(conversation: Conversation) -> None:
     page = changes.write(conversation, changes.notice("ended"))
     close_takeover(conversation, Takeover.Ending.ENDED)
     conversation.ended_at = timezone.now()
-    audit.about(conversation, audit.Act.ENDED, None)
+    audit.about(conversation.pk, audit.Act.ENDED, None)
     give_up(conversation, page)
     page.save()
 
@@ -114,7 +114,7 @@ def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
     give_up(conversation, page)
     conversation.operator = operator
     Takeover.objects.create(conversation=conversation, operator=operator, epoch=conversation.epoch)
-    audit.about(conversation, audit.Act.TOOK_OVER, operator)
+    audit.about(conversation.pk, audit.Act.TOOK_OVER, operator.user)
     changes.write(
         conversation, changes.notice("taken_over", operator), *_start_message(conversation, operator), page=page
     )
@@ -143,7 +143,7 @@ def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, 
     page = changes.write(conversation, changes.notice("released", operator))
     why = clean_line(reason, 2000)
     close_takeover(conversation, Takeover.Ending.RELEASED, by=operator, reason=why)
-    audit.about(conversation, audit.Act.RELEASED, operator, why)
+    audit.about(conversation.pk, audit.Act.RELEASED, operator.user, why)
     give_up(conversation, page)
     page.await_agent(conversation, "released", now=timezone.now(), told=True)
     page.save()

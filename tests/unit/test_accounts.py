@@ -16,7 +16,7 @@ from django.db.models import F
 from django.test import Client
 
 from accounts import groups, invitations, throttle
-from conversations.models import AccountMail, AuditRecord
+from accounts.models import AccountMail, AuditRecord
 from tests.cast import hire
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from accounts import audit
+from accounts.models import AuditRecord
 from bots.models import Bot
 from conversations.domain import finishing, leases, takeover
 from conversations.domain.finishing import Choice
-from conversations.models import AuditRecord, Conversation, Operator, OperatorRules, UploadRules
+from conversations.models import Conversation, Operator, OperatorRules, UploadRules
 from tests.cast import build_bot, hire
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +138,7 @@ def test_the_trail_is_shown_filtered_searched_and_changed_by_nobody(
 ) -> None:
     takeover.take_over(olga, talk.pk, ref="1")
     record = AuditRecord.objects.get(act="took_over")
-    address = "/admin/conversations/auditrecord/"
+    address = "/admin/accounts/auditrecord/"
     assert "olga" in admin_client.get(f"{address}?act__exact=took_over&q=olga").content.decode()
     assert "0 audit trail" in admin_client.get(f"{address}?act__exact=finished").content.decode()
     shown = admin_client.get(f"{address}{record.pk}/change/")

@@ -14,10 +14,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from accounts.models import AuditRecord
 from bots.draft import phrasebook, tables
 from bots.draft.tables import Row, TableRefused
 from bots.models import Bot, Interaction, Phrase
-from conversations.models import AuditRecord
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.test import Client
 
 from accounts import throttle
+from accounts.models import SignInAttempt
 from conversations import tasks
-from conversations.models import SignInAttempt
 from tests.cast import hire
 
 pytestmark = pytest.mark.django_db

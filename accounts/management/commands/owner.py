@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import invitations
-from conversations.models import AccountMail
+from accounts.models import AccountMail
 
 
 class Command(BaseCommand):

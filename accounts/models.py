@@ -1,0 +1,140 @@
+"""The tables of accounts. They keep the names that they had in the app `conversations`, for older versions' sake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditQuerySet(models.QuerySet[Any]):
+    """Audit records: to be read and added to."""
+
+    def update(self, **_values: Any) -> int:
+        """Raises TypeError."""
+        raise TypeError("Audit records are never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Raises TypeError."""
+        raise TypeError("Audit records are never deleted.")
+
+    def bulk_update(self, *_args: Any, **_options: Any) -> int:
+        """Raises TypeError."""
+        raise TypeError("Audit records are never changed.")
+
+
+class AuditRecord(models.Model):
+    """Who did what, and when. Added in the transaction of the act; nobody changes or deletes one.
+
+    It names accounts, conversations and settings without pointing at their rows, which may go; it holds no message's
+    text, no file's name and no address.
+    """
+
+    class Act(models.TextChoices):
+        SIGNED_IN = "signed_in", _("signed in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        SIGN_IN_REFUSED = "sign_in_refused", _("sign-in refused")
+        TOOK_OVER = "took_over", _("took over")
+        RELEASED = "released", _("released")
+        LEASE_EXPIRED = "lease_expired", _("lost: the operator was gone")
+        FINISHED = "finished", _("finished")
+        ENDED = "ended", _("ended")
+        FILE_WITHDRAWN = "file_withdrawn", _("file withdrawn")
+        SETTING_CHANGED = "setting_changed", _("setting changed")
+        INVITED = "invited", _("invited")
+        RESET_MAILED = "reset_mailed", _("link for a new password mailed")
+        PASSWORD_CHOSEN = "password_chosen", _("password chosen")
+
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)
+    act = models.CharField(_("act"), max_length=15, choices=Act, editable=False)
+    user = models.BigIntegerField(_("account number"), null=True, editable=False)
+    who = models.CharField(_("who"), max_length=150, blank=True, editable=False)
+    conversation = models.BigIntegerField(_("conversation"), null=True, editable=False, db_index=True)
+    what = models.CharField(_("what"), max_length=300, blank=True, editable=False)
+    details = models.TextField(_("details"), blank=True, editable=False)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        db_table = "conversations_auditrecord"
+        verbose_name = _("audit record")
+        verbose_name_plural = _("audit trail")
+        default_permissions = ("view",)
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.who or '-'} {self.get_act_display()}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Adds the record. Raises TypeError for one that is stored."""
+        if not self._state.adding:
+            raise TypeError("An audit record is never changed.")
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        """Raises TypeError."""
+        raise TypeError("An audit record is never deleted.")
+
+
+class SignInAttempt(models.Model):
+    """Somebody tried to sign in, and did not succeed yet. Name and address are kept as keyed hashes, for minutes."""
+
+    name = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        db_table = "conversations_signinattempt"
+        indexes = (
+            models.Index(fields=["name", "at"], name="attempt_name"),
+            models.Index(fields=["address", "at"], name="attempt_address"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at}"
+
+
+class AccountMail(models.Model):
+    """A mail with a link by which a person chooses a password. The link itself is made when it is sent.
+
+    One without a user is nobody's: an address was typed that no account has.
+    """
+
+    class Kind(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        RESET = "reset", _("new password")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    by = models.CharField(max_length=150, blank=True)
+    origin = models.CharField(max_length=300)
+    created_at = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(default=timezone.now, null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        db_table = "conversations_accountmail"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class GivenRight(models.Model):
+    """A permission that one of our groups was given once; what an admin takes away again stays away."""
+
+    group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
+    permission = models.ForeignKey("auth.Permission", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "conversations_givenright"
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=["group", "permission"], name="right_given_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.permission_id}"

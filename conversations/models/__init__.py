@@ -1,0 +1,23 @@
+"""The tables of conversations, each with its queries: rules → people → conversation → entries."""
+
+from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
+from conversations.models.entries import Entry, Receipt, Watch
+from conversations.models.people import Operator, Visitor, new_reference
+from conversations.models.rules import OperatorRules, UploadRules, all_kinds
+
+__all__ = [
+    "Conversation",
+    "ConversationQuerySet",
+    "Entry",
+    "Operator",
+    "OperatorRules",
+    "Receipt",
+    "Takeover",
+    "UploadRules",
+    "Visitor",
+    "Watch",
+    "all_kinds",
+    "control_of",
+    "new_reference",
+    "status_at",
+]

@@ -1,0 +1,226 @@
+"""A conversation's row, and who holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models.people import Operator, Visitor
+from conversations.models.rules import OperatorRules
+
+if TYPE_CHECKING:
+    from conversations.protocol import Control, Status, View
+
+CURRENT = timedelta(hours=24)
+"""All and My Conversations show what moved within this time; Historic shows the rest."""
+
+REMEMBERED = timedelta(days=7)
+"""My Conversations look back so far for what was taken over: nobody's years of work are gone through for a list."""
+
+
+class ConversationQuerySet(models.QuerySet[Any]):
+    """Conversations, by who asks."""
+
+    def visible_to(self, operator: Operator, *, hidden: Collection[int] | None = None) -> Self:
+        """What this operator may watch: the conversations of every bot whose rules do not keep it for others.
+
+        `hidden`, from `rights.hidden_from`, spares who asks for several lists at once to find it out for each.
+        """
+        if not operator.pk:
+            return self.none()
+        if hidden is not None:
+            return self.exclude(bot__in=hidden) if hidden else self.all()
+        return self.exclude(bot__in=OperatorRules.objects.hiding_from(operator.user_id).values("bot"))
+
+    def view(self, view: View, *, operator_id: int, now: datetime) -> Self:
+        """One of the console's lists."""
+        match view:
+            case "awaiting":
+                return self.filter(awaiting_since__isnull=False)
+            case "all":
+                return self.filter(last_at__gt=now - CURRENT)
+            case "mine":
+                taken = self._takeovers(operator_id).filter(Q(ended_at=None) | Q(started_at__gt=now - REMEMBERED))
+                mine = self.filter(pk__in=taken.values("conversation"))
+                return mine.filter(Q(last_at__gt=now - CURRENT) | Q(operator=operator_id))
+            case "historic":
+                return self.filter(last_at__lte=now - CURRENT)
+
+    def mine_of_each(self, operators: Collection[int], *, now: datetime) -> models.QuerySet[Any, Any]:
+        """These operators' ids, and how many each has in My Conversations."""
+        taken = Q(takeovers__ended_at=None) | Q(takeovers__started_at__gt=now - REMEMBERED)
+        current = Q(last_at__gt=now - CURRENT) | Q(operator=F("takeovers__operator"))
+        found = self.filter(taken & current, takeovers__operator__pk__among=operators).order_by()
+        return found.values_list("takeovers__operator").annotate(Count("pk", distinct=True))
+
+    def taken_by(self, operator_id: int) -> Self:
+        """Those that this operator took over at some time."""
+        return self.filter(Exists(self._takeovers(operator_id).filter(conversation=OuterRef("pk"))))
+
+    def _takeovers(self, operator_id: int) -> models.QuerySet[Any]:
+        return Takeover.objects.filter(operator=operator_id)
+
+    def matching(self, words: str) -> Self:
+        """Every word is in the last message, the bot's, the operator's or the visitor's name, or is the reference."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(last_text__icontains=word)
+                | Q(bot__name__icontains=word)
+                | Q(visitor__name__icontains=word)
+                | Q(visitor__reference__iexact=word)
+                | Q(operator__user__first_name__icontains=word)
+                | Q(operator__user__last_name__icontains=word)
+                | Q(operator__user__username__iexact=word)
+            )
+        return found
+
+    def held(self) -> Self:
+        """Conversations that an operator holds."""
+        return self.filter(operator__isnull=False)
+
+    def with_names(self) -> Self:
+        """With the rows that a list row takes its names from."""
+        return self.select_related("bot", "visitor", "operator__user")
+
+
+class Conversation(models.Model):
+    """One visitor's talk with a bot and whoever took over. Its row is the lock under which entries are numbered."""
+
+    bot = models.ForeignKey("bots.Bot", on_delete=models.PROTECT, related_name="conversations")
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
+    page = models.CharField(_("page"), max_length=2000, blank=True)
+    greeting = models.JSONField(null=True, blank=True, help_text=_("What the visitor was shown before writing."))
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    operator = models.ForeignKey(
+        Operator,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held",
+        verbose_name=_("operator"),
+        db_index=False,  # conversation_held
+    )
+    epoch = models.PositiveBigIntegerField(default=0)
+    awaiting_since = models.DateTimeField(_("awaiting since"), null=True, blank=True)
+    awaiting_reason = models.CharField(max_length=20, blank=True)
+    awaiting_told = models.BooleanField(default=False)
+
+    misses = models.PositiveIntegerField(default=0)
+    session = models.JSONField(default=dict, blank=True)
+    bot_due = models.PositiveBigIntegerField(null=True, blank=True)
+    # Since when; in the future while somebody asks an external engine, and overdue once that time is past.
+    bot_due_at = models.DateTimeField(null=True, blank=True)
+    # Its engine did not answer the last time.
+    bot_unavailable = models.BooleanField(default=False, db_default=False)
+    # When what comes after a pause is to be said; what that is stands in the session.
+    follows_at = models.DateTimeField(null=True, blank=True)
+
+    last_seq = models.PositiveBigIntegerField(default=0)
+    last_author = models.CharField(max_length=8, blank=True)
+    last_text = models.CharField(_("last message"), max_length=200, blank=True)
+    last_at = models.DateTimeField(_("last message at"), default=timezone.now)
+    visitor_at = models.DateTimeField(default=timezone.now)
+    stalls_at = models.DateTimeField()
+    abandons_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    unread = models.PositiveIntegerField(default=0)
+    seen_seq = models.PositiveBigIntegerField(default=0)
+    visitor_seen_seq = models.PositiveBigIntegerField(default=0)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["visitor"], condition=Q(ended_at__isnull=True), name="one_open_conversation_a_visitor"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["-last_at", "-id"], name="conversation_latest"),
+            models.Index(fields=["-last_at", "-id"], condition=Q(awaiting_since__isnull=False), name="awaiting_latest"),
+            models.Index(fields=["bot_due_at"], condition=Q(bot_due__isnull=False), name="conversation_due"),
+            models.Index(fields=["follows_at"], condition=Q(follows_at__isnull=False), name="conversation_follows"),
+            models.Index(fields=["ends_at"], condition=Q(ended_at__isnull=True), name="conversation_ends"),
+            models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="conversation_held"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def control(self) -> Control:
+        """Who answers the visitor, as operators see it."""
+        return control_of(self.ended_at, self.operator_id, self.awaiting_since)
+
+    @property
+    def visitor_state(self) -> Control:
+        """Who answers, as the visitor is told: `awaiting` only after asking or after a release."""
+        return "bot" if self.control == "awaiting" and not self.awaiting_told else self.control
+
+    def status(self, now: datetime) -> Status:
+        """How long the visitor has been silent."""
+        return status_at(now, stalls_at=self.stalls_at, abandons_at=self.abandons_at)
+
+
+def control_of(ended_at: datetime | None, operator_id: int | None, awaiting_since: datetime | None) -> Control:
+    """Who answers the visitor of such a conversation, as operators see it."""
+    if ended_at:
+        return "ended"
+    if operator_id:
+        return "operator"
+    return "awaiting" if awaiting_since else "bot"
+
+
+def status_at(now: datetime, *, stalls_at: datetime, abandons_at: datetime) -> Status:
+    """How long the visitor of such a conversation has been silent."""
+    if now >= abandons_at:
+        return "abandoned"
+    return "stalled" if now >= stalls_at else "live"
+
+
+class Takeover(models.Model):
+    """The span in which one operator, and nobody else, holds a conversation. The database is the referee."""
+
+    class Ending(models.TextChoices):
+        FINISHED = "finished", _("finished")
+        RELEASED = "released", _("released")
+        LEASE_EXPIRED = "lease_expired", _("the operator was gone")
+        ENDED = "ended", _("the conversation ended")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="takeovers")
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="takeovers")
+    epoch = models.PositiveBigIntegerField()
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ending = models.CharField(max_length=13, choices=Ending, blank=True)
+    end_action = models.CharField(max_length=11, blank=True)
+    ended_by = models.ForeignKey(Operator, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("takeover")
+        verbose_name_plural = _("takeovers")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(ended_at__isnull=True), name="one_holder_a_conversation"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["operator", "conversation"], name="takeover_operator"),
+            models.Index(fields=["operator", "started_at"], name="takeover_lately"),
+            models.Index(fields=["operator"], condition=Q(ended_at__isnull=True), name="takeover_open"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} holds {self.conversation_id}"

@@ -1,0 +1,95 @@
+"""Visitors and operators."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from conversations.models.rules import OperatorRules
+
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_reference() -> str:
+    """Six characters that nobody confuses when reading them out."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+
+
+class Visitor(models.Model):
+    """Who chats with a bot in a web page. Known by a token, of which only the hash is kept."""
+
+    bot = models.ForeignKey("bots.Bot", on_delete=models.PROTECT, related_name="visitors")
+    token_hash = models.CharField(max_length=64, unique=True)
+    reference = models.CharField(_("reference"), max_length=6, default=new_reference)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("visitor")
+        verbose_name_plural = _("visitors")
+
+    def __str__(self) -> str:
+        return self.name or self.reference
+
+
+class OperatorQuerySet(models.QuerySet[Any]):
+    """Operators, by presence."""
+
+    def present(self, now: datetime) -> Self:
+        """Those with a console open, names at hand."""
+        return self.filter(present_until__gt=now, user__is_active=True).select_related("user").order_by("pk")
+
+    def online(self, now: datetime) -> Self:
+        """Those who want to be alerted."""
+        return self.present(now).filter(status="online")
+
+    def present_or_holding(self, now: datetime, held: models.QuerySet[Any]) -> Self:
+        """Operators with an open console, and the holders of `held` (conversations) without one; with their users."""
+        here = Q(present_until__gt=now, user__is_active=True)
+        return self.filter(here | Exists(held.filter(operator=OuterRef("pk")))).select_related("user").order_by("pk")
+
+    def for_bot(self, bot: int) -> Self:
+        """Those who see this bot's conversations."""
+        rules = OperatorRules.objects.filter(bot=bot)
+        return self.filter(~Exists(rules.restricted()) | Exists(rules.naming(OuterRef("user"))))
+
+
+class Operator(models.Model):
+    """The person at the console. Presence is a lease: it runs out by itself unless a console renews it."""
+
+    class Status(models.TextChoices):
+        ONLINE = "online", _("Online")
+        OFFLINE = "offline", _("Offline")
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="operator")
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.ONLINE)
+    present_until = models.DateTimeField(_("present until"), null=True, blank=True, db_index=True)
+
+    objects = OperatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("operator")
+        verbose_name_plural = _("operators")
+        permissions = (
+            ("use_console", "May use the console: watch, take over, chat"),
+            ("supervise", "May release another operator's conversation"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What visitors and other operators read; needs `user`."""
+        return self.user.get_full_name() or self.user.get_username()
+
+    def is_online(self, now: datetime) -> bool:
+        """Has a console open and wants to be alerted."""
+        return self.status == self.Status.ONLINE and self.present_until is not None and self.present_until > now
