@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from bots.answering.external_engine import Reply
-from bots.answering.published import EndActionSetting, PublishedBot, PublishedInteraction, SaidButton, Say
+from bots.answering.published import EndActionSetting, PublishedBot, PublishedInteraction
+from bots.external_engine.rasa import Reply
 from bots.understanding.normal import normalise
 from bots.wording import questions, texts
 from bots.wording.questions import Question
+from bots.wording.said import SaidButton, Say
 
 # What a visitor is called does not change by starting over.
 KEPT_AT_RESTART = ("visitor", "operator", "bot")

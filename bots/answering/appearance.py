@@ -21,7 +21,7 @@ class Look(msgspec.Struct, frozen=True):
     invitation: str = ""
 
     @property
-    def own_colour(self) -> bool:
+    def own_color(self) -> bool:
         """Whether it has another accent than the product's."""
         return self.accent != ACCENT
 
@@ -55,8 +55,8 @@ def for_widget(look: Look) -> dict[str, Any]:
 
 
 def style_of(look: Look) -> str:
-    """The chat's tokens as a style sheet; empty for the product's own colours."""
-    if not look.own_colour:
+    """The chat's tokens as a style sheet; empty for the product's own colors."""
+    if not look.own_color:
         return ""
     light = _rule(colors.variables(look.accent, dark=False))
     dark = _rule(colors.variables(look.accent, dark=True))

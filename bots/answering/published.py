@@ -14,10 +14,10 @@ from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
 from bots.wording import texts
 from bots.wording.questions import Question
+from bots.wording.said import SaidButton
 
 logger = logging.getLogger(__name__)
 
-ButtonKind = Literal["postback", "url", "phone", "live_agent"]
 EngineKind = Literal["built_in", "external"]
 EndActionKind = Literal["default", "nothing", "message", "interaction"]
 KEPT_BOTS = 64
@@ -27,23 +27,6 @@ RETRY_SECONDS = 30
 
 class BotNotFound(LookupError):
     """There is no such bot, or it was never published."""
-
-
-class SaidButton(msgspec.Struct, frozen=True):
-    """A button as it was said. `value`: address, number, or for a postback the payload to answer."""
-
-    id: int
-    label: str
-    kind: ButtonKind
-    value: str | None = None
-
-
-class Say(msgspec.Struct, frozen=True):
-    """One message to the visitor, and the interaction that it comes from."""
-
-    text: str
-    buttons: tuple[SaidButton, ...] = ()
-    interaction: int | None = None
 
 
 class PublishedInteraction(msgspec.Struct, frozen=True):

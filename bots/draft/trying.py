@@ -15,16 +15,18 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from bots.answering import answer as answering
-from bots.answering.addresses import Address
 from bots.answering.answer import Input
-from bots.answering.external_engine import EngineFailed, Question, ask
-from bots.answering.published import Content, PublishedBot, Say, answerable
+from bots.answering.published import Content, PublishedBot, answerable
+from bots.external_engine.addresses import Address
+from bots.external_engine.client import Question, ask
+from bots.external_engine.problems import EngineFailed
 from bots.models import Bot, Engine
 from bots.publishing.model_upkeep import phrases_key
 from bots.publishing.publish import content_of
 from bots.tasks import INLINE_BELOW
 from bots.understanding import storage, train
 from bots.understanding.model import Model
+from bots.wording.said import Say
 
 KEPT_MODELS = 8
 

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from bots import tasks
 from bots.answering.answer import payload_of
-from bots.answering.published import Content, EndActionSetting, PublishedInteraction, SaidButton
+from bots.answering.published import Content, EndActionSetting, PublishedInteraction
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Publication, Wording
 from bots.publishing.differences import Difference, differences
 from bots.publishing.documents import document, documents
 from bots.publishing.model_upkeep import phrases_key
 from bots.wording import texts
 from bots.wording.questions import Question, yes_and_no
+from bots.wording.said import SaidButton
 
 logger = logging.getLogger(__name__)
 

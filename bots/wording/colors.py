@@ -1,11 +1,11 @@
-"""One accent colour becomes all the colours that go with it, each readable where it is used.
+"""One accent color becomes all the colors that go with it, each readable where it is used.
 
 Contrast is that of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio): 4.5 at least for text.
 """
 
 import re
 
-COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 READABLE = 4.5
 WHITE, BLACK = "#ffffff", "#000000"
 # What text in the accent stands on: tokens.css, --surface and --sunken or --canvas, in both schemes.
@@ -51,22 +51,22 @@ def mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
-def _readable(colour: str, away: str, surfaces: tuple[str, ...]) -> str:
-    """The colour as near as can be, mixed with `away` until it is readable on every surface."""
+def _readable(color: str, away: str, surfaces: tuple[str, ...]) -> str:
+    """The color as near as can be, mixed with `away` until it is readable on every surface."""
     for step in range(21):
-        found = mixed(colour, away, step / 20)
+        found = mixed(color, away, step / 20)
         if all(contrast(found, surface) >= READABLE for surface in surfaces):
             return found
     return away
 
 
-def _luminance(colour: str) -> float:
+def _luminance(color: str) -> float:
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (number / 255 for number in _parts(colour))
+        for part in (number / 255 for number in _parts(color))
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _parts(colour: str) -> tuple[int, ...]:
-    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+def _parts(color: str) -> tuple[int, ...]:
+    return tuple(int(color[at : at + 2], 16) for at in (1, 3, 5))

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from rapidfuzz import fuzz, process
 
 from bots.understanding.normal import normalise, plain
-from bots.wording import texts
+from bots.wording import addresses, texts
 
 Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -171,7 +171,7 @@ def _email(said: str) -> str | None:
 def _phone(said: str) -> str | None:
     number = _ascii_digits(said)
     try:
-        texts.check_phone(number)
+        addresses.check_phone(number)
     except ValidationError:
         return None
     return number if sum(char.isdigit() for char in number) >= FEWEST_DIGITS else None

@@ -7,10 +7,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from bots.answering.addresses import Address
 from bots.answering.answer import Input
 from bots.answering.published import PublishedBot
 from bots.draft import trying
+from bots.external_engine.addresses import Address
 from bots.workplace.unsaved import Mistakes, bot_in
 
 ASKED = "_try"

@@ -14,9 +14,9 @@ from django.forms import all_valid
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from bots.answering.addresses import Address
 from bots.answering.published import Content
 from bots.draft.trying import address_of
+from bots.external_engine.addresses import Address
 from bots.models import Bot
 from bots.publishing.publish import content_of
 

@@ -20,9 +20,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bots.answering import answer as bot_words
-from bots.answering.addresses import Address
-from bots.answering.external_engine import EngineFailed, Question, Reply, ask
 from bots.answering.published import published
+from bots.external_engine.addresses import Address
+from bots.external_engine.client import Question, ask
+from bots.external_engine.problems import EngineFailed
+from bots.external_engine.rasa import Reply
 from bots.models import Engine
 from conversations import journal, metrics
 from conversations.database.threads import for_the_bot

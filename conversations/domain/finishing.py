@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from bots.answering import answer as bot_words
-from bots.answering.published import PublishedBot, Say, published
+from bots.answering.published import PublishedBot, published
+from bots.wording.said import Say
 from conversations import protocol
 from conversations.domain import takeover
 from conversations.domain.messages import buttons_of, operator_line, variables_of

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bots.answering import answer as bot_words
-from bots.answering.published import PublishedBot, Say, published
+from bots.answering.published import PublishedBot, published
+from bots.wording.said import Say
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
 from conversations.domain import presence, takeover

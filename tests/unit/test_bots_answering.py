@@ -7,10 +7,11 @@ import pytest
 
 from bots.answering import answer as answering
 from bots.answering.answer import Input, InteractionNotFound, answer
-from bots.answering.published import EndActionSetting, PublishedBot, Say, published
+from bots.answering.published import EndActionSetting, PublishedBot, published
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
+from bots.wording.said import Say
 
 pytestmark = pytest.mark.django_db
 

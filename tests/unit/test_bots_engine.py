@@ -21,15 +21,17 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from bots.answering import addresses
-from bots.answering.addresses import Address
-from bots.answering.external_engine import EngineFailed, Question, Reply, ask
-from bots.answering.published import SaidButton
 from bots.draft import history
 from bots.draft.checking import check
 from bots.draft.restoring import copy
+from bots.external_engine import addresses
+from bots.external_engine.addresses import Address
+from bots.external_engine.client import Question, ask
+from bots.external_engine.problems import EngineFailed
+from bots.external_engine.rasa import Reply
 from bots.models import Bot, DraftChange, Engine, Publication
 from bots.publishing.publish import publish
+from bots.wording.said import SaidButton
 from tests.cast import build_bot
 from tests.servers.engine import Engine as Server
 from tests.servers.engine import engine, send
@@ -278,7 +280,7 @@ def test_tls_is_verified(tmp_path: Path, settings: Any) -> None:
     certificate = certificate_in(tmp_path)
     code = (
         "import asyncio, django, sys; django.setup()\n"
-        "from bots.answering.external_engine import ask, Question; from bots.answering.addresses import Address\n"
+        "from bots.external_engine.client import ask, Question; from bots.external_engine.addresses import Address\n"
         "print(asyncio.run(ask(Address(sys.argv[1]), Question('1', 'hello'))).says[0].text)"
     )
     with engine(certificate) as rasa:

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from bots.understanding.normal import normalise, plain
-from bots.wording import texts
+from bots.wording import addresses, texts
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_variable_that_does_not_exist_is_refused(text: str) -> None:
     "url", ["https://shop.example/a?b=c#d", "http://127.0.0.1:8000/", "mailto:a@b.example", "tel:+4412345"]
 )
 def test_safe_addresses_are_accepted(url: str) -> None:
-    texts.check_url(url)
+    addresses.check_url(url)
 
 
 @pytest.mark.parametrize(
@@ -52,23 +52,23 @@ def test_safe_addresses_are_accepted(url: str) -> None:
 )  # fmt: skip
 def test_unsafe_addresses_are_refused(url: str) -> None:
     with pytest.raises(ValidationError):
-        texts.check_url(url)
+        addresses.check_url(url)
 
 
 @pytest.mark.parametrize("number", ["+44 20 7946 0000", "(030) 123/45-6", "112"])
 def test_phone_numbers_are_accepted(number: str) -> None:
-    texts.check_phone(number)
+    addresses.check_phone(number)
 
 
 @pytest.mark.parametrize("number", ["", "call me", "+", "12;ext=3", "1" * 40, "٣٤٥"])
 def test_what_is_no_phone_number_is_refused(number: str) -> None:
     with pytest.raises(ValidationError):
-        texts.check_phone(number)
+        addresses.check_phone(number)
 
 
 @pytest.mark.parametrize("origin", ["https://shop.example", "http://localhost:3000", "http://[::1]:8000"])
 def test_exact_origins_are_accepted(origin: str) -> None:
-    texts.check_origin(origin)
+    addresses.check_origin(origin)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_exact_origins_are_accepted(origin: str) -> None:
 )  # fmt: skip
 def test_what_is_no_exact_origin_is_refused(origin: str) -> None:
     with pytest.raises(ValidationError):
-        texts.check_origin(origin)
+        addresses.check_origin(origin)
 
 
 @pytest.mark.parametrize(

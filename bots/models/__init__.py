@@ -1,0 +1,18 @@
+"""The draft of a bot, which configurers edit, and the versions of it that were published.
+
+Visitors get the published version (see `bots.publishing` and `bots.answering.published`).
+"""
+
+from bots.models.bot import ACCENT, Bot
+from bots.models.buttons import Button
+from bots.models.end_action import EndAction
+from bots.models.engine import Engine
+from bots.models.history import DraftChange, DraftState
+from bots.models.interactions import Interaction, Wording
+from bots.models.phrases import Phrase
+from bots.models.publications import Publication
+
+__all__ = [
+    "ACCENT", "Bot", "Button", "DraftChange", "DraftState", "EndAction", "Engine", "Interaction", "Phrase",
+    "Publication", "Wording",
+]  # fmt: skip

@@ -1,0 +1,195 @@
+"""A bot: who answers visitors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bots.models.checks import check_color, check_origins, check_same_bot, collect
+from bots.wording import texts
+from bots.wording.first_words import agent_confirmation, default_reply, question_reply
+
+YEAR_OF_MINUTES = 365 * 24 * 60
+
+ACCENT = "#3f4fc6"
+"""The product's own accent color: --accent in tokens.css."""
+
+
+def languages() -> list[tuple[str, Any]]:
+    """The languages that a bot can speak, as choices."""
+    return list(settings.LANGUAGES)
+
+
+class Bot(models.Model):
+    """Who answers visitors, and how it behaves towards operators."""
+
+    # Where the bot is found, and whether at all, is no part of a version: it acts as soon as it is saved.
+    LOOK = ("accent", "side", "widget_title", "invitation")
+    AT_ONCE = ("slug", "enabled", "allowed_origins", *LOOK)
+
+    class Side(models.TextChoices):
+        # By the direction of writing, not by left and right: so it is right on pages from right to left as well.
+        END = "end", _("Right")
+        START = "start", _("Left")
+
+    class Understanding(models.TextChoices):
+        BUILT_IN = "built_in", _("The built-in matching of phrases")
+        EXTERNAL = "external", _("An external engine")
+
+    name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
+    slug = models.SlugField(
+        _("address name"), unique=True,
+        help_text=_("Its chat is at /chat/ and this name. Acts as soon as it is saved, on pages that embed it too."),
+    )  # fmt: skip
+    enabled = models.BooleanField(
+        _("switched on"), default=True,
+        help_text=_("A bot switched off says so to visitors and answers nobody. Acts as soon as it is saved."),
+    )  # fmt: skip
+    language = models.CharField(_("language"), max_length=12, choices=languages, default="en")
+
+    engine = models.CharField(
+        _("what answers"), max_length=8, choices=Understanding, default=Understanding.BUILT_IN,
+        db_default=Understanding.BUILT_IN,
+        help_text=_(
+            "An external engine is asked what no button, no open question, no cancel word and no phrase answers. "
+            "Give its address below."
+        ),
+    )  # fmt: skip
+    start_interaction = models.ForeignKey(
+        "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("start interaction"),
+        help_text=_("Greets a visitor who opens the chat, and follows a cancel word."),
+    )  # fmt: skip
+    default_reply = models.TextField(
+        _("default reply"), blank=True, max_length=4000, default=default_reply,
+        help_text=_("Said when the bot does not understand."),
+    )  # fmt: skip
+    default_interaction = models.ForeignKey(
+        "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("default interaction"),
+        help_text=_("Follows the default reply. It can also be the end action of a takeover."),
+    )  # fmt: skip
+    question_reply = models.TextField(
+        _("question reply"), blank=True, max_length=4000, default=question_reply,
+        help_text=_("Said when an answer does not fit its question, which is then asked again."),
+    )  # fmt: skip
+    cancel_words = models.CharField(
+        _("cancel words"), max_length=300, blank=True, default="cancel",
+        help_text=_(
+            "Any of these, said alone, starts the conversation over, also in the middle of a question. "
+            "Separate them by commas."
+        ),
+    )  # fmt: skip
+
+    agent_threshold = models.PositiveSmallIntegerField(
+        _("agent threshold"), default=3, validators=[MaxValueValidator(100)],
+        help_text=_("So many default answers in a row put the conversation into Awaiting Agent. 0 turns this off."),
+    )  # fmt: skip
+    agent_confirmation = models.TextField(
+        _("request confirmation"), blank=True, max_length=4000, default=agent_confirmation,
+        help_text=_("Said to a visitor who asks for a person."),
+    )  # fmt: skip
+    no_operator_interaction = models.ForeignKey(
+        "Interaction", models.RESTRICT, null=True, blank=True, related_name="+",
+        verbose_name=_("interaction when no operator is online"),
+        help_text=_("Runs instead of the confirmation when a visitor asks for a person and nobody is there."),
+    )  # fmt: skip
+    takeover_start_message = models.TextField(
+        _("takeover start message"), blank=True, max_length=4000,
+        help_text=_(
+            "Said when an operator takes over. May hold {{ operator }}, {{ bot }}, {{ visitor }} and the variables of "
+            "the bot's questions."
+        ),
+    )  # fmt: skip
+    attachments_email = models.EmailField(
+        _("e-mail address for attachments"), blank=True,
+        help_text=_("Gets the files that visitors send while no operator talks to them. Empty: they are refused."),
+    )  # fmt: skip
+
+    stalled_after_minutes = models.PositiveIntegerField(
+        _("stalled after (minutes)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(YEAR_OF_MINUTES)]
+    )
+    abandoned_after_minutes = models.PositiveIntegerField(
+        _("abandoned after (minutes)"), default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(YEAR_OF_MINUTES)],
+    )  # fmt: skip
+    ended_after_minutes = models.PositiveIntegerField(
+        _("ended after (minutes)"), default=1440,
+        validators=[MinValueValidator(1), MaxValueValidator(YEAR_OF_MINUTES)],
+        help_text=_("A visitor who comes back within this time continues the conversation."),
+    )  # fmt: skip
+    allowed_origins = models.TextField(
+        _("allowed origins"), blank=True, validators=[check_origins],
+        help_text=_(
+            "The sites that may embed the chat, one a line, like https://shop.example. Acts as soon as it is saved."
+        ),
+    )  # fmt: skip
+
+    accent = models.CharField(
+        _("accent colour"), max_length=7, default=ACCENT, validators=[check_color],
+        help_text=_("Of the bubble, the buttons and what operators say. The text on it is white or black by itself."),
+    )  # fmt: skip
+    side = models.CharField(
+        _("position"), max_length=5, choices=Side, default=Side.END,
+        help_text=_("The lower corner of the page. Pages written from right to left have it the other way round."),
+    )  # fmt: skip
+    widget_title = models.CharField(
+        _("title"), max_length=60, blank=True, help_text=_("At the head of the chat. Empty: the bot's name.")
+    )
+    invitation = models.CharField(
+        _("invitation"), max_length=120, blank=True,
+        help_text=_("A sentence beside the bubble until it is opened or put away. Empty: none."),
+    )  # fmt: skip
+
+    published_hash = models.CharField(max_length=64, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    # Equal keys: the model in the storage knows the published phrases. Else training is due.
+    phrases_key = models.CharField(max_length=80, blank=True, editable=False)
+    model_key = models.CharField(max_length=80, blank=True, editable=False)
+    model_name = models.CharField(max_length=200, blank=True, editable=False)
+    training_since = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("bot")
+        verbose_name_plural = _("bots")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
+            collect(errors, field, check_same_bot, getattr(self, field), self.pk)
+        for field in ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message"):
+            text = getattr(self, field)
+            known = texts.WITH_OPERATOR if field == "takeover_start_message" else texts.EVERYWHERE
+            collect(errors, field, texts.check_variables, text, known=known_in(text, known, self.pk))
+        if not self.default_reply.strip() and self.default_interaction_id is None:
+            errors["default_reply"] = _("Give a default reply or a default interaction, else the bot stays silent.")
+        self._check_timeouts(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _check_timeouts(self, errors: dict[str, Any]) -> None:
+        stalled, abandoned, ended = self.stalled_after_minutes, self.abandoned_after_minutes, self.ended_after_minutes
+        if None in (stalled, abandoned, ended):  # fields that have an error of their own
+            return
+        if abandoned <= stalled:
+            errors["abandoned_after_minutes"] = _("Must be longer than the time until it is stalled.")
+        if ended <= abandoned:
+            errors["ended_after_minutes"] = _("Must be longer than the time until it is abandoned.")
+
+
+def known_in(text: str, known: frozenset[str], bot_id: int | None) -> frozenset[str]:
+    """`known`, and if the text has other variables also those of the bot's questions."""
+    return known if texts.variables_in(text) <= known else known | variables_of(bot_id)
+
+
+def variables_of(bot_id: int | None) -> frozenset[str]:
+    """The variables in which the bot's questions keep answers."""
+    asking = Bot.objects.filter(pk=bot_id, interactions__variable__gt="") if bot_id else Bot.objects.none()
+    return frozenset(asking.values_list("interactions__variable", flat=True))

@@ -1,0 +1,44 @@
+"""Checks that several rows share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from bots.wording import addresses, colors, texts
+
+if TYPE_CHECKING:
+    from bots.models.interactions import Interaction
+
+
+def check_origins(text: str) -> None:
+    """Raises ValidationError unless each line is an origin."""
+    for origin in texts.lines(text):
+        addresses.check_origin(origin)
+
+
+def check_color(text: str) -> None:
+    """Raises ValidationError unless `text` is a color as # and six hexadecimal digits."""
+    if not colors.COLOR.fullmatch(text):
+        raise ValidationError(_("Write the colour as # and six digits, like #3f4fc6."), code="color")
+
+
+def check_same_bot(interaction: Interaction | None, bot_id: int | None) -> None:
+    """Raises ValidationError if the interaction belongs to another bot."""
+    if interaction is not None and interaction.bot_id != bot_id:
+        raise ValidationError(
+            _("“%(name)s” belongs to another bot. Pick one of this bot's interactions."),
+            code="other_bot",
+            params={"name": interaction.name},
+        )
+
+
+def collect(errors: dict[str, Any], field: str, check: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+    """Runs a check and files its error under the field."""
+    try:
+        check(*args, **kwargs)
+    except ValidationError as error:
+        errors[field] = error

@@ -1,0 +1,144 @@
+"""What a bot can say: interactions and their other wordings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bots.models.bot import Bot, known_in
+from bots.models.checks import check_same_bot, collect
+from bots.understanding.normal import normalise
+from bots.wording import questions, texts
+
+LONGEST_CHOICE = 80
+"""Characters: as long as the label of a button."""
+
+
+class Interaction(models.Model):
+    """One thing a bot can say: a message with buttons, or a question. Its phrases are what makes the bot say it."""
+
+    class Question(models.TextChoices):
+        NONE = "", _("Asks nothing")
+        TEXT = "text", _("Asks for words")
+        NUMBER = "number", _("Asks for a number")
+        DATE = "date", _("Asks for a date")
+        EMAIL = "email", _("Asks for an e-mail address")
+        PHONE = "phone", _("Asks for a phone number")
+        CHOICE = "choice", _("Asks for one of several choices")
+        YES_NO = "yes_no", _("Asks for yes or no")
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="interactions", verbose_name=_("bot"))
+    name = models.CharField(_("name"), max_length=100, help_text=_("For configurers and operators."))
+    text = models.TextField(
+        _("message"), blank=True, max_length=4000,
+        help_text=_("May hold {{ visitor }}, {{ bot }} and the variables of the bot's questions."),
+    )  # fmt: skip
+    question = models.CharField(
+        _("question"), max_length=8, choices=Question, blank=True, default=Question.NONE,
+        help_text=_("The visitor's next words are its answer. One that does not fit is asked for again."),
+    )  # fmt: skip
+    variable = models.CharField(
+        _("variable"), max_length=50, blank=True,
+        help_text=_("Keeps the answer. Named order_number, later texts may hold {{ order_number }}."),
+    )  # fmt: skip
+    choices = models.TextField(
+        _("choices"), blank=True, max_length=2000, help_text=_("What the visitor can pick from, one a line.")
+    )
+    pattern = models.CharField(
+        _("pattern"), max_length=200, blank=True,
+        help_text=_(
+            "A regular expression that the whole answer must fit; only where words are asked for. "
+            "A P and six digits: P[0-9]{6}"
+        ),
+    )  # fmt: skip
+    next = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("next interaction"),
+        help_text=_("Said right after this one; after a question, once it is answered."),
+    )  # fmt: skip
+    pause_seconds = models.PositiveSmallIntegerField(
+        _("pause before it (seconds)"), default=0, validators=[MaxValueValidator(60)],
+        help_text=_("How long the next interaction waits. What the visitor says meanwhile goes before."),
+    )  # fmt: skip
+    operators_may_send = models.BooleanField(
+        _("operators may send it"), default=False, help_text=_("Offered to the operator who holds a conversation.")
+    )
+    asks_for_person = models.BooleanField(
+        _("asks for a person"), default=False,
+        help_text=_("A visitor who gets here wants an operator, as if the live agent button were pressed."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("interaction")
+        verbose_name_plural = _("interactions")
+        ordering = ["bot", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bot", "name"], name="interaction_name_once_a_bot",
+                violation_error_message=_("This bot has an interaction of this name already."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        errors: dict[str, Any] = {}
+        collect(errors, "next", check_same_bot, self.next, self.bot_id)
+        if self.pk and self.next_id == self.pk:
+            errors["next"] = _("An interaction cannot follow itself.")
+        self._check_question(errors)
+        known = known_in(self.text, texts.EVERYWHERE | {self.variable}, self.bot_id)
+        collect(errors, "text", texts.check_variables, self.text, known=known)
+        if not self.text.strip() and (self.question or not self.asks_for_person):
+            errors["text"] = _("Write what the bot says.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _check_question(self, errors: dict[str, Any]) -> None:
+        self.variable, choices = self.variable.strip(), texts.lines(self.choices)
+        if self.variable:
+            collect(errors, "variable", questions.check_variable, self.variable)
+        if self.pattern:
+            collect(errors, "pattern", questions.check_pattern, self.pattern)
+        if self.question and not self.variable:
+            errors["variable"] = _("Name the variable that keeps the answer.")
+        if self.variable and not self.question:
+            errors["variable"] = _("Only a question has a variable. Pick what is asked for, or leave this empty.")
+        if self.pattern and self.question != self.Question.TEXT:
+            errors["pattern"] = _("A pattern belongs to a question that asks for words.")
+        if choices and self.question != self.Question.CHOICE:
+            errors["choices"] = _("Choices belong to a question that asks for one of them.")
+        if self.question == self.Question.CHOICE and len(choices) < 2:
+            errors["choices"] = _("Give two choices at least, one a line.")
+        if len({normalise(choice) for choice in choices}) < len(choices):
+            errors["choices"] = _("Two choices differ in case or punctuation only.")
+        if any(len(choice) > LONGEST_CHOICE for choice in choices):
+            errors["choices"] = _("A choice has at most %(limit)d characters.") % {"limit": LONGEST_CHOICE}
+        if self.pause_seconds and self.next_id is None:
+            errors["pause_seconds"] = _("There is no next interaction to wait for.")
+
+
+class Wording(models.Model):
+    """Another way to say an interaction's message. The bot takes turns."""
+
+    interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="wordings", verbose_name=_("interaction"))
+    text = models.TextField(_("message"), max_length=4000)
+
+    class Meta:
+        verbose_name = _("other wording")
+        verbose_name_plural = _("other wordings")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def clean(self) -> None:
+        known = known_in(self.text, texts.EVERYWHERE | {self.interaction.variable}, self.interaction.bot_id)
+        errors: dict[str, Any] = {}
+        collect(errors, "text", texts.check_variables, self.text, known=known)
+        if errors:
+            raise ValidationError(errors)

@@ -1,0 +1,69 @@
+"""Checks of the addresses that configurers write: links, phone numbers and origins."""
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+def check_url(url: str) -> None:
+    """Raises ValidationError unless `url` is an http or https address with a host, or a mailto or tel one."""
+    parts = _split(url)
+    web = parts is not None and parts.scheme in ("http", "https") and bool(parts.hostname)
+    direct = parts is not None and parts.scheme in ("mailto", "tel") and bool(parts.path) and not parts.netloc
+    if not (web or direct) or _has_blank(url):
+        raise ValidationError(
+            _("%(url)s cannot be used as a link. Start it with https://, http://, mailto: or tel:."),
+            code="unsafe_url",
+            params={"url": url},
+        )
+
+
+def check_phone(number: str) -> None:
+    """Raises ValidationError unless `number` is a phone number: digits, with + ( ) / . - and spaces."""
+    if not re.fullmatch(r"\+?[\d\s()/.\-]{2,30}", number, re.ASCII) or not re.search(r"\d{2}", number):
+        raise ValidationError(
+            _("%(number)s is not a phone number. Write it like +44 20 7946 0000."),
+            code="bad_phone",
+            params={"number": number},
+        )
+
+
+def check_origin(origin: str) -> None:
+    """Raises ValidationError unless `origin` is exactly scheme://host or scheme://host:port, in lower case."""
+    parts = _split(origin)
+    host = parts.hostname if parts else None
+    try:
+        port = parts.port if parts else None
+    except ValueError:
+        host, port = None, None
+    exact = bool(host and parts) and origin == f"{parts.scheme}://{parts.netloc}" if parts else False
+    plain = (
+        bool(host)
+        and "@" not in origin
+        and origin == origin.lower()
+        and not origin.endswith(":")
+        and re.fullmatch(r"[a-z0-9.\-]+|\[[0-9a-f:]+\]", _bracketed(host or ""))
+    )
+    if not exact or not plain or parts is None or parts.scheme not in ("http", "https") or port == 0:
+        raise ValidationError(
+            _("%(origin)s is not an origin. Write scheme and host only, like https://shop.example."),
+            code="bad_origin",
+            params={"origin": origin},
+        )
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _has_blank(url: str) -> bool:
+    return any(char.isspace() or ord(char) < 32 for char in url)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
