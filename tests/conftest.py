@@ -25,6 +25,7 @@ from tests.servers.postgres import free_port, postgres_at, url_at
 pytest_plugins = ["tests.servers.product", "tests.servers.browser"]
 
 FIRST_PROCESS = "PYTEST_XDIST_WORKER" not in os.environ
+DATABASE_FIXTURES = {"db", "transactional_db", "child_environment"}
 RUNNING = pytest.StashKey[ExitStack]()
 SETTINGS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 SETTINGS += ("TLS", "TRUSTED_PROXIES", "LIMITS", "LIMIT_SOCKET", "LIMIT_VISITOR", "LIMIT_ADDRESS", "LIMIT_SOCKETS")
@@ -90,12 +91,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what is marked for the other database; it has its turn in the other run."""
+    """Leaves out what the other run does: tests of the other database, and on PostgreSQL all that use no database."""
     database = config.getoption("--on")
-    left_out = [item for item in items if (mark := item.get_closest_marker("on")) and database not in mark.args]
+    left_out = [item for item in items if not runs_on(item, database)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def runs_on(item: pytest.Item, database: str) -> bool:
+    """Whether the test belongs to the run on this database; `@pytest.mark.on` decides if it is there."""
+    if mark := item.get_closest_marker("on"):
+        return database in mark.args
+    uses_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)  # type: ignore[attr-defined]
+    return database == "sqlite" or bool(uses_database)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,7 +20,7 @@ from prometheus_client import REGISTRY
 
 from bots.models import Bot
 from conversations import journal
-from conversations.journal import libpq, postgres, sql
+from conversations.journal import libpq, postgres, sql, writer
 from conversations.journal.changes import Line
 from conversations.journal.transitions import Append, Behind, Repeat, Saw, Stored
 from conversations.models import Conversation, Entry, Receipt
@@ -40,8 +40,8 @@ async def test_a_connection_that_the_server_has_cut_is_replaced_and_nobody_notic
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
     for text in ("one", "two", "three"):
         await console.do("send", conversation=pk, epoch=epoch, text=text)
-        way = journal._writer().way
-        assert isinstance(way, journal._Unthreaded)
+        way = writer._writer().way
+        assert isinstance(way, writer._Unthreaded)
         assert way.book._line
         await sync_to_async(cut)(way.book._line.server_process)
     assert (await vera.heard("three"))["seq"] == await Entry.objects.filter(conversation=pk).acount()
@@ -129,7 +129,7 @@ async def test_who_has_just_written_writes_again_without_reading(held: Conversat
 
 
 async def test_two_processes_tell_each_other_what_they_wrote(held: Conversation, trips: Counter[str]) -> None:
-    one, other = journal._Unthreaded(), journal._Unthreaded()
+    one, other = writer._Unthreaded(), writer._Unthreaded()
     await one.commit([says(held, "0", "0")])
     await other.commit([says(held, "1", "1")])
     trips.clear()
@@ -147,9 +147,9 @@ async def test_two_processes_that_hear_nothing_of_each_other_write_in_one_order(
     held: Conversation, trips: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doorbell.Hub, "overhear", lambda *_: None)
-    ways = [journal._Unthreaded() for _ in range(3)]
+    ways = [writer._Unthreaded() for _ in range(3)]
 
-    async def speak(way: journal._Unthreaded, name: str) -> None:
+    async def speak(way: writer._Unthreaded, name: str) -> None:
         for number in range(20):
             [result] = await way.commit([says(held, f"{name}{number}", f"{name}{number}")])
             assert isinstance(result, Stored)
@@ -179,7 +179,7 @@ async def test_of_a_batch_only_what_is_stale_is_decided_anew(
     vera = await stage.visitor()
     pk = (await vera.do("request_agent"))["conversation"]
     notice = Line(author="notice", notice="awaiting")
-    way = journal._Unthreaded()
+    way = writer._Unthreaded()
     both = [says(held, "one", "1"), Append(conversation=pk, lines=(notice,), sender="vera", ref="1")]
     await way.commit(both)
     await Conversation.objects.filter(pk=pk).aupdate(page="elsewhere")
@@ -200,7 +200,7 @@ async def test_of_a_batch_only_what_is_stale_is_decided_anew(
 
 
 async def test_a_ref_that_another_process_has_answered_is_a_repeat(held: Conversation) -> None:
-    one, other = journal._Unthreaded(), journal._Unthreaded()
+    one, other = writer._Unthreaded(), writer._Unthreaded()
     await one.commit([says(held, "zero", "0")])
     [first] = await other.commit([says(held, "once", "once")])
     again = await one.commit([says(held, "once", "once"), says(held, "more", "more")])

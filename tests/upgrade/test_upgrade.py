@@ -21,6 +21,8 @@ from django.db import connection
 from tests.upgrade.installations import Installation, PostgresInstallation, Rows, SqliteInstallation
 from tests.upgrade.old_code import COMMIT, FOLDER, ROOT, unpack
 
+pytestmark = pytest.mark.on("sqlite", "postgres")
+
 GROWING = {
     "auth_group_permissions",
     "auth_permission",
