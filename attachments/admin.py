@@ -1,4 +1,4 @@
-"""What admins see of files: the outbox, with what to do about mails that nobody accepts; never the files themselves."""
+"""Files in the admin: the mails that carry them, with what to do if no server accepts one. Never their content."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from attachments import clock, lifecycle, outbox
+from attachments import clock, lifecycle, mails
 from attachments.models import Attachment, Mail
 
 
 class ReadOnly(admin.ModelAdmin):
-    """Rows that the product writes."""
+    """Shows rows that only the product writes."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -29,7 +29,7 @@ class ReadOnly(admin.ModelAdmin):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnly):
-    """The outbox."""
+    """The mails with files, and two actions for those that were given up."""
 
     list_display = ["subject", "to", "state", "tries", "problem", "next_at", "created_at", "sent_at"]
     list_filter = ["state"]
@@ -38,23 +38,23 @@ class MailAdmin(ReadOnly):
     actions = ["retry", "discard"]
 
     @admin.action(description=_("Try again now"), permissions=["change"])
-    def retry(self, request: HttpRequest, mails: QuerySet[Mail]) -> None:
-        """Given-up mails wait again."""
-        done = outbox.retry(list(mails))
+    def retry(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
+        """Lets given-up mails wait again."""
+        done = mails.retry(list(chosen))
         text = ngettext("%d mail will be tried again.", "%d mails will be tried again.", done) % done
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 
     @admin.action(description=_("Discard, and remove the file"), permissions=["change"])
-    def discard(self, request: HttpRequest, mails: QuerySet[Mail]) -> None:
-        """Nobody gets the files."""
-        done = outbox.discard(list(mails))
+    def discard(self, request: HttpRequest, chosen: QuerySet[Mail]) -> None:
+        """Settles that nobody gets the files."""
+        done = mails.discard(list(chosen))
         text = ngettext("%d mail was discarded.", "%d mails were discarded.", done) % done
         self.message_user(request, text, messages.SUCCESS if done else messages.WARNING)
 
 
 @admin.register(Attachment)
 class AttachmentAdmin(ReadOnly):
-    """Every file's row, without its object and its key."""
+    """The rows of files, without their objects and keys."""
 
     list_display = ["name", "type", "size", "recipient", "now", "why", "created_at", "expires_at", "downloaded_at"]
     list_filter = ["recipient", "why"]
@@ -64,7 +64,7 @@ class AttachmentAdmin(ReadOnly):
 
     @admin.display(description=_("state"))
     def now(self, attachment: Attachment) -> str:
-        """As it is, whatever the row says."""
+        """The state at this moment, which the row may not have yet."""
         return str(Attachment.State(lifecycle.state_at(attachment, clock.now())).label)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

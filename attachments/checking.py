@@ -1,4 +1,4 @@
-"""Files that could not be scanned when they came: scanned again until the scanner has a verdict."""
+"""Scans files again that could not be scanned when they came, until the scanner has a verdict."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import IO
 
 from django.db import close_old_connections
 
-from attachments import clock, lifecycle, outbox, scanning
+from attachments import clock, lifecycle, mails, scanning
 from attachments.models import Attachment
 from attachments.scanning import Verdict
 from attachments.storage import CHUNK, ObjectMissing, store
 
 BATCH = 100
+"""Files that one call scans at most."""
 
 
 def check_pending() -> int:
-    """Asks for a verdict on every file that waits for one, at most 100; how many got one."""
+    """Scans the files that wait for a verdict, at most 100. Gives the number of those that got one."""
     waiting = Attachment.objects.filter(state=Attachment.State.PENDING, checked=False, expires_at__gt=clock.now())
     done = 0
     for attachment in waiting.order_by("pk")[:BATCH]:
@@ -28,22 +29,25 @@ def check_pending() -> int:
 
 
 def check(attachment: Attachment) -> Verdict:
-    """Asks for a verdict on one file and acts on it: ready (or ready to be mailed), or failed."""
+    """Scans one file and acts on the verdict: the file becomes ready (or may be mailed), or fails."""
     close_old_connections()
     try:
         with tempfile.TemporaryFile() as copy:
             _copy(attachment, copy)
             verdict = scanning.scan(copy)
     except ObjectMissing:
-        lifecycle.fail(attachment, Attachment.Reason.LOST)
-        outbox.drop(attachment)
+        _fail(attachment, Attachment.Reason.LOST)
         return Verdict.INFECTED
     if verdict is Verdict.CLEAN:
-        lifecycle.checked(attachment)
+        lifecycle.mark_clean(attachment)
     elif verdict is Verdict.INFECTED:
-        lifecycle.fail(attachment, Attachment.Reason.INFECTED)
-        outbox.drop(attachment)
+        _fail(attachment, Attachment.Reason.INFECTED)
     return verdict
+
+
+def _fail(attachment: Attachment, why: str) -> None:
+    lifecycle.fail(attachment, why)
+    mails.drop(attachment)
 
 
 def _copy(attachment: Attachment, copy: IO[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""The database's clock. Expiry is measured by it alone, for the clocks of web processes and workers may be wrong."""
+"""The database's clock. Only it decides about expiry, because the clocks of web processes and workers may be wrong."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.db import connection
 
 
 def now() -> datetime:
-    """The time on the database's clock (one small query)."""
+    """Gives the time on the database's clock. Costs one small query."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # Not now(), which stands still inside a transaction.
+            # now() would stand still inside a transaction.
             cursor.execute("SELECT clock_timestamp()")
             moment: datetime = cursor.fetchone()[0]
             return moment

@@ -1,7 +1,7 @@
-"""What kinds of files there are for us, and which one a file is: by its content and its extension together.
+"""The kinds of files that the product takes, and how it recognizes one: by content and extension together.
 
-An allow-list: what is not found here is not taken. Nothing is decoded or unpacked; of a zip only the list of names is
-read, to tell office documents from archives.
+This is an allow-list: a file of any other kind is refused. Nothing is decoded or unpacked. Of a zip file only the list
+of names is read, to tell office documents from archives.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from django.utils.translation import gettext_lazy as _
 from attachments.problems import Unacceptable
 
 HEAD = 8192
+"""Bytes at the beginning of a file by which it is recognized."""
+
 CHUNK = 64 * 1024
 ENTRIES = 10_000
-"""Names in a zip that are looked at."""
+"""Names in a zip file that are read at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file. `extensions` are those that fit, the first is given to the copy we keep."""
+    """A kind of file. The stored copy gets the first of `extensions`. `inline`: browsers may show it in place."""
 
     id: str
     label: str | Promise
@@ -59,21 +61,21 @@ KINDS = _kinds(
 )
 DEFAULT = tuple(KINDS)
 INLINE = frozenset(kind.type for kind in KINDS.values() if kind.inline)
-"""The types that a browser may show in place."""
+"""The media types that a browser may show in place."""
 
 SNIFFED = {"image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "image/webp": "webp", "application/pdf": "pdf"}
 TEXTS = ("text", "csv")
 OOXML_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 ODF_TYPES = {KINDS[each].type.encode(): each for each in ("odt", "ods", "odp")}
-# Newline, tab, carriage return and form feed are all that text needs.
-NO_TEXT = bytes(code for code in range(32) if code not in b"\n\t\r\f") + b"\x7f"
+# Of the control characters, text needs newline, tab, carriage return and form feed.
+NOT_TEXT = bytes(code for code in range(32) if code not in b"\n\t\r\f") + b"\x7f"
 
 
-def recognise(file: IO[bytes], name: str, allowed: Collection[str]) -> Kind:
-    """The file's kind, which is one of `allowed` (ids). Leaves `file` at its beginning.
+def recognize(file: IO[bytes], name: str, allowed: Collection[str]) -> Kind:
+    """Gives the file's kind, which is one of `allowed` (ids). Leaves `file` at its beginning.
 
-    Refuses `type_not_allowed` for an extension that none of the allowed kinds has, and `type_mismatch` where the
-    content is something else than the name says.
+    Raises Unacceptable: `type_not_allowed` if no allowed kind has the extension, `type_mismatch` if the content is not
+    what the extension says.
     """
     extension = PurePosixPath(name.replace("\\", "/")).suffix.lower().removeprefix(".")
     wanted = next((KINDS[each] for each in allowed if each in KINDS and extension in KINDS[each].extensions), None)
@@ -88,12 +90,12 @@ def recognise(file: IO[bytes], name: str, allowed: Collection[str]) -> Kind:
 
 
 def extensions(allowed: Collection[str]) -> list[str]:
-    """The extensions of these kinds, as people write them."""
+    """Gives the extensions of these kinds, as people write them."""
     return [extension for each in KINDS if each in allowed for extension in KINDS[each].extensions]
 
 
 def content_of(file: IO[bytes]) -> str:
-    """The id of the kind that the content is; empty for what is none of ours."""
+    """Gives the id of the kind that the content is; empty if it is none of `KINDS`."""
     head = file.read(HEAD)
     guess = filetype.guess_mime(head)
     if guess in SNIFFED:
@@ -106,7 +108,7 @@ def content_of(file: IO[bytes]) -> str:
 
 
 def _kind_of_zip(file: Any) -> str:
-    """Office documents are zips with certain files in them; those with macros are none of ours."""
+    """Office documents are zip files with certain names in them. Those with macros are not taken."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = {entry.filename for entry in archive.infolist()[:ENTRIES]}
@@ -123,10 +125,10 @@ def _kind_of_zip(file: Any) -> str:
 
 
 def _is_text(head: bytes, file: IO[bytes]) -> bool:
-    """No control characters from beginning to end; whatever the encoding, and however large."""
+    """Tells whether the whole file has no control characters, in whatever encoding."""
     chunk = head
     while chunk:
-        if len(chunk.translate(None, NO_TEXT)) != len(chunk):
+        if len(chunk.translate(None, NOT_TEXT)) != len(chunk):
             return False
         chunk = file.read(CHUNK)
     return True

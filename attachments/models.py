@@ -1,4 +1,4 @@
-"""A file and what became of it; its object; a mail that carries it; a ticket that lets one reader fetch it."""
+"""The tables of files: a file, its object in the storage, the mail that carries it, a ticket to fetch it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Attachment(models.Model):
-    """One file that was given to somebody. Times are the database's clock.
+    """A file that was given to somebody. Times are the database's clock.
 
-    From `expires_at` on nobody gets it, whatever `state` says (see `fates.state_at`); what ends it sooner moves it.
+    From `expires_at` on nobody gets it, whatever `state` says (see `lifecycle.state_at`). If something ends the file
+    sooner, `expires_at` moves.
     """
 
     class State(models.TextChoices):
@@ -40,7 +41,7 @@ class Attachment(models.Model):
     original_name = models.CharField(_("original name"), max_length=255, blank=True)
     type = models.CharField(_("type"), max_length=100, help_text=_("Of the content, not of the name."))
     size = models.PositiveBigIntegerField(_("size"))
-    # Opaque here: whoever accepts files says what they belong to and who sent them.
+    # This app does not interpret these two: its callers say what a file belongs to and who sent it.
     conversation = models.PositiveBigIntegerField(editable=False)
     sender = models.CharField(max_length=80, editable=False)
     recipient = models.CharField(_("recipient"), max_length=8, choices=Recipient)
@@ -67,10 +68,10 @@ class Attachment(models.Model):
 
 
 class Stored(models.Model):
-    """An object lies in the storage under `key`, or is about to, or did until a moment ago. From `due_at` on it may go.
+    """An object that is in the storage under `key`, or is about to be, or was a moment ago. It may go from `due_at` on.
 
-    Written before the object, deleted after it. A table of its own, for deleting a row costs a database a tenth of
-    changing one with indexes. Without `due_at` it stays until somebody has decided.
+    The row is written before the object and deleted after it. Without `due_at` the object stays until that is set.
+    This is a table of its own because deleting a row costs a database a tenth of changing a row with indexes.
     """
 
     key = models.CharField(max_length=60)
@@ -85,7 +86,7 @@ class Stored(models.Model):
 
 
 class Mail(models.Model):
-    """The outbox: a mail that carries a visitor's file. The row is the job; tasks are the nudge."""
+    """A mail that carries a visitor's file. The row is the job; a task only says that there is one."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -116,9 +117,9 @@ class Mail(models.Model):
 
 
 class Ticket(models.Model):
-    """Lets one reader fetch one file for a minute. Of the ticket itself only the hash is kept.
+    """A ticket that lets one reader fetch one file for a minute. Only its hash is stored.
 
-    `reader` and `proof` are opaque: whoever gives out tickets looks at them again when one is used.
+    This app does not interpret `reader` and `proof`: whoever issues a ticket checks them again when it is used.
     """
 
     hash = models.CharField(max_length=64, unique=True)

@@ -1,4 +1,4 @@
-"""Why a file is not taken."""
+"""The reasons for which a file is refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Code = Literal[
     "too_many_files",
 ]
 
-WORDS: dict[Code, str | Promise] = {
+DETAILS: dict[Code, str | Promise] = {
     "empty_file": _("This file is empty. Choose another one."),
     "too_large": _("This file is larger than 25 MB. Make it smaller, or send it in parts."),
     "type_not_allowed": _("Files of this kind cannot be sent here. Allowed are: %(allowed)s."),
@@ -33,9 +33,9 @@ WORDS: dict[Code, str | Promise] = {
 
 
 class Unacceptable(Exception):
-    """The file is not taken; nothing of it is kept. `code` is for programs, `detail` says what to do."""
+    """A file is refused and nothing of it is kept. `code` is for programs, `detail` tells a person what to do."""
 
     def __init__(self, code: Code, **fields: str) -> None:
         self.code: Code = code
-        self.detail = str(WORDS[code]) % fields if fields else str(WORDS[code])
+        self.detail = str(DETAILS[code]) % fields if fields else str(DETAILS[code])
         super().__init__(self.detail)

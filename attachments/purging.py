@@ -1,7 +1,7 @@
-"""Removes the objects of files that are over. Nothing else depends on it: expiry is enforced when a file is asked for.
+"""Removes the objects of files that have ended. Expiry does not depend on it: a file is checked when it is fetched.
 
-Finds its work by query, in batches: deletes the objects that are due, then their rows. It may run twice at once and be
-killed at any point: each step is safe to repeat, and a row goes only when its object is gone.
+In batches, the purge deletes the objects that are due, then their rows. It may run twice at once and be killed at any
+point: each step can be repeated, and a row is deleted only when its object is gone.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from attachments.storage import BATCH, store
 logger = logging.getLogger(__name__)
 
 WINDOW = 10_000
-"""Rows that one query looks up; all that is held in memory."""
+"""Rows that one query reads, which are all that is held in memory."""
 
 Item = tuple[int, str]
-"""Id and key."""
+"""Id and key of a row of Stored."""
 
 
 def purge() -> int:
-    """Removes the objects that are due; how many. What the storage refuses is tried the next time."""
+    """Removes the objects that are due and gives their number. What the storage refuses is left to the next purge."""
     removed = 0
-    # The next batch of objects is deleted while the rows of the last one are: two machines at work.
+    # While the rows of one batch are deleted, the objects of the next one are: storage and database both work.
     with ThreadPoolExecutor(1, "purge") as deleter:
         pending = None
         for batch in _due():
@@ -43,12 +43,13 @@ def purge() -> int:
 
 
 def oldest() -> datetime | None:
-    """Since when the oldest object that may go has been due."""
-    return Stored.objects.filter(due_at__lte=clock.now()).aggregate(oldest=Min("due_at"))["oldest"]
+    """Gives the time since which the oldest object is due."""
+    found: datetime | None = Stored.objects.filter(due_at__lte=clock.now()).aggregate(oldest=Min("due_at"))["oldest"]
+    return found
 
 
 def _due() -> Iterator[list[Item]]:
-    """What may go, each once, 1,000 at a time."""
+    """Gives everything that is due, each once, in batches of 1,000."""
     due = Stored.objects.filter(due_at__lte=clock.now())
     last = 0
     while window := list(due.filter(pk__gt=last).order_by("pk").values_list("pk", "key")[:WINDOW]):
@@ -58,7 +59,7 @@ def _due() -> Iterator[list[Item]]:
 
 
 def _without_objects(batch: list[Item]) -> list[int]:
-    """Deletes the objects; the ids of those that are gone now."""
+    """Deletes the objects and gives the ids of those that are gone now."""
     try:
         failed = store().delete([key for _, key in batch])
     except Exception as problem:  # noqa: BLE001 - storages have errors of their own
@@ -70,5 +71,5 @@ def _without_objects(batch: list[Item]) -> list[int]:
 
 
 def _forget(pks: list[int]) -> int:
-    """The objects are gone; how many."""
+    """Deletes the rows of objects that are gone and gives their number."""
     return Stored.objects.filter(pk__in=pks).delete()[0]

@@ -1,7 +1,7 @@
-"""Accepts files: checks them, names them and stores them. What becomes of one is decided by whoever calls.
+"""Receives files: checks, names and stores them. The caller decides who gets one.
 
-A row (Stored) comes before the object, so an object without a row is always a stray, and an arrival that nobody
-finished is found by the purge.
+A row (Stored) is written before the object. So an object without a row is always a stray, and the purge finds a file
+that was stored and never given.
 """
 
 from __future__ import annotations
@@ -25,39 +25,40 @@ logger = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
 MAX_BYTES = 25 * MIB
-"""Of one file."""
+"""The size of one file at most."""
 
 TOTAL_BYTES = 250 * MIB
 TOTAL_FILES = 100
-"""Of the files that one conversation holds at a time."""
+"""Size and number of the files that one conversation holds at a time at most."""
 
 RATE_FILES = 30
 RATE_TIME = timedelta(minutes=10)
-"""So many files one sender may send in this time."""
+"""The number of files that one sender may send in this time."""
 
 LIFE = timedelta(hours=24)
-"""How long a person may fetch a file."""
+"""A person may fetch a file for so long."""
 
 ARRIVAL = timedelta(hours=1)
-"""What has arrived and was not given by then was left by a process that died."""
+"""If a file was stored and not given in this time, the process died: the purge removes it."""
 
 NAME_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> Attachment:
-    """Checks and stores an upload (a `django.core.files.File`); gives its row, not saved yet.
+    """Checks and stores an upload (a `django.core.files.File`). Gives its row, which is not saved yet.
 
-    The caller then calls `give` in the transaction that decides, or `reject`. `name` is what the sender called it, kept
-    as text only; `allowed` the ids of `kinds.KINDS`. Slow: call it outside of a transaction. Raises Unacceptable.
+    The caller then calls `give` in the transaction that decides, or `reject`. `name` is the sender's name for the file
+    and is kept as text only; `allowed` are ids of `kinds.KINDS`. Slow: call it outside of a transaction. Raises
+    Unacceptable.
     """
     if not file.size:
         raise Unacceptable("empty_file")
     if file.size > MAX_BYTES:
         raise Unacceptable("too_large")
     check_rate(sender)
-    kind = kinds.recognise(file, name, allowed)
-    close_old_connections()  # what comes now is slow, and others need the connection
+    kind = kinds.recognize(file, name, allowed)
+    close_old_connections()  # scanning and storing are slow, and others need the connection
     verdict = scanning.scan(file)
     if verdict is scanning.Verdict.INFECTED:
         raise Unacceptable("infected")
@@ -65,7 +66,7 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     arriving = Attachment(
         key=new_key(kind.extensions[0]),
         name=new_name(kind.extensions[0]),
-        original_name=plain(name),
+        original_name=clean_name(name),
         type=kind.type,
         size=file.size,
         sender=sender,
@@ -77,11 +78,11 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
 
 
 def give(arriving: Attachment, *, conversation: int, recipient: str, life: timedelta = LIFE) -> Attachment:
-    """The decision: the file belongs to `conversation` and goes to `recipient`, for `life` from now.
+    """Saves the file's row: it belongs to `conversation` and goes to `recipient`, for `life` from now.
 
-    Saves the row. Inside the caller's transaction, which also stores what else follows from the decision, and locks
-    the conversation. Refuses beyond the conversation's total (`conversation_full`) and the sender's rate. The object
-    of a file for the mailbox stays until its mail is settled.
+    Call it in the transaction that decides and has locked the conversation. Raises Unacceptable if the conversation
+    is full (`conversation_full`), the sender is too fast (`too_many_files`) or the purge was faster
+    (`storage_unavailable`). The object of a file for the mailbox stays until its mail is settled.
     """
     check_rate(arriving.sender)
     check_total(conversation, arriving.size)
@@ -91,16 +92,16 @@ def give(arriving: Attachment, *, conversation: int, recipient: str, life: timed
     arriving.state = Attachment.State.READY if arriving.checked and not by_mail else Attachment.State.PENDING
     arriving.created_at = arriving.changed_at = now
     arriving.expires_at = now + life
-    arriving.pk = None  # also where the transaction is tried a second time
+    arriving.pk = None  # the transaction may be tried a second time
     arriving.save(force_insert=True)
     kept = Stored.objects.filter(key=arriving.key, due_at__gt=now)
     if not kept.update(due_at=None if by_mail else arriving.expires_at):
-        raise Unacceptable("storage_unavailable")  # it took so long that the purge has come
+        raise Unacceptable("storage_unavailable")  # the upload took so long that the purge has removed it
     return arriving
 
 
 def reject(arriving: Attachment) -> None:
-    """Nobody gets it: the object goes, unless it was given meanwhile. What fails is left to the purge. Never raises.
+    """Removes the object, unless the file was given meanwhile. If that fails, the purge will do it. Never raises.
 
     Call it outside of a transaction.
     """
@@ -114,14 +115,14 @@ def reject(arriving: Attachment) -> None:
 
 
 def check_rate(sender: str) -> None:
-    """Refuses (`too_many_files`) who sent too many in the last minutes."""
+    """Raises Unacceptable (`too_many_files`) if the sender sent 30 files in the last 10 minutes."""
     since = clock.now() - RATE_TIME
     if Attachment.objects.filter(sender=sender, created_at__gt=since).count() >= RATE_FILES:
         raise Unacceptable("too_many_files")
 
 
 def check_total(conversation: int, size: int) -> None:
-    """Refuses (`conversation_full`) what does not fit beside the files that the conversation holds."""
+    """Raises Unacceptable (`conversation_full`) if a file of this size has no room in the conversation."""
     alive = Attachment.objects.filter(state__in=Attachment.LIVE, expires_at__gt=clock.now())
     held = alive.filter(conversation=conversation)
     if held.count() >= TOTAL_FILES or (held.aggregate(sum=Sum("size"))["sum"] or 0) + size > TOTAL_BYTES:
@@ -129,12 +130,12 @@ def check_total(conversation: int, size: int) -> None:
 
 
 def new_name(extension: str) -> str:
-    """The name that recipients see."""
+    """Makes the random name that recipients see."""
     return f"{''.join(secrets.choice(NAME_ALPHABET) for _ in range(8))}.{extension}"
 
 
-def plain(name: str) -> str:
-    """A sender's name for a file as one line of text, without folders and what cannot be seen; 255 characters."""
+def clean_name(name: str) -> str:
+    """Gives a sender's name for a file as one line of visible text without folders, at most 255 characters."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return " ".join("".join(each for each in last if each.isprintable() or each == " ").split())[:255]
 

@@ -1,7 +1,7 @@
-"""Compares rows with objects, and repairs: strays are deleted, rows whose object is lost say so.
+"""Compares rows with objects, and repairs: strays are deleted, files whose object is lost fail.
 
-The row of a file comes before its object and is committed, so an object without a row is a stray at any moment,
-whatever anybody's clock says.
+The row of an object is committed before the object is stored. So an object without a row is a stray at any moment,
+whatever a clock says.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Findings:
-    """What did not fit: `strays` are objects without a row, `lost` rows without an object, `stuck` what could not be
-    repaired."""
+    """Counts what was wrong: objects without row (`strays`), rows without object (`lost`), not repaired (`stuck`)."""
 
     strays: int = 0
     lost: int = 0
@@ -31,12 +30,15 @@ class Findings:
 
     @property
     def clean(self) -> bool:
-        """Everything fits."""
+        """Nothing was wrong."""
         return not (self.strays or self.lost or self.stuck)
 
 
 def reconcile() -> Findings:
-    """Looks at every object and every row, and repairs. Memory: the keys of all objects. Errors of the storage pass."""
+    """Compares every object with every row, and repairs. Holds the keys of all objects in memory.
+
+    Raises whatever the storage raises.
+    """
     findings = Findings()
     newest = Attachment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     seen: set[str] = set()
@@ -66,7 +68,7 @@ def _delete_strays(keys: list[str], findings: Findings) -> None:
 
 
 def _expected(newest: int) -> QuerySet[Attachment]:
-    """Rows whose object somebody may still want, and that were there before the objects were listed."""
+    """Gives the live files that were there before the objects were listed."""
     alive = Attachment.objects.filter(pk__lte=newest, state__in=Attachment.LIVE, expires_at__gt=clock.now())
     return alive.order_by("pk")
 

@@ -1,6 +1,6 @@
-"""Asks a virus scanner: clamd at CLAMAV_URL, by its INSTREAM command. Without one, every file is clean.
+"""Asks a virus scanner: clamd at CLAMAV_URL, by its INSTREAM command. Without CLAMAV_URL, every file is clean.
 
-A scanner that does not answer is no verdict: the file stays pending until one comes.
+If the scanner does not answer, there is no verdict, and the file stays pending until there is one.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from django.conf import settings
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """Seconds that the scanner may be silent."""
 
 
 class Verdict(Enum):
-    """What the scanner says."""
+    """What the scanner says about a file."""
 
     CLEAN = "clean"
     INFECTED = "infected"
@@ -30,7 +30,7 @@ class Verdict(Enum):
 
 
 def scan(file: IO[bytes]) -> Verdict:
-    """Sends the whole file to the scanner. Leaves `file` anywhere. Never raises for what the scanner does."""
+    """Sends the whole file to the scanner and gives its verdict. Moves the position in `file`. Never raises OSError."""
     if not settings.CLAMAV_URL:
         return Verdict.CLEAN
     file.seek(0)
@@ -52,14 +52,14 @@ def _connect(url: str) -> socket.socket:
     parts = urlsplit(url)
     if parts.scheme == "unix":
         scanner = socket.socket(socket.AF_UNIX)
-        scanner.settimeout(PATIENCE)
+        scanner.settimeout(TIMEOUT)
         try:
             scanner.connect(unquote(parts.path))
         except OSError:
             scanner.close()
             raise
         return scanner
-    return socket.create_connection((parts.hostname or "", parts.port or 3310), timeout=PATIENCE)
+    return socket.create_connection((parts.hostname or "", parts.port or 3310), timeout=TIMEOUT)
 
 
 def _ask(scanner: socket.socket, file: IO[bytes]) -> str:
@@ -71,6 +71,6 @@ def _ask(scanner: socket.socket, file: IO[bytes]) -> str:
     while not reply.endswith(b"\0"):
         part = scanner.recv(1024)
         if not part:
-            raise ConnectionResetError("the scanner hung up")
+            raise ConnectionResetError("The scanner closed the connection.")
         reply += part
     return reply.rstrip(b"\0").decode(errors="replace")

@@ -1,7 +1,7 @@
-"""Gives out the bytes of a file: streamed through us, 64 KB at a time, whole or one range.
+"""Serves the bytes of a file: streamed through the product, 64 KB at a time, whole or one range.
 
-What browsers are told keeps them from running anything in it: our own type, no sniffing, a sandbox, and only pictures
-are shown in place.
+The headers keep browsers from running anything in it: our own type, no sniffing, a sandbox. Only pictures are shown in
+place; everything else is a download.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
-from attachments import kinds, lifecycle
+from attachments import kinds
 from attachments.models import Attachment
 from attachments.storage import CHUNK, store
 
 READERS = 8
+"""Threads that read from the storage."""
+
 _pool = ThreadPoolExecutor(READERS, "download")
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -27,11 +29,11 @@ Done = Callable[[], Awaitable[None]]
 
 
 def response(request: HttpRequest, attachment: Attachment, *, done: Done) -> HttpResponseBase:
-    """The answer to a GET or HEAD; `done` is called once every byte of the file went out in this answer.
+    """Makes the answer to a GET or HEAD request. Obeys If-None-Match, If-Range and Range (one range).
 
-    Obeys If-None-Match, Range (one) and If-Range. Raises ObjectMissing.
+    `done` is called when every byte of the file has gone out in this answer. Raises ObjectMissing.
     """
-    tag = lifecycle.same_file(attachment)
+    tag = entity_tag(attachment)
     if tag in [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]:
         return _with_headers(HttpResponse(status=304), attachment, tag)
     start, end = 0, attachment.size
@@ -56,9 +58,9 @@ def response(request: HttpRequest, attachment: Attachment, *, done: Done) -> Htt
 
 
 class Stream:
-    """The bytes, chunk by chunk; the next one is read when the last one has been taken.
+    """The bytes of a file, chunk by chunk. The next chunk is read when the last one has been sent.
 
-    The object is opened at once, so that one that is missing is an error before the answer begins (ObjectMissing).
+    The object is opened at once: if it is missing, that is an error (ObjectMissing) before the answer begins.
     """
 
     def __init__(self, key: str, start: int, length: int, done: Done | None = None) -> None:
@@ -71,19 +73,24 @@ class Stream:
         while self.left:
             chunk: bytes = await loop.run_in_executor(_pool, self._file.read, min(CHUNK, self.left))
             if not chunk:
-                raise EOFError(f"The storage has {self.left} bytes less than it was given.")
+                raise EOFError(f"The storage has {self.left} bytes less than were stored.")
             self.left -= len(chunk)
             yield chunk
         if self.done:
             await self.done()
 
     def close(self) -> None:
-        """Called with the response, however it ended."""
+        """Closes the object. Django calls this with the response, however that ended."""
         self._resources.close()
 
 
+def entity_tag(attachment: Attachment) -> str:
+    """Gives a strong entity tag. It is made of what is public: an object never changes, and its key stays secret."""
+    return f'"{attachment.pk:x}-{attachment.size:x}"'
+
+
 def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
-    """First byte and the one after the last; empty where the range lies outside."""
+    """Gives the first byte and the one after the last; an empty range if the file has none of the wanted bytes."""
     first, last = wanted.groups()
     if first:
         return int(first), min(int(last) + 1, size) if last else size

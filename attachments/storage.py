@@ -1,6 +1,6 @@
-"""Where the objects lie: the storage `attachments` of the settings, a folder or an S3 bucket.
+"""The storage of the objects: a folder or an S3 bucket, as the storage `attachments` of the settings says.
 
-Keys are ours (`ab/abcdef….pdf`), so no name of anybody's ever becomes a path. Nothing here takes more memory than a few
+Keys are random (`ab/abcdef….pdf`), so a sender's name never becomes a path. Nothing here takes more memory than a few
 chunks, whatever the size of a file.
 """
 
@@ -21,9 +21,10 @@ from django.core.files.storage import FileSystemStorage, storages
 ALIAS = "attachments"
 CHUNK = 64 * 1024
 BATCH = 1000
-"""Keys that one call deletes; S3 takes no more."""
+"""Keys that one call deletes at most; S3 takes no more."""
 
 UNLINKERS = 4
+"""Threads that delete files from the disk."""
 
 
 class ObjectMissing(Exception):
@@ -31,32 +32,32 @@ class ObjectMissing(Exception):
 
 
 class Store(Protocol):
-    """What is done with objects. Errors of the storage pass, as whatever the storage raises."""
+    """The operations on objects. They raise whatever the storage raises."""
 
     def save(self, key: str, file: Any) -> None:
-        """Stores what is left to read in `file`, a `django.core.files.File`. May leave a part of it when it fails."""
+        """Stores the rest of `file`, a `django.core.files.File`. If this fails, a part of the object may stay."""
 
     def open(self, key: str, start: int, length: int) -> contextlib.AbstractContextManager[IO[bytes]]:
-        """A stream of `length` bytes from `start`, unbuffered. Raises ObjectMissing."""
+        """Opens an unbuffered stream of `length` bytes from `start`. Raises ObjectMissing."""
 
     def exists(self, key: str) -> bool:
-        """Whether the object is there."""
+        """Tells whether the object is there."""
 
     def delete(self, keys: Sequence[str]) -> set[str]:
-        """Deletes at most 1,000 objects, those that are missing too; the keys of those that could not be."""
+        """Deletes at most 1,000 objects, missing ones too, and gives the keys of those that could not be deleted."""
 
     def keys(self) -> Iterator[str]:
-        """Every key, in no order."""
+        """Gives every key, in no order."""
 
 
 def new_key(extension: str) -> str:
-    """A key that nobody guesses, spread over 256 folders."""
+    """Makes a key that nobody guesses. Keys are spread over 256 folders."""
     name = secrets.token_hex(16)
     return f"{name[:2]}/{name}.{extension}"
 
 
 def store() -> Store:
-    """The configured storage."""
+    """Gives the configured storage."""
     return _store_of(storages[ALIAS])
 
 
@@ -66,7 +67,7 @@ def _store_of(storage: Any) -> Store:
 
 
 class Disk:
-    """Objects as files."""
+    """Keeps objects as files in a folder."""
 
     def __init__(self, storage: FileSystemStorage) -> None:
         self.storage = storage
@@ -102,7 +103,7 @@ class Disk:
         failed = set()
         for key in keys:
             try:
-                os.unlink(f"{self.root}/{key}")  # noqa: PTH108 - a Path takes as long to make as the file to delete
+                os.unlink(f"{self.root}/{key}")  # noqa: PTH108 - making a Path takes as long as deleting the file
             except FileNotFoundError:
                 pass
             except OSError:
@@ -111,10 +112,10 @@ class Disk:
 
 
 class Bucket:
-    """Objects in an S3 bucket, under the storage's prefix.
+    """Keeps objects in an S3 bucket, under the storage's prefix.
 
-    One client a process, for it is safe in threads and dear to make; django-storages would make one a thread. Uploads
-    are one PUT that reads the file as it goes, downloads one GET that is read as it comes.
+    A process has one client, because it is thread-safe and takes long to make; django-storages would make one for each
+    thread. An upload is one PUT and a download is one GET; both stream.
     """
 
     def __init__(self, storage: Any) -> None:
@@ -166,8 +167,8 @@ _pool: ThreadPoolExecutor | None = None
 
 
 def _unlinkers() -> ThreadPoolExecutor:
-    """Unlinking waits for the file system; a few at once get it done sooner."""
-    global _pool  # noqa: PLW0603 - made when first needed, for a process that forks would lose its threads
+    """Gives the threads that delete files: unlinking waits for the file system, so a few at once are faster."""
+    global _pool  # noqa: PLW0603 - made when first needed, because a process that forks loses its threads
     with _lock:
         if _pool is None:
             _pool = ThreadPoolExecutor(UNLINKERS, "unlink")

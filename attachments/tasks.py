@@ -1,4 +1,4 @@
-"""What worker and beat do for files. Each finds its work by query: a lost or doubled task does no harm."""
+"""The background tasks for files. Each finds its work by query, so a lost or doubled task does no harm."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.core.mail import mail_admins
 
-from attachments import checking, outbox, purging, reconciling, tickets
+from attachments import checking, mails, purging, reconciling, tickets
 
 logger = logging.getLogger(__name__)
 
@@ -22,20 +22,20 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 @shared_task
 def send_mails() -> int:
-    """Sends the mails that are due. How many were accepted."""
-    return outbox.send_due()
+    """Sends the mails that are due. Gives the number of those that the server accepted."""
+    return mails.OUTBOX.send_due()
 
 
 @shared_task
 def check() -> int:
-    """Has files scanned that the scanner was not there for. How many have a verdict now."""
+    """Scans files for which the scanner did not answer. Gives the number of those that have a verdict now."""
     return checking.check_pending()
 
 
 @shared_task
 def purge() -> int:
-    """Removes the objects of files that are over, and tells the admins of mails that were never accepted."""
-    given_up = outbox.expire()
+    """Removes the objects of files that have ended, and tells the admins about mails that no server has accepted."""
+    given_up = mails.expire()
     if given_up:
         _tell_admins(len(given_up))
     tickets.forget()
@@ -49,7 +49,7 @@ def reconcile() -> None:
 
 
 def _tell_admins(number: int) -> None:
-    """By mail to ADMINS, where there are any, and in the log; the rows stay in the admin."""
+    """Tells ADMINS by mail, if there are any, and the log. The rows stay in the admin."""
     said = f"{number} file(s) for a mailbox were removed unsent: no mail server accepted them in time."
     logger.error("%s See “mails with files” in the admin.", said)
     try:

@@ -1,7 +1,7 @@
-"""Tickets: each lets one reader fetch one file, for a minute and never longer than the file lasts.
+"""Tickets: each lets one reader fetch one file, for a minute, and never after the file has expired.
 
-A row and not a signature, because expiry is the database's clock's, and because the reader's rights are looked at again
-when a ticket is used, which takes secrets (`proof`, a session) that belong in no address.
+A ticket is a row and not a signed address. So the database's clock decides about its end, and the reader's rights are
+checked again when it is used. That needs secrets (`proof`, a session) that must not be in an address.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ LIFE = timedelta(seconds=60)
 
 
 def issue(attachment: Attachment, *, reader: str, proof: str = "") -> str:
-    """A ticket for this reader; empty where the file cannot be fetched now."""
+    """Issues a ticket to this reader; empty if the file cannot be fetched now."""
     now = clock.now()
-    if not lifecycle.fetchable(attachment, now):
+    if not lifecycle.is_fetchable(attachment, now):
         return ""
     ticket = secrets.token_urlsafe(24)
     Ticket.objects.create(
@@ -35,18 +35,18 @@ def issue(attachment: Attachment, *, reader: str, proof: str = "") -> str:
 
 
 def find(ticket: str) -> Ticket | None:
-    """The ticket with its file, if both are good at this moment. The caller looks at the reader's rights."""
+    """Gives the ticket with its file, if both are valid at this moment. The caller checks the reader's rights."""
     found = Ticket.objects.select_related("attachment").filter(hash=hash_of(ticket), expires_at__gt=Now()).first()
-    if found is None or not lifecycle.fetchable(found.attachment, clock.now()):
+    if found is None or not lifecycle.is_fetchable(found.attachment, clock.now()):
         return None
     return found
 
 
 def forget() -> int:
-    """Deletes tickets that are over; how many."""
+    """Deletes tickets that ended more than an hour ago and gives their number."""
     return Ticket.objects.filter(expires_at__lt=Now() - timedelta(hours=1)).delete()[0]
 
 
 def hash_of(ticket: str) -> str:
-    """What the database keeps of a ticket."""
+    """Gives the hash by which a ticket is stored."""
     return hashlib.sha256(ticket.encode()).hexdigest()

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from attachments import outbox, purging
+from attachments import mails, purging
 from conversations.models import Takeover
 
 
@@ -62,7 +62,7 @@ class Stored(Collector):
 def found() -> list[Metric]:
     now = timezone.now()
     expired = Takeover.objects.filter(ending=Takeover.Ending.LEASE_EXPIRED).count()
-    ages = {"outbox": outbox.oldest(), "purge": purging.oldest()}
+    ages = {"outbox": mails.OUTBOX.oldest(), "purge": purging.oldest()}
     help_texts = {
         "outbox": "Age of the oldest mail that no server has accepted yet.",
         "purge": "How long the oldest file that may go has been due.",

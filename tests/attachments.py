@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
 
-from attachments import kinds, outbox, receiving
+from attachments import kinds, mails, receiving
 from attachments.models import Attachment, Mail
 from attachments.storage import store
 from tests.cast import Frame, Socket, Stage, cookie_of
@@ -201,6 +201,6 @@ def given_file(
 def mailed_file(
     name: str = "letter.pdf", content: bytes | None = None, *, to: str = "files@parcel.example", subject: str = "File"
 ) -> Mail:
-    """A file in the outbox."""
+    """Stores a file and the mail that carries it."""
     attachment = given_file(name, content, to="mailbox")
-    return outbox.put(attachment, to=to, subject=subject, text="Words as text.")
+    return mails.put(attachment, to=to, subject=subject, text="Words as text.")

@@ -42,7 +42,7 @@ def redeem(ticket: str, name: str) -> tuple[Attachment, bool]:
 
 def fetched(attachment: Attachment) -> None:
     """The recipient has all of it; the operators are told when, the first time."""
-    if lifecycle.downloaded(attachment):
+    if lifecycle.mark_downloaded(attachment):
         file_frames.announce(attachment)
 
 

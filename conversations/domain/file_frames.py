@@ -28,7 +28,7 @@ def news(conversation: int, audience: Audience, *, since: datetime | None = None
     """The files of a conversation (the latest 200), or those that have changed since."""
     found = lifecycle.of_conversation(conversation, since=since)
     now = clock.now()
-    return News(frames(found, audience), max((lifecycle.changed_last(each, now) for each in found), default=since))
+    return News(frames(found, audience), max((lifecycle.last_change(each, now) for each in found), default=since))
 
 
 def frames_of(entries: Iterable[protocol.EntryBody], audience: Audience) -> list[AttachmentFrame]:

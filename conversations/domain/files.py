@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from accounts import audit
-from attachments import lifecycle, outbox, receiving
+from attachments import lifecycle, mails, receiving
 from attachments.models import Attachment
 from bots.answering.published import PublishedBot, published
 from conversations.domain import file_frames, file_mail, messages, reading, takeover
@@ -129,7 +129,7 @@ def _from_visitor(bearer: Bearer, arriving: Attachment) -> dict[str, Any]:
     kept = timedelta(days=settings.ATTACHMENT_MAIL_DAYS)
     answer = _give(arriving, conversation, "mailbox", changes.notice("file_passed_on"), life=kept)
     letter = file_mail.about(arriving, conversation, bot)
-    outbox.put(arriving, to=bot.attachments_email, subject=letter.subject, text=letter.text)
+    mails.put(arriving, to=bot.attachments_email, subject=letter.subject, text=letter.text)
     return answer
 
 

@@ -21,10 +21,10 @@ HOW = ("accept", "busy", "no such user", "refuse data", "drop after data", "hang
 
 @dataclass
 class Post:
-    """The server. `behaviour` is one of HOW and may be changed at any time."""
+    """The server. `behavior` is one of HOW and may be changed at any time."""
 
     port: int
-    behaviour: str = "accept"
+    behavior: str = "accept"
     received: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     connections: int = 0
@@ -35,7 +35,7 @@ class Post:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        match self.behaviour:
+        match self.behavior:
             case "busy":
                 return ["421 busy, come back later"]
             case "reset":
@@ -49,20 +49,20 @@ class Post:
     ) -> str:
         """What a client tries after a refused EHLO."""
         session.host_name = hostname
-        return "421 busy, come back later" if self.behaviour == "busy" else "250 post.example"
+        return "421 busy, come back later" if self.behavior == "busy" else "250 post.example"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if self.behaviour == "no such user":
+        if self.behavior == "no such user":
             return "550 no such user here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
-        if self.behaviour == "refuse data":
+        if self.behavior == "refuse data":
             return "554 we do not like this"
-        if self.behaviour == "drop after data":
+        if self.behavior == "drop after data":
             server.transport.abort()
             return "250 never read"
         content = envelope.content

@@ -110,10 +110,10 @@ def test_purge_and_reconcile(bucket: S3) -> None:
 
 
 def test_a_mail_carries_it(bucket: S3, mailoutbox: list[Any]) -> None:
-    from attachments import outbox
+    from attachments import mails
 
     mail = mailed_file("letter.pdf")
-    assert outbox.send_due() == 1
+    assert mails.OUTBOX.send_due() == 1
     [message] = mailoutbox
     assert message.attachments[0][0] == mail.attachment.name
 

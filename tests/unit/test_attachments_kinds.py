@@ -21,15 +21,15 @@ PDF_AND_HTML = PDF + HTML
 GIF_AND_SCRIPT = b"GIF89a/*" + GIF[8:] + b"*/=1;alert(1)"
 
 
-def recognise(name: str, content: bytes, allowed: tuple[str, ...] = kinds.DEFAULT) -> kinds.Kind:
-    return kinds.recognise(io.BytesIO(content), name, allowed)
+def recognize(name: str, content: bytes, allowed: tuple[str, ...] = kinds.DEFAULT) -> kinds.Kind:
+    return kinds.recognize(io.BytesIO(content), name, allowed)
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_what_people_send_is_recognised(name: str) -> None:
+def test_what_people_send_is_recognized(name: str) -> None:
     content, type_ = GOOD[name]
     file = io.BytesIO(content)
-    assert kinds.recognise(file, name, kinds.DEFAULT).type == type_
+    assert kinds.recognize(file, name, kinds.DEFAULT).type == type_
     assert file.tell() == 0
 
 
@@ -56,7 +56,7 @@ def test_what_people_send_is_recognised(name: str) -> None:
 )
 def test_other_extensions_are_not_taken(name: str, content: bytes) -> None:
     with pytest.raises(Unacceptable) as refused:
-        recognise(name, content)
+        recognize(name, content)
     assert refused.value.code == "type_not_allowed"
     assert "pdf" in refused.value.detail
 
@@ -87,7 +87,7 @@ def test_other_extensions_are_not_taken(name: str, content: bytes) -> None:
 )
 def test_a_content_that_is_something_else_is_not_taken(name: str, content: bytes) -> None:
     with pytest.raises(Unacceptable) as refused:
-        recognise(name, content)
+        recognize(name, content)
     assert refused.value.code == "type_mismatch"
 
 
@@ -102,17 +102,17 @@ def test_a_content_that_is_something_else_is_not_taken(name: str, content: bytes
     ],
 )
 def test_a_polyglot_is_what_its_head_says_and_nothing_else(name: str, content: bytes, type_: str) -> None:
-    assert recognise(name, content).type == type_
+    assert recognize(name, content).type == type_
 
 
 def test_a_bot_may_take_fewer_kinds() -> None:
-    assert recognise("letter.pdf", PDF, ("pdf",)).id == "pdf"
+    assert recognize("letter.pdf", PDF, ("pdf",)).id == "pdf"
     with pytest.raises(Unacceptable) as refused:
-        recognise("picture.png", png(), ("pdf", "jpeg"))
+        recognize("picture.png", png(), ("pdf", "jpeg"))
     assert refused.value.code == "type_not_allowed"
     assert refused.value.detail.endswith("jpg, jpeg, jfif, pdf.")
     with pytest.raises(Unacceptable):
-        recognise("letter.pdf", PDF, ())
+        recognize("letter.pdf", PDF, ())
 
 
 def hostile_names() -> list[str]:
@@ -151,13 +151,13 @@ def test_no_hostile_name_gets_into_ours() -> None:
     assert len(names) == 500
     given = set()
     for name in names:
-        kind = recognise(name, png())
+        kind = recognize(name, png())
         ours = receiving.new_name(kind.extensions[0])
         assert len(ours) == 12
         assert ours.endswith(".png")
         assert set(ours[:8]) <= set(receiving.NAME_ALPHABET)
         given.add(ours)
-        kept = receiving.plain(name)
+        kept = receiving.clean_name(name)
         assert len(kept) <= 255
         assert kept.isprintable()
         assert not {"/", "\\"} & set(kept)
@@ -165,7 +165,7 @@ def test_no_hostile_name_gets_into_ours() -> None:
 
 
 def test_an_original_name_is_one_line_of_text() -> None:
-    assert receiving.plain("C:\\Users\\Vera\\my  plan.pdf") == "my plan.pdf"
-    assert receiving.plain("/tmp/a\r\nBcc: x.pdf") == "aBcc: x.pdf"
-    assert receiving.plain("\u202egnp.exe") == "gnp.exe"
-    assert receiving.plain("<b>.png") == "<b>.png"
+    assert receiving.clean_name("C:\\Users\\Vera\\my  plan.pdf") == "my plan.pdf"
+    assert receiving.clean_name("/tmp/a\r\nBcc: x.pdf") == "aBcc: x.pdf"
+    assert receiving.clean_name("\u202egnp.exe") == "gnp.exe"
+    assert receiving.clean_name("<b>.png") == "<b>.png"

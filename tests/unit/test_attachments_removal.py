@@ -69,7 +69,7 @@ def test_a_day_on_the_databases_clock() -> None:
     ):
         given = file.expires_at - DAY
         assert lifecycle.state_at(file, given + time) == state
-        assert lifecycle.fetchable(file, given + time) == (state == "ready")
+        assert lifecycle.is_fetchable(file, given + time) == (state == "ready")
         # The last second may pass before the purge looks: it gets a minute.
         age(file, time - timedelta(minutes=left))
         purging.purge()
@@ -94,7 +94,7 @@ def test_a_worker_with_a_wrong_clock_does_nothing_early_and_leaves_nothing(
     reconciling.reconcile()
     assert objects() == [fresh.key]
     fresh.refresh_from_db()
-    assert (fresh.state, lifecycle.fetchable(fresh, clock.now())) == ("ready", True)
+    assert (fresh.state, lifecycle.is_fetchable(fresh, clock.now())) == ("ready", True)
 
 
 def test_purge_frees_what_is_over_and_nothing_else() -> None:
@@ -105,7 +105,7 @@ def test_purge_frees_what_is_over_and_nothing_else() -> None:
     assert lifecycle.withdraw(withdrawn)
     assert not lifecycle.withdraw(withdrawn)
     assert lifecycle.fail(failed, "lost")
-    assert lifecycle.mailed(mailed)
+    assert lifecycle.mark_mailed(mailed)
     make(2100)
     assert purging.purge() == 2103
     assert objects() == known() == sorted([*kept, *undecided, living.key])

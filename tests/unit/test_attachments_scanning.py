@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attachments import lifecycle, outbox, tasks
+from attachments import lifecycle, mails, tasks
 from attachments.models import Attachment
 from attachments.problems import Unacceptable
 from attachments.scanning import Verdict, scan
@@ -59,7 +59,7 @@ def test_without_an_answer_it_is_pending_until_there_is_one(
     assert "does not answer" in caplog.text
     assert {each.state for each in Attachment.objects.all()} == {"pending"}
     assert tasks.check() == 0
-    assert outbox.send_due() == 0
+    assert mails.OUTBOX.send_due() == 0
     settings.CLAMAV_URL = clamd
     assert tasks.check() == 4
     for each in (good, bad, mailed, bad_mail):
@@ -70,7 +70,7 @@ def test_without_an_answer_it_is_pending_until_there_is_one(
         ("pending", ""),
         ("failed", "infected"),
     ]
-    assert outbox.send_due() == 1
+    assert mails.OUTBOX.send_due() == 1
     tasks.purge()
     assert objects() == [good.key]
 
@@ -78,7 +78,7 @@ def test_without_an_answer_it_is_pending_until_there_is_one(
 def test_files_are_ready_once_the_scanner_is_given_up(settings: Any) -> None:
     settings.CLAMAV_URL = NOBODY
     file = given_file()
-    assert not lifecycle.fetchable(file, file.created_at)
+    assert not lifecycle.is_fetchable(file, file.created_at)
     settings.CLAMAV_URL = ""
     assert tasks.check() == 1
     file.refresh_from_db()

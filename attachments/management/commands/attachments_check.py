@@ -1,4 +1,4 @@
-"""`manage.py attachments_check`: objects without a row, rows without an object."""
+"""`manage.py attachments_check`: finds and repairs objects without a row and rows without an object."""
 
 from typing import Any
 
@@ -9,19 +9,21 @@ from attachments.reconciling import reconcile
 
 
 class Command(BaseCommand):
-    """Finds and repairs. Exit status 0 when everything fits, 1 when something did not or could not be repaired."""
+    """Purges, compares and repairs. The exit status is 0 if nothing was wrong, else 1, repaired or not."""
 
-    help = "Compares the rows of attachments with the stored objects, and repairs: strays are deleted, lost ones told."
+    help = "Compares rows with stored objects. Deletes objects without a row, marks files without an object as lost."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Removes what is due first, so that only what is wrong is found."""
+        """Purges first, so that objects that are due are not counted as wrong."""
         removed = purge()
         findings = reconcile()
         self.stdout.write(
-            f"{removed} removed because they were over; {findings.strays} objects without a row, "
+            f"{removed} removed because they had ended; {findings.strays} objects without a row, "
             f"{findings.lost} rows without an object, {findings.stuck} not repaired."
         )
         if findings.stuck:
-            raise CommandError("Not everything could be repaired: see the log, and the storage's own. Run it again.")
+            raise CommandError(
+                "Not everything could be repaired: see our log and the storage's log, then run this again."
+            )
         if not findings.clean:
-            raise CommandError("All of it was repaired. Run it again to see that everything fits.")
+            raise CommandError("Everything was repaired. Run this again to check.")

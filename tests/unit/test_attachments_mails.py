@@ -14,7 +14,7 @@ import pytest
 from django.core import mail as django_mail
 from django.test import Client
 
-from attachments import clock, lifecycle, outbox, purging, tasks
+from attachments import clock, lifecycle, mails, purging, tasks
 from attachments.models import Attachment, Mail
 from tests.attachments import PDF, empty_storage, mailed_file, objects
 from tests.servers.processes import until
@@ -59,31 +59,31 @@ def test_a_mail_is_sent_once_and_the_file_removed(post: Post) -> None:
     assert objects() == []
 
 
-@pytest.mark.parametrize("behaviour", ["busy", "drop after data", "hang", "reset"])
-def test_what_may_pass_is_tried_again_under_the_same_id(post: Post, behaviour: str) -> None:
+@pytest.mark.parametrize("behavior", ["busy", "drop after data", "hang", "reset"])
+def test_what_may_pass_is_tried_again_under_the_same_id(post: Post, behavior: str) -> None:
     mail = mailed_file()
-    post.behaviour = behaviour
-    assert outbox.send_due() == 0
-    assert outbox.send_due() == 0, "it waits"
+    post.behavior = behavior
+    assert mails.OUTBOX.send_due() == 0
+    assert mails.OUTBOX.send_due() == 0, "it waits"
     assert post.connections == 1
     mail.refresh_from_db()
     assert (mail.state, mail.tries, mail.attachment.state) == ("waiting", 1, "pending")
     assert mail.problem
     wait = mail.next_at - clock.now()
-    assert timedelta(seconds=20) < wait <= outbox.FIRST_WAIT
-    post.behaviour = "accept"
+    assert timedelta(seconds=20) < wait <= mails.OUTBOX.schedule.first_wait
+    post.behavior = "accept"
     due_now(mail)
-    assert outbox.send_due() == 1
+    assert mails.OUTBOX.send_due() == 1
     assert [message["Message-ID"] for message in post.received] == [mail.message_id]
 
 
-@pytest.mark.parametrize(("behaviour", "said"), [("no such user", "550"), ("refuse data", "554")])
+@pytest.mark.parametrize(("behavior", "said"), [("no such user", "550"), ("refuse data", "554")])
 def test_a_final_no_is_given_up_and_an_admin_decides(
-    post: Post, behaviour: str, said: str, admin_client: Client
+    post: Post, behavior: str, said: str, admin_client: Client
 ) -> None:
     first, second = mailed_file(), mailed_file()
-    post.behaviour = behaviour
-    assert outbox.send_due() == 0
+    post.behavior = behavior
+    assert mails.OUTBOX.send_due() == 0
     for mail in (first, second):
         mail.refresh_from_db()
         assert (mail.state, mail.attachment.state, mail.attachment.why) == ("dead", "failed", "undelivered")
@@ -96,9 +96,9 @@ def test_a_final_no_is_given_up_and_an_admin_decides(
     act = {"_selected_action": [first.pk]}
     admin_client.post("/admin/attachments/mail/", act | {"action": "retry"})
     admin_client.post("/admin/attachments/mail/", {"_selected_action": [second.pk], "action": "discard"})
-    post.behaviour = "accept"
+    post.behavior = "accept"
     assert lifecycle.state_at(Attachment.objects.get(pk=first.attachment_id), clock.now()) == "pending"
-    assert outbox.send_due() == 1
+    assert mails.OUTBOX.send_due() == 1
     assert [message["Message-ID"] for message in post.received] == [first.message_id]
     purging.purge()
     assert objects() == []
@@ -110,12 +110,12 @@ def test_a_final_no_is_given_up_and_an_admin_decides(
 
 def test_it_is_given_up_after_ten_tries(post: Post) -> None:
     mail = mailed_file()
-    post.behaviour = "busy"
-    for _ in range(outbox.TRIES):
+    post.behavior = "busy"
+    for _ in range(mails.OUTBOX.schedule.tries):
         due_now(mail)
-        outbox.send_due()
+        mails.OUTBOX.send_due()
     due_now(mail)
-    outbox.send_due()
+    mails.OUTBOX.send_due()
     mail.refresh_from_db()
     assert (mail.state, mail.tries, post.connections) == ("dead", 10, 10)
 
@@ -141,7 +141,7 @@ def test_after_a_week_it_is_removed_and_the_admins_are_told(settings: Any, state
 
 def test_no_header_can_be_injected(post: Post) -> None:
     mail = mailed_file(subject="Parcel\r\nBcc: everyone@example.org\r\n\r\nText")
-    assert outbox.send_due() == 1
+    assert mails.OUTBOX.send_due() == 1
     [message] = post.received
     assert message["Bcc"] is None
     assert post.envelopes[0][1] == [mail.to]
@@ -151,15 +151,15 @@ def test_no_header_can_be_injected(post: Post) -> None:
 def test_a_file_that_is_not_scanned_yet_is_not_mailed(post: Post) -> None:
     mail = mailed_file()
     Attachment.objects.update(checked=False)
-    assert outbox.send_due() == 0
-    assert lifecycle.checked(mail.attachment)
-    assert outbox.send_due() == 1
+    assert mails.OUTBOX.send_due() == 0
+    assert lifecycle.mark_clean(mail.attachment)
+    assert mails.OUTBOX.send_due() == 1
 
 
 def test_a_lost_object_is_told(post: Post) -> None:
     mail = mailed_file()
     empty_storage()
-    assert outbox.send_due() == 0
+    assert mails.OUTBOX.send_due() == 0
     mail.refresh_from_db()
     assert (mail.state, mail.attachment.state, mail.attachment.why) == ("discarded", "failed", "lost")
 
@@ -173,7 +173,7 @@ def test_two_workers_send_it_once(post: Post) -> None:
         mailed_file()
 
     def work() -> None:
-        outbox.send_due()
+        mails.OUTBOX.send_due()
         connection.close()
 
     workers = [threading.Thread(target=work) for _ in range(4)]
@@ -192,7 +192,7 @@ import django
 django.setup()
 from django.conf import settings
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", {port}
-from attachments import outbox
+from attachments import mails
 from django.core.mail import EmailMessage
 send = EmailMessage.send
 def send_and_die(self, *args):
@@ -200,7 +200,7 @@ def send_and_die(self, *args):
     print("accepted", flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 EmailMessage.send = send_and_die
-outbox.send_due()
+mails.OUTBOX.send_due()
 """
 
 
@@ -219,16 +219,16 @@ def test_a_worker_killed_after_250_ok_sends_it_again_under_the_same_id(
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, "accepted\n"), done.stderr
     mail.refresh_from_db()
     assert (mail.state, len(post.received)) == ("waiting", 1)
-    assert outbox.send_due() == 0, "somebody may still be at it"
+    assert mails.OUTBOX.send_due() == 0, "somebody may still be at it"
     due_now(mail)
-    assert outbox.send_due() == 1
+    assert mails.OUTBOX.send_due() == 1
     assert [message["Message-ID"] for message in post.received] == [mail.message_id] * 2
 
 
 def test_the_whole_file_arrives(post: Post) -> None:
     content = PDF + os.urandom(3_000_000)
     mailed_file("letter.pdf", content)
-    outbox.send_due()
+    mails.OUTBOX.send_due()
     [message] = post.received
     assert [part.get_payload(decode=True) for part in message.iter_attachments()] == [content]
     until(lambda: post.received, "the mail")
