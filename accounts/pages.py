@@ -1,4 +1,4 @@
-"""The pages of a forgotten password and of an invitation: Django's own, throttled, in our words."""
+"""The pages of signing in, of a forgotten password and of an invitation: Django's own, throttled, in our words."""
 
 from __future__ import annotations
 
@@ -20,9 +20,25 @@ from django.views.generic import TemplateView
 
 from accounts import audit, invitations, throttle
 from accounts.models import AccountMail
-from accounts.sign_in import too_many
+from accounts.sign_in import SignInForm, too_many
 
 METHODS = ["get", "head", "post"]
+
+
+class SignIn(views.LoginView):
+    """The sign-in page. Redirects whoever is signed in already."""
+
+    template_name = "sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Shows the page again; 429 if there were too many attempts."""
+        response = super().form_invalid(form)
+        if form.wait:
+            response.status_code = 429
+            response.headers["Retry-After"] = str(math.ceil(form.wait.total_seconds()))
+        return response
 
 
 class AskForm(forms.Form):

@@ -34,8 +34,7 @@ SOURCES = [
     "bots/wording/first_words.py",
     "bots/wording/questions.py",
     "accounts/sign_in.py",
-    "conversations/web/uploads.py",
-    "conversations/web/widget_script.py",
+    "conversations/web/*.py",
     "conversations/refusals.py",
     "conversations/domain/file_mail.py",
 ]

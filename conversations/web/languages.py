@@ -1,4 +1,4 @@
-"""Which language a page speaks. The catalogues are in `locale`; `settings.LANGUAGES` names what there are words for."""
+"""Chooses the language of a page. The catalogues are in `locale/`; `settings.LANGUAGES` names the languages."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 SOURCE = "en"
-"""What the words in the code are in."""
+"""The language of the texts in the code."""
 
 
-def of_chat(request: HttpRequest, bot_language: str) -> str:
-    """A visitor's page: what its address asks for (`?language=de`), else the browser, else the bot's own."""
-    return _known(request.GET.get("language", "")) or _asked(request) or _known(bot_language) or SOURCE
+def chat_language(request: HttpRequest, bot_language: str) -> str:
+    """The language of a visitor's page: that of its address (`?language=de`), else the browser's, else the bot's."""
+    return _supported(request.GET.get("language", "")) or _accepted(request) or _supported(bot_language) or SOURCE
 
 
-class Languages(LocaleMiddleware):
-    """Operators' pages speak what was chosen there (a cookie), else what the browser asks for.
+class LanguageMiddleware(LocaleMiddleware):
+    """Activates the language of each request.
 
-    Visitors' pages look at no cookie: in a frame on another site there is none. The administration is in English, for
-    only Django's own half of it has words in other languages.
+    - Operators' pages: the language that was chosen there (a cookie), else the browser's.
+    - Visitors' pages: the browser's. They read no cookie: a frame on another site has none.
+    - The administration: English, because only Django's own half of it is translated.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -34,12 +35,12 @@ class Languages(LocaleMiddleware):
         if request.path.startswith(reverse("admin:index")):
             translation.activate(SOURCE)
         elif _is_visitors(request):
-            translation.activate(_asked(request) or SOURCE)
+            translation.activate(_accepted(request) or SOURCE)
         else:
             translation.activate(translation.get_language_from_request(request))
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """Says in the headers of a page what its language depends on."""
+        """Adds the headers that tell a page's language and what it depends on. Changes pages only, no other content."""
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
         if not _is_visitors(request):
@@ -51,14 +52,14 @@ def _is_visitors(request: HttpRequest) -> bool:
     return request.path.startswith("/chat/")
 
 
-def _asked(request: HttpRequest) -> str:
-    """The first of ours among the browser's languages; blank where there is none."""
+def _accepted(request: HttpRequest) -> str:
+    """The first language of the browser's list that we have; blank if there is none."""
     wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    return next((known for name, _weight in wanted if (known := _known(name))), "")
+    return next((code for name, _weight in wanted if (code := _supported(name))), "")
 
 
-def _known(name: str) -> str:
-    """The language itself, or the one it is a variety of (de-AT: de); blank where we have no words."""
+def _supported(name: str) -> str:
+    """The language itself, or the one that it is a variety of (de for de-AT); blank if we have neither."""
     codes = dict(settings.LANGUAGES)
     name = name.lower()
     return name if name in codes else next((code for code in codes if code == name.partition("-")[0]), "")

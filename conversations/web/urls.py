@@ -1,17 +1,17 @@
-"""The pages of visitors and operators."""
+"""The addresses of the pages, the widget and the files."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
 from accounts import pages
-from conversations.web import uploads, views, widget_look
+from conversations.web import downloads, uploads, views, widget_look
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
+    path("sign-in/", pages.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
-    # By this name the admin's own sign-in page finds it, too.
+    # The admin's own sign-in page looks for this name.
     path("forgotten-password/", pages.Forgotten.as_view(), name="admin_password_reset"),
     path("forgotten-password/sent/", pages.Asked.as_view(), name="password_asked"),
     path("reset-password/<uidb64>/<token>/", pages.ResetPassword.as_view(), name="reset_password"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("chat/<slug:bot>/look.css", widget_look.style, name="look_style"),
     path("chat/<slug:bot>/attachments/", uploads.from_visitor, name="visitor_upload"),
     path("console/conversations/<int:conversation>/attachments/", uploads.from_operator, name="operator_upload"),
-    path("attachments/<str:ticket>/<str:name>", uploads.fetch, name="attachment"),
+    path("attachments/<str:ticket>/<str:name>", downloads.download, name="attachment"),
     path("widget.js", views.widget, name="widget"),
     path("demo/", views.demo, name="demo"),
 ]

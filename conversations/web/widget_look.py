@@ -1,4 +1,4 @@
-"""How one bot's widget and chat look, for the script and the page that are the same for all bots."""
+"""Serves the look of one bot's widget and chat. The widget's script and the chat's page are the same for all bots."""
 
 import json
 
@@ -9,14 +9,14 @@ from django.views.decorators.http import conditional_page, require_safe
 from bots.answering import appearance
 
 LOOK_AGE = 60
-"""Seconds for which a browser may keep a look: so soon a saved one is everywhere."""
+"""Seconds for which a browser may keep a look: a saved change is everywhere after them."""
 
 
 @require_safe
 @conditional_page
 @cache_control(public=True, max_age=LOOK_AGE)
 def script(request: HttpRequest, bot: str) -> HttpResponse:
-    """For the widget, on other sites: a module, since a page whose policy lets the widget run lets it import this."""
+    """Serves the look as a JavaScript module, which any page whose policy allows the widget may import."""
     look = appearance.for_widget(appearance.look_of(bot, request.GET.get("look", "")))
     response = HttpResponse(f"export default {json.dumps(look)};\n", content_type="text/javascript; charset=utf-8")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -28,6 +28,6 @@ def script(request: HttpRequest, bot: str) -> HttpResponse:
 @conditional_page
 @cache_control(public=True, max_age=LOOK_AGE)
 def style(request: HttpRequest, bot: str) -> HttpResponse:
-    """For the chat's page: the bot's accent, and what goes with it."""
+    """Serves the chat's style sheet: the bot's accent color, and the colors made from it."""
     look = appearance.look_of(bot, request.GET.get("look", ""))
     return HttpResponse(appearance.style_of(look), content_type="text/css; charset=utf-8")

@@ -1,0 +1,48 @@
+"""Gathers the first content of the console's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast, get_args
+
+import msgspec
+
+from bots.models import Bot
+from conversations import protocol, refusals
+from conversations.domain import lists, presence, rights
+from conversations.domain.lists import Filters
+from conversations.models import Operator
+from conversations.protocol import View
+
+
+def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
+    """What the template needs. `address` is the address's query: `view`, `operator` (in `mine`), `c` (conversation).
+
+    `first_paint` holds what the console's socket would send first, for the script.
+    """
+    view = cast(View, address["view"]) if address.get("view") in get_args(View) else "awaiting"
+    whose = _number(address.get("operator")) if view == "mine" else None
+    hidden = rights.hidden_from([operator.user_id])[operator.user_id]
+    (rows, cursor), counts = lists.page(operator, Filters(view=view, operator=whose))
+    first_paint = {
+        "me": protocol.Person(id=operator.pk, name=operator.name),
+        "status": operator.status,
+        "counts": counts,
+        "operators": presence.cards(),
+        "inbox": {"view": view, "filters": {"operator": whose} if whose else {}, "rows": rows, "cursor": cursor},
+    }
+    return first_paint | {
+        "first_paint": msgspec.to_builtins(first_paint),
+        "operator": operator,
+        "problems": refusals.WORDS,
+        "view": view,
+        "rows": rows,
+        "conversation": _number(address.get("c")),
+        "bots": Bot.objects.exclude(pk__in=hidden),
+        "all_operators": Operator.objects.select_related("user").order_by("user__first_name", "pk"),
+    }
+
+
+def _number(text: str | None) -> int | None:
+    """The id in a query's value; None if it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
