@@ -58,7 +58,7 @@ def race(number, operator, conversations, rounds, chance) -> None:  # type: igno
     from conversations.realtime import doorbell
     from conversations.refusals import Refused
 
-    doorbell.ring_now = lambda topic, event: None
+    doorbell.ring_many = lambda rings: None
     done = []
 
     def tell(what: str, pk: int, answer: object) -> None:

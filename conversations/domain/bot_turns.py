@@ -24,7 +24,7 @@ from conversations.database.threads import for_the_bot
 from conversations.domain.messages import agent_request, bot_line, variables_of
 from conversations.journal.transitions import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
-from conversations.realtime import doorbell
+from conversations.realtime import doorbell, events
 
 logger = logging.getLogger(__name__)
 
@@ -186,9 +186,9 @@ def append_of(
     )
 
 
-def typing(conversation: int, epoch: int) -> doorbell.Event:
+def typing(conversation: int, epoch: int) -> events.Typing:
     """The bot is typing."""
-    return {"kind": "typing", "conversation": conversation, "author": "bot", "active": True, "epoch": epoch}
+    return events.Typing(conversation, "bot", active=True, epoch=epoch)
 
 
 def _to_entry(conversation: Conversation) -> Append | None:

@@ -11,7 +11,7 @@ from attachments import clock, lifecycle
 from attachments.models import Attachment
 from conversations import protocol
 from conversations.protocol import AttachmentCard, AttachmentFrame
-from conversations.realtime import doorbell
+from conversations.realtime import doorbell, events
 
 Audience = Literal["visitor", "operator"]
 
@@ -42,13 +42,9 @@ def announce(attachment: Attachment) -> None:
     attachment.refresh_from_db()
     [to_visitor] = frames([attachment], "visitor")
     [to_operator] = frames([attachment], "operator")
-    event = {
-        "kind": "attachment",
-        "conversation": attachment.conversation,
-        "visitor": protocol.encode(to_visitor),
-        "operator": protocol.encode(to_operator),
-    }
-    doorbell.ring(doorbell.topic_of(attachment.conversation or 0), event)
+    conversation = attachment.conversation or 0
+    event = events.FileChanged(conversation, protocol.encode(to_visitor), protocol.encode(to_operator))
+    doorbell.ring(doorbell.topic_of(conversation), event)
 
 
 def card(attachment: Attachment) -> AttachmentCard:

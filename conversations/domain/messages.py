@@ -23,7 +23,7 @@ from conversations.journal.changes import Line
 from conversations.journal.transitions import Append, Behind, Saw, Stored
 from conversations.models import Conversation, Entry, Operator, Visitor
 from conversations.protocol import Via
-from conversations.realtime import doorbell
+from conversations.realtime import doorbell, events
 from conversations.refusals import Refused
 
 
@@ -221,7 +221,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
         abandons_at=now + timedelta(minutes=bot.abandoned_after_minutes),
         ends_at=now + timedelta(minutes=bot.ended_after_minutes),
     )
-    doorbell.ring(visitor_topic(bearer.sender), {"kind": "began", "conversation": conversation.pk})
+    doorbell.ring(visitor_topic(bearer.sender), events.ConversationBegan(conversation.pk))
     return conversation
 
 
@@ -244,10 +244,9 @@ def _operator_saw_some(operator: Operator, pk: int, seq: int, ref: str) -> dict[
         unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=conversation.seen_seq).count()
         conversation.unread = min(conversation.unread, unseen)
         conversation.save(update_fields=["seen_seq", "unread"])
-        doorbell.ring(doorbell.BOARD, {"kind": "row", "conversation": pk})
+        doorbell.ring(doorbell.OPERATORS, events.RowChanged(pk))
         if not conversation.unread and conversation.operator_id:
-            event = {"kind": "answered", "conversation": pk, "operator": conversation.operator_id}
-            doorbell.ring(doorbell.BOARD, event)
+            doorbell.ring(doorbell.OPERATORS, events.HolderAnswered(pk, conversation.operator_id))
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work)

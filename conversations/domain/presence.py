@@ -12,7 +12,7 @@ from conversations import protocol
 from conversations.journal import receipts
 from conversations.models import Conversation, Operator, Watch
 from conversations.protocol import OperatorCard, Person, Presence
-from conversations.realtime import doorbell
+from conversations.realtime import doorbell, events
 from conversations.refusals import Refused
 
 LEASE = timedelta(seconds=25)
@@ -25,7 +25,7 @@ SUDDEN = timedelta(seconds=6)
 def arrive(operator: Operator) -> None:
     """A console was opened: the lease begins, and the others are told."""
     renew([operator.pk])
-    doorbell.ring(doorbell.BOARD, {"kind": "operators"})
+    doorbell.ring(doorbell.OPERATORS, events.OperatorsChanged())
 
 
 def break_off(operator: Operator) -> None:
@@ -47,7 +47,7 @@ def set_status(operator: Operator, status: Presence, *, ref: str) -> dict[str, A
     def work() -> dict[str, Any]:
         operator.status = Operator.Status(status)
         operator.save(update_fields=["status"])
-        doorbell.ring(doorbell.BOARD, {"kind": "operators"})
+        doorbell.ring(doorbell.OPERATORS, events.OperatorsChanged())
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work)
@@ -88,13 +88,13 @@ def watch(operator: Operator, conversation: int) -> None:
         raise Refused("not_found")
     until = timezone.now() + LEASE
     _keep([Watch(operator=operator, conversation_id=conversation, until=until)])
-    doorbell.ring(doorbell.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
+    doorbell.ring(doorbell.topic_of(conversation), events.WatchersChanged(conversation))
 
 
 def unwatch(operator: Operator, conversation: int) -> None:
     """No longer."""
     Watch.objects.filter(operator=operator, conversation=conversation).delete()
-    doorbell.ring(doorbell.topic_of(conversation), {"kind": "watchers", "conversation": conversation})
+    doorbell.ring(doorbell.topic_of(conversation), events.WatchersChanged(conversation))
 
 
 def watchers(conversation: int) -> list[Person]:

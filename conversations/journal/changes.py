@@ -21,7 +21,8 @@ from conversations.journal.known import StoredRow
 from conversations.journal.sql import NewEntry, Remembered
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import AlertReason, Author, NoticeCode, Reason, Via
-from conversations.realtime import doorbell
+from conversations.realtime import doorbell, events
+from conversations.realtime.events import Message, RowHint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,36 +168,38 @@ class Page:
     def save(self) -> None:
         """Stores everything; the doorbell rings when the transaction has committed."""
         sql.save(self.entries, self.touched.values(), self.receipts)
-        for topic, event in self.events():
-            doorbell.ring(topic, event)
+        for topic, message in self.messages():
+            doorbell.ring(topic, message.event, message.hint)
 
-    def events(self) -> Iterator[tuple[str, doorbell.Event]]:
+    def messages(self) -> Iterator[tuple[str, Message]]:
         """What the doorbell is to tell, and whom."""
         for entry in self.entries:
-            frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
-            event = {"kind": "entry", "conversation": entry.conversation_id, "seq": entry.seq, "frame": frame}
-            if entry.seq == self.touched[entry.conversation_id].last_seq:
-                event |= self._stored_row(entry.conversation_id)
-            yield doorbell.topic_of(entry.conversation_id), event
+            pk, frame = entry.conversation_id, protocol.encode(protocol.EntryFrame(entry=body(entry)))
+            hint = self._hint(pk) if entry.seq == self.touched[pk].last_seq else None
+            yield doorbell.topic_of(pk), Message(events.EntryAdded(pk, entry.seq, frame), hint)
         for conversation in self.changed_control.values():
-            event = control_event(conversation) | self._stored_row(conversation.pk)
-            yield doorbell.topic_of(conversation.pk), event
+            hint = self._hint(conversation.pk) or RowHint(conversation.pk)
+            yield doorbell.topic_of(conversation.pk), Message(control_changed(conversation), hint)
         for pk in self.touched.keys() - {entry.conversation_id for entry in self.entries} & self.stored.keys():
-            yield doorbell.topic_of(pk), {"kind": "stored", "conversation": pk} | self._stored_row(pk)
+            yield doorbell.topic_of(pk), Message(None, self._hint(pk))
+        for event in self._list_events():
+            yield doorbell.OPERATORS, Message(event)
+
+    def _list_events(self) -> Iterator[events.Event]:
         for pk in self.touched.keys() - self.unshown:
-            yield doorbell.BOARD, {"kind": "row", "conversation": pk}
+            yield events.RowChanged(pk)
         for pk in self.cleared:
-            yield doorbell.BOARD, {"kind": "cleared", "conversation": pk}
+            yield events.AlertCleared(pk)
         for pk, holder in self.answered.items():
             if pk not in self.cleared:
-                yield doorbell.BOARD, {"kind": "answered", "conversation": pk, "operator": holder}
+                yield events.HolderAnswered(pk, holder)
         for pk, (reason, operator) in self.alerts.items():
-            yield doorbell.BOARD, {"kind": "alert", "conversation": pk, "reason": reason, "operator": operator}
+            yield events.AlertRaised(pk, reason, operator)
 
-    def _stored_row(self, pk: int) -> doorbell.Event:
+    def _hint(self, pk: int) -> RowHint | None:
         """For the journals of other processes, which write to the same conversations."""
         stored = self.stored.get(pk)
-        return {"stored": (stored.row, stored.version)} if stored else {}
+        return RowHint(pk, stored.row, stored.version) if stored else None
 
     def _stored_after(self, conversation: Conversation, seq: int) -> list[int]:
         if self.following is not None:
@@ -218,14 +221,9 @@ class Page:
             conversation.bot_due, conversation.bot_due_at = entry.seq, now
 
 
-def control_event(conversation: Conversation) -> doorbell.Event:
+def control_changed(conversation: Conversation) -> events.ControlChanged:
     """Who holds the conversation now, for the sockets that follow it."""
-    return {
-        "kind": "control",
-        "conversation": conversation.pk,
-        "operator": conversation.operator_id,
-        "epoch": conversation.epoch,
-    }
+    return events.ControlChanged(conversation.pk, conversation.operator_id, conversation.epoch)
 
 
 def body(entry: Entry | NewEntry) -> protocol.EntryBody:

@@ -24,6 +24,8 @@ from conversations.journal.known import Known, StoredRow
 from conversations.journal.transitions import Append, Behind, Result, Stored, decide
 from conversations.models import Conversation, Receipt
 from conversations.realtime import doorbell
+from conversations.realtime.events import RowHint
+from conversations.realtime.per_loop import PerLoop
 from conversations.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -31,12 +33,12 @@ logger = logging.getLogger(__name__)
 
 async def append(items: Sequence[Append]) -> list[Result]:
     """Stores the items; the results in their order. Rings the doorbell after the commit."""
-    return await _writer().group.write(items)
+    return await _writers.get().group.write(items)
 
 
 async def close() -> None:
     """Ends the writer of the running event loop, if there is one, once it has written what waits."""
-    if writer := _writers.pop(asyncio.get_running_loop(), None):
+    if writer := _writers.pop():
         await writer.close()
 
 
@@ -114,7 +116,7 @@ class _Unthreaded:
 
     def __init__(self) -> None:
         self.book = postgres.Book()
-        doorbell.hub().overhear(self._note)
+        doorbell.add_cache(self._learn)
 
     async def commit(self, items: Sequence[Append]) -> list[Result]:
         """The results. Raises psycopg's OperationalError while the database cannot be reached."""
@@ -165,7 +167,7 @@ class _Unthreaded:
             self.book.drop()
             raise
         page.keep_only(stored)
-        doorbell.ring_all(page.events())
+        doorbell.ring_many(page.messages())
         metrics.JOURNAL.labels("seen").inc(len(stored))
         return [result if isinstance(result, Stored) and result.conversation in stored else None for result in results]
 
@@ -184,7 +186,7 @@ class _Unthreaded:
             # What failed in the middle leaves a transaction open.
             self.book.drop()
             raise
-        doorbell.ring_all(page.events())
+        doorbell.ring_many(page.messages())
         metrics.JOURNAL.labels("locked").inc(len(page.touched))
         return results
 
@@ -201,12 +203,12 @@ class _Unthreaded:
             self.book.drop()
             return await self.book.open(**wanted)
 
-    def _note(self, event: doorbell.Event) -> None:
+    def _learn(self, hint: RowHint) -> None:
         """Somebody else has written, or moved a conversation: what was seen of it is to follow."""
-        if stored := event.get("stored"):
-            self.book.recent.learn(event["conversation"], StoredRow(*stored))
-        elif event["kind"] == "control":
-            self.book.recent.forget(event["conversation"])
+        if hint.row:
+            self.book.recent.learn(hint.conversation, StoredRow(hint.row, hint.version))
+        else:
+            self.book.recent.forget(hint.conversation)
 
     def close(self) -> None:
         self.book.drop()
@@ -225,13 +227,4 @@ class _Writer:
         self.way.close()
 
 
-_writers: dict[asyncio.AbstractEventLoop, _Writer] = {}
-
-
-def _writer() -> _Writer:
-    loop = asyncio.get_running_loop()
-    if loop not in _writers:
-        for closed in [other for other in _writers if other.is_closed()]:
-            _writers.pop(closed).way.close()
-        _writers[loop] = _Writer()
-    return _writers[loop]
+_writers: PerLoop[_Writer] = PerLoop(_Writer, lambda writer: writer.way.close())

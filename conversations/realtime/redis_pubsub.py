@@ -22,14 +22,18 @@ from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conversations import metrics
+from conversations.realtime import events
+from conversations.realtime.events import Message
+from conversations.realtime.failures import Unreachable, note_failure
 
 logger = logging.getLogger(__name__)
 
-Message: TypeAlias = dict[str, Any]
 Heard: TypeAlias = Callable[[str, Message], None]
 
-PREFIX = b"takeover.ring."
+PREFIX = b"takeover.2."
+"""Of the channels. The number is that of the messages' shape: during a rolling upgrade, processes of another version
+listen to other channels, and the heartbeat tells them. (Version 1, dicts, was `takeover.ring.`)"""
+
 PATIENCE = 2.0
 """Seconds that the server has to take a connection, or to confirm that it was told something."""
 
@@ -57,15 +61,8 @@ PROCESS = uuid.uuid4().hex.encode()
 # What goes wrong with a server that is away. Everything else is a mistake of ours, and is to be seen as one.
 AWAY = (redis.RedisError, OSError, TimeoutError)
 
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(list[dict[str, Any]])
 
-
-class Away(Exception):
-    """The server cannot be reached now."""
-
-
-class Exchange:
+class RedisPubSub:
     """The connection of one event loop. `heard` is called with what other processes publish."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, heard: Heard, *, name: bytes = PROCESS) -> None:
@@ -92,27 +89,29 @@ class Exchange:
         self._something.set()
 
     async def subscribe(self, topic: str) -> None:
-        """Hears of this topic; returns once the server has confirmed it. Raises `Away` where it cannot now; it is
-        subscribed all the same once the server is back."""
+        """Subscribes to the topic; returns once the server has confirmed it.
+
+        Raises `Unreachable` if that is not possible now. It is subscribed all the same once the server is back.
+        """
         self._topics.add(topic)
         if topic in self._subscribed:
             return
         await asyncio.wait([self._tried])
         line = self._line
         if line is None or not line.is_connected:
-            raise Away("the Redis server is not connected")
+            raise Unreachable("the Redis server is not connected")
         waiting = self._confirmed.setdefault(topic, asyncio.get_running_loop().create_future())
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._tell(line, b"SUBSCRIBE", [topic])
                 await asyncio.wait([waiting])
         except TimeoutError as error:
-            raise Away("the Redis server did not answer") from error
+            raise Unreachable("the Redis server did not answer") from error
         if waiting.cancelled():
-            raise Away("the connection to the Redis server was lost")
+            raise Unreachable("the connection to the Redis server was lost")
 
     async def unsubscribe(self, topic: str) -> None:
-        """No longer. Raises `Away`."""
+        """No longer. Raises `Unreachable`."""
         self._topics.discard(topic)
         self._subscribed.discard(topic)
         if self._line and self._line.is_connected:
@@ -127,7 +126,7 @@ class Exchange:
     async def _stay_connected(self) -> None:
         while True:
             lived_since = float("inf")
-            line = self._pool.make_connection()
+            line = self._pool.make_connection()  # type: ignore[no-untyped-call]
             try:
                 async with asyncio.timeout(PATIENCE):
                     await line.connect()
@@ -141,8 +140,8 @@ class Exchange:
                 self._something.set()
                 self._note_tried()
                 await self._listen(line)
-            except (Away, *AWAY) as error:
-                complain("deaf", error)
+            except (Unreachable, *AWAY) as error:
+                note_failure("deaf", error)
             except Exception:
                 logger.exception("doorbell broken")
             finally:
@@ -183,7 +182,13 @@ class Exchange:
     def _pass_on(self, channel: bytes, data: bytes) -> None:
         if not data.startswith(self.name):
             topic = channel.removeprefix(PREFIX).decode()
-            for message in _decoder.decode(data[len(self.name) :]):
+            try:
+                messages = events.decode(data[len(self.name) :])
+            except msgspec.MsgspecError as error:
+                # A newer process may know events that this one does not.
+                note_failure("unreadable", error)
+                return
+            for message in messages:
                 self.heard(topic, message)
 
     async def _publish_all(self) -> None:
@@ -192,7 +197,7 @@ class Exchange:
             try:
                 await self._publish_some()
             except AWAY as error:
-                complain("failed", error)
+                note_failure("failed", error)
                 await _hang_up(self._line)
             except Exception:
                 logger.exception("doorbell broken")
@@ -234,7 +239,7 @@ class Exchange:
                     async with asyncio.timeout(PATIENCE):
                         await line.send_command("PING", check_health=False)
             except AWAY as error:
-                complain("deaf", error)
+                note_failure("deaf", error)
                 await _hang_up(line)
 
     def _note_tried(self) -> None:
@@ -254,7 +259,7 @@ class Exchange:
             try:
                 await line.send_command(command, *channels, check_health=False)
             except AWAY as error:
-                raise Away(str(error)) from error
+                raise Unreachable(str(error)) from error
 
 
 def publish_from_thread(topic: str, message: Message) -> None:
@@ -277,20 +282,9 @@ def sealed(batch: Iterable[tuple[str, Message]], name: bytes) -> list[tuple[str,
     together: dict[str, list[Message]] = {}
     for topic, message in batch:
         together.setdefault(topic, []).append(message)
-    return [(topic, name + _encoder.encode(messages)) for topic, messages in together.items()]
+    return [(topic, name + events.encode(messages)) for topic, messages in together.items()]
 
 
-def complain(what: str, error: Exception) -> None:
-    """One line every 10 s at most: a server that is away fails every ring, and once is enough to know."""
-    metrics.DOORBELL_FAILURES.inc()
-    now = time.monotonic()
-    if now - _complained.get(what, -COMPLAIN_EVERY) >= COMPLAIN_EVERY:
-        _complained[what] = now
-        logger.warning("doorbell %s: %s", what, str(error) or type(error).__name__)
-
-
-COMPLAIN_EVERY = 10.0
-_complained: dict[str, float] = {}
 _away: dict[str, float] = {}
 _kept: list[redis.Redis] = []
 

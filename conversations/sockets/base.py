@@ -22,6 +22,7 @@ from conversations.domain import file_frames, reading
 from conversations.domain.file_frames import Audience
 from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
 from conversations.realtime import doorbell
+from conversations.realtime.events import EntryAdded, Event, Typing
 from conversations.refusals import WORDS, Refused
 from conversations.sockets.rate_limits import Meter
 
@@ -74,7 +75,7 @@ def with_plain_send(application: Any) -> Any:
 
 
 class Socket(AsyncWebsocketConsumer):
-    """A socket of the protocol. Subclasses have an `on_…` method a command and a `when_…` method a kind of event."""
+    """A socket of the protocol. Subclasses have an `on_…` method for each command."""
 
     decoder: ClassVar[msgspec.json.Decoder[Any]]
     audience: ClassVar[Audience]
@@ -84,7 +85,7 @@ class Socket(AsyncWebsocketConsumer):
         self.strikes = 0
         self.greeted = False
         self.open = False
-        self.events: asyncio.Queue[doorbell.Event] = asyncio.Queue(UNHEARD)
+        self.events: asyncio.Queue[Event] = asyncio.Queue(UNHEARD)
         self.tasks: set[asyncio.Task[Any]] = set()
         self.topics: set[str] = set()
 
@@ -194,8 +195,8 @@ class Socket(AsyncWebsocketConsumer):
         for topic in list(self.topics):
             await self.quit(topic)
 
-    def hear(self, event: doorbell.Event) -> None:
-        """The hub's call: keeps the event for `listen`. A socket that lags too far behind is closed."""
+    def notify(self, event: Event) -> None:
+        """Keeps the event for `listen`. Closes a socket that lags too far behind."""
         if not self.open:
             return
         if self.events.full():
@@ -208,12 +209,16 @@ class Socket(AsyncWebsocketConsumer):
         while True:
             event = await self.events.get()
             try:
-                await getattr(self, f"when_{event['kind']}")(event)
+                await self.pass_on(event)
             except DatabaseError as error:
                 # The heartbeat finds what could not be read now.
-                logger.warning("%s not passed on: %s", event["kind"], type(error).__name__)
+                logger.warning("%s not passed on: %s", type(event).__name__, type(error).__name__)
             except Exception:
-                logger.exception("%s not passed on", event["kind"])
+                logger.exception("%s not passed on", type(event).__name__)
+
+    async def pass_on(self, event: Event) -> None:
+        """Tells the page of the event, if it concerns the page."""
+        raise NotImplementedError
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Runs `work` beside the socket; it ends with the socket."""
@@ -226,13 +231,13 @@ class Socket(AsyncWebsocketConsumer):
         """Hear of this topic."""
         if topic not in self.topics:
             self.topics.add(topic)
-            await doorbell.hub().join(topic, self)
+            await doorbell.join(topic, self)
 
     async def quit(self, topic: str) -> None:
         """No longer."""
         if topic in self.topics:
             self.topics.discard(topic)
-            await doorbell.hub().leave(topic, self)
+            await doorbell.leave(topic, self)
 
     async def show_missed(self, follow: Follow, found: Missed, *, upto: int) -> None:
         """Sends what `missed` read; the follow is at `upto` then. The caller holds its lock."""
@@ -259,26 +264,14 @@ class Socket(AsyncWebsocketConsumer):
         for frame in await in_thread(file_frames.frames_of, entries, self.audience):
             await self.tell(frame)
 
-    async def when_stored(self, event: doorbell.Event) -> None:
-        """For the journals: nothing is to be shown."""
-
-    async def when_attachment(self, event: doorbell.Event) -> None:
-        """Something became of a file. A later change that was lost is found by the heartbeat."""
-        if self.follows_conversation(event["conversation"]):
-            await self.tell_text(event[self.audience])
-
-    def follows_conversation(self, pk: int) -> bool:
-        """Whether this socket shows the conversation."""
-        raise NotImplementedError
-
-    async def deliver(self, follow: Follow, event: doorbell.Event) -> None:
+    async def deliver(self, follow: Follow, event: EntryAdded) -> None:
         """Sends an entry in its turn: what came before it and was not heard of is read first."""
         async with follow.lock:
-            if event["seq"] == follow.position + 1:
+            if event.seq == follow.position + 1:
                 follow.position += 1
-                await self.tell_text(event["frame"])
+                await self.tell_text(event.frame)
             else:
-                await self.catch_up(follow, event["seq"])
+                await self.catch_up(follow, event.seq)
 
     async def catch_up(self, follow: Follow, upto: int) -> None:
         """Sends every entry up to `upto` that was not sent yet. The caller holds the follow's lock."""
@@ -292,5 +285,4 @@ class Socket(AsyncWebsocketConsumer):
 
 def ring_typing(conversation: int, author: protocol.Author, *, active: bool, epoch: int) -> None:
     """Tells those who follow the conversation; never stored."""
-    event = {"kind": "typing", "conversation": conversation, "author": author, "active": active, "epoch": epoch}
-    doorbell.ring_now(doorbell.topic_of(conversation), event)
+    doorbell.ring_now(doorbell.topic_of(conversation), Typing(conversation, author, active, epoch))

@@ -17,6 +17,14 @@ from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import Close
 from conversations.realtime import doorbell
+from conversations.realtime.events import (
+    ControlChanged,
+    EntryAdded,
+    Event,
+    FileChanged,
+    Typing,
+    WatchersChanged,
+)
 from conversations.refusals import Refused
 from conversations.sockets.base import Follow, Missed, Socket, missed, ring_typing
 from conversations.sockets.heartbeat import ConsoleSocket, Vital, pulse
@@ -259,31 +267,23 @@ class ConsoleConsumer(Socket):
         if self.held.get(command.conversation) == command.epoch:
             ring_typing(command.conversation, "operator", active=command.active, epoch=command.epoch)
 
-    async def when_entry(self, event: doorbell.Event) -> None:
-        """A line was said."""
-        if follow := self.follows.get(event["conversation"]):
-            await self.deliver(follow, event)
-
-    async def when_control(self, event: doorbell.Event) -> None:
-        """Somebody else holds it now; the row tells the page."""
-        self._note_holder(event["conversation"], event["operator"], event["epoch"])
-
-    async def when_typing(self, event: doorbell.Event) -> None:
-        """Somebody types in a watched conversation."""
-        if event["author"] == "visitor" or self.held.get(event["conversation"]) != event["epoch"]:
-            await self.tell(
-                protocol.TypingToOperator(
-                    conversation=event["conversation"], author=event["author"], active=event["active"]
+    async def pass_on(self, event: Event) -> None:
+        """Tells the page of the event, if it concerns the page."""
+        match event:
+            case EntryAdded():
+                if follow := self.follows.get(event.conversation):
+                    await self.deliver(follow, event)
+            case Typing() if event.author == "visitor" or self.held.get(event.conversation) != event.epoch:
+                await self.tell(
+                    protocol.TypingToOperator(conversation=event.conversation, author=event.author, active=event.active)
                 )
-            )
-
-    async def when_watchers(self, event: doorbell.Event) -> None:
-        """Somebody came or went."""
-        await self.tell_text(await board().watchers(event["conversation"]))
-
-    def follows_conversation(self, pk: int) -> bool:
-        """Whether this console watches the conversation."""
-        return pk in self.follows
+            case ControlChanged():
+                # The row tells the page.
+                self._note_holder(event.conversation, event.operator, event.epoch)
+            case FileChanged() if event.conversation in self.follows:
+                await self.tell_text(event.operator)
+            case WatchersChanged():
+                await self.tell_text(await board().watchers(event.conversation))
 
     async def _look_away(self, pk: int) -> None:
         """This page looks at it no longer; the operator does while another page of theirs is open on it."""

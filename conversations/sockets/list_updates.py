@@ -20,6 +20,14 @@ from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import AlertReason, Counts, OperatorCard, Row
 from conversations.realtime import doorbell
+from conversations.realtime.events import (
+    AlertCleared,
+    AlertRaised,
+    Event,
+    HolderAnswered,
+    OperatorsChanged,
+    RowChanged,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -104,29 +112,29 @@ class Board:
         """From now on this console is told."""
         self.consoles.add(console)
         if len(self.consoles) == 1:
-            await doorbell.hub().join(doorbell.BOARD, self)
+            await doorbell.join(doorbell.OPERATORS, self)
 
     async def remove(self, console: Console) -> None:
         """No longer."""
         self.consoles.discard(console)
         if not self.consoles:
-            await doorbell.hub().leave(doorbell.BOARD, self)
+            await doorbell.leave(doorbell.OPERATORS, self)
 
-    def hear(self, event: doorbell.Event) -> None:
-        """The hub's call: notes what happened, and flushes soon."""
-        match event["kind"]:
-            case "row":
-                self.news.changed.add(event["conversation"])
-            case "alert":
+    def notify(self, event: Event) -> None:
+        """Notes what happened, and flushes soon."""
+        match event:
+            case RowChanged():
+                self.news.changed.add(event.conversation)
+            case AlertRaised():
                 # What was cleared before is still told first: not everybody who was alerted then is alerted now.
-                self.news.alerts[event["conversation"]] = (event["reason"], event["operator"])
-            case "cleared":
-                self.news.alerts.pop(event["conversation"], None)
-                self.news.cleared.add(event["conversation"])
-            case "answered":
-                self.news.alerts.pop(event["conversation"], None)
-                self.news.answered[event["conversation"]] = event["operator"]
-            case "operators":
+                self.news.alerts[event.conversation] = (event.reason, event.operator)
+            case AlertCleared():
+                self.news.alerts.pop(event.conversation, None)
+                self.news.cleared.add(event.conversation)
+            case HolderAnswered():
+                self.news.alerts.pop(event.conversation, None)
+                self.news.answered[event.conversation] = event.operator
+            case OperatorsChanged():
                 self.news.operators = True
         if self._flushing is None:
             self._flushing = self.loop.create_task(self._flush_soon())

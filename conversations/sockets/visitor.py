@@ -15,6 +15,14 @@ from conversations.domain.visitors import Bearer
 from conversations.models import Conversation
 from conversations.protocol import Close
 from conversations.realtime import doorbell
+from conversations.realtime.events import (
+    ControlChanged,
+    ConversationBegan,
+    EntryAdded,
+    Event,
+    FileChanged,
+    Typing,
+)
 from conversations.refusals import Refused
 from conversations.sockets.base import Follow, Missed, Socket, missed, ring_typing
 from conversations.sockets.heartbeat import Vital, pulse
@@ -147,30 +155,21 @@ class VisitorConsumer(Socket):
         if self.follow:
             ring_typing(self.follow.conversation, "visitor", active=command.active, epoch=self.epoch)
 
-    async def when_entry(self, event: doorbell.Event) -> None:
-        """A line was said."""
-        if self.follow and event["conversation"] == self.follow.conversation:
-            await self.deliver(self.follow, event)
-
-    async def when_control(self, event: doorbell.Event) -> None:
-        """Somebody else answers now."""
-        await self._show_state()
-
-    def follows_conversation(self, pk: int) -> bool:
-        """Whether this page shows the conversation."""
-        return pk == self.conversation_id()
-
-    async def when_began(self, event: doorbell.Event) -> None:
-        """Another page of this visitor began a conversation."""
-        await self._follow(event["conversation"])
-
-    async def when_typing(self, event: doorbell.Event) -> None:
-        """The operator types."""
-        if event["author"] != "visitor" and event["epoch"] == self.epoch:
-            await self.tell(protocol.TypingToVisitor(author=event["author"], active=event["active"]))
-
-    async def when_watchers(self, event: doorbell.Event) -> None:
-        """The visitor does not notice who watches."""
+    async def pass_on(self, event: Event) -> None:
+        """Tells the page of the event, if it concerns the page. The visitor does not notice who watches."""
+        shown = self.conversation_id()
+        match event:
+            case EntryAdded() if self.follow and event.conversation == shown:
+                await self.deliver(self.follow, event)
+            case Typing() if event.author != "visitor" and event.epoch == self.epoch:
+                await self.tell(protocol.TypingToVisitor(author=event.author, active=event.active))
+            case ControlChanged():
+                await self._show_state()
+            case FileChanged() if event.conversation == shown:
+                await self.tell_text(event.visitor)
+            case ConversationBegan():
+                # On another page of this visitor.
+                await self._follow(event.conversation)
 
     async def _expect_hello(self) -> None:
         await asyncio.sleep(HELLO_WITHIN)

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from conversations.realtime import redis_pubsub
-from conversations.realtime.redis_pubsub import Away, Exchange
+from conversations.realtime import failures, redis_pubsub
+from conversations.realtime.events import Message, RowChanged
+from conversations.realtime.failures import Unreachable
+from conversations.realtime.redis_pubsub import RedisPubSub
 from takeover_project import broker
 from tests.servers.broker import broker_in
 
@@ -39,16 +41,22 @@ class Broker:
             await sync_to_async(client.execute_command)(*command)
 
 
+def numbered(number: Any) -> Message:
+    """A message that the tests recognize."""
+    return Message(RowChanged(number))
+
+
 class Process:
     """What one process hears."""
 
     def __init__(self, name: bytes) -> None:
         self.heard: list[tuple[str, int]] = []
         self.arrived = asyncio.Event()
-        self.exchange = Exchange(asyncio.get_running_loop(), self.hear, name=name.ljust(32))
+        self.transport = RedisPubSub(asyncio.get_running_loop(), self.hear, name=name.ljust(32))
 
-    def hear(self, topic: str, message: Any) -> None:
-        self.heard.append((topic, message["number"]))
+    def hear(self, topic: str, message: Message) -> None:
+        assert isinstance(message.event, RowChanged)
+        self.heard.append((topic, message.event.conversation))
         self.arrived.set()
 
     async def until(self, wanted: Callable[[], bool]) -> None:
@@ -72,25 +80,25 @@ async def server(settings: Any) -> AsyncIterator[Broker]:
 async def both(server: Broker) -> AsyncIterator[tuple[Process, Process]]:
     one, other = Process(b"one"), Process(b"other")
     yield one, other
-    await one.exchange.close()
-    await other.exchange.close()
+    await one.transport.close()
+    await other.transport.close()
 
 
 async def test_a_process_hears_what_others_publish_in_order_and_not_its_own(both: tuple[Process, Process]) -> None:
     one, other = both
-    await one.exchange.subscribe("a")
-    await other.exchange.subscribe("a")
-    await other.exchange.subscribe("b")
+    await one.transport.subscribe("a")
+    await other.transport.subscribe("a")
+    await other.transport.subscribe("b")
     for number in range(1_000):
-        one.exchange.publish("a", {"number": number})
-        one.exchange.publish("c", {"number": number})
-    one.exchange.publish("b", {"number": -1})
+        one.transport.publish("a", numbered(number))
+        one.transport.publish("c", numbered(number))
+    one.transport.publish("b", numbered(-1))
     await other.until(lambda: len(other.heard) == 1_001)
     assert [number for topic, number in other.heard if topic == "a"] == list(range(1_000))
     assert one.heard == []
-    await other.exchange.unsubscribe("a")
-    one.exchange.publish("a", {"number": 1_000})
-    one.exchange.publish("b", {"number": -2})
+    await other.transport.unsubscribe("a")
+    one.transport.publish("a", numbered(1_000))
+    one.transport.publish("b", numbered(-2))
     await other.until(lambda: ("b", -2) in other.heard)
     assert ("a", 1_000) not in other.heard
 
@@ -98,8 +106,8 @@ async def test_a_process_hears_what_others_publish_in_order_and_not_its_own(both
 @pytest.mark.parametrize("command", ["FLUSHALL", "CLIENT KILL TYPE pubsub", "CLIENT KILL TYPE normal"])
 async def test_it_rings_again_after(server: Broker, both: tuple[Process, Process], command: str) -> None:
     one, other = both
-    await other.exchange.subscribe("a")
-    one.exchange.publish("a", {"number": 0})
+    await other.transport.subscribe("a")
+    one.transport.publish("a", numbered(0))
     await other.until(lambda: ("a", 0) in other.heard)
     await server.tell(*command.split())
     await rings(one, other)
@@ -109,10 +117,10 @@ async def test_what_cannot_be_published_is_logged_and_the_rest_arrives(
     both: tuple[Process, Process], caplog: pytest.LogCaptureFixture
 ) -> None:
     one, other = both
-    await other.exchange.subscribe("a")
-    one.exchange.publish("a", {"number": object()})
+    await other.transport.subscribe("a")
+    one.transport.publish("a", numbered(object()))
     await asyncio.sleep(0.1)
-    one.exchange.publish("a", {"number": 1})
+    one.transport.publish("a", numbered(1))
     await other.until(lambda: other.heard == [("a", 1)])
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["doorbell broken"]
 
@@ -121,12 +129,12 @@ async def test_what_was_published_while_the_line_was_cut_is_published_again(
     server: Broker, both: tuple[Process, Process]
 ) -> None:
     one, other = both
-    await other.exchange.subscribe("a")
+    await other.transport.subscribe("a")
     said = 0
     for _ in range(5):
         await asyncio.sleep(redis_pubsub.PAUSE + 0.1)  # a line that was cut soon is not opened at once
         for _ in range(300):
-            one.exchange.publish("a", {"number": said})
+            one.transport.publish("a", numbered(said))
             said += 1
             await asyncio.sleep(0)
         await server.tell("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
@@ -137,21 +145,21 @@ async def test_who_subscribes_while_another_line_is_opened_is_subscribed(
     server: Broker, both: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = both
-    await other.exchange.subscribe("a")
+    await other.transport.subscribe("a")
     await asyncio.sleep(redis_pubsub.PAUSE + 0.1)  # a line that was cut soon is not opened at once
-    tell, telling = Exchange._tell, asyncio.Event()
+    tell, telling = RedisPubSub._tell, asyncio.Event()
 
-    async def slowly(self: Exchange, line: Any, command: bytes, topics: list[str]) -> None:
+    async def slowly(self: RedisPubSub, line: Any, command: bytes, topics: list[str]) -> None:
         telling.set()
         await asyncio.sleep(0.3)
         await tell(self, line, command, topics)
 
-    monkeypatch.setattr(Exchange, "_tell", slowly)
+    monkeypatch.setattr(RedisPubSub, "_tell", slowly)
     await server.tell("CLIENT", "KILL", "TYPE", "pubsub")
     await telling.wait()
     monkeypatch.undo()
-    with suppress(Away):
-        await other.exchange.subscribe("b")
+    with suppress(Unreachable):
+        await other.transport.subscribe("b")
     await rings(one, other, topic="b")
     await rings(one, other, topic="a")
 
@@ -160,41 +168,41 @@ async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_
     server: Broker, both: tuple[Process, Process], caplog: pytest.LogCaptureFixture
 ) -> None:
     one, other = both
-    await other.exchange.subscribe("a")
+    await other.transport.subscribe("a")
     await server.stop()
-    redis_pubsub._complained.clear()
+    failures._logged_at.clear()
     caplog.clear()
-    with pytest.raises(Away):
+    with pytest.raises(Unreachable):
         # The line is noticed to be cut a moment after the broker has gone.
         while True:
-            await other.exchange.subscribe("b")
-            await other.exchange.unsubscribe("b")
+            await other.transport.subscribe("b")
+            await other.transport.unsubscribe("b")
     for number in range(100):
-        one.exchange.publish("a", {"number": number})
-    with pytest.raises(Away):
-        await other.exchange.subscribe("c")
+        one.transport.publish("a", numbered(number))
+    with pytest.raises(Unreachable):
+        await other.transport.subscribe("c")
     await server.start()
     await rings(one, other)
     await rings(one, other, topic="c")
-    assert len([record for record in caplog.records if record.name == "conversations.realtime.redis_pubsub"]) <= 2
+    assert len([record for record in caplog.records if record.name.startswith("conversations.realtime")]) <= 2
 
 
 async def test_a_worker_rings_over_a_connection_that_it_keeps(server: Broker, both: tuple[Process, Process]) -> None:
     _, other = both
-    await other.exchange.subscribe("a")
+    await other.transport.subscribe("a")
     redis_pubsub._kept.clear()
     for number in range(3):
-        await sync_to_async(redis_pubsub.publish_from_thread)("a", {"number": number})
+        await sync_to_async(redis_pubsub.publish_from_thread)("a", numbered(number))
     await other.until(lambda: len(other.heard) == 3)
     await server.stop()
     with pytest.raises(redis_pubsub.AWAY):
-        await sync_to_async(redis_pubsub.publish_from_thread)("a", {"number": 3})
+        await sync_to_async(redis_pubsub.publish_from_thread)("a", numbered(3))
     await server.start()
     redis_pubsub._away.clear()
     number = 4
     async with asyncio.timeout(PATIENCE):
         while len(other.heard) == 3:
-            await sync_to_async(redis_pubsub.publish_from_thread)("a", {"number": number})
+            await sync_to_async(redis_pubsub.publish_from_thread)("a", numbered(number))
             await heard_soon(other)
     redis_pubsub._kept.pop().close()
 
@@ -205,7 +213,7 @@ async def rings(one: Process, other: Process, topic: str = "a") -> None:
     async with asyncio.timeout(PATIENCE):
         while (topic, number) not in other.heard:
             number += 1
-            one.exchange.publish(topic, {"number": number})
+            one.transport.publish(topic, numbered(number))
             await heard_soon(other)
 
 

@@ -25,6 +25,7 @@ from conversations.journal.changes import Line
 from conversations.journal.transitions import Append, Behind, Repeat, Saw, Stored
 from conversations.models import Conversation, Entry, Receipt
 from conversations.realtime import doorbell
+from conversations.realtime.events import RowHint
 from conversations.refusals import Refused
 from tests.cast import Stage
 
@@ -40,7 +41,7 @@ async def test_a_connection_that_the_server_has_cut_is_replaced_and_nobody_notic
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
     for text in ("one", "two", "three"):
         await console.do("send", conversation=pk, epoch=epoch, text=text)
-        way = writer._writer().way
+        way = writer._writers.get().way
         assert isinstance(way, writer._Unthreaded)
         assert way.book._line
         await sync_to_async(cut)(way.book._line.server_process)
@@ -146,7 +147,7 @@ async def test_two_processes_tell_each_other_what_they_wrote(held: Conversation,
 async def test_two_processes_that_hear_nothing_of_each_other_write_in_one_order(
     held: Conversation, trips: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doorbell.Hub, "overhear", lambda *_: None)
+    monkeypatch.setattr(doorbell, "add_cache", lambda _: None)
     ways = [writer._Unthreaded() for _ in range(3)]
 
     async def speak(way: writer._Unthreaded, name: str) -> None:
@@ -244,12 +245,11 @@ async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conv
 
 
 async def test_a_row_that_came_as_json_is_the_row(held: Conversation) -> None:
-    told: dict[str, Any] = {}
-    hub = doorbell.hub()
-    hub.overhear(lambda event: told.update(event) if "stored" in event else None)
+    told: list[RowHint] = []
+    doorbell.add_cache(told.append)
     await journal.say(says(held, "hello", "1"))
     known = await Conversation.objects.aget(pk=held.pk)
-    text, version = told["stored"]
+    text, version = told[-1].row, told[-1].version
     copy = await Conversation.objects.aget(pk=held.pk)
     for name in sql.ROW_FIELDS:
         setattr(copy, Conversation._meta.get_field(name).attname, None)

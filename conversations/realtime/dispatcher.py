@@ -1,0 +1,68 @@
+"""Hands events to the listeners of this process, and to the transport for the other processes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Protocol
+
+from conversations.realtime.events import Event, Message, RowHint
+from conversations.realtime.failures import Unreachable, note_failure
+from conversations.realtime.per_loop import PerLoop
+from conversations.realtime.redis_pubsub import RedisPubSub
+
+
+class Listener(Protocol):
+    """A socket, or anything else that follows a topic."""
+
+    def notify(self, event: Event) -> None:
+        """Takes the event at once, without waiting."""
+
+
+class Dispatcher:
+    """The listeners of one event loop by topic, and the transport that connects them to other processes."""
+
+    def __init__(self) -> None:
+        self.transport = RedisPubSub(asyncio.get_running_loop(), self.deliver)
+        self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
+        self._caches: list[Callable[[RowHint], None]] = []
+
+    def add_cache(self, learn: Callable[[RowHint], None]) -> None:
+        """Calls `learn` with every hint from now on."""
+        self._caches.append(learn)
+
+    async def join(self, topic: str, listener: Listener) -> None:
+        """Notifies `listener` of the topic's events; of those of this process even while the broker is away."""
+        self._listeners[topic].add(listener)
+        try:
+            await self.transport.subscribe(topic)
+        except Unreachable as error:
+            note_failure("not subscribed", error)
+
+    async def leave(self, topic: str, listener: Listener) -> None:
+        """Ends what `join` began."""
+        self._listeners[topic].discard(listener)
+        if not self._listeners[topic]:
+            del self._listeners[topic]
+            try:
+                await self.transport.unsubscribe(topic)
+            except Unreachable as error:
+                note_failure("not unsubscribed", error)
+
+    def deliver(self, topic: str, message: Message) -> None:
+        """Hands the message to the caches and listeners of this loop."""
+        if message.hint is not None:
+            for learn in self._caches:
+                learn(message.hint)
+        if message.event is not None:
+            for listener in tuple(self._listeners.get(topic, ())):
+                listener.notify(message.event)
+
+    def publish(self, topic: str, message: Message) -> None:
+        """Hands the message to the caches and listeners of this loop, and queues it for the other processes."""
+        self.deliver(topic, message)
+        self.transport.publish(topic, message)
+
+
+dispatchers: PerLoop[Dispatcher] = PerLoop(Dispatcher)

@@ -1,0 +1,141 @@
+"""The events that the doorbell carries, and the hints for row caches that travel beside them.
+
+Every event is a struct with a tag. Unknown fields are refused: a process never acts on an event that it reads only in
+part. `encode` and `decode` are the only ways to and from the bytes that cross between processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from conversations.protocol import AlertReason, Author
+
+
+class _Event(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True, gc=False):
+    pass
+
+
+class EntryAdded(_Event, tag="entry", frozen=True):
+    """An entry was stored. `frame` is its frame for both audiences, encoded once for all sockets."""
+
+    conversation: int
+    seq: int
+    frame: str
+
+
+class Typing(_Event, tag="typing", frozen=True):
+    """Somebody types, or has stopped. Never stored."""
+
+    conversation: int
+    author: Author
+    active: bool
+    epoch: int
+
+
+class ControlChanged(_Event, tag="control", frozen=True):
+    """The conversation's control has changed. `operator` is the new holder, None if no operator holds it."""
+
+    conversation: int
+    operator: int | None
+    epoch: int
+
+
+class FileChanged(_Event, tag="attachment", frozen=True):
+    """A file has another state. Each audience has its own frame, for operators see more."""
+
+    conversation: int
+    visitor: str
+    operator: str
+
+
+class WatchersChanged(_Event, tag="watchers", frozen=True):
+    """An operator began or ceased to watch the conversation."""
+
+    conversation: int
+
+
+class ConversationBegan(_Event, tag="began", frozen=True):
+    """A visitor began a conversation; for the visitor's other pages."""
+
+    conversation: int
+
+
+class RowChanged(_Event, tag="row", frozen=True):
+    """The conversation's row in the lists has changed."""
+
+    conversation: int
+
+
+class AlertRaised(_Event, tag="alert", frozen=True):
+    """The conversation needs a person: `operator`, or if that is None everybody who is Online."""
+
+    conversation: int
+    reason: AlertReason
+    operator: int | None
+
+
+class AlertCleared(_Event, tag="cleared", frozen=True):
+    """The conversation no longer waits for a person; for every operator."""
+
+    conversation: int
+
+
+class HolderAnswered(_Event, tag="answered", frozen=True):
+    """The visitor no longer waits for the holder `operator`, the only one who was alerted."""
+
+    conversation: int
+    operator: int
+
+
+class OperatorsChanged(_Event, tag="operators", frozen=True):
+    """An operator came, or switched to Online or Offline."""
+
+
+Event: TypeAlias = (
+    EntryAdded
+    | Typing
+    | ControlChanged
+    | FileChanged
+    | WatchersChanged
+    | ConversationBegan
+    | RowChanged
+    | AlertRaised
+    | AlertCleared
+    | HolderAnswered
+    | OperatorsChanged
+)
+
+
+class RowHint(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """For the row caches of all processes: the conversation's row as it was just stored, in JSON, and its version.
+
+    An empty `row` means that the row has changed and its new values are not known: caches forget it.
+    """
+
+    conversation: int
+    row: str = ""
+    version: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """A ring of the doorbell: an event for the listeners of a topic, a hint for the row caches, or both."""
+
+    event: Event | None
+    hint: RowHint | None = None
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(list[Message])
+
+
+def encode(messages: Sequence[Message]) -> bytes:
+    """The messages as they cross between processes."""
+    return _encoder.encode(messages)
+
+
+def decode(data: bytes) -> list[Message]:
+    """The messages that another process encoded. Raises `msgspec.MsgspecError` if they cannot be read."""
+    return _decoder.decode(data)
