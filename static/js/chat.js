@@ -1,13 +1,14 @@
 // The visitor's page.
-import { LanguageChoice } from "./chat/language-choice.js";
+
+import { ChatComposer } from "./chat/chat-composer.js";
 import { ChatEntry } from "./chat/chat-entry.js";
 import { ChatLog } from "./chat/chat-log.js";
-import { ChatComposer } from "./chat/chat-composer.js";
+import { LanguageChoice } from "./chat/language-choice.js";
 import { VisitorChat } from "./chat/visitor-chat.js";
 import { AttachmentCard } from "./files/attachment-card.js";
 import { FileQueue } from "./files/file-queue.js";
 
-// The inner ones first: the chat talks to them as soon as it is there.
+// The inner ones first: the chat uses them as soon as it is there.
 customElements.define("language-choice", LanguageChoice);
 customElements.define("attachment-card", AttachmentCard);
 customElements.define("file-queue", FileQueue);

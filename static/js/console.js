@@ -1,25 +1,117 @@
-// The operator's console: one session, and the elements that show it.
+// The operator's console: one session, and the elements that show it. Elements tell what has happened by events; this page
+// is where events of one element become acts of another.
 
-import { session } from "./elements/session.js";
-import "./elements/connection-banner.js";
-import "./elements/list-tabs.js";
-import "./elements/list-filters.js";
-import "./elements/row-list.js";
-import "./elements/talk-pane.js";
-import "./elements/talk-header.js";
-import "./elements/talk-context.js";
-import "./elements/talk-journal.js";
-import "./elements/talk-composer.js";
-import "./elements/talk-files.js";
-import "./elements/finish-dialog.js";
-import "./elements/picker-dialog.js";
-import "./elements/release-dialog.js";
-import "./elements/online-switch.js";
-import "./elements/alert-bell.js";
-import "./elements/alert-settings.js";
-import "./elements/shortcut-keys.js";
-import "./elements/toast-stack.js";
 import { followAddress } from "./elements/address.js";
+import { followAlerts } from "./elements/alert-bell.js";
+import { AlertQuestion } from "./elements/alert-question.js";
+import { AlertSettings } from "./elements/alert-settings.js";
+import { ConnectionBanner } from "./elements/connection-banner.js";
+import { FinishDialog } from "./elements/finish-dialog.js";
+import { ListFilters } from "./elements/list-filters.js";
+import { ListTabs } from "./elements/list-tabs.js";
+import { MuteButton } from "./elements/mute-button.js";
+import { OnlineSwitch } from "./elements/online-switch.js";
+import { PickerDialog } from "./elements/picker-dialog.js";
+import { ReleaseDialog } from "./elements/release-dialog.js";
+import { RowList } from "./elements/row-list.js";
+import { session } from "./elements/session.js";
+import { ShortcutKeys } from "./elements/shortcut-keys.js";
+import { TalkComposer } from "./elements/talk-composer.js";
+import { TalkContext } from "./elements/talk-context.js";
+import { connectFiles } from "./elements/talk-files.js";
+import { TalkHeader } from "./elements/talk-header.js";
+import { TalkJournal } from "./elements/talk-journal.js";
+import { TalkPane } from "./elements/talk-pane.js";
+import { ToastStack } from "./elements/toast-stack.js";
+import { AttachmentCard } from "./files/attachment-card.js";
+import { FileQueue } from "./files/file-queue.js";
+import { find, listen, setText } from "./lib/markup.js";
+import { translate } from "./lib/translations.js";
 
+customElements.define("connection-banner", ConnectionBanner);
+customElements.define("list-tabs", ListTabs);
+customElements.define("list-filters", ListFilters);
+customElements.define("row-list", RowList);
+customElements.define("attachment-card", AttachmentCard);
+customElements.define("file-queue", FileQueue);
+customElements.define("talk-pane", TalkPane); // before its parts, whose first events it handles
+customElements.define("talk-header", TalkHeader);
+customElements.define("talk-context", TalkContext);
+customElements.define("talk-journal", TalkJournal);
+customElements.define("talk-composer", TalkComposer);
+customElements.define("finish-dialog", FinishDialog);
+customElements.define("picker-dialog", PickerDialog);
+customElements.define("release-dialog", ReleaseDialog);
+customElements.define("online-switch", OnlineSwitch);
+customElements.define("alert-question", AlertQuestion);
+customElements.define("mute-button", MuteButton);
+customElements.define("alert-settings", AlertSettings);
+customElements.define("shortcut-keys", ShortcutKeys);
+customElements.define("toast-stack", ToastStack);
+
+const pane = find(document, "talk-pane", TalkPane);
+const rows = find(document, "row-list", RowList);
+const filters = find(document, "list-filters", ListFilters);
+const toasts = find(document, "toast-stack", ToastStack);
+const finishDialog = find(document, "finish-dialog", FinishDialog);
+const pickerDialog = find(document, "picker-dialog", PickerDialog);
+const releaseDialog = /** @type {ReleaseDialog | null} */ (document.querySelector("release-dialog")); // for supervisors
+const account = find(document, "details.account", HTMLDetailsElement);
+
+const EVENTS = {
+  toast: (/** @type {{ text: string }} */ { text }) => toasts.say(text),
+  opened: () => pane.welcome(),
+  left: () => rows.focus(),
+  "go-to-rows": () => rows.focusFirst(),
+  "go-to-filters": () => filters.focus(),
+  finish: () => finishDialog.open(),
+  finished() {
+    toasts.say(translate("done.finished"));
+    pane.header.focus();
+  },
+  "pick-interaction": () => pickerDialog.open(),
+  "interaction-sent": () => pane.composer.focus(),
+  "release-other": () => releaseDialog?.open(),
+  shortcut: (/** @type {{ name: string }} */ { name }) => SHORTCUTS[name]?.(),
+};
+
+/** @type {Record<string, () => unknown>} */
+const SHORTCUTS = {
+  next: () => rows.step(1),
+  previous: () => rows.step(-1),
+  "take-over": () => pane.composer.takeOver(),
+  reply: () => session.talk && pane.composer.focus(),
+  "pick-interaction": () => pickerDialog.open(),
+  finish: () => finishDialog.open(),
+  "release-other": () => pane.composer.releaseOther(),
+  "toggle-online": () => find(document, "online-switch", OnlineSwitch).toggle(),
+  "toggle-mute": () => find(document, "mute-button", MuteButton).toggle(),
+  search: () => filters.focus(),
+  end: () => pane.journal.toEnd(),
+  escape() {
+    if (account.open) account.open = false;
+    else if (session.talk) rows.focus();
+  },
+};
+
+for (const [name, act] of Object.entries(EVENTS)) listen(document, name, act);
+/** @param {string} name @param {{ open: () => void }} dialog */
+function openBy(name, dialog) {
+  find(document, `[data-opens="${name}"]`).addEventListener("click", () => dialog.open());
+}
+
+openBy("alerts-dialog", find(document, "alert-settings", AlertSettings));
+openBy("shortcuts-dialog", find(document, "shortcut-keys", ShortcutKeys));
+document.addEventListener("click", ({ target }) => {
+  if (!account.contains(/** @type {Node} */ (target))) account.open = false;
+});
+
+const title = find(document, "#inbox-title");
+const showTitle = () => setText(title, translate(`list.${session.inbox.view}`));
+session.inbox.on("state", showTitle);
+showTitle();
+
+followAlerts(find(document, 'link[rel="icon"]', HTMLLinkElement).href);
+connectFiles(pane, find(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
 followAddress(session);
 session.start();

@@ -1,39 +1,43 @@
-// The page about other sites: copies the line, and keeps the preview as the form is.
+import { find } from "../lib/markup.js";
 
 const PAUSE = 300; // ms after the last key until the preview follows
 
+/** <embedding-page>: the page about other sites: copies the line, and keeps the preview as the form is. */
 class EmbeddingPage extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
-    this.querySelector("[data-copy]").addEventListener("click", (event) => this.copy(event.currentTarget));
-    this.querySelector("form").addEventListener("input", () => {
+    const button = find(this, "[data-copy]");
+    button.addEventListener("click", () => this.#copy(button.dataset.copied ?? ""));
+    find(this, "form").addEventListener("input", () => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.show(), PAUSE);
+      this.#timer = setTimeout(() => this.#preview(), PAUSE);
     });
-    this.show(); // what was refused, or what the browser has kept of an earlier visit, is in the form already
+    this.#preview(); // the form may hold what was refused, or what the browser has kept of an earlier visit
   }
 
-  async copy(button) {
-    const code = this.querySelector(".line code");
+  /** @param {string} copied what is said then */
+  async #copy(copied) {
+    const code = find(this, ".line code");
     try {
-      await navigator.clipboard.writeText(code.textContent);
-      this.querySelector("[data-part=copied]").textContent = button.dataset.copied;
+      await navigator.clipboard.writeText(code.textContent ?? "");
+      find(this, "[data-part=copied]").textContent = copied;
     } catch {
-      getSelection().selectAllChildren(code); // without a secure origin: one key away
+      getSelection()?.selectAllChildren(code); // without a secure origin: one key away
     }
   }
 
-  show() {
+  #preview() {
     // `replace`: the preview is no step in the page's history.
-    this.querySelector("iframe").contentWindow.location.replace(`${this.dataset.preview}?${this.#query}`);
+    const frame = find(this, "iframe", HTMLIFrameElement).contentWindow;
+    frame?.location.replace(`${this.dataset.preview}?${this.#query}`);
   }
 
   get #query() {
-    const form = new FormData(this.querySelector("form"));
+    const form = new FormData(find(this, "form", HTMLFormElement));
     form.delete("csrfmiddlewaretoken");
     form.delete("allowed_origins");
-    return String(new URLSearchParams(form));
+    return String(new URLSearchParams([...form].map(([name, value]) => [name, String(value)])));
   }
 }
 

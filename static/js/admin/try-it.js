@@ -1,175 +1,244 @@
-// A chat with the bot beside its form, which shows why each answer was given.
-
-import { copy } from "../elements/markup.js";
 import { formatted } from "../lib/formatted.js";
+import { copy, find, findAll } from "../lib/markup.js";
 
+/**
+ * What the server answers; see `bots/workplace`.
+ * @typedef {object} Tried
+ * @property {string} state what the next turn goes on with
+ * @property {string[]} [mistakes] of the form
+ * @property {{ text: string, buttons: Frames.Button[] }[]} says
+ * @property {boolean} trained
+ * @property {number} [follows_in] s until the next part comes
+ * @property {{ id: number, name: string }} [interaction]
+ * @property {boolean} understood
+ * @property {string} phrase
+ * @property {{ problem?: string, seconds: number }} [engine]
+ * @property {number} confidence 0 to 1
+ * @property {number} misses
+ * @property {number} threshold
+ * @property {string} alert
+ */
+/** @typedef {{ kind?: string, text?: string }} Said */
+
+/** <try-it>: a chat with the bot beside its form, which shows why each answer was given. */
 class TryIt extends HTMLElement {
+  #log = find(this, ".try-log");
+  #options = find(this, ".try-options", HTMLFormElement);
+  #input = find(this, "#try-text", HTMLInputElement);
+  #round = 0;
+  /** @type {Promise<unknown>} */
+  #turn = Promise.resolve();
+  /** @type {string | null} */
+  #state = null;
+  #pause = 0;
+
   connectedCallback() {
-    this.log = this.querySelector(".try-log");
-    this.options = this.querySelector(".try-options");
-    this.input = this.querySelector("#try-text");
-    this.querySelector(".try-say").addEventListener("submit", (event) => this.say(event));
-    this.querySelector("[data-restart]").addEventListener("click", () => this.begin());
-    this.options.addEventListener("submit", (event) => event.preventDefault());
-    for (const choice of this.options.querySelectorAll("[name=version]")) choice.addEventListener("change", () => this.begin());
-    // Until now, what is sent would have loaded the page again and been lost.
-    for (const control of this.querySelectorAll(".try-say input")) control.disabled = false;
+    find(this, ".try-say").addEventListener("submit", (event) => this.#say(event));
+    find(this, "[data-restart]").addEventListener("click", () => this.#begin());
+    this.#options.addEventListener("submit", (event) => event.preventDefault());
+    for (const choice of findAll(this.#options, "[name=version]")) choice.addEventListener("change", () => this.#begin());
+    // Until now, sending would have loaded the page again and lost the text.
+    for (const control of findAll(this, ".try-say input", HTMLInputElement)) control.disabled = false;
     // Beside a form it waits until somebody wants it.
     const folded = this.closest("details");
-    if (!folded || folded.open) this.begin();
-    else folded.addEventListener("toggle", () => this.round || this.begin());
+    if (!folded || folded.open) this.#begin();
+    else folded.addEventListener("toggle", () => this.#round || this.#begin());
   }
 
-  begin() {
-    clearTimeout(this.pause);
-    this.round = (this.round ?? 0) + 1;
-    this.turn = Promise.resolve();
-    this.state = null;
-    this.log.replaceChildren();
-    this.ask({});
+  #begin() {
+    clearTimeout(this.#pause);
+    this.#round += 1;
+    this.#turn = Promise.resolve();
+    this.#state = null;
+    this.#log.replaceChildren();
+    this.#ask({});
   }
 
-  say(event) {
+  /** @param {Event} event */
+  #say(event) {
     event.preventDefault();
-    const text = this.input.value.trim();
+    const text = this.#input.value.trim();
     if (!text) return;
-    this.input.value = "";
-    this.ask({ kind: "text", text }, text);
+    this.#input.value = "";
+    this.#ask({ kind: "text", text }, text);
   }
 
-  press(button) {
-    this.ask({ kind: button.kind, text: button.value ?? "" }, button.label);
+  /**
+   * One after the other: each answer brings the state that the next one needs.
+   * @param {Said} said
+   * @param {string} [shown]
+   */
+  #ask(said, shown) {
+    clearTimeout(this.#pause); // what the visitor says goes before what was to follow
+    const round = this.#round;
+    this.#turn = this.#turn.then(() => (round === this.#round ? this.#send(said, shown, round) : undefined));
   }
 
-  // One after the other: each answer brings the state that the next one needs.
-  ask(said, shown) {
-    clearTimeout(this.pause); // what the visitor says goes before what was to follow
-    const round = this.round;
-    this.turn = this.turn.then(() => round === this.round && this.send(said, shown, round));
-  }
-
-  async send(said, shown, round) {
-    const line = shown && this.tell("visitor", shown);
+  /**
+   * @param {Said} said
+   * @param {string | undefined} shown
+   * @param {number} round
+   */
+  async #send(said, shown, round) {
+    const line = shown ? this.#addLine("visitor", shown) : null;
     this.toggleAttribute("asking", true);
     try {
-      // A form with mistakes has not greeted yet.
-      if (said.kind && !this.state) await this.exchange({}, round, line);
-      if (said.kind ? this.state : true) await this.exchange(said, round, line);
+      // While the form had mistakes there was no greeting.
+      if (said.kind && !this.#state) await this.#exchange({}, round, line);
+      if (!said.kind || this.#state) await this.#exchange(said, round, line);
     } catch {
-      this.querySelector(".try-failed").hidden = false;
+      find(this, ".try-failed").hidden = false;
     } finally {
       this.toggleAttribute("asking", false);
     }
   }
 
-  async exchange(said, round, line) {
-    const response = await this.post(said);
+  /**
+   * @param {Said} said
+   * @param {number} round
+   * @param {HTMLElement | null} line
+   */
+  async #exchange(said, round, line) {
+    const response = await this.#post(said);
     if (!response.ok) throw new Error(String(response.status));
+    /** @type {Tried} */
     const tried = await response.json();
-    if (round !== this.round) return;
+    if (round !== this.#round) return;
     if (tried.mistakes && line) {
       // To be said again once the form is right.
       line.remove();
-      this.input.value ||= line.querySelector("p").textContent;
+      this.#input.value ||= find(line, "p").textContent ?? "";
     }
-    this.show(tried, said.kind, line);
+    this.#show(tried, said.kind, line);
   }
 
-  post(said) {
-    const form = this.dataset.form && document.getElementById(this.dataset.form);
-    const body = form ? new FormData(form) : new FormData(this.options);
+  /** @param {Said} said */
+  #post(said) {
+    const form = this.dataset.form ? document.forms.namedItem(this.dataset.form) : null;
+    const body = new FormData(form ?? this.#options);
     body.set("_try", "1");
-    body.set("_try_online", this.options.elements.online.checked);
+    body.set("_try_online", String(find(this.#options, "[name=online]", HTMLInputElement).checked));
     for (const [name, value] of Object.entries(said)) body.set(`_try_${name}`, value);
-    if (said.kind) body.set("_try_state", this.state ?? "");
-    return fetch(form ? location.href : this.dataset.action, { method: "POST", body });
+    if (said.kind) body.set("_try_state", this.#state ?? "");
+    return fetch(form ? location.href : (this.dataset.action ?? ""), { method: "POST", body });
   }
 
-  show(tried, asked, line) {
-    this.querySelector(".try-failed").hidden = true;
-    if (this.showMistakes(tried.mistakes ?? [])) return;
-    this.state = tried.state;
-    this.querySelector(".try-silent").hidden = Boolean(asked) || tried.says.length > 0;
-    this.querySelector(".try-training").hidden = tried.trained;
-    for (const said of tried.says) this.answer(said);
-    if (line && !asked) this.log.append(line); // the greeting came late
-    if (asked && asked !== "follow") this.explain(tried);
-    if (tried.follows_in) this.wait(tried.follows_in);
-    this.log.lastElementChild?.scrollIntoView({ block: "nearest" });
+  /**
+   * @param {Tried} tried
+   * @param {string | undefined} asked
+   * @param {HTMLElement | null} line
+   */
+  #show(tried, asked, line) {
+    find(this, ".try-failed").hidden = true;
+    if (this.#showMistakes(tried.mistakes ?? [])) return;
+    this.#state = tried.state;
+    find(this, ".try-silent").hidden = Boolean(asked) || tried.says.length > 0;
+    find(this, ".try-training").hidden = tried.trained;
+    for (const said of tried.says) this.#answer(said);
+    if (line && !asked) this.#log.append(line); // the greeting came late
+    if (asked && asked !== "follow") this.#explain(tried);
+    if (tried.follows_in) this.#wait(tried.follows_in);
+    this.#log.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
-  // Before anything was answered there is no state to go on with: it begins when the form is right.
-  showMistakes(mistakes) {
-    const note = this.querySelector(".try-mistakes");
+  /**
+   * Before anything was answered there is no state to go on with: it begins when the form is right.
+   * @param {string[]} mistakes
+   */
+  #showMistakes(mistakes) {
+    const note = find(this, ".try-mistakes");
     note.hidden = mistakes.length === 0;
-    note.querySelector("ul").replaceChildren(
-      ...mistakes.map((text) => {
-        const item = document.createElement("li");
-        item.textContent = text;
-        return item;
-      }),
-    );
+    const items = mistakes.map((text) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    });
+    find(note, "ul").replaceChildren(...items);
     return mistakes.length > 0;
   }
 
-  wait(seconds) {
-    const line = copy(this.template("pause"));
-    line.textContent = line.textContent.replace("{seconds}", seconds);
-    this.log.append(line);
-    this.pause = setTimeout(() => this.ask({ kind: "follow" }), seconds * 1000);
+  /** @param {number} seconds */
+  #wait(seconds) {
+    const line = copy(this.#template("pause"));
+    line.textContent = (line.textContent ?? "").replace("{seconds}", String(seconds));
+    this.#log.append(line);
+    this.#pause = setTimeout(() => this.#ask({ kind: "follow" }), seconds * 1000);
   }
 
-  tell(who, text) {
-    const line = copy(this.template(who));
-    line.querySelector("p").textContent = text;
-    line.querySelector("p").dir = "auto";
-    this.log.append(line);
+  /**
+   * @param {"visitor" | "bot"} who
+   * @param {string} text
+   */
+  #addLine(who, text) {
+    const line = copy(this.#template(who));
+    const words = find(line, "p");
+    words.textContent = text;
+    words.dir = "auto";
+    this.#log.append(line);
     return line;
   }
 
-  answer(said) {
-    const line = this.tell("bot", "");
-    line.querySelector("p").append(formatted(said.text));
-    for (const button of said.buttons) {
-      const drawn = copy(this.template("button"));
-      drawn.textContent = button.label;
-      drawn.title = button.kind === "url" || button.kind === "phone" ? button.value : "";
-      drawn.disabled = drawn.title !== "";
-      drawn.addEventListener("click", () => this.press(button));
-      line.querySelector(".try-buttons").append(drawn);
-    }
+  /** @param {Tried["says"][0]} said */
+  #answer({ text, buttons }) {
+    const line = this.#addLine("bot", "");
+    find(line, "p").append(formatted(text));
+    find(line, ".try-buttons").append(...buttons.map((button) => this.#button(button)));
   }
 
-  explain(tried) {
-    const why = copy(this.template("why"));
-    const facts = {
-      interaction: tried.interaction?.name,
-      missed: tried.understood ? "" : "–",
-      phrase: tried.phrase,
-      engine: tried.engine && (tried.engine.problem ?? `${tried.engine.seconds} s`),
-      confidence: tried.engine ? "" : `${Math.round(tried.confidence * 100)} %`,
-      misses: tried.misses ? `${tried.misses} / ${tried.threshold || "–"}` : "",
-    };
-    for (const [name, value] of Object.entries(facts)) {
-      const fact = why.querySelector(`[data-fact=${name}]`);
+  /** @param {Frames.Button} button */
+  #button({ label, kind, value }) {
+    const node = copy(this.#template("button"), HTMLButtonElement);
+    const opens = kind === "url" || kind === "phone";
+    node.textContent = label;
+    node.title = opens ? (value ?? "") : "";
+    node.disabled = node.title !== "";
+    node.addEventListener("click", () => this.#ask({ kind, text: value ?? "" }, label));
+    return node;
+  }
+
+  /** @param {Tried} tried */
+  #explain(tried) {
+    const why = copy(this.#template("why"));
+    for (const [name, value] of Object.entries(factsOf(tried))) {
+      const fact = find(why, `[data-fact=${name}]`);
       if (!value) fact.remove();
-      else if (name === "interaction") this.link(fact.querySelector("a"), tried.interaction);
-      else if (name !== "missed") fact.querySelector("dd").textContent = value;
+      else if (name === "interaction" && tried.interaction) {
+        this.#link(find(fact, "a", HTMLAnchorElement), tried.interaction);
+      }
+      else if (name !== "missed") find(fact, "dd").textContent = value;
     }
-    for (const alert of why.querySelectorAll("[data-alert]")) {
-      if (alert.dataset.alert !== tried.alert) alert.remove();
-    }
-    this.log.append(why);
+    for (const alert of findAll(why, "[data-alert]")) if (alert.dataset.alert !== tried.alert) alert.remove();
+    this.#log.append(why);
   }
 
-  link(anchor, interaction) {
-    anchor.textContent = interaction.name;
-    anchor.href = this.dataset.interaction.replace("/0/", `/${interaction.id}/`);
+  /**
+   * @param {HTMLAnchorElement} anchor
+   * @param {{ id: number, name: string }} interaction
+   */
+  #link(anchor, { id, name }) {
+    anchor.textContent = name;
+    anchor.href = (this.dataset.interaction ?? "").replace("/0/", `/${id}/`);
   }
 
-  template(name) {
-    return this.querySelector(`template[data-name=${name}]`);
+  /** @param {string} name */
+  #template(name) {
+    return find(this, `template[data-name=${name}]`, HTMLTemplateElement);
   }
+}
+
+/**
+ * By the name of their place; blank ones are left out.
+ * @param {Tried} tried
+ */
+function factsOf({ interaction, understood, phrase, engine, confidence, misses, threshold }) {
+  return {
+    interaction: interaction?.name,
+    missed: understood ? "" : "–",
+    phrase,
+    engine: engine && (engine.problem ?? `${engine.seconds} s`),
+    confidence: engine ? "" : `${Math.round(confidence * 100)} %`,
+    misses: misses ? `${misses} / ${threshold || "–"}` : "",
+  };
 }
 
 customElements.define("try-it", TryIt);

@@ -1,50 +1,55 @@
-// The visitor's paperclip: shown where a file would go somewhere, and says where. `data-uploads` is on the chat:
-// "operator", "mailbox" or "none". The server decides when the file has arrived.
-
 import { acceptFiles } from "../files/drop-and-paste.js";
+import { FileQueue } from "../files/file-queue.js";
+import { find } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 
+/** @import { Target } from "../files/upload-queue.js" */
+
+/**
+ * The visitor's paperclip: shown if a file would go somewhere, and says where. `data-uploads` is on the chat: "operator",
+ * "mailbox" or "none". The server decides when the file has arrived.
+ */
 export class AttachButton {
   #chat;
-  #name;
+  #operatorName;
 
-  // `goal` is where files are posted, see UploadQueue; `name` gives the operator's.
-  constructor(chat, { goal, name }) {
+  /**
+   * @param {HTMLElement} chat
+   * @param {{ target: () => Target | null, operatorName: () => string }} page `target`: where files are posted
+   */
+  constructor(chat, { target, operatorName }) {
     this.#chat = chat;
-    this.#name = name;
-    const queue = this.#find("file-queue");
+    this.#operatorName = operatorName;
+    const queue = find(chat, "file-queue", FileQueue);
+    const composer = find(chat, "chat-composer");
     acceptFiles({
       clip: this.#clip,
-      input: this.#find(".file-input"),
-      place: this.#find(".chat-main"),
-      field: this.#find("chat-composer"),
+      input: find(chat, ".file-input", HTMLInputElement),
+      place: find(chat, ".chat-main"),
+      field: composer,
       open: () => this.#open,
-      take: (chosen) => queue.add(chosen, goal),
+      take: (chosen) => queue.add(chosen, target),
       refuse: (dropped) => queue.add(dropped, () => null),
     });
-    chat.addEventListener("emptied", () => this.#find("chat-composer").focus());
+    queue.addEventListener("emptied", () => composer.focus());
   }
 
   show(uploads = "none") {
     this.#chat.dataset.uploads = uploads;
-    const values = { name: this.#name() };
+    const values = { name: this.#operatorName() };
     this.#clip.hidden = !this.#open;
-    const where = this.#find(".files-go");
+    const where = find(this.#chat, ".files-go");
     where.hidden = !this.#open;
     where.textContent = this.#open ? translate(`files.${uploads}`, values) : "";
     this.#clip.title = where.textContent;
-    this.#find(".drop-words span").textContent = translate(`files.drop.${uploads}`, values);
+    find(this.#chat, ".drop-words span").textContent = translate(`files.drop.${uploads}`, values);
   }
 
   get #open() {
-    return ["operator", "mailbox"].includes(this.#chat.dataset.uploads);
+    return ["operator", "mailbox"].includes(this.#chat.dataset.uploads ?? "");
   }
 
   get #clip() {
-    return this.#find(".clip");
-  }
-
-  #find(selector) {
-    return this.#chat.querySelector(selector);
+    return find(this.#chat, ".clip");
   }
 }

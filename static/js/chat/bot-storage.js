@@ -1,14 +1,21 @@
-// What one browser keeps for one bot. Where storage is blocked (a frame on another site, a private window) it is kept
-// in memory, and lasts as long as the page.
-
+/**
+ * What one browser keeps for one bot. If storage is blocked (a frame on another site, a private window), it is kept in
+ * memory, and lasts as long as the page.
+ */
 export class BotStorage {
   #prefix;
+  /** @type {Map<string, string>} */
   #memory = new Map();
 
+  /** @param {string | undefined} bot the bot's name in addresses */
   constructor(bot) {
     this.#prefix = `takeover:${bot}:`;
   }
 
+  /**
+   * The value, or null.
+   * @param {string} key
+   */
   get(key) {
     const text = this.#read(this.#prefix + key);
     try {
@@ -18,6 +25,10 @@ export class BotStorage {
     }
   }
 
+  /**
+   * @param {string} key
+   * @param {unknown} value
+   */
   set(key, value) {
     const text = JSON.stringify(value);
     this.#memory.set(this.#prefix + key, text);
@@ -28,6 +39,7 @@ export class BotStorage {
     }
   }
 
+  /** @param {string} key */
   remove(key) {
     this.#memory.delete(this.#prefix + key);
     try {
@@ -37,11 +49,14 @@ export class BotStorage {
     }
   }
 
-  // The keys that begin like this.
+  /**
+   * The keys that begin like this.
+   * @param {string} start
+   */
   keys(start) {
     const found = new Set(this.#memory.keys());
     try {
-      for (let index = 0; index < localStorage.length; index++) found.add(localStorage.key(index));
+      for (let index = 0; index < localStorage.length; index++) found.add(localStorage.key(index) ?? "");
     } catch {
       // blocked
     }
@@ -49,11 +64,16 @@ export class BotStorage {
     return [...found].filter((key) => key.startsWith(whole)).map((key) => key.slice(this.#prefix.length));
   }
 
-  // Calls back when another tab has changed this key.
+  /**
+   * Calls back with the value when another tab has changed this key.
+   * @param {string} key
+   * @param {(value: any) => void} changed
+   */
   watch(key, changed) {
     addEventListener("storage", (event) => event.key === this.#prefix + key && changed(this.get(key)));
   }
 
+  /** @param {string} key */
   #read(key) {
     try {
       const stored = localStorage.getItem(key);

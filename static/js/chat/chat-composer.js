@@ -1,11 +1,14 @@
-// <chat-composer>: what the visitor writes. Enter sends, Shift+Enter makes a line.
-// Events: "say" (detail: {text}), "draft" (detail: {text}: what is written and not sent), "request-agent".
-
+import { find, tell } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
 import { translatePlural } from "../lib/translations.js";
 
 const NEARLY_FULL = 0.9 * TEXT_LENGTH; // from here on the number of characters left is shown
+const COMPOSING = 229; // the key code of another script's keyboard, in browsers that do not set `isComposing`
 
+/**
+ * <chat-composer>: what the visitor writes. Enter sends, Shift+Enter begins a new line.
+ * Events: "say" with {text}, "draft" with {text} (what is written and not sent), "request-agent".
+ */
 export class ChatComposer extends HTMLElement {
   connectedCallback() {
     this.#form.addEventListener("submit", (event) => {
@@ -13,13 +16,12 @@ export class ChatComposer extends HTMLElement {
       this.#submit();
     });
     this.#field.addEventListener("keydown", (event) => {
-      // 229: a keyboard of another script composes, in browsers that do not say so
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === COMPOSING) return;
       event.preventDefault();
       this.#submit();
     });
     this.#field.addEventListener("input", () => this.#changed());
-    this.querySelector('[data-action="request-agent"]').addEventListener("click", () => this.#emit("request-agent"));
+    find(this, '[data-action="request-agent"]').addEventListener("click", () => tell(this, "request-agent"));
   }
 
   get text() {
@@ -31,8 +33,8 @@ export class ChatComposer extends HTMLElement {
     this.#fit();
   }
 
-  // Whether anything can be sent at all.
-  set closed(closed) {
+  // Whether nothing can be sent at all.
+  set closed(/** @type {boolean} */ closed) {
     this.toggleAttribute("closed", closed);
     this.#fit();
   }
@@ -44,50 +46,53 @@ export class ChatComposer extends HTMLElement {
   #submit() {
     const text = wellFormed(this.text);
     if (!text.trim() || length(text) > TEXT_LENGTH || this.hasAttribute("closed")) return;
-    this.#emit("say", { text });
+    tell(this, "say", { text });
     this.text = "";
-    this.#emit("draft", { text: "" });
+    tell(this, "draft", { text: "" });
     this.focus();
   }
 
   #changed() {
     this.#fit();
-    this.#emit("draft", { text: this.text });
+    tell(this, "draft", { text: this.text });
   }
 
   #fit() {
     const field = this.#field;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
-    const count = length(this.text);
-    const line = this.querySelector('[data-part="count"]');
-    line.hidden = count < NEARLY_FULL;
-    line.textContent = count > TEXT_LENGTH ? translatePlural("over", count - TEXT_LENGTH) : translatePlural("left", TEXT_LENGTH - count);
-    this.toggleAttribute("over", count > TEXT_LENGTH);
-    field.setAttribute("aria-invalid", String(count > TEXT_LENGTH));
-    this.toggleAttribute("empty", !this.text.trim());
-    this.#form.querySelector('[type="submit"]').disabled =
-      !this.text.trim() || count > TEXT_LENGTH || this.hasAttribute("closed");
+    const left = TEXT_LENGTH - length(this.text);
+    const line = find(this, '[data-part="count"]');
+    line.hidden = TEXT_LENGTH - left < NEARLY_FULL;
+    line.textContent = left < 0 ? translatePlural("over", -left) : translatePlural("left", left);
+    this.toggleAttribute("over", left < 0);
+    field.setAttribute("aria-invalid", String(left < 0));
+    const empty = !this.text.trim();
+    this.toggleAttribute("empty", empty);
+    find(this, '[type="submit"]', HTMLButtonElement).disabled = empty || left < 0 || this.hasAttribute("closed");
   }
 
   get #form() {
-    return this.querySelector("form");
+    return find(this, "form", HTMLFormElement);
   }
 
   get #field() {
-    return this.querySelector("textarea");
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+    return find(this, "textarea", HTMLTextAreaElement);
   }
 }
 
-function length(text) {
+/**
+ * In code points, as the server counts.
+ * @param {string} text
+ */
+export function length(text) {
   return [...text].length;
 }
 
-// Half of a pair of surrogates is no text, and the server could not store it.
-function wellFormed(text) {
+/**
+ * Replaces halves of surrogate pairs: they are no text, and the server could not store them.
+ * @param {string} text
+ */
+export function wellFormed(text) {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
 }

@@ -1,19 +1,33 @@
-// <chat-entry>: one line of the conversation. The same element shows what the server has and what is on its way there.
-// Events: "press" (detail: {button, label}), "retry", "discard".
-
 import { AttachmentCard } from "../files/attachment-card.js";
-import { formatted, isFormatted, shown } from "../lib/formatted.js";
 import { clock, day, dayKey } from "../lib/dates.js";
-import { translate } from "../lib/translations.js";
+import { contentOf, formatted, isFormatted } from "../lib/formatted.js";
+import { closest, copy, find, findAll, tell, template } from "../lib/markup.js";
+import { translate, translateKnown } from "../lib/translations.js";
+import { avatarOf } from "./avatar.js";
+import { choiceOf } from "./choices.js";
 
-const GROUP = 5 * 60_000; // lines of one author within 5 minutes stand together
+const GROUP = 5 * 60_000; // ms: entries of one author within this time stand together
 
+/**
+ * An entry of the journal, or one on its way there, or the bot's greeting.
+ * @typedef {Partial<Frames.EntryBody> & Pick<Frames.EntryBody, "author">} Shown
+ */
+
+/**
+ * <chat-entry>: one entry of the conversation, stored or on its way.
+ * Events: "press" with {button, label}, "retry", "discard".
+ */
 export class ChatEntry extends HTMLElement {
+  /** @type {Shown | null} */
   entry = null;
 
-  static make(entry) {
-    const node = document.importNode(document.getElementById("chat-entry").content.firstElementChild, true);
-    node.show(entry);
+  /**
+   * @param {Shown} entry
+   * @param {string} botLanguage
+   */
+  static make(entry, botLanguage) {
+    const node = copy(template("chat-entry"), ChatEntry);
+    node.show(entry, botLanguage);
     return node;
   }
 
@@ -25,147 +39,144 @@ export class ChatEntry extends HTMLElement {
     this.removeEventListener("click", this);
   }
 
-  show(entry) {
+  /**
+   * @param {Shown} entry
+   * @param {string} botLanguage
+   */
+  show(entry, botLanguage) {
     this.entry = entry;
     this.dataset.author = entry.author;
-    if (entry.seq) this.dataset.seq = entry.seq;
+    if (entry.seq) this.dataset.seq = String(entry.seq);
     if (entry.ref) this.dataset.ref = entry.ref;
     if (entry.notice) this.dataset.notice = entry.notice;
-    const notice = entry.author === "notice";
-    const text = notice ? this.#noticed(entry) : shown(entry);
-    this.#part("text").replaceChildren(text);
-    this.#speak(entry);
-    this.#part("text").hidden = !this.#part("text").textContent;
-    this.#showName(notice ? "" : entry.author === "visitor" ? translate("you") : (entry.name ?? translate("someone")));
-    if (entry.attachment && !this.querySelector("attachment-card")) {
-      this.#part("text").after(AttachmentCard.make(entry.attachment));
-    }
-    this.#part("choices").replaceChildren(...(entry.buttons ?? []).map(choice).filter(Boolean));
-    if (entry.at) {
-      this.#part("time").dateTime = entry.at;
-      this.#part("time").textContent = clock(entry.at);
-    }
+    const text = this.#part("text");
+    text.replaceChildren(entry.author === "notice" ? noticeText(entry) : contentOf(entry));
+    this.#setLanguage(entry, botLanguage);
+    text.hidden = !text.textContent;
+    this.#showName(nameOf(entry));
+    if (entry.attachment && !this.querySelector("attachment-card")) text.after(AttachmentCard.make(entry.attachment));
+    const choices = (entry.buttons ?? []).map(choiceOf).filter((node) => node !== null);
+    this.#part("choices").replaceChildren(...choices);
+    if (!entry.at) return;
+    const time = find(this, '[data-part="time"]', HTMLTimeElement);
+    time.dateTime = entry.at;
+    time.textContent = clock(entry.at);
   }
 
-  // "sending", "waiting" (for the connection), "sent" or "failed" (with the error's code)
+  /**
+   * Shows how far it is: "sending", "waiting" (for the connection), "sent" or "failed".
+   * @param {string} state
+   * @param {string} [code] the error's
+   */
   deliver(state, code) {
     this.dataset.delivery = state;
-    this.#part("delivery").textContent = (code && known(`${state}:${code}`)) || translate(state);
+    this.deliveryText = (code && translateKnown(`${state}:${code}`)) || translate(state);
   }
 
-  // Stands after `previous`: whether it begins a day, and whether its author goes on speaking.
+  get deliveryText() {
+    return this.#part("delivery").textContent ?? "";
+  }
+
+  set deliveryText(text) {
+    this.#part("delivery").textContent = text;
+  }
+
+  /**
+   * Shows whether it begins a day, and whether its author goes on speaking.
+   * @param {Element | null} previous the entry before
+   */
   follow(previous) {
+    const before = previous instanceof ChatEntry ? previous.entry : null;
     const at = this.entry?.at;
-    const before = previous?.entry?.at;
-    const begins = Boolean(at) && (!before || dayKey(at) !== dayKey(before));
+    const begins = Boolean(at) && (!before?.at || dayKey(at ?? "") !== dayKey(before.at));
     this.#part("day").hidden = !begins;
-    this.#part("day").textContent = begins ? day(at) : "";
-    this.toggleAttribute("data-follows", !begins && this.#goesOn(previous));
+    this.#part("day").textContent = begins ? day(at ?? "") : "";
+    this.toggleAttribute("data-follows", !begins && this.#goesOn(before));
   }
 
-  // Which buttons make sense while `state` holds. The bot is silent while an operator is there.
+  /**
+   * Enables the buttons that make sense in this state. The bot is silent while an operator is there.
+   * @param {string} state
+   */
   allow(state) {
-    for (const button of this.querySelectorAll("button.choice")) {
+    for (const button of findAll(this, "button.choice", HTMLButtonElement)) {
       const wantsPerson = button.dataset.kind === "live_agent";
-      const answered = wantsPerson ? ["bot", "ended"].includes(state) : state !== "operator" || this.entry?.author === "operator";
-      button.disabled = state === "closed" || !answered;
+      const fromOperator = this.entry?.author === "operator";
+      const isAnswered = wantsPerson ? ["bot", "ended"].includes(state) : state !== "operator" || fromOperator;
+      button.disabled = state === "closed" || !isAnswered;
     }
   }
 
-  // Whether it shows these words with these buttons already.
+  /**
+   * Whether it shows this text with these buttons already.
+   * @param {Frames.Greeting} greeting
+   */
   says({ text, buttons = [] }) {
-    const labels = [...this.querySelectorAll(".choice")].map((node) => node.textContent);
-    return this.#part("text").textContent === formatted(text).textContent && labels.join("\n") === buttons.map((each) => each.label).join("\n");
+    const shown = findAll(this, ".choice").map((node) => node.textContent);
+    const labels = buttons.map((button) => button.label);
+    return this.#part("text").textContent === formatted(text).textContent && shown.join("\n") === labels.join("\n");
   }
 
-  // The button with this label was the visitor's choice.
+  /**
+   * Marks the button with this label as the visitor's choice.
+   * @param {string | null | undefined} label
+   */
   choose(label) {
-    for (const button of this.querySelectorAll(".choice[data-chosen]")) delete button.dataset.chosen;
-    const chosen = [...this.querySelectorAll("button.choice")].find((button) => button.textContent === label);
+    for (const button of findAll(this, ".choice[data-chosen]")) delete button.dataset.chosen;
+    const chosen = findAll(this, "button.choice").find((button) => button.textContent === label);
     if (chosen) chosen.dataset.chosen = "";
   }
 
+  /** @param {Event} event */
   handleEvent(event) {
-    const button = event.target.closest("button");
+    const button = closest(event.target, "button");
     if (!button) return;
-    if (button.dataset.button) this.#emit("press", { button: Number(button.dataset.button), label: button.textContent });
-    else this.#emit(button.dataset.action);
+    if (!button.dataset.button) tell(this, button.dataset.action ?? "");
+    else tell(this, "press", { button: Number(button.dataset.button), label: button.textContent });
   }
 
-  // What the bot's makers wrote is in the bot's language, a notice in the page's, what people type in their own.
-  #speak(entry) {
+  /**
+   * A configurer's text is in the bot's language, a notice in the page's, what people type in their own.
+   * @param {Shown} entry
+   * @param {string} botLanguage
+   */
+  #setLanguage(entry, botLanguage) {
     for (const part of [this.#part("text"), this.#part("choices")]) {
-      if (isFormatted(entry)) part.lang = document.querySelector("visitor-chat").dataset.language;
+      if (isFormatted(entry)) part.lang = botLanguage;
       else part.removeAttribute("lang");
     }
     if (entry.author === "notice") this.#part("text").removeAttribute("dir");
   }
 
-  #noticed(entry) {
-    return known(`notice:${entry.notice}`, { name: entry.name ?? translate("someone") }) ?? entry.text ?? "";
-  }
-
+  /** @param {string} name */
   #showName(name) {
     this.#part("name").textContent = name;
     this.#part("name").hidden = !name;
-    const icon = document.getElementById("chat-bot-icon").content;
-    this.#part("avatar").replaceChildren(this.dataset.author === "bot" ? icon.cloneNode(true) : initial(name));
+    this.#part("avatar").replaceChildren(avatarOf(this.dataset.author === "bot" ? null : name));
   }
 
-  #goesOn(previous) {
-    const [mine, theirs] = [this.entry, previous?.entry];
-    if (!mine || !theirs || mine.author === "notice" || mine.author !== theirs.author || mine.name !== theirs.name) {
-      return false;
-    }
-    return !mine.at || !theirs.at || new Date(mine.at) - new Date(theirs.at) < GROUP;
+  /** @param {Shown | null} before */
+  #goesOn(before) {
+    const entry = this.entry;
+    if (!entry || !before || entry.author === "notice") return false;
+    if (entry.author !== before.author || entry.name !== before.name) return false;
+    return !entry.at || !before.at || Date.parse(entry.at) - Date.parse(before.at) < GROUP;
   }
 
+  /** @param {string} name */
   #part(name) {
-    return this.querySelector(`[data-part="${name}"]`);
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
+    return find(this, `[data-part="${name}"]`);
   }
 }
 
-export function initial(name) {
-  return [...name.trim()][0]?.toLocaleUpperCase() ?? "";
+/** @param {Shown} entry */
+function noticeText(entry) {
+  const name = entry.name ?? translate("someone");
+  return translateKnown(`notice:${entry.notice}`, { name }) ?? entry.text ?? "";
 }
 
-function choice(button) {
-  const link = button.kind === "url" || button.kind === "phone";
-  const template = document.getElementById(link ? "chat-link" : "chat-button");
-  const node = document.importNode(template.content.firstElementChild, true);
-  node.textContent = button.label;
-  node.dataset.kind = button.kind;
-  if (!link) {
-    node.dataset.button = button.id;
-    return node;
-  }
-  const address = button.kind === "url" ? webAddress(button.value) : telephone(button.value);
-  if (!address) return null;
-  node.href = address;
-  if (button.kind === "url") node.target = "_blank";
-  return node;
-}
-
-function webAddress(text) {
-  try {
-    const url = new URL(text);
-    return ["http:", "https:", "mailto:", "tel:"].includes(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
-}
-
-function telephone(text) {
-  const number = (text ?? "").replace(/[^\d+*#,;]/g, "");
-  return number && `tel:${number.replaceAll("#", "%23")}`;
-}
-
-// The words under a key that the page need not have.
-function known(key, values) {
-  const words = translate(key, values);
-  return words === key ? null : words;
+/** @param {Shown} entry */
+function nameOf(entry) {
+  if (entry.author === "notice") return "";
+  return entry.author === "visitor" ? translate("you") : (entry.name ?? translate("someone"));
 }

@@ -1,18 +1,23 @@
-// <chat-log>: the conversation as it scrolls. It stays at its end unless the visitor has scrolled up.
-// Events: "earlier" (more history is wanted), "end" (the newest line is in view), and those of its entries.
-
+import { find, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { ChatEntry } from "./chat-entry.js";
 
-const NEAR = 60; // px from the end that still count as the end
-const EARLY = 400; // px from the top at which history is wanted
+/** @import { Item } from "./outbox.js" */
 
+const NEAR_END = 60; // px from the end that still count as the end
+const NEAR_TOP = 400; // px from the top at which history is wanted
+
+/**
+ * <chat-log>: the conversation as it scrolls. It stays at its end unless the visitor has scrolled up.
+ * Events: "earlier" (more history is wanted), "end" (the newest entry is in view), and those of its entries.
+ */
 export class ChatLog extends HTMLElement {
   atEnd = true;
   hasEarlier = false;
+  botLanguage = "";
   #state = "bot";
   #loading = false;
-  #left = { top: 0, height: 0 }; // where the last look at it found it
+  #scroll = { top: 0, height: 0 }; // as it was last
 
   connectedCallback() {
     this.#greeting?.allow(this.#state);
@@ -21,26 +26,32 @@ export class ChatLog extends HTMLElement {
     for (const node of [this, this.#entries, this.#pendings]) sizes.observe(node);
   }
 
-  // Before the first conversation: what the bot offers.
+  /**
+   * Shows what the bot offers before the first conversation.
+   * @param {Frames.Greeting | null | undefined} greeting
+   * @param {string | undefined} name
+   */
   greet(greeting, name) {
     if (greeting && this.#greeting?.says(greeting)) return;
     this.#greeting?.remove();
     if (!greeting) return;
-    const node = ChatEntry.make({ author: "bot", name, ...greeting });
+    const node = ChatEntry.make({ author: "bot", name, ...greeting }, this.botLanguage);
     node.dataset.greeting = "";
     node.allow(this.#state);
     this.#entries.prepend(node);
   }
 
   clear() {
-    for (const node of [...this.#entries.children]) if (!("greeting" in node.dataset)) node.remove();
+    for (const node of this.#stored) node.remove();
     this.#loading = false;
   }
 
-  append(entry) {
+  /** @param {Frames.EntryBody} entry */
+  addEntry(entry) {
     // What was shown as being on its way becomes the entry, without a blink.
-    const node = (entry.author === "visitor" && entry.ref && this.pending(entry.ref)) || ChatEntry.make(entry);
-    if (node.isConnected) node.show(entry);
+    const pending = entry.author === "visitor" && entry.ref ? this.pending(entry.ref) : undefined;
+    const node = pending ?? ChatEntry.make(entry, this.botLanguage);
+    if (pending) node.show(entry, this.botLanguage);
     if (entry.author === "visitor") {
       node.deliver("sent");
       this.#lastWithChoices?.choose(entry.text);
@@ -51,67 +62,72 @@ export class ChatLog extends HTMLElement {
     this.#settle();
   }
 
-  prepend(entries) {
-    const nodes = entries.map(ChatEntry.make);
-    const [height, top] = [this.scrollHeight, this.scrollTop];
+  /** @param {Frames.EntryBody[]} entries older than what is shown, in order */
+  addEarlier(entries) {
+    const nodes = entries.map((entry) => ChatEntry.make(entry, this.botLanguage));
+    const { scrollHeight: height, scrollTop: top } = this;
     this.#entries.setAttribute("aria-busy", "true"); // history is no news
-    const first = this.#lines[0];
+    const first = this.#stored.at(0);
     if (first) first.before(...nodes);
     else this.#entries.append(...nodes);
     for (const node of nodes) {
       node.allow(this.#state);
-      if (node.entry.author === "visitor") node.deliver("sent");
+      if (node.entry?.author === "visitor") node.deliver("sent");
     }
-    for (const node of [...nodes, ...(first ? [first] : [])]) node.follow(node.previousElementSibling);
+    for (const node of first ? [...nodes, first] : nodes) node.follow(node.previousElementSibling);
     this.scrollTop = top + this.scrollHeight - height;
     this.#entries.removeAttribute("aria-busy");
     this.loading = false;
     this.#scrolled();
   }
 
+  /**
+   * Shows what is on its way.
+   * @param {Item} item
+   */
   expect({ ref, text, at }) {
-    const node = ChatEntry.make({ author: "visitor", ref, text, at: new Date(at).toISOString() });
+    const node = ChatEntry.make({ author: "visitor", ref, text, at: new Date(at).toISOString() }, this.botLanguage);
     this.#pendings.append(node);
     node.follow(node.previousElementSibling ?? this.#entries.lastElementChild);
     this.toEnd();
-    return node;
   }
 
+  /** @param {string} ref */
   pending(ref) {
-    return [...this.#pendings.children].find((node) => node.dataset.ref === ref);
+    return this.pendings.find((node) => node.dataset.ref === ref);
   }
 
   get pendings() {
-    return [...this.#pendings.children];
+    return /** @type {ChatEntry[]} */ ([...this.#pendings.children]);
   }
 
-  set state(state) {
+  set state(/** @type {string} */ state) {
     this.#state = state;
-    for (const node of this.#entries.children) node.allow(state);
+    for (const node of this.#shown) node.allow(state);
   }
 
   // Whether history is being fetched.
-  set loading(loading) {
+  set loading(/** @type {boolean} */ loading) {
     this.#loading = loading;
-    this.querySelector('[data-part="earlier"]').hidden = !loading;
+    find(this, '[data-part="earlier"]').hidden = !loading;
   }
 
-  // Who is typing; nobody without a name.
-  set typist(name) {
-    const line = this.querySelector('[data-part="typing"]');
+  // Who is typing; null for nobody.
+  set typist(/** @type {string | null} */ name) {
+    const line = find(this, '[data-part="typing"]');
     if (line.hidden === !name) return;
     line.hidden = !name;
-    line.querySelector('[data-part="typist"]').textContent = name ? translate("typing", { name }) : "";
+    find(line, '[data-part="typist"]').textContent = name ? translate("typing", { name }) : "";
     this.#settle();
   }
 
   // Whether the beginning of the conversation is shown: the greeting stands above it and nowhere else.
-  set begins(begins) {
+  set begins(/** @type {boolean} */ begins) {
     if (this.#greeting) this.#greeting.hidden = !begins;
   }
 
-  // Whether entries come that are old news (the replay after hello): they are not read out.
-  set busy(busy) {
+  // Whether entries come that are old (the replay after hello): they are not read out.
+  set busy(/** @type {boolean} */ busy) {
     this.#entries.setAttribute("aria-busy", String(busy));
     if (!busy) this.#scrolled();
   }
@@ -119,59 +135,65 @@ export class ChatLog extends HTMLElement {
   toEnd() {
     this.atEnd = true;
     this.scrollTop = this.scrollHeight;
-    this.#look();
+    this.#noteScroll();
   }
 
   #settle() {
-    if (this.atEnd && !this.#scrolledUp()) this.toEnd();
+    if (this.atEnd && !this.#isScrolledUp()) this.toEnd();
     this.#scrolled();
   }
 
-  // Whether the visitor has scrolled up and the browser has not told yet: it does with the next frame only. What
+  // Whether the visitor has scrolled up and the browser has not told yet: it does with the next frame only. A log that
   // shrinks moves up too, but stays at its end.
-  #scrolledUp() {
-    const { top, height } = this.#left;
-    return this.scrollTop < top - 1 && this.scrollHeight >= height && this.#rest() >= NEAR;
+  #isScrolledUp() {
+    const { top, height } = this.#scroll;
+    return this.scrollTop < top - 1 && this.scrollHeight >= height && this.#distanceToEnd() >= NEAR_END;
   }
 
-  #rest() {
+  #distanceToEnd() {
     return this.scrollHeight - this.scrollTop - this.clientHeight;
   }
 
-  #look() {
-    this.#left = { top: this.scrollTop, height: this.scrollHeight };
+  #noteScroll() {
+    this.#scroll = { top: this.scrollTop, height: this.scrollHeight };
   }
 
   #scrolled() {
     if (!this.clientHeight) return; // the widget is closed
-    this.#look();
-    this.atEnd = this.#rest() < NEAR;
-    if (this.atEnd) this.dispatchEvent(new CustomEvent("end", { bubbles: true }));
-    const replaying = this.#entries.getAttribute("aria-busy") === "true";
-    if (this.hasEarlier && !this.#loading && !replaying && this.scrollTop < EARLY) {
+    this.#noteScroll();
+    this.atEnd = this.#distanceToEnd() < NEAR_END;
+    if (this.atEnd) tell(this, "end");
+    const isReplaying = this.#entries.getAttribute("aria-busy") === "true";
+    if (this.hasEarlier && !this.#loading && !isReplaying && this.scrollTop < NEAR_TOP) {
       this.loading = true;
-      this.dispatchEvent(new CustomEvent("earlier", { bubbles: true }));
+      tell(this, "earlier");
     }
   }
 
   get #entries() {
-    return this.querySelector('[data-part="entries"]');
+    return find(this, '[data-part="entries"]');
   }
 
   get #pendings() {
-    return this.querySelector('[data-part="pending"]');
+    return find(this, '[data-part="pending"]');
   }
 
-  get #lines() {
-    return [...this.#entries.children].filter((node) => !("greeting" in node.dataset));
+  get #shown() {
+    return /** @type {ChatEntry[]} */ ([...this.#entries.children]);
+  }
+
+  // The shown entries without the greeting.
+  get #stored() {
+    return this.#shown.filter((node) => !("greeting" in node.dataset));
   }
 
   get #greeting() {
-    return this.querySelector("[data-greeting]");
+    return /** @type {ChatEntry | null} */ (this.querySelector("[data-greeting]"));
   }
 
+  // The last entry, if its choices are the ones that the visitor answers.
   get #lastWithChoices() {
-    const said = [...this.#entries.children].reverse().find((node) => node.dataset.author !== "notice");
+    const said = this.#shown.reverse().find((node) => node.dataset.author !== "notice");
     return said?.dataset.author !== "visitor" && said?.querySelector(".choice") ? said : null;
   }
 }

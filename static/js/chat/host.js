@@ -1,58 +1,84 @@
-// The page that frames the chat, through the widget that it has included. The widget tells in the frame's fragment
-// where it is; from then on both sides speak to that origin, and to that window, alone.
-
+import { Emitter } from "../lib/emitter.js";
 import { ADDRESS_LENGTH } from "../lib/protocol.js";
 
-export class Host extends EventTarget {
+/**
+ * The page that frames the chat, through the widget that it has included. The widget tells in the frame's fragment where it
+ * is; from then on both sides speak to that origin, and to that window, alone.
+ *
+ * Events: "opened" and "closed" with whether the chat takes the focus.
+ * @extends {Emitter<{ opened: boolean, closed: boolean }>}
+ */
+export class Host extends Emitter {
   #origin;
+  open = false; // until the widget says so
 
-  // The widget around this page, or null.
+  /** The widget around this page, or null. */
   static find() {
     if (window.parent === window) return null;
     const fragment = new URLSearchParams(location.hash.slice(1));
     const origin = webOrigin(fragment.get("host"));
-    return origin && new Host(origin, fragment);
+    return origin ? new Host(origin, fragment) : null;
   }
 
+  /**
+   * @param {string} origin
+   * @param {URLSearchParams} fragment
+   */
   constructor(origin, fragment) {
     super();
     this.#origin = origin;
-    this.open = false; // until the widget says so
     this.name = fragment.get("name") || undefined;
-    this.page = this.#own(fragment.get("page"));
-    addEventListener("message", (event) => this.#hear(event));
+    this.page = this.#ownAddress(fragment.get("page"));
+    addEventListener("message", (event) => this.#receive(event));
   }
 
-  // "ready" (with `language`), "conversation", "unread" (with `count`), "close"
+  /**
+   * @param {"ready" | "conversation" | "unread" | "close"} what
+   * @param {{ language?: string, count?: number }} [more] `language` with "ready", `count` with "unread"
+   */
   tell(what, more = {}) {
     window.parent.postMessage({ takeover: what, ...more }, this.#origin);
   }
 
-  #hear(event) {
+  /**
+   * Lets this button, and the Escape key, close the chat.
+   * @param {HTMLElement} button
+   */
+  closeBy(button) {
+    button.hidden = false;
+    button.addEventListener("click", () => this.tell("close"));
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) this.tell("close");
+    });
+  }
+
+  /** @param {MessageEvent} event */
+  #receive(event) {
     if (event.source !== window.parent || event.origin !== this.#origin) return;
     const what = event.data?.takeover;
     if (what !== "opened" && what !== "closed") return;
     this.open = what === "opened";
-    this.page = this.#own(event.data.page) ?? this.page;
-    this.dispatchEvent(new CustomEvent(what, { detail: { focus: event.data.focus === true } }));
+    this.page = this.#ownAddress(event.data.page) ?? this.page;
+    this.emit(what, event.data.focus === true);
   }
 
-  // An address on the host's own origin, as far as it may be told to the operator.
-  #own(address) {
-    try {
-      const url = new URL(address);
-      return url.origin === this.#origin ? url.href.slice(0, ADDRESS_LENGTH) : undefined;
-    } catch {
-      return undefined;
-    }
+  /**
+   * An address on the host's own origin, no longer than the server takes.
+   * @param {unknown} address
+   */
+  #ownAddress(address) {
+    const url = urlOf(address);
+    return url?.origin === this.#origin ? url.href.slice(0, ADDRESS_LENGTH) : undefined;
   }
 }
 
+/** @param {unknown} text */
 function webOrigin(text) {
-  try {
-    const url = new URL(text);
-    return ["http:", "https:"].includes(url.protocol) ? url.origin : null;
-  } catch {
-    return null;
-  }
+  const url = urlOf(text);
+  return url && ["http:", "https:"].includes(url.protocol) ? url.origin : null;
+}
+
+/** @param {unknown} text */
+function urlOf(text) {
+  return URL.canParse(String(text)) ? new URL(String(text)) : null;
 }

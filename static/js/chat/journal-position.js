@@ -1,42 +1,49 @@
-// Where the page stands in the journal: which entries of which conversation it shows. No DOM in here.
-
+/** Which entries of which conversation the page shows. No DOM in here. */
 export class JournalPosition {
+  /** @type {number | null} null: there is no conversation yet */
   conversation = null;
-  first = 0;
+  first = 0; // the lowest and the highest `seq` shown; 0 if there are none
   last = 0;
+  /** @type {Frames.EntryBody[]} */
   #earlier = [];
 
-  // What to do with an entry: "end" (the next one), "begin" (the first of a new view: whatever is shown goes away),
-  // "earlier" (a piece of history is complete: take it with `earlier()`) or "nothing".
+  /**
+   * Where an entry goes: "end" (it is the next one), "begin" (the first of a new view: whatever is shown goes away),
+   * "earlier" (a piece of history is complete: take it with `earlier()`) or "nowhere".
+   * @param {Frames.EntryBody} entry
+   */
   place(entry) {
-    if (this.conversation !== null && entry.conversation < this.conversation) return "nothing";
+    if (this.conversation !== null && entry.conversation < this.conversation) return "nowhere";
     // Another conversation, or more was missed than is sent at once: history has what lies between.
     if (entry.conversation !== this.conversation || entry.seq > this.last + 1) {
-      const known = entry.conversation === this.conversation && this.last === 0;
+      const isKnown = entry.conversation === this.conversation && this.last === 0;
       this.conversation = entry.conversation;
       this.first = this.last = entry.seq;
       this.#earlier = [];
-      return known ? "end" : "begin";
+      return isKnown ? "end" : "begin";
     }
     if (entry.seq === this.last + 1) {
       this.last = entry.seq;
       this.first ||= entry.seq;
       return "end";
     }
-    if (entry.seq >= this.first) return "nothing";
+    if (entry.seq >= this.first) return "nowhere";
     this.#earlier.push(entry);
-    return entry.seq === this.first - 1 ? "earlier" : "nothing";
+    return entry.seq === this.first - 1 ? "earlier" : "nowhere";
   }
 
-  // The entries that history has brought, oldest first.
+  /** The entries that history has brought, oldest first. */
   earlier() {
-    const entries = this.#earlier.sort((a, b) => a.seq - b.seq);
+    const entries = this.#earlier.sort((one, other) => one.seq - other.seq);
     this.#earlier = [];
     this.first = entries[0]?.seq ?? this.first;
     return entries;
   }
 
-  // Stand before the first entry of this conversation (null: there is none yet).
+  /**
+   * Goes to before the first entry of this conversation; null if there is none yet.
+   * @param {number | null} conversation
+   */
   restart(conversation) {
     this.conversation = conversation;
     this.first = this.last = 0;

@@ -1,23 +1,26 @@
-// <language-choice>: in which language the page speaks. What was chosen is kept for this bot in this browser, because a
-// frame on another site has no cookies; the server reads it in the address.
-
+import { closest, find, findAll } from "../lib/markup.js";
 import { BotStorage } from "./bot-storage.js";
 
+/**
+ * <language-choice>: the page's language. The choice is kept for this bot in this browser, because a frame on another site
+ * has no cookies; the server reads it in the address.
+ */
 export class LanguageChoice extends HTMLElement {
   #storage = new BotStorage(this.dataset.bot);
 
   connectedCallback() {
-    this.addEventListener("click", (event) => this.#clicked(event));
-    this.addEventListener("keydown", (event) => this.#pressed(event));
+    this.addEventListener("click", (event) => this.#choose(event));
+    this.addEventListener("keydown", (event) => this.#leave(event));
     document.addEventListener("click", (event) => {
-      if (!this.contains(event.target)) this.#menu.open = false;
+      if (!this.contains(/** @type {Node} */ (event.target))) this.#menu.open = false;
     });
     const kept = this.#storage.get("language");
     if (this.#offers(kept) && kept !== document.documentElement.lang) go(kept);
   }
 
-  #clicked(event) {
-    const link = event.target.closest("a");
+  /** @param {MouseEvent} event */
+  #choose(event) {
+    const link = /** @type {HTMLAnchorElement | null} */ (closest(event.target, "a"));
     if (!link) return;
     event.preventDefault();
     this.#storage.set("language", link.hreflang);
@@ -25,24 +28,31 @@ export class LanguageChoice extends HTMLElement {
     else go(link.hreflang);
   }
 
-  // Escape would close the whole chat.
-  #pressed(event) {
+  /**
+   * Escape closes the menu; outside of it, it would close the whole chat.
+   * @param {KeyboardEvent} event
+   */
+  #leave(event) {
     if (event.key !== "Escape" || !this.#menu.open) return;
     event.stopPropagation();
     this.#menu.open = false;
-    this.querySelector("summary").focus();
+    find(this, "summary").focus();
   }
 
+  /** @param {unknown} language */
   #offers(language) {
-    return [...this.querySelectorAll("a")].some((link) => link.hreflang === language);
+    return findAll(this, "a", HTMLAnchorElement).some((link) => link.hreflang === language);
   }
 
   get #menu() {
-    return this.querySelector("details");
+    return find(this, "details", HTMLDetailsElement);
   }
 }
 
-// The same page, with what the widget has told it.
+/**
+ * Loads the same page, with what the widget has told it.
+ * @param {string} language
+ */
 function go(language) {
   const address = new URL(location.href);
   if (address.searchParams.get("language") === language) return; // the server does not have it

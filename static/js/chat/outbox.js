@@ -1,43 +1,81 @@
-// What the visitor has said and the server has not confirmed. It outlives the page: after a reload each item is sent
-// again with its `ref`, which the server answers without doing it twice. An item has a key of its own, so that two
-// tabs do not overwrite each other's.
+/** @import { BotStorage } from "./bot-storage.js" */
 
 const KEY = "out:";
 
+/**
+ * @typedef {object} Item
+ * @property {string} ref
+ * @property {"send" | "press" | "request_agent"} type
+ * @property {any} fields the command's fields
+ * @property {string} [text] as the log shows it
+ * @property {number} at ms since 1970
+ * @property {string} [failed] the error's code
+ */
+
+/**
+ * What the visitor has said and the server has not confirmed. It outlives the page: after a reload each item is sent again
+ * with its `ref`, so that the server does not do it twice. An item has a key of its own, so that two tabs do not overwrite
+ * each other's.
+ */
 export class Outbox {
   #storage;
   #count = 0;
 
+  /** @param {Pick<BotStorage, "get" | "set" | "remove" | "keys">} storage */
   constructor(storage) {
     this.#storage = storage;
   }
 
-  // {ref, type, fields, text?, at, failed?}, oldest first.
+  /**
+   * Oldest first.
+   * @returns {Item[]}
+   */
   get items() {
     const items = this.#storage.keys(KEY).map((key) => this.#storage.get(key));
-    return items.filter((item) => item?.ref && item.type).sort((a, b) => a.at - b.at);
+    return items.filter((item) => item?.ref && item.type).sort((one, other) => one.at - other.at);
   }
 
+  /**
+   * @param {string} ref
+   * @returns {Item | null}
+   */
   get(ref) {
     return this.#storage.get(KEY + ref);
   }
 
-  add(item) {
-    // Two in one millisecond keep their order.
-    this.#storage.set(KEY + item.ref, { ...item, at: Date.now() + this.#count++ / 1000 });
+  /**
+   * @param {Omit<Item, "at" | "failed">} said
+   * @returns {Item}
+   */
+  add(said) {
+    const item = { ...said, at: Date.now() + this.#count++ / 1000 }; // two in one millisecond keep their order
+    this.#storage.set(KEY + item.ref, item);
+    return item;
   }
 
+  /**
+   * @param {string} ref
+   * @param {string} code
+   */
   fail(ref, code) {
     const item = this.get(ref);
     if (item) this.#storage.set(KEY + ref, { ...item, failed: code });
   }
 
+  /**
+   * The item, failed no longer; null if there is none.
+   * @param {string} ref
+   * @returns {Item | null}
+   */
   revive(ref) {
-    const { failed, ...item } = this.get(ref) ?? {};
-    if (item.ref) this.#storage.set(KEY + ref, item);
-    return item.ref ? item : null;
+    const item = this.get(ref);
+    if (!item) return null;
+    delete item.failed;
+    this.#storage.set(KEY + ref, item);
+    return item;
   }
 
+  /** @param {string} ref */
   remove(ref) {
     this.#storage.remove(KEY + ref);
   }

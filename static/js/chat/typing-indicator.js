@@ -1,19 +1,19 @@
-// That somebody else types, until they stop or nothing more is heard of it: they may have gone away.
+const LASTS = 6_000; // ms
 
-const HEARD_FOR = 6_000;
-
+/** Shows that somebody else types, until they stop or nothing more is heard of it: they may have gone away. */
 export class TypingIndicator {
   #show;
   #timer = 0;
 
-  // `show(name)` shows who types; nobody without a name.
+  /** @param {(name: string | null) => void} show shows who types; null for nobody */
   constructor(show) {
     this.#show = show;
   }
 
+  /** @param {string} name */
   begin(name) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.end(), HEARD_FOR);
+    this.#timer = setTimeout(() => this.end(), LASTS);
     this.#show(name);
   }
 

@@ -1,47 +1,54 @@
-// What the visitor has seen: told to the server, and counted for the widget's bubble.
+/** @import { BotStorage } from "./bot-storage.js" */
 
-const PAUSE = 800; // ms: several lines are told at once
+const PAUSE = 800; // ms: several entries are told at once
 
+/** What the visitor has not seen: counted for the widget's bubble; what was seen is told to the server. */
 export class Unread {
   #storage;
+  #page;
   #timer = 0;
-  #unread = new Set();
+  #conversation = 0;
+  #last = 0;
+  /** @type {Set<number>} */
+  #unseen = new Set();
 
-  // `looking()` says whether the newest line is before the visitor's eyes; `tell(seq)` tells the server.
-  constructor(storage, { looking, tell, count }) {
+  /**
+   * @param {BotStorage} storage
+   * @param {{ isLooking: () => boolean, tell: (seq: number) => void, count: (unread: number) => void }} page
+   *   `isLooking`: whether the newest entry is before the visitor's eyes; `tell` tells the server
+   */
+  constructor(storage, page) {
     this.#storage = storage;
-    this.looking = looking;
-    this.tell = tell;
-    this.count = count;
+    this.#page = page;
   }
 
-  // A line that was said.
-  heard({ conversation, seq, author }) {
-    this.conversation = conversation;
-    this.last = seq;
+  /** @param {Frames.EntryBody} entry */
+  add({ conversation, seq, author }) {
+    this.#conversation = conversation;
+    this.#last = seq;
     const seen = this.#storage.get("seen");
     if (seen?.conversation === conversation && seen.seq >= seq) return;
-    if (author === "bot" || author === "operator") this.#unread.add(seq);
-    this.look();
+    if (author === "bot" || author === "operator") this.#unseen.add(seq);
+    this.check();
   }
 
-  // Something has changed: perhaps everything is seen now.
-  look() {
-    if (this.#unread.size && this.looking()) {
-      this.#unread.clear();
-      this.#storage.set("seen", { conversation: this.conversation, seq: this.last });
-      this.#timer ||= setTimeout(() => this.#tell(), PAUSE);
+  /** Something has changed: perhaps everything is seen now. */
+  check() {
+    if (this.#unseen.size && this.#page.isLooking()) {
+      this.#unseen.clear();
+      this.#storage.set("seen", { conversation: this.#conversation, seq: this.#last });
+      if (!this.#timer) this.#timer = setTimeout(() => this.#tell(), PAUSE);
     }
-    this.count(this.#unread.size);
+    this.#page.count(this.#unseen.size);
   }
 
-  forget() {
-    this.#unread.clear();
-    this.look();
+  clear() {
+    this.#unseen.clear();
+    this.check();
   }
 
   #tell() {
     this.#timer = 0;
-    this.tell(this.#storage.get("seen")?.seq ?? this.last);
+    this.#page.tell(this.#storage.get("seen")?.seq ?? this.#last);
   }
 }

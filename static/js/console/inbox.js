@@ -1,19 +1,38 @@
-// One of the lists under its filters: loaded by pages, kept current by `rows` frames. No DOM in here.
-// Events: "rows" (they changed), "state" (loading, failed or loaded).
-
+import { Emitter } from "../lib/emitter.js";
 import { byLatest, isNewer, lastAt } from "./rows.js";
 
-export class Inbox extends EventTarget {
+/** @import { Session } from "./session.js" */
+
+/** @typedef {Frames.OperatorCommands["list"]["view"]} View */
+/** @typedef {Omit<Frames.OperatorCommands["list"], "view" | "cursor">} Filters */
+
+/**
+ * One of the lists under its filters: loaded by pages, kept current by `rows` frames. No DOM in here.
+ *
+ * Events: "rows" (they changed), "state" (it changed, or the list did), "loaded" (the first page has come).
+ * @extends {Emitter<{ rows: void, state: void, loaded: void }>}
+ */
+export class Inbox extends Emitter {
+  /** @type {View} */
   view;
-  filters = {};
+  /** @type {Filters} */
+  filters;
+  /** @type {Frames.Row[]} latest first */
   rows = [];
+  /** @type {string | null} where the next page begins */
   cursor = null;
+  /** @type {"loading" | "loaded" | "more" | "failed"} */
   state = "loaded";
   #session;
+  /** @type {Map<number, Frames.Row>} */
   #byId = new Map();
   #asked = 0;
   #overtaken = false;
 
+  /**
+   * @param {Session} session
+   * @param {{ view: View, filters: Filters, rows: Frames.Row[], cursor: string | null }} first
+   */
   constructor(session, { view, filters, rows, cursor }) {
     super();
     this.#session = session;
@@ -22,41 +41,43 @@ export class Inbox extends EventTarget {
     this.#replace(rows, cursor);
   }
 
+  /** @param {number} id */
   has(id) {
     return this.#byId.has(id);
   }
 
+  /** @param {number} id */
   get(id) {
     return this.#byId.get(id);
   }
 
-  get filtered() {
-    return Object.keys(this.filters).length > 0;
-  }
-
-  // Shows another list, or the same under other filters.
+  /**
+   * Shows another list, or the same under other filters.
+   * @param {View} view
+   * @param {Filters} filters
+   */
   show(view, filters = {}) {
     this.view = view;
     this.filters = filters;
     this.#replace([], null);
     this.#become("loading");
-    this.dispatchEvent(new Event("rows"));
+    this.emit("rows", undefined);
     return this.load();
   }
 
-  // The first page; what is shown stays until it is there.
+  /** Loads the first page; what is shown stays until it is there. */
   async load() {
     const asked = ++this.#asked;
     this.#overtaken = false;
     try {
       const answer = await this.#session.ask("list", { view: this.view, ...this.filters });
       if (asked !== this.#asked) return;
-      this.#session.count(answer.counts);
+      this.#session.updateCounts(answer.counts);
       this.#replace(answer.rows, answer.cursor);
       this.#become("loaded");
-      this.dispatchEvent(new Event("rows"));
-      this.dispatchEvent(new Event("loaded"));
-      // A frame that came meanwhile was about this list or the one before; only the server knows.
+      this.emit("rows", undefined);
+      this.emit("loaded", undefined);
+      // A `rows` frame that came meanwhile was about this list or the one before; only the server knows.
       if (this.#overtaken) this.load();
     } catch (error) {
       if (asked !== this.#asked) return;
@@ -65,7 +86,7 @@ export class Inbox extends EventTarget {
     }
   }
 
-  // The next page.
+  /** Loads the next page. */
   async more() {
     if (!this.cursor || this.state !== "loaded") return;
     const asked = this.#asked;
@@ -81,31 +102,37 @@ export class Inbox extends EventTarget {
     if (asked === this.#asked) this.#become("loaded");
   }
 
-  // A `rows` frame.
-  take({ upserts, removed }) {
+  /** @param {Pick<Frames.Rows, "upserts" | "removed">} frame */
+  update({ upserts, removed }) {
     if (this.state === "loading" || this.state === "failed") {
       this.#overtaken = true;
       return;
     }
     for (const id of removed) this.#byId.delete(id);
-    const oldest = this.cursor && this.rows.at(-1);
+    const oldest = this.cursor ? this.rows.at(-1) : undefined;
     this.#merge(upserts.filter((row) => this.has(row.id) || !oldest || lastAt(row) >= lastAt(oldest)));
   }
 
+  /**
+   * @param {Frames.Row[]} rows
+   * @param {string | null} cursor
+   */
   #replace(rows, cursor) {
     this.#byId = new Map(rows.map((row) => [row.id, row]));
     this.cursor = cursor ?? null;
     this.rows = [...this.#byId.values()].sort(byLatest);
   }
 
+  /** @param {Frames.Row[]} rows */
   #merge(rows) {
     for (const row of rows) if (isNewer(row, this.#byId.get(row.id))) this.#byId.set(row.id, row);
     this.rows = [...this.#byId.values()].sort(byLatest);
-    this.dispatchEvent(new Event("rows"));
+    this.emit("rows", undefined);
   }
 
+  /** @param {"loading" | "loaded" | "more" | "failed"} state */
   #become(state) {
     this.state = state;
-    this.dispatchEvent(new Event("state"));
+    this.emit("state", undefined);
   }
 }

@@ -1,45 +1,74 @@
-// What an operator has sent in one conversation and the journal does not show yet. Survives a reload of the tab.
-// An item is "sending", "waiting" (cut off: it may have arrived or not), "held" (there is news that the operator had not
-// seen; `news` lists it), "failed" (`detail` says why) or "sent" (stored, its entry is on the way).
-
 import { newRef } from "../lib/connection.js";
 import { BrowserStorage } from "../lib/storage.js";
 
-const memory = new BrowserStorage("sessionStorage", "takeover.outbox.");
+const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
 
+/**
+ * A message on its way. It is "sending", "waiting" (the connection broke: it may have arrived or not), "held" (there is news
+ * that the operator had not seen), "failed" or "sent" (stored, its entry is on the way).
+ * @typedef {object} Item
+ * @property {string} ref
+ * @property {string} text
+ * @property {number} epoch
+ * @property {number} after the last `seq` that the operator had seen
+ * @property {string} at
+ * @property {"sending" | "waiting" | "held" | "failed" | "sent"} state
+ * @property {Frames.EntryBody[]} [news] if it is held
+ * @property {string | null} [detail] why it failed
+ */
+
+/** What an operator has sent in one conversation and the journal does not show yet. Survives a reload of the tab. */
 export class Outbox {
+  /** @type {Item[]} */
   items = [];
   #conversation;
 
+  /** @param {number} conversation */
   constructor(conversation) {
     this.#conversation = conversation;
-    this.items = (memory.get(conversation) ?? []).map((item) => ({ ...item, state: "waiting" }));
+    /** @type {Item[]} */
+    const kept = storage.get(conversation) ?? [];
+    this.items = kept.map((item) => ({ ...item, state: "waiting" }));
   }
 
-  // `after` is the last `seq` that the operator had seen.
+  /**
+   * @param {Pick<Item, "text" | "epoch" | "after">} message
+   * @returns {Item}
+   */
   add({ text, epoch, after }) {
+    /** @type {Item} */
     const item = { ref: newRef(), text, epoch, after, at: new Date().toISOString(), state: "sending" };
     this.items.push(item);
     this.#keep();
     return item;
   }
 
-  mark(item, state, extra = {}) {
-    Object.assign(item, { news: undefined, detail: undefined }, extra, { state });
+  /**
+   * @param {Item} item
+   * @param {Item["state"]} state
+   * @param {Pick<Item, "news" | "detail">} more
+   */
+  mark(item, state, more = {}) {
+    Object.assign(item, { news: undefined, detail: undefined }, more, { state });
     this.#keep();
   }
 
+  /** @param {Item} item */
   remove(item) {
     this.items = this.items.filter((other) => other !== item);
     this.#keep();
   }
 
-  // The item whose entry this is.
+  /**
+   * The item of this command, for instance the one whose entry has come.
+   * @param {string | null | undefined} ref
+   */
   find(ref) {
-    return ref && this.items.find((item) => item.ref === ref);
+    return ref ? this.items.find((item) => item.ref === ref) : undefined;
   }
 
   #keep() {
-    memory.set(this.#conversation, this.items.map(({ ref, text, epoch, after, at }) => ({ ref, text, epoch, after, at })));
+    const kept = this.items.map(({ ref, text, epoch, after, at }) => ({ ref, text, epoch, after, at }));
+    storage.set(this.#conversation, kept);
   }
 }

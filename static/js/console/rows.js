@@ -1,46 +1,76 @@
 // What the page computes from a row. Rows come from the server and are never changed here, only replaced by newer ones.
 
-// The status as it is shown. Time alone can change it, so the server sends the moments (`stalls_at`, `abandons_at`) and
-// the page compares them with the clock: "action", "waiting", "live", "stalled", "abandoned" or "ended".
+/** @typedef {Frames.Row} Row */
+
+/**
+ * The status as it is shown: "action", "waiting", "live", "stalled", "abandoned" or "ended". Time alone can change it, so
+ * the server sends the moments (`stalls_at`, `abandons_at`), and the page compares them with the clock.
+ * @param {Row} row
+ * @param {number} now
+ */
 export function statusOf(row, now = Date.now()) {
   if (row.control === "ended") return "ended";
   if (row.control === "awaiting") return row.reason === "default_answers" ? "action" : "waiting";
   return silenceOf(row, now);
 }
 
-// How long the visitor has been silent: "live", "stalled" or "abandoned".
+/**
+ * How long the visitor has been silent: "live", "stalled" or "abandoned".
+ * @param {Row} row
+ * @param {number} now
+ */
 export function silenceOf(row, now = Date.now()) {
   if (now >= Date.parse(row.abandons_at)) return "abandoned";
   return now >= Date.parse(row.stalls_at) ? "stalled" : "live";
 }
 
+/** @param {Row} row */
 export function lastAt(row) {
   return row.last?.at ?? row.started_at;
 }
 
+/**
+ * How long the conversation has lasted, in ms.
+ * @param {Row} row
+ */
 export function lengthOf(row) {
   return Date.parse(lastAt(row)) - Date.parse(row.started_at);
 }
 
+/** @param {Row} row */
 export function nameOf(row) {
   return row.visitor.name ?? row.visitor.reference;
 }
 
-// Latest first, as the server sorts a page. Pages and `rows` frames are merged here, so the page has to sort, too.
+/**
+ * Sorts by the latest entry first, as the server sorts a page. Pages and `rows` frames are merged here, so the page has to
+ * sort, too.
+ * @param {Row} one
+ * @param {Row} other
+ */
 export function byLatest(one, other) {
-  const [at, otherAt] = [lastAt(one), lastAt(other)]; // of one form, so that their texts sort as they do
+  const [at, otherAt] = [lastAt(one), lastAt(other)]; // of one form, so that their texts sort as the times do
   if (at !== otherAt) return at < otherAt ? 1 : -1;
   return other.id - one.id;
 }
 
-// Whether `row` may replace `known`: answers and `rows` frames can overtake each other.
+/**
+ * Whether `row` may replace `known`: answers and `rows` frames can overtake each other.
+ * @param {Row} row
+ * @param {Row | null | undefined} known
+ */
 export function isNewer(row, known) {
   return !known || row.seq > known.seq || (row.seq === known.seq && row.epoch >= known.epoch);
 }
 
-// The row after an entry that came before its new row. The server sends rows of the list only, so that the header of a
-// conversation outside of it would show a visitor who writes as silent. Who controls the conversation is the server's
-// to decide: the page asks after every notice.
+/**
+ * The row after an entry that came before its new row. The server sends rows of the list only, so that the header of a
+ * conversation outside of it would show a visitor who writes as silent. Who controls the conversation is the server's to
+ * decide: the page asks after every notice.
+ * @param {Row} row
+ * @param {Frames.EntryBody} entry
+ * @returns {Row}
+ */
 export function afterEntry(row, entry) {
   if (entry.seq <= row.seq) return row;
   const next = { ...row, seq: entry.seq };
@@ -56,6 +86,10 @@ export function afterEntry(row, entry) {
   };
 }
 
+/**
+ * @param {string} at
+ * @param {number} milliseconds
+ */
 function later(at, milliseconds) {
   return new Date(Date.parse(at) + milliseconds).toISOString();
 }

@@ -1,37 +1,59 @@
-// The operator's session: one socket, one list, one open conversation, the alerts. No DOM in here.
-// Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "trouble" (detail: an
-// error to show).
-
 import { Connection, socketUrl } from "../lib/connection.js";
+import { Emitter } from "../lib/emitter.js";
 import { CLOSE } from "../lib/protocol.js";
 import { Alerts } from "./alerts.js";
 import { Inbox } from "./inbox.js";
 import { Talk } from "./talk.js";
 
-export class Session extends EventTarget {
+/** @import { TalkFrame } from "./talk.js" */
+
+/** @typedef {Frames.OperatorCard["status"]} Status */
+/** @typedef {"connecting" | "connected" | "disconnected" | "signed_out" | "forbidden"} Phase */
+/** @typedef {Connection<Frames.OperatorCommands, Frames.OperatorAnswers, Frames.ToConsole>} OperatorConnection */
+
+/**
+ * The operator's session: one socket, one list, one open conversation, the alerts. No DOM in here.
+ *
+ * Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "trouble" with an error
+ * to show.
+ * @extends {Emitter<{ phase: void, counts: void, operators: void, status: void, talk: void, trouble: any }>}
+ */
+export class Session extends Emitter {
+  /** @type {Frames.Person} */
   me;
+  /** @type {Status} */
   status;
+  /** @type {Frames.Counts} */
   counts;
+  /** @type {Frames.OperatorCard[]} */
   operators;
-  inbox;
+  /** @type {Talk | null} */
   talk = null;
-  alerts;
-  phase = "connecting"; // "connecting", "connected", "disconnected", "signed_out", "forbidden"
+  /** @type {Phase} */
+  phase = "connecting";
+  /** @type {OperatorConnection} */
   #connection;
 
+  /**
+   * @param {{ me: Frames.Person, status: Status, counts: Frames.Counts, operators: Frames.OperatorCard[],
+   *   inbox: ConstructorParameters<typeof Inbox>[1] }} first what the server painted first
+   */
   constructor({ me, status, counts, operators, inbox }, path = "/ws/console/") {
     super();
-    Object.assign(this, { me, status, counts, operators });
+    this.me = me;
+    this.status = status;
+    this.counts = counts;
+    this.operators = operators;
     this.inbox = new Inbox(this, inbox);
-    this.inbox.addEventListener("loaded", () => this.alerts.settle());
+    this.inbox.on("loaded", () => this.alerts.dropStale());
     this.alerts = new Alerts(this);
     this.#connection = new Connection(socketUrl(path), () => ({}));
-    this.#connection.addEventListener("connecting", () => this.#enter("connecting"));
-    this.#connection.addEventListener("connected", ({ detail }) => this.#greeted(detail));
-    this.#connection.addEventListener("disconnected", () => this.#enter("disconnected"));
-    this.#connection.addEventListener("refused", ({ detail }) => this.#refused(detail.code));
-    this.#connection.addEventListener("unwelcome", ({ detail }) => this.report(detail));
-    this.#connection.addEventListener("frame", ({ detail }) => this.#hear(detail));
+    this.#connection.on("connecting", () => this.#enter("connecting"));
+    this.#connection.on("connected", (welcome) => this.#welcomed(welcome));
+    this.#connection.on("disconnected", () => this.#enter("disconnected"));
+    this.#connection.on("refused", (code) => this.#enter(code === CLOSE.SIGN_IN ? "signed_out" : "forbidden"));
+    this.#connection.on("unwelcome", (error) => this.report(error));
+    this.#connection.on("frame", (frame) => this.#receive(frame));
   }
 
   get connected() {
@@ -42,29 +64,43 @@ export class Session extends EventTarget {
     this.#connection.start();
   }
 
-  // A command for this connection: rejected with code "disconnected" where there is none.
+  /**
+   * Sends a command on this connection: rejected with code "disconnected" if there is none.
+   * @template {keyof Frames.OperatorCommands} Type
+   * @param {Type} type
+   * @param {Frames.OperatorCommands[Type]} fields
+   * @param {{ ref?: string }} [options] `ref` of an earlier try
+   */
   ask(type, fields, { ref } = {}) {
     return this.#connection.request(type, fields, { ref, only: true });
   }
 
-  signal(type, fields) {
-    this.#connection.signal(type, fields);
+  /** @param {Frames.OperatorCommands["typing"]} fields */
+  signalTyping(fields) {
+    this.#connection.signal("typing", fields);
   }
 
-  // Since when this holder has no console open; undefined for who is here.
+  /**
+   * Since when this holder has no console open; undefined for one who has.
+   * @param {number | undefined} id
+   */
   goneSince(id) {
     return this.operators.find((operator) => operator.id === id)?.gone_since;
   }
 
-  // Opens a conversation; null closes the one that is open.
+  /**
+   * Opens a conversation; null closes the one that is open.
+   * @param {number | null} id
+   */
   open(id) {
     if (this.talk?.id === id) return;
     this.talk?.close();
     this.talk = id ? new Talk(this, id, this.inbox.get(id) ?? this.alerts.row(id)) : null;
-    this.#emit("talk");
+    this.emit("talk", undefined);
     if (this.talk && this.connected) this.talk.follow();
   }
 
+  /** @param {Status} status */
   async setStatus(status) {
     const before = this.status;
     this.#become(status);
@@ -76,75 +112,84 @@ export class Session extends EventTarget {
     }
   }
 
-  count(counts) {
+  /** @param {Frames.Counts} counts */
+  updateCounts(counts) {
     this.counts = counts;
-    this.#emit("counts");
+    this.emit("counts", undefined);
   }
 
+  /** @param {unknown} error */
   report(error) {
-    this.#emit("trouble", error);
+    this.emit("trouble", error);
   }
 
-  #greeted(welcome) {
+  /** @param {Frames.ConsoleWelcome} welcome */
+  #welcomed(welcome) {
     this.me = welcome.operator;
     this.operators = welcome.operators ?? [];
     this.alerts.expectAnew();
     this.#become(welcome.status);
-    this.#emit("operators");
-    this.count(welcome.counts);
+    this.emit("operators", undefined);
+    this.updateCounts(welcome.counts);
     this.#enter("connected");
     this.talk?.follow();
     this.inbox.load();
   }
 
-  #hear(frame) {
-    const conversation = frame.entry?.conversation ?? frame.conversation;
+  /** @param {Frames.ToConsole} frame */
+  #receive(frame) {
     switch (frame.type) {
       case "rows":
-        this.count(frame.counts);
-        this.inbox.take(frame);
-        for (const row of frame.upserts) if (row.id === this.talk?.id) this.talk.take(row);
+        this.updateCounts(frame.counts);
+        this.inbox.update(frame);
+        for (const row of frame.upserts) if (row.id === this.talk?.id) this.talk.updateRow(row);
         break;
       case "heartbeat":
-        this.count(frame.counts);
+        this.updateCounts(frame.counts);
         break;
       case "operators":
-        this.#seeOperators(frame.operators);
+        this.#updateOperators(frame.operators);
         break;
       case "alert":
         this.alerts.raise(frame);
         break;
       case "alert_cleared":
-        this.alerts.clear(conversation);
+        this.alerts.clear(frame.conversation);
         break;
-      default:
-        if (conversation && conversation === this.talk?.id) this.talk.hear(frame);
+      case "entry":
+      case "attachment":
+      case "watchers":
+      case "typing":
+        this.#receiveForTalk(frame);
+        break;
+      default: // of a later version, or the answer to a command that was forgotten
     }
   }
 
-  #seeOperators(operators) {
+  /** @param {TalkFrame} frame */
+  #receiveForTalk(frame) {
+    const conversation = frame.type === "entry" ? frame.entry.conversation : frame.conversation;
+    if (conversation === this.talk?.id) this.talk.receive(frame);
+  }
+
+  /** @param {Frames.OperatorCard[]} operators */
+  #updateOperators(operators) {
     this.operators = operators;
     const mine = operators.find((operator) => operator.id === this.me.id && !operator.gone_since);
     if (mine && mine.status !== this.status) this.#become(mine.status);
-    this.#emit("operators");
+    this.emit("operators", undefined);
   }
 
+  /** @param {Status} status */
   #become(status) {
     this.status = status;
     this.alerts.statusChanged();
-    this.#emit("status");
+    this.emit("status", undefined);
   }
 
-  #refused(code) {
-    this.#enter(code === CLOSE.SIGN_IN ? "signed_out" : "forbidden");
-  }
-
+  /** @param {Phase} phase */
   #enter(phase) {
     this.phase = phase;
-    this.#emit("phase");
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.emit("phase", undefined);
   }
 }

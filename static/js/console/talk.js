@@ -1,38 +1,53 @@
-// The open conversation: its row, its entries, who looks at it, what is being sent. No markup in here.
-// Events: "row", "entries" (detail: the added ones, in order), "reset" (all entries are gone), "loaded" (the end of the
-// journal is here), "history", "watchers", "typing", "outbox", "attachment" (detail: the frame), "missing" (there is no such
-// conversation).
-
+import { Emitter } from "../lib/emitter.js";
 import { HISTORY_LENGTH, REPLAY } from "../lib/protocol.js";
-import { errorText } from "../lib/translations.js";
+import { Entries } from "./entries.js";
 import { Outbox } from "./outbox.js";
 import { afterEntry, isNewer } from "./rows.js";
+import { Sending } from "./sending.js";
 
-const FILL = 300; // a larger gap is not filled: the journal starts anew at its end
-const TYPING_LASTS = 6000;
-const REFRESH = 1000;
+/** @import { Item } from "./outbox.js" */
+/** @import { Session } from "./session.js" */
 
-export class Talk extends EventTarget {
-  id;
-  row = null;
-  entries = new Map();
-  first = 0; // the lowest and the highest seq that are here, without a gap; 0 where there are none
-  last = 0;
+/** @typedef {Frames.EntryBody["author"]} Author */
+/** @typedef {Frames.EntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator} TalkFrame */
+
+const LONGEST_GAP = 300; // entries; a larger gap is not filled: the journal begins anew at its end
+const TYPING_LASTS = 6000; // ms
+const REFRESH = 1000; // ms
+
+/**
+ * The open conversation: its row, its entries, who looks at it, what is being sent. No DOM in here.
+ *
+ * Events: "row"; "entries" with the added ones, in order; "reset" (all entries are gone); "loaded" (the end of the journal
+ * is here); "history" (it is being loaded, or has come); "watchers"; "typing"; "outbox"; "context"; "attachment" with the
+ * frame; "missing" (there is no such conversation).
+ * @extends {Emitter<{ row: void, entries: Frames.EntryBody[], reset: void, loaded: void, history: void, watchers: void,
+ *   typing: void, outbox: void, context: void, attachment: Frames.AttachmentFrame, missing: void }>}
+ */
+export class Talk extends Emitter {
+  entries = new Entries();
   loaded = false;
   missing = false;
-  loadingHistory = false;
+  /** @type {Frames.Person[]} */
   watchers = [];
+  /** @type {Author | null} */
   typing = null;
+  /** @type {Frames.ContextFacts | null} */
   context = null;
-  outbox;
-  newsAfter = null; // after a reconnect: what is newer had not been seen
+  /** @type {number | null} after reconnecting: what comes after this `seq` had not been seen */
+  newsAfter = null;
   #session;
-  #upto = 0;
-  #backlog = null;
+  #sending = new Sending(this);
+  #journalEnd = 0; // the `seq` at which the journal is here; Infinity if it is not known
   #typingTimer = 0;
   #refreshTimer = 0;
   #closed = false;
 
+  /**
+   * @param {Session} session
+   * @param {number} id the conversation's
+   * @param {Frames.Row | null} row if it is known already
+   */
   constructor(session, id, row = null) {
     super();
     this.#session = session;
@@ -41,35 +56,47 @@ export class Talk extends EventTarget {
     this.outbox = new Outbox(id);
   }
 
+  /** Whether this operator holds it. */
   get held() {
     return this.row?.control === "operator" && this.row.operator?.id === this.#session.me.id;
   }
 
   get epoch() {
-    return this.row.epoch;
+    return this.row?.epoch ?? 0;
   }
 
-  // On every new connection.
+  get first() {
+    return this.entries.first;
+  }
+
+  get last() {
+    return this.entries.last;
+  }
+
+  get isLoadingHistory() {
+    return this.entries.isLoadingHistory;
+  }
+
+  /** Called on every new connection. */
   follow() {
-    this.#backlog = null;
-    this.loadingHistory = false;
+    this.entries.dropHistory();
     if (this.loaded) this.newsAfter = this.last;
     this.watch();
-    this.learnContext();
+    this.loadContext();
   }
 
-  // Follows the conversation from the last entry on; the answer brings the row.
+  /** Follows the conversation from the last entry on; the answer brings the row. */
   async watch() {
     const known = this.last;
-    this.#upto = Infinity;
+    this.#journalEnd = Infinity;
     try {
       const answer = await this.#session.ask("watch", { conversation: this.id, after: known });
       if (this.#closed) return;
-      this.#upto = answer.row.seq;
-      this.take(answer.row);
-      this.#see(answer.watchers);
-      if (known && answer.row.seq - known > FILL) this.#forgetEntries();
-      if (this.last >= this.#upto) this.#caughtUp();
+      this.#journalEnd = answer.row.seq;
+      this.updateRow(answer.row);
+      this.#updateWatchers(answer.watchers);
+      if (known && answer.row.seq - known > LONGEST_GAP) this.#forgetEntries();
+      if (this.last >= this.#journalEnd) this.#caughtUp();
     } catch (error) {
       if (error.code === "not_found") this.#becomeMissing();
       else if (error.code !== "disconnected") this.#session.report(error);
@@ -83,190 +110,157 @@ export class Talk extends EventTarget {
     if (!this.missing) this.#session.ask("unwatch", { conversation: this.id }).catch(() => {});
   }
 
-  // A newer row.
-  take(row) {
+  /** @param {Frames.Row} row ignored if a newer one is known */
+  updateRow(row) {
     if (this.#closed || !isNewer(row, this.row)) return;
     this.row = row;
-    this.#emit("row");
+    this.emit("row", undefined);
   }
 
-  // A frame about this conversation.
-  hear(frame) {
-    if (frame.type === "entry") this.#hearEntry(frame.entry);
-    else if (frame.type === "attachment") this.#emit("attachment", frame);
-    else if (frame.type === "watchers") this.#see(frame.operators);
-    else if (frame.type === "typing") this.#seeTyping(frame.active ? frame.author : null);
+  /** @param {TalkFrame} frame about this conversation */
+  receive(frame) {
+    if (frame.type === "entry") this.#receiveEntry(frame.entry);
+    else if (frame.type === "attachment") this.emit("attachment", frame);
+    else if (frame.type === "watchers") this.#updateWatchers(frame.operators);
+    else this.#showTyping(frame.active ? frame.author : null);
   }
 
-  // Loads what was said before the first entry.
-  async back() {
-    if (this.loadingHistory || !this.loaded || this.first <= 1) return;
-    this.loadingHistory = true;
-    this.#backlog = [];
-    this.#emit("history");
+  /** Loads what was said before the first entry. */
+  async loadHistory() {
+    if (this.isLoadingHistory || !this.loaded || this.first <= 1) return;
+    this.entries.expectHistory();
+    this.emit("history", undefined);
     try {
       await this.#session.ask("history", { conversation: this.id, before: this.first, limit: REPLAY });
     } catch (error) {
-      this.loadingHistory = false;
-      this.#emit("history");
+      this.entries.dropHistory();
+      this.emit("history", undefined);
       if (error.code !== "disconnected") this.#session.report(error);
     }
   }
 
-  async learnContext() {
+  async loadContext() {
     try {
       this.context = await this.#session.ask("context", { conversation: this.id });
-      if (!this.#closed) this.#emit("context");
+      if (!this.#closed) this.emit("context", undefined);
     } catch {
       // The pane does without; the watch reports what is wrong.
     }
   }
 
+  /** Rejects with a CommandError, for instance if another operator was faster. */
   async takeOver() {
     try {
       const { epoch } = await this.#session.ask("take_over", { conversation: this.id });
-      this.take({ ...this.row, epoch, control: "operator", operator: this.#session.me, reason: undefined });
+      if (this.row) this.updateRow({ ...this.row, epoch, control: "operator", operator: this.#session.me, reason: undefined });
     } finally {
-      this.#refresh(0);
+      this.refresh();
     }
   }
 
+  /** @param {string} text */
   say(text) {
-    const item = this.outbox.add({ text, epoch: this.row.epoch, after: this.last });
-    this.transmit(item);
+    this.#sending.say(text);
   }
 
-  // Sends an item of the outbox, or again one that failed or was held.
-  async transmit(item) {
-    const renewed = item.state === "held" || item.state === "failed";
-    if (renewed && this.held) Object.assign(item, { epoch: this.row.epoch, after: this.last });
-    this.outbox.mark(item, "sending");
-    this.#emit("outbox");
-    const { ref, epoch, text } = item;
-    try {
-      const { seq } = await this.#session.ask("send", { conversation: this.id, epoch, text }, { ref });
-      if (!this.outbox.find(ref)) return;
-      if (seq <= this.last) this.outbox.remove(item);
-      else this.outbox.mark(item, "sent");
-    } catch (error) {
-      if (!this.outbox.find(ref)) return;
-      if (error.code === "disconnected") this.outbox.mark(item, "waiting");
-      else this.outbox.mark(item, "failed", { detail: errorText(error) });
-      if (error.code === "not_holder") this.#refresh(0);
-    }
-    this.#emit("outbox");
+  /** @param {Item} item one that failed or was held */
+  sendAgain(item) {
+    this.#sending.send(item);
   }
 
+  /** @param {Item} item */
   discard(item) {
-    this.outbox.remove(item);
-    this.#emit("outbox");
+    this.#sending.discard(item);
   }
 
-  #hearEntry(entry) {
-    if (this.#closed || this.entries.has(entry.seq)) return;
-    if (this.#backlog && entry.seq < this.first) {
-      this.#backlog.push(entry);
-      if (entry.seq === this.first - 1) this.#mergeBacklog();
+  /** @param {Item} item */
+  askToSend({ ref, epoch, text }) {
+    return this.#session.ask("send", { conversation: this.id, epoch, text }, { ref });
+  }
+
+  /** Asks the server for the row anew, and for entries that were missed. */
+  refresh(delay = 0) {
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = setTimeout(() => this.#closed || this.watch(), delay);
+  }
+
+  /** @param {Frames.EntryBody} entry */
+  #receiveEntry(entry) {
+    if (this.#closed || this.entries.get(entry.seq)) return;
+    const history = this.entries.takeHistory(entry);
+    if (history) {
+      if (history.length) this.emit("entries", history);
+      if (history.length) this.emit("history", undefined);
       return;
     }
     const item = this.outbox.find(entry.ref);
     if (item) this.outbox.remove(item);
-    const gap = this.last && entry.seq > this.last + 1 ? [this.last, entry.seq] : null;
-    this.#add([entry]);
-    if (gap) this.#fill(...gap);
-    if (item) this.#emit("outbox");
-    if (entry.author === this.typing) this.#seeTyping(null);
+    const gap = this.entries.gapBefore(entry);
+    this.entries.add([entry]);
+    this.emit("entries", [entry]);
+    if (gap) this.#fill(gap);
+    if (item) this.emit("outbox", undefined);
+    if (entry.author === this.typing) this.#showTyping(null);
     this.#reactTo(entry);
-    if (this.last >= this.#upto) this.#caughtUp();
+    if (this.last >= this.#journalEnd) this.#caughtUp();
   }
 
-  #add(entries) {
-    for (const entry of entries) this.entries.set(entry.seq, entry);
-    this.first = Math.min(this.first || Infinity, entries[0].seq);
-    this.last = Math.max(this.last, entries.at(-1).seq);
-    this.#emit("entries", entries);
-  }
-
-  #mergeBacklog() {
-    const entries = this.#backlog;
-    this.#backlog = null;
-    this.loadingHistory = false;
-    this.#add(entries);
-    this.#emit("history");
-  }
-
-  // What the replay left out, because it was more than a page.
-  async #fill(from, to) {
-    for (let before = to; before > from + 1; before -= HISTORY_LENGTH) {
-      const limit = Math.min(HISTORY_LENGTH, before - from - 1);
-      await this.#session.ask("history", { conversation: this.id, before, limit }).catch(() => {});
+  /**
+   * Asks for what the replay left out, because it was more than a page.
+   * @param {{ after: number, before: number }} gap
+   */
+  async #fill({ after, before }) {
+    for (let end = before; end > after + 1; end -= HISTORY_LENGTH) {
+      const limit = Math.min(HISTORY_LENGTH, end - after - 1);
+      await this.#session.ask("history", { conversation: this.id, before: end, limit }).catch(() => {});
     }
   }
 
-  // The journal's end is here; what waited for it can go out, unless there is news.
+  // The journal's end is here.
   #caughtUp() {
-    this.#upto = Infinity;
+    this.#journalEnd = Infinity;
     if (!this.loaded) {
       this.loaded = true;
-      this.#emit("loaded");
+      this.emit("loaded", undefined);
     }
-    for (const item of this.outbox.items.filter((each) => each.state === "waiting")) {
-      const news = this.#newsFor(item);
-      if (!this.held) this.outbox.mark(item, "failed", { detail: null });
-      else if (news.length || item.epoch !== this.row.epoch) this.outbox.mark(item, "held", { news });
-      else this.transmit(item);
-    }
-    this.#emit("outbox");
+    this.#sending.resume();
   }
 
-  #newsFor(item) {
-    const since = [...this.entries.values()].filter((entry) => entry.seq > item.after && entry.author !== "operator");
-    return since.sort((one, other) => one.seq - other.seq);
-  }
-
+  /** @param {Frames.EntryBody} entry */
   #reactTo(entry) {
     if (!this.row) return;
     const isNews = entry.seq > this.row.seq;
     if (isNews) {
       this.row = afterEntry(this.row, entry);
-      this.#emit("row");
+      this.emit("row", undefined);
     }
-    // Only the server knows who controls the conversation, its epoch, and whether the bot's misses have raised the flag.
-    if (entry.notice && (isNews || this.loaded)) this.#refresh(0);
-    else if (!this.loaded) return;
-    else if (entry.author === "bot" && !this.#session.inbox.has(this.id)) this.#refresh(REFRESH);
-  }
-
-  #refresh(delay) {
-    clearTimeout(this.#refreshTimer);
-    this.#refreshTimer = setTimeout(() => this.#closed || this.watch(), delay);
+    // Only the server knows who controls the conversation, its epoch, and whether the bot's misses have raised an alert.
+    if (entry.notice && (isNews || this.loaded)) this.refresh();
+    else if (this.loaded && entry.author === "bot" && !this.#session.inbox.has(this.id)) this.refresh(REFRESH);
   }
 
   #forgetEntries() {
     this.entries.clear();
-    this.first = this.last = 0;
     this.loaded = false;
-    this.#emit("reset");
+    this.emit("reset", undefined);
   }
 
-  #see(watchers) {
+  /** @param {Frames.Person[]} watchers */
+  #updateWatchers(watchers) {
     this.watchers = watchers;
-    this.#emit("watchers");
+    this.emit("watchers", undefined);
   }
 
-  #seeTyping(author) {
+  /** @param {Author | null} author */
+  #showTyping(author) {
     clearTimeout(this.#typingTimer);
     this.typing = author;
-    if (author) this.#typingTimer = setTimeout(() => this.#seeTyping(null), TYPING_LASTS);
-    this.#emit("typing");
+    if (author) this.#typingTimer = setTimeout(() => this.#showTyping(null), TYPING_LASTS);
+    this.emit("typing", undefined);
   }
 
   #becomeMissing() {
     this.missing = true;
-    this.#emit("missing");
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.emit("missing", undefined);
   }
 }

@@ -1,62 +1,71 @@
-// Alerts as they reach the operator: a notification each conversation, the number in the title, a sound until somebody
-// takes it. Not about what is before the operator's eyes.
+// Alerts as they reach the operator: a notification for each conversation, the number in the title, a sound until somebody
+// takes it. Nothing alerts to the conversation that the operator looks at.
 
 import { nameOf } from "../console/rows.js";
 import { playSound } from "../lib/sound.js";
 import { translate } from "../lib/translations.js";
-import { session } from "./session.js";
-import { lookedAt } from "./talk-pane.js";
+import { isLookedAt } from "./attention.js";
 import { canNotify, preferences } from "./preferences.js";
+import { session } from "./session.js";
 
-const AGAIN = 20_000;
-const APART = 2000; // several alerts at once ring once
+/** @import { Alert } from "../console/alerts.js" */
+
+const AGAIN = 20_000; // ms
+const APART = 2000; // ms; several alerts at once ring once
+/** @type {Map<number, Notification>} */
 const shown = new Map();
 let timer = 0;
 let rangAt = 0;
 
-session.alerts.addEventListener("raised", ({ detail }) => {
-  update();
-  if (!isSeen(detail)) notify(detail);
-  if (!isSeen(detail)) ring();
-});
-session.alerts.addEventListener("cleared", ({ detail }) => close(detail));
-for (const [source, event] of [
-  [session.alerts, "changed"],
-  [session, "talk"],
-  [window, "focus"],
-  [window, "blur"],
-])
-  source.addEventListener(event, update);
+/** @param {string} iconAddress the picture of notifications */
+export function followAlerts(iconAddress) {
+  session.alerts.on("raised", (alert) => {
+    update();
+    if (!isSeen(alert)) notify(alert, iconAddress);
+    if (!isSeen(alert)) ring();
+  });
+  session.alerts.on("cleared", close);
+  session.alerts.on("changed", update);
+  session.on("talk", update);
+  addEventListener("focus", update);
+  addEventListener("blur", update);
+}
 
 function update() {
-  const waiting = unseen();
+  const waiting = unseen().length;
   const title = translate("title");
-  document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
-  document.body.dataset.alerts = waiting.length;
+  document.title = waiting ? `(${waiting}) ${title}` : title;
+  document.body.dataset.alerts = String(waiting);
   for (const { conversation } of session.alerts.all.filter(isSeen)) close(conversation);
-  if (waiting.length === 0) clearTimeout(timer);
+  if (waiting === 0) clearTimeout(timer);
 }
 
 function unseen() {
   return session.alerts.all.filter((alert) => !isSeen(alert));
 }
 
+/** @param {Alert} alert */
 function isSeen({ conversation }) {
-  return session.talk?.id === conversation && lookedAt();
+  return session.talk?.id === conversation && isLookedAt();
 }
 
-function notify({ conversation, reason, row }) {
+/**
+ * @param {Alert} alert
+ * @param {string} iconAddress
+ */
+function notify({ conversation, reason, row }, iconAddress) {
   if (preferences.get("notify") !== "yes" || !canNotify || Notification.permission !== "granted") return;
   close(conversation);
+  const title = translate(`alert.title.${reason}`, { visitor: nameOf(row) });
+  const options = {
+    body: row.last?.text ?? "",
+    tag: `takeover-${conversation}`,
+    renotify: true,
+    silent: true,
+    icon: iconAddress,
+  };
   try {
-    const title = translate(`alert.title.${reason}`, { visitor: nameOf(row) });
-    const note = new Notification(title, {
-      body: row.last?.text ?? "",
-      tag: `takeover-${conversation}`,
-      renotify: true,
-      silent: true,
-      icon: document.querySelector('link[rel="icon"]').href,
-    });
+    const note = new Notification(title, options);
     note.addEventListener("click", () => {
       window.focus();
       session.open(conversation);
@@ -64,10 +73,11 @@ function notify({ conversation, reason, row }) {
     });
     shown.set(conversation, note);
   } catch {
-    // Some phones have the name of it and not the thing.
+    // Some phones have the class and cannot construct it.
   }
 }
 
+/** @param {number} conversation */
 function close(conversation) {
   shown.get(conversation)?.close();
   shown.delete(conversation);

@@ -1,14 +1,23 @@
-// What the console's dialogs have in common: opened over the page, left by Cancel, Escape or a press beside them.
+import { closest, find } from "../lib/markup.js";
 
+/** @type {Set<ChoiceDialog>} */
+const dialogs = new Set();
+
+/** A dialog of the console: opened over the page, left by Cancel, Escape or a press beside it. */
 export class ChoiceDialog extends HTMLElement {
+  /** Whether any of them is open. */
+  static get isAnyOpen() {
+    return [...dialogs].some(({ dialog }) => dialog.open);
+  }
+
   get dialog() {
-    return this.querySelector("dialog");
+    return find(this, "dialog", HTMLDialogElement);
   }
 
   connectedCallback() {
-    this.dialog.addEventListener("click", (event) => {
-      const beside = event.target === this.dialog;
-      if (beside || event.target.closest('[data-act="cancel"]')) this.dialog.close();
+    dialogs.add(this);
+    this.dialog.addEventListener("click", ({ target }) => {
+      if (target === this.dialog || closest(target, '[data-act="cancel"]')) this.dialog.close();
     });
   }
 

@@ -1,16 +1,15 @@
-// Says when there is no connection, and what to do if it does not come back by itself.
-
+import { find, setText } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { session } from "./session.js";
-import { setText } from "./markup.js";
 
-const PATIENCE = 2000; // ms: a shorter break is not shown
+const PATIENCE = 2000; // ms; a shorter break is not shown
 
-class ConnectionBanner extends HTMLElement {
+/** <connection-banner>: says if there is no connection, and what to do if it does not come back by itself. */
+export class ConnectionBanner extends HTMLElement {
   #timer = 0;
 
   connectedCallback() {
-    session.addEventListener("phase", () => this.#follow());
+    session.on("phase", () => this.#follow());
     addEventListener("offline", () => this.#show());
     addEventListener("online", () => this.#show());
     this.#follow();
@@ -24,18 +23,17 @@ class ConnectionBanner extends HTMLElement {
   }
 
   #show() {
-    const phase = session.phase === "connecting" && !this.hidden ? "disconnected" : session.phase;
+    const { hidden } = this;
+    const phase = session.phase === "connecting" && !hidden ? "disconnected" : session.phase;
     this.dataset.phase = phase;
     this.hidden = session.connected;
     if (session.connected) return;
     const cause = phase === "disconnected" && !navigator.onLine ? "offline" : phase;
-    setText(this.querySelector(".banner-words"), translate(`phase.${cause}`));
-    const link = this.querySelector('[data-part="sign-in"]');
+    setText(find(this, ".banner-words"), translate(`phase.${cause}`));
+    const link = find(this, '[data-part="sign-in"]', HTMLAnchorElement);
     link.hidden = phase !== "signed_out";
     const url = new URL(link.href);
     url.searchParams.set("next", location.pathname + location.search);
-    link.href = url;
+    link.href = url.href;
   }
 }
-
-customElements.define("connection-banner", ConnectionBanner);

@@ -1,77 +1,110 @@
-// One line of the journal: markup filled, and told apart from the line before it.
+// One entry of the journal: fills its markup, and tells it apart from the entry before it.
 
 import { AttachmentCard } from "../files/attachment-card.js";
-import { shown } from "../lib/formatted.js";
-import { linkTo } from "../lib/links.js";
 import { clock, day, dayKey } from "../lib/dates.js";
-import { translate } from "../lib/translations.js";
-import { icon, setText } from "./markup.js";
+import { contentOf } from "../lib/formatted.js";
+import { linkTo } from "../lib/links.js";
+import { find, setText } from "../lib/markup.js";
+import { translate, translateKnown } from "../lib/translations.js";
+import { icon } from "./icon.js";
 
-const TOGETHER = 180_000; // lines of one speaker within this time share a head
+/** @typedef {Frames.EntryBody} Entry */
 
+const TOGETHER = 180_000; // ms; entries of one speaker within this time share a head
+
+/**
+ * @param {HTMLElement} item
+ * @param {Entry} entry
+ * @param {Frames.Person} me
+ */
 export function fillEntry(item, entry, me) {
-  item.dataset.seq = entry.seq;
+  item.dataset.seq = String(entry.seq);
   item.dataset.author = entry.author;
   if (entry.notice) item.dataset.notice = entry.notice;
   if (entry.via) item.dataset.via = entry.via;
-  const time = item.querySelector(".entry-time");
+  const time = find(item, ".entry-time", HTMLTimeElement);
   time.dateTime = entry.at;
   time.textContent = clock(entry.at);
-  item.querySelector(".entry-name").textContent = speakerOf(entry, me);
-  const via = item.querySelector(".entry-via");
+  find(item, ".entry-name").textContent = speakerOf(entry, me);
+  const via = find(item, ".entry-via");
   via.hidden = !entry.via;
   if (entry.via) via.textContent = translate(`via.${entry.via}`);
-  item.querySelector(".entry-text").append(entry.notice ? noticeOf(entry, me) : shown(entry));
-  if (entry.notice) item.querySelector(".entry-text").removeAttribute("dir"); // these words are the page's
-  item.querySelector(".entry-text").hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
-  if (entry.attachment) item.querySelector(".entry-text").after(AttachmentCard.make(entry.attachment));
-  showButtons(item.querySelector(".entry-buttons"), entry.buttons);
+  const text = find(item, ".entry-text");
+  text.append(entry.notice ? noticeOf(entry, me) : contentOf(entry));
+  if (entry.notice) text.removeAttribute("dir"); // this text is in the page's language
+  text.hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
+  if (entry.attachment) text.after(AttachmentCard.make(entry.attachment));
+  showButtons(find(item, ".entry-buttons"), entry.buttons);
   return item;
 }
 
-// The day, where it begins, and whether the speaker is the one before.
+/**
+ * Shows the day if it begins here, and whether the speaker is the one before.
+ * @param {HTMLElement} item
+ * @param {Entry} entry
+ * @param {Entry | undefined} before
+ */
 export function placeEntry(item, entry, before) {
-  const heading = item.querySelector(".entry-day");
+  const heading = find(item, ".entry-day");
   const newDay = !before || dayKey(before.at) !== dayKey(entry.at);
   heading.hidden = !newDay;
   if (newDay) setText(heading, day(entry.at));
-  const together =
-    !newDay &&
+  item.toggleAttribute("data-together", !newDay && isTogether(entry, before));
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Entry} before
+ */
+function isTogether(entry, before) {
+  return (
     !entry.notice &&
     !before.notice &&
     before.author === entry.author &&
     before.name === entry.name &&
     before.via === entry.via &&
-    Date.parse(entry.at) - Date.parse(before.at) < TOGETHER;
-  item.toggleAttribute("data-together", together);
+    Date.parse(entry.at) - Date.parse(before.at) < TOGETHER
+  );
 }
 
+/**
+ * @param {Entry} entry
+ * @param {Frames.Person} me
+ */
 export function noticeOf(entry, me) {
-  const mine = entry.name === me.name && `notice.you.${entry.notice}`;
-  const said = mine && translate(mine);
-  return said && said !== mine ? said : translate(`notice.${entry.notice}`, { name: entry.name ?? "" });
+  const mine = entry.name === me.name ? translateKnown(`notice.you.${entry.notice}`) : null;
+  return mine || translate(`notice.${entry.notice}`, { name: entry.name ?? "" });
 }
 
+/**
+ * @param {Entry} entry
+ * @param {Frames.Person} me
+ */
 export function speakerOf(entry, me) {
   if (entry.author === "visitor") return entry.name ?? translate("visitor");
   if (entry.author === "bot") return entry.name ?? translate("bot");
   return entry.name === me.name ? translate("you") : (entry.name ?? "");
 }
 
-// Buttons as the visitor sees them; here they only tell.
+/**
+ * Shows the buttons that the visitor has; here they cannot be pressed.
+ * @param {HTMLElement} list
+ * @param {Frames.Button[]} buttons
+ */
 export function showButtons(list, buttons = []) {
   list.hidden = buttons.length === 0;
-  list.replaceChildren(
-    ...buttons.map(({ label, kind, value }) => {
-      const item = document.createElement("li");
-      item.className = "entry-button";
-      item.dataset.kind = kind;
-      if (kind === "url") item.append(icon("link"), linkTo(value ?? "", label) ?? label);
-      else if (kind === "phone") item.append(icon("phone"), label);
-      else if (kind === "live_agent") item.append(icon("hand"), label);
-      else item.append(label);
-      if (value && kind !== "postback") item.title = value;
-      return item;
-    }),
-  );
+  list.replaceChildren(...buttons.map(buttonItem));
+}
+
+/** @param {Frames.Button} button */
+function buttonItem({ label, kind, value }) {
+  const item = document.createElement("li");
+  item.className = "entry-button";
+  item.dataset.kind = kind;
+  if (kind === "url") item.append(icon("link"), linkTo(value ?? "", label) ?? label);
+  else if (kind === "phone") item.append(icon("phone"), label);
+  else if (kind === "live_agent") item.append(icon("hand"), label);
+  else item.append(label);
+  if (value && kind !== "postback") item.title = value;
+  return item;
 }

@@ -1,40 +1,54 @@
-// Asks how to finish: four end actions, the bot's own first, and exactly what the visitor will get.
-
 import { newRef } from "../lib/connection.js";
 import { formatted } from "../lib/formatted.js";
-import { translate } from "../lib/translations.js";
+import { find, findAll, tell } from "../lib/markup.js";
 import { ChoiceDialog } from "./choice-dialog.js";
-import { session } from "./session.js";
 import { showButtons } from "./entry.js";
+import { session } from "./session.js";
 
-class FinishDialog extends ChoiceDialog {
-  #form = this.querySelector("form");
+/** @import { Talk } from "../console/talk.js" */
+
+/** @type {Frames.FinishOption} */
+const NO_OPTION = { action: "nothing", label: "", text: "", preview: "" };
+
+/**
+ * <finish-dialog>: asks how to finish: four end actions, the bot's own first, and exactly what the visitor will get.
+ * Events: "finished".
+ */
+export class FinishDialog extends ChoiceDialog {
+  #form = find(this, "form", HTMLFormElement);
+  #text = find(this, '[name="text"]', HTMLTextAreaElement);
+  #interaction = find(this, '[name="interaction"]', HTMLSelectElement);
+  /** @type {Frames.FinishOption[]} */
   #options = [];
+  /** @type {Talk | null} */
   #talk = null;
   #ref = "";
 
   connectedCallback() {
     super.connectedCallback();
-    this.#form.addEventListener("input", () => this.#show());
+    this.#form.addEventListener("input", () => this.#showChosen());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#finish();
+      if (this.#talk) this.#finish(this.#talk);
     });
   }
 
   async open() {
     this.#talk = session.talk;
     if (!this.#talk?.held) return;
-    this.querySelector(".finish-changed").hidden = true;
-    this.#form.elements.text.value = "";
-    if (!(await this.#load())) return;
+    find(this, ".finish-changed").hidden = true;
+    this.#text.value = "";
+    if (!(await this.#load(this.#talk))) return;
     this.#ref = newRef();
     this.show();
-    this.#form.querySelector('[name="action"]:checked')?.focus();
+    findAll(this.#form, '[name="action"]:checked').at(0)?.focus();
   }
 
-  async #load() {
-    const { id, epoch } = this.#talk;
+  /**
+   * Whether the options have come.
+   * @param {Talk} talk
+   */
+  async #load({ id, epoch }) {
     try {
       ({ options: this.#options } = await session.ask("finish_options", { conversation: id, epoch }));
     } catch (error) {
@@ -47,66 +61,75 @@ class FinishDialog extends ChoiceDialog {
   }
 
   #fill() {
-    const preset = this.#options[0];
-    const { elements } = this.#form;
-    for (const choice of this.querySelectorAll(".choice")) {
-      const { action } = choice.dataset;
-      const offered = this.#options.some((option) => option.action === action);
-      choice.querySelector("input").disabled = !offered;
-      choice.querySelector(".choice-preset").hidden = action !== preset.action;
-      const none = choice.querySelector(".choice-none");
-      if (none) none.hidden = offered;
+    const preset = this.#options[0].action;
+    for (const choice of findAll(this, ".choice")) {
+      const isOffered = this.#options.some(({ action }) => action === choice.dataset.action);
+      const input = find(choice, "input", HTMLInputElement);
+      input.disabled = !isOffered;
+      input.checked = choice.dataset.action === preset;
+      find(choice, ".choice-preset").hidden = choice.dataset.action !== preset;
+      for (const none of findAll(choice, ".choice-none")) none.hidden = isOffered;
     }
-    elements.action.value = preset.action;
-    const interactions = this.#options.filter((option) => option.action === "interaction");
-    elements.interaction.replaceChildren(...interactions.map(({ label, interaction }) => new Option(label, interaction)));
-    if (!elements.text.value) elements.text.value = this.#option("message")?.text ?? "";
-    this.#show();
+    const interactions = this.#options.filter(({ action }) => action === "interaction");
+    const items = interactions.map(({ label, interaction }) => new Option(label, String(interaction)));
+    this.#interaction.replaceChildren(...items);
+    if (!this.#text.value) this.#text.value = this.#option("message")?.text ?? "";
+    this.#showChosen();
   }
 
-  #show() {
-    const { elements } = this.#form;
+  #showChosen() {
     const option = this.#chosen();
-    elements.text.hidden = option.action !== "message";
-    elements.interaction.hidden = option.action !== "interaction";
-    const text = option.action === "message" ? elements.text.value.trim() : option.text;
-    this.querySelector(".preview-text").replaceChildren(formatted(text));
-    this.querySelector(".preview-text").hidden = !text;
-    this.querySelector(".preview-nothing").hidden = text !== "";
-    showButtons(this.querySelector(".preview .entry-buttons"), option.buttons);
-    this.querySelector('[data-act="confirm"]').disabled = option.action === "message" && !text;
+    const isMessage = option.action === "message";
+    this.#text.hidden = !isMessage;
+    this.#interaction.hidden = option.action !== "interaction";
+    const text = isMessage ? this.#text.value.trim() : option.text;
+    const preview = find(this, ".preview-text");
+    preview.replaceChildren(formatted(text));
+    preview.hidden = !text;
+    find(this, ".preview-nothing").hidden = text !== "";
+    showButtons(find(this, ".preview .entry-buttons"), option.buttons);
+    find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = isMessage && !text;
   }
 
+  /** @param {string} action */
   #option(action) {
     return this.#options.find((option) => option.action === action);
   }
 
   #chosen() {
-    const { action, interaction } = this.#form.elements;
-    if (action.value !== "interaction") return this.#option(action.value);
-    return this.#options.find((option) => String(option.interaction) === interaction.value);
+    const action = String(new FormData(this.#form).get("action"));
+    const chosen =
+      action === "interaction"
+        ? this.#options.find(({ interaction }) => String(interaction) === this.#interaction.value)
+        : this.#option(action);
+    return chosen ?? NO_OPTION;
   }
 
-  async #finish() {
-    const { id, epoch } = this.#talk;
+  /** @param {Talk} talk */
+  async #finish({ id, epoch }) {
     const { action, interaction, preview } = this.#chosen();
-    const fields = { conversation: id, epoch, action, preview };
-    if (action === "message") fields.text = this.#form.elements.text.value.trim();
-    if (action === "interaction") fields.interaction = interaction;
+    const fields = {
+      conversation: id,
+      epoch,
+      action,
+      preview,
+      ...(action === "message" && { text: this.#text.value.trim() }),
+      ...(action === "interaction" && { interaction }),
+    };
     try {
       await session.ask("finish", fields, { ref: this.#ref });
       this.dialog.close();
-      document.querySelector("toast-stack").say(translate("done.finished"));
-      document.querySelector(".talk-name").focus();
+      tell(this, "finished");
     } catch (error) {
       await this.#recover(error);
     }
   }
 
+  /** @param {any} error */
   async #recover(error) {
     if (error.code === "stale_preview") {
-      await this.#load();
-      this.querySelector(".finish-changed").hidden = false;
+      if (this.#talk) await this.#load(this.#talk);
+      find(this, ".finish-changed").hidden = false;
       return;
     }
     // Without an answer it may be done: the same `ref` again then does nothing.
@@ -114,5 +137,3 @@ class FinishDialog extends ChoiceDialog {
     session.report(error);
   }
 }
-
-customElements.define("finish-dialog", FinishDialog);

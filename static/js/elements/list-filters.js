@@ -1,14 +1,19 @@
-// Text search in every list; time, bot and operator in Historic.
-
+import { find, focused, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { session } from "./session.js";
-import { setText } from "./markup.js";
 
-const PAUSE = 250;
+/** @import { Filters } from "../console/inbox.js" */
 
-class ListFilters extends HTMLElement {
+const PAUSE = 250; // ms after the last key
+
+/**
+ * <list-filters>: text search in every list; time, bot and operator in Historic.
+ * Events: "go-to-rows" (the keyboard goes on to the rows).
+ */
+export class ListFilters extends HTMLElement {
   #timer = 0;
-  #form = this.querySelector("form");
+  #form = find(this, "form", HTMLFormElement);
+  #search = find(this, '[name="search"]', HTMLInputElement);
 
   connectedCallback() {
     this.#form.addEventListener("submit", (event) => {
@@ -17,69 +22,72 @@ class ListFilters extends HTMLElement {
     });
     this.#form.addEventListener("input", ({ target }) => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#apply(), target.type === "search" ? PAUSE : 0);
+      this.#timer = setTimeout(() => this.#apply(), target === this.#search ? PAUSE : 0);
     });
-    this.#form.elements.search.addEventListener("keydown", (event) => this.#key(event));
-    this.querySelector('[data-part="mine"]').addEventListener("click", () => session.inbox.show("mine"));
-    session.inbox.addEventListener("state", () => this.#follow());
+    this.#search.addEventListener("keydown", (event) => this.#key(event));
+    find(this, '[data-part="mine"]').addEventListener("click", () => session.inbox.show("mine"));
+    session.inbox.on("state", () => this.#follow());
     this.#follow();
   }
 
   focus() {
-    this.#form.elements.search.select();
+    this.#search.select();
   }
 
   #apply() {
     clearTimeout(this.#timer);
     const { view, filters: shown } = session.inbox;
-    const filters = this.#read(view);
+    const filters = this.#read();
     if (view === "mine" && shown.operator) filters.operator = shown.operator;
     if (JSON.stringify(filters) !== JSON.stringify(shown)) session.inbox.show(view, filters);
   }
 
-  #read(view) {
-    const { search, from, to, bot, operator } = Object.fromEntries(new FormData(this.#form));
+  #read() {
+    const form = new FormData(this.#form);
+    const value = (/** @type {string} */ name) => String(form.get(name) ?? "").trim();
+    /** @type {Filters} */
     const filters = {};
-    if (search.trim()) filters.search = search.trim();
-    if (view !== "historic") return filters;
-    if (bot) filters.bot = Number(bot);
-    if (operator) filters.operator = Number(operator);
-    if (from) filters.from = startOfDay(from, 0);
-    if (to) filters.to = startOfDay(to, 1);
+    if (value("search")) filters.search = value("search");
+    if (session.inbox.view !== "historic") return filters;
+    if (value("bot")) filters.bot = Number(value("bot"));
+    if (value("operator")) filters.operator = Number(value("operator"));
+    if (value("from")) filters.from = startOfDay(value("from"), 0);
+    if (value("to")) filters.to = startOfDay(value("to"), 1);
     return filters;
   }
 
   // Another list was chosen: its own filters, and no search left over from the last one.
   #follow() {
     const { view, filters } = session.inbox;
-    const { elements } = this.#form;
-    const historic = this.querySelector(".historic-filters");
+    const historic = find(this, ".historic-filters");
     if (historic.hidden === (view === "historic")) this.#form.reset();
     historic.hidden = view !== "historic";
-    if (document.activeElement !== elements.search) elements.search.value = filters.search ?? "";
-    const colleague = view === "mine" && session.operators.find((each) => each.id === filters.operator);
-    const whose = this.querySelector(".filters-whose");
+    if (focused() !== this.#search) this.#search.value = filters.search ?? "";
+    const whose = find(this, ".filters-whose");
     whose.hidden = view !== "mine" || !filters.operator;
-    setText(whose.firstElementChild, translate("whose", { name: colleague?.name ?? "…" }));
-    setText(document.getElementById("inbox-title"), translate(`list.${view}`));
+    const colleague = view === "mine" && session.operators.find((each) => each.id === filters.operator);
+    setText(find(whose, "span"), translate("whose", { name: colleague ? colleague.name : "…" }));
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.key === "Escape" && event.target.value) {
-      event.target.value = "";
+    if (event.key === "Escape" && this.#search.value) {
+      this.#search.value = "";
       this.#apply();
       event.stopPropagation();
     } else if (event.key === "ArrowDown") {
       event.preventDefault();
-      document.querySelector("row-list").focusFirst();
+      tell(this, "go-to-rows");
     }
   }
 }
 
-// The beginning of that day, here, `days` later.
+/**
+ * The beginning of that day in the operator's zone, `days` later.
+ * @param {string} date
+ * @param {number} days
+ */
 function startOfDay(date, days) {
   const [year, month, day] = date.split("-").map(Number);
   return new Date(year, month - 1, day + days).toISOString();
 }
-
-customElements.define("list-filters", ListFilters);

@@ -1,32 +1,35 @@
-// The lists with their numbers, and under My Conversations the operators who are online.
-
+import { closest, copy, find, findAll, setAttribute, setText } from "../lib/markup.js";
 import { COUNTED } from "../lib/protocol.js";
 import { translate } from "../lib/translations.js";
+import { initialsOf } from "./avatar.js";
 import { session } from "./session.js";
-import { copy, initialsOf, setAttribute, setText } from "./markup.js";
 
-class ListTabs extends HTMLElement {
+/** @import { View } from "../console/inbox.js" */
+
+/** <list-tabs>: the lists with their numbers, and under My Conversations the operators who are online. */
+export class ListTabs extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.#choose(event));
-    session.addEventListener("counts", () => this.#showCounts());
-    session.addEventListener("operators", () => this.#showColleagues());
-    session.inbox.addEventListener("state", () => this.#showCurrent());
+    session.on("counts", () => this.#showCounts());
+    session.on("operators", () => this.#showColleagues());
+    session.inbox.on("state", () => this.#showCurrent());
     this.#showColleagues();
     this.#showCounts();
   }
 
+  /** @param {MouseEvent} event */
   #choose(event) {
-    const link = event.target.closest("a[href]");
+    const link = /** @type {HTMLAnchorElement | null} */ (closest(event.target, "a[href]"));
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     const query = new URL(link.href).searchParams;
     const operator = Number(query.get("operator"));
-    session.inbox.show(query.get("view"), operator ? { operator } : {});
+    session.inbox.show(/** @type {View} */ (query.get("view")), operator ? { operator } : {});
   }
 
   #showCounts() {
-    for (const node of this.querySelectorAll("[data-count]")) {
-      const number = session.counts[node.dataset.count];
+    for (const node of findAll(this, "[data-count]")) {
+      const number = session.counts[/** @type {keyof Frames.Counts} */ (node.dataset.count)];
       setText(node, number >= COUNTED ? translate("count.many") : String(number));
       node.toggleAttribute("data-none", number === 0);
     }
@@ -34,31 +37,31 @@ class ListTabs extends HTMLElement {
 
   #showColleagues() {
     const others = session.operators.filter((each) => each.id !== session.me.id && each.status === "online");
-    const list = this.querySelector(".colleagues");
-    const known = new Map([...list.children].map((item) => [Number(item.dataset.id), item]));
+    const list = find(this, ".colleagues");
+    const known = new Map(findAll(list, "li").map((item) => [Number(item.dataset.id), item]));
     list.replaceChildren(...others.map((each) => this.#colleague(each, known.get(each.id))));
-    this.querySelector(".colleagues-none").hidden = others.length > 0;
+    find(this, ".colleagues-none").hidden = others.length > 0;
     this.#showCurrent();
   }
 
-  #colleague({ id, name }, item = copy(this.querySelector("template"))) {
-    item.dataset.id = id;
-    item.querySelector("a").href = `?view=mine&operator=${id}`;
-    setText(item.querySelector(".avatar"), initialsOf(name));
-    setText(item.querySelector(".colleague-name"), name);
+  /** @param {Frames.OperatorCard} operator */
+  #colleague({ id, name }, item = copy(find(this, "template", HTMLTemplateElement))) {
+    item.dataset.id = String(id);
+    find(item, "a", HTMLAnchorElement).href = `?view=mine&operator=${id}`;
+    setText(find(item, ".avatar"), initialsOf(name));
+    setText(find(item, ".colleague-name"), name);
     return item;
   }
 
   #showCurrent() {
     const { view, filters } = session.inbox;
     const whose = view === "mine" ? filters.operator : undefined;
-    for (const link of this.querySelectorAll(".tab")) {
+    for (const link of findAll(this, ".tab")) {
       setAttribute(link, "aria-current", link.dataset.view === view && !whose ? "page" : null);
       link.toggleAttribute("data-within", link.dataset.view === view);
     }
-    for (const item of this.querySelectorAll(".colleagues > li"))
-      setAttribute(item.firstElementChild, "aria-current", Number(item.dataset.id) === whose ? "page" : null);
+    for (const item of findAll(this, ".colleagues > li")) {
+      setAttribute(find(item, "a"), "aria-current", Number(item.dataset.id) === whose ? "page" : null);
+    }
   }
 }
-
-customElements.define("list-tabs", ListTabs);

@@ -1,11 +1,11 @@
-// Online or Offline.
-
+import { find } from "../lib/markup.js";
 import { session } from "./session.js";
 
-class OnlineSwitch extends HTMLElement {
+/** <online-switch>: Online or Offline. */
+export class OnlineSwitch extends HTMLElement {
   connectedCallback() {
-    this.querySelector("button").addEventListener("click", () => this.toggle());
-    session.addEventListener("status", () => this.#show());
+    find(this, "button").addEventListener("click", () => this.toggle());
+    session.on("status", () => this.#show());
     this.#show();
   }
 
@@ -14,8 +14,6 @@ class OnlineSwitch extends HTMLElement {
   }
 
   #show() {
-    this.querySelector("button").setAttribute("aria-checked", String(session.status === "online"));
+    find(this, "button").setAttribute("aria-checked", String(session.status === "online"));
   }
 }
-
-customElements.define("online-switch", OnlineSwitch);

@@ -1,38 +1,51 @@
-// A message on its way: sending, waiting for the connection, held because of news, or failed.
-
-import { linked } from "../lib/links.js";
+import { withLinks } from "../lib/links.js";
+import { find, setText } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { noticeOf, speakerOf } from "./entry.js";
-import { setText } from "./markup.js";
 
-const NEWS = 5;
+/** @import { Item } from "../console/outbox.js" */
 
+const NEWS = 5; // entries
+
+/**
+ * Fills the markup of a message on its way: sending, waiting for the connection, held because of news, or failed.
+ * @param {HTMLElement} node
+ * @param {Item} item
+ * @param {{ held: boolean, me: Frames.Person }} operator `held`: whether the operator holds the conversation
+ */
 export function fillOutboxItem(node, item, { held, me }) {
   node.dataset.ref = item.ref;
   node.dataset.state = item.state;
-  const text = node.querySelector(".entry-text");
-  if (!text.hasChildNodes()) text.append(linked(item.text));
-  setText(node.querySelector(".outbox-state"), stateOf(item));
-  const undecided = item.state === "held" || item.state === "failed";
-  node.querySelector(".outbox-choices").hidden = !undecided;
-  const send = node.querySelector('[data-act="send"]');
+  const text = find(node, ".entry-text");
+  if (!text.hasChildNodes()) text.append(withLinks(item.text));
+  setText(find(node, ".outbox-state"), stateText(item));
+  const isUndecided = item.state === "held" || item.state === "failed";
+  find(node, ".outbox-choices").hidden = !isUndecided;
+  const send = find(node, '[data-act="send"]');
   send.hidden = !held;
-  setText(send.querySelector("span"), translate(item.state === "held" ? "outbox.anyway" : "outbox.retry"));
-  node.querySelector(".held").hidden = item.state !== "held";
-  if (item.state === "held") showNews(node.querySelector(".held-news"), item.news, me);
+  setText(find(send, "span"), translate(item.state === "held" ? "outbox.anyway" : "outbox.retry"));
+  find(node, ".held").hidden = item.state !== "held";
+  if (item.state === "held") showNews(find(node, ".held-news"), item.news ?? [], me);
   return node;
 }
 
-function stateOf(item) {
+/** @param {Item} item */
+function stateText(item) {
   if (item.state === "failed") return translate("outbox.failed", { detail: item.detail ?? translate("outbox.lost") });
   return translate(`outbox.${item.state}`);
 }
 
+/**
+ * @param {HTMLElement} list
+ * @param {Frames.EntryBody[]} news
+ * @param {Frames.Person} me
+ */
 function showNews(list, news, me) {
   const lines = news.slice(-NEWS).map((entry) => {
     const line = document.createElement("li");
     line.dir = "auto";
-    line.textContent = entry.notice ? noticeOf(entry, me) : `${speakerOf(entry, me)}: ${entry.text ?? entry.attachment?.name ?? ""}`;
+    const text = `${speakerOf(entry, me)}: ${entry.text ?? entry.attachment?.name ?? ""}`;
+    line.textContent = entry.notice ? noticeOf(entry, me) : text;
     return line;
   });
   list.replaceChildren(...lines);

@@ -1,26 +1,32 @@
-// Sends one of the bot's interactions: found by name or text, read before it goes out.
-
 import { formatted } from "../lib/formatted.js";
+import { copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { session } from "./session.js";
-import { copy, setText } from "./markup.js";
 
-class PickerDialog extends ChoiceDialog {
-  #form = this.querySelector("form");
-  #search = this.querySelector('input[type="search"]');
-  #list = this.querySelector(".picker-list");
+/** @import { Talk } from "../console/talk.js" */
+
+/**
+ * <picker-dialog>: sends one of the bot's interactions: found by name or text, read before it goes out.
+ * Events: "interaction-sent".
+ */
+export class PickerDialog extends ChoiceDialog {
+  #form = find(this, "form", HTMLFormElement);
+  #search = find(this, 'input[type="search"]', HTMLInputElement);
+  #list = find(this, ".picker-list");
+  /** @type {Talk | null} */
   #talk = null;
+  /** @type {Frames.InteractionCard[]} */
   #cards = [];
 
   connectedCallback() {
     super.connectedCallback();
-    this.#search.addEventListener("input", () => this.#find());
+    this.#search.addEventListener("input", () => this.#filter());
     this.#search.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("change", () => this.#preview());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#send();
+      if (this.#talk) this.#send(this.#talk);
     });
   }
 
@@ -35,38 +41,39 @@ class PickerDialog extends ChoiceDialog {
     }
     this.#search.value = "";
     this.#list.replaceChildren(...this.#cards.map((card) => this.#item(card)));
-    this.#find();
+    this.#filter();
     this.show();
     this.#search.focus();
   }
 
+  /** @param {Frames.InteractionCard} card */
   #item({ id, name, text }) {
-    const item = copy(this.querySelector(":scope > template"));
-    item.querySelector("input").value = id;
-    item.querySelector(".picker-name").textContent = name;
-    item.querySelector(".picker-text").textContent = text;
+    const item = copy(find(this, ":scope > template", HTMLTemplateElement));
+    find(item, "input", HTMLInputElement).value = String(id);
+    find(item, ".picker-name").textContent = name;
+    find(item, ".picker-text").textContent = text;
     return item;
   }
 
-  #find() {
+  #filter() {
     const words = this.#search.value.toLocaleLowerCase().split(/\s+/);
-    for (const item of this.#list.children) {
-      const text = item.textContent.toLocaleLowerCase();
+    for (const item of findAll(this.#list, ".picker-item")) {
+      const text = item.textContent?.toLocaleLowerCase() ?? "";
       item.hidden = !words.every((each) => text.includes(each));
     }
     const found = this.#found();
     if (!found.some((input) => input.checked)) {
-      for (const input of this.#list.querySelectorAll("input")) input.checked = input === found[0];
+      for (const input of findAll(this.#list, "input", HTMLInputElement)) input.checked = input === found[0];
     }
-    const none = this.querySelector(".picker-none");
+    const none = find(this, ".picker-none");
     none.hidden = found.length > 0;
     setText(none, translate(this.#cards.length ? "picker.none" : "picker.empty"));
-    this.querySelector(".picker-columns").hidden = found.length === 0;
+    find(this, ".picker-columns").hidden = found.length === 0;
     this.#preview();
   }
 
   #found() {
-    return [...this.#list.querySelectorAll(".picker-item:not([hidden]) input")];
+    return findAll(this.#list, ".picker-item:not([hidden]) input", HTMLInputElement);
   }
 
   #chosen() {
@@ -76,11 +83,14 @@ class PickerDialog extends ChoiceDialog {
 
   #preview() {
     const card = this.#chosen();
-    this.querySelector(".preview-text").replaceChildren(formatted(card?.text ?? ""));
-    this.querySelector('[data-act="confirm"]').disabled = !card;
+    find(this, ".preview-text").replaceChildren(formatted(card?.text ?? ""));
+    find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = !card;
   }
 
-  // From the search straight into the list.
+  /**
+   * From the search straight into the list.
+   * @param {KeyboardEvent} event
+   */
   #key(event) {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
@@ -93,19 +103,17 @@ class PickerDialog extends ChoiceDialog {
     this.#preview();
   }
 
-  async #send() {
+  /** @param {Talk} talk */
+  async #send({ id, epoch }) {
     const card = this.#chosen();
     if (!card) return;
-    const { id, epoch } = this.#talk;
     try {
       await session.ask("send_interaction", { conversation: id, epoch, interaction: card.id });
       this.dialog.close();
-      document.querySelector("talk-composer").focus();
+      tell(this, "interaction-sent");
     } catch (error) {
       if (error.code !== "disconnected") this.dialog.close();
       session.report(error);
     }
   }
 }
-
-customElements.define("picker-dialog", PickerDialog);

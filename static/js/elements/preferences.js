@@ -1,25 +1,35 @@
-// How this browser's operator wants to be alerted: "notify" is "yes", "no" or not answered yet; "muted"; "letters" is
-// false where shortcuts of a single letter are off. Fires "changed", also when another tab changed them.
-
+import { Emitter } from "../lib/emitter.js";
 import { BrowserStorage } from "../lib/storage.js";
 
 const PREFIX = "takeover.wish.";
 
-class Preferences extends EventTarget {
-  #memory = new BrowserStorage("localStorage", PREFIX);
+/**
+ * How this browser's operator wants to be alerted: "notify" is "yes", "no" or not answered yet; "muted"; "letters" is false
+ * if shortcuts of a single letter are off.
+ *
+ * Events: "changed", also if another tab changed them.
+ * @extends {Emitter<{ changed: void }>}
+ */
+class Preferences extends Emitter {
+  #storage = new BrowserStorage("localStorage", PREFIX);
 
   constructor() {
     super();
-    addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && this.dispatchEvent(new Event("changed")));
+    addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && this.emit("changed", undefined));
   }
 
+  /** @param {"notify" | "muted" | "letters"} name */
   get(name) {
-    return this.#memory.get(name);
+    return this.#storage.get(name);
   }
 
+  /**
+   * @param {"notify" | "muted" | "letters"} name
+   * @param {string | boolean | null} value null for the default
+   */
   set(name, value) {
-    this.#memory.set(name, value);
-    this.dispatchEvent(new Event("changed"));
+    this.#storage.set(name, value);
+    this.emit("changed", undefined);
   }
 }
 
@@ -27,7 +37,7 @@ export const preferences = new Preferences();
 
 export const canNotify = "Notification" in window && window.isSecureContext;
 
-// Asks the browser; resolves with whether it may be done.
+/** Asks the browser for permission to notify; resolves with whether it was given. */
 export async function askBrowser() {
   if (!canNotify) return false;
   return (await Notification.requestPermission()) === "granted";

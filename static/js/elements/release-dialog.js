@@ -1,17 +1,23 @@
-// A supervisor releases another operator's conversation, with a reason.
-
+import { find, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { session } from "./session.js";
 
-class ReleaseDialog extends ChoiceDialog {
+/** @import { Talk } from "../console/talk.js" */
+
+/**
+ * <release-dialog>: a supervisor releases another operator's conversation, with a reason. Events: "toast" with {text}.
+ */
+export class ReleaseDialog extends ChoiceDialog {
+  /** @type {Talk | null} */
   #talk = null;
+  #reason = find(this, "textarea", HTMLTextAreaElement);
 
   connectedCallback() {
     super.connectedCallback();
-    this.querySelector("form").addEventListener("submit", (event) => {
+    find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#release();
+      if (this.#talk) this.#release(this.#talk);
     });
   }
 
@@ -19,25 +25,23 @@ class ReleaseDialog extends ChoiceDialog {
     this.#talk = session.talk;
     const name = this.#talk?.row?.operator?.name;
     if (!name) return;
-    this.querySelector(".release-whose").textContent = translate("release.whose", { name });
-    this.querySelector("textarea").value = "";
+    find(this, ".release-whose").textContent = translate("release.whose", { name });
+    this.#reason.value = "";
     this.show();
-    this.querySelector("textarea").focus();
+    this.#reason.focus();
   }
 
-  async #release() {
-    const { id, epoch } = this.#talk;
-    const reason = this.querySelector("textarea").value.trim();
+  /** @param {Talk} talk */
+  async #release({ id, epoch }) {
+    const reason = this.#reason.value.trim();
     if (!reason) return;
     try {
       await session.ask("release", { conversation: id, epoch, reason });
       this.dialog.close();
-      document.querySelector("toast-stack").say(translate("done.released"));
+      tell(this, "toast", { text: translate("done.released") });
     } catch (error) {
       this.dialog.close();
       session.report(error);
     }
   }
 }
-
-customElements.define("release-dialog", ReleaseDialog);

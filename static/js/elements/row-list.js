@@ -1,47 +1,55 @@
-// The rows of the list: latest first, live, and still while the pointer moves over them.
-
 import { dayKey } from "../lib/dates.js";
+import { closest, copy, find, findAll, focused, setAttribute, tell } from "../lib/markup.js";
 import { translatePlural } from "../lib/translations.js";
 import { addressOf } from "./address.js";
-import { session } from "./session.js";
-import { copy, explainTimes, setAttribute } from "./markup.js";
 import { showRow, showStatus } from "./row.js";
+import { session } from "./session.js";
+import { explainTimes } from "./time-titles.js";
 
-const STILL = 1500; // so long after the last move of the pointer nothing changes its place
-const TICK = 5000;
-const NEAR_END = 600;
+const STILL = 1500; // ms after the last move of the pointer in which nothing changes its place
+const TICK = 5000; // ms
+const NEAR_END = 600; // px
 
-class RowList extends HTMLElement {
-  #list = this.querySelector(".rows-list");
-  #scroll = this.querySelector(".rows-scroll");
+/**
+ * <row-list>: the rows of the list: latest first, live, and still while the pointer moves over them.
+ * Events: "opened" (a conversation was chosen), "go-to-filters" (the keyboard goes up to the filters).
+ */
+export class RowList extends HTMLElement {
+  #list = find(this, ".rows-list");
+  #scroll = find(this, ".rows-scroll");
+  /** @type {Map<number, HTMLElement>} */
   #items = new Map();
+  /** @type {Map<number, Frames.Row>} */
   #shown = new Map();
   #movedAt = 0;
   #timer = 0;
   #today = dayKey(Date.now());
 
   connectedCallback() {
-    for (const item of this.#list.children) this.#items.set(Number(item.dataset.id), item);
-    session.inbox.addEventListener("rows", () => this.#render());
-    session.inbox.addEventListener("state", () => this.#showState());
-    session.addEventListener("talk", () => this.#showOpen());
-    session.addEventListener("operators", () => this.#showHeld());
+    for (const item of this.#children) this.#items.set(Number(item.dataset.id), item);
+    session.inbox.on("rows", () => this.#render());
+    session.inbox.on("state", () => this.#showState());
+    session.on("talk", () => this.#showOpen());
+    session.on("operators", () => this.#showHeld());
     this.#list.addEventListener("click", (event) => this.#open(event));
     this.#list.addEventListener("keydown", (event) => this.#key(event));
-    this.#list.addEventListener("focusin", (event) => this.#rove(event.target.closest(".row")));
+    this.#list.addEventListener("focusin", (event) => this.#makeTabStop(closest(event.target, ".row")));
     this.#list.addEventListener("pointermove", () => (this.#movedAt = Date.now()));
     this.#list.addEventListener("pointerleave", () => this.#settle());
-    this.#scroll.addEventListener("scroll", () => this.#nearEnd() && session.inbox.more(), { passive: true });
-    this.querySelector(".rows-failed button").addEventListener("click", () => session.inbox.load());
+    this.#scroll.addEventListener("scroll", () => this.#isNearEnd() && session.inbox.more(), { passive: true });
+    find(this, ".rows-failed button").addEventListener("click", () => session.inbox.load());
     explainTimes(this.#list);
     setInterval(() => this.#tick(), TICK);
     this.#render();
     this.#showState();
   }
 
-  // The next (1) or previous (-1) conversation, opened.
+  /**
+   * Opens the next or the previous conversation.
+   * @param {1 | -1} by
+   */
   step(by) {
-    const rows = [...this.#list.children];
+    const rows = this.#children;
     const at = rows.findIndex((item) => Number(item.dataset.id) === session.talk?.id);
     const next = rows[at < 0 ? 0 : at + by];
     if (!next) return;
@@ -50,13 +58,19 @@ class RowList extends HTMLElement {
   }
 
   focusFirst() {
-    this.#list.querySelector(".row-link")?.focus();
+    findAll(this.#list, ".row-link").at(0)?.focus();
   }
 
-  // The open one, else where one was last; where there is none, the search above.
+  /** Focuses the open row, else the one where the focus was last; if there is none, the filters above. */
   focus() {
-    const open = this.#list.querySelector('[aria-current="true"]');
-    (open ?? this.#list.querySelector('.row-link[tabindex="0"]') ?? document.querySelector("list-filters")).focus();
+    const open = findAll(this.#list, '[aria-current="true"]').at(0);
+    const link = open ?? findAll(this.#list, '.row-link[tabindex="0"]').at(0);
+    if (link) link.focus();
+    else tell(this, "go-to-filters");
+  }
+
+  get #children() {
+    return /** @type {HTMLElement[]} */ ([...this.#list.children]);
   }
 
   #render() {
@@ -66,39 +80,50 @@ class RowList extends HTMLElement {
     for (const row of rows) if (this.#shown.get(row.id) !== row) this.#show(row);
     if (this.#mayMove()) this.#arrange(rows);
     this.#showState();
-    if (session.inbox.cursor && this.#nearEnd()) session.inbox.more();
+    if (session.inbox.cursor && this.#isNearEnd()) session.inbox.more();
   }
 
+  /** @param {Frames.Row} row */
   #show(row) {
     let item = this.#items.get(row.id);
     if (!item) {
-      item = copy(this.querySelector("template"));
+      item = copy(find(this, "template", HTMLTemplateElement));
       this.#items.set(row.id, item);
     }
     this.#shown.set(row.id, row);
-    showRow(item, row, session);
-    item.firstElementChild.href = addressOf(session, row.id);
-    this.#mark(item);
+    showRow(item, row);
+    linkOf(item).href = addressOf(session, row.id);
+    this.#markOpen(item);
   }
 
+  /**
+   * If the row has the focus, a neighbor gets it.
+   * @param {number} id
+   * @param {HTMLElement} item
+   */
   #drop(id, item) {
-    if (item.contains(document.activeElement)) (item.nextElementSibling ?? item.previousElementSibling)?.firstElementChild.focus();
+    const neighbor = item.nextElementSibling ?? item.previousElementSibling;
+    if (neighbor && item.contains(focused())) linkOf(neighbor).focus();
     item.remove();
     this.#items.delete(id);
     this.#shown.delete(id);
   }
 
-  // Puts every row in its place, moving as few as possible and keeping the focus.
+  /**
+   * Puts every row in its place, moving as few as possible and keeping the focus.
+   * @param {Frames.Row[]} rows
+   */
   #arrange(rows) {
-    const focused = document.activeElement;
+    const hadFocus = focused();
     let place = this.#list.firstElementChild;
     for (const row of rows) {
       const item = this.#items.get(row.id);
+      if (!item) continue;
       if (item === place) place = place.nextElementSibling;
       else this.#list.insertBefore(item, place);
     }
-    if (focused !== document.activeElement && this.#list.contains(focused)) focused.focus({ preventScroll: true });
-    if (!this.#list.querySelector('.row-link[tabindex="0"]')) this.#rove(this.#list.firstElementChild);
+    if (hadFocus !== focused() && this.#list.contains(hadFocus)) hadFocus?.focus({ preventScroll: true });
+    if (!this.#list.querySelector('.row-link[tabindex="0"]')) this.#makeTabStop(this.#list.firstElementChild);
     this.removeAttribute("data-unsettled");
   }
 
@@ -120,34 +145,31 @@ class RowList extends HTMLElement {
   }
 
   #showState() {
-    const { state, rows, view, filters } = session.inbox;
+    const { state, rows } = session.inbox;
     this.dataset.state = state;
     setAttribute(this.#list, "aria-busy", state === "loading" ? "true" : null);
-    this.querySelector(".rows-failed").hidden = state !== "failed";
-    this.querySelector(".rows-more").hidden = state !== "more" && state !== "loading";
-    const empty = this.querySelector(".rows-empty");
+    find(this, ".rows-failed").hidden = state !== "failed";
+    find(this, ".rows-more").hidden = state !== "more" && state !== "loading";
+    const empty = find(this, ".rows-empty");
     empty.hidden = rows.length > 0 || state !== "loaded";
-    const { operator, ...others } = filters;
-    let kind = view;
-    if (Object.keys(others).length || (view !== "mine" && operator)) kind = "search";
-    else if (operator) kind = "colleague";
-    for (const part of empty.children) part.hidden = part.dataset.empty !== kind;
+    for (const part of findAll(empty, "[data-empty]")) part.hidden = part.dataset.empty !== emptiness();
   }
 
   #showOpen() {
-    for (const item of this.#items.values()) this.#mark(item);
+    for (const item of this.#items.values()) this.#markOpen(item);
   }
 
-  // Whoever holds one may be gone, or back.
+  // Operators who hold one may be gone, or back.
   #showHeld() {
     for (const row of session.inbox.rows) {
       const item = row.control === "operator" && this.#items.get(row.id);
-      if (item) showRow(item, row, session);
+      if (item) showRow(item, row);
     }
   }
 
-  #mark(item) {
-    setAttribute(item.firstElementChild, "aria-current", Number(item.dataset.id) === session.talk?.id ? "true" : null);
+  /** @param {HTMLElement} item */
+  #markOpen(item) {
+    setAttribute(linkOf(item), "aria-current", Number(item.dataset.id) === session.talk?.id ? "true" : null);
   }
 
   // Time alone changes what a row says: its status, and at midnight how it tells the time.
@@ -155,32 +177,39 @@ class RowList extends HTMLElement {
     const today = dayKey(Date.now());
     for (const row of session.inbox.rows) {
       const item = this.#items.get(row.id);
-      if (item && today !== this.#today) showRow(item, row, session);
-      else if (item) showStatus(item.querySelector(".status"), row);
+      if (item && today !== this.#today) showRow(item, row);
+      else if (item) showStatus(find(item, ".status"), row);
     }
     this.#today = today;
   }
 
-  #nearEnd() {
+  #isNearEnd() {
     return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR_END;
   }
 
+  /** @param {MouseEvent} event */
   #open(event) {
-    const item = event.target.closest(".row");
+    const item = closest(event.target, ".row");
     if (!item || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     session.open(Number(item.dataset.id));
-    document.querySelector("talk-pane").welcome();
+    tell(this, "opened");
   }
 
-  #rove(item) {
+  /**
+   * Tab comes to this row, and to no other.
+   * @param {Element | null} item
+   */
+  #makeTabStop(item) {
     if (!item) return;
-    for (const link of this.#list.querySelectorAll('.row-link[tabindex="0"]')) link.tabIndex = -1;
-    item.firstElementChild.tabIndex = 0;
+    for (const link of findAll(this.#list, '.row-link[tabindex="0"]')) link.tabIndex = -1;
+    linkOf(item).tabIndex = 0;
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
-    const item = event.target.closest(".row");
+    const item = closest(event.target, ".row");
+    /** @type {Record<string, Element | null | undefined>} */
     const goals = {
       ArrowDown: item?.nextElementSibling,
       ArrowUp: item?.previousElementSibling,
@@ -189,9 +218,21 @@ class RowList extends HTMLElement {
     };
     if (!(event.key in goals) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    if (event.key === "ArrowUp" && item === this.#list.firstElementChild) document.querySelector("list-filters").focus();
-    else goals[event.key]?.firstElementChild.focus();
+    const goal = goals[event.key];
+    if (event.key === "ArrowUp" && item === this.#list.firstElementChild) tell(this, "go-to-filters");
+    else if (goal) linkOf(goal).focus();
   }
 }
 
-customElements.define("row-list", RowList);
+/** @param {Element} item */
+function linkOf(item) {
+  return /** @type {HTMLAnchorElement} */ (item.firstElementChild);
+}
+
+// Which of the texts for an empty list fits.
+function emptiness() {
+  const { view, filters } = session.inbox;
+  const { operator, ...others } = filters;
+  if (Object.keys(others).length || (view !== "mine" && operator)) return "search";
+  return operator ? "colleague" : view;
+}

@@ -1,27 +1,55 @@
-// Fills a row's markup: in the list, and the same words in the conversation's header.
+// Fills a row's markup in the list. The conversation's header shows the status in the same way.
 
 import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
 import { brief, clock, span } from "../lib/dates.js";
+import { find, setAttribute, setText } from "../lib/markup.js";
 import { translate, translatePlural } from "../lib/translations.js";
-import { initialsOf, setAttribute, setText, tintOf } from "./markup.js";
+import { showAvatar } from "./avatar.js";
+import { session } from "./session.js";
 
-export function showRow(item, row, session) {
-  const part = (name) => item.querySelector(`.${name}`);
-  item.dataset.id = row.id;
+/** @typedef {Frames.Row} Row */
+
+/**
+ * @param {HTMLElement} item
+ * @param {Row} row
+ */
+export function showRow(item, row) {
+  item.dataset.id = String(row.id);
   item.dataset.control = row.control;
-  setAttribute(item, "data-mine", row.operator?.id === session.me.id && row.control === "operator" ? "" : null);
-  showAvatar(part("avatar"), row);
-  setText(part("row-visitor"), nameOf(row));
-  showTime(part("row-time"), lastAt(row));
-  showLast(part("row-last"), row, session);
-  showStatus(part("status"), row);
-  showAnswerer(part("row-who"), row, session);
-  setText(part("row-bot"), row.bot.name);
-  setText(part("row-length"), span(lengthOf(row)));
-  part("row-length").title = translate("row.length", { time: span(lengthOf(row), "long") });
-  showUnread(part("row-unread"), row);
+  setAttribute(item, "data-mine", isMine(row) && row.control === "operator" ? "" : null);
+  showAvatar(find(item, ".avatar"), row.visitor);
+  setText(find(item, ".row-visitor"), nameOf(row));
+  showTime(find(item, ".row-time", HTMLTimeElement), lastAt(row));
+  showLast(find(item, ".row-last"), row);
+  showStatus(find(item, ".status"), row);
+  showAnswerer(find(item, ".row-who"), row);
+  setText(find(item, ".row-bot"), row.bot.name);
+  const length = find(item, ".row-length");
+  setText(length, span(lengthOf(row)));
+  length.title = translate("row.length", { time: span(lengthOf(row), "long") });
+  showUnread(find(item, ".row-unread"), row);
 }
 
+/**
+ * @param {HTMLElement} chip
+ * @param {Row} row
+ * @param {number} now
+ */
+export function showStatus(chip, row, now = Date.now()) {
+  const status = statusOf(row, now);
+  const isWaiting = status === "waiting" || status === "action";
+  chip.dataset.status = status;
+  setAttribute(chip, "data-silence", isWaiting ? silenceOf(row, now) : null);
+  setText(chip, translate(`status.${status}`));
+  const since = status === "waiting" ? (row.awaiting_since ?? row.visitor_at) : row.visitor_at;
+  const time = span(now - Date.parse(since), "long");
+  setAttribute(chip, "title", translate(`status.${status}.why`, { time }));
+}
+
+/**
+ * @param {HTMLTimeElement} time
+ * @param {string} at
+ */
 function showTime(time, at) {
   setText(time, brief(at));
   if (time.dateTime === at) return;
@@ -29,56 +57,73 @@ function showTime(time, at) {
   time.removeAttribute("title");
 }
 
-export function showAvatar(avatar, row) {
-  const { name, reference } = row.visitor;
-  if (avatar.dataset.of === (name ?? reference)) return;
-  avatar.dataset.of = name ?? reference;
-  avatar.dataset.tint = tintOf(reference);
-  if (name && /^\p{L}/u.test(name)) avatar.textContent = initialsOf(name);
-}
-
-export function showStatus(chip, row, now = Date.now()) {
-  const status = statusOf(row, now);
-  chip.dataset.status = status;
-  setAttribute(chip, "data-silence", status === "waiting" || status === "action" ? silenceOf(row, now) : null);
-  setText(chip, translate(`status.${status}`));
-  const since = status === "waiting" ? (row.awaiting_since ?? row.visitor_at) : row.visitor_at;
-  setAttribute(chip, "title", translate(`status.${status}.why`, { time: span(now - Date.parse(since), "long") }));
-}
-
-function showAnswerer(node, row, session) {
-  const person = row.control === "operator";
-  const name = (row.operator?.id === session.me.id ? translate("answers.you") : row.operator?.name) ?? "";
-  const gone = person && session.goneSince(row.operator.id);
+/**
+ * Who answers: the bot, or an operator.
+ * @param {HTMLElement} node
+ * @param {Row} row
+ */
+function showAnswerer(node, row) {
+  const isPerson = row.control === "operator";
+  const gone = isPerson ? session.goneSince(row.operator?.id) : undefined;
+  const isAway = !isPerson && Boolean(row.bot_unavailable);
   node.hidden = row.control === "ended";
-  node.dataset.kind = person ? "person" : "bot";
+  node.dataset.kind = isPerson ? "person" : "bot";
   node.toggleAttribute("data-gone", Boolean(gone));
+  node.toggleAttribute("data-away", isAway);
+  const { text, title } = answererTexts(row, isPerson, isAway, gone);
+  setText(find(node, ".row-answerer"), text);
+  setAttribute(node, "title", title);
+}
+
+/**
+ * @param {Row} row
+ * @param {boolean} isPerson
+ * @param {boolean} isAway the bot's engine did not answer
+ * @param {string | null | undefined} gone since when the operator has no console open
+ */
+function answererTexts(row, isPerson, isAway, gone) {
+  const name = (isMine(row) ? translate("answers.you") : row.operator?.name) ?? "";
   if (gone) {
-    setText(node.querySelector(".row-answerer"), translate("answers.gone", { name }));
-    setAttribute(node, "title", translate("answers.gone.why", { name, time: clock(gone) }));
-    return;
+    return {
+      text: translate("answers.gone", { name }),
+      title: translate("answers.gone.why", { name, time: clock(gone) }),
+    };
   }
-  const away = !person && row.bot_unavailable;
-  node.toggleAttribute("data-away", Boolean(away));
-  setText(node.querySelector(".row-answerer"), person ? name : translate(away ? "answers.unavailable" : "bot"));
-  setAttribute(node, "title", translate(person ? "answers.person" : away ? "answers.unavailable.why" : "answers.bot", { name }));
+  if (isPerson) return { text: name, title: translate("answers.person", { name }) };
+  if (isAway) return { text: translate("answers.unavailable"), title: translate("answers.unavailable.why", { name }) };
+  return { text: translate("bot"), title: translate("answers.bot", { name }) };
 }
 
-function showLast(node, row, session) {
-  const [author, words] = node.children;
-  setText(author, row.last && row.last.author !== "visitor" ? authorOf(row, session) : "");
-  setText(words, row.last?.text ?? "");
+/**
+ * @param {HTMLElement} node
+ * @param {Row} row
+ */
+function showLast(node, row) {
+  const [author, text] = node.children;
+  setText(author, authorOf(row));
+  setText(text, row.last?.text ?? "");
 }
 
-function authorOf(row, session) {
+/** @param {Row} row */
+function authorOf(row) {
+  if (!row.last || row.last.author === "visitor") return "";
   if (row.last.author === "bot") return translate("author.bot");
-  return row.operator?.id === session.me.id ? translate("author.you") : translate("author.operator");
+  return translate(isMine(row) ? "author.you" : "author.operator");
 }
 
+/**
+ * @param {HTMLElement} badge
+ * @param {Row} row
+ */
 function showUnread(badge, row) {
   badge.hidden = !row.unread || row.control === "ended";
   if (badge.hidden) return;
   setText(badge, row.unread > 99 ? "99+" : String(row.unread));
   setAttribute(badge, "aria-label", translatePlural("row.unread", row.unread));
   badge.setAttribute("role", "img");
+}
+
+/** @param {Row} row */
+function isMine(row) {
+  return row.operator?.id === session.me.id;
 }

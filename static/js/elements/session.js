@@ -1,5 +1,5 @@
-// The one session of this page, as the server painted it first.
-
 import { Session } from "../console/session.js";
+import { find } from "../lib/markup.js";
 
-export const session = new Session(JSON.parse(document.getElementById("first-paint").textContent));
+/** The one session of this page, as the server painted it first. */
+export const session = new Session(JSON.parse(find(document, "#first-paint").textContent ?? ""));

@@ -1,68 +1,60 @@
-// The keyboard: what each key does, and the list of them under `?`.
-
+import { closest, find, tell } from "../lib/markup.js";
 import { VIEWS } from "../lib/protocol.js";
 import { ChoiceDialog } from "./choice-dialog.js";
-import { session } from "./session.js";
 import { preferences } from "./preferences.js";
+import { session } from "./session.js";
 
-const element = (name) => document.querySelector(name);
-
+/** @type {Record<string, string>} the shortcut of each letter */
 const LETTERS = {
-  j: () => element("row-list").step(1),
-  k: () => element("row-list").step(-1),
-  t: () => element("talk-composer").takeOver(),
-  r: () => session.talk && element("talk-composer").focus(),
-  i: () => element("picker-dialog").open(),
-  f: () => element("finish-dialog").open(),
-  l: () => element("talk-composer").releaseOther(),
-  o: () => element("online-switch").toggle(),
-  m: () => element("mute-button").toggle(),
-  "/": () => element("list-filters").focus(),
+  j: "next",
+  k: "previous",
+  t: "take-over",
+  r: "reply",
+  i: "pick-interaction",
+  f: "finish",
+  l: "release-other",
+  o: "toggle-online",
+  m: "toggle-mute",
+  "/": "search",
 };
 
-class ShortcutKeys extends ChoiceDialog {
+/**
+ * <shortcut-keys>: the keyboard, and the list of its keys under `?`.
+ * Events: "shortcut" with {name}: one of LETTERS, "end" or "escape".
+ */
+export class ShortcutKeys extends ChoiceDialog {
   connectedCallback() {
     super.connectedCallback();
-    element('[data-opens="shortcuts-dialog"]').addEventListener("click", () => this.show());
-    const letters = this.querySelector('[name="letters"]');
+    const letters = find(this, '[name="letters"]', HTMLInputElement);
     letters.checked = preferences.get("letters") !== false;
     letters.addEventListener("change", () => preferences.set("letters", letters.checked ? null : false));
     document.addEventListener("keydown", (event) => this.#key(event));
-    document.addEventListener("click", (event) => closeAccount(event.target));
   }
 
+  open() {
+    this.show();
+  }
+
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (element("dialog[open]")) return;
-    if (event.key === "Escape") {
-      this.#escape();
-      return;
-    }
-    if (event.target.closest("input, textarea, select")) return;
-    const act = this.#meaning(event.key);
-    if (!act) return;
-    event.preventDefault();
-    act();
+    if (ChoiceDialog.isAnyOpen) return;
+    if (event.key === "Escape") tell(this, "shortcut", { name: "escape" });
+    else if (!closest(event.target, "input, textarea, select") && this.#act(event.key)) event.preventDefault();
   }
 
-  #meaning(key) {
-    if (key === "End" && session.talk) return () => element("talk-journal").toEnd();
-    if (preferences.get("letters") === false) return null;
-    if (key === "?") return () => this.show();
-    if (VIEWS[key - 1]) return () => session.inbox.show(VIEWS[key - 1]);
-    return LETTERS[key];
-  }
-
-  #escape() {
-    const account = element("details.account");
-    if (account.open) account.open = false;
-    else if (session.talk) element("row-list").focus();
+  /**
+   * Does what the key means; false if it means nothing.
+   * @param {string} key
+   */
+  #act(key) {
+    const view = VIEWS[Number(key) - 1];
+    if (key === "End" && session.talk) tell(this, "shortcut", { name: "end" });
+    else if (preferences.get("letters") === false) return false;
+    else if (key === "?") this.show();
+    else if (view) session.inbox.show(view);
+    else if (LETTERS[key]) tell(this, "shortcut", { name: LETTERS[key] });
+    else return false;
+    return true;
   }
 }
-
-function closeAccount(target) {
-  const account = element("details.account");
-  if (!account.contains(target)) account.open = false;
-}
-
-customElements.define("shortcut-keys", ShortcutKeys);

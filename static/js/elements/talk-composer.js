@@ -1,54 +1,63 @@
-// Where the operator writes; before that, Take over, or who holds it.
-
+import { closest, find, findAll, focused, setText, tell } from "../lib/markup.js";
 import { BrowserStorage } from "../lib/storage.js";
-import { Typing } from "../lib/typing.js";
 import { translate } from "../lib/translations.js";
+import { Typing } from "../lib/typing.js";
 import { session } from "./session.js";
-import { setText } from "./markup.js";
+
+/** @import { Talk } from "../console/talk.js" */
 
 const drafts = new BrowserStorage("localStorage", `takeover.draft.${session.me.id}.`);
 
-class TalkComposer extends HTMLElement {
-  #form = this.querySelector("form");
-  #text = this.querySelector("textarea");
+/**
+ * <talk-composer>: where the operator writes; before that, Take over, or who holds it. `data-mode`: "loading", "free",
+ * "mine", "other" or "ended".
+ * Events: "sent", "go-to-name" and "go-to-journal" (the focus goes there), "pick-interaction", "release-other".
+ */
+export class TalkComposer extends HTMLElement {
+  #text = find(this, "textarea", HTMLTextAreaElement);
+  /** @type {Talk | null} */
   #talk = null;
   #typing = new Typing((active) => this.#tellTyping(active));
 
   connectedCallback() {
-    session.addEventListener("talk", () => this.#follow());
-    session.addEventListener("operators", () => this.#talk && this.#show());
+    session.on("talk", () => this.#follow());
+    session.on("operators", () => this.#talk && this.#show(this.#talk));
     this.#text.addEventListener("input", () => this.#typed());
     this.#text.addEventListener("keydown", (event) => this.#key(event));
     this.#text.addEventListener("blur", () => this.#typing.stop());
-    this.#form.addEventListener("submit", (event) => {
+    find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#send();
     });
-    this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")));
+    this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));
     this.#follow();
   }
 
   focus() {
-    const target = this.dataset.mode === "mine" ? this.#text : this.querySelector('[data-act="take-over"]');
-    (target.closest("[hidden]") ? document.querySelector(".talk-name") : target).focus();
+    const target = this.dataset.mode === "mine" ? this.#text : this.#takeOverButton;
+    if (target.closest("[hidden]")) tell(this, "go-to-name");
+    else target.focus();
   }
 
-  // Puts back a message that was not sent, before what is being written.
+  /**
+   * Puts back a message that was not sent, before what is being written.
+   * @param {string} text
+   */
   edit(text) {
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
     this.#typed();
     this.focus();
   }
 
-  // For who may: asks for the reason first.
+  /** For those who may: the reason is asked for first. */
   releaseOther() {
-    if (this.dataset.mode === "other") document.querySelector("release-dialog")?.open();
+    if (this.dataset.mode === "other") tell(this, "release-other");
   }
 
   async takeOver() {
     const talk = this.#talk;
-    const button = this.querySelector('[data-act="take-over"]');
-    if (this.dataset.mode !== "free" || button.disabled) return;
+    const button = this.#takeOverButton;
+    if (!talk || this.dataset.mode !== "free" || button.disabled) return;
     button.disabled = true;
     try {
       await talk.takeOver();
@@ -60,53 +69,60 @@ class TalkComposer extends HTMLElement {
     }
   }
 
+  get #takeOverButton() {
+    return find(this, '[data-act="take-over"]', HTMLButtonElement);
+  }
+
   #follow() {
     this.#typing.stop();
-    this.#talk = session.talk;
-    if (!this.#talk) return;
-    const talk = this.#talk;
-    for (const event of ["row", "loaded", "reset"])
-      talk.addEventListener(event, () => talk === this.#talk && this.#show());
+    const { talk } = session;
+    this.#talk = talk;
+    if (!talk) return;
+    const show = () => talk === this.#talk && this.#show(talk);
+    talk.on("row", show);
+    talk.on("loaded", show);
+    talk.on("reset", show);
     this.#text.value = drafts.get(talk.id) ?? "";
-    this.#show();
+    this.#show(talk);
     this.#fit();
   }
 
-  #show() {
-    const mode = modeOf(this.#talk);
-    const hadFocus = this.contains(document.activeElement);
+  /** @param {Talk} talk */
+  #show(talk) {
+    const mode = modeOf(talk);
+    const hadFocus = this.contains(focused());
     this.dataset.mode = mode;
-    for (const part of this.querySelectorAll("[data-part]")) part.hidden = part.dataset.part !== mode;
-    const { row } = this.#talk;
-    const name = row?.operator?.name ?? "";
-    const words = this.querySelector(`[data-part="${mode}"] .footer-words`);
-    if (mode === "free") setText(words, translate(row.control === "awaiting" ? "footer.awaiting" : "footer.bot"));
-    if (mode === "other") setText(words, translate(session.goneSince(row.operator.id) ? "footer.gone" : "footer.other", { name }));
+    for (const part of findAll(this, "[data-part]")) part.hidden = part.dataset.part !== mode;
+    if (mode === "free" || mode === "other") {
+      const text = translate(footerKey(talk, mode), { name: talk.row?.operator?.name ?? "" });
+      setText(find(this, `[data-part="${mode}"] .footer-words`), text);
+    }
     if (mode !== "mine") this.#typing.stop();
-    if (hadFocus && !this.contains(document.activeElement)) this.focus();
-    else if (hadFocus && document.activeElement.closest("[hidden]")) this.focus();
+    if (hadFocus && (!this.contains(focused()) || focused()?.closest("[hidden]"))) this.focus();
   }
 
   #typed() {
-    drafts.set(this.#talk.id, this.#text.value);
+    if (this.#talk) drafts.set(this.#talk.id, this.#text.value);
     this.#typing.note(this.#text.value.trim() !== "");
     this.#fit();
   }
 
+  /** @param {boolean} active */
   #tellTyping(active) {
-    if (this.#talk?.held) session.signal("typing", { conversation: this.#talk.id, epoch: this.#talk.epoch, active });
+    if (this.#talk?.held) session.signalTyping({ conversation: this.#talk.id, epoch: this.#talk.epoch, active });
   }
 
   #send() {
     const text = this.#text.value.trim();
-    if (!text || !this.#talk.held) return;
+    if (!text || !this.#talk?.held) return;
     this.#text.value = "";
     this.#typed();
     this.#talk.say(text);
-    document.querySelector("talk-journal").toEnd();
+    tell(this, "sent");
     this.#text.focus();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
@@ -114,7 +130,7 @@ class TalkComposer extends HTMLElement {
       this.#send();
     } else if (event.key === "Escape") {
       event.stopPropagation();
-      document.querySelector("talk-journal").focus();
+      tell(this, "go-to-journal");
     }
   }
 
@@ -125,19 +141,27 @@ class TalkComposer extends HTMLElement {
     this.#text.style.blockSize = `${this.#text.scrollHeight + 2}px`;
   }
 
-  #act(button) {
-    const act = button?.dataset.act;
+  /** @param {string | undefined} act */
+  #act(act) {
     if (act === "take-over") this.takeOver();
-    if (act === "pick") document.querySelector("picker-dialog").open();
+    if (act === "pick") tell(this, "pick-interaction");
     if (act === "release-other") this.releaseOther();
   }
 }
 
+/**
+ * @param {Talk} talk
+ * @param {"free" | "other"} mode
+ */
+function footerKey({ row }, mode) {
+  if (mode === "other") return session.goneSince(row?.operator?.id) ? "footer.gone" : "footer.other";
+  return row?.control === "awaiting" ? "footer.awaiting" : "footer.bot";
+}
+
+/** @param {Talk} talk */
 function modeOf(talk) {
   if (!talk.row || !talk.loaded) return talk.row && talk.held ? "mine" : "loading";
   if (talk.row.control === "ended") return "ended";
   if (talk.row.control === "operator") return talk.held ? "mine" : "other";
   return "free";
 }
-
-customElements.define("talk-composer", TalkComposer);

@@ -1,20 +1,23 @@
-// What led here, on one card at the top of a conversation that awaits an agent.
-
-import { linkTo } from "../lib/links.js";
 import { day, span } from "../lib/dates.js";
+import { linkTo } from "../lib/links.js";
+import { closest, find, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { addressOf } from "./address.js";
 import { session } from "./session.js";
-import { setText } from "./markup.js";
 
-const TICK = 5000;
+const TICK = 5000; // ms
 const ROOMY = matchMedia("(min-width: 52rem) and (min-height: 40rem)");
 
-class TalkContext extends HTMLElement {
+/**
+ * <talk-context>: what led here, on one card at the top of a conversation that awaits an agent.
+ * Events: "opened" (an earlier conversation was chosen).
+ */
+export class TalkContext extends HTMLElement {
+  /** @type {Frames.Row["reason"]} */
   #reason = null;
 
   connectedCallback() {
-    session.addEventListener("talk", () => this.#follow());
+    session.on("talk", () => this.#follow());
     this.addEventListener("click", (event) => this.#open(event));
     setInterval(() => this.#showSince(), TICK);
     this.#follow();
@@ -24,76 +27,83 @@ class TalkContext extends HTMLElement {
     const { talk } = session;
     this.hidden = true;
     this.#reason = null;
-    this.querySelector("details").open = ROOMY.matches;
+    find(this, "details", HTMLDetailsElement).open = ROOMY.matches;
     if (!talk) return;
-    talk.addEventListener("context", () => this.#show());
-    talk.addEventListener("row", () => this.#update());
+    talk.on("context", () => this.#show());
+    talk.on("row", () => this.#update());
   }
 
-  // The reason has changed since the context was learned.
+  // The reason may have changed since the context was loaded.
   #update() {
-    const { row } = session.talk;
-    const reason = row.control === "awaiting" ? row.reason : null;
-    if (reason && reason !== this.#reason) session.talk.learnContext();
+    const row = session.talk?.row;
+    const reason = row?.control === "awaiting" ? row.reason : null;
+    if (reason && reason !== this.#reason) session.talk?.loadContext();
     this.#reason = reason;
     this.#show();
   }
 
   #show() {
-    const { row, context } = session.talk;
+    const row = session.talk?.row;
+    const context = session.talk?.context;
     this.hidden = !context || row?.control !== "awaiting";
-    if (this.hidden) return;
+    if (!context || row?.control !== "awaiting") return;
     this.#reason = row.reason;
     const why = row.bot_unavailable ? "unavailable" : (row.reason ?? context.reason);
-    setText(this.querySelector(".context-reason"), translate(`context.${why}`));
+    setText(find(this, ".context-reason"), translate(`context.${why}`));
     this.#showSince();
-    this.#fact("not-understood", context.not_understood, ".context-quotes", (words) => quote(words));
-    this.#fact("variables", Object.entries(context.variables), ".context-variables", ([name, value]) => `${name}: ${value}`);
-    this.#fact("earlier", context.earlier, ".context-earlier", (each) => earlier(each));
+    this.#fact("not-understood", ".context-quotes", context.not_understood.map(quote));
+    const variables = Object.entries(context.variables).map(([name, value]) => `${name}: ${value}`);
+    this.#fact("variables", ".context-variables", variables);
+    this.#fact("earlier", ".context-earlier", context.earlier.map(earlierLink));
     const page = context.page;
-    this.querySelector('[data-fact="page"]').hidden = !page;
-    this.querySelector(".context-page").replaceChildren(page ? (linkTo(page) ?? page) : "");
+    find(this, '[data-fact="page"]').hidden = !page;
+    find(this, ".context-page").replaceChildren(page ? (linkTo(page) ?? page) : "");
   }
 
   #showSince() {
     const since = session.talk?.row?.awaiting_since;
-    const time = since && span(Date.now() - Date.parse(since));
-    setText(this.querySelector(".context-since"), since ? translate("context.since", { time }) : "");
+    const text = since ? translate("context.since", { time: span(Date.now() - Date.parse(since)) }) : "";
+    setText(find(this, ".context-since"), text);
   }
 
-  #fact(name, values, list, make) {
-    this.querySelector(`[data-fact="${name}"]`).hidden = values.length === 0;
-    this.querySelector(list).replaceChildren(
-      ...values.map((value) => {
-        const item = document.createElement("li");
-        item.append(make(value));
-        return item;
-      }),
-    );
+  /**
+   * @param {string} name
+   * @param {string} list
+   * @param {(string | Node)[]} values
+   */
+  #fact(name, list, values) {
+    find(this, `[data-fact="${name}"]`).hidden = values.length === 0;
+    const items = values.map((value) => {
+      const item = document.createElement("li");
+      item.append(value);
+      return item;
+    });
+    find(this, list).replaceChildren(...items);
   }
 
+  /** @param {MouseEvent} event */
   #open(event) {
-    const link = event.target.closest("[data-conversation]");
+    const link = closest(event.target, "[data-conversation]");
     if (!link || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
     session.open(Number(link.dataset.conversation));
-    document.querySelector("talk-pane").welcome();
+    tell(this, "opened");
   }
 }
 
-function quote(words) {
+/** @param {string} text */
+function quote(text) {
   const node = document.createElement("q");
   node.dir = "auto";
-  node.textContent = words;
+  node.textContent = text;
   return node;
 }
 
-function earlier({ id, started_at, last }) {
+/** @param {Frames.Earlier} earlier */
+function earlierLink({ id, started_at, last }) {
   const link = document.createElement("a");
   link.href = addressOf(session, id);
-  link.dataset.conversation = id;
+  link.dataset.conversation = String(id);
   link.textContent = translate("context.earlier", { day: day(started_at), text: last?.text ?? "…" });
   return link;
 }
-
-customElements.define("talk-context", TalkContext);

@@ -1,54 +1,62 @@
 // Files in the open conversation: how cards ask the server, and how the holder sends some.
 
-import { AttachmentCard } from "../files/attachment-card.js";
+import { acceptFiles } from "../files/drop-and-paste.js";
 import { FileQueue } from "../files/file-queue.js";
 import { files } from "../files/files.js";
-import { acceptFiles } from "../files/drop-and-paste.js";
+import { find } from "../lib/markup.js";
 import { session } from "./session.js";
 
-files.ask = (type, fields) => session.ask(type, fields);
-files.mayWithdraw = ({ id }) => Boolean(session.talk?.held) || mine(id);
+/** @import { Talk } from "../console/talk.js" */
+/** @import { TalkPane } from "./talk-pane.js" */
 
-customElements.define("attachment-card", AttachmentCard);
-customElements.define("file-queue", FileQueue);
-
-const composer = document.querySelector("talk-composer");
-const queue = document.querySelector("file-queue");
-
-acceptFiles({
-  clip: composer.querySelector('[data-act="attach"]'),
-  input: composer.querySelector(".file-input"),
-  place: document.querySelector(".talk"),
-  field: composer,
-  open: () => Boolean(session.talk?.held),
-  take: (chosen) => queue.add(chosen, goalOf(session.talk)),
-});
-queue.addEventListener("emptied", () => composer.focus());
-session.addEventListener("talk", follow);
-follow();
-
-function follow() {
-  const { talk } = session;
-  queue.of = talk?.id ?? null;
-  if (!talk) return;
-  talk.addEventListener("attachment", ({ detail }) => files.hear(detail));
-  talk.addEventListener("row", () => files.lookAgain());
+/**
+ * @param {TalkPane} pane
+ * @param {string} csrfToken
+ */
+export function connectFiles(pane, csrfToken) {
+  const queue = find(pane, "file-queue", FileQueue);
+  const { composer } = pane;
+  files.ask = (type, fields) => session.ask(type, fields);
+  files.mayWithdraw = ({ id }) => Boolean(session.talk?.held) || isMine(id);
+  acceptFiles({
+    clip: find(composer, '[data-act="attach"]'),
+    input: find(composer, ".file-input", HTMLInputElement),
+    place: find(pane, ".talk"),
+    field: composer,
+    open: () => Boolean(session.talk?.held),
+    take: (chosen) => session.talk && queue.add(chosen, targetOf(session.talk, csrfToken)),
+  });
+  session.on("talk", () => follow(queue));
+  follow(queue);
 }
 
-// Where files of this conversation are posted, also when another one is open by then. The epoch is the latest known.
-function goalOf(talk) {
+/** @param {FileQueue} queue */
+function follow(queue) {
+  const { talk } = session;
+  queue.of = talk?.id ?? null;
+  talk?.on("attachment", (frame) => files.receive(frame));
+  talk?.on("row", () => files.refresh());
+}
+
+/**
+ * Where files of this conversation are posted, also if another one is open by then. The epoch is the latest known.
+ * @param {Talk} talk
+ * @param {string} csrfToken
+ */
+function targetOf(talk, csrfToken) {
   return () => {
     const latest = session.talk?.id === talk.id ? session.talk : talk;
     if (!latest.held) return null;
     return {
       url: `/console/conversations/${talk.id}/attachments/`,
-      headers: { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value },
-      fields: { epoch: latest.epoch },
+      headers: { "X-CSRFToken": csrfToken },
+      fields: { epoch: String(latest.epoch) },
     };
   };
 }
 
-function mine(id) {
-  const said = [...(session.talk?.entries.values() ?? [])].find((entry) => entry.attachment?.id === id);
+/** @param {number} id the file's */
+function isMine(id) {
+  const said = session.talk?.entries.all.find((entry) => entry.attachment?.id === id);
   return said?.author === "operator" && said.name === session.me.name;
 }

@@ -1,99 +1,128 @@
-// Who the visitor is, who answers, who looks on; and for whoever holds it, Release and Finish.
-
-import { linkTo } from "../lib/links.js";
 import { clock, full } from "../lib/dates.js";
+import { linkTo } from "../lib/links.js";
+import { closest, find, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
+import { showAvatar } from "./avatar.js";
+import { showStatus } from "./row.js";
 import { session } from "./session.js";
-import { setText } from "./markup.js";
-import { showAvatar, showStatus } from "./row.js";
 
-const TICK = 5000;
-const PAGE_LENGTH = 60;
+/** @import { Talk } from "../console/talk.js" */
 
-class TalkHeader extends HTMLElement {
+const TICK = 5000; // ms
+const PAGE_LENGTH = 60; // characters
+
+/**
+ * <talk-header>: who the visitor is, who answers, who looks on; and for whoever holds it, Release and Finish.
+ * Events: "finish" (somebody wants to), "toast" with {text}.
+ */
+export class TalkHeader extends HTMLElement {
   connectedCallback() {
-    session.addEventListener("talk", () => this.#follow());
-    session.addEventListener("operators", () => session.talk && this.#show());
-    this.addEventListener("click", (event) => this.#act(event.target.closest("[data-act]")?.dataset.act));
-    setInterval(() => session.talk?.row && showStatus(this.querySelector(".status"), session.talk.row), TICK);
+    session.on("talk", () => this.#follow());
+    session.on("operators", () => this.#show());
+    this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));
+    setInterval(() => session.talk?.row && showStatus(this.#status, session.talk.row), TICK);
     this.#follow();
+  }
+
+  /** Takes the focus at the visitor's name. @param {FocusOptions} [options] */
+  focus(options) {
+    find(this, ".talk-name").focus(options);
   }
 
   #follow() {
     const { talk } = session;
     if (!talk) return;
-    talk.addEventListener("row", () => this.#show());
-    talk.addEventListener("watchers", () => this.#showWatchers());
-    talk.addEventListener("context", () => this.#showPage());
+    talk.on("row", () => this.#show());
+    talk.on("watchers", () => this.#showWatchers());
+    talk.on("context", () => this.#showPage());
     this.#show();
     this.#showWatchers();
     this.#showPage();
   }
 
   #show() {
+    if (!session.talk) return;
     const { row, held } = session.talk;
-    const part = (name) => this.querySelector(`.${name}`);
-    part("talk-actions").hidden = !held;
-    setText(part("talk-name").firstElementChild, row ? (row.visitor.name ?? translate("visitor")) : "");
-    setText(part("talk-reference"), row?.visitor.reference ?? "");
-    setText(part("talk-bot"), row?.bot.name ?? "");
-    setText(part("talk-holder"), row ? holderOf(row, held) : "");
-    part("talk-holder").toggleAttribute("data-gone", Boolean(row && goneSince(row)));
-    part("talk-holder").toggleAttribute("data-away", Boolean(row && isAway(row)));
-    part("status").hidden = !row;
+    const name = find(this, ".talk-name");
+    const holder = find(this, ".talk-holder");
+    find(this, ".talk-actions").hidden = !held;
+    setText(find(name, "bdi"), row ? (row.visitor.name ?? translate("visitor")) : "");
+    setText(find(this, ".talk-reference"), row?.visitor.reference ?? "");
+    setText(find(this, ".talk-bot"), row?.bot.name ?? "");
+    setText(holder, row ? holderText(row, held) : "");
+    holder.toggleAttribute("data-gone", Boolean(row && goneSince(row)));
+    holder.toggleAttribute("data-away", Boolean(row && isBotAway(row)));
+    this.#status.hidden = !row;
     if (!row) return;
-    part("talk-name").title = full(row.started_at);
-    showAvatar(part("avatar"), row);
-    showStatus(part("status"), row);
+    name.title = full(row.started_at);
+    showAvatar(find(this, ".avatar"), row.visitor);
+    showStatus(this.#status, row);
+  }
+
+  get #status() {
+    return find(this, ".status");
   }
 
   #showWatchers() {
-    const others = session.talk.watchers.filter(({ id }) => id !== session.me.id && id !== session.talk.row?.operator?.id);
-    const line = this.querySelector(".watchers");
+    const { talk, me } = session;
+    const others = (talk?.watchers ?? []).filter(({ id }) => id !== me.id && id !== talk?.row?.operator?.id);
+    const line = find(this, ".watchers");
     line.hidden = others.length === 0;
     const names = others.map(({ name }) => name).join(", ");
-    setText(line.querySelector(".watchers-words"), translate("watchers", { names }));
+    setText(find(line, ".watchers-words"), translate("watchers", { names }));
   }
 
   #showPage() {
-    const page = session.talk.context?.page;
-    const label = page && shortened(page);
-    this.querySelector(".talk-page").replaceChildren(page ? (linkTo(page, label) ?? label) : "");
+    const page = session.talk?.context?.page;
+    const label = page ? shortened(page) : "";
+    find(this, ".talk-page").replaceChildren(page ? (linkTo(page, label) ?? label) : "");
   }
 
-  async #act(act) {
-    if (act === "finish") document.querySelector("finish-dialog").open();
-    if (act !== "release") return;
-    const { id, epoch } = session.talk;
+  /** @param {string | undefined} act */
+  #act(act) {
+    if (act === "finish") tell(this, "finish");
+    if (act === "release" && session.talk) this.#release(session.talk);
+  }
+
+  /** @param {Talk} talk */
+  async #release({ id, epoch }) {
     try {
       await session.ask("release", { conversation: id, epoch });
-      document.querySelector("toast-stack").say(translate("done.released"));
+      tell(this, "toast", { text: translate("done.released") });
     } catch (error) {
       session.report(error);
     }
   }
 }
 
-function holderOf(row, held) {
+/**
+ * @param {Frames.Row} row
+ * @param {boolean} held by this operator
+ */
+function holderText(row, held) {
+  const name = row.operator?.name ?? "";
   const gone = goneSince(row);
-  if (gone) return translate("holder.gone", { name: row.operator.name, time: clock(gone) });
-  if (row.control === "operator") return held ? translate("holder.you") : translate("holder.other", { name: row.operator.name });
-  if (isAway(row)) return translate("holder.unavailable");
+  if (gone) return translate("holder.gone", { name, time: clock(gone) });
+  if (row.control === "operator") return held ? translate("holder.you") : translate("holder.other", { name });
+  if (isBotAway(row)) return translate("holder.unavailable");
   return row.control === "ended" ? "" : translate("holder.bot");
 }
 
-// The bot is to answer, and its engine did not.
-function isAway(row) {
+/**
+ * Whether the bot is to answer, and its engine did not.
+ * @param {Frames.Row} row
+ */
+function isBotAway(row) {
   return Boolean(row.bot_unavailable) && row.control !== "operator" && row.control !== "ended";
 }
 
+/** @param {Frames.Row} row */
 function goneSince(row) {
-  return row.control === "operator" ? session.goneSince(row.operator.id) : undefined;
+  return row.control === "operator" ? session.goneSince(row.operator?.id) : undefined;
 }
 
+/** @param {string} page */
 function shortened(page) {
   const label = page.replace(/^https?:\/\/(www\.)?/, "");
   return label.length > PAGE_LENGTH ? `${label.slice(0, PAGE_LENGTH - 1)}…` : label;
 }
-
-customElements.define("talk-header", TalkHeader);

@@ -1,55 +1,63 @@
-// The journal of the open conversation. Stays at its end, unless the reader has scrolled up; then nothing moves.
-
 import { full } from "../lib/dates.js";
-import { translate, translatePlural } from "../lib/translations.js";
-import { session } from "./session.js";
+import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
+import { translate } from "../lib/translations.js";
 import { fillEntry, placeEntry } from "./entry.js";
-import { copy, explainTimes, setText } from "./markup.js";
 import { fillOutboxItem } from "./outbox-item.js";
+import { session } from "./session.js";
+import { explainTimes } from "./time-titles.js";
 
-const AT_END = 48;
-const NEAR_TOP = 800;
+/** @typedef {Frames.EntryBody} Entry */
 
-class TalkJournal extends HTMLElement {
-  #log = this.querySelector('[role="log"]');
-  #list = this.querySelector(".entries");
-  #outbox = this.querySelector(".outbox");
-  #jump = this.parentElement.querySelector(".jump");
+const NEAR_END = 48; // px
+const NEAR_TOP = 800; // px
+
+/**
+ * <talk-journal>: the journal of the open conversation. It stays at its end, unless the reader has scrolled up; then nothing
+ * moves.
+ * Events: "end" with {atEnd, unread}; "decided" (about a message that was not sent), with {edit}: its text, if it is to be
+ * edited.
+ */
+export class TalkJournal extends HTMLElement {
+  #log = find(this, '[role="log"]');
+  #list = find(this, ".entries");
+  #outbox = find(this, ".outbox");
+  /** @type {Map<number, HTMLElement>} by `seq` */
   #items = new Map();
+  /** @type {Entry[]} not shown yet */
   #arrived = [];
-  #flushing = false;
-  #pinned = true;
+  #isFlushing = false;
+  #atEnd = true;
   #top = 0;
   #unread = 0;
 
   connectedCallback() {
-    session.addEventListener("talk", () => this.#follow());
+    session.on("talk", () => this.#follow());
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.#jump.addEventListener("click", () => this.toEnd());
-    this.#outbox.addEventListener("click", (event) => this.#decide(event.target.closest("[data-act]")));
+    this.#outbox.addEventListener("click", (event) => this.#decide(closest(event.target, "[data-act]")));
     explainTimes(this);
-    new ResizeObserver(() => this.#pinned && this.#scrollToEnd()).observe(this);
-    new ResizeObserver(() => this.#pinned && this.#scrollToEnd()).observe(this.#log);
+    const sizes = new ResizeObserver(() => this.#stayAtEnd());
+    sizes.observe(this);
+    sizes.observe(this.#log);
     this.#follow();
   }
 
   toEnd() {
-    this.#pinned = true;
+    this.#atEnd = true;
     this.#scrollToEnd();
-    this.#showJump();
+    this.#tellEnd();
   }
 
   #follow() {
     this.#clear();
     const { talk } = session;
     if (!talk) return;
-    const still = (work) => (event) => talk === session.talk && work(event);
-    talk.addEventListener("entries", still(({ detail }) => this.#arrive(detail)));
-    talk.addEventListener("reset", still(() => this.#clear()));
-    talk.addEventListener("loaded", still(() => this.#flush()));
-    talk.addEventListener("history", still(() => this.#showTop()));
-    talk.addEventListener("typing", still(() => this.#showTyping()));
-    talk.addEventListener("outbox", still(() => this.#showOutbox()));
+    const isOpen = () => talk === session.talk;
+    talk.on("entries", (entries) => isOpen() && this.#arrive(entries));
+    talk.on("reset", () => isOpen() && this.#clear());
+    talk.on("loaded", () => isOpen() && this.#flush());
+    talk.on("history", () => isOpen() && this.#showTop());
+    talk.on("typing", () => isOpen() && this.#showTyping());
+    talk.on("outbox", () => isOpen() && this.#showOutbox());
     this.#showOutbox();
   }
 
@@ -59,88 +67,108 @@ class TalkJournal extends HTMLElement {
     this.#outbox.replaceChildren();
     this.#arrived = [];
     this.#unread = 0;
-    this.#pinned = true;
+    this.#atEnd = true;
     this.#log.setAttribute("aria-busy", "true");
     this.dataset.state = "loading";
-    setText(this.querySelector(".journal-history"), "");
+    setText(find(this, ".journal-history"), "");
     this.#showTyping();
-    this.#showJump();
+    this.#tellEnd();
   }
 
-  // Entries come one by one; they are shown together, before the next paint.
+  /**
+   * Entries come one by one; they are shown together, before the next paint.
+   * @param {Entry[]} entries
+   */
   #arrive(entries) {
     this.#arrived.push(...entries);
-    if (this.#flushing) return;
-    this.#flushing = true;
-    const soon = document.hidden ? (work) => setTimeout(work) : requestAnimationFrame;
-    soon(() => this.#flush());
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    if (document.hidden) setTimeout(() => this.#flush());
+    else requestAnimationFrame(() => this.#flush());
   }
 
   #flush() {
-    this.#flushing = false;
+    this.#isFlushing = false;
     const entries = this.#arrived.filter((entry) => !this.#items.has(entry.seq));
     this.#arrived = [];
     if (!session.talk?.loaded) {
-      this.#arrived = entries; // shown at once when the end is here
+      this.#arrived = entries; // shown together when the end is here
       return;
     }
     entries.sort((one, other) => one.seq - other.seq);
-    const opening = this.#items.size === 0;
+    const isFirst = this.#items.size === 0;
     const end = Math.max(0, ...this.#items.keys());
     if (entries.length) this.#keepingPlace(() => this.#insert(entries));
-    if (!this.#pinned) this.#unread += entries.filter((each) => each.seq > end && each.author !== "notice").length;
-    if (opening) this.#ready();
+    if (!this.#atEnd) this.#unread += entries.filter((each) => each.seq > end && each.author !== "notice").length;
+    if (isFirst) this.#ready();
     this.#showTop();
-    this.#showJump();
-    if (this.#pinned) this.#scrollToEnd();
+    this.#tellEnd();
+    this.#stayAtEnd();
   }
 
+  /** @param {Entry[]} entries in order */
   #insert(entries) {
+    const template = find(this, '[data-template="entry"]', HTMLTemplateElement);
     for (const entry of entries) {
-      const item = fillEntry(copy(this.querySelector('[data-template="entry"]')), entry, session.me);
-      const { newsAfter } = session.talk;
-      if (newsAfter !== null && entry.seq === newsAfter + 1 && entry.author === "visitor")
-        item.querySelector(".entry-mark").hidden = false;
+      const item = fillEntry(copy(template), entry, session.me);
+      const isNews = entry.seq - 1 === session.talk?.newsAfter && entry.author === "visitor";
+      if (isNews) find(item, ".entry-mark").hidden = false;
       this.#items.set(entry.seq, item);
     }
-    // One run of neighbours goes in at once; what follows it is placed anew.
+    // One run of neighbors goes in at once; what follows it is placed anew.
+    /** @type {HTMLElement[]} */
     let run = [];
-    for (const [index, entry] of entries.entries()) {
-      run.push(this.#items.get(entry.seq));
-      if (entries[index + 1]?.seq === entry.seq + 1) continue;
-      this.#list.insertBefore(asOne(run), this.#firstAfter(entry.seq));
+    for (const [index, { seq }] of entries.entries()) {
+      run.push(/** @type {HTMLElement} */ (this.#items.get(seq)));
+      if (entries[index + 1]?.seq === seq + 1) continue;
+      this.#list.insertBefore(together(run), this.#firstAfter(seq));
       run = [];
     }
-    const { entries: known } = session.talk;
     for (const { seq } of entries) {
-      placeEntry(this.#items.get(seq), known.get(seq), known.get(seq - 1));
-      if (this.#items.has(seq + 1)) placeEntry(this.#items.get(seq + 1), known.get(seq + 1), known.get(seq));
+      this.#place(seq);
+      this.#place(seq + 1);
     }
   }
 
-  // The first line shown that was said after `seq`; nearly always there is none.
-  #firstAfter(seq) {
-    let next = this.#items.get(seq + 1)?.isConnected ? this.#items.get(seq + 1) : null;
-    let before = next ? null : this.#list.lastElementChild;
-    for (; before && Number(before.dataset.seq) > seq; before = before.previousElementSibling) next = before;
-    return next;
+  /** @param {number} seq of an entry that may be shown */
+  #place(seq) {
+    const item = this.#items.get(seq);
+    const entry = session.talk?.entries.get(seq);
+    if (item && entry) placeEntry(item, entry, session.talk?.entries.get(seq - 1));
   }
 
-  // What one reads does not move, whatever is added above it.
+  /**
+   * The first item shown that was said after `seq`; nearly always there is none.
+   * @param {number} seq
+   */
+  #firstAfter(seq) {
+    const next = this.#items.get(seq + 1);
+    if (next?.isConnected) return next;
+    let found = null;
+    let before = /** @type {HTMLElement | null} */ (this.#list.lastElementChild);
+    for (; before && Number(before.dataset.seq) > seq; before = /** @type {any} */ (before.previousElementSibling)) {
+      found = before;
+    }
+    return found;
+  }
+
+  /**
+   * Keeps what one reads where it is, whatever is added above it.
+   * @param {() => void} work
+   */
   #keepingPlace(work) {
-    const anchor = this.#pinned ? null : this.#firstVisible();
-    const before = anchor?.getBoundingClientRect().top;
+    const anchor = this.#atEnd ? null : this.#firstVisible();
+    const before = anchor?.getBoundingClientRect().top ?? 0;
     this.style.overflowAnchor = "none";
     work();
     if (anchor) this.scrollTop += anchor.getBoundingClientRect().top - before;
     this.#top = this.scrollTop;
-    this.style.overflowAnchor = ""; // the browser's own way, while heights that were guessed become known
+    this.style.overflowAnchor = ""; // the browser's own way, while heights that were estimated become known
   }
 
   #firstVisible() {
     const top = this.getBoundingClientRect().top;
-    for (const item of this.#list.children) if (item.getBoundingClientRect().bottom > top) return item;
-    return null;
+    return [...this.#list.children].find((item) => item.getBoundingClientRect().bottom > top) ?? null;
   }
 
   #ready() {
@@ -152,14 +180,18 @@ class TalkJournal extends HTMLElement {
 
   #scrolled() {
     if (this.dataset.state !== "ready") return;
-    // Only who scrolls up leaves the end; lines that turn out higher than they were thought to be do not.
-    const up = this.scrollTop < this.#top - 1;
-    const atEnd = this.scrollHeight - this.scrollTop - this.clientHeight < AT_END;
+    // Only somebody who scrolls up leaves the end; entries that turn out higher than estimated do not.
+    const isUp = this.scrollTop < this.#top - 1;
+    const isNearEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END;
     this.#top = this.scrollTop;
-    this.#pinned = atEnd || (this.#pinned && !up);
-    if (this.#pinned) this.#unread = 0;
-    this.#showJump();
-    if (this.scrollTop < NEAR_TOP) session.talk?.back();
+    this.#atEnd = isNearEnd || (this.#atEnd && !isUp);
+    if (this.#atEnd) this.#unread = 0;
+    this.#tellEnd();
+    if (this.scrollTop < NEAR_TOP) session.talk?.loadHistory();
+  }
+
+  #stayAtEnd() {
+    if (this.#atEnd) this.#scrollToEnd();
   }
 
   #scrollToEnd() {
@@ -167,58 +199,52 @@ class TalkJournal extends HTMLElement {
     this.#top = this.scrollTop;
   }
 
-  #showJump() {
-    this.#jump.hidden = this.#pinned;
-    this.#jump.toggleAttribute("data-new", this.#unread > 0);
-    const words = this.#unread ? translatePlural("jump.new", this.#unread) : translate("jump");
-    setText(this.#jump.querySelector("span"), words);
+  #tellEnd() {
+    tell(this, "end", { atEnd: this.#atEnd, unread: this.#unread });
   }
 
   #showTop() {
     const { talk } = session;
-    const line = this.querySelector(".journal-history");
-    if (talk.loadingHistory) setText(line, translate("history.loading"));
-    else if (talk.first === 1 && talk.row) setText(line, translate("history.start", { time: full(talk.row.started_at) }));
-    else setText(line, "");
+    if (!talk) return;
+    const isWhole = talk.first === 1 && talk.row;
+    const start = isWhole ? translate("history.start", { time: full(isWhole.started_at) }) : "";
+    setText(find(this, ".journal-history"), talk.isLoadingHistory ? translate("history.loading") : start);
   }
 
   #showTyping() {
     const author = session.talk?.typing;
-    const line = this.querySelector(".journal-typing");
+    const line = find(this, ".journal-typing");
     line.hidden = !author;
     const name = session.talk?.row?.operator?.name ?? "";
-    setText(line.querySelector(".journal-typing-words"), author ? translate(`typing.${author}`, { name }) : "");
-    if (this.#pinned) this.#scrollToEnd();
+    setText(find(line, ".journal-typing-words"), author ? translate(`typing.${author}`, { name }) : "");
+    this.#stayAtEnd();
   }
 
   #showOutbox() {
+    if (!session.talk) return;
     const { outbox, held } = session.talk;
-    const shown = new Map([...this.#outbox.children].map((item) => [item.dataset.ref, item]));
-    const template = this.querySelector('[data-template="outbox"]');
-    const items = outbox.items.map((item) =>
-      fillOutboxItem(shown.get(item.ref) ?? copy(template), item, { held, me: session.me }),
-    );
-    this.#outbox.replaceChildren(...items);
-    if (this.#pinned) this.#scrollToEnd();
+    const shown = new Map(findAll(this.#outbox, "[data-ref]").map((item) => [item.dataset.ref, item]));
+    const template = find(this, '[data-template="outbox"]', HTMLTemplateElement);
+    const nodeOf = (/** @type {string} */ ref) => shown.get(ref) ?? copy(template);
+    const nodes = outbox.items.map((item) => fillOutboxItem(nodeOf(item.ref), item, { held, me: session.me }));
+    this.#outbox.replaceChildren(...nodes);
+    this.#stayAtEnd();
   }
 
+  /** @param {HTMLElement | null} button of a message that was not sent */
   #decide(button) {
-    if (!button) return;
-    const { talk } = session;
-    const item = talk.outbox.find(button.closest("[data-ref]").dataset.ref);
-    if (!item) return;
-    if (button.dataset.act === "send") talk.transmit(item);
-    else talk.discard(item);
-    const composer = document.querySelector("talk-composer");
-    if (button.dataset.act === "edit") composer.edit(item.text);
-    else composer.focus();
+    const ref = closest(button, "[data-ref]")?.dataset.ref;
+    const item = session.talk?.outbox.find(ref);
+    if (!button || !item) return;
+    if (button.dataset.act === "send") session.talk?.sendAgain(item);
+    else session.talk?.discard(item);
+    tell(this, "decided", { edit: button.dataset.act === "edit" ? item.text : null });
   }
 }
 
-function asOne(nodes) {
+/** @param {HTMLElement[]} nodes */
+function together(nodes) {
   const fragment = document.createDocumentFragment();
   fragment.append(...nodes);
   return fragment;
 }
-
-customElements.define("talk-journal", TalkJournal);

@@ -1,30 +1,56 @@
-// The right side: nothing open, a conversation, or one that is not there. Marks as seen what is looked at.
-
+import { find, findAll, listen, setText, tell } from "../lib/markup.js";
+import { translate, translatePlural } from "../lib/translations.js";
+import { isLookedAt } from "./attention.js";
 import { session } from "./session.js";
+import { TalkComposer } from "./talk-composer.js";
+import { TalkHeader } from "./talk-header.js";
+import { TalkJournal } from "./talk-journal.js";
 
-class TalkPane extends HTMLElement {
+/**
+ * <talk-pane>: the right side: nothing open, a conversation, or one that is not there. Marks as seen what is looked at.
+ * Handles the events of its header, journal and composer that concern each other.
+ * Events: "left" (the operator went back to the list), and those of its parts.
+ */
+export class TalkPane extends HTMLElement {
   #seen = 0;
-  #welcome = false;
+  #isWelcome = false;
 
   connectedCallback() {
-    session.addEventListener("talk", () => this.#follow());
-    for (const button of this.querySelectorAll('[data-part="back"]'))
-      button.addEventListener("click", () => this.leave());
+    session.on("talk", () => this.#follow());
+    for (const button of findAll(this, '[data-part="back"]')) button.addEventListener("click", () => this.#leave());
+    find(this, ".jump").addEventListener("click", () => this.journal.toEnd());
+    listen(this, "end", (detail) => this.#showJump(detail));
+    listen(this, "sent", () => this.journal.toEnd());
+    listen(this, "go-to-name", () => this.header.focus());
+    listen(this, "go-to-journal", () => this.journal.focus());
+    listen(this, "emptied", () => this.composer.focus());
+    listen(this, "decided", ({ edit }) => (edit === null ? this.composer.focus() : this.composer.edit(edit)));
     addEventListener("focus", () => this.#see());
     document.addEventListener("visibilitychange", () => this.#see());
     this.#follow();
   }
 
-  // Whoever opened it means to read or write there.
+  get header() {
+    return find(this, "talk-header", TalkHeader);
+  }
+
+  get journal() {
+    return find(this, "talk-journal", TalkJournal);
+  }
+
+  get composer() {
+    return find(this, "talk-composer", TalkComposer);
+  }
+
+  /** Puts the focus where somebody goes on who has opened the conversation to read or write. */
   welcome() {
-    this.#welcome = true;
+    this.#isWelcome = true;
     this.#greet();
   }
 
-  // Back to where the conversation was chosen.
-  leave() {
+  #leave() {
     session.open(null);
-    document.querySelector("row-list").focus();
+    tell(this, "left");
   }
 
   #follow() {
@@ -32,12 +58,12 @@ class TalkPane extends HTMLElement {
     const { talk } = session;
     this.#show();
     if (!talk) return;
-    talk.addEventListener("row", () => {
+    talk.on("row", () => {
       this.#show();
       this.#see();
     });
-    talk.addEventListener("missing", () => this.#show());
-    talk.addEventListener("loaded", () => {
+    talk.on("missing", () => this.#show());
+    talk.on("loaded", () => {
       this.#show();
       this.#greet();
       this.#see();
@@ -46,34 +72,35 @@ class TalkPane extends HTMLElement {
 
   #show() {
     const { talk } = session;
-    let state = "none";
-    if (talk?.missing) state = "missing";
-    else if (talk) state = talk.loaded ? "ready" : "loading";
+    let state = talk?.loaded ? "ready" : "loading";
+    if (!talk) state = "none";
+    else if (talk.missing) state = "missing";
     this.dataset.state = state;
-    for (const part of this.children)
-      part.hidden = part.dataset.part !== (talk && !talk.missing ? "talk" : state);
+    const shown = talk && !talk.missing ? "talk" : state;
+    for (const part of findAll(this, ":scope > *")) part.hidden = part.dataset.part !== shown;
+  }
+
+  /** @param {{ atEnd: boolean, unread: number }} end */
+  #showJump({ atEnd, unread }) {
+    const jump = find(this, ".jump");
+    jump.hidden = atEnd;
+    jump.toggleAttribute("data-new", unread > 0);
+    setText(find(jump, "span"), unread ? translatePlural("jump.new", unread) : translate("jump"));
   }
 
   #greet() {
-    if (!this.#welcome || !session.talk?.loaded) return;
-    this.#welcome = false;
-    if (session.talk.held) this.querySelector("talk-composer").focus();
-    else this.querySelector(".talk-name").focus({ preventScroll: true });
+    if (!this.#isWelcome || !session.talk?.loaded) return;
+    this.#isWelcome = false;
+    if (session.talk.held) this.composer.focus();
+    else this.header.focus({ preventScroll: true });
   }
 
-  // Not where somebody else holds it: what waits there is theirs to see.
+  // Not if somebody else holds it: what waits there is theirs to see.
   #see() {
     const { talk } = session;
-    if (!talk?.loaded || !lookedAt() || talk.last <= this.#seen || !talk.row.unread) return;
+    if (!talk?.loaded || !isLookedAt() || talk.last <= this.#seen || !talk.row?.unread) return;
     if (talk.row.control === "operator" && !talk.held) return;
     this.#seen = talk.last;
     session.ask("seen", { conversation: talk.id, seq: talk.last }).catch(() => (this.#seen = 0));
   }
 }
-
-// Whether somebody has this page before their eyes.
-export function lookedAt() {
-  return document.visibilityState === "visible" && document.hasFocus();
-}
-
-customElements.define("talk-pane", TalkPane);

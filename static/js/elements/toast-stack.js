@@ -1,41 +1,34 @@
-// Short words that come and go: what was done, and what went wrong with what to do about it.
-
-import { errorText, translate } from "../lib/translations.js";
+import { copy, find } from "../lib/markup.js";
+import { errorText, translateKnown } from "../lib/translations.js";
 import { session } from "./session.js";
-import { copy } from "./markup.js";
 
-const LASTS = { calm: 5000, urgent: 12_000 };
+const LASTS = { calm: 5000, urgent: 12_000 }; // ms
 const AT_ONCE = 3;
 
-class ToastStack extends HTMLElement {
+/** <toast-stack>: short texts that come and go: what was done, and what went wrong with what to do about it. */
+export class ToastStack extends HTMLElement {
   connectedCallback() {
-    session.addEventListener("trouble", ({ detail }) => this.complain(detail));
+    session.on("trouble", (error) => this.#add("urgent", textOf(error)));
   }
 
+  /** @param {string} text */
   say(text) {
     this.#add("calm", text);
   }
 
-  // `error` is what a command was rejected with.
-  complain(error) {
-    this.#add("urgent", this.#wordsOf(error));
-  }
-
-  #wordsOf(error) {
-    const own = `error.${error.code}`;
-    const known = translate(own, { name: error.operator?.name ?? "" });
-    return known === own ? errorText(error) : known;
-  }
-
+  /**
+   * @param {"calm" | "urgent"} kind
+   * @param {string} text
+   */
   #add(kind, text) {
-    const stack = this.querySelector(`.toasts-${kind}`);
-    for (const same of stack.children) if (same.textContent.trim() === text) same.remove();
-    while (stack.childElementCount >= AT_ONCE) stack.firstElementChild.remove();
-    const toast = copy(this.querySelector("template"));
+    const stack = find(this, `.toasts-${kind}`);
+    for (const same of [...stack.children]) if (same.textContent?.trim() === text) same.remove();
+    while (stack.childElementCount >= AT_ONCE) stack.firstElementChild?.remove();
+    const toast = copy(find(this, "template", HTMLTemplateElement));
     toast.dataset.kind = kind;
-    toast.querySelector(".toast-words").textContent = text;
+    find(toast, ".toast-words").textContent = text;
     const timer = setTimeout(() => toast.remove(), LASTS[kind]);
-    toast.querySelector("button").addEventListener("click", () => {
+    find(toast, "button").addEventListener("click", () => {
       clearTimeout(timer);
       toast.remove();
     });
@@ -43,4 +36,7 @@ class ToastStack extends HTMLElement {
   }
 }
 
-customElements.define("toast-stack", ToastStack);
+/** @param {any} error what a command was rejected with */
+function textOf(error) {
+  return translateKnown(`error.${error.code}`, { name: error.operator?.name ?? "" }) ?? errorText(error);
+}

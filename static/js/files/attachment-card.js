@@ -1,63 +1,70 @@
-// <attachment-card>: a file of the conversation. `data-state` is that of the frame, or "unknown" until one has come;
-// `data-picture` where there is a preview, `data-preview` is then "waiting", "loading" or "shown".
-
 import { clock, span } from "../lib/dates.js";
-import { errorText, translate } from "../lib/translations.js";
+import { closest, copy, find, setText, template } from "../lib/markup.js";
+import { errorText, translate, translateKnown } from "../lib/translations.js";
 import { files } from "./files.js";
 import { endingOf, iconOf, isPicture, sizeOf } from "./kinds.js";
 
 const MINUTE = 60_000;
+/** @type {Frames.AttachmentCard} */
+const NO_FILE = { id: 0, name: "", type: "", size: 0 };
 
-const inView = new IntersectionObserver((seen) => {
-  for (const { target, isIntersecting } of seen) target.seen(isIntersecting);
+const inView = new IntersectionObserver((changes) => {
+  for (const { target, isIntersecting } of changes) /** @type {AttachmentCard} */ (target).visible = isIntersecting;
 });
 
+/**
+ * <attachment-card>: a file of the conversation. `data-state` is that of the frame, or "unknown" until one has come;
+ * `data-picture` if there is a preview, `data-preview` is then "waiting", "loading", "shown" or "failed".
+ */
 export class AttachmentCard extends HTMLElement {
-  #file = null;
-  #seen = false;
-  #changed = ({ detail }) => {
-    if (detail === null || detail === this.#file.id) this.#show();
-  };
+  #file = NO_FILE;
+  #visible = false;
+  #unwatch = () => {};
 
-  // `file` is what an entry tells: {id, name, type, size}.
+  /** @param {Frames.AttachmentCard} file */
   static make(file) {
-    const node = document.importNode(document.getElementById("attachment-card").content.firstElementChild, true);
+    const node = copy(template("attachment-card"), AttachmentCard);
     node.#fill(file);
     return node;
   }
 
   connectedCallback() {
-    files.watch(this.#changed);
+    this.#unwatch = files.watch((id) => {
+      if (id === null || id === this.#file.id) this.#show();
+    });
     inView.observe(this);
     this.addEventListener("click", this);
     this.#show();
   }
 
   disconnectedCallback() {
-    files.unwatch(this.#changed);
+    this.#unwatch();
     inView.unobserve(this);
     this.removeEventListener("click", this);
   }
 
+  /** @param {Event} event */
   handleEvent(event) {
     event.stopPropagation(); // an entry has buttons of its own
-    const button = event.target.closest("button");
+    const button = /** @type {HTMLButtonElement | null} */ (closest(event.target, "button"));
     if (button?.matches(".file-open")) this.#open();
     if (button?.matches(".file-withdraw")) this.#withdraw(button);
   }
 
-  seen(seen) {
-    this.#seen = seen;
-    if (seen) this.#preview();
+  /** Whether the card is on the screen. @param {boolean} visible */
+  set visible(visible) {
+    this.#visible = visible;
+    if (visible) this.#preview();
   }
 
+  /** @param {Frames.AttachmentCard} file */
   #fill(file) {
     this.#file = file;
-    this.dataset.file = file.id;
+    this.dataset.file = String(file.id);
     this.toggleAttribute("data-picture", isPicture(file.type));
-    this.#find(".file-icon use").setAttribute("href", `#file-${iconOf(file.type)}`);
-    set(this.#find(".file-name"), file.name);
-    set(this.#find(".file-facts"), [endingOf(file.name), sizeOf(file.size)].filter(Boolean).join(" · "));
+    find(this, ".file-icon use", SVGUseElement).setAttribute("href", `#file-${iconOf(file.type)}`);
+    this.#set(".file-name", file.name);
+    this.#set(".file-facts", [endingOf(file.name), sizeOf(file.size)].filter(Boolean).join(" · "));
   }
 
   #show() {
@@ -67,25 +74,33 @@ export class AttachmentCard extends HTMLElement {
     if (state === "ready" && left <= 0) state = "expired";
     if (this.dataset.state !== state) this.dataset.state = state;
     const ready = state === "ready";
-    const open = this.#find(".file-open");
-    open.disabled = !ready;
-    set(this.#find(".file-verb"), translate(ready ? (this.#picture ? "file.open" : "file.download") : "file.unavailable"));
-    set(this.#find(".file-state"), stateOf(frame, state));
-    set(this.#find(".file-left"), ready ? leftOf(left) : "");
-    const fetched = frame?.downloaded_at;
-    set(this.#find(".file-fetched"), fetched ? translate("file.fetched", { time: clock(fetched) }) : "");
-    const original = this.#find(".file-original");
-    original.hidden = !frame?.original_name;
-    set(original.querySelector("bdi"), frame?.original_name ?? "");
-    this.#find(".file-withdraw").hidden =
-      !(ready || state === "pending") || frame.to === "mailbox" || !files.mayWithdraw(frame);
+    find(this, ".file-open", HTMLButtonElement).disabled = !ready;
+    const verb = this.#picture ? "file.open" : "file.download";
+    this.#set(".file-verb", translate(ready ? verb : "file.unavailable"));
+    this.#set(".file-state", stateText(frame, state));
+    this.#set(".file-left", ready ? leftText(left) : "");
+    this.#showForOperators(frame);
+    const isThere = frame !== null && (ready || state === "pending") && frame.to !== "mailbox";
+    find(this, ".file-withdraw").hidden = !isThere || !files.mayWithdraw(frame);
     this.#showPreview(ready);
   }
 
-  // The room for the preview is there from the beginning, and stays until the file is gone.
+  /** @param {Frames.AttachmentFrame | null} frame */
+  #showForOperators(frame) {
+    const fetched = frame?.downloaded_at;
+    this.#set(".file-fetched", fetched ? translate("file.fetched", { time: clock(fetched) }) : "");
+    const original = find(this, ".file-original");
+    original.hidden = !frame?.original_name;
+    setText(find(original, "bdi"), frame?.original_name ?? "");
+  }
+
+  /**
+   * The room for the preview is there from the beginning, and stays until the file is gone.
+   * @param {boolean} ready
+   */
   #showPreview(ready) {
     const gone = !ready && this.dataset.state !== "unknown";
-    const room = this.#find(".file-preview");
+    const room = find(this, ".file-preview");
     const wanted = this.#picture && !gone && this.dataset.preview !== "failed";
     room.hidden = !wanted;
     if (gone) {
@@ -98,7 +113,7 @@ export class AttachmentCard extends HTMLElement {
   }
 
   async #preview() {
-    if (!this.#seen || this.dataset.state !== "ready" || this.dataset.preview !== "waiting") return;
+    if (!this.#visible || this.dataset.state !== "ready" || this.dataset.preview !== "waiting") return;
     this.dataset.preview = "loading";
     const image = new Image();
     image.alt = translate("file.preview", { name: this.#file.name });
@@ -107,9 +122,9 @@ export class AttachmentCard extends HTMLElement {
     image.addEventListener("error", () => this.#withoutPreview());
     try {
       image.src = await files.ticket(this.#file.id);
-      if (this.dataset.state === "ready") this.#find(".file-preview").replaceChildren(image);
-    } catch ({ code }) {
-      if (code === "disconnected") this.dataset.preview = "waiting";
+      if (this.dataset.state === "ready") find(this, ".file-preview").replaceChildren(image);
+    } catch (error) {
+      if (error.code === "disconnected") this.dataset.preview = "waiting";
       else this.#withoutPreview();
     }
   }
@@ -117,13 +132,13 @@ export class AttachmentCard extends HTMLElement {
   #withoutPreview() {
     if (this.dataset.state !== "ready") return;
     this.dataset.preview = "failed";
-    this.#find(".file-preview").replaceChildren();
+    find(this, ".file-preview").replaceChildren();
     this.#show();
   }
 
   async #open() {
-    set(this.#find(".file-trouble"), "");
-    // The tab opens with the click, or browsers take it for an advertisement.
+    this.#set(".file-trouble", "");
+    // The tab opens with the click, or browsers block it as advertising.
     const tab = this.#picture ? window.open("about:blank", "_blank") : null;
     if (tab) tab.opener = null;
     try {
@@ -136,9 +151,10 @@ export class AttachmentCard extends HTMLElement {
     }
   }
 
+  /** @param {HTMLButtonElement} button */
   async #withdraw(button) {
     button.disabled = true;
-    set(this.#find(".file-trouble"), "");
+    this.#set(".file-trouble", "");
     try {
       await files.withdraw(this.#file.id);
       this.focus();
@@ -149,40 +165,49 @@ export class AttachmentCard extends HTMLElement {
     }
   }
 
+  /** @param {any} error */
   #complain(error) {
-    const own = `file.trouble.${error.code}`;
-    const known = translate(own);
-    set(this.#find(".file-trouble"), known === own ? errorText(error) || translate("file.trouble") : known);
+    const known = translateKnown(`file.trouble.${error.code}`);
+    this.#set(".file-trouble", known ?? (errorText(error) || translate("file.trouble")));
   }
 
   get #picture() {
     return isPicture(this.#file.type);
   }
 
-  #find(selector) {
-    return this.querySelector(selector);
+  /**
+   * @param {string} selector
+   * @param {string} text
+   */
+  #set(selector, text) {
+    setText(find(this, selector), text);
   }
 }
 
-function stateOf(frame, state) {
-  if (state === "pending" && frame.to === "mailbox") return translate("file.state.mailing");
-  if (state === "failed" && frame.why) return translate(`file.failed.${frame.why}`);
+/**
+ * @param {Frames.AttachmentFrame | null} frame
+ * @param {string} state
+ */
+function stateText(frame, state) {
+  if (state === "pending" && frame?.to === "mailbox") return translate("file.state.mailing");
+  if (state === "failed" && frame?.why) return translate(`file.failed.${frame.why}`);
   return state === "ready" || state === "unknown" ? "" : translate(`file.state.${state}`);
 }
 
-function leftOf(left) {
+/** @param {number} left ms */
+function leftText(left) {
   return left < MINUTE ? translate("file.left.soon") : translate("file.left", { time: span(left, "long") });
 }
 
+/**
+ * @param {string} address
+ * @param {boolean} inTab
+ */
 function follow(address, inTab) {
   const link = document.createElement("a");
   link.href = address;
   link.rel = "noopener noreferrer";
   if (inTab) link.target = "_blank";
-  else link.download = ""; // where the ticket is dead, the page stays
+  else link.download = ""; // if the ticket is dead, the page stays
   link.click();
-}
-
-function set(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -1,31 +1,44 @@
-// How files come in: chosen, dropped on the conversation, or pasted. `data-dropping` is on the conversation while files
-// are held over it: "open", or "shut" where they cannot be sent.
+// Takes the files that somebody chooses, drops on the conversation, or pastes. `data-dropping` is on the conversation while
+// files are held over it: "open", or "shut" if they cannot be sent.
 
-// `clip` is a button, `input` the file input behind it, `place` takes drops, `field` pastes; `open()` says whether files
-// can be sent now, `take(files)` takes them. With `refuse`, files that are dropped while they cannot be sent go there.
-export function acceptFiles({ clip, input, place, field, open, take, refuse = null }) {
+/**
+ * @typedef {object} Goal
+ * @property {() => boolean} open whether files can be sent now
+ * @property {(files: File[]) => void} take takes files
+ * @property {((files: File[]) => void) | null} [refuse] takes files that are dropped while they cannot be sent
+ */
+
+/**
+ * @param {Goal & { clip: HTMLElement, input: HTMLInputElement, place: HTMLElement, field: HTMLElement }} page
+ *   `clip`: the button; `input`: the file input behind it; `place` takes drops; `field` takes pastes
+ */
+export function acceptFiles({ clip, input, place, field, ...goal }) {
   clip.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
-    const chosen = [...input.files];
+    const chosen = [...(input.files ?? [])];
     input.value = ""; // the same file may be chosen again
-    if (chosen.length) take(chosen);
+    if (chosen.length) goal.take(chosen);
   });
   field.addEventListener("paste", (event) => {
-    const pasted = [...event.clipboardData.files];
+    const pasted = [...(event.clipboardData?.files ?? [])];
     // Office programs add a picture of the text that was copied.
-    if (!pasted.length || !open() || event.clipboardData.types.includes("text/plain")) return;
+    if (!pasted.length || !goal.open() || event.clipboardData?.types.includes("text/plain")) return;
     event.preventDefault();
-    take(pasted);
+    goal.take(pasted);
   });
-  acceptDrops(place, { open, take, refuse });
+  acceptDrops(place, goal);
 }
 
-function acceptDrops(place, { open, take, refuse }) {
+/**
+ * @param {HTMLElement} place
+ * @param {Goal} goal
+ */
+function acceptDrops(place, { open, take, refuse = null }) {
+  const isOver = (/** @type {Event} */ event) => place.contains(/** @type {Node} */ (event.target));
   addEventListener("dragover", (event) => {
-    if (!holdsFiles(event)) return;
+    if (!event.dataTransfer || !holdsFiles(event)) return;
     event.preventDefault(); // else the browser would leave the page for the file
-    const over = place.contains(event.target);
-    const welcome = over && (open() || refuse);
+    const welcome = isOver(event) && (open() || refuse);
     event.dataTransfer.dropEffect = welcome ? "copy" : "none";
     if (welcome) place.dataset.dropping = open() ? "open" : "shut";
     else delete place.dataset.dropping;
@@ -34,21 +47,25 @@ function acceptDrops(place, { open, take, refuse }) {
     if (!event.relatedTarget) delete place.dataset.dropping;
   });
   addEventListener("drop", (event) => {
-    if (!holdsFiles(event)) return;
+    if (!event.dataTransfer || !holdsFiles(event)) return;
     event.preventDefault();
     delete place.dataset.dropping;
-    if (!place.contains(event.target)) return;
+    if (!isOver(event)) return;
     const dropped = filesOf(event.dataTransfer);
     if (dropped.length) (open() ? take : refuse)?.(dropped);
   });
 }
 
+/** @param {DragEvent} event */
 function holdsFiles(event) {
   return event.dataTransfer?.types.includes("Files");
 }
 
-// Folders look like files that cannot be read.
+/**
+ * The files without folders, which look like files that cannot be read.
+ * @param {DataTransfer} transfer
+ */
 function filesOf(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file" && !item.webkitGetAsEntry?.()?.isDirectory);
-  return items.map((item) => item.getAsFile()).filter(Boolean);
+  return items.map((item) => item.getAsFile()).filter((file) => file !== null);
 }

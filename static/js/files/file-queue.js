@@ -1,36 +1,46 @@
-// <file-queue>: the files on their way, and what became of those that did not arrive. `of` says whose are shown.
-
 import { language } from "../lib/language.js";
+import { closest, copy, find, findAll, focused, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { iconOf, sizeOf } from "./kinds.js";
 import { UploadQueue } from "./upload-queue.js";
 
+/** @import { Target, Upload } from "./upload-queue.js" */
+
 const percents = new Intl.NumberFormat(language, { style: "percent" });
 
+/**
+ * <file-queue>: the files on their way, and those that did not arrive. `of` is the conversation whose files are shown.
+ * Events: "emptied" when the last file left while it had the focus.
+ */
 export class FileQueue extends HTMLElement {
   #queue = new UploadQueue();
+  /** @type {number | null} */
   #of = null;
+  /** @type {Map<Upload, HTMLElement>} */
   #nodes = new Map();
 
   connectedCallback() {
-    this.#queue.addEventListener("changed", () => this.#show());
-    for (const [event, key] of [["began", "began"], ["cancelled", "cancelled"]])
-      this.#queue.addEventListener(event, ({ detail }) => this.#announce(translate(`upload.${key}`, { name: detail.name })));
-    this.#queue.addEventListener("done", ({ detail }) =>
-      this.#announce(translate(detail.to === "mailbox" ? "upload.done.mailbox" : "upload.done", { name: detail.name })),
+    this.#queue.on("changed", () => this.#show());
+    this.#queue.on("began", ({ name }) => this.#announce(translate("upload.began", { name })));
+    this.#queue.on("cancelled", ({ name }) => this.#announce(translate("upload.cancelled", { name })));
+    this.#queue.on("done", ({ name, to }) =>
+      this.#announce(translate(to === "mailbox" ? "upload.done.mailbox" : "upload.done", { name })),
     );
-    this.#queue.addEventListener("failed", ({ detail }) =>
-      this.#announce(translate("upload.failed", { name: detail.name, detail: detail.detail })),
-    );
-    this.addEventListener("click", (event) => this.#decide(event.target.closest("[data-act]")));
+    this.#queue.on("failed", ({ name, detail }) => this.#announce(translate("upload.failed", { name, detail })));
+    this.addEventListener("click", (event) => this.#decide(closest(event.target, "[data-act]")));
     addEventListener("beforeunload", (event) => this.#queue.busy && event.preventDefault());
   }
 
-  // Several files, in this order; see UploadQueue for `goal`.
-  add(chosen, goal) {
-    for (const file of chosen) this.#queue.add(file, goal, this.#of);
+  /**
+   * Takes several files, in this order.
+   * @param {File[]} chosen
+   * @param {() => Target | null} target
+   */
+  add(chosen, target) {
+    for (const file of chosen) this.#queue.add(file, target, this.#of);
   }
 
+  /** @param {number | null} of */
   set of(of) {
     this.#of = of;
     this.#show();
@@ -42,72 +52,83 @@ export class FileQueue extends HTMLElement {
     for (const [item, node] of this.#nodes) {
       if (shown.has(item)) continue;
       this.#nodes.delete(item);
-      this.#leave(node);
+      this.#drop(node);
     }
-    for (const item of items) this.#fill(this.#nodeOf(item), item);
+    for (const item of items) fill(this.#nodeOf(item), item);
     this.hidden = items.length === 0;
   }
 
+  /** @param {Upload} item */
   #nodeOf(item) {
     let node = this.#nodes.get(item);
     if (!node) {
-      node = document.importNode(this.querySelector("template").content.firstElementChild, true);
-      node.querySelector("use").setAttribute("href", `#file-${iconOf(item.file.type)}`);
-      node.querySelector(".upload-name").textContent = item.name;
-      node.querySelector(".upload-size").textContent = sizeOf(item.file.size);
-      node.querySelector("progress").setAttribute("aria-label", translate("upload.progress", { name: item.name }));
-      for (const button of node.querySelectorAll("[data-act]"))
+      node = copy(find(this, "template", HTMLTemplateElement));
+      find(node, "use", SVGUseElement).setAttribute("href", `#file-${iconOf(item.file.type)}`);
+      find(node, ".upload-name").textContent = item.name;
+      find(node, ".upload-size").textContent = sizeOf(item.file.size);
+      find(node, "progress").setAttribute("aria-label", translate("upload.progress", { name: item.name }));
+      for (const button of findAll(node, "[data-act]")) {
         button.setAttribute("aria-label", translate(`upload.${button.dataset.act}`, { name: item.name }));
+      }
       this.#nodes.set(item, node);
-      this.querySelector(".uploads-list").append(node);
+      find(this, ".uploads-list").append(node);
     }
     return node;
   }
 
-  #fill(node, item) {
-    node.dataset.state = item.state;
-    const failed = item.state === "failed";
-    const progress = node.querySelector("progress");
-    progress.hidden = failed;
-    progress.value = item.sent;
-    const state = node.querySelector(".upload-state");
-    const text = textOf(item);
-    if (state.textContent !== text) state.textContent = text;
-    node.querySelector('[data-act="retry"]').hidden = !failed || !item.again;
-    node.querySelector('[data-act="cancel"]').hidden = failed;
-    node.querySelector('[data-act="remove"]').hidden = !failed;
-  }
-
-  // Whoever was on it with the keyboard goes on beside it.
-  #leave(node) {
-    const focused = node.contains(document.activeElement);
+  /**
+   * If it had the focus, a neighbor gets it.
+   * @param {HTMLElement} node
+   */
+  #drop(node) {
+    const hadFocus = node.contains(focused());
     const next = node.nextElementSibling ?? node.previousElementSibling;
     node.remove();
-    if (!focused) return;
-    const target = next?.querySelector("button:not([hidden])");
+    if (!hadFocus) return;
+    const target = next && findAll(next, "button:not([hidden])")[0];
     if (target) target.focus();
-    else this.dispatchEvent(new CustomEvent("emptied", { bubbles: true }));
+    else tell(this, "emptied");
   }
 
+  /** @param {HTMLElement | null} button */
   #decide(button) {
     const node = button?.closest(".upload");
     const item = [...this.#nodes].find(([, each]) => each === node)?.[0];
-    if (!item) return;
+    if (!button || !node || !item) return;
     if (button.dataset.act === "retry") {
       this.#queue.retry(item);
-      node.querySelector('[data-act="cancel"]').focus();
+      find(node, '[data-act="cancel"]').focus();
     } else {
       this.#queue.remove(item);
     }
   }
 
+  /** @param {string} text */
   #announce(text) {
-    this.querySelector('[role="status"]').textContent = text;
+    find(this, '[role="status"]').textContent = text;
   }
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {Upload} item
+ */
+function fill(node, item) {
+  node.dataset.state = item.state;
+  const failed = item.state === "failed";
+  const progress = find(node, "progress", HTMLProgressElement);
+  progress.hidden = failed;
+  progress.value = item.sent;
+  setText(find(node, ".upload-state"), textOf(item));
+  find(node, '[data-act="retry"]').hidden = !failed || !item.again;
+  find(node, '[data-act="cancel"]').hidden = failed;
+  find(node, '[data-act="remove"]').hidden = !failed;
+}
+
+/** @param {Upload} item */
 function textOf(item) {
   if (item.state === "failed") return item.detail;
   if (item.state === "waiting") return translate("upload.waiting");
-  return item.sent < 100 ? translate("upload.sending", { percent: percents.format(item.sent / 100) }) : translate("upload.checking");
+  if (item.sent === 100) return translate("upload.checking");
+  return translate("upload.sending", { percent: percents.format(item.sent / 100) });
 }

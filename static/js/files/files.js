@@ -1,64 +1,83 @@
-// What this page knows of files: the latest `attachment` frame of each, whichever came first, it or the entry. A page
-// has one, and says how the server is asked. Events: "changed" (detail: the file's id, or null: look at all again).
+import { Emitter } from "../lib/emitter.js";
+import { template } from "../lib/markup.js";
 
-class Files extends EventTarget {
-  ask = null; // (type, fields) → promise
-  mayWithdraw = () => false; // (frame) → whether the reader may
+const TRANSFER = 60_000; // ms that the page may take to come; a smaller difference is no wrong clock
+
+/** @typedef {Frames.AttachmentFrame} AttachmentFrame */
+
+/**
+ * The latest `attachment` frame of each file, whichever came first, the frame or the entry. A page has one instance, and
+ * sets how the server is asked.
+ *
+ * Events: "changed" with the file's id, or null: look at all again.
+ * @extends {Emitter<{ changed: number | null }>}
+ */
+class Files extends Emitter {
+  /** @type {(type: "attachment_url" | "withdraw_attachment", fields: { attachment: number }) => Promise<any>} */
+  ask = () => Promise.reject(new Error("Files cannot be asked for yet."));
+  /** @type {(frame: AttachmentFrame) => boolean} */
+  mayWithdraw = () => false;
+  /** @type {Map<number, AttachmentFrame>} */
   #frames = new Map();
-  #ahead = aheadBy();
+  #clockOffset = clockOffset();
   #watching = 0;
-  #ticking = 0;
+  #clock = 0;
 
-  hear(frame) {
+  /** @param {AttachmentFrame} frame */
+  receive(frame) {
     this.#frames.set(frame.id, frame);
-    this.#changed(frame.id);
+    this.emit("changed", frame.id);
   }
 
+  /** @param {number} id */
   get(id) {
     return this.#frames.get(id) ?? null;
   }
 
-  // Something else has changed, for instance who holds the conversation.
-  lookAgain() {
-    this.#changed(null);
+  /** Something else has changed, for instance who holds the conversation. */
+  refresh() {
+    this.emit("changed", null);
   }
 
-  // The server's time.
+  /** The server's time, in ms since 1970. */
   now() {
-    return Date.now() + this.#ahead;
+    return Date.now() + this.#clockOffset;
   }
 
-  // A ticket: an address that is good for a minute.
+  /**
+   * A ticket: an address that is good for a minute.
+   * @param {number} id
+   * @returns {Promise<string>}
+   */
   async ticket(id) {
     return (await this.ask("attachment_url", { attachment: id })).url;
   }
 
+  /** @param {number} id */
   async withdraw(id) {
     await this.ask("withdraw_attachment", { attachment: id });
   }
 
-  // Time passes for whoever watches.
+  /**
+   * Calls `changed` for every change, and every second, because time passes. Returns what ends it.
+   * @param {(id: number | null) => void} changed
+   */
   watch(changed) {
-    this.addEventListener("changed", changed);
-    if (this.#watching++ === 0) this.#ticking = setInterval(() => this.#changed(null), 1000);
-  }
-
-  unwatch(changed) {
-    this.removeEventListener("changed", changed);
-    if (--this.#watching === 0) clearInterval(this.#ticking);
-  }
-
-  #changed(id) {
-    this.dispatchEvent(new CustomEvent("changed", { detail: id }));
+    const end = new AbortController();
+    this.on("changed", changed, end.signal);
+    if (this.#watching++ === 0) this.#clock = setInterval(() => this.refresh(), 1000);
+    return () => {
+      end.abort();
+      if (--this.#watching === 0) clearInterval(this.#clock);
+    };
   }
 }
 
-// By how much the server's clock is ahead of this device's: told by the page when it was made. Less than a minute may be
-// the time that the page took to come.
-function aheadBy() {
-  const made = Number(document.getElementById("attachment-card")?.dataset.now) * 1000;
+// How many ms the server's clock is ahead of this device's, by the time that the page was made at.
+function clockOffset() {
+  const made = Number(template("attachment-card")?.dataset.now) * 1000;
   const ahead = made - performance.timeOrigin;
-  return Math.abs(ahead) > 60_000 ? ahead : 0;
+  return Math.abs(ahead) > TRANSFER ? ahead : 0;
 }
 
 export const files = new Files();

@@ -3,15 +3,22 @@
 import { language } from "../lib/language.js";
 import { PICTURE_TYPES } from "../lib/protocol.js";
 
+/** @type {Set<string>} */
 const PICTURES = new Set(PICTURE_TYPES);
 const UNITS = ["byte", "kilobyte", "megabyte"];
 
-// Whether the server lets a browser show it.
+/**
+ * Whether the server lets a browser show it.
+ * @param {string} type a media type
+ */
 export function isPicture(type) {
   return PICTURES.has(type);
 }
 
-// The name of its icon.
+/**
+ * The name of its icon.
+ * @param {string} type a media type
+ */
 export function iconOf(type) {
   if (type.startsWith("image/")) return "picture";
   if (/sheet|csv|excel/.test(type)) return "table";
@@ -20,15 +27,20 @@ export function iconOf(type) {
   return "page";
 }
 
-// "PDF", "PNG": what a name ends with.
+/**
+ * The end of a file's name: "PDF", "PNG".
+ * @param {string} name
+ */
 export function endingOf(name) {
   const ending = /\.([^.]{1,5})$/.exec(name);
   return ending ? ending[1].toUpperCase() : "";
 }
 
+/** @param {number} bytes */
 export function sizeOf(bytes) {
-  let [value, unit] = [bytes, 0];
-  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1024, unit + 1];
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1000 && unit < UNITS.length - 1; unit += 1) value /= 1024;
   const digits = unit && value < 10 ? 1 : 0;
   return new Intl.NumberFormat(language, {
     style: "unit",

@@ -1,38 +1,67 @@
-// Files on their way, one after the other. No DOM in here. An item is "waiting", "sending" (`sent` of 100, then being
-// checked), or "failed" (`detail`; `again`: whether it makes sense to try it again, with the same `ref`).
-// Events: "changed"; "began", "done", "failed", "cancelled" (detail: the item).
-
 import { newRef } from "../lib/connection.js";
+import { Emitter } from "../lib/emitter.js";
 import { LARGEST_FILE } from "../lib/protocol.js";
 import { translate } from "../lib/translations.js";
 
-// What no second try can change.
+// No second try can change these.
 const FINAL = new Set(["too_large", "empty_file", "type_not_allowed", "type_mismatch", "infected"]);
 
-export class UploadQueue extends EventTarget {
+/**
+ * Where a file is posted; null if it cannot be sent now.
+ * @typedef {{ url: string, headers?: Record<string, string>, fields?: Record<string, string> }} Target
+ */
+/**
+ * @typedef {object} Upload
+ * @property {string} ref stays the same when it is tried again
+ * @property {File} file
+ * @property {string} name
+ * @property {() => Target | null} target asked when the file's turn has come
+ * @property {number | null} of the conversation that the file belongs to
+ * @property {"waiting" | "sending" | "failed"} state
+ * @property {number} sent percent; at 100 the file is being checked
+ * @property {string} detail why it failed
+ * @property {boolean} again whether it makes sense to try it again
+ * @property {string} [to] where it went, once it has arrived
+ */
+
+/**
+ * Sends files one after the other. No DOM in here.
+ * @extends {Emitter<{ changed: void, began: Upload, done: Upload, failed: Upload, cancelled: Upload }>}
+ */
+export class UploadQueue extends Emitter {
+  /** @type {Upload[]} */
   items = [];
+  /** @type {XMLHttpRequest | null} */
   #request = null;
 
-  // `goal` gives {url, headers, fields} when the file's turn has come, or null where it cannot be sent now. `of` says
-  // what the file belongs to.
-  add(file, goal, of = null) {
-    const item = { ref: newRef(), file, name: file.name, goal, of, state: "waiting", sent: 0 };
+  /**
+   * @param {File} file
+   * @param {() => Target | null} target
+   * @param {number | null} of
+   */
+  add(file, target, of = null) {
+    /** @type {Upload} */
+    const item = { ref: newRef(), file, name: file.name, target, of, state: "waiting", sent: 0, detail: "", again: true };
     this.items.push(item);
     if (file.size > LARGEST_FILE) this.#fail(item, "too_large", translate("upload.too_large"));
     else if (file.size === 0) this.#fail(item, "empty_file", translate("upload.empty_file"));
     this.#next();
   }
 
+  /** @param {Upload} item */
   retry(item) {
     Object.assign(item, { state: "waiting", sent: 0, detail: "" });
     this.#next();
   }
 
-  // Takes it out; what is being sent stops.
+  /**
+   * Takes it out; if it is being sent, that stops.
+   * @param {Upload} item
+   */
   remove(item) {
     this.items = this.items.filter((each) => each !== item);
-    if (item.state === "sending") this.#request.abort();
-    if (item.state !== "failed") this.#emit("cancelled", item);
+    if (item.state === "sending") this.#request?.abort();
+    if (item.state !== "failed") this.emit("cancelled", item);
     this.#next();
   }
 
@@ -44,62 +73,81 @@ export class UploadQueue extends EventTarget {
     const sending = this.items.some((item) => item.state === "sending");
     const item = sending ? null : this.items.find((each) => each.state === "waiting");
     if (item) this.#send(item);
-    this.#emit("changed");
+    this.emit("changed", undefined);
   }
 
+  /** @param {Upload} item */
   #send(item) {
-    const goal = item.goal();
-    if (!goal) {
+    const target = item.target();
+    if (!target) {
       this.#fail(item, "none", translate("upload.none"));
       this.#next();
       return;
     }
     item.state = "sending";
-    const form = new FormData();
-    for (const [name, value] of Object.entries({ ref: item.ref, ...goal.fields })) form.append(name, value);
-    form.append("file", item.file, item.name);
     const request = new XMLHttpRequest();
     this.#request = request;
-    request.open("POST", goal.url);
-    request.setRequestHeader("Accept-Language", document.documentElement.lang); // what is wrong is said in it
-    for (const [name, value] of Object.entries(goal.headers ?? {})) request.setRequestHeader(name, value);
+    request.open("POST", target.url);
+    request.setRequestHeader("Accept-Language", document.documentElement.lang); // errors are told in it
+    for (const [name, value] of Object.entries(target.headers ?? {})) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       item.sent = total ? Math.min(100, Math.floor((100 * loaded) / total)) : 0;
-      this.#emit("changed");
+      this.emit("changed", undefined);
     });
     request.addEventListener("load", () => this.#answered(item, request));
     request.addEventListener("error", () => this.#broke(item));
-    request.send(form);
-    this.#emit("began", item);
+    request.send(formOf(item, target));
+    this.emit("began", item);
   }
 
+  /**
+   * @param {Upload} item
+   * @param {XMLHttpRequest} request
+   */
   #answered(item, request) {
     const answer = parsed(request.responseText);
     if (request.status === 201 || request.status === 202) {
       this.items = this.items.filter((each) => each !== item);
       item.to = answer.to;
-      this.#emit("done", item);
+      this.emit("done", item);
     } else {
-      this.#fail(item, answer.code, answer.detail ?? translate("upload.lost"));
+      this.#fail(item, answer.code ?? "", answer.detail ?? translate("upload.lost"));
     }
     this.#next();
   }
 
+  /** @param {Upload} item */
   #broke(item) {
     this.#fail(item, "broken", translate("upload.lost"));
     this.#next();
   }
 
+  /**
+   * @param {Upload} item
+   * @param {string} code
+   * @param {string} detail
+   */
   #fail(item, code, detail) {
     Object.assign(item, { state: "failed", again: !FINAL.has(code), detail });
-    this.#emit("failed", item);
-  }
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    this.emit("failed", item);
   }
 }
 
+/**
+ * @param {Upload} item
+ * @param {Target} target
+ */
+function formOf(item, target) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ ref: item.ref, ...target.fields })) form.append(name, value);
+  form.append("file", item.file, item.name);
+  return form;
+}
+
+/**
+ * @param {string} text
+ * @returns {{ to?: string, code?: string, detail?: string }}
+ */
 function parsed(text) {
   try {
     return JSON.parse(text) ?? {};

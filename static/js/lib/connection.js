@@ -1,15 +1,18 @@
-// One socket that comes back by itself. Commands get a promise; what was not answered when the socket broke is sent
-// again with the same `ref`, which the server answers without doing it twice. No DOM in here.
-
+import { Emitter } from "./emitter.js";
 import { CLOSE } from "./protocol.js";
 
-const FIRST_DELAY = 500;
-const LONGEST_DELAY = 15_000;
-const SILENCE = 25_000; // the server's heartbeat comes every 5 to 10 s
+const FIRST_DELAY = 500; // ms
+const LONGEST_DELAY = 15_000; // ms
+const SILENCE = 25_000; // ms; the server's heartbeat comes every 5 to 10 s
 const FINAL = new Set([CLOSE.SIGN_IN, CLOSE.FORBIDDEN]);
-const DISCONNECTED = { code: "disconnected", detail: "" };
+const ABNORMAL = 1006; // the close code of a connection that broke
 
+/** A command that was refused, or that found no connection (code "disconnected"). */
 export class CommandError extends Error {
+  /** @type {Frames.Person | null | undefined} */
+  operator;
+
+  /** @param {{ code: string, detail: string }} frame */
   constructor({ code, detail, ...rest }) {
     super(detail);
     this.code = code;
@@ -17,21 +20,49 @@ export class CommandError extends Error {
   }
 }
 
-// Events: "connecting", "connected" (detail: the answer to hello), "disconnected" (detail: {retry: ms}), "refused"
-// (detail: {code}: the server does not want us; no retry), "frame" (detail: any frame that answers no command).
-export class Connection extends EventTarget {
+function disconnected() {
+  return new CommandError({ code: "disconnected", detail: "" });
+}
+
+/**
+ * @typedef {object} Command
+ * @property {{ type: string, ref: string }} frame
+ * @property {boolean} only whether it is for this connection only
+ * @property {(frame: any) => void} resolve
+ * @property {(error: CommandError) => void} reject
+ */
+
+/**
+ * One socket that reconnects by itself. Commands get a promise. What was not answered when the socket broke is sent again
+ * with the same `ref`, so that the server does not do it twice. No DOM in here.
+ *
+ * Events: "connecting"; "connected" with the answer to hello; "unwelcome" with the error that answered hello;
+ * "disconnected" (it will come back); "refused" with the close code (it will not); "frame" with every other frame.
+ * @template {{ hello: object }} Commands the fields of each command
+ * @template {{ [Name in keyof Commands]: any }} Answers the `ok` frame of each command
+ * @template {{ type: string }} Frame what the server sends
+ * @extends {Emitter<{ connecting: void, connected: Answers["hello"], unwelcome: Frames.Error, disconnected: void,
+ *   refused: number, frame: Frame }>}
+ */
+export class Connection extends Emitter {
   #url;
   #hello;
+  /** @type {WebSocket | null} */
   #socket = null;
+  /** @type {Map<string, Command>} */
   #waiting = new Map();
+  #helloRef = "";
   #attempts = 0;
   #retryTimer = 0;
   #silenceTimer = 0;
   #stopped = false;
   #ready = false;
-  #floor = 0;
+  #leastDelay = 0;
 
-  // `hello` gives the fields of the hello frame; called anew for every connection.
+  /**
+   * @param {string} url
+   * @param {() => Commands["hello"]} hello gives the fields of the hello frame; called for every connection
+   */
   constructor(url, hello) {
     super();
     this.#url = url;
@@ -44,9 +75,9 @@ export class Connection extends EventTarget {
 
   start() {
     this.#stopped = false;
-    addEventListener("online", this.#now);
-    addEventListener("offline", this.#lost);
-    document.addEventListener("visibilitychange", this.#now);
+    addEventListener("online", this.#reconnectNow);
+    addEventListener("offline", this.#lose);
+    document.addEventListener("visibilitychange", this.#reconnectNow);
     this.#open();
   }
 
@@ -54,20 +85,27 @@ export class Connection extends EventTarget {
     this.#stopped = true;
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#silenceTimer);
-    removeEventListener("online", this.#now);
-    removeEventListener("offline", this.#lost);
-    document.removeEventListener("visibilitychange", this.#now);
+    removeEventListener("online", this.#reconnectNow);
+    removeEventListener("offline", this.#lose);
+    document.removeEventListener("visibilitychange", this.#reconnectNow);
     this.#socket?.close(1000);
   }
 
-  // Sends a command; resolves with the ok frame, rejects with a CommandError. Survives reconnects, unless it is for this
-  // connection `only`: then it is rejected (code "disconnected") where there is none, or once it breaks. `ref` may be
-  // given, to repeat a command of an earlier page load.
-  request(type, fields = {}, { ref = newRef(), only = false } = {}) {
+  /**
+   * Sends a command; resolves with the ok frame, rejects with a CommandError. It survives reconnecting, unless it is for
+   * this connection `only`: then it is rejected (code "disconnected") if there is none, or when it breaks. `ref` may be
+   * given, to repeat a command of an earlier page load.
+   * @template {keyof Commands & string} Type
+   * @param {Type} type
+   * @param {Commands[Type]} fields
+   * @param {{ ref?: string, only?: boolean }} [options]
+   * @returns {Promise<Answers[Type]>}
+   */
+  request(type, fields, { ref = newRef(), only = false } = {}) {
     const frame = { type, ref, ...fields };
     return new Promise((resolve, reject) => {
       if (only && !this.#ready) {
-        reject(new CommandError(DISCONNECTED));
+        reject(disconnected());
         return;
       }
       this.#waiting.set(ref, { frame, resolve, reject, only });
@@ -75,135 +113,155 @@ export class Connection extends EventTarget {
     });
   }
 
-  // Takes back a command that has not been answered: it is not sent again.
+  /**
+   * Takes back a command that has not been answered: it is not sent again.
+   * @param {string} ref
+   */
   forget(ref) {
     this.#waiting.delete(ref);
   }
 
-  // Sends a frame that wants no answer, if it can be sent now.
-  signal(type, fields = {}) {
+  /**
+   * Sends a frame that wants no answer, if it can be sent now.
+   * @template {keyof Commands & string} Type
+   * @param {Type} type
+   * @param {Commands[Type]} fields
+   */
+  signal(type, fields) {
     if (this.#ready) this.#send({ type, ...fields });
+  }
+
+  /** Says hello again on the same socket, for instance without the token that the server did not know. */
+  greetAgain() {
+    if (this.#socket) this.#greet(this.#socket);
   }
 
   #open() {
     clearTimeout(this.#retryTimer);
-    this.#emit("connecting");
+    this.emit("connecting", undefined);
     const socket = new WebSocket(this.#url);
     this.#socket = socket;
-    this.#heard();
+    this.#expectSomething();
     socket.addEventListener("open", () => this.#greet(socket));
     socket.addEventListener("message", (event) => socket === this.#socket && this.#receive(JSON.parse(event.data)));
     socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event.code));
   }
 
+  /** @param {WebSocket} socket */
   #greet(socket) {
-    const ref = newRef();
-    this.#waiting.set(ref, { hello: true });
-    socket.send(JSON.stringify({ type: "hello", ref, ...this.#hello() }));
+    this.#helloRef = newRef();
+    socket.send(JSON.stringify({ type: "hello", ref: this.#helloRef, ...this.#hello() }));
   }
 
+  /** @param {any} frame */
   #receive(frame) {
-    this.#heard();
-    if (frame.type === "restart") this.#floor = frame.retry_after_ms ?? 0;
-    const command = (frame.type === "ok" || frame.type === "error") && this.#waiting.get(frame.ref);
-    if (!command) {
-      this.#emit("frame", frame);
-      return;
+    this.#expectSomething();
+    if (frame.type === "restart") this.#leastDelay = frame.retry_after_ms ?? 0;
+    const isAnswer = frame.type === "ok" || frame.type === "error";
+    const command = isAnswer ? this.#waiting.get(frame.ref) : undefined;
+    if (isAnswer && frame.ref && frame.ref === this.#helloRef) this.#receiveWelcome(frame);
+    else if (!command) this.emit("frame", frame);
+    else if (frame.code === "too_many") this.#repeatLater(command, waitOf(frame));
+    else {
+      this.#waiting.delete(frame.ref);
+      if (frame.type === "ok") command.resolve(frame);
+      else command.reject(new CommandError(frame));
     }
+  }
+
+  /** @param {any} frame the answer to hello */
+  #receiveWelcome(frame) {
     if (frame.code === "too_many") {
-      this.#slower(command, 1000 * (frame.retry_after ?? 1));
+      this.#leastDelay = waitOf(frame);
+      this.#socket?.close();
       return;
     }
-    this.#waiting.delete(frame.ref);
-    if (command.hello) this.#greeted(frame);
-    else if (frame.type === "ok") command.resolve(frame);
-    else command.reject(new CommandError(frame));
-  }
-
-  // The server asks us to be slower: the command waits, with jitter, and is sent again; hello on a new socket.
-  #slower(command, wait) {
-    const socket = this.#socket;
-    if (command.hello) {
-      this.#floor = wait;
-      socket.close();
-      return;
-    }
-    const { frame } = command;
-    const again = () => socket === this.#socket && this.#waiting.has(frame.ref) && this.#send(frame);
-    setTimeout(again, wait + Math.random() * FIRST_DELAY);
-  }
-
-  #greeted(frame) {
+    this.#helloRef = "";
     if (frame.type === "error") {
-      // Nobody can be recognised at the moment; a socket that waits for it hears nothing until it is taken for dead.
-      if (frame.code === "unavailable") this.#lost();
-      else this.#emit("unwelcome", frame);
+      // "unavailable": nobody can be recognized at the moment. The socket is given up, so that it is tried again.
+      if (frame.code === "unavailable") this.#lose();
+      else this.emit("unwelcome", frame);
       return;
     }
     this.#attempts = 0;
     this.#ready = true;
-    const unanswered = [...this.#waiting.values()]; // not what the listeners are about to ask
-    this.#emit("connected", frame);
-    for (const command of unanswered) if (this.#waiting.has(command.frame.ref)) this.#send(command.frame);
+    const unanswered = [...this.#waiting.values()]; // without what the listeners are about to ask
+    this.emit("connected", frame);
+    for (const { frame: asked } of unanswered) if (this.#waiting.has(asked.ref)) this.#send(asked);
   }
 
-  // Says hello again on the same socket, for instance without the token that the server did not know.
-  greetAgain() {
-    this.#greet(this.#socket);
+  /**
+   * The server asks for less: the command waits, with jitter, and is sent again.
+   * @param {Command} command
+   * @param {number} wait ms
+   */
+  #repeatLater({ frame }, wait) {
+    const socket = this.#socket;
+    const again = () => socket === this.#socket && this.#waiting.has(frame.ref) && this.#send(frame);
+    setTimeout(again, wait + Math.random() * FIRST_DELAY);
   }
 
+  /** @param {{ type: string }} frame */
   #send(frame) {
-    this.#socket.send(JSON.stringify(frame));
+    this.#socket?.send(JSON.stringify(frame));
   }
 
+  /** @param {number} code */
   #closed(code) {
     this.#ready = false;
     this.#socket = null;
+    this.#helloRef = "";
     clearTimeout(this.#silenceTimer);
     for (const [ref, command] of this.#waiting) {
-      if (command.hello || command.only) this.#waiting.delete(ref);
-      if (command.only) command.reject(new CommandError(DISCONNECTED));
+      if (!command.only) continue;
+      this.#waiting.delete(ref);
+      command.reject(disconnected());
     }
     if (this.#stopped) return;
-    if (FINAL.has(code)) {
-      this.#emit("refused", { code });
-      return;
-    }
+    if (FINAL.has(code)) this.emit("refused", code);
+    else this.#reconnectAfter(code);
+  }
+
+  /** @param {number} code */
+  #reconnectAfter(code) {
     const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++);
-    if (code === CLOSE.TOO_MANY) this.#floor = LONGEST_DELAY; // we asked too much
-    const retry = this.#floor + Math.random() * limit; // full jitter: a thousand pages do not come back at once
-    this.#floor = 0;
-    this.#emit("disconnected", { retry, code });
-    this.#retryTimer = setTimeout(() => this.#open(), retry);
+    if (code === CLOSE.TOO_MANY) this.#leastDelay = LONGEST_DELAY; // we asked too much
+    const delay = this.#leastDelay + Math.random() * limit; // full jitter: a thousand pages do not come back at once
+    this.#leastDelay = 0;
+    this.emit("disconnected", undefined);
+    this.#retryTimer = setTimeout(() => this.#open(), delay);
   }
 
-  #heard() {
+  #expectSomething() {
     clearTimeout(this.#silenceTimer);
-    this.#silenceTimer = setTimeout(this.#lost, SILENCE);
+    this.#silenceTimer = setTimeout(this.#lose, SILENCE);
   }
 
-  // The browser knows that the network is gone, or nothing was heard for too long: do not wait for TCP to notice.
-  #lost = () => {
+  // The browser knows that the network is gone, or nothing came for too long: do not wait for TCP to notice.
+  #lose = () => {
     const socket = this.#socket;
     if (!socket) return;
-    this.#closed(1006);
+    this.#closed(ABNORMAL);
     socket.close();
   };
 
   // The network is back, or the tab is looked at again: do not wait for the timer.
-  #now = () => {
+  #reconnectNow = () => {
     if (!this.#socket && !this.#stopped && document.visibilityState === "visible") this.#open();
   };
-
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
 }
 
+/** @param {{ retry_after?: number | null }} frame */
+function waitOf(frame) {
+  return 1000 * (frame.retry_after ?? 1);
+}
+
+/** A random id for a command. */
 export function newRef() {
   return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** @param {string} path */
 export function socketUrl(path) {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   return `${scheme}//${location.host}${path}`;

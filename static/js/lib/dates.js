@@ -11,59 +11,87 @@ const dayFormat = new Intl.DateTimeFormat(language, { weekday: "long", day: "num
 const dayAndYearFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
-const spanFormats = new Map();
 const nearFormat = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+/** @type {Map<string, Intl.NumberFormat>} */
+const spanFormats = new Map();
 
+/** @typedef {string | number} Moment ISO 8601, or milliseconds since 1970 */
+
+/** The time of day. @param {Moment} at */
 export function clock(at) {
   return clockFormat.format(new Date(at));
 }
 
+/** Date and time in full. @param {Moment} at */
 export function full(at) {
   return fullFormat.format(new Date(at));
 }
 
-// Equal for all moments of one day, here.
+/** Equal for all moments of one day, in the reader's zone. @param {Moment} at */
 export function dayKey(at) {
   return new Date(at).toDateString();
 }
 
+/**
+ * The day: "Today", "Yesterday", or the date.
+ * @param {Moment} at
+ * @param {number} now
+ */
 export function day(at, now = Date.now()) {
   const ago = Math.round((startOfDay(now) - startOfDay(at)) / DAY);
-  if (ago === 0 || ago === 1) return sentence(nearFormat.format(-ago, "day"));
+  if (ago === 0 || ago === 1) return capitalized(nearFormat.format(-ago, "day"));
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return (sameYear ? dayFormat : dayAndYearFormat).format(new Date(at));
 }
 
-// How a list tells when something was: today the time, else the day.
+/**
+ * The time if it was today, the day otherwise: for lists.
+ * @param {Moment} at
+ * @param {number} now
+ */
 export function brief(at, now = Date.now()) {
   return dayKey(at) === dayKey(now) ? clock(at) : shortDayFormat.format(new Date(at));
 }
 
-// A length of time in its largest unit: "40s", "8m", "3h", "2d". `style` is "narrow" or "long".
+/**
+ * A length of time in its largest unit: "40s", "8m", "3h", "2d".
+ * @param {number} milliseconds
+ * @param {"narrow" | "long"} style
+ */
 export function span(milliseconds, style = "narrow") {
-  const [value, unit] = largest(Math.max(0, milliseconds));
+  const { value, unit } = largest(Math.max(0, milliseconds));
   return spanFormat(unit, style).format(value);
 }
 
-// Formats are slow to make.
+/**
+ * Formats are slow to make, so they are kept.
+ * @param {string} unit
+ * @param {"narrow" | "long"} style
+ */
 function spanFormat(unit, style) {
   const key = `${unit} ${style}`;
-  if (!spanFormats.has(key))
-    spanFormats.set(key, new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: style }));
-  return spanFormats.get(key);
+  let format = spanFormats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: style });
+    spanFormats.set(key, format);
+  }
+  return format;
 }
 
+/** @param {number} milliseconds */
 function largest(milliseconds) {
-  if (milliseconds < MINUTE) return [Math.floor(milliseconds / 1000), "second"];
-  if (milliseconds < HOUR) return [Math.floor(milliseconds / MINUTE), "minute"];
-  if (milliseconds < DAY) return [Math.floor(milliseconds / HOUR), "hour"];
-  return [Math.floor(milliseconds / DAY), "day"];
+  if (milliseconds < MINUTE) return { value: Math.floor(milliseconds / 1000), unit: "second" };
+  if (milliseconds < HOUR) return { value: Math.floor(milliseconds / MINUTE), unit: "minute" };
+  if (milliseconds < DAY) return { value: Math.floor(milliseconds / HOUR), unit: "hour" };
+  return { value: Math.floor(milliseconds / DAY), unit: "day" };
 }
 
+/** @param {Moment} at */
 function startOfDay(at) {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-function sentence(text) {
+/** @param {string} text */
+function capitalized(text) {
   return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
 }

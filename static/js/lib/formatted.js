@@ -1,28 +1,41 @@
 // A bot's text with its marks shown: **bold**, *italic*, [label](https://address), lines that begin with "- " or "1. ".
-// Nothing else, and no mark-up of any other kind: everything is an element made here or text. bots/wording/formatting.py reads
-// the same for the first paint; the two are kept equal by the same examples.
+// There are no other marks and no HTML: everything is an element made here or text. bots/wording/formatting.py reads the
+// same marks for the first paint; the same examples test both.
 
-import { linked, linkTo } from "./links.js";
+import { linkTo, withLinks } from "./links.js";
 
 const MARK =
   /\\[*[]|\*\*(?![\s*])((?:\\.|\*(?!\*)|[^*\\\n])+)\*\*|\*(?![\s*])((?:\\.|[^*\\\n])+)\*|\[((?:\\.|[^[\]\\\n])+)\]\(((?:https?:\/\/|mailto:)[^\s()<>"'`]+)\)/giu;
-const LIST = { ul: /^ {0,3}[-•*] +(\S.*)$/u, ol: /^ {0,3}\d{1,3}[.)] +(\S.*)$/u };
+const LISTS = [
+  { tag: "ul", item: /^ {0,3}[-•*] +(\S.*)$/u },
+  { tag: "ol", item: /^ {0,3}\d{1,3}[.)] +(\S.*)$/u },
+];
 const DEEPEST = 3;
 
-// Whether the entry's words were written by a configurer. What people type stays as they typed it.
+/** @typedef {{ author: string, via?: string | null, text?: string | null }} Said */
+
+/**
+ * Whether a configurer wrote the entry's text. What people type is shown as they typed it.
+ * @param {Said} entry
+ */
 export function isFormatted(entry) {
   return entry.author === "bot" || (entry.author === "operator" && Boolean(entry.via));
 }
 
-export function shown(entry) {
-  return isFormatted(entry) ? formatted(entry.text ?? "") : linked(entry.text ?? "");
+/**
+ * The entry's text as it is shown.
+ * @param {Said} entry
+ */
+export function contentOf(entry) {
+  return isFormatted(entry) ? formatted(entry.text ?? "") : withLinks(entry.text ?? "");
 }
 
+/** @param {string} text */
 export function formatted(text) {
   const fragment = document.createDocumentFragment();
-  for (const { kind, lines } of blocks(text)) {
-    if (kind) {
-      const list = document.createElement(kind);
+  for (const { tag, lines } of blocks(text)) {
+    if (tag) {
+      const list = document.createElement(tag);
       list.append(...lines.map((line) => wrapped("li", inline(line))));
       fragment.append(list);
     } else fragment.append(inline(lines.join("\n")));
@@ -30,39 +43,56 @@ export function formatted(text) {
   return fragment;
 }
 
-// Runs of lines of one kind: "ul", "ol", or "" for text.
-function blocks(text) {
+/**
+ * Runs of lines of one kind; `tag` is blank for text.
+ * @param {string} text
+ */
+export function blocks(text) {
+  /** @type {{ tag: string, lines: string[] }[]} */
   const found = [];
   for (const line of text.split("\n")) {
-    const kind = Object.keys(LIST).find((name) => LIST[name].test(line)) ?? "";
-    if (found.at(-1)?.kind !== kind) found.push({ kind, lines: [] });
-    found.at(-1).lines.push(kind ? LIST[kind].exec(line)[1] : line);
+    const list = LISTS.find(({ item }) => item.test(line));
+    const tag = list?.tag ?? "";
+    if (found.at(-1)?.tag !== tag) found.push({ tag, lines: [] });
+    found.at(-1)?.lines.push(list?.item.exec(line)?.[1] ?? line);
   }
   return found;
 }
 
+/**
+ * @param {string} text
+ * @returns {DocumentFragment}
+ */
 function inline(text, depth = 0) {
   const fragment = document.createDocumentFragment();
   let done = 0;
   for (const match of depth < DEEPEST ? text.matchAll(MARK) : []) {
     const [whole, bold, italic, label, address] = match;
     if (!(bold ?? italic ?? label)) continue; // what is escaped begins no mark
-    const node = label ? linkTo(address, bare(label)) : wrapped(bold ? "strong" : "em", inline(bold ?? italic, depth + 1));
+    const emphasis = () => wrapped(bold ? "strong" : "em", inline(bold ?? italic, depth + 1));
+    const node = label ? linkTo(address, unescaped(label)) : emphasis();
     if (!node) continue;
-    fragment.append(linked(bare(text.slice(done, match.index))), node);
+    fragment.append(withLinks(unescaped(text.slice(done, match.index))), node);
     done = match.index + whole.length;
   }
-  fragment.append(linked(bare(text.slice(done))));
+  fragment.append(withLinks(unescaped(text.slice(done))));
   return fragment;
 }
 
-function wrapped(name, content) {
-  const node = document.createElement(name);
+/**
+ * @param {string} tag
+ * @param {Node} content
+ */
+function wrapped(tag, content) {
+  const node = document.createElement(tag);
   node.append(content);
   return node;
 }
 
-// What a variable brings along is never a mark: the bot writes a backslash before it.
-function bare(text) {
+/**
+ * A variable's value is never a mark: the bot writes a backslash before it.
+ * @param {string} text
+ */
+function unescaped(text) {
   return text.replace(/\\([*[])/gu, "$1");
 }

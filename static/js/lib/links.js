@@ -1,13 +1,14 @@
-// Text with its links made clickable: http, https and mailto, nothing else. The rest stays the text it is.
+// Text with its links made clickable: http, https and mailto, nothing else. The rest stays text.
 
 const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"'`]+/giu;
 const ALLOWED = new Set(["http:", "https:", "mailto:"]);
 
-export function linked(text) {
+/** @param {string} text */
+export function withLinks(text) {
   const fragment = document.createDocumentFragment();
   let done = 0;
   for (const match of text.matchAll(CANDIDATE)) {
-    const address = trimmed(match[0]);
+    const address = withoutPunctuation(match[0]);
     const link = linkTo(address);
     if (!link) continue;
     fragment.append(text.slice(done, match.index), link);
@@ -17,7 +18,10 @@ export function linked(text) {
   return fragment;
 }
 
-// An element that opens `address` in a tab of its own, or null where it is no address that may be opened.
+/**
+ * A link that opens `address` in a tab of its own, or null if it is no address that may be opened.
+ * @param {string} address
+ */
 export function linkTo(address, label = address) {
   if (!URL.canParse(address) || !ALLOWED.has(new URL(address).protocol)) return null;
   const link = document.createElement("a");
@@ -28,19 +32,27 @@ export function linkTo(address, label = address) {
   return link;
 }
 
-// Without the punctuation that ends the sentence rather than the address.
-function trimmed(address) {
+/**
+ * The address without the punctuation that ends the sentence around it.
+ * @param {string} address
+ */
+export function withoutPunctuation(address) {
   let end = address.length;
   while (end > 0) {
     const last = address[end - 1];
+    const before = address.slice(0, end);
     if (".,;:!?*_~".includes(last)) end -= 1;
-    else if (last === ")" && opens(address.slice(0, end), "(") < opens(address.slice(0, end), ")")) end -= 1;
-    else if (last === "]" && opens(address.slice(0, end), "[") < opens(address.slice(0, end), "]")) end -= 1;
+    else if (last === ")" && count(before, "(") < count(before, ")")) end -= 1;
+    else if (last === "]" && count(before, "[") < count(before, "]")) end -= 1;
     else break;
   }
   return address.slice(0, end);
 }
 
-function opens(text, character) {
+/**
+ * @param {string} text
+ * @param {string} character
+ */
+function count(text, character) {
   return text.split(character).length - 1;
 }

@@ -1,15 +1,19 @@
-// Two short notes, made on the spot. Browsers allow sound only after somebody has touched the page.
+// Two short notes, computed in the browser.
 
 const NOTES = [
-  [660, 0],
-  [880, 0.14],
+  { pitch: 660, delay: 0 },
+  { pitch: 880, delay: 0.14 },
 ];
-const LENGTH = 0.35;
+const LENGTH = 0.35; // s
 const LOUDNESS = 0.12;
 
-let context = null;
+/** @type {AudioContext | undefined} */
+let context;
 
-// Resolves with whether it could be heard.
+/**
+ * Plays the notes. Browsers allow sound only after somebody has touched the page.
+ * @returns {Promise<boolean>} whether they could be heard
+ */
 export async function playSound() {
   if (!navigator.userActivation?.hasBeenActive) return false;
   try {
@@ -20,21 +24,27 @@ export async function playSound() {
   if (context.state === "suspended") await Promise.race([context.resume(), pause(300)]);
   if (context.state !== "running") return false;
   const start = context.currentTime + 0.02;
-  for (const [pitch, delay] of NOTES) play(pitch, start + delay);
+  for (const { pitch, delay } of NOTES) playNote(context, pitch, start + delay);
   return true;
 }
 
-function play(pitch, at) {
-  const note = new OscillatorNode(context, { type: "sine", frequency: pitch });
-  const volume = new GainNode(context, { gain: 0 });
+/**
+ * @param {AudioContext} audio
+ * @param {number} pitch Hz
+ * @param {number} at s, in the context's time
+ */
+function playNote(audio, pitch, at) {
+  const note = new OscillatorNode(audio, { type: "sine", frequency: pitch });
+  const volume = new GainNode(audio, { gain: 0 });
   volume.gain.setValueAtTime(0, at);
   volume.gain.linearRampToValueAtTime(LOUDNESS, at + 0.015);
   volume.gain.exponentialRampToValueAtTime(0.0005, at + LENGTH);
-  note.connect(volume).connect(context.destination);
+  note.connect(volume).connect(audio.destination);
   note.start(at);
   note.stop(at + LENGTH);
 }
 
+/** @param {number} milliseconds */
 function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

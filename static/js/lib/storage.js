@@ -1,10 +1,13 @@
-// What the browser remembers for this product. Storage may be forbidden or full: then it is forgotten, nothing breaks.
-
+/** Keeps values in the browser. If storage is forbidden or full, values are lost and nothing breaks. */
 export class BrowserStorage {
+  /** @type {Storage | null} */
   #storage;
   #prefix;
 
-  // `kind` is "localStorage" (this browser) or "sessionStorage" (this tab).
+  /**
+   * @param {"localStorage" | "sessionStorage"} kind of this browser, or of this tab
+   * @param {string} prefix of every key
+   */
   constructor(kind, prefix) {
     this.#prefix = prefix;
     try {
@@ -14,21 +17,29 @@ export class BrowserStorage {
     }
   }
 
+  /**
+   * The value, or null.
+   * @param {string | number} key
+   */
   get(key) {
     try {
-      return JSON.parse(this.#storage.getItem(this.#prefix + key));
+      return JSON.parse(this.#storage?.getItem(this.#prefix + key) ?? "null");
     } catch {
       return null;
     }
   }
 
-  // `null`, "" and empty lists are not kept.
+  /**
+   * Keeps the value; null, "" and an empty list remove the key.
+   * @param {string | number} key
+   * @param {any} value
+   */
   set(key, value) {
     try {
-      if (value === null || value === "" || value.length === 0) this.#storage.removeItem(this.#prefix + key);
-      else this.#storage.setItem(this.#prefix + key, JSON.stringify(value));
+      if (value === null || value === "" || value.length === 0) this.#storage?.removeItem(this.#prefix + key);
+      else this.#storage?.setItem(this.#prefix + key, JSON.stringify(value));
     } catch {
-      // see above
+      // forbidden or full
     }
   }
 }

@@ -1,37 +1,64 @@
-// The words that script needs. They come from the page, in the reader's language: <template id="words"> holds elements
-// with `data-word`; `{name}` in them is a place for a value.
+// The texts that scripts need. They come with the page, in the reader's language: <template id="words"> holds elements
+// with `data-word`; `{name}` in them is the place of a value.
 
 import { language } from "./language.js";
+import { findAll } from "./markup.js";
 
-const template = document.getElementById("words");
+const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("words"));
 const known = new Map(
-  [...(template?.content.querySelectorAll("[data-word]") ?? [])].map((node) => [
+  (template ? findAll(template.content, "[data-word]") : []).map((node) => [
     node.dataset.word,
-    node.textContent.trim(),
+    (node.textContent ?? "").trim(),
   ]),
 );
+const rightToLeft = document.documentElement.dir === "rtl";
+const plurals = new Intl.PluralRules(language);
+const figures = new Intl.NumberFormat(language);
 
+/** @typedef {Record<string, string>} Values */
+
+/**
+ * The text of this key with its values; the key itself if the page has no text for it.
+ * @param {string} key
+ * @param {Values} values
+ */
 export function translate(key, values = {}) {
-  return (known.get(key) ?? key).replace(/\{(\w+)\}/g, (place, name) => (name in values ? apart(values[name]) : place));
+  const text = known.get(key) ?? key;
+  return text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? isolated(values[name]) : place));
 }
 
-// What went wrong, in the page's language where it has words for the code; what the server says, else.
+/**
+ * The text of this key, or null if the page has none.
+ * @param {string} key
+ * @param {Values} values
+ */
+export function translateKnown(key, values = {}) {
+  return known.has(key) ? translate(key, values) : null;
+}
+
+/**
+ * What went wrong: in the page's language if it has a text for the code, as the server says it otherwise.
+ * @param {{ code?: string, message?: string, detail?: string }} error
+ */
 export function errorText({ code, message, detail }) {
-  const key = `problem.${code}`;
-  return known.has(key) ? translate(key) : message || detail || "";
+  return translateKnown(`problem.${code}`) ?? (message || detail || "");
 }
 
-// The word that fits the number: `key.one`, `key.other` and what else the language has.
+/**
+ * The text that fits the number: `key.one`, `key.other` and what else the language has.
+ * @param {string} key
+ * @param {number} number
+ * @param {Values} values
+ */
 export function translatePlural(key, number, values = {}) {
   const form = `${key}.${plurals.select(number)}`;
   return translate(known.has(form) ? form : `${key}.other`, { number: figures.format(number), ...values });
 }
 
-// In a text that runs from right to left a value keeps its own direction, and the words around it keep their places.
-function apart(value) {
+/**
+ * In a text that runs from right to left a value keeps its own direction, and the words around it keep their places.
+ * @param {string} value
+ */
+function isolated(value) {
   return rightToLeft ? `\u2068${value}\u2069` : value;
 }
-
-const rightToLeft = document.documentElement.dir === "rtl";
-const plurals = new Intl.PluralRules(language);
-const figures = new Intl.NumberFormat(language);

@@ -1,27 +1,29 @@
-// Tells the other side that one types: at most every 3 s while it lasts, and once that it stopped.
+const REPEAT = 3000; // ms
+const PAUSE = 4000; // ms without a key after which somebody has stopped typing
 
-const REPEAT = 3000;
-const PAUSE = 4000;
-
+/** Tells the other side that somebody types here: at most every 3 s while it lasts, and once that it stopped. */
 export class Typing {
   #tell;
-  #told = 0;
+  #toldAt = 0;
   #pause = 0;
 
-  // `tell(active)` sends the frame.
+  /** @param {(active: boolean) => void} tell sends the frame */
   constructor(tell) {
     this.#tell = tell;
   }
 
-  // With every key; `busy` is whether there is text.
-  note(busy) {
+  /**
+   * Called with every key.
+   * @param {boolean} hasText
+   */
+  note(hasText) {
     clearTimeout(this.#pause);
-    if (!busy) {
+    if (!hasText) {
       this.stop();
       return;
     }
-    if (Date.now() - this.#told >= REPEAT) {
-      this.#told = Date.now();
+    if (Date.now() - this.#toldAt >= REPEAT) {
+      this.#toldAt = Date.now();
       this.#tell(true);
     }
     this.#pause = setTimeout(() => this.stop(), PAUSE);
@@ -29,7 +31,7 @@ export class Typing {
 
   stop() {
     clearTimeout(this.#pause);
-    if (this.#told) this.#tell(false);
-    this.#told = 0;
+    if (this.#toldAt) this.#tell(false);
+    this.#toldAt = 0;
   }
 }

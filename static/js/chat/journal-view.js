@@ -1,0 +1,96 @@
+import { JournalPosition } from "./journal-position.js";
+
+/** @import { ChatLog } from "./chat-log.js" */
+/** @import { Unread } from "./unread.js" */
+
+/** Brings the journal's entries into the log: the replay after hello, new ones, and history. */
+export class JournalView {
+  #position = new JournalPosition();
+  #replayedUpTo = 0;
+  #log;
+  #unread;
+
+  /**
+   * @param {ChatLog} log
+   * @param {Unread} unread
+   */
+  constructor(log, unread) {
+    this.#log = log;
+    this.#unread = unread;
+  }
+
+  get conversation() {
+    return this.#position.conversation;
+  }
+
+  /** The highest `seq` shown. */
+  get last() {
+    return this.#position.last;
+  }
+
+  /**
+   * Whether this entry comes after what the server replays.
+   * @param {number} seq
+   */
+  isNews(seq) {
+    return seq > this.#replayedUpTo;
+  }
+
+  /**
+   * Begins with the server's answer to hello.
+   * @param {Frames.Welcome} welcome
+   * @param {string | undefined} botName
+   */
+  join(welcome, botName) {
+    const conversation = welcome.conversation ?? null;
+    if (conversation !== this.conversation) {
+      this.#position.restart(conversation);
+      this.#clear();
+      this.#showExtent();
+    }
+    if (!conversation) this.#log.greet(welcome.greeting, botName);
+    this.#replayedUpTo = welcome.seq ?? 0;
+    this.#log.busy = this.last < this.#replayedUpTo;
+  }
+
+  /**
+   * @param {Frames.EntryBody} entry
+   * @param {() => void} beforeShown called just before the entry is added at the end
+   * @returns {boolean} whether it was added at the end
+   */
+  receive(entry, beforeShown) {
+    const place = this.#position.place(entry);
+    if (place === "earlier") {
+      this.#log.addEarlier(this.#position.earlier());
+      this.#showExtent();
+    }
+    if (place !== "end" && place !== "begin") return false;
+    if (place === "begin") this.#clear();
+    this.#showExtent();
+    beforeShown();
+    this.#log.addEntry(entry);
+    // Not at once: a screen reader looks after this entry was added.
+    if (entry.seq >= this.#replayedUpTo) setTimeout(() => (this.#log.busy = false));
+    this.#unread.add(entry);
+    return true;
+  }
+
+  /** @param {(before: number) => Promise<unknown>} ask asks for the entries before this one */
+  async fetchEarlier(ask) {
+    try {
+      await ask(this.#position.first);
+    } catch {
+      this.#log.loading = false;
+    }
+  }
+
+  #clear() {
+    this.#log.clear();
+    this.#unread.clear();
+  }
+
+  #showExtent() {
+    this.#log.hasEarlier = this.#position.first > 1;
+    this.#log.begins = this.#position.first <= 1;
+  }
+}
