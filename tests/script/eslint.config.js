@@ -1,0 +1,57 @@
+import js from "@eslint/js";
+import globals from "globals";
+
+const LOOK_UPS = ["querySelector", "querySelectorAll", "getElementsByClassName", "getElementsByTagName", "getElementsByName"];
+
+export default [
+  { ignores: ["static/vendor/**", "**/*.d.ts"] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "array-callback-return": "error",
+      complexity: ["error", 15],
+      curly: ["error", "multi-line"],
+      "default-case-last": "error",
+      eqeqeq: "error",
+      "max-lines": ["error", 300],
+      "max-lines-per-function": ["error", 40],
+      "max-params": ["error", 5],
+      "no-console": ["error", { allow: ["warn", "error"] }],
+      "no-eval": "error",
+      "no-implicit-coercion": "error",
+      "no-param-reassign": "error",
+      "no-return-assign": ["error", "except-parens"],
+      "no-shadow": "error",
+      "no-template-curly-in-string": "error",
+      "no-unneeded-ternary": "error",
+      "no-unused-expressions": ["error", { allowShortCircuit: true, allowTernary: true }],
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "no-use-before-define": ["error", { functions: false, classes: false, variables: false }],
+      "no-useless-concat": "error",
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-arrow-callback": "error",
+      "prefer-const": "error",
+      "prefer-template": "error",
+      radix: "error",
+      "sort-imports": ["error", { ignoreDeclarationSort: true, ignoreCase: true }],
+    },
+  },
+  {
+    // Elements tell each other by events: only a page's entry looks for elements anywhere. Templates have ids.
+    files: ["static/js/{chat,console,elements,files,lib}/**/*.js"],
+    rules: {
+      "no-restricted-properties": ["error", ...LOOK_UPS.map((property) => ({ object: "document", property }))],
+    },
+  },
+  {
+    // The page around the widget may have changed what arrays do.
+    files: ["static/js/widget/**/*.js"],
+    rules: {
+      "no-restricted-syntax": ["error", "ForOfStatement", "SpreadElement", "ArrayPattern", "YieldExpression"],
+    },
+  },
+  { files: ["tests/script/**/*.js"], languageOptions: { globals: globals.nodeBuiltin } },
+];
