@@ -1,12 +1,16 @@
+"""Configures the app."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
 class ConversationsConfig(AppConfig):
+    """The app of conversations."""
+
     name = "conversations"
 
     def ready(self) -> None:
-        """Makes the groups whenever the database has been migrated: this app is the last one with permissions."""
+        """Makes the groups after each migration: this app is the last one with permissions."""
         from accounts import groups
 
         post_migrate.connect(groups.make, sender=self)

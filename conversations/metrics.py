@@ -1,4 +1,4 @@
-"""What this process counts as it happens; `takeover_project.metrics` shows it, beside what it looks up.
+"""Counts what happens in this process. `takeover_project.metrics` shows it, with the figures that it reads itself.
 
 Labels come from the protocol, never from clients, so there are few.
 """
@@ -6,14 +6,16 @@ Labels come from the protocol, never from clients, so there are few.
 from prometheus_client import Counter, Gauge, Histogram
 
 SOCKETS = Gauge("takeover_sockets", "Open sockets.", ["audience"])
-COMMANDS = Counter("takeover_commands", "Commands done, by type; `send` is what people write.", ["audience", "type"])
+COMMANDS = Counter("takeover_commands", "Commands done, by type; `send` counts messages.", ["audience", "type"])
 REFUSALS = Counter("takeover_refusals", "Commands refused, by code; `already_taken` is a lost race.", ["code"])
-RESUMES = Counter("takeover_resumes", "Pages that came back to their conversation.")
-DOORBELL_FAILURES = Counter("takeover_doorbell_failures", "Rings and subscriptions that failed; the heartbeat heals.")
+RESUMES = Counter("takeover_resumes", "Pages that returned to their conversation.")
+DOORBELL_FAILURES = Counter(
+    "takeover_doorbell_failures", "Rings and subscriptions that failed. The heartbeat makes up for them."
+)
 JOURNAL = Counter(
     "takeover_journal",
-    "What the journal stored on PostgreSQL: as this process had seen the conversation last, or under its lock.",
+    "Items stored on PostgreSQL, by way: `seen` decided by the cached row, `locked` under the row's lock.",
     ["way"],
 )
-ENGINE_FAILURES = Counter("takeover_engine_failures", "Questions that an external engine did not answer.")
-ENGINE_SECONDS = Histogram("takeover_engine_seconds", "How long external engines took to answer.")
+ENGINE_FAILURES = Counter("takeover_engine_failures", "Requests that an external engine did not answer.")
+ENGINE_SECONDS = Histogram("takeover_engine_seconds", "Seconds that external engines took to answer.")

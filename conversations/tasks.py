@@ -1,9 +1,9 @@
-"""What worker and beat do for conversations. Each finds its work by query: a lost or doubled task does no harm."""
+"""The tasks of worker and beat. Each finds its work by query, so a task that is lost or runs twice does no harm."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -34,52 +34,56 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 @shared_task
 def answer_overdue() -> int:
-    """Answers what the web process could not, being killed or too busy. How many conversations."""
-    due = bot_turns.overdue()
-    return sum(_alone(bot_turns.answer_now, conversation) for conversation in due)
+    """Gives the answers that the web process, killed or too busy, did not give. Returns in how many conversations."""
+    return _for_each(bot_turns.overdue(), bot_turns.answer_now)
 
 
 @shared_task
 def ask_engine(conversation: int) -> None:
-    """Asks the bot's external engine what it says; does not wait for it. One that is lost is overdue soon."""
+    """Asks the bot's external engine, without waiting for the answer. A lost task's answer is overdue soon."""
     external_engines.soon(conversation)
 
 
 @shared_task
 def expire_leases() -> int:
-    """Takes conversations from operators who are gone for too long, or may no longer hold them. How many."""
-    return sum(_alone(leases.expire, pk) for pk in leases.run_out())
+    """Takes conversations from operators who are gone for too long or may not hold them. Returns how many."""
+    return _for_each(leases.run_out(), leases.expire)
 
 
 @shared_task
 def end_idle() -> int:
-    """Ends conversations whose visitor has been silent for longer than the bot waits. How many."""
+    """Ends conversations whose visitor has been silent for longer than the bot waits. Returns how many."""
     now = timezone.now()
     idle = Conversation.objects.filter(ended_at=None, ends_at__lte=now)
-    # Of those that are held only the ones in which the operator is silent, too: others must not fill the thousand.
+    # A held conversation does not end before its operator is silent, too: such ones must not fill the thousand.
     silent = Q(operator=None) | Q(last_at__lte=now - (F("ends_at") - F("visitor_at")))
-    return sum(_alone(takeover.end_idle, pk) for pk in idle.filter(silent).values_list("pk", flat=True)[:1000])
+    return _for_each(idle.filter(silent).values_list("pk", flat=True)[:1000], takeover.end_idle)
 
 
 @shared_task
 def send_account_mails() -> int:
-    """Sends invitations and links for new passwords. How many were accepted."""
+    """Sends invitations and links for new passwords. Returns how many the mail server accepted."""
     return invitations.send_due()
 
 
 @shared_task
 def forget() -> None:
-    """Deletes remembered answers after 7 days, looks of operators who are gone, attempts to sign in and mails."""
+    """Deletes what is old: remembered answers after 7 days, watches of gone operators, sign-in attempts, mails."""
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
     throttle.forget()
     invitations.forget()
 
 
-def _alone(work: Callable[[int], object], conversation: int) -> bool:
-    """Does the work for one conversation; one that fails is told and keeps nobody else waiting. True where it did."""
-    try:
-        return work(conversation) is not False
-    except Exception:
-        logger.exception("%s failed in conversation %s", work.__name__, conversation)
-        return False
+def _for_each(conversations: Iterable[int], work: Callable[[int], object]) -> int:
+    """Does the work for each conversation; a failure is logged and does not stop the others. Returns how many it did.
+
+    Work that returns False did nothing.
+    """
+    done = 0
+    for conversation in conversations:
+        try:
+            done += work(conversation) is not False
+        except Exception:
+            logger.exception("%s failed in conversation %s", work.__name__, conversation)
+    return done

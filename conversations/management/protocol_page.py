@@ -1,4 +1,4 @@
-"""docs/protocol.md, made from `protocol`."""
+"""Writes the text of docs/protocol.md from `conversations.protocol`."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from conversations.refusals import WORDS
 
 HEAD = """# The protocol of the two sockets
 
-Made from `conversations/protocol/` by `manage.py protocol_docs`; a test fails when it is stale.
+Made from `conversations/protocol/` by `manage.py protocol_docs`; a test fails if it is stale.
 
-JSON text frames with a `type`. `/ws/chat/<bot>/` is the visitors' socket and never looks at cookies; `/ws/console/` the
-operators', for signed-in sessions from our own origin. A command carries `ref`, the client's own random id, and gets
-exactly one `ok` or `error` with the same `ref`, sent after the change is durable. The `ok` of a command that changed
-something is remembered per sender: the same `ref` again, on any connection, changes nothing and gets the same answer.
-A field with `?` may be left out. Unknown types, unknown fields and malformed frames get an `error`; five in a row close
-the connection.
+Frames are JSON text with a `type`. Visitors use `/ws/chat/<bot>/`, which never reads cookies. Operators use
+`/ws/console/`, which needs a signed-in session and our own origin. A command carries `ref`, the client's own random id,
+and gets exactly one `ok` or `error` with the same `ref`, sent after the change is durable. The `ok` of a command that
+changed something is remembered per sender: the same `ref` again, on any connection, changes nothing and gets the same
+answer. A field with `?` may be left out. Unknown types, unknown fields and malformed frames get an `error`; five in a
+row close the connection.
 """
 
 CLOSES = {
-    "BYE": "the client may go",
-    "SIGN_IN": "nobody is signed in (any more)",
-    "FORBIDDEN": "not allowed, or not from our own pages",
-    "TOO_SLOW": "the client does not read what it is sent; come back",
-    "RESTARTING": "the server goes away; come back",
+    "BYE": "nothing is wrong; the client does not connect again",
+    "SIGN_IN": "nobody is signed in, or not any more",
+    "FORBIDDEN": "the user is not allowed to connect, or the page is not ours",
+    "TOO_SLOW": "the client does not read what it is sent; it connects again",
+    "RESTARTING": "the server stops; the client connects again",
     "TOO_MANY": "too many frames",
-    "PROTOCOL": "no hello within 10 s, or five unreadable frames in a row",
+    "PROTOCOL": "no `hello` within 10 s, or five unreadable frames in a row",
 }
 
 
 def page() -> str:
-    """The whole page, in Markdown."""
+    """The page, in Markdown."""
     visitor, operator = get_args(protocol.VisitorCommand), get_args(protocol.OperatorCommand)
     parts = [
         HEAD,
@@ -45,18 +45,18 @@ def page() -> str:
         _section("Server → visitor", protocol.VISITOR_FRAMES),
         _section("Operator → server", operator),
         _section("Server → operator", protocol.CONSOLE_FRAMES),
-        _section("What frames are made of", _parts()),
+        _section("Parts of frames", _parts()),
         "## Errors\n\n| code | detail |\n| --- | --- |\n"
-        + "".join(f"| `{code}` | {WORDS.get(code, 'says what is wrong with the frame')} |\n" for code in _codes()),
+        + "".join(f"| `{code}` | {WORDS.get(code, 'tells what is wrong with the frame')} |\n" for code in _codes()),
         "## Close codes\n\n| code | when |\n| --- | --- |\n"
         + "".join(f"| {getattr(protocol.Close, name)} | {when} |\n" for name, when in CLOSES.items())
-        + "\nClients come back after 4008, 4012 and abnormal closes, with full jitter.\n",
+        + "\nClients connect again after 4008, 4012 and abnormal closes, with full jitter.\n",
     ]
     return "\n".join(parts)
 
 
 def _section(title: str, structs: Iterable[type[Struct]]) -> str:
-    rows = "".join(f"| {_name(each)} | {_fields(each)} | {_says(each)} |\n" for each in structs)
+    rows = "".join(f"| {_name(each)} | {_fields(each)} | {_meaning(each)} |\n" for each in structs)
     return f"## {title}\n\n| name | fields | meaning |\n| --- | --- | --- |\n{rows}"
 
 
@@ -75,7 +75,7 @@ def _name(struct: type[Struct]) -> str:
     return f"`ok` {struct.__name__}" if tag == "ok" else f"`{tag}`"
 
 
-def _says(struct: type[Struct]) -> str:
+def _meaning(struct: type[Struct]) -> str:
     return " ".join((struct.__doc__ or "").split()).replace("|", "\\|")
 
 

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo [--if-new]`: the demo's bot, accounts and conversations."""
+"""`manage.py seed_demo [--if-new]`: makes the demo's bot, accounts and conversations."""
 
 import os
 from typing import Any
@@ -9,16 +9,16 @@ from conversations.demo import seeding
 
 
 class Command(BaseCommand):
-    """Seeds the demo into a new installation, and says how to sign in."""
+    """Seeds the demo into a new installation and prints how to sign in."""
 
     help = "Puts the demo (bot, accounts, conversations) into a new installation."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`--if-new` makes a used installation no error."""
-        parser.add_argument("--if-new", action="store_true", help="do nothing where there are accounts or bots already")
+        """Adds `--if-new`, with which a used installation is no error."""
+        parser.add_argument("--if-new", action="store_true", help="do nothing if there are accounts or bots already")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seeds and prints the accounts; the password is shown this once."""
+        """Seeds and prints the accounts. The password is printed only here."""
         if not seeding.is_new():
             if options["if_new"]:
                 return

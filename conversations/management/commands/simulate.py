@@ -1,4 +1,4 @@
-"""`manage.py simulate`: visitors with human timing, through the product's own sockets."""
+"""`manage.py simulate`: visitors with human timing, who use the product's own sockets."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from conversations.models import Conversation
 
 
 class Command(BaseCommand):
-    """Drives N visitors against a running server and reports how the bot did."""
+    """Runs visitors against a running server and reports how well the bot answered."""
 
-    help = "Simulates visitors that chat with a bot of a running installation, and reports how the bot did."
+    help = "Simulates visitors who chat with a bot of a running installation, and reports how well it answered."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to simulate, and where the server is."""
+        """Adds the options: what to simulate, and where the server is."""
         parser.add_argument("--bot", required=True, help="the bot's slug")
         parser.add_argument("--visitors", type=int, required=True, help="how many at once")
-        parser.add_argument("--questions", type=Path, help="CSV with a column text, and optionally category")
+        parser.add_argument("--questions", type=Path, help="CSV file with a column text, and optionally category")
         parser.add_argument("--each", type=int, default=5, help="questions a visitor asks (default 5)")
-        parser.add_argument("--pace", type=float, default=1.0, help="1 is human timing, 0 as fast as it goes")
+        parser.add_argument("--pace", type=float, default=1.0, help="1 is human timing, 0 as fast as possible")
         parser.add_argument("--seed", type=int, default=1, help="the same seed asks the same questions")
         host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-        parser.add_argument("--server", default=f"http://{host}:{port}", help="default: where make run serves")
+        parser.add_argument("--server", default=f"http://{host}:{port}", help="default: the address of make run")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Runs the visitors and prints the figures."""
+        """Runs the visitors and prints the figures. Raises `CommandError` for wrong options or a missing server."""
         if options["visitors"] < 1 or options["each"] < 1 or options["pace"] < 0:
-            raise CommandError("--visitors and --each take a number from 1, --pace one from 0.")
+            raise CommandError("--visitors and --each take a number from 1, --pace a number from 0.")
         try:
             bot = published_by_slug(options["bot"])
         except BotNotFound as error:
@@ -63,16 +63,16 @@ class Command(BaseCommand):
         for name, number in (
             ("visitors", len(report.conversations)),
             ("questions asked", report.asked),
-            ("understood rightly", report.right),
+            ("understood correctly", report.right),
             ("understood wrongly", report.wrong),
             ("default answers", report.default),
-            ("answered, unknown if rightly", report.unknown),
-            ("said to a person", report.to_operator),
+            ("answered, nobody knows if correctly", report.unknown),
+            ("left to an operator", report.to_operator),
             ("awaiting an agent now", alerted),
             ("taken over", taken),
         ):
-            self.stdout.write(f"{name:30} {number:6}")
-        self.stdout.write(f"{'seconds to the answer, median':30} {report.median():6.3f}")
+            self.stdout.write(f"{name:34} {number:6}")
+        self.stdout.write(f"{'seconds to the answer, median':34} {report.median():6.3f}")
 
 
 def _read(file: Path) -> list[Question]:
@@ -83,7 +83,7 @@ def _read(file: Path) -> list[Question]:
         raise CommandError(f"Cannot read {file}: {error}. Give a CSV file in UTF-8.") from None
     questions = [Question(row["text"], row.get("category") or "") for row in rows if (row.get("text") or "").strip()]
     if not questions:
-        raise CommandError(f"{file} has no questions. It needs a column named text, with words in it.")
+        raise CommandError(f"{file} has no questions. It needs a column named text with the questions.")
     return questions
 
 

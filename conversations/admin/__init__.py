@@ -1,0 +1,6 @@
+"""Registers the settings of conversations, and the page of sentences that a bot did not understand."""
+
+from conversations.admin.not_understood import NotUnderstoodAdmin
+from conversations.admin.rules import OperatorRulesAdmin, UploadRulesAdmin
+
+__all__ = ["NotUnderstoodAdmin", "OperatorRulesAdmin", "UploadRulesAdmin"]
