@@ -1,4 +1,4 @@
-"""Says which site the admin is. Django reads this before there are models; the site itself is in `admin_site`."""
+"""Tells Django which admin site to use. Django reads this before it loads models; the site is in `admin_site`."""
 
 from django.contrib.admin.apps import AdminConfig
 

@@ -1,4 +1,4 @@
-"""The admin: signed in to like the console, and every change of a setting goes into the audit trail."""
+"""The admin site: sign-in is throttled as at the console, and every change goes into the audit trail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from accounts.sign_in import AdminSignInForm
 
 
 class Audited(admin.ModelAdmin):
-    """Records what was changed, in the transaction of the change: which fields, never what they held."""
+    """Records changes in the transaction of the change: which fields, never their values."""
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
         _note(request, obj, message)
@@ -34,12 +34,12 @@ class Audited(admin.ModelAdmin):
 
 
 class Site(admin.AdminSite):
-    """Everything that is registered is audited; nobody has to remember it."""
+    """Makes every model that is registered an audited one, so that no admin class has to remember it."""
 
     login_form = AdminSignInForm
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """As Django's, with the model's admin made an audited one."""
+        """Registers models with an admin class that audits, made of `admin_class` if that one does not."""
         base = admin_class or admin.ModelAdmin
         audited = base if issubclass(base, Audited) else type(base.__name__, (Audited, base), {"__module__": __name__})
         super().register(model_or_iterable, audited, **options)

@@ -6,7 +6,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Listens for Django's own signals about sign-ins."""
+        """Connects the audit trail with Django's signals about sign-ins."""
         from accounts import sign_in
 
         user_logged_in.connect(sign_in.note_signed_in)

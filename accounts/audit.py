@@ -1,4 +1,4 @@
-"""The audit trail: who did what. Written in the transaction of the act: never one without the other."""
+"""Writes the audit trail: who did what. A record is added in the transaction of the act."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def about(conversation: int, act: str, user: Any, details: str = "") -> None:
 
 
 def note(act: str, user: Any = None, *, conversation: int | None = None, what: str = "", details: str = "") -> None:
-    """Adds a record. `user` is an account, or None where nobody is known."""
+    """Adds a record. `user` is an account, or None if nobody is known."""
     AuditRecord.objects.create(
         act=act,
         user=user.pk if user else None,

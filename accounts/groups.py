@@ -1,4 +1,4 @@
-"""The groups that accounts are put into. They match the permissions; what an admin changes in one stays."""
+"""The groups of the product, and their permissions. What an admin changes in a group stays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "attachments": ("view_mail", "change_mail", "view_attachment"),
     },
 }
-"""The permissions of each group by application; none named means all of that application's."""
+"""The permissions of each group by app. An empty tuple means all permissions of the app."""
 
 MEANINGS = {
     "Operators": _("watch the conversations at the console, take them over and chat with visitors"),
@@ -32,14 +32,14 @@ MEANINGS = {
 }
 
 IN_ADMINISTRATION = frozenset({"Configurers"})
-"""Whose work is in the administration, so that they have to get in there."""
+"""Groups whose people work in the administration, so that they have to get in there."""
 
 
 def make(**_options: Any) -> None:
-    """Makes missing groups, and gives each what it never had. Called whenever the database has been migrated.
+    """Makes missing groups, and returns each the permissions that it never had. Runs after each `migrate`.
 
-    A permission that a new version brings reaches the groups of every installation; one that an admin took away is not
-    given twice.
+    So a permission that a new version brings reaches the groups of every installation, and one that an admin took
+    away is not given again.
     """
     for name, rights in GROUPS.items():
         group, _made = Group.objects.get_or_create(name=name)

@@ -1,4 +1,4 @@
-"""The tables of accounts. They keep the names that they had in the app `conversations`, for older versions' sake."""
+"""The tables of accounts. Their names are those of the app `conversations` still, because older code uses them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditQuerySet(models.QuerySet[Any]):
-    """Audit records: to be read and added to."""
+    """Audit records, which can be read and added only."""
 
     def update(self, **_values: Any) -> int:
         """Raises TypeError."""
@@ -27,10 +27,10 @@ class AuditQuerySet(models.QuerySet[Any]):
 
 
 class AuditRecord(models.Model):
-    """Who did what, and when. Added in the transaction of the act; nobody changes or deletes one.
+    """Who did what, and when. It is added in the transaction of the act, and never changed or deleted.
 
-    It names accounts, conversations and settings without pointing at their rows, which may go; it holds no message's
-    text, no file's name and no address.
+    It names accounts, conversations and settings without foreign keys, because their rows may go. It holds no text of
+    messages, no names of files and no addresses.
     """
 
     class Act(models.TextChoices):
@@ -80,7 +80,7 @@ class AuditRecord(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """Somebody tried to sign in, and did not succeed yet. Name and address are kept as keyed hashes, for minutes."""
+    """An attempt to sign in that has not succeeded. Name and address are stored as keyed hashes, for minutes."""
 
     name = models.CharField(max_length=64)
     address = models.CharField(max_length=64)
@@ -98,9 +98,9 @@ class SignInAttempt(models.Model):
 
 
 class AccountMail(models.Model):
-    """A mail with a link by which a person chooses a password. The link itself is made when it is sent.
+    """A mail with a link by which a person chooses a password. The link is made when the mail is sent.
 
-    One without a user is nobody's: an address was typed that no account has.
+    A mail without a user goes to nobody: somebody typed an address that no account has.
     """
 
     class Kind(models.TextChoices):
@@ -126,7 +126,7 @@ class AccountMail(models.Model):
 
 
 class GivenRight(models.Model):
-    """A permission that one of our groups was given once; what an admin takes away again stays away."""
+    """A permission that one of our groups has been given. It is not given again, so an admin can take it away."""
 
     group = models.ForeignKey("auth.Group", on_delete=models.CASCADE, related_name="+")
     permission = models.ForeignKey("auth.Permission", on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""The pages of signing in, of a forgotten password and of an invitation: Django's own, throttled, in our words."""
+"""The pages to sign in, for a forgotten password and for an invitation: Django's own views, throttled, in our words."""
 
 from __future__ import annotations
 
@@ -19,30 +19,35 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 from accounts import audit, invitations, throttle
+from accounts.links import LINKS
 from accounts.models import AccountMail
 from accounts.sign_in import SignInForm, too_many
 
 METHODS = ["get", "head", "post"]
 
 
-class SignIn(views.LoginView):
-    """The sign-in page. Redirects whoever is signed in already."""
-
-    template_name = "sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+class ThrottledView:
+    """A page whose form has `wait`: the time to wait if there were too many attempts."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """Shows the page again; 429 if there were too many attempts."""
-        response = super().form_invalid(form)
+        """Shows the page again, with status 429 if there were too many attempts."""
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         if form.wait:
             response.status_code = 429
             response.headers["Retry-After"] = str(math.ceil(form.wait.total_seconds()))
         return response
 
 
-class AskForm(forms.Form):
-    """An address; asking is throttled as signing in is, for addresses that somebody has and that nobody has."""
+class SignIn(ThrottledView, views.LoginView):
+    """The sign-in page. Redirects people who are signed in already."""
+
+    template_name = "sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+class AddressForm(forms.Form):
+    """Asks for an e-mail address. It is throttled like signing in, whether or not an account has the address."""
 
     email = forms.EmailField(max_length=254)
     wait: timedelta | None = None
@@ -52,11 +57,11 @@ class AskForm(forms.Form):
         self.request = request
 
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError."""
+        """Raises ValidationError if there were too many requests; `wait` is the time until the next one counts."""
         cleaned = super().clean() or {}
         if "email" in cleaned:
             try:
-                # Counted apart from sign-ins: who forgot a password has tried some.
+                # Counted apart from sign-ins: a person who forgot a password has tried some.
                 throttle.begin(f"reset {cleaned['email']}", f"reset {self.request.META.get('REMOTE_ADDR', '')}")
             except throttle.TooMany as many:
                 self.wait = many.wait
@@ -68,42 +73,34 @@ class AskForm(forms.Form):
 
 
 @method_decorator(never_cache, name="dispatch")
-class Forgotten(views.PasswordResetView):
-    """Asks for the address; the answer is the same whoever has it."""
+class ForgottenPassword(ThrottledView, views.PasswordResetView):
+    """Asks for an address. The answer is the same, whether or not an account has it."""
 
     http_method_names = METHODS
-    form_class = AskForm  # type: ignore[assignment]
+    form_class = AddressForm  # type: ignore[assignment]
     template_name = "accounts/forgotten.html"
     success_url = reverse_lazy("password_asked")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "request": self.request}
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """The page again; 429 where there were too many."""
-        response = super().form_invalid(form)
-        if form.wait:
-            response.status_code = 429
-            response.headers["Retry-After"] = str(math.ceil(form.wait.total_seconds()))
-        return response
-
 
 @method_decorator(never_cache, name="dispatch")
-class Asked(TemplateView):
-    """What is done, whether there is such an account or not."""
+class ResetAsked(TemplateView):
+    """Says that a mail comes, if an account has the address."""
 
     template_name = "accounts/asked.html"
 
 
-class Choosing(views.PasswordResetConfirmView):
-    """Behind a link: choose a password. The link itself stays in the session, out of the page's address."""
+class ChoosePassword(views.PasswordResetConfirmView):
+    """Lets the bearer of a link choose a password. The link stays in the session, not in the page's address."""
 
     http_method_names = METHODS
     template_name = "accounts/choose.html"
     kind = AccountMail.Kind.RESET
 
     def get_user(self, uidb64: str) -> Any:
-        """Nobody where the account may not sign in."""
+        """Returns None if the account may not sign in."""
         user = super().get_user(uidb64)
         return user if user and user.is_active else None
 
@@ -116,28 +113,28 @@ class Choosing(views.PasswordResetConfirmView):
         return super().get_context_data(**context, kind=str(self.kind), person=self.user)
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
-        """410 for a link that is spent or too old."""
+        """Answers with status 410 if the link was used already or is too old."""
         return super().render_to_response(context, status=200 if self.validlink else 410, **options)
 
 
-class ResetPassword(Choosing):
-    """After it, one signs in."""
+class ResetPassword(ChoosePassword):
+    """Leads to the sign-in page afterwards."""
 
-    token_generator = invitations.LINKS[AccountMail.Kind.RESET]
+    token_generator = LINKS[AccountMail.Kind.RESET]
 
     def get_success_url(self) -> str:
         return f"{reverse('sign_in')}?password=chosen"
 
 
-class Invitation(Choosing):
-    """After it, one is in."""
+class Invitation(ChoosePassword):
+    """Signs the person in afterwards."""
 
     kind = AccountMail.Kind.INVITATION
-    token_generator = invitations.LINKS[AccountMail.Kind.INVITATION]
+    token_generator = LINKS[AccountMail.Kind.INVITATION]
     post_reset_login = True
     success_url = reverse_lazy("home")
 
 
 def origin_of(request: HttpRequest) -> str:
-    """Scheme and host under which we are addressed; the host is an allowed one."""
+    """Returns the scheme and host of the request's address. Django has checked that the host is allowed."""
     return f"{request.scheme}://{request.get_host()}"

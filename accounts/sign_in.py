@@ -1,4 +1,4 @@
-"""Signing in, at the console and at the admin: throttled, and written into the audit trail."""
+"""Sign-in at the console and at the admin: throttled, and recorded in the audit trail."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from django.views.decorators.debug import sensitive_variables
 from accounts import audit, throttle
 
 
-class Throttled(AuthenticationForm):
-    """Looks at the password only if there were not too many wrong ones; else says when to try again."""
+class ThrottledForm(AuthenticationForm):
+    """Checks the password only if there were not too many wrong ones; else tells when to try again."""
 
     wait: timedelta | None = None
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError, in the same words for names that exist and names that do not."""
+        """Raises ValidationError, with the same text for names that exist and names that do not."""
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not name or not password:
             return super().clean()
@@ -37,16 +37,16 @@ class Throttled(AuthenticationForm):
         return cleaned
 
 
-class SignInForm(Throttled):
-    """At the console."""
+class SignInForm(ThrottledForm):
+    """The form at the console."""
 
 
-class AdminSignInForm(Throttled, AdminAuthenticationForm):
-    """At the admin."""
+class AdminSignInForm(ThrottledForm, AdminAuthenticationForm):
+    """The form at the admin."""
 
 
 def too_many(wait: timedelta) -> str:
-    """When to try again, in words."""
+    """Returns the text that tells when to try again."""
     minutes = math.ceil(wait.total_seconds() / 60)
     words = ngettext(
         "Too many attempts. Try again in %d minute.", "Too many attempts. Try again in %d minutes.", minutes
@@ -55,18 +55,18 @@ def too_many(wait: timedelta) -> str:
 
 
 def note_signed_in(user: Any, **_: Any) -> None:
-    """Django's own signal."""
+    """Records a sign-in. Receives Django's signal."""
     audit.note(audit.Act.SIGNED_IN, user)
 
 
 def note_signed_out(user: Any, **_: Any) -> None:
-    """The same; `user` is None where nobody was signed in."""
+    """Records a sign-out. Receives Django's signal; `user` is None if nobody was signed in."""
     if user:
         audit.note(audit.Act.SIGNED_OUT, user)
 
 
 def note_refused(credentials: dict[str, Any], **_: Any) -> None:
-    """A name is kept only where it is an account's: people type passwords into the wrong field."""
+    """Records a refused sign-in. A name that no account has is left out: people type passwords into this field, too."""
     users = get_user_model()
     name = credentials.get(users.USERNAME_FIELD) or ""
     audit.note(audit.Act.SIGN_IN_REFUSED, users.objects.filter(**{users.USERNAME_FIELD: name}).first())

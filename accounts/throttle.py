@@ -1,7 +1,7 @@
-"""How often somebody may try to sign in. Counted in the database, so that all processes count together.
+"""Limits how often somebody may try to sign in. Attempts are counted in the database, for all processes together.
 
-An attempt is stored before the password is looked at, and forgotten when it was right: a hundred at once are no way
-around. Names that exist and names that do not are treated alike.
+An attempt is stored before the password is checked and deleted if it was right, so many attempts at once cannot get
+around the limit. Names that exist and names that do not are treated alike.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ TRIES = 5
 """Wrong passwords for one name from one address within the window."""
 
 TRIES_OF_ONE = 30
-"""For one name from anywhere, or from one address for any name: more lets colleagues behind one address mistype."""
+"""Wrong passwords for one name from anywhere, or from one address for any name.
+
+This is more than `TRIES` because colleagues behind one address mistype, too.
+"""
 
 
 class TooMany(Exception):
-    """There were too many attempts; nothing was looked at. `wait` is how long until the next one counts."""
+    """There were too many attempts; the password was not checked. `wait` is the time until the next attempt counts."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(wait)
@@ -34,14 +37,14 @@ class TooMany(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt, counted as failed until it has succeeded."""
+    """One attempt, which counts as failed until it has succeeded."""
 
     pk: int
     name: str
     address: str
 
     def succeeded(self) -> None:
-        """The password was right: what was mistyped before is forgotten."""
+        """Deletes this attempt and earlier ones for the same name and address: the password was right."""
         SignInAttempt.objects.filter(Q(pk=self.pk) | Q(name=self.name, address=self.address)).delete()
 
 
@@ -56,23 +59,24 @@ def begin(name: str, address: str) -> Attempt:
     )
     free_at = max((_free_at(mine, tries, which) for tries, which in limits), default=now)
     if free_at > now:
-        # One that was not looked at does not make the wait longer.
+        # An attempt whose password was not checked does not make the wait longer.
         mine.delete()
         raise TooMany(free_at - now)
     return Attempt(mine.pk, mine.name, mine.address)
 
 
 def forget() -> int:
-    """Deletes attempts that count no more; how many."""
+    """Deletes attempts that do not count any more and returns their number."""
     return SignInAttempt.objects.filter(at__lt=timezone.now() - WINDOW).delete()[0]
 
 
 def _free_at(mine: SignInAttempt, tries: int, which: Q) -> datetime:
-    """When the attempt that uses up the limit leaves the window."""
+    """Returns the time when the attempt that uses up the limit leaves the window."""
     earlier = SignInAttempt.objects.filter(which, pk__lt=mine.pk, at__gt=mine.at - WINDOW)
     last = earlier.order_by("-pk").values_list("at", flat=True)[tries - 1 : tries]
     return last[0] + WINDOW if last else mine.at
 
 
 def _hash(what: str, value: str) -> str:
+    # This code was once in the app `conversations`. The salt stays, so that attempts of that time still count.
     return salted_hmac(f"conversations.throttle.{what}", value, algorithm="sha256").hexdigest()

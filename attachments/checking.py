@@ -17,7 +17,7 @@ BATCH = 100
 
 
 def check_pending() -> int:
-    """Scans the files that wait for a verdict, at most 100. Gives the number of those that got one."""
+    """Scans the files that wait for a verdict, at most 100. Returns the number of those that got one."""
     waiting = Attachment.objects.filter(state=Attachment.State.PENDING, checked=False, expires_at__gt=clock.now())
     done = 0
     for attachment in waiting.order_by("pk")[:BATCH]:

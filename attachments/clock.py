@@ -8,7 +8,7 @@ from django.db import connection
 
 
 def now() -> datetime:
-    """Gives the time on the database's clock. Costs one small query."""
+    """Returns the time on the database's clock. Costs one small query."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # now() would stand still inside a transaction.

@@ -72,7 +72,7 @@ NOT_TEXT = bytes(code for code in range(32) if code not in b"\n\t\r\f") + b"\x7f
 
 
 def recognize(file: IO[bytes], name: str, allowed: Collection[str]) -> Kind:
-    """Gives the file's kind, which is one of `allowed` (ids). Leaves `file` at its beginning.
+    """Returns the file's kind, which is one of `allowed` (ids). Leaves `file` at its beginning.
 
     Raises Unacceptable: `type_not_allowed` if no allowed kind has the extension, `type_mismatch` if the content is not
     what the extension says.
@@ -90,12 +90,12 @@ def recognize(file: IO[bytes], name: str, allowed: Collection[str]) -> Kind:
 
 
 def extensions(allowed: Collection[str]) -> list[str]:
-    """Gives the extensions of these kinds, as people write them."""
+    """Returns the extensions of these kinds, as people write them."""
     return [extension for each in KINDS if each in allowed for extension in KINDS[each].extensions]
 
 
 def content_of(file: IO[bytes]) -> str:
-    """Gives the id of the kind that the content is; empty if it is none of `KINDS`."""
+    """Returns the id of the kind that the content is; empty if it is none of `KINDS`."""
     head = file.read(HEAD)
     guess = filetype.guess_mime(head)
     if guess in SNIFFED:

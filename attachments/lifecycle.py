@@ -17,7 +17,7 @@ from attachments.models import Attachment, Stored
 
 
 def of_conversation(conversation: int, *, since: datetime | None = None, limit: int = 200) -> list[Attachment]:
-    """Gives the latest `limit` files of a conversation, oldest first; with `since`, only those that have changed."""
+    """Returns the latest `limit` files of a conversation, oldest first; with `since`, only those that have changed."""
     found = Attachment.objects.filter(conversation=conversation)
     if since is not None:
         expired = Q(state__in=Attachment.LIVE, expires_at__gt=since, expires_at__lte=clock.now())
@@ -35,13 +35,13 @@ def latest_changes(conversations: Iterable[int]) -> dict[int, datetime]:
 
 
 def last_change(attachment: Attachment, now: datetime) -> datetime:
-    """Gives the time when the file changed or expired last."""
+    """Returns the time when the file changed or expired last."""
     expired = attachment.state in Attachment.LIVE and attachment.changed_at < attachment.expires_at <= now
     return attachment.expires_at if expired else attachment.changed_at
 
 
 def state_at(attachment: Attachment, now: datetime) -> str:
-    """Gives the state at this time, whether or not the purge has stored it already."""
+    """Returns the state at this time, whether or not the purge has stored it already."""
     if attachment.state in Attachment.LIVE and attachment.expires_at <= now:
         return Attachment.State.EXPIRED
     return attachment.state

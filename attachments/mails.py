@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.db.models import QuerySet
 
 from attachments import clock, lifecycle
@@ -43,7 +43,7 @@ class FileOutbox(Outbox[Mail]):
         return Mail.objects.filter(state=Mail.State.WAITING)
 
     def sendable(self) -> QuerySet[Mail]:
-        """Gives the waiting mails whose files the virus scanner has passed."""
+        """Returns the waiting mails whose files the virus scanner has passed."""
         return self.waiting().filter(attachment__checked=True, attachment__state=Attachment.State.PENDING)
 
     def compose(self, mail: Mail) -> EmailMessage:
@@ -54,6 +54,7 @@ class FileOutbox(Outbox[Mail]):
         message.attach(
             attachment.name, _content_of(attachment), "application/octet-stream" if text else attachment.type
         )
+        close_old_connections()  # reading the file took its time, and so will the mail server
         return message
 
     def is_final(self, problem: Exception) -> bool:
@@ -95,12 +96,12 @@ def put(attachment: Attachment, *, to: str, subject: str, text: str) -> Mail:
 
 
 def retry(mails: Sequence[Mail]) -> int:
-    """Lets given-up mails wait again, from now and with all their tries. Gives their number."""
+    """Lets given-up mails wait again, from now and with all their tries. Returns their number."""
     return sum(_retry(mail) for mail in mails)
 
 
 def discard(mails: Sequence[Mail]) -> int:
-    """Settles that nobody gets these files. Gives the number of mails. The purge removes the objects."""
+    """Settles that nobody gets these files. Returns the number of mails. The purge removes the objects."""
     return sum(_close(mail, Mail.State.DISCARDED, Attachment.Reason.DISCARDED) for mail in mails)
 
 

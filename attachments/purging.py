@@ -27,7 +27,7 @@ Item = tuple[int, str]
 
 
 def purge() -> int:
-    """Removes the objects that are due and gives their number. What the storage refuses is left to the next purge."""
+    """Removes the objects that are due and returns their number. What the storage refuses is left to the next purge."""
     removed = 0
     # While the rows of one batch are deleted, the objects of the next one are: storage and database both work.
     with ThreadPoolExecutor(1, "purge") as deleter:
@@ -43,13 +43,13 @@ def purge() -> int:
 
 
 def oldest() -> datetime | None:
-    """Gives the time since which the oldest object is due."""
+    """Returns the time since which the oldest object is due."""
     found: datetime | None = Stored.objects.filter(due_at__lte=clock.now()).aggregate(oldest=Min("due_at"))["oldest"]
     return found
 
 
 def _due() -> Iterator[list[Item]]:
-    """Gives everything that is due, each once, in batches of 1,000."""
+    """Returns everything that is due, each once, in batches of 1,000."""
     due = Stored.objects.filter(due_at__lte=clock.now())
     last = 0
     while window := list(due.filter(pk__gt=last).order_by("pk").values_list("pk", "key")[:WINDOW]):
@@ -59,7 +59,7 @@ def _due() -> Iterator[list[Item]]:
 
 
 def _without_objects(batch: list[Item]) -> list[int]:
-    """Deletes the objects and gives the ids of those that are gone now."""
+    """Deletes the objects and returns the ids of those that are gone now."""
     try:
         failed = store().delete([key for _, key in batch])
     except Exception as problem:  # noqa: BLE001 - storages have errors of their own
@@ -71,5 +71,5 @@ def _without_objects(batch: list[Item]) -> list[int]:
 
 
 def _forget(pks: list[int]) -> int:
-    """Deletes the rows of objects that are gone and gives their number."""
+    """Deletes the rows of objects that are gone and returns their number."""
     return Stored.objects.filter(pk__in=pks).delete()[0]

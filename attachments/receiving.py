@@ -46,7 +46,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> Attachment:
-    """Checks and stores an upload (a `django.core.files.File`). Gives its row, which is not saved yet.
+    """Checks and stores an upload (a `django.core.files.File`). Returns its row, which is not saved yet.
 
     The caller then calls `give` in the transaction that decides, or `reject`. `name` is the sender's name for the file
     and is kept as text only; `allowed` are ids of `kinds.KINDS`. Slow: call it outside of a transaction. Raises
@@ -135,7 +135,7 @@ def new_name(extension: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Gives a sender's name for a file as one line of visible text without folders, at most 255 characters."""
+    """Returns a sender's name for a file as one line of visible text without folders, at most 255 characters."""
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return " ".join("".join(each for each in last if each.isprintable() or each == " ").split())[:255]
 

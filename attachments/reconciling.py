@@ -68,7 +68,7 @@ def _delete_strays(keys: list[str], findings: Findings) -> None:
 
 
 def _expected(newest: int) -> QuerySet[Attachment]:
-    """Gives the live files that were there before the objects were listed."""
+    """Returns the live files that were there before the objects were listed."""
     alive = Attachment.objects.filter(pk__lte=newest, state__in=Attachment.LIVE, expires_at__gt=clock.now())
     return alive.order_by("pk")
 

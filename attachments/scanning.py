@@ -30,7 +30,7 @@ class Verdict(Enum):
 
 
 def scan(file: IO[bytes]) -> Verdict:
-    """Sends the whole file to the scanner and gives its verdict. Moves the position in `file`. Never raises OSError."""
+    """Sends the whole file to the scanner and returns its verdict. Moves the position in `file`. Raises no OSError."""
     if not settings.CLAMAV_URL:
         return Verdict.CLEAN
     file.seek(0)

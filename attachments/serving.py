@@ -85,12 +85,12 @@ class Stream:
 
 
 def entity_tag(attachment: Attachment) -> str:
-    """Gives a strong entity tag. It is made of what is public: an object never changes, and its key stays secret."""
+    """Returns a strong entity tag. It is made of what is public: an object never changes, and its key stays secret."""
     return f'"{attachment.pk:x}-{attachment.size:x}"'
 
 
 def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
-    """Gives the first byte and the one after the last; an empty range if the file has none of the wanted bytes."""
+    """Returns the first byte and the one after the last; an empty range if the file has none of the wanted bytes."""
     first, last = wanted.groups()
     if first:
         return int(first), min(int(last) + 1, size) if last else size

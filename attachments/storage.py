@@ -44,10 +44,10 @@ class Store(Protocol):
         """Tells whether the object is there."""
 
     def delete(self, keys: Sequence[str]) -> set[str]:
-        """Deletes at most 1,000 objects, missing ones too, and gives the keys of those that could not be deleted."""
+        """Deletes at most 1,000 objects, missing ones too, and returns the keys of those that could not be deleted."""
 
     def keys(self) -> Iterator[str]:
-        """Gives every key, in no order."""
+        """Returns every key, in no order."""
 
 
 def new_key(extension: str) -> str:
@@ -57,7 +57,7 @@ def new_key(extension: str) -> str:
 
 
 def store() -> Store:
-    """Gives the configured storage."""
+    """Returns the configured storage."""
     return _store_of(storages[ALIAS])
 
 
@@ -167,7 +167,7 @@ _pool: ThreadPoolExecutor | None = None
 
 
 def _unlinkers() -> ThreadPoolExecutor:
-    """Gives the threads that delete files: unlinking waits for the file system, so a few at once are faster."""
+    """Returns the threads that delete files: unlinking waits for the file system, so a few at once are faster."""
     global _pool  # noqa: PLW0603 - made when first needed, because a process that forks loses its threads
     with _lock:
         if _pool is None:

@@ -22,13 +22,13 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 
 @shared_task
 def send_mails() -> int:
-    """Sends the mails that are due. Gives the number of those that the server accepted."""
+    """Sends the mails that are due. Returns the number of those that the server accepted."""
     return mails.OUTBOX.send_due()
 
 
 @shared_task
 def check() -> int:
-    """Scans files for which the scanner did not answer. Gives the number of those that have a verdict now."""
+    """Scans files for which the scanner did not answer. Returns the number of those that have a verdict now."""
     return checking.check_pending()
 
 

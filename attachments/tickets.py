@@ -35,7 +35,7 @@ def issue(attachment: Attachment, *, reader: str, proof: str = "") -> str:
 
 
 def find(ticket: str) -> Ticket | None:
-    """Gives the ticket with its file, if both are valid at this moment. The caller checks the reader's rights."""
+    """Returns the ticket with its file, if both are valid at this moment. The caller checks the reader's rights."""
     found = Ticket.objects.select_related("attachment").filter(hash=hash_of(ticket), expires_at__gt=Now()).first()
     if found is None or not lifecycle.is_fetchable(found.attachment, clock.now()):
         return None
@@ -43,10 +43,10 @@ def find(ticket: str) -> Ticket | None:
 
 
 def forget() -> int:
-    """Deletes tickets that ended more than an hour ago and gives their number."""
+    """Deletes tickets that ended more than an hour ago and returns their number."""
     return Ticket.objects.filter(expires_at__lt=Now() - timedelta(hours=1)).delete()[0]
 
 
 def hash_of(ticket: str) -> str:
-    """Gives the hash by which a ticket is stored."""
+    """Returns the hash by which a ticket is stored."""
     return hashlib.sha256(ticket.encode()).hexdigest()

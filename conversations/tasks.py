@@ -11,7 +11,7 @@ from celery import shared_task
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts import invitations, throttle
+from accounts import mails, throttle
 from conversations.domain import bot_turns, external_engines, leases, presence, takeover
 from conversations.models import Conversation, Receipt
 
@@ -63,7 +63,7 @@ def end_idle() -> int:
 @shared_task
 def send_account_mails() -> int:
     """Sends invitations and links for new passwords. Returns how many the mail server accepted."""
-    return invitations.send_due()
+    return mails.send_due()
 
 
 @shared_task
@@ -72,7 +72,7 @@ def forget() -> None:
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
     throttle.forget()
-    invitations.forget()
+    mails.forget()
 
 
 def _for_each(conversations: Iterable[int], work: Callable[[int], object]) -> int:

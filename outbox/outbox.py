@@ -1,4 +1,4 @@
-"""One table of mails: claims those that are due, sends them, tries them again and gives them up."""
+"""One table of mails: claims those that are due, sends them, tries them again and returns them up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.core.mail import EmailMessage
-from django.db import close_old_connections, models, transaction
+from django.db import models, transaction
 from django.db.models import Min, QuerySet
 
 from outbox.schedule import BATCH, Schedule
@@ -37,15 +37,15 @@ class Outbox(ABC, Generic[Row]):
 
     @abstractmethod
     def now(self) -> datetime:
-        """Gives the time by the clock that `next_at` is measured with."""
+        """Returns the time by the clock that `next_at` is measured with."""
 
     @abstractmethod
     def rows(self) -> QuerySet[Row]:
-        """Gives all mails of the table, with the rows that `compose` reads."""
+        """Returns all mails of the table, with the rows that `compose` reads."""
 
     @abstractmethod
     def waiting(self) -> QuerySet[Row]:
-        """Gives the mails that no server has accepted and that nobody has given up or discarded."""
+        """Returns the mails that no server has accepted and that nobody has given up or discarded."""
 
     @abstractmethod
     def compose(self, mail: Row) -> EmailMessage:
@@ -65,18 +65,18 @@ class Outbox(ABC, Generic[Row]):
 
     @abstractmethod
     def describe(self, problem: Exception, tries: int, *, last: bool) -> str:
-        """Logs try number `tries`, which failed, and whether it was the last. Gives the text for `problem`."""
+        """Logs try number `tries`, which failed, and whether it was the last. Returns the text for `problem`."""
 
     def is_final(self, problem: Exception) -> bool:
         """Tells whether more tries are useless."""
         return False
 
     def sendable(self) -> QuerySet[Row]:
-        """Gives the waiting mails that may be sent when they are due."""
+        """Returns the waiting mails that may be sent when they are due."""
         return self.waiting()
 
     def send_due(self) -> int:
-        """Sends the mails that are due, at most 50. Gives the number of those that the server accepted."""
+        """Sends the mails that are due, at most 50. Returns the number of those that the server accepted."""
         due = self.sendable().filter(next_at__lte=self.now()).order_by("next_at")
         return sum(self.send(pk) for pk in due.values_list("pk", flat=True)[:BATCH])
 
@@ -89,9 +89,7 @@ class Outbox(ABC, Generic[Row]):
         if mail is None:
             return False
         try:
-            message = self.compose(mail)
-            close_old_connections()
-            message.send()
+            self.compose(mail).send()
         except Unsendable:
             self.discard_unsendable(mail)
             return False
@@ -102,7 +100,7 @@ class Outbox(ABC, Generic[Row]):
         return True
 
     def oldest(self) -> datetime | None:
-        """Gives the time when the oldest mail was stored that no server has accepted yet."""
+        """Returns the time when the oldest mail was stored that no server has accepted yet."""
         found: datetime | None = self.waiting().aggregate(oldest=Min("created_at"))["oldest"]
         return found
 

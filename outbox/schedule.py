@@ -22,6 +22,6 @@ class Schedule:
     """For so long nobody else sends a mail that somebody has begun to send; longer than the server may take."""
 
     def wait_after(self, tries: int) -> timedelta:
-        """Gives the time until the next try, after `tries` that failed (at least one)."""
+        """Returns the time until the next try, after `tries` that failed (at least one)."""
         doubled: timedelta = self.first_wait * 2 ** (tries - 1)
         return min(doubled, LONGEST_WAIT)

@@ -17,7 +17,7 @@ def is_final(problem: Exception) -> bool:
 
 
 def text_of(problem: Exception) -> str:
-    """Gives what the server said, without the addresses that some exceptions repeat."""
+    """Returns what the server said, without the addresses that some exceptions repeat."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         answers = [f"{code} {text.decode(errors='replace')}" for code, text in problem.recipients.values()]
         return f"recipient refused: {'; '.join(answers)}"[:LENGTH]

@@ -159,7 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# How long a link to choose a password works at most; `accounts.invitations` has shorter times.
+# How long a link to choose a password works at most; `accounts.links` has shorter times.
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 
 # An interaction of 1,000 phrases is one form; Django's own limit ends at some 250.

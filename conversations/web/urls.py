@@ -12,8 +12,8 @@ urlpatterns = [
     path("sign-in/", pages.SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(), name="sign_out"),
     # The admin's own sign-in page looks for this name.
-    path("forgotten-password/", pages.Forgotten.as_view(), name="admin_password_reset"),
-    path("forgotten-password/sent/", pages.Asked.as_view(), name="password_asked"),
+    path("forgotten-password/", pages.ForgottenPassword.as_view(), name="admin_password_reset"),
+    path("forgotten-password/sent/", pages.ResetAsked.as_view(), name="password_asked"),
     path("reset-password/<uidb64>/<token>/", pages.ResetPassword.as_view(), name="reset_password"),
     path("invitation/<uidb64>/<token>/", pages.Invitation.as_view(), name="invitation"),
     path("language/", set_language, name="set_language"),

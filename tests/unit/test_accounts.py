@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db.models import F
 from django.test import Client
 
-from accounts import groups, invitations, throttle
+from accounts import groups, invitations, links, mails, throttle
 from accounts.models import AccountMail, AuditRecord
 from tests.cast import hire
 
@@ -38,7 +38,7 @@ def invite(ada: Client, *names: str, **changed: Any) -> Any:
 
 def link() -> str:
     """The path in the last mail."""
-    invitations.send_due()
+    mails.send_due()
     found = re.search(r"http://testserver(/\S+)", str(mail.outbox[-1].body))
     assert found
     return found[1]
@@ -102,12 +102,12 @@ def test_links_end_by_themselves(ada: Client, monkeypatch: pytest.MonkeyPatch) -
     invitation = link()
     ask("ada@firm.example")
     reset = link()
-    now = invitations.Links._now
+    now = links.Links._now
 
     def later(span: timedelta) -> None:
-        monkeypatch.setattr(invitations.Links, "_now", lambda links: now(links) + span)
+        monkeypatch.setattr(links.Links, "_now", lambda links: now(links) + span)
 
-    for path, lasts in ((reset, invitations.RESET_LASTS), (invitation, invitations.INVITATION_LASTS)):
+    for path, lasts in ((reset, links.RESET_LASTS), (invitation, links.INVITATION_LASTS)):
         later(lasts - timedelta(seconds=30))
         assert Client().get(path, follow=True).status_code == 200
         later(lasts + timedelta(seconds=30))
@@ -165,7 +165,7 @@ def test_the_list_says_who_does_what_and_what_became_of_the_invitation(ada: Clie
     shown = ada.get("/admin/auth/user/").content.decode()
     assert "Supervisors, Configurers" in shown
     assert "the mail is on its way" in shown
-    invitations.send_due()
+    mails.send_due()
     assert "invited, no password yet" in ada.get("/admin/auth/user/").content.decode()
 
 
@@ -176,10 +176,10 @@ def test_a_mail_waits_for_the_server_and_is_given_up_in_the_end(ada: Client, mon
     invite(ada, "Operators")
     with monkeypatch.context() as broken:
         broken.setattr(EmailBackend, "send_messages", down)
-        assert invitations.send_due() == 0
+        assert mails.send_due() == 0
         assert AccountMail.objects.get().problem == "ConnectionRefusedError"
-        AccountMail.objects.update(next_at=F("created_at"), tries=invitations.TRIES - 1)
-        invitations.send_due()
+        AccountMail.objects.update(next_at=F("created_at"), tries=mails.OUTBOX.schedule.tries - 1)
+        mails.send_due()
     assert AccountMail.objects.get().next_at is None
     assert "no mail server took the invitation" in ada.get("/admin/auth/user/").content.decode()
     ada.post(f"/admin/auth/user/{User.objects.get(username='nora').pk}/invite/")
@@ -218,7 +218,7 @@ def test_addresses_that_nobody_has_get_the_same_answers_for_the_same_work(
 
     assert answers("olga@firm.example") == answers("nobody@firm.example")
     assert answers("else@firm.example")[-1][0] == 429
-    assert invitations.send_due() == 1
+    assert mails.send_due() == 1
     for email in ("olga@firm.example", "nobody@firm.example"):
         AccountMail.objects.all().delete()
         with django_assert_num_queries(2):
@@ -230,10 +230,10 @@ def test_who_is_asked_for_often_gets_one_mail_a_minute_and_sign_in_is_not_held_u
     User.objects.filter(pk=olga.pk).update(email="olga@firm.example")
     for number in range(3):
         ask("olga@firm.example", f"10.0.0.{number}")
-    assert invitations.send_due() == 1
+    assert mails.send_due() == 1
     AccountMail.objects.update(created_at=F("created_at") - invitations.PAUSE)
     ask("olga@firm.example")
-    assert invitations.send_due() == 1
+    assert mails.send_due() == 1
     assert Client().post("/sign-in/", {"username": "olga", "password": "olga-secret"}).status_code == 302
 
 

@@ -1,4 +1,4 @@
-"""`manage.py owner NAME`: the first account of an installation, and the way back in when nobody can sign in."""
+"""`manage.py owner NAME`: makes the first account of an installation, and lets people in if nobody can sign in."""
 
 from typing import Any
 
@@ -7,29 +7,30 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import invitations
+from accounts.links import link_for
 from accounts.models import AccountMail
+from accounts.owners import make_owner
 
 
 class Command(BaseCommand):
-    """Makes an account an owner's, and prints a link to choose its password."""
+    """Makes an owner's account and prints a link to choose its password."""
 
     help = "Makes an account that may do everything, or makes one of that name an owner, and prints a link to get in."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The name to sign in with; where the product is addressed."""
+        """Adds the user name, the e-mail address and the product's address."""
         parser.add_argument("name", help="the user name")
         parser.add_argument("--email", default="", help="where a forgotten password is reset")
         parser.add_argument("--at", default=f"http://{settings.HOST}:{settings.PORT}", help="the product's address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prints one link, which works once, for seven days."""
+        """Prints a link that works once, for seven days. Raises CommandError if name or address is invalid."""
         try:
             User(username=options["name"], email=options["email"]).clean_fields(exclude=["password"])
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from None
-        user = invitations.make_owner(options["name"], options["email"])
-        link = invitations.link_for(user, AccountMail.Kind.INVITATION, options["at"].rstrip("/"))
+        user = make_owner(options["name"], options["email"])
+        link = link_for(user, AccountMail.Kind.INVITATION, options["at"].rstrip("/"))
         self.stdout.write(
             f"{user.get_username()} may do everything. Choose the password here (once, within 7 days):\n  {link}"
         )
