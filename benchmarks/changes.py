@@ -35,9 +35,9 @@ ROUNDS = 3
 WRITERS = """
 import json, sys, time
 from bots.models import Bot
-from conversations.domain import journal, messages
-from conversations.journal.transitions import Append
-from conversations.journal.changes import Line
+from conversations import journal
+from conversations.domain import messages
+from conversations.journal.items import Append, Line
 from conversations.domain.visitors import Bearer, new_token
 from django.db import transaction
 bot = Bot.objects.get(slug="bench").pk

@@ -53,8 +53,7 @@ def main() -> None:
 def race(number, operator, conversations, rounds, chance) -> None:  # type: ignore[no-untyped-def]
     from conversations import journal
     from conversations.domain import bot_turns, finishing, takeover
-    from conversations.journal.changes import Line
-    from conversations.journal.transitions import Append
+    from conversations.journal.items import Append, Line
     from conversations.realtime import doorbell
     from conversations.refusals import Refused
 

@@ -15,8 +15,10 @@ from bots.demo import seed_parcel
 from bots.models import Bot
 from conversations.demo.stories import STORIES, Story
 from conversations.domain import visitors
-from conversations.journal import changes
-from conversations.journal.changes import Line, Page
+from conversations.journal import synchronous
+from conversations.journal.changes import Changes
+from conversations.journal.items import Append, BotTurn, Handover, Line, notice
+from conversations.journal.transitions import change
 from conversations.models import Conversation, Operator, Takeover, Visitor
 
 PAUSE = timedelta(seconds=25)
@@ -65,52 +67,61 @@ def _tell(bot: Bot, story: Story) -> None:
         started_at=moment,
         stalls_at=moment,
         abandons_at=moment,
-        ends_at=moment,
+        ends_at=moment + PAUSE,
     )
-    page = Page()
+    changes = Changes()
     for line in story.lines:
-        _line(page, conversation, story, line, moment)
+        item = _item(conversation, story, line, moment)
+        outcome = change(conversation, item, bot=published(bot.pk), next_entry=None, now=moment)
+        if not isinstance(outcome, tuple):
+            raise ValueError(f"A story has the line {line!r} in a wrong place: {outcome!r}.")
+        changes.add(outcome[1])
         moment += PAUSE
     conversation.bot_due = conversation.bot_due_at = None
-    if story.awaits:
-        conversation.misses = published(bot.pk).agent_threshold
-        page.await_agent(conversation, "default_answers", now=last, told=False)
     if story.ended:
         conversation.ended_at = conversation.ends_at
-    page.touch(conversation)
-    page.save()
+    synchronous.save(changes)
 
 
-def _line(page: Page, conversation: Conversation, story: Story, line: tuple[str, str], moment: datetime) -> None:
+def _item(conversation: Conversation, story: Story, line: tuple[str, str], moment: datetime) -> Append:
     who, text = line
-    bot = page.bot(conversation.bot_id)
     operator = Operator.objects.select_related("user").filter(user__username=story.operator).first()
     match who:
         case "v":
-            page.write(conversation, Line(author="visitor", text=text, name=story.visitor), now=moment)
+            return _said(conversation, Line(author="visitor", text=text, name=story.visitor))
         case "b":
-            missed = text.startswith("I did not understand")
-            said = Line(author="bot", text=bot.default_reply if missed else text, name=bot.name, not_understood=missed)
-            page.write(conversation, said, now=moment)
+            return _bot_turn(conversation, story, text)
         case "o" if operator:
-            page.write(
-                conversation, Line(author="operator", text=text, name=operator.name, operator=operator.pk), now=moment
-            )
+            return _said(conversation, Line(author="operator", text=text, name=operator.name, operator=operator.pk))
         case "taken_over" if operator:
-            conversation.epoch += 1
-            conversation.operator = operator
             Takeover.objects.create(
-                conversation=conversation, operator=operator, epoch=conversation.epoch, started_at=moment
+                conversation=conversation, operator=operator, epoch=conversation.epoch + 1, started_at=moment
             )
-            page.write(conversation, changes.notice("taken_over", operator), now=moment)
+            return _said(conversation, notice("taken_over", operator), Handover(operator=operator.pk))
         case "finished" if operator:
-            page.write(conversation, changes.notice("finished", operator), now=moment)
             Takeover.objects.filter(conversation=conversation).update(
                 ended_at=moment, ending=Takeover.Ending.FINISHED, end_action="nothing"
             )
-            conversation.epoch += 1
-            conversation.operator = None
+            return _said(conversation, notice("finished", operator), Handover())
         case "awaiting":
-            page.write(conversation, changes.notice("awaiting"), now=moment)
+            return _said(conversation, notice("awaiting"))
         case _:
             raise ValueError(f"A story has no line {who!r} by {story.operator!r}.")
+
+
+def _said(conversation: Conversation, line: Line, handover: Handover | None = None) -> Append:
+    return Append(conversation=conversation.pk, lines=(line,), handover=handover)
+
+
+def _bot_turn(conversation: Conversation, story: Story, text: str) -> Append:
+    """The bot's answer; too many default answers raise Awaiting Agent in a story that awaits an agent."""
+    bot = published(conversation.bot_id)
+    missed = text.startswith("I did not understand")
+    line = Line(author="bot", text=bot.default_reply if missed else text, name=bot.name, not_understood=missed)
+    turn = BotTurn(
+        session=conversation.session,
+        understood=not missed,
+        threshold=bot.agent_threshold if story.awaits else 0,
+        wants_agent=False,
+    )
+    return Append(conversation=conversation.pk, lines=(line,), owed=conversation.bot_due, turn=turn)

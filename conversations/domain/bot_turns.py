@@ -22,7 +22,7 @@ from bots.answering.published import PublishedBot, published
 from conversations import journal
 from conversations.database.threads import for_the_bot
 from conversations.domain.messages import agent_request, bot_line, variables_of
-from conversations.journal.transitions import Append, BotTurn, Stored
+from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events
 

@@ -29,7 +29,7 @@ from bots.models import Engine
 from conversations import journal, metrics
 from conversations.database.threads import for_the_bot
 from conversations.domain import bot_turns
-from conversations.journal.transitions import Stored
+from conversations.journal.items import Stored
 from conversations.models import Conversation
 from conversations.realtime import doorbell
 

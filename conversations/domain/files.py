@@ -5,22 +5,24 @@ Storing the bytes is slow and comes before, outside of that transaction; a file 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError
+from msgspec.structs import replace
 
 from accounts import audit
 from attachments import lifecycle, mails, receiving
 from attachments.models import Attachment
 from bots.answering.published import PublishedBot, published
+from conversations import journal
 from conversations.domain import file_frames, file_mail, messages, reading, takeover
 from conversations.domain.visitors import Bearer
-from conversations.journal import changes, receipts
-from conversations.journal.changes import Line
+from conversations.journal import receipts
+from conversations.journal.entries import body
+from conversations.journal.items import Append, Line, notice
 from conversations.models import Conversation, Operator, UploadRules, all_kinds
 from conversations.protocol import AttachmentRecipient, Uploads
 from conversations.refusals import Refused
@@ -127,7 +129,7 @@ def _from_visitor(bearer: Bearer, arriving: Attachment) -> dict[str, Any]:
         line = Line(author="visitor", name=bearer.name or conversation.visitor.name)
         return _give(arriving, conversation, "operator", line)
     kept = timedelta(days=settings.ATTACHMENT_MAIL_DAYS)
-    answer = _give(arriving, conversation, "mailbox", changes.notice("file_passed_on"), life=kept)
+    answer = _give(arriving, conversation, "mailbox", notice("file_passed_on"), life=kept)
     letter = file_mail.about(arriving, conversation, bot)
     mails.put(arriving, to=bot.attachments_email, subject=letter.subject, text=letter.text)
     return answer
@@ -149,10 +151,10 @@ def _give(
 ) -> dict[str, Any]:
     """The decision, and the line about it. The caller holds the conversation's lock."""
     receiving.give(arriving, conversation=conversation.pk, recipient=to, life=life)
-    page = changes.write(conversation, replace(line, attachment=file_frames.card(arriving)))
-    page.save()
+    shown = replace(line, attachment=file_frames.card(arriving))
+    [entry] = journal.write(conversation, Append(conversation=conversation.pk, lines=(shown,)))
     file_frames.announce(arriving)
-    return {"to": to, "entry": msgspec.to_builtins(changes.body(page.entries[-1]))}
+    return {"to": to, "entry": msgspec.to_builtins(body(entry))}
 
 
 def _seen_by(operator: Operator, pk: int) -> Attachment:

@@ -14,12 +14,12 @@ from accounts import audit
 from bots.answering import answer as bot_words
 from bots.answering.published import PublishedBot, published
 from bots.wording.said import Say
-from conversations import protocol
+from conversations import journal, protocol
 from conversations.domain import takeover
 from conversations.domain.messages import buttons_of, operator_line, variables_of
 from conversations.domain.typed_text import clean
-from conversations.journal import changes, receipts
-from conversations.journal.changes import Line
+from conversations.journal import receipts
+from conversations.journal.items import Append, Handover, notice
 from conversations.models import Conversation, Operator, Takeover
 from conversations.protocol import FinishAction, FinishOption
 from conversations.refusals import Refused
@@ -67,22 +67,21 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     # Words typed in the dialog are what the operator sees there; there is nothing to go stale.
     if choice.preview is not None and choice.text is None and choice.preview != _key(choice, says):
         raise Refused("stale_preview")
-    lines: list[Line] = [operator_line(said, operator, "end_action") for said in says]
-    page = changes.write(conversation, *lines, changes.notice("finished", operator))
+    lines = (*(operator_line(said, operator, "end_action") for said in says), notice("finished", operator))
+    session = _session_after(conversation, says)
+    journal.write(conversation, Append(conversation=pk, lines=lines, handover=Handover(), session=session))
     takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
     audit.about(conversation.pk, audit.Act.FINISHED, operator.user, choice.action)
-    takeover.give_up(conversation, page)
-    _ask(conversation, says)
-    page.save()
     return {}
 
 
-def _ask(conversation: Conversation, says: tuple[Say, ...]) -> None:
-    """The bot is in charge again, so that a question among what was said is open."""
+def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> dict[str, Any] | None:
+    """The bot's session if the last message asks a question: it is open, since the bot is in charge again."""
     bot = published(conversation.bot_id)
     last = says[-1].interaction if says else None
-    if last in bot.interactions:
-        conversation.session = bot_words.reached(bot, conversation.session, last)
+    if last not in bot.interactions:
+        return None
+    return bot_words.reached(bot, bot_words.after_takeover(conversation.session), last)
 
 
 def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:

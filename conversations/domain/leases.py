@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts import audit
 from bots.answering.published import published
+from conversations import journal
 from conversations.domain import rights, takeover
-from conversations.journal import changes
+from conversations.journal.items import Append, Handover, notice
 from conversations.models import Conversation, OperatorRules, Takeover
 
 
@@ -41,14 +42,12 @@ def _hand_on(conversation: Conversation) -> None:
     rules = OperatorRules.objects.filter(bot=conversation.bot_id).first()
     wanted = rules.after_grace if rules else OperatorRules.AfterGrace.AWAITING
     to_bot = wanted == OperatorRules.AfterGrace.BOT and published(conversation.bot_id).enabled
-    notice = changes.notice("bot_again" if to_bot else "lease_expired", conversation.operator)
-    page = changes.write(conversation, notice)
+    gone = conversation.operator
+    lines = (notice("bot_again" if to_bot else "lease_expired", gone),)
+    handover = Handover(awaits=None if to_bot else "lease_expired")
+    journal.write(conversation, Append(conversation=conversation.pk, lines=lines, handover=handover))
     takeover.close_takeover(conversation, Takeover.Ending.LEASE_EXPIRED)
-    audit.about(conversation.pk, audit.Act.LEASE_EXPIRED, conversation.operator and conversation.operator.user)
-    takeover.give_up(conversation, page)
-    if not to_bot:
-        page.await_agent(conversation, "lease_expired", now=timezone.now(), told=True)
-    page.save()
+    audit.about(conversation.pk, audit.Act.LEASE_EXPIRED, gone and gone.user)
 
 
 def _forsaken(held: list[Conversation]) -> list[Conversation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,9 +18,8 @@ from conversations.database.threads import in_thread
 from conversations.domain import presence, takeover
 from conversations.domain.typed_text import clean
 from conversations.domain.visitors import Bearer
-from conversations.journal import changes, receipts
-from conversations.journal.changes import Line
-from conversations.journal.transitions import Append, Behind, Saw, Stored
+from conversations.journal import receipts
+from conversations.journal.items import Append, Behind, Line, Saw, Stored, notice
 from conversations.models import Conversation, Entry, Operator, Visitor
 from conversations.protocol import Via
 from conversations.realtime import doorbell, events
@@ -101,14 +100,12 @@ async def send_interaction(
 
 async def visitor_saw(bearer: Bearer, conversation: int, seq: int, *, ref: str) -> dict[str, Any]:
     """The visitor has read up to `seq`."""
-    return await journal.say(
-        Append(conversation=conversation, lines=(), sender=bearer.sender, ref=ref, saw=Saw("visitor", seq))
-    )
+    return await journal.say(Append(conversation=conversation, sender=bearer.sender, ref=ref, saw=Saw("visitor", seq)))
 
 
 async def operator_saw(operator: Operator, pk: int, seq: int, *, ref: str) -> dict[str, Any]:
     """An operator who may see it has read up to `seq`: `unread` counts from there, for everyone."""
-    saw = Append(conversation=pk, lines=(), sender=receipts.sender_of(operator), ref=ref, saw=Saw("operator", seq))
+    saw = Append(conversation=pk, sender=receipts.sender_of(operator), ref=ref, saw=Saw("operator", seq))
     [result] = await journal.append([saw])
     if isinstance(result, Behind):
         return await in_thread(_operator_saw_some, operator, pk, seq, ref)
@@ -185,7 +182,7 @@ def _begin(bearer: Bearer, item: Append) -> dict[str, Any]:
         if known is not None:
             return known
         conversation = open_conversation(bearer)
-        [result] = journal.commit([replace(item, conversation=conversation.pk)])
+        [result] = journal.commit([msgspec.structs.replace(item, conversation=conversation.pk)])
         return journal.answer(result)
 
 
@@ -240,13 +237,8 @@ def _operator_saw_some(operator: Operator, pk: int, seq: int, ref: str) -> dict[
         conversation = takeover.locked(operator, pk)
         if seq <= conversation.seen_seq or not conversation.unread:
             return {}
-        conversation.seen_seq = min(seq, conversation.last_seq)
-        unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=conversation.seen_seq).count()
-        conversation.unread = min(conversation.unread, unseen)
-        conversation.save(update_fields=["seen_seq", "unread"])
-        doorbell.ring(doorbell.OPERATORS, events.RowChanged(pk))
-        if not conversation.unread and conversation.operator_id:
-            doorbell.ring(doorbell.OPERATORS, events.HolderAnswered(pk, conversation.operator_id))
+        unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=seq).count()
+        journal.write(conversation, Append(conversation=pk, saw=Saw("operator", seq, unseen=unseen)))
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work)
@@ -302,7 +294,7 @@ def agent_request(conversation: Conversation, session: dict[str, Any]) -> tuple[
 def _agent_request_lines(conversation: Conversation, bot: PublishedBot, says: tuple[Say, ...]) -> tuple[Line, ...]:
     confirmation = tuple(bot_line(said, name=bot.name) for said in says)
     told = bool(conversation.awaiting_since) and conversation.awaiting_told
-    return confirmation if told and confirmation else (changes.notice("awaiting"), *confirmation)
+    return confirmation if told and confirmation else (notice("awaiting"), *confirmation)
 
 
 def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[Line, ...]:

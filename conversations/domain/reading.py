@@ -7,7 +7,7 @@ import msgspec
 from bots.answering.answer import KEPT_AT_RESTART
 from conversations import protocol
 from conversations.domain.lists import last_of
-from conversations.journal import changes
+from conversations.journal.entries import body
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import ContextFacts, Earlier
 from conversations.refusals import Refused
@@ -45,19 +45,19 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
 def entries(conversation: int, *, after: int, limit: int = protocol.REPLAY) -> list[protocol.EntryBody]:
     """The last `limit` entries after `after`, oldest first."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")[:limit]
-    return [changes.body(entry) for entry in reversed(found)]
+    return [body(entry) for entry in reversed(found)]
 
 
 def entries_before(conversation: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
     """The `limit` entries just before `before`, oldest first."""
     found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
-    return [changes.body(entry) for entry in reversed(found)]
+    return [body(entry) for entry in reversed(found)]
 
 
 def entries_between(conversation: int, *, after: int, upto: int) -> list[protocol.EntryBody]:
     """Every entry after `after` up to and with `upto`: what a socket missed."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
-    return [changes.body(entry) for entry in found]
+    return [body(entry) for entry in found]
 
 
 def _answers(conversation: Conversation) -> dict[str, str]:

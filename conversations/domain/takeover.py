@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts import audit
 from bots.answering import answer as bot_words
 from bots.answering.published import published
+from conversations import journal
 from conversations.domain import presence
-from conversations.journal import changes, receipts
-from conversations.journal.changes import Line, Page
+from conversations.journal import receipts
+from conversations.journal.items import Append, Handover, Line, notice
 from conversations.models import Conversation, Operator, Takeover
 from conversations.refusals import Refused
 from plain_text import clean_line
@@ -37,12 +38,11 @@ def release(operator: Operator, pk: int, *, epoch: int, ref: str, reason: str = 
 
 def end(conversation: Conversation) -> None:
     """Ends the conversation for good; the visitor's next message begins another. The caller holds the row's lock."""
-    page = changes.write(conversation, changes.notice("ended"))
+    journal.write(
+        conversation, Append(conversation=conversation.pk, lines=(notice("ended"),), handover=Handover(ends=True))
+    )
     close_takeover(conversation, Takeover.Ending.ENDED)
-    conversation.ended_at = timezone.now()
     audit.about(conversation.pk, audit.Act.ENDED, None)
-    give_up(conversation, page)
-    page.save()
 
 
 def end_idle(pk: int) -> bool:
@@ -85,18 +85,6 @@ def close_takeover(
     )
 
 
-def give_up(conversation: Conversation, page: Page) -> None:
-    """Nobody holds it any more, and nobody waits; a new epoch begins. The bot's open question is dropped."""
-    conversation.operator = None
-    conversation.epoch += 1
-    conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
-    conversation.misses, conversation.bot_unavailable = 0, False
-    conversation.bot_due = conversation.bot_due_at = conversation.follows_at = None
-    conversation.session = bot_words.after_takeover(conversation.session)
-    page.cleared.add(conversation.pk)
-    page.change_control(conversation)
-
-
 def _all_silent(conversation: Conversation) -> bool:
     """Nobody has said anything for as long as the bot waits."""
     return conversation.last_at + (conversation.ends_at - conversation.visitor_at) <= timezone.now()
@@ -104,21 +92,14 @@ def _all_silent(conversation: Conversation) -> bool:
 
 def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
     conversation = locked(operator, pk)
-    if conversation.ended_at:
-        raise Refused("ended")
     if conversation.operator_id == operator.pk:
         return {"epoch": conversation.epoch}
     if conversation.operator_id:
         raise Refused("already_taken", operator=presence.person(conversation.operator_id))
-    page = Page()
-    give_up(conversation, page)
-    conversation.operator = operator
+    lines = (notice("taken_over", operator), *_start_message(conversation, operator))
+    journal.write(conversation, Append(conversation=pk, lines=lines, handover=Handover(operator=operator.pk)))
     Takeover.objects.create(conversation=conversation, operator=operator, epoch=conversation.epoch)
     audit.about(conversation.pk, audit.Act.TOOK_OVER, operator.user)
-    changes.write(
-        conversation, changes.notice("taken_over", operator), *_start_message(conversation, operator), page=page
-    )
-    page.save()
     return {"epoch": conversation.epoch}
 
 
@@ -140,11 +121,9 @@ def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, 
             raise Refused("not_holder")
         if not operator.user.has_perm("conversations.supervise"):
             raise Refused("forbidden")
-    page = changes.write(conversation, changes.notice("released", operator))
+    released = Handover(awaits="released")
+    journal.write(conversation, Append(conversation=pk, lines=(notice("released", operator),), handover=released))
     why = clean_line(reason, 2000)
     close_takeover(conversation, Takeover.Ending.RELEASED, by=operator, reason=why)
     audit.about(conversation.pk, audit.Act.RELEASED, operator.user, why)
-    give_up(conversation, page)
-    page.await_agent(conversation, "released", now=timezone.now(), told=True)
-    page.save()
     return {}

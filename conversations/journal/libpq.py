@@ -29,7 +29,7 @@ Asked = tuple[Statement, Sequence[str | None]]
 """A statement and its values as text."""
 
 
-class Line:
+class Connection:
     """Asks one thing at a time. What fails inside a transaction, or leaves the connection unsure, closes it."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
@@ -46,7 +46,7 @@ class Line:
         self._loop.add_reader(self._socket, self._read)
 
     @classmethod
-    async def connect(cls, parameters: dict[str, Any]) -> Line:
+    async def connect(cls, parameters: dict[str, Any]) -> Connection:
         """A new one. Raises psycopg's OperationalError."""
         return cls(await psycopg.AsyncConnection.connect(**parameters, autocommit=True))
 
@@ -145,11 +145,6 @@ class Line:
         self.close()
         if answer and not answer.done():
             answer.set_exception(error)
-
-
-def _rows(result: PGresult) -> list[list[bytes]]:
-    columns = range(result.nfields)
-    return [[result.get_value(row, column) or b"" for column in columns] for row in range(result.ntuples)]
 
 
 def array(values: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """The journal's own connection to PostgreSQL, used by the event loop itself, without a thread.
 
-What this process has seen last of a conversation is mostly what is still so: `write` is then the only round trip, on
-the condition that the row's version is the one seen. Else `open` locks the rows and reads, and `write` is the second.
+A cached row is mostly still true: `write` is then the only round trip, on the condition that the row has the cached
+version. Else `open` locks the rows and reads, and `write` is the second round trip.
 """
 
 from __future__ import annotations
@@ -15,21 +15,13 @@ from django.db import connection
 from bots.answering.published import PublishedBot, published, recall
 from bots.models import Bot
 from conversations.database.threads import in_thread
-from conversations.journal.known import Key, Known, Seen, StoredRow
-from conversations.journal.libpq import Line, Statement, array
-from conversations.journal.row_cache import Recent
-from conversations.journal.sql import (
-    NewEntry,
-    Remembered,
-    conversation_columns,
-    conversation_of,
-    lines_as_json,
-    postgres_statement,
-    postgres_statement_for_one,
-    receipts_as_json,
-    rows_as_json,
-    values_for_one,
-)
+from conversations.journal.batch import Known
+from conversations.journal.changes import Changes
+from conversations.journal.columns import conversation_columns, conversation_of
+from conversations.journal.items import Append
+from conversations.journal.libpq import Asked, Connection, Statement, array
+from conversations.journal.postgres_sql import write_of
+from conversations.journal.row_cache import CachedRow, RowCache, StoredRow
 from conversations.models import Conversation, Entry, Receipt
 
 BEGIN, COMMIT, ROLLBACK = (Statement(word.lower(), word) for word in ("BEGIN", "COMMIT", "ROLLBACK"))
@@ -54,110 +46,92 @@ FOLLOWING = Statement(
     f'JOIN "{Entry._meta.db_table}" AS e ON e.conversation_id = c.id AND e.epoch = c.epoch '
     "WHERE e.author = 'visitor' AND e.seq > o.seq GROUP BY e.conversation_id, o.seq",
 )
-WRITE = Statement("write", postgres_statement("$1", "$2", "$3"))
-WRITE_ONE = Statement("write one", postgres_statement_for_one())
 
-OF_SEEN = ("version", "bot_version", "published_hash", "model_name", "enabled")
+CACHED_BESIDE_THE_ROW = ("version", "bot_version", "published_hash", "model_name", "enabled")
 
 _read = msgspec.json.Decoder().decode
 
 
-class Book:
-    """One connection; one batch at a time. After an exception it is to be dropped."""
+class PostgresJournal:
+    """One connection and the rows cached from it; one batch at a time. After an exception it must be dropped."""
 
     def __init__(self) -> None:
-        self.recent = Recent()
-        self._line: Line | None = None
+        self.cache = RowCache()
+        self._connection: Connection | None = None
 
-    def recall(self, *, conversations: Iterable[int], turns: Sequence[tuple[int, int]]) -> Known:
-        """What was seen last of these conversations, without asking; not of those in which the visitor may have said
-        more than the bot is about to answer (`turns`: conversation, entry)."""
-        known = Known({}, {}, following={})
-        for pk in conversations:
-            seen = self.recent.take(pk)
-            bot = recall(seen.published_hash, seen.model_name, enabled=seen.enabled) if seen else None
-            if seen and bot:
-                known.add(seen, bot)
-        for pk, entry in turns:
-            if pk in known.conversations and known.conversations[pk].last_seq != entry:
-                known.leave_out(pk)
+    def recall(self, items: Sequence[Append]) -> Known:
+        """What the cache knows of the items' conversations, without asking; not of those in which the visitor may have
+        said more than the bot is about to answer."""
+        known = Known({}, {}, {})
+        for pk in {item.conversation for item in items}:
+            cached = self.cache.take(pk)
+            bot = recall(cached.published_hash, cached.model_name, enabled=cached.enabled) if cached else None
+            if cached and bot:
+                known.add(cached, bot)
+        for item in items:
+            row = known.conversations.get(item.conversation)
+            if row and item.owed is not None and row.last_seq != item.owed:
+                known.leave_out(item.conversation)
         return known
 
-    async def open(
-        self, *, conversations: Iterable[int], keys: Iterable[Key], turns: Sequence[tuple[int, int]]
-    ) -> Known:
-        """Begins a transaction, locks the conversations' rows, and reads what there is to know of the batch: of `keys`,
-        which were answered; of `turns` (conversation, entry), what the visitor said next."""
-        keys = list(keys)
-        asked = [
+    async def open(self, items: Sequence[Append]) -> Known:
+        """Begins a transaction, locks the conversations' rows, and reads all that decides the items: their refs that
+        were answered before, and what the visitor said after the entry that the bot answers."""
+        keys = {(item.sender, item.ref) for item in items if item.ref}
+        turns = [(item.conversation, item.owed) for item in items if item.owed is not None]
+        asked: list[Asked] = [
             (BEGIN, ()),
-            (LOCK, [_numbers(conversations)]),
-            # Only after the locks: what another process has answered until now is then seen.
+            (LOCK, [_numbers({item.conversation for item in items})]),
+            # Only after the locks: the answers that another process has given until now are then found.
             (ANSWERED, [array([sender for sender, _ in keys]), array([ref for _, ref in keys])]),
         ]
         if turns:
             asked.append((FOLLOWING, [_numbers(pk for pk, _ in turns), _numbers(entry for _, entry in turns)]))
         _, locked, answered, *following = await (await self._connected()).ask(*asked)
-        known = Known({}, {(sender.decode(), ref.decode()): _read(answer) for sender, ref, answer in answered})
+        known = Known({}, {(sender.decode(), ref.decode()): _read(answer) for sender, ref, answer in answered}, {})
         known.following = {(int(pk), int(entry)): int(after) for rows in following for pk, entry, after in rows}
         for (text,) in locked:
             found = _read(text)
-            seen = Seen(conversation_of(found), **{name: found[name] for name in OF_SEEN})
-            known.add(seen, await _bot(seen))
+            cached = CachedRow(conversation_of(found), **{name: found[name] for name in CACHED_BESIDE_THE_ROW})
+            known.add(cached, await _bot(cached))
         return known
 
-    async def write(
-        self,
-        known: Known,
-        entries: Sequence[NewEntry],
-        rows: Iterable[Conversation],
-        receipts: Sequence[Remembered],
-        *,
-        locked: bool,
-    ) -> dict[int, StoredRow]:
-        """Stores it all and commits; gives what was stored of each conversation's row.
+    async def write(self, known: Known, changes: Changes, *, locked: bool) -> dict[int, StoredRow]:
+        """Stores the changes and commits; gives each conversation's row as stored.
 
-        Not `locked`: only what belongs to rows that are still as they were seen, with bots that are; the other
-        conversations are missing in the result. Raises IntegrityError where a command was answered before.
+        Not `locked`: only changes of rows that have the cached versions, as have their bots; the other conversations
+        are missing in the result. Raises IntegrityError if a command was answered before.
         """
-        rows = list(rows)
-        texts = rows_as_json(rows, {} if locked else known.seen)
-        line = await self._connected()
-        if not locked and len(rows) == len(entries) == len(receipts) == 1:
-            values = values_for_one(entries[0], receipts[0], rows[0], known.seen[rows[0].pk])
-            [written] = await line.ask((WRITE_ONE, values))
-        else:
-            written, *_ = await line.ask(
-                (WRITE, [f"[{','.join(texts.values())}]", lines_as_json(entries), receipts_as_json(receipts)]),
-                *([(COMMIT, ())] if locked else ()),
-            )
+        statement, values, texts = write_of(changes, {} if locked else known.cached)
+        end: tuple[Asked, ...] = ((COMMIT, ()),) if locked else ()
+        written, *_ = await (await self._connected()).ask((statement, values), *end)
         stored = {int(pk): StoredRow(texts[int(pk)], version.decode()) for pk, version in written}
-        for pk, seen in known.seen.items():
+        for pk, cached in known.cached.items():
             if pk in stored:
-                seen.version = stored[pk].version
+                cached.version = stored[pk].version
             if pk in stored or pk not in texts:
-                self.recent.put(seen)
+                self.cache.put(cached)
         return stored
 
     async def let_go(self, known: Known) -> None:
-        """Ends the transaction of a batch that had nothing to write."""
+        """Ends the transaction of a batch that has nothing to write."""
         await (await self._connected()).ask((ROLLBACK, ()))
-        for seen in known.seen.values():
-            self.recent.put(seen)
+        for cached in known.cached.values():
+            self.cache.put(cached)
 
     def drop(self) -> None:
         """Cuts the connection; the next batch opens another."""
-        if self._line:
-            self._line.close()
+        if self._connection:
+            self._connection.close()
 
-    async def _connected(self) -> Line:
-        if self._line is None or self._line.closed:
-            self._line = await Line.connect(_parameters())
-        return self._line
+    async def _connected(self) -> Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = await Connection.connect(_parameters())
+        return self._connection
 
 
 def _parameters() -> dict[str, Any]:
-    """Django's, without what concerns its own cursors and adapters."""
+    """Django's, without those for its own cursors and adapters."""
     given = connection.get_connection_params()
     ours = {
         name: value for name, value in given.items() if name not in ("context", "cursor_factory", "prepare_threshold")
@@ -165,11 +139,11 @@ def _parameters() -> dict[str, Any]:
     return ours | {"connect_timeout": ours.get("connect_timeout", 10)}
 
 
-async def _bot(seen: Seen) -> PublishedBot:
-    bot = recall(seen.published_hash, seen.model_name, enabled=seen.enabled)
-    return await in_thread(published, seen.conversation.bot_id) if bot is None else bot
+async def _bot(cached: CachedRow) -> PublishedBot:
+    bot = recall(cached.published_hash, cached.model_name, enabled=cached.enabled)
+    return await in_thread(published, cached.conversation.bot_id) if bot is None else bot
 
 
 def _numbers(values: Iterable[int]) -> str:
-    """As PostgreSQL writes an array."""
+    """The array as PostgreSQL writes it."""
     return "{" + ",".join(map(str, values)) + "}"

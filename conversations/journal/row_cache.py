@@ -1,4 +1,4 @@
-"""The conversations that this process writes to, as it saw them last: a guess, which the database confirms or not."""
+"""Conversation rows as this process last read or stored them: a guess, which the database confirms or not."""
 
 from __future__ import annotations
 
@@ -6,47 +6,68 @@ from collections import OrderedDict
 
 import msgspec
 
-from conversations.journal.known import Seen, StoredRow
-from conversations.journal.sql import correct
+from conversations.journal.columns import correct
+from conversations.models import Conversation
 
 MOST = 5_000
-"""Conversations; those unused for longest are forgotten."""
+"""Conversations; the least recently used ones are forgotten."""
 
 _read = msgspec.json.Decoder(dict).decode
 
 
-class Recent:
-    """Of one writer. What is taken is gone, until it is put back as it is after the write."""
+class CachedRow(msgspec.Struct):
+    """A cached conversation row at `version`, with the bot's columns that guards need, at `bot_version`.
+
+    A version is PostgreSQL's `xmin`: the transaction that wrote the row.
+    """
+
+    conversation: Conversation
+    version: str
+    bot_version: str
+    published_hash: str
+    model_name: str
+    enabled: bool
+
+
+class StoredRow(msgspec.Struct, frozen=True):
+    """A row as it was stored, in JSON, and its version since then."""
+
+    row: str
+    version: str
+
+
+class RowCache:
+    """One writer's cache. `take` removes a row; `put` returns it after the write."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self._kept: OrderedDict[int, Seen] = OrderedDict()
+        self._rows: OrderedDict[int, CachedRow] = OrderedDict()
 
-    def take(self, pk: int) -> Seen | None:
-        """The conversation, where it was seen."""
-        return self._kept.pop(pk, None)
+    def take(self, pk: int) -> CachedRow | None:
+        """Removes the conversation and gives it; None if it is not cached."""
+        return self._rows.pop(pk, None)
 
-    def put(self, seen: Seen) -> None:
-        """This is how it is now."""
-        self._kept[seen.conversation.pk] = seen
-        if len(self._kept) > self.most:
-            self._kept.popitem(last=False)
+    def put(self, row: CachedRow) -> None:
+        """Caches the row as it is now."""
+        self._rows[row.conversation.pk] = row
+        if len(self._rows) > self.most:
+            self._rows.popitem(last=False)
 
     def forget(self, pk: int) -> None:
-        """Somebody has changed it."""
-        self._kept.pop(pk, None)
+        """Removes a conversation that somebody else has changed."""
+        self._rows.pop(pk, None)
 
     def learn(self, pk: int, stored: StoredRow) -> None:
-        """Another process has stored this; of interest only where the conversation is one that is written to here."""
-        seen = self._kept.get(pk)
-        if seen is None or seen.version == stored.version:
+        """Takes over the values that another process has stored, if the conversation is cached here."""
+        cached = self._rows.get(pk)
+        if cached is None or cached.version == stored.version:
             return
         try:
             found = _read(stored.row)
-            if found["last_seq"] < seen.conversation.last_seq:
+            if found["last_seq"] < cached.conversation.last_seq:
                 return  # came late
-            correct(seen.conversation, found)
-            seen.version = stored.version
+            correct(cached.conversation, found)
+            cached.version = stored.version
         except (KeyError, ValueError):
             # A process of another version has other columns.
             self.forget(pk)

@@ -1,152 +1,101 @@
-"""What becomes of what is to be said or seen: each item's guards, and what is written of it.
+"""The rules of a conversation's row: which item is refused, and how a stored one changes the row.
 
-Nothing here asks a database. One item's repeat or refusal never fails the others of its batch.
+Pure: no database, no clock, no doorbell. `change` is the only function that others call. It sets the new values on the
+row that it is given; a refused item leaves the row as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Protocol
 
-from django.utils import timezone
+import msgspec
 
-from conversations.journal import changes
-from conversations.journal.changes import Line
-from conversations.journal.known import Known
-from conversations.journal.sql import Remembered
+from bots.answering.answer import after_takeover
+from conversations.journal.entries import NewEntry, NewReceipt
+from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
 from conversations.models import Conversation
-from conversations.protocol import ErrorCode, Reason
+from conversations.protocol import AlertReason, ErrorCode, Reason
 from conversations.refusals import Refused
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BotTurn:
-    """What the bot's answer leaves behind in the conversation. `understood` is None where nothing was asked.
+class BotSettings(Protocol):
+    """The settings of the conversation's bot that rules look at: on or off, and its times of silence."""
 
-    `follows_in`: the pause, in seconds, after which it goes on. `unavailable`: its engine did not answer.
+    @property
+    def enabled(self) -> bool: ...
+    @property
+    def stalled_after_minutes(self) -> int: ...
+    @property
+    def abandoned_after_minutes(self) -> int: ...
+    @property
+    def ended_after_minutes(self) -> int: ...
+
+
+class Changed(msgspec.Struct):
+    """How a conversation changed: its row, which has the new values, and all that belongs to it."""
+
+    conversation: Conversation
+    lines: list[NewEntry] = []
+    receipts: list[NewReceipt] = []
+    shown: bool = True
+    """Whether the operators' lists show something of the change."""
+    control: bool = False
+    """Whether both sides must learn who answers now."""
+    cleared: bool = False
+    """Whether nobody waits for an agent any more."""
+    alert: tuple[AlertReason, int | None] | None = None
+    """Why operators are called, and which one; None: all of them."""
+    answered: int | None = None
+    """The holder, if nobody waits for this operator any more."""
+
+    def merge(self, later: Changed) -> None:
+        """Adds what happened to the same conversation after this. The later of an alert and its end holds."""
+        self.lines += later.lines
+        self.receipts += later.receipts
+        self.shown |= later.shown
+        self.control |= later.control
+        self.cleared |= later.cleared
+        if later.alert or later.answered is not None:
+            self.alert, self.answered = later.alert, later.answered
+
+
+def change(
+    conversation: Conversation, item: Append, *, bot: BotSettings | None, next_entry: int | None, now: datetime
+) -> tuple[Stored, Changed] | Refused | Behind:
+    """Decides the item: refuses it, or changes the row.
+
+    `bot` is needed if the visitor acts. `next_entry`: the visitor's first entry after the one that the item answers.
     """
-
-    session: dict[str, Any]
-    understood: bool | None
-    threshold: int
-    wants_agent: bool
-    follows_in: int | None = None
-    unavailable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Saw:
-    """One side has read up to entry `seq`."""
-
-    side: Literal["visitor", "operator"]
-    seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Append:
-    """Lines for one conversation, or what was seen of it, with their guards as data.
-
-    `sender` and `ref` name the command, whose answer is remembered. Refused unless: the conversation has not ended;
-    it is still in `epoch` (if given); `holder` holds it (if given), or nobody (`unheld`); the bot still owes the answer
-    to `owed` (if given); the pause still ends at `follows` (if given) and the visitor has said nothing meanwhile.
-    `asks` raises Awaiting Agent for that reason and tells the visitor; `session` replaces the bot's.
-    """
-
-    conversation: int
-    lines: tuple[Line, ...]
-    sender: str = ""
-    ref: str = ""
-    epoch: int | None = None
-    holder: int | None = None
-    unheld: bool = False
-    owed: int | None = None
-    follows: datetime | None = None
-    turn: BotTurn | None = None
-    asks: Reason | None = None
-    session: dict[str, Any] | None = None
-    saw: Saw | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The lines are durable; `seq` is the first one's number, `answer` what the command is answered."""
-
-    conversation: int
-    seq: int
-    answer: dict[str, Any]
-    owes: bool
-    """Whether the bot owes an answer now."""
-    pauses: bool = False
-    """Whether something of the bot's follows after a pause."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """This sender's `ref` was answered before, with `answer`; nothing was changed."""
-
-    answer: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """More was said than was seen, so what is unread has to be counted; nothing was changed."""
-
-
-Result: TypeAlias = Stored | Repeat | Behind | Refused
-
-
-def decide(items: Sequence[Append], known: Known) -> tuple[list[Result], changes.Page]:
-    """What becomes of each item by what is known, and what is to be written while that is so."""
-    page = changes.Page(bots=known.bots, following=known.following)
-    results: list[Result] = []
-    for item in items:
-        key = (item.sender, item.ref)
-        if item.ref and key in known.answered:
-            results.append(Repeat(known.answered[key]))
-            continue
-        conversation = known.conversations.get(item.conversation)
-        why = _refusal(page, conversation, item)
-        if conversation is None or why:
-            results.append(Refused(why or "not_found"))
-            continue
-        seq = conversation.last_seq + 1
-        if item.saw:
-            if _is_behind(conversation, item.saw):
-                results.append(Behind())
-                continue
-            answered_with: dict[str, Any] = {}
-            _see(page, conversation, item.saw)
-        else:
-            answered_with = {"seq": seq} if item.holder else {"conversation": conversation.pk, "seq": seq}
-            _write(page, conversation, item)
-        if item.ref:
-            known.answered[key] = answered_with
-            page.receipts.append(Remembered(item.sender, item.ref, answered_with, conversation.pk))
-        results.append(
-            Stored(
-                conversation.pk,
-                seq,
-                answered_with,
-                owes=conversation.bot_due is not None,
-                pauses=conversation.follows_at is not None,
-            )
-        )
-    return results, page
-
-
-def _refusal(page: changes.Page, conversation: Conversation | None, item: Append) -> ErrorCode | None:
-    if conversation is None:
-        return "not_found"
     if item.saw:
-        return None
+        changed = _see(conversation, item.saw)
+        if changed is None:
+            return Behind()
+        stored = _stored(conversation, conversation.last_seq + 1, {})
+    elif why := _refusal(conversation, item, bot, now):
+        return Refused(why)
+    else:
+        seq = conversation.last_seq + 1
+        changed = _say(conversation, item, bot=bot, next_entry=next_entry, now=now)
+        answer = {"seq": seq} if item.holder else {"conversation": conversation.pk, "seq": seq}
+        stored = _stored(conversation, seq, answer)
+    if item.ref:
+        changed.receipts.append(NewReceipt(item.sender, item.ref, stored.answer, conversation.pk))
+    return stored, changed
+
+
+def _stored(conversation: Conversation, seq: int, answer: dict[str, Any]) -> Stored:
+    owes, pauses = conversation.bot_due is not None, conversation.follows_at is not None
+    return Stored(conversation.pk, seq, answer, owes, pauses)
+
+
+def _refusal(conversation: Conversation, item: Append, bot: BotSettings | None, now: datetime) -> ErrorCode | None:
     if conversation.ended_at:
         return "ended"
     if not conversation.operator_id and any(line.author == "visitor" for line in item.lines):
-        if conversation.ends_at <= timezone.now():
+        if conversation.ends_at <= now:
             return "ended"
-        if not page.bot(conversation.bot_id).enabled:
+        if not _needed(bot).enabled:
             return "bot_off"
     if item.unheld and conversation.operator_id:
         return "already_taken"
@@ -161,52 +110,146 @@ def _refusal(page: changes.Page, conversation: Conversation | None, item: Append
     return None
 
 
-def _is_behind(conversation: Conversation, saw: Saw) -> bool:
-    """Whether an operator has seen more than before and yet not everything."""
-    return (
-        saw.side == "operator" and conversation.seen_seq < saw.seq < conversation.last_seq and conversation.unread > 0
-    )
+def _needed(bot: BotSettings | None) -> BotSettings:
+    if bot is None:
+        raise TypeError("An item of the visitor needs the bot's settings.")
+    return bot
 
 
-def _see(page: changes.Page, conversation: Conversation, saw: Saw) -> None:
+def _see(conversation: Conversation, saw: Saw) -> Changed | None:
+    """A read receipt. None: an operator has read more than before and yet not everything, and nobody has counted."""
     seq = min(saw.seq, conversation.last_seq)
-    page.note(conversation)
     if saw.side == "visitor":
         conversation.visitor_seen_seq = max(conversation.visitor_seen_seq, seq)
-    elif seq > conversation.seen_seq and conversation.unread:
-        conversation.seen_seq, conversation.unread = seq, 0
-        page.everything_was_seen(conversation)
+        return Changed(conversation, shown=False)
+    if seq <= conversation.seen_seq or not conversation.unread:
+        return Changed(conversation, shown=False)
+    if seq < conversation.last_seq and saw.unseen is None:
+        return None
+    conversation.seen_seq, conversation.unread = seq, min(conversation.unread, saw.unseen or 0)
+    return Changed(conversation, answered=None if conversation.unread else conversation.operator_id)
 
 
-def _write(page: changes.Page, conversation: Conversation, item: Append) -> None:
-    now = timezone.now()
+def _say(
+    conversation: Conversation, item: Append, *, bot: BotSettings | None, next_entry: int | None, now: datetime
+) -> Changed:
+    changed = Changed(conversation)
+    handover = item.handover
+    if handover and handover.operator is not None:
+        # Whoever takes over speaks under the new epoch, whoever gives up under the old one.
+        _hand_over(changed, handover, now)
     if item.asks:
-        page.visitor_is_here(conversation, now=now)
+        _visitor_is_here(conversation, bot, now)
+    ref = item.ref
     for line in item.lines:
-        page.write(conversation, line, ref=item.ref if line is item.lines[0] else "", now=now)
+        _write(changed, line, ref=ref, bot=bot, now=now)
+        ref = ""
+    if handover and handover.operator is None:
+        _hand_over(changed, handover, now)
     if item.session is not None:
         conversation.session = item.session
     if item.turn:
-        _settle(page, conversation, item.turn, owed=item.owed)
+        _settle(changed, item.turn, now)
+        if item.owed is not None:
+            conversation.bot_due, conversation.bot_due_at = next_entry, now if next_entry else None
     if item.asks:
-        page.await_agent(conversation, item.asks, now=now, told=True)
-    page.touch(conversation)
+        _await_agent(changed, item.asks, told=True, now=now)
+    return changed
 
 
-def _settle(page: changes.Page, conversation: Conversation, turn: BotTurn, *, owed: int | None) -> None:
-    """The bot has answered entry `owed`: counts its default answers, raises Awaiting Agent, finds what it owes next."""
-    now = timezone.now()
+def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, now: datetime) -> None:
+    """Gives the line its number and moves the row along with it."""
+    conversation = changed.conversation
+    conversation.last_seq += 1
+    changed.lines.append(
+        NewEntry(
+            conversation_id=conversation.pk,
+            seq=conversation.last_seq,
+            author=line.author,
+            operator_id=line.operator,
+            name=line.name[:200],
+            text=line.text,
+            via=line.via or "",
+            notice=line.notice or "",
+            buttons=list(line.buttons),
+            attachment=msgspec.to_builtins(line.attachment) if line.attachment else None,
+            input=line.input,
+            not_understood=line.not_understood,
+            ref=ref,
+            epoch=conversation.epoch,
+            at=now,
+        )
+    )
+    if line.author == "notice":
+        return
+    if line.author == "visitor":
+        _visitor_wrote(changed, bot, now)
+    elif line.author == "operator":
+        conversation.unread = 0
+        if conversation.operator_id:
+            changed.alert, changed.answered = None, conversation.operator_id
+    said = line.attachment.name if line.attachment else line.text
+    conversation.last_author, conversation.last_text, conversation.last_at = line.author, said[:200], now
+
+
+def _visitor_wrote(changed: Changed, bot: BotSettings | None, now: datetime) -> None:
+    """The holder is called; without one the bot owes an answer, to the first entry that has none."""
+    conversation = changed.conversation
+    _visitor_is_here(conversation, bot, now)
+    conversation.unread += 1
+    if conversation.operator_id:
+        changed.alert, changed.answered = ("waiting_for_you", conversation.operator_id), None
+    elif conversation.bot_due is None:
+        conversation.bot_due, conversation.bot_due_at = conversation.last_seq, now
+
+
+def _visitor_is_here(conversation: Conversation, bot: BotSettings | None, now: datetime) -> None:
+    """The visitor did something: the times of silence begin anew."""
+    times = _needed(bot)
+    conversation.visitor_at = now
+    conversation.stalls_at = now + timedelta(minutes=times.stalled_after_minutes)
+    conversation.abandons_at = now + timedelta(minutes=times.abandoned_after_minutes)
+    conversation.ends_at = now + timedelta(minutes=times.ended_after_minutes)
+
+
+def _settle(changed: Changed, turn: BotTurn, now: datetime) -> None:
+    """The bot has answered: counts its default answers, and raises Awaiting Agent if these are too many."""
+    conversation = changed.conversation
     conversation.session = turn.session
     conversation.follows_at = None if turn.follows_in is None else now + timedelta(seconds=turn.follows_in)
     if turn.understood is not None:
         conversation.misses = 0 if turn.understood else conversation.misses + 1
         conversation.bot_unavailable = turn.unavailable
     if turn.wants_agent:
-        page.await_agent(conversation, "requested", now=now, told=True)
+        _await_agent(changed, "requested", told=True, now=now)
     elif turn.threshold and conversation.misses >= turn.threshold:
-        page.await_agent(conversation, "default_answers", now=now, told=False)
-    if owed is None:
+        _await_agent(changed, "default_answers", told=False, now=now)
+
+
+def _await_agent(changed: Changed, reason: Reason, *, told: bool, now: datetime) -> None:
+    """Raises the flag over the bot's control. A wish for a person outweighs the bot's own misses."""
+    conversation = changed.conversation
+    if conversation.operator_id:
         return
-    following = page.visitor_entry_after(conversation, owed)
-    conversation.bot_due = following
-    conversation.bot_due_at = now if following else None
+    awaited = bool(conversation.awaiting_since)
+    if not awaited:
+        conversation.awaiting_since = now
+    if not awaited or (told and not conversation.awaiting_told):
+        conversation.awaiting_reason, conversation.awaiting_told = reason, told
+        changed.alert, changed.control = (reason, None), True
+
+
+def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
+    """Nobody waits any more; a new epoch begins. The bot's open question is dropped."""
+    conversation = changed.conversation
+    conversation.operator_id = handover.operator
+    conversation.epoch += 1
+    conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
+    conversation.misses, conversation.bot_unavailable = 0, False
+    conversation.bot_due = conversation.bot_due_at = conversation.follows_at = None
+    conversation.session = after_takeover(conversation.session)
+    changed.control = changed.cleared = True
+    if handover.ends:
+        conversation.ended_at = now
+    if handover.awaits:
+        _await_agent(changed, handover.awaits, told=True, now=now)

@@ -1,6 +1,6 @@
 """The journal on PostgreSQL: one round trip where nobody else wrote, two where somebody did, and lost connections.
 
-Several `_Unthreaded` of one test stand for several processes: each has its own connection, and knows what it has seen.
+Several `PostgresWriter`s of one test stand for several processes: each has its own connection, and a cache of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections import Counter
 from typing import Any
 from unittest.mock import ANY
 
-import psycopg
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
@@ -20,9 +19,11 @@ from prometheus_client import REGISTRY
 
 from bots.models import Bot
 from conversations import journal
-from conversations.journal import libpq, postgres, sql, writer
-from conversations.journal.changes import Line
-from conversations.journal.transitions import Append, Behind, Repeat, Saw, Stored
+from conversations.journal import writer
+from conversations.journal.columns import ROW_FIELDS, correct
+from conversations.journal.items import Append, Behind, Line, Repeat, Saw, Stored
+from conversations.journal.postgres import PostgresJournal
+from conversations.journal.postgres_writer import PostgresWriter
 from conversations.models import Conversation, Entry, Receipt
 from conversations.realtime import doorbell
 from conversations.realtime.events import RowHint
@@ -41,10 +42,10 @@ async def test_a_connection_that_the_server_has_cut_is_replaced_and_nobody_notic
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
     for text in ("one", "two", "three"):
         await console.do("send", conversation=pk, epoch=epoch, text=text)
-        way = writer._writers.get().way
-        assert isinstance(way, writer._Unthreaded)
-        assert way.book._line
-        await sync_to_async(cut)(way.book._line.server_process)
+        on_database = writer._writers.get().on_database
+        assert isinstance(on_database, PostgresWriter)
+        assert on_database.journal._connection
+        await sync_to_async(cut)(on_database.journal._connection.server_process)
     assert (await vera.heard("three"))["seq"] == await Entry.objects.filter(conversation=pk).acount()
 
 
@@ -56,8 +57,8 @@ async def test_one_item_that_the_database_will_not_take_is_refused_alone(stage: 
     lines = [Line(author="operator", text=text, operator=operator) for text in ("good", "NUL \0", "better")]
     results = await journal.append(
         [
-            Append(conversation=pk, lines=(libpq,), sender="s", ref=f"{number}", holder=operator, epoch=epoch)
-            for number, libpq in enumerate(lines)
+            Append(conversation=pk, lines=(line,), sender="s", ref=f"{number}", holder=operator, epoch=epoch)
+            for number, line in enumerate(lines)
         ]
     )
     assert [type(result) for result in results] == [Stored, Refused, Stored]
@@ -74,13 +75,13 @@ def trips(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counted: Counter[str] = Counter()
 
     def count(name: str) -> None:
-        real = getattr(postgres.Book, name)
+        real = getattr(PostgresJournal, name)
 
-        async def counting(self: postgres.Book, *args: Any, **options: Any) -> Any:
+        async def counting(self: PostgresJournal, *args: Any, **options: Any) -> Any:
             counted[name] += 1
             return await real(self, *args, **options)
 
-        monkeypatch.setattr(postgres.Book, name, counting)
+        monkeypatch.setattr(PostgresJournal, name, counting)
 
     count("open")
     count("write")
@@ -130,7 +131,7 @@ async def test_who_has_just_written_writes_again_without_reading(held: Conversat
 
 
 async def test_two_processes_tell_each_other_what_they_wrote(held: Conversation, trips: Counter[str]) -> None:
-    one, other = writer._Unthreaded(), writer._Unthreaded()
+    one, other = PostgresWriter(), PostgresWriter()
     await one.commit([says(held, "0", "0")])
     await other.commit([says(held, "1", "1")])
     trips.clear()
@@ -148,9 +149,9 @@ async def test_two_processes_that_hear_nothing_of_each_other_write_in_one_order(
     held: Conversation, trips: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doorbell, "add_cache", lambda _: None)
-    ways = [writer._Unthreaded() for _ in range(3)]
+    ways = [PostgresWriter() for _ in range(3)]
 
-    async def speak(way: writer._Unthreaded, name: str) -> None:
+    async def speak(way: PostgresWriter, name: str) -> None:
         for number in range(20):
             [result] = await way.commit([says(held, f"{name}{number}", f"{name}{number}")])
             assert isinstance(result, Stored)
@@ -180,7 +181,7 @@ async def test_of_a_batch_only_what_is_stale_is_decided_anew(
     vera = await stage.visitor()
     pk = (await vera.do("request_agent"))["conversation"]
     notice = Line(author="notice", notice="awaiting")
-    way = writer._Unthreaded()
+    way = PostgresWriter()
     both = [says(held, "one", "1"), Append(conversation=pk, lines=(notice,), sender="vera", ref="1")]
     await way.commit(both)
     await Conversation.objects.filter(pk=pk).aupdate(page="elsewhere")
@@ -201,7 +202,7 @@ async def test_of_a_batch_only_what_is_stale_is_decided_anew(
 
 
 async def test_a_ref_that_another_process_has_answered_is_a_repeat(held: Conversation) -> None:
-    one, other = writer._Unthreaded(), writer._Unthreaded()
+    one, other = PostgresWriter(), PostgresWriter()
     await one.commit([says(held, "zero", "0")])
     [first] = await other.commit([says(held, "once", "once")])
     again = await one.commit([says(held, "once", "once"), says(held, "more", "more")])
@@ -229,9 +230,9 @@ async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conv
     await journal.say(says(held, "hello", "1"))
     trips.clear()
     said = await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="1"))
-    saw = Append(conversation=held.pk, lines=(), sender="olga", ref="2", saw=Saw("operator", said["seq"]))
+    saw = Append(conversation=held.pk, sender="olga", ref="2", saw=Saw("operator", said["seq"]))
     assert await journal.say(saw) == {}
-    await journal.say(Append(conversation=held.pk, lines=(), sender="v", ref="2", saw=Saw("visitor", said["seq"])))
+    await journal.say(Append(conversation=held.pk, sender="v", ref="2", saw=Saw("visitor", said["seq"])))
     await journal.say(says(held, "yes", "3"))
     assert trips == {"write": 4}
     row = await Conversation.objects.aget(pk=held.pk)
@@ -239,76 +240,26 @@ async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conv
     assert await Receipt.objects.filter(sender="olga", ref="2").aexists()
     await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="3"))
     await journal.say(Append(conversation=held.pk, lines=(visitor,), sender="v", ref="4"))
-    some = Append(conversation=held.pk, lines=(), sender="olga", ref="4", saw=Saw("operator", row.last_seq + 1))
+    some = Append(conversation=held.pk, sender="olga", ref="4", saw=Saw("operator", row.last_seq + 1))
     assert await journal.append([some]) == [Behind()]
     assert (await Conversation.objects.aget(pk=held.pk)).unread == 2
 
 
-async def test_a_row_that_came_as_json_is_the_row(held: Conversation) -> None:
+async def test_a_row_read_from_another_process_s_json_is_the_stored_row(held: Conversation) -> None:
     told: list[RowHint] = []
     doorbell.add_cache(told.append)
     await journal.say(says(held, "hello", "1"))
     known = await Conversation.objects.aget(pk=held.pk)
     text, version = told[-1].row, told[-1].version
     copy = await Conversation.objects.aget(pk=held.pk)
-    for name in sql.ROW_FIELDS:
+    for name in ROW_FIELDS:
         setattr(copy, Conversation._meta.get_field(name).attname, None)
-    sql.correct(copy, json.loads(text))
-    assert {name: getattr(copy, name) for name in sql.ROW_FIELDS if name != "operator"} == {
-        name: getattr(known, name) for name in sql.ROW_FIELDS if name != "operator"
+    correct(copy, json.loads(text))
+    assert {name: getattr(copy, name) for name in ROW_FIELDS if name != "operator"} == {
+        name: getattr(known, name) for name in ROW_FIELDS if name != "operator"
     }
     assert copy.operator_id == known.operator_id
     assert version.isdigit()
-
-
-def test_an_entry_that_is_to_be_stored_has_all_of_its_columns() -> None:
-    columns = [each.column for each in Entry._meta.concrete_fields if not each.primary_key]
-    assert sorted(sql.NewEntry.__struct_fields__) == sorted(columns)
-
-
-async def test_a_line_outlives_what_the_server_refuses_outside_a_transaction(transactional_db: None) -> None:
-    to = await libpq.Line.connect(postgres._parameters())
-    number = libpq.Statement("number", "SELECT $1::int")
-    with pytest.raises(psycopg.errors.InvalidTextRepresentation):
-        await to.ask((number, ["none"]))
-    assert await to.ask((number, ["7"]), (number, [None])) == [[[b"7"]], [[b""]]]
-    with pytest.raises(psycopg.errors.UndefinedTable):
-        await to.ask((libpq.Statement("nowhere", "SELECT * FROM nowhere"), []))
-    assert not to.closed
-    with pytest.raises(psycopg.errors.DivisionByZero):
-        await to.ask((postgres.BEGIN, []), (libpq.Statement("zero", "SELECT 1 / $1::int"), ["0"]), (number, ["1"]))
-    assert to.closed
-    with pytest.raises(psycopg.OperationalError):
-        await to.ask((number, ["1"]))
-
-
-async def test_a_line_takes_more_than_the_kernel_does_at_once(transactional_db: None) -> None:
-    to = await libpq.Line.connect(postgres._parameters())
-    many = "x" * 20_000_000
-    size = libpq.Statement("size", "SELECT length($1::text), $1::text")
-    assert await to.ask((size, [many]), (size, ["y"])) == [[[b"20000000", many.encode()]], [[b"1", b"y"]]]
-    to.close()
-
-
-async def test_a_line_gives_up_on_a_server_that_says_nothing(
-    transactional_db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(libpq, "PATIENCE", 0.3)
-    to = await libpq.Line.connect(postgres._parameters())
-    with pytest.raises(psycopg.OperationalError, match="did not answer"):
-        await to.ask((libpq.Statement("sleep", "SELECT pg_sleep(2)"), []))
-    assert to.closed
-
-
-async def test_texts_pass_as_an_array_whatever_is_in_them(transactional_db: None) -> None:
-    to = await libpq.Line.connect(postgres._parameters())
-    wild = ["", 'a"b', "back\\slash", "{x, NULL}", "NULL", "ünï", "new\nline"]
-    [[[found]]] = await to.ask((libpq.Statement("all", "SELECT to_json($1::text[])"), [libpq.array(wild)]))
-    assert json.loads(found) == wild
-    with pytest.raises(psycopg.DataError):
-        await to.ask((libpq.Statement("all", "SELECT to_json($1::text[])"), [libpq.array(["NUL \0"])]))
-    assert not to.closed
-    to.close()
 
 
 def cut(pid: int) -> None:

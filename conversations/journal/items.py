@@ -1,0 +1,126 @@
+"""Items: lines and read receipts that are to be stored, with their guards as data; and the result of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from conversations.models import Operator
+from conversations.protocol import AttachmentCard, Author, NoticeCode, Reason, Via
+from conversations.refusals import Refused
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry before it has a number. `input` is the text that the bot is to answer, if it is not `text`."""
+
+    author: Author
+    text: str = ""
+    name: str = ""
+    operator: int | None = None
+    via: Via | None = None
+    notice: NoticeCode | None = None
+    buttons: tuple[dict[str, Any], ...] = ()
+    attachment: AttachmentCard | None = None
+    input: dict[str, str] | None = None
+    not_understood: bool = False
+
+
+def notice(code: NoticeCode, operator: Operator | None = None) -> Line:
+    """A comment that both sides see."""
+    return Line(
+        author="notice",
+        notice=code,
+        operator=operator.pk if operator else None,
+        name=operator.name if operator else "",
+    )
+
+
+class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
+    """How the bot's answer changes the conversation. `understood` is None if nothing was asked.
+
+    `follows_in`: the pause, in seconds, after which the bot goes on. `unavailable`: its external engine did not answer.
+    """
+
+    session: dict[str, Any]
+    understood: bool | None
+    threshold: int
+    """Default answers in a row that raise Awaiting Agent; 0: never."""
+    wants_agent: bool
+    follows_in: int | None = None
+    unavailable: bool = False
+
+
+class Saw(msgspec.Struct, frozen=True):
+    """A read receipt: one side has read up to entry `seq`. `unseen`: the visitor's entries after it, if counted."""
+
+    side: Literal["visitor", "operator"]
+    seq: int
+    unseen: int | None = None
+
+
+class Handover(msgspec.Struct, frozen=True, kw_only=True):
+    """Another one answers from now on: `operator`, if given, else the bot.
+
+    `awaits` raises Awaiting Agent for that reason and tells the visitor; `ends` ends the conversation for good.
+    """
+
+    operator: int | None = None
+    awaits: Reason | None = None
+    ends: bool = False
+
+
+class Append(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines or a read receipt for one conversation, with guards.
+
+    `sender` and `ref` name the command, whose answer is remembered. Refused unless: the conversation has not ended;
+    it is still in `epoch` (if given); `holder` holds it (if given), or nobody (`unheld`); the bot still owes the answer
+    to `owed` (if given); the pause still ends at `follows` (if given) and the visitor has said nothing meanwhile.
+    `asks` raises Awaiting Agent for that reason and tells the visitor; `session` replaces the bot's.
+    """
+
+    conversation: int
+    lines: tuple[Line, ...] = ()
+    sender: str = ""
+    ref: str = ""
+    epoch: int | None = None
+    holder: int | None = None
+    unheld: bool = False
+    owed: int | None = None
+    follows: datetime | None = None
+    turn: BotTurn | None = None
+    asks: Reason | None = None
+    session: dict[str, Any] | None = None
+    saw: Saw | None = None
+    handover: Handover | None = None
+
+    @property
+    def visitor_acts(self) -> bool:
+        """Whether the visitor says something or asks for a person: then the bot's settings are needed."""
+        return self.asks is not None or any(line.author == "visitor" for line in self.lines)
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The item is durable; `seq` is the number of its first line, `answer` is sent to whoever gave the command."""
+
+    conversation: int
+    seq: int
+    answer: dict[str, Any]
+    owes: bool
+    """Whether the bot owes an answer now."""
+    pauses: bool = False
+    """Whether the bot goes on after a pause."""
+
+
+class Repeat(msgspec.Struct, frozen=True):
+    """This sender's `ref` was answered before, with `answer`; nothing was changed."""
+
+    answer: dict[str, Any]
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """There are entries after the read one, so that the unread ones must be counted; nothing was changed."""
+
+
+Result: TypeAlias = Stored | Repeat | Behind | Refused

@@ -1,0 +1,66 @@
+"""Statements for databases that take one row after the other: SQLite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
+from conversations.journal.changes import Changes
+from conversations.journal.columns import entry_fields, names, receipt_fields, row_fields
+from conversations.journal.entries import NewEntry
+from conversations.models import Conversation, Entry, Receipt
+
+
+def save(changes: Changes) -> None:
+    """Stores the changes inside the caller's transaction. Raises what the database raises."""
+    with connection.cursor() as cursor:
+        for statement, values in zip(_statements(), _values(changes), strict=True):
+            if values:
+                cursor.executemany(statement, values)
+
+
+@cache
+def _statements() -> tuple[str, str, str]:
+    changing = ", ".join(f'"{each.column}" = %s' for each in row_fields()[1:])
+    return (
+        _insert(Entry._meta.db_table, entry_fields()),
+        _insert(Receipt._meta.db_table, receipt_fields()),
+        f'UPDATE "{Conversation._meta.db_table}" SET {changing} WHERE "id" = %s',  # noqa: S608 - our own names
+    )
+
+
+def _insert(table: str, fields: Sequence[Any]) -> str:
+    return f'INSERT INTO "{table}" ({names(fields)}) VALUES ({", ".join(["%s"] * len(fields))})'  # noqa: S608
+
+
+def _values(changes: Changes) -> tuple[list[tuple[Any, ...]], ...]:
+    now = _moment(timezone.now())
+    identity, *changing = row_fields()
+    return (
+        [_plain(entry, entry_fields()) for entry in changes.entries],
+        [(each.sender, each.ref, json.dumps(each.answer), now) for each in changes.receipts],
+        [_plain(row, (*changing, identity)) for row in changes.rows],
+    )
+
+
+def _plain(row: Conversation | NewEntry, fields: Iterable[Any]) -> tuple[Any, ...]:
+    """The values as SQLite keeps them."""
+    values = []
+    for each in fields:
+        value = getattr(row, each.attname)
+        if isinstance(each, models.JSONField):
+            value = None if value is None else json.dumps(value)
+        elif isinstance(value, datetime):
+            value = _moment(value)
+        values.append(value)
+    return tuple(values)
+
+
+def _moment(value: datetime) -> str | None:
+    return connection.ops.adapt_datetimefield_value(value)

@@ -1,0 +1,108 @@
+"""Commits on the caller's thread, over Django's connection, on either database."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import DatabaseError, DataError, OperationalError, connection, transaction
+
+from bots.answering.published import PublishedBot, published
+from conversations.journal import postgres_sql, sqlite_sql
+from conversations.journal.batch import Key, Known, decide
+from conversations.journal.changes import Changes
+from conversations.journal.entries import NewEntry
+from conversations.journal.items import Append, Result
+from conversations.models import Conversation, Entry, Receipt
+from conversations.realtime import doorbell
+from conversations.refusals import Refused
+
+logger = logging.getLogger(__name__)
+
+
+def commit(items: Sequence[Append]) -> list[Result]:
+    """Stores the items in one transaction; the results are in their order. Rings the doorbell after the commit.
+
+    Raises OperationalError while the database cannot be reached.
+    """
+    try:
+        with transaction.atomic():
+            return _store(items)
+    except OperationalError:
+        raise
+    except (DatabaseError, UnicodeError):
+        # Another process answered one of these refs in the same moment, or the database refuses one of the items.
+        # One by one, each item gets its own result.
+        if len(items) == 1:
+            return [_store_again(items[0])]
+        return [result for item in items for result in commit([item])]
+
+
+def write(conversation: Conversation, *items: Append) -> list[NewEntry]:
+    """Stores items of one conversation in the caller's transaction, who has locked its row; gives the new entries.
+
+    The row that is passed has the new values afterwards. Rings the doorbell after the commit. Raises `Refused`.
+    """
+    rows = {conversation.pk: conversation}
+    results, changes = decide(items, Known(rows, {}, _bots(items, rows), _following(items, rows)))
+    for result in results:
+        if isinstance(result, Refused):
+            raise result
+    save(changes)
+    return changes.entries
+
+
+def save(changes: Changes) -> None:
+    """Stores the changes in the caller's transaction; the doorbell rings after the commit."""
+    (postgres_sql if connection.vendor == "postgresql" else sqlite_sql).save(changes)
+    for topic, message in changes.messages():
+        doorbell.ring(topic, message.event, message.hint)
+
+
+def _store_again(item: Append) -> Result:
+    try:
+        with transaction.atomic():
+            return _store([item])[0]
+    except (DataError, UnicodeError):
+        logger.exception("journal refused by the database")
+        return Refused("unavailable")
+
+
+def _store(items: Sequence[Append]) -> list[Result]:
+    ids = {item.conversation for item in items}
+    rows = {row.pk: row for row in Conversation.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    # Only after the locks: the answers that another process has given until now are then found.
+    results, changes = decide(items, Known(rows, _answered(items), _bots(items, rows), _following(items, rows)))
+    if changes:
+        save(changes)
+    return results
+
+
+def _answered(items: Iterable[Append]) -> dict[Key, dict[str, Any]]:
+    refs = [item.ref for item in items if item.ref]
+    if not refs:
+        return {}
+    senders = {item.sender for item in items}
+    found = Receipt.objects.filter(sender__in=senders, ref__in=refs)
+    return {(receipt.sender, receipt.ref): receipt.answer for receipt in found}
+
+
+def _bots(items: Iterable[Append], rows: Mapping[int, Conversation]) -> dict[int, PublishedBot]:
+    """The bots whose settings are needed; one query each."""
+    needed = {rows[item.conversation].bot_id for item in items if item.conversation in rows and item.visitor_acts}
+    return {pk: published(pk) for pk in needed}
+
+
+def _following(items: Iterable[Append], rows: Mapping[int, Conversation]) -> dict[tuple[int, int], int]:
+    """By conversation and answered entry: the visitor's next entry; one query for each answer that is not to the last
+    entry."""
+    found = {}
+    for item in items:
+        row = rows.get(item.conversation)
+        if row is None or item.owed is None or item.owed == row.last_seq:
+            continue
+        later = Entry.objects.filter(conversation=row, author="visitor", seq__gt=item.owed, epoch=row.epoch)
+        if following := later.order_by("seq").values_list("seq", flat=True).first():
+            found[row.pk, item.owed] = following
+    return found
