@@ -161,8 +161,8 @@ def test_it_disappears_for_everyone_when_somebody_takes_it(
 
 def test_offline_operators_are_left_in_peace(product: Product, new_context: NewContext, viktor: Visitor) -> None:
     olga = at_console(product, new_context)
-    olga.page.get_by_role("switch", name="Online").click()
-    expect(olga.page.get_by_role("switch", name="Offline")).to_be_visible()
+    olga.page.get_by_role("switch", name="Online", exact=True).click()
+    expect(olga.page.get_by_role("switch", name="Offline", exact=True)).to_be_visible()
     olga.page.reload()
     olga.connected()
     expect(olga.page.get_by_role("switch", name="Offline")).to_be_visible()
