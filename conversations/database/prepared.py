@@ -1,111 +1,121 @@
-"""Reads that happen all the time: PostgreSQL keeps their plans, and sends what it found as it keeps it.
+"""Queries that run all the time: PostgreSQL keeps their plans and sends rows in its binary format.
 
-Django puts the values into the text of every statement, so that each is parsed and planned anew, which takes longer
-than to run it; and it reads times from text, six microseconds each.
+Django writes values into the text of each statement, so that PostgreSQL parses and plans each one, which takes longer
+than running it. It also reads times from text, at 6 µs each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models import Value
+
+Statement = tuple[str, Sequence[Any]]
+"""SQL with `%s` for its values, and the values."""
+
+Query = models.QuerySet[Any, Any] | Statement
+Rows = list[tuple[Any, ...]]
 
 
-class _Cursor(psycopg.Cursor[Any]):
-    """The server's own parameters, and its binary format. What is asked often enough, it is asked by name."""
+class Parameter(Value):
+    """A value that a kept statement gets by name each time it runs. `Parameter - timedelta` shifts a time."""
 
-    def execute(self, query: Any, params: Any = None, **_options: Any) -> _Cursor:
-        """As psycopg's."""
-        return super().execute(query, params, binary=True)
+    def __init__(self, name: str, field: models.Field[Any, Any], *, offset: timedelta | None = None) -> None:
+        super().__init__(name, output_field=field)
+        self.name, self.offset = name, offset
+
+    def __sub__(self, span: Any) -> Any:
+        return Parameter(self.name, self.output_field, offset=(self.offset or timedelta()) - span)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Leaves itself among the values, for `value_in` to replace."""
+        return "%s", [self]
+
+    def value_in(self, values: Mapping[str, Any]) -> Any:
+        """The value to send. Ids are sent as one array."""
+        value = values[self.name]
+        if isinstance(value, Collection):
+            return _array(value)
+        return value + self.offset if self.offset else value
 
 
 class Among(models.Lookup):
-    """`pk__among=ids`: Django's `in`, as one statement however many there are, so that one plan is kept."""
+    """`pk__among=ids`: like Django's `in`, but one statement for any number of ids, so that its plan is kept."""
 
     lookup_name = "among"
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """For a database that compiles it each time."""
+        """For SQLite, which compiles the statement each time."""
         column, values = self.process_lhs(compiler, connection)
         places = ", ".join(["%s"] * len(self.rhs))
         return f"{column} IN ({places or 'NULL'})", (*values, *self.rhs)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """The ids are one value."""
+        """The ids are one array."""
         column, values = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::bigint[])", (*values, _array(self.rhs))
+        ids = self.rhs if isinstance(self.rhs, Parameter) else _array(self.rhs)
+        return f"{column} = ANY(%s::bigint[])", (*values, ids)
 
 
 models.BigAutoField.register_lookup(Among)
 
-
-def _array(ids: Collection[int]) -> str:
-    """As PostgreSQL reads it."""
-    return "{" + ",".join(map(str, ids)) + "}"
-
-
-class About(NamedTuple):
-    """What a statement that is asked often is asked about, as far as it is."""
-
-    now: datetime
-    operator: int = 0
-    ids: Collection[int] = ()
-    """To be compared by `among`."""
+FIELDS: dict[str, models.Field[Any, Any]] = {
+    "now": models.DateTimeField(),
+    "operator": models.BigIntegerField(),
+    "ids": models.BigIntegerField(),
+}
+"""The parameters that kept statements may have."""
 
 
-class Pattern:
-    """A statement that Django makes once, for whatever it is asked about later: on PostgreSQL; on SQLite each time.
+def kept(query: Callable[..., Query]) -> Callable[..., Rows]:
+    """Makes a function that gives a query into one that gives its rows.
 
-    `make` gives it; every time among its values is taken as relative to now.
+    Positional arguments choose the query; keyword arguments (names of `FIELDS`) are the values that change from call to
+    call. PostgreSQL keeps a plan for each query: `query` is then called once with a `Parameter` for each value. On
+    SQLite, which compiles a statement in no time, it is called each time with the values.
     """
 
-    MADE = About(datetime(2000, 1, 1, tzinfo=UTC), operator=-1, ids=(-2,))
+    @lru_cache(maxsize=128)
+    def statement(names: tuple[str, ...], *chosen: Hashable) -> Statement:
+        return _statement(query(*chosen, **{name: Parameter(name, FIELDS[name]) for name in names}))
 
-    def __init__(self, make: Callable[[About], tuple[str, Sequence[Any]]]) -> None:
-        self._make = make
-        self._sql, self._values = make(self.MADE)
-
-    def fetch(self, about: About) -> list[tuple[Any, ...]]:
-        """The rows."""
+    def rows(*chosen: Hashable, **values: Any) -> Rows:
         if not keeps_plans():
-            return fetch(*self._make(about))
-        return fetch(self._sql, [self._value(value, about) for value in self._values])
+            found = query(*chosen, **values)
+            return list(found) if isinstance(found, models.QuerySet) else fetch(*found)
+        sql, given = statement(tuple(values), *chosen)
+        return fetch(sql, [each.value_in(values) if isinstance(each, Parameter) else each for each in given])
 
-    def _value(self, value: Any, about: About) -> Any:
-        if isinstance(value, datetime):
-            return about.now + (value - self.MADE.now)
-        if value == self.MADE.operator:
-            return about.operator
-        return _array(about.ids) if value == IDS else value
-
-
-IDS = _array(Pattern.MADE.ids)
+    return rows
 
 
 def keeps_plans() -> bool:
-    """Whether the database is one that this is for; SQLite compiles a statement in no time."""
+    """Whether the database keeps plans of statements."""
     return connection.vendor == "postgresql"
 
 
-def tuples(found: models.QuerySet[Any], fields: Sequence[str]) -> list[tuple[Any, ...]]:
-    """These fields of what is found: numbers, texts, times and yes or no. Not for what compares with parts of a text:
-    the server would have to guess of what kind they are."""
+def tuples(found: models.QuerySet[Any], fields: Sequence[str]) -> Rows:
+    """Reads these fields (numbers, texts, times, booleans) of the rows.
+
+    Not for queries that compare with parts of a text: the server would have to guess the type of such a value.
+    """
     rows = found.values_list(*fields)
     if not keeps_plans():
         return list(rows)
     try:
-        sql, values = rows.query.sql_with_params()
+        return fetch(*_statement(rows))
     except EmptyResultSet:
         return []
-    return fetch(sql, values)
 
 
-def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def fetch(sql: str, values: Sequence[Any]) -> Rows:
     """The rows of a statement with `%s` for its values."""
     if not keeps_plans():
         with connection.cursor() as cursor:
@@ -117,3 +127,20 @@ def fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with wrap(plain) as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Binds parameters on the server and reads its binary format. psycopg prepares what is repeated often enough."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> _Cursor:
+        """As psycopg's."""
+        return super().execute(query, params, binary=True)
+
+
+def _statement(query: Query) -> Statement:
+    return query.query.sql_with_params() if isinstance(query, models.QuerySet) else query
+
+
+def _array(ids: Collection[int]) -> str:
+    """The ids as PostgreSQL writes an array."""
+    return "{" + ",".join(map(str, ids)) + "}"

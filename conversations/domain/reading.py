@@ -6,7 +6,7 @@ import msgspec
 
 from bots.answering.answer import KEPT_AT_RESTART
 from conversations import protocol
-from conversations.domain.lists import last_of
+from conversations.domain.list_rows import last_of
 from conversations.journal.entries import body
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import ContextFacts, Earlier

@@ -27,19 +27,18 @@ REMEMBERED = timedelta(days=7)
 class ConversationQuerySet(models.QuerySet[Any]):
     """Conversations, by who asks."""
 
-    def visible_to(self, operator: Operator, *, hidden: Collection[int] | None = None) -> Self:
-        """What this operator may watch: the conversations of every bot whose rules do not keep it for others.
-
-        `hidden`, from `rights.hidden_from`, spares who asks for several lists at once to find it out for each.
-        """
+    def visible_to(self, operator: Operator) -> Self:
+        """The conversations that this operator may watch: those of every bot whose rules do not keep it for others."""
         if not operator.pk:
             return self.none()
-        if hidden is not None:
-            return self.exclude(bot__in=hidden) if hidden else self.all()
         return self.exclude(bot__in=OperatorRules.objects.hiding_from(operator.user_id).values("bot"))
 
-    def view(self, view: View, *, operator_id: int, now: datetime) -> Self:
-        """One of the console's lists."""
+    def hiding(self, bots: Collection[int]) -> Self:
+        """As `visible_to`, for a caller who already read which bots the operator may not see (`rights.hidden_from`)."""
+        return self.exclude(bot__in=bots) if bots else self.all()
+
+    def view(self, view: View, *, operator_id: Any, now: Any) -> Self:
+        """One of the console's lists. `operator_id` and `now` may be parameters of a kept statement."""
         match view:
             case "awaiting":
                 return self.filter(awaiting_since__isnull=False)
@@ -52,7 +51,7 @@ class ConversationQuerySet(models.QuerySet[Any]):
             case "historic":
                 return self.filter(last_at__lte=now - CURRENT)
 
-    def mine_of_each(self, operators: Collection[int], *, now: datetime) -> models.QuerySet[Any, Any]:
+    def mine_of_each(self, operators: Any, *, now: Any) -> models.QuerySet[Any, Any]:
         """These operators' ids, and how many each has in My Conversations."""
         taken = Q(takeovers__ended_at=None) | Q(takeovers__started_at__gt=now - REMEMBERED)
         current = Q(last_at__gt=now - CURRENT) | Q(operator=F("takeovers__operator"))
@@ -63,7 +62,7 @@ class ConversationQuerySet(models.QuerySet[Any]):
         """Those that this operator took over at some time."""
         return self.filter(Exists(self._takeovers(operator_id).filter(conversation=OuterRef("pk"))))
 
-    def _takeovers(self, operator_id: int) -> models.QuerySet[Any]:
+    def _takeovers(self, operator_id: Any) -> models.QuerySet[Any]:
         return Takeover.objects.filter(operator=operator_id)
 
     def matching(self, words: str) -> Self:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 
 from bots.models import Bot
-from conversations.database.prepared import About, Pattern
+from conversations.database.prepared import Query, kept
 
 
 @pytest.mark.django_db
@@ -25,27 +26,39 @@ def test_among_finds_what_in_finds_by_one_statement(ids: Collection[int]) -> Non
 
 
 @pytest.mark.django_db
-def test_a_pattern_is_asked_about_other_ids_another_operator_and_moment() -> None:
-    made: list[About] = []
+def test_a_kept_statement_is_made_once_and_run_with_other_ids_operators_and_times() -> None:
+    made: list[str] = []
 
-    def make(about: About) -> tuple[str, Sequence[Any]]:
-        made.append(about)
-        kind = "timestamptz" if connection.vendor == "postgresql" else "text"
-        bots = Bot.objects.filter(pk__among=about.ids).order_by("pk").values_list("pk")
-        sql, values = bots.query.sql_with_params()
-        before = about.now - timedelta(hours=24)
-        return f"SELECT %s + 0, CAST(%s AS {kind}), %s + 0, found.* FROM ({sql}) AS found", [  # noqa: S608 - Django's own
-            *(about.operator, before, 7),
-            *values,
-        ]
+    @kept
+    def echoed(label: str, *, operator: Any, now: Any, ids: Any) -> Query:
+        made.append(label)
+        bots = Bot.objects.filter(pk__among=ids).order_by("pk")
+        return bots.annotate(who=_value(operator), since=_value(now - timedelta(hours=24)), seven=Value(7)).values_list(
+            "who", "since", "seven", "pk"
+        )
 
     Bot.objects.bulk_create(Bot(pk=pk, slug=f"bot-{pk}", name="Bot") for pk in range(1, 6))
-    pattern = Pattern(make)
     for operator, day, ids in ((3, 1, [2]), (4, 2, [1, 2, 5, 99])):
         now = datetime(2026, 11, day, tzinfo=UTC)
-        rows = pattern.fetch(About(now, operator, ids))
+        rows = echoed("one", operator=operator, now=now, ids=ids)
         assert [pk for *_, pk in rows] == [pk for pk in ids if pk < 6]
         for who, since, seven, _ in rows:
             assert (who, seven) == (operator, 7)
-            assert datetime.fromisoformat(str(since)) == now - timedelta(hours=24)
-    assert len(made) == (1 if connection.vendor == "postgresql" else 3)
+            moment = datetime.fromisoformat(str(since))
+            assert moment.replace(tzinfo=moment.tzinfo or UTC) == now - timedelta(hours=24)
+    assert made == ["one"] * (1 if connection.vendor == "postgresql" else 2)
+
+
+@pytest.mark.django_db
+def test_each_choice_of_a_kept_statement_is_a_statement_of_its_own() -> None:
+    @kept
+    def named(name: str, *, ids: Any) -> Query:
+        return Bot.objects.filter(name=name, pk__among=ids).values_list("pk")
+
+    Bot.objects.bulk_create(Bot(pk=pk, slug=f"bot-{pk}", name=name) for pk, name in ((1, "Pia"), (2, "Max")))
+    assert [named(name, ids=[1, 2]) for name in ("Pia", "Max", "Pia")] == [[(1,)], [(2,)], [(1,)]]
+
+
+def _value(given: Any) -> Any:
+    """The parameter itself, or the plain value as Django writes one."""
+    return given if hasattr(given, "resolve_expression") else Value(given)

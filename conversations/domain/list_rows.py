@@ -1,0 +1,87 @@
+"""One row of the console's lists: the columns that are read for it, and the frame part that is made of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from conversations import protocol
+from conversations.database import prepared
+from conversations.models import Conversation, ConversationQuerySet, control_of, status_at
+from conversations.protocol import BotName, Last, Person, Row, VisitorName
+
+
+class RowColumns(NamedTuple):
+    """The columns of a row. Lists are read often, so no whole conversations, visitors and operators are loaded."""
+
+    pk: int
+    started_at: datetime
+    ended_at: datetime | None
+    operator_id: int | None
+    epoch: int
+    awaiting_since: datetime | None
+    awaiting_reason: str
+    bot_unavailable: bool
+    last_seq: int
+    last_author: str
+    last_text: str
+    last_at: datetime
+    visitor_at: datetime
+    stalls_at: datetime
+    abandons_at: datetime
+    unread: int
+    bot_id: int
+    bot__name: str
+    bot__slug: str
+    visitor__name: str
+    visitor__reference: str
+    operator__user__first_name: str | None
+    operator__user__last_name: str | None
+    operator__user__username: str | None
+
+
+def columns_of(found: ConversationQuerySet, *, searched: bool = False) -> list[RowColumns]:
+    """The columns of these conversations. `searched`: the query compares with parts of texts."""
+    rows = found.values_list(*RowColumns._fields) if searched else prepared.tuples(found, RowColumns._fields)
+    return [RowColumns(*values) for values in rows]
+
+
+def row(shown: RowColumns, now: datetime) -> Row:
+    """The row as consoles get it."""
+    stamp = protocol.timestamp
+    return Row(
+        id=shown.pk,
+        visitor=VisitorName(reference=shown.visitor__reference, name=shown.visitor__name or None),
+        bot=BotName(id=shown.bot_id, name=shown.bot__name, slug=shown.bot__slug),
+        status=status_at(now, stalls_at=shown.stalls_at, abandons_at=shown.abandons_at),
+        control=control_of(shown.ended_at, shown.operator_id, shown.awaiting_since),
+        reason=shown.awaiting_reason or None,  # type: ignore[arg-type]  # the protocol's own words
+        operator=Person(id=shown.operator_id, name=_operator_name(shown)) if shown.operator_id else None,
+        epoch=shown.epoch,
+        seq=shown.last_seq,
+        last=last_of(shown),
+        started_at=stamp(shown.started_at),
+        awaiting_since=stamp(shown.awaiting_since) if shown.awaiting_since else None,
+        visitor_at=stamp(shown.visitor_at),
+        stalls_at=stamp(shown.stalls_at),
+        abandons_at=stamp(shown.abandons_at),
+        unread=shown.unread,
+        bot_unavailable=shown.bot_unavailable,
+    )
+
+
+def _operator_name(shown: RowColumns) -> str:
+    """The same name as `Operator.name`."""
+    full = f"{shown.operator__user__first_name} {shown.operator__user__last_name}".strip()
+    return full or shown.operator__user__username or ""
+
+
+def last_of(conversation: Conversation | RowColumns) -> Last | None:
+    """The last line, as lists show it."""
+    if not conversation.last_author:
+        return None
+    return Last(
+        author=conversation.last_author,  # type: ignore[arg-type]  # the protocol's own words
+        text=conversation.last_text,
+        at=protocol.timestamp(conversation.last_at),
+    )
