@@ -1,1 +1,1 @@
-"""The demo: accounts, and conversations as if the company had been open for a while."""
+"""The demo: accounts, past conversations, and simulated visitors."""

@@ -1,4 +1,4 @@
-"""Visitors that behave like people: they read, think, type with pauses, and ask the next question."""
+"""Simulates visitors who behave like people: they read, think, type with pauses, and ask the next question."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from bots.answering import answer as bot_words
 from bots.answering.published import PublishedBot
 
 READING = 0.03
-"""Seconds a character of an answer."""
+"""Seconds per character of an answer."""
 
 TYPING = 0.12
-"""Seconds a character of a question."""
+"""Seconds per character of a question."""
 
 PATIENCE = 30.0
-"""Seconds to wait for an answer; an operator may take their time."""
+"""Seconds to wait for an answer, because an operator may take their time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a visitor asks, and the name of the interaction that would be right (blank where nobody knows)."""
+    """A visitor's question. `category`: the name of the interaction that would be right; blank if nobody knows."""
 
     text: str
     category: str
@@ -36,7 +36,10 @@ class Question:
 
 @dataclass(slots=True)
 class Report:
-    """How it went."""
+    """The figures of a simulation.
+
+    `unknown`: answered, and nobody knows if correctly. `to_operator`: answered by an operator, or not in time.
+    """
 
     conversations: set[int] = field(default_factory=set)
     asked: int = 0
@@ -48,7 +51,7 @@ class Report:
     waits: list[float] = field(default_factory=list)
 
     def median(self) -> float:
-        """Seconds from a question to the bot's answer."""
+        """The median of the seconds from a question to the bot's answer; 0 if there was none."""
         return statistics.median(self.waits) if self.waits else 0.0
 
 
@@ -62,7 +65,11 @@ async def simulate(
     pace: float,
     chance: random.Random,
 ) -> Report:
-    """Runs the visitors side by side against the server at `server` (ws://host:port). Raises OSError without one."""
+    """Runs the visitors at the same time against the server at `server` (ws://host:port).
+
+    Each asks `each` of the questions. `pace`: 1 is human timing, 0 as fast as possible. Raises `OSError` if the server
+    does not answer.
+    """
     report = Report()
     answers = {item.name: _said_by(bot, item.id) for item in bot.interactions.values()}
     plans = [chance.sample(questions, min(each, len(questions))) for _ in range(visitors)]
@@ -114,7 +121,7 @@ class _Visit:
         await self._pause(len(answer["text"]) * READING if answer else 0)
 
     async def _answer(self, socket: Any, ref: str) -> dict[str, Any] | None:
-        """The next thing that a bot or an operator says after the question `ref`; None where nobody does."""
+        """The next entry of a bot or an operator after the question `ref`; None if there is none in time."""
         asked_at: int | None = None
         try:
             async with asyncio.timeout(PATIENCE):
@@ -123,7 +130,7 @@ class _Visit:
                     if frame.get("ref") == ref and frame["type"] == "ok":
                         asked_at = frame["seq"]
                         self.report.conversations.add(frame["conversation"])
-                    entry = frame.get("entry", {})
+                    entry: dict[str, Any] = frame.get("entry", {})
                     if entry.get("author") in ("bot", "operator") and asked_at and entry["seq"] > asked_at:
                         return entry
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""What was said in the demo's conversations."""
+"""The texts of the demo's conversations."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A conversation. `ago`: minutes from now to its last line. `lines`: who (v, b, o, or a comment's code) and what.
+    """One conversation.
 
-    `operator` is who took it over, if anybody; `awaits` why it awaits an agent now, if it does.
+    `ago`: minutes since its last line. `lines`: pairs of author and text; the author is `v` (visitor), `b` (bot),
+    `o` (operator), or a notice's code, which has no text. `operator`: the user name of the operator who took it over;
+    blank if none did. `awaits`: why the conversation awaits an agent now; blank if it does not.
     """
 
     ago: float
