@@ -1,4 +1,4 @@
-"""Why a command did nothing."""
+"""The reasons for which a command is refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.protocol import ErrorCode, Person
 
-WORDS: dict[ErrorCode, str | Promise] = {
+DETAILS: dict[ErrorCode, str | Promise] = {
     "hello_first": _("Say hello before anything else."),
     "unknown_token": _("This token is not ours. Say hello without one to get a new one."),
     "unknown_bot": _("There is no such bot. Check the address."),
@@ -31,10 +31,14 @@ WORDS: dict[ErrorCode, str | Promise] = {
 
 
 class Refused(Exception):
-    """A rule says no; nothing was changed. `operator` is who holds the conversation, with `already_taken`."""
+    """A rule refuses a command, which changed nothing.
+
+    `code` is for programs, `detail` tells a person what to do. `operator` holds the conversation (with
+    `already_taken` only).
+    """
 
     def __init__(self, code: ErrorCode, detail: str = "", *, operator: Person | None = None) -> None:
         self.code: ErrorCode = code
-        self.detail = detail or str(WORDS[code])
+        self.detail = detail or str(DETAILS[code])
         self.operator = operator
         super().__init__(self.detail)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from conversations import protocol
-from conversations.refusals import WORDS
+from conversations.refusals import DETAILS
 
 HEAD = """# The protocol of the two sockets
 
@@ -47,7 +47,7 @@ def page() -> str:
         _section("Server → operator", protocol.CONSOLE_FRAMES),
         _section("Parts of frames", _parts()),
         "## Errors\n\n| code | detail |\n| --- | --- |\n"
-        + "".join(f"| `{code}` | {WORDS.get(code, 'tells what is wrong with the frame')} |\n" for code in _codes()),
+        + "".join(f"| `{code}` | {DETAILS.get(code, 'tells what is wrong with the frame')} |\n" for code in _codes()),
         "## Close codes\n\n| code | when |\n| --- | --- |\n"
         + "".join(f"| {getattr(protocol.Close, name)} | {when} |\n" for name, when in CLOSES.items())
         + "\nClients connect again after 4008, 4012 and abnormal closes, with full jitter.\n",

@@ -23,7 +23,7 @@ from conversations.domain.file_frames import Audience
 from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
 from conversations.realtime import doorbell
 from conversations.realtime.events import EntryAdded, Event, Typing
-from conversations.refusals import WORDS, Refused
+from conversations.refusals import DETAILS, Refused
 from conversations.sockets.rate_limits import Meter
 
 logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class Socket(AsyncWebsocketConsumer):
         try:
             command = protocol.read(text_data, self.decoder)
             if not self.greeted and command.__struct_config__.tag != "hello":
-                raise Unreadable("hello_first", str(WORDS["hello_first"]), getattr(command, "ref", None))
+                raise Unreadable("hello_first", str(DETAILS["hello_first"]), getattr(command, "ref", None))
         except Unreadable as error:
             await self.tell(protocol.Error(code=error.code, detail=error.detail, ref=error.ref))
             self.strikes += 1
@@ -142,7 +142,7 @@ class Socket(AsyncWebsocketConsumer):
             return
         ref = protocol.ref_of(text)
         metrics.REFUSALS.labels("too_many").inc()
-        detail, retry_after = str(WORDS["too_many"]), round(wait, 3)
+        detail, retry_after = str(DETAILS["too_many"]), round(wait, 3)
         await self.tell(protocol.Error(code="too_many", detail=detail, ref=ref, retry_after=retry_after))
 
     async def obey(self, command: Any) -> None:

@@ -34,7 +34,7 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
     return first_paint | {
         "first_paint": msgspec.to_builtins(first_paint),
         "operator": operator,
-        "problems": refusals.WORDS,
+        "problems": refusals.DETAILS,
         "view": view,
         "rows": rows,
         "conversation": _number(address.get("c")),

@@ -53,7 +53,7 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
     preview = request.GET.get("look", "")
     look = appearance.look_of(bot, preview)
     greeting = bot_words.greeting(published, {})
-    context = {"bot": published, "greeting": greeting, "problems": refusals.WORDS, "look": look, "preview": preview}
+    context = {"bot": published, "greeting": greeting, "problems": refusals.DETAILS, "look": look, "preview": preview}
     language = chat_language(request, published.language)
     with translation.override(language):
         response = render(request, "chat/chat.html", context, status=200 if published.enabled else 503)
