@@ -9,7 +9,7 @@ MODELS = ("auditrecord", "signinattempt", "accountmail", "givenright")
 
 
 def copy_permissions(apps, _editor):
-    """Returns every group and user the new app's permission for each one of the old app's.
+    """Gives every group and user the new app's permission for each one of the old app's.
 
     The old ones stay for one version, in which older processes ask for them. What a group was given once is noted for the
     new permission, too, so that nothing that an admin took away is given again.
