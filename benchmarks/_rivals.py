@@ -15,6 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ["DJANGO_SETTINGS_MODULE"] = "takeover_project.settings"
+os.environ["DOORBELL"] = "channels"  # otherwise no layer is configured
 
 from takeover_project.server.server import Server  # isort: skip - chooses the reactor before anything else
 

@@ -1,5 +1,6 @@
 """Reads the environment. Each function refuses junk with a message that names the variable and its valid values."""
 
+import json
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
@@ -33,6 +34,30 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
         raise junk(name, value, f"Set it to a whole number from {least} to {most}, or leave it unset.")
     return int(value)
+
+
+def choice(name: str, choices: list[str]) -> str:
+    """One of the choices; the first is the default."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise junk(name, value, f"Set it to {' or '.join(choices)}, or leave it unset for {choices[0]}.")
+    return value
+
+
+def channel_layers(name: str) -> dict[str, Any]:
+    """Channels' CHANNEL_LAYERS as one JSON object; empty if it is unset."""
+    value = text(name)
+    if not value:
+        return {}
+    try:
+        found: Any = json.loads(value)
+        backend = found["default"]["BACKEND"]
+    except (ValueError, TypeError, KeyError, IndexError):
+        backend = None
+    if not isinstance(backend, str) or not backend:
+        # The hosts in it may have passwords.
+        raise junk(name, "…", 'Write it as one JSON object: {"default": {"BACKEND": "…", "CONFIG": {"hosts": […]}}}.')
+    return dict(found)
 
 
 def items(name: str, default: list[str]) -> list[str]:

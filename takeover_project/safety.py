@@ -45,10 +45,19 @@ def reasons() -> Iterator[str]:
             "TLS is on, but TRUSTED_PROXIES names no proxy whose word counts that a request came by HTTPS: every page "
             "would redirect to itself. Set it to the proxy's address or network."
         )
-    if "InMemory" in settings.CHANNEL_LAYERS["default"]["BACKEND"]:
+    yield from _unusable_doorbell()
+
+
+def _unusable_doorbell() -> Iterator[str]:
+    if settings.DOORBELL == "redis" and settings.CHANNEL_LAYERS_GIVEN:
         yield (
-            "CHANNEL_LAYERS is in memory, and web, worker and beat are several processes: they would not hear each "
-            "other. Use channels_redis with REDIS_URL."
+            "CHANNEL_LAYERS is set, but DOORBELL is redis, which uses REDIS_URL and no layer. Set DOORBELL=channels to "
+            "use the layer, or leave CHANNEL_LAYERS unset."
+        )
+    if settings.DOORBELL == "channels" and "InMemory" in settings.CHANNEL_LAYERS["default"]["BACKEND"]:
+        yield (
+            "CHANNEL_LAYERS is in memory, which no other process can see: pages would learn only from the heartbeat, "
+            "seconds later, what the worker and other web processes do. Use a layer of channels_redis."
         )
 
 

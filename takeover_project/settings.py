@@ -129,12 +129,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 EMBEDDED_BROKER = not env.broker("REDIS_URL")  # `make run` starts one
 REDIS_URL = env.broker("REDIS_URL") or f"unix://{broker.socket_of(DATA_DIR)}"
-CHANNEL_LAYERS = {
-    "default": {
+
+# How processes tell each other what has happened: by our own connection to REDIS_URL, or by a layer of Channels.
+DOORBELL = env.choice("DOORBELL", ["redis", "channels"])
+CHANNEL_LAYERS_GIVEN = env.channel_layers("CHANNEL_LAYERS")
+CHANNEL_LAYERS: dict[str, Any] = {}
+if DOORBELL == "channels":
+    PUB_SUB = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "takeover"},
+        "CONFIG": {
+            # A stalled server is noticed: without a timeout the layer waits for ever.
+            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 15}],
+            "prefix": "takeover.2.",
+        },
     }
-}
+    CHANNEL_LAYERS = CHANNEL_LAYERS_GIVEN or {"default": PUB_SUB}
 
 # A job is a row and Celery is the nudge: a lost task does no harm, a task that runs twice neither.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

@@ -29,7 +29,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "child_environment"}
 RUNNING = pytest.StashKey[ExitStack]()
 SETTINGS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 SETTINGS += ("TLS", "TRUSTED_PROXIES", "LIMITS", "LIMIT_SOCKET", "LIMIT_VISITOR", "LIMIT_ADDRESS", "LIMIT_SOCKETS")
-SETTINGS += ("METRICS_PORT", "METRICS_HOST", "WEB", "ENGINES_PRIVATE")
+SETTINGS += ("METRICS_PORT", "METRICS_HOST", "WEB", "ENGINES_PRIVATE", "DOORBELL", "CHANNEL_LAYERS")
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Protocol
@@ -10,7 +9,7 @@ from typing import Protocol
 from conversations.realtime.events import Event, Message, RowHint
 from conversations.realtime.failures import Unreachable, note_failure
 from conversations.realtime.per_loop import PerLoop
-from conversations.realtime.redis_pubsub import RedisPubSub
+from conversations.realtime.transport import open_transport
 
 
 class Listener(Protocol):
@@ -24,7 +23,7 @@ class Dispatcher:
     """The listeners of one event loop by topic, and the transport that connects them to other processes."""
 
     def __init__(self) -> None:
-        self.transport = RedisPubSub(asyncio.get_running_loop(), self.deliver)
+        self.transport = open_transport(self.deliver)
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
         self._caches: list[Callable[[RowHint], None]] = []
 

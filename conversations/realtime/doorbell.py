@@ -18,7 +18,7 @@ from django.db import transaction
 from conversations.realtime.dispatcher import Listener, dispatchers
 from conversations.realtime.events import Event, Message, RowHint
 from conversations.realtime.failures import note_failure
-from conversations.realtime.redis_pubsub import publish_from_thread
+from conversations.realtime.from_thread import publisher
 
 OPERATORS = "operators"
 """The topic of everything that concerns all operators."""
@@ -54,7 +54,7 @@ def ring_many(rings: Iterable[tuple[str, Message]]) -> None:
                 else:
                     loop.call_soon_threadsafe(send, topic, message)
             if not targets:
-                publish_from_thread(topic, message)
+                publisher.publish(topic, message)
     except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
         note_failure("failed", error)
 

@@ -11,6 +11,7 @@ import pytest
 from channels.db import aclose_old_connections
 
 from conversations.database import threads
+from tests.transports import carry_by
 
 # Imported inside the fixtures: this file is read before the settings are.
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
     from bots.models import Bot
     from tests.cast import Stage
+
+
+@pytest.fixture
+def transport(request: pytest.FixtureRequest, settings: Any) -> None:
+    """The doorbell's transport; see `tests.transports.BOTH`."""
+    carry_by(request.param, settings)
 
 
 @pytest.fixture

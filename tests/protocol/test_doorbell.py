@@ -1,4 +1,4 @@
-"""What crosses the broker between processes, while the broker is emptied, cuts lines, is stopped and started again."""
+"""The doorbell between processes, by both transports, while the broker is emptied, stopped and started again."""
 
 from __future__ import annotations
 
@@ -11,13 +11,21 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import channel_layers
+from django.conf import settings
 
-from conversations.realtime import failures, redis_pubsub
+from conversations.realtime import events, failures, redis_pubsub
+from conversations.realtime.channels_layer import ChannelsLayer
 from conversations.realtime.events import Message, RowChanged
 from conversations.realtime.failures import Unreachable
+from conversations.realtime.from_thread import PatientPublisher
 from conversations.realtime.redis_pubsub import RedisPubSub
+from conversations.realtime.transport import PAUSE, Transport
 from takeover_project import broker
 from tests.servers.broker import broker_in
+from tests.transports import carry_by
+
+ONLY_REDIS = pytest.mark.parametrize("server", ["redis"], indirect=True)
 
 PATIENCE = 15.0
 
@@ -52,9 +60,14 @@ class Process:
     def __init__(self, name: bytes) -> None:
         self.heard: list[tuple[str, int]] = []
         self.arrived = asyncio.Event()
-        self.transport = RedisPubSub(asyncio.get_running_loop(), self.hear, name=name.ljust(32))
+        self.transport: Transport
+        if settings.DOORBELL == "channels":
+            layer = channel_layers.make_backend("default")
+            self.transport = ChannelsLayer(self.receive, name=name.ljust(32), layer=layer)
+        else:
+            self.transport = RedisPubSub(self.receive, name=name.ljust(32))
 
-    def hear(self, topic: str, message: Message) -> None:
+    def receive(self, topic: str, message: Message) -> None:
         assert isinstance(message.event, RowChanged)
         self.heard.append((topic, message.event.conversation))
         self.arrived.set()
@@ -66,11 +79,12 @@ class Process:
                 await self.arrived.wait()
 
 
-@pytest.fixture
-async def server(settings: Any) -> AsyncIterator[Broker]:
+@pytest.fixture(params=["redis", "channels"])
+async def server(request: pytest.FixtureRequest, settings: Any) -> AsyncIterator[Broker]:
     with tempfile.TemporaryDirectory(prefix="takeover-", dir="/tmp") as folder:
         own = Broker(Path(folder))
         settings.REDIS_URL = f"unix://{own.socket}"
+        carry_by(request.param, settings)
         await own.start()
         yield own
         await own.stop()
@@ -125,6 +139,23 @@ async def test_what_cannot_be_published_is_logged_and_the_rest_arrives(
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["doorbell broken"]
 
 
+async def test_what_a_process_of_another_version_publishes_is_skipped_and_logged_once(
+    both: tuple[Process, Process], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = both
+    await other.transport.subscribe("a")
+    failures._logged_at.clear()
+    with monkeypatch.context() as newer:
+        newer.setattr(events, "encode", lambda _: b'[[{"kind":"later","conversation":1}]]')
+        for _ in range(3):
+            one.transport.publish("a", numbered(0))
+            await asyncio.sleep(0.05)
+    one.transport.publish("a", numbered(1))
+    await other.until(lambda: other.heard == [("a", 1)])
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["doorbell unreadable"]
+
+
+@ONLY_REDIS
 async def test_what_was_published_while_the_line_was_cut_is_published_again(
     server: Broker, both: tuple[Process, Process]
 ) -> None:
@@ -132,7 +163,7 @@ async def test_what_was_published_while_the_line_was_cut_is_published_again(
     await other.transport.subscribe("a")
     said = 0
     for _ in range(5):
-        await asyncio.sleep(redis_pubsub.PAUSE + 0.1)  # a line that was cut soon is not opened at once
+        await asyncio.sleep(PAUSE + 0.1)  # a line that was cut soon is not opened at once
         for _ in range(300):
             one.transport.publish("a", numbered(said))
             said += 1
@@ -141,22 +172,23 @@ async def test_what_was_published_while_the_line_was_cut_is_published_again(
     await other.until(lambda: {number for _, number in other.heard} == set(range(said)))
 
 
+@ONLY_REDIS
 async def test_who_subscribes_while_another_line_is_opened_is_subscribed(
     server: Broker, both: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = both
     await other.transport.subscribe("a")
-    await asyncio.sleep(redis_pubsub.PAUSE + 0.1)  # a line that was cut soon is not opened at once
-    tell, telling = RedisPubSub._tell, asyncio.Event()
+    await asyncio.sleep(PAUSE + 0.1)  # a line that was cut soon is not opened at once
+    send, sending = redis_pubsub.send_topics, asyncio.Event()
 
-    async def slowly(self: RedisPubSub, line: Any, command: bytes, topics: list[str]) -> None:
-        telling.set()
+    async def slowly(connection: Any, command: bytes, topics: list[str]) -> None:
+        sending.set()
         await asyncio.sleep(0.3)
-        await tell(self, line, command, topics)
+        await send(connection, command, topics)
 
-    monkeypatch.setattr(RedisPubSub, "_tell", slowly)
+    monkeypatch.setattr(redis_pubsub, "send_topics", slowly)
     await server.tell("CLIENT", "KILL", "TYPE", "pubsub")
-    await telling.wait()
+    await sending.wait()
     monkeypatch.undo()
     with suppress(Unreachable):
         await other.transport.subscribe("b")
@@ -190,21 +222,21 @@ async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_
 async def test_a_worker_rings_over_a_connection_that_it_keeps(server: Broker, both: tuple[Process, Process]) -> None:
     _, other = both
     await other.transport.subscribe("a")
-    redis_pubsub._kept.clear()
+    publisher = PatientPublisher()
     for number in range(3):
-        await sync_to_async(redis_pubsub.publish_from_thread)("a", numbered(number))
+        await sync_to_async(publisher.publish)("a", numbered(number))
     await other.until(lambda: len(other.heard) == 3)
     await server.stop()
-    with pytest.raises(redis_pubsub.AWAY):
-        await sync_to_async(redis_pubsub.publish_from_thread)("a", numbered(3))
+    with pytest.raises(Exception, match="onnect"):
+        await sync_to_async(publisher.publish)("a", numbered(3))
     await server.start()
-    redis_pubsub._away.clear()
+    await asyncio.sleep(PAUSE)
     number = 4
     async with asyncio.timeout(PATIENCE):
         while len(other.heard) == 3:
-            await sync_to_async(redis_pubsub.publish_from_thread)("a", numbered(number))
+            await sync_to_async(publisher.publish)("a", numbered(number))
             await heard_soon(other)
-    redis_pubsub._kept.pop().close()
+    await sync_to_async(publisher.close)()
 
 
 async def rings(one: Process, other: Process, topic: str = "a") -> None:

@@ -9,12 +9,16 @@ import sys
 from collections import Counter
 from typing import Any
 
+import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from bots.models import Bot
 from conversations.models import Conversation, Entry, Operator, Takeover
 from tests.cast import Stage, hire
+from tests.transports import BOTH
+
+pytestmark = [BOTH, pytest.mark.usefixtures("transport")]
 
 PROCESSES = 16
 

@@ -16,6 +16,9 @@ from conversations.domain import reading
 from conversations.models import Conversation
 from conversations.realtime import doorbell
 from tests.cast import Frame, Stage
+from tests.transports import BOTH
+
+pytestmark = [BOTH, pytest.mark.usefixtures("transport")]
 
 
 async def everything(pk: int) -> list[Frame]:

@@ -6,6 +6,8 @@ import asyncio
 import random
 import signal
 
+import pytest
+
 from tests.resilience.client_journal import Frame
 from tests.resilience.storm import crowd, pages_current
 from tests.resilience.topology import Topology, topology, until
@@ -15,9 +17,13 @@ PROMISED = 15.0
 Said = asyncio.Task[Frame]
 
 
-async def test_every_page_is_current_again_within_fifteen_seconds() -> None:
+@pytest.mark.parametrize("transport", ["redis", "channels"])
+async def test_every_page_is_current_again_within_fifteen_seconds(transport: str) -> None:
     chance = random.Random(15)
-    async with topology() as stack, crowd(stack, visitors=4, operators=2, chance=chance) as (guests, staff):
+    async with (
+        topology(DOORBELL=transport) as stack,
+        crowd(stack, visitors=4, operators=2, chance=chance) as (guests, staff),
+    ):
         pages = [*guests, *staff]
 
         async def current() -> bool:

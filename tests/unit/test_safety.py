@@ -12,6 +12,7 @@ from tests.servers.product import CODE, bare_environment
 from tests.unit.test_compose import environment_of
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz-random"
+IN_MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 UNSAFE: dict[str, dict[str, Any]] = {
     "SECRET_KEY is too short": {"SECRET_KEY": "change me"},
     "SECRET_KEY is too short or one that is known": {"SECRET_KEY": "django-insecure-" + KEY},
@@ -20,7 +21,8 @@ UNSAFE: dict[str, dict[str, Any]] = {
     "DEBUG is on, and HOST or ALLOWED_HOSTS (chat.example.com)": {"DEBUG": True, "ALLOWED_HOSTS": ["chat.example.com"]},
     "DEBUG is on, and HOST or ALLOWED_HOSTS (0.0.0.0)": {"DEBUG": True, "HOST": "0.0.0.0"},
     "TLS is on, but TRUSTED_PROXIES": {"TLS": True},
-    "CHANNEL_LAYERS is in memory": {"CHANNEL_LAYERS": {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}},
+    "CHANNEL_LAYERS is set, but DOORBELL is redis": {"CHANNEL_LAYERS_GIVEN": IN_MEMORY},
+    "CHANNEL_LAYERS is in memory": {"DOORBELL": "channels", "CHANNEL_LAYERS": IN_MEMORY},
 }
 
 

@@ -52,6 +52,11 @@ def test_the_secret_key_is_made_once_and_kept_private(manage: Manage, tmp_path: 
     [
         ("PORT", "80x", "80x", "Set it to a whole number from 1 to 65535, or leave it unset."),
         ("DEBUG", "maybe", "maybe", "Set it to 1 or 0, or leave it unset."),
+        ("DOORBELL", "smoke", "smoke", "Set it to redis or channels, or leave it unset for redis."),
+        (
+            *("CHANNEL_LAYERS", '{"default": {"CONFIG": {"hosts": ["redis://:secret@host"]}}}', "…"),
+            'Write it as one JSON object: {"default": {"BACKEND": "…", "CONFIG": {"hosts": […]}}}.',
+        ),
         (
             *("DATABASE_URL", "mysql://me:secret@db/x", "mysql://…"),
             "Write it as postgres://USER:PASSWORD@HOST:PORT/NAME, or leave it unset for SQLite in DATA_DIR.",
@@ -87,6 +92,10 @@ def test_a_data_folder_that_cannot_be_is_one_clear_line(manage: Manage, tmp_path
         (env.database, "postgres://host"),
         (env.database, "postgres://host:port/name"),
         (env.database, "sqlite://:memory:"),
+        (env.channel_layers, "redis://host"),
+        (env.channel_layers, "[]"),
+        (env.channel_layers, '{"default": "redis"}'),
+        (env.channel_layers, '{"default": {"BACKEND": 1}}'),
         (env.email, "smtp://"),
         (env.email, "smtp://host:port"),
         (env.email, "http://host"),
@@ -119,6 +128,8 @@ def test_what_is_set_counts(monkeypatch: pytest.MonkeyPatch) -> None:
         "EMAIL_USE_TLS": True,
         "EMAIL_USE_SSL": False,
     }
+    monkeypatch.setenv("LAYERS", '{"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}}')
+    assert env.channel_layers("LAYERS") == {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}}
     monkeypatch.setenv("LIST", " a.example , ,b.example")
     assert env.items("LIST", []) == ["a.example", "b.example"]
     monkeypatch.setenv("RATE", "5:20")

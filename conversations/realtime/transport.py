@@ -1,0 +1,84 @@
+"""The interface between the doorbell and what carries its messages to other processes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from django.conf import settings
+
+from conversations.realtime.events import Message
+
+Received: TypeAlias = Callable[[str, Message], None]
+"""Called with the topic and message that another process published."""
+
+PROCESS = uuid.uuid4().hex.encode()
+"""This process's name, in everything it publishes. Its own subscriptions get that too, and skip it unread."""
+
+PATIENCE = 2.0
+"""Seconds that the broker has to take a connection, or to confirm a command."""
+
+PAUSE = 0.5
+"""Seconds between attempts while the broker is away."""
+
+WATCH_EVERY, PING_EVERY, DEAF_AFTER = 1.0, 5.0, 15.0
+"""Seconds. A process to which nothing comes may be alone; pings show whether the broker is alive."""
+
+BACKLOG = 10_000
+"""Messages that wait for a slow or absent broker before the oldest are forgotten."""
+
+AT_ONCE = 500
+"""Messages that are sent together."""
+
+
+class Transport(Protocol):
+    """The connection of one event loop to the other processes. It comes back by itself after an outage."""
+
+    def publish(self, topic: str, message: Message) -> None:
+        """Queues a message for the other processes. Never waits, never raises."""
+
+    async def subscribe(self, topic: str) -> None:
+        """Returns once the broker has confirmed it.
+
+        Raises `Unreachable` if that is not possible now; the topic is subscribed once the broker is back.
+        """
+
+    async def unsubscribe(self, topic: str) -> None:
+        """Ends the subscription. Raises `Unreachable`."""
+
+    async def close(self) -> None:
+        """Ends the connection."""
+
+
+class Publisher(Protocol):
+    """Publishes from a process without an event loop: a worker, a command."""
+
+    def publish(self, topic: str, message: Message) -> None:
+        """Publishes the message and waits until the broker has it. Raises whatever goes wrong."""
+
+    def close(self) -> None:
+        """Ends the connection."""
+
+
+def open_transport(received: Received) -> Transport:
+    """Opens the transport that the setting DOORBELL names, for the running event loop."""
+    # Imported here: Channels' layers are no part of a process that does not use them.
+    if settings.DOORBELL == "channels":
+        from conversations.realtime.channels_layer import ChannelsLayer
+
+        return ChannelsLayer(received)
+    from conversations.realtime.redis_pubsub import RedisPubSub
+
+    return RedisPubSub(received)
+
+
+def open_publisher() -> Publisher:
+    """The same for threads."""
+    if settings.DOORBELL == "channels":
+        from conversations.realtime.channels_publisher import ChannelsPublisher
+
+        return ChannelsPublisher()
+    from conversations.realtime.redis_publisher import RedisPublisher
+
+    return RedisPublisher()
