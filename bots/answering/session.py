@@ -1,0 +1,66 @@
+"""What a bot remembers of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+KEPT_AT_RESTART = ("visitor", "operator", "bot")
+"""The variables that stay when a conversation starts over: names of people and of the bot."""
+
+
+class Following(msgspec.Struct, frozen=True):
+    """What comes after a pause. `told`: the interactions that this chain has said already."""
+
+    interaction: int
+    told: tuple[int, ...] = ()
+
+
+class Session(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A bot's session; nothing in it is changed in place.
+
+    `variables`: what texts may use, by name. `last`: the interaction that was said last, whose labels can be typed; None
+    is the start interaction, 0 is an answer of an external engine. `question`: the interaction whose question is open.
+    `wordings`: by interaction, which wording is next. `restarts`: how often a cancel word started the conversation over.
+    """
+
+    variables: dict[str, str] = {}
+    last: int | None = None
+    question: int | None = None
+    following: Following | None = None
+    wordings: dict[str, int] = {}
+    restarts: int = 0
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Session:
+        """The session in a conversation's row. Fields that this version does not know are ignored."""
+        return msgspec.convert(stored, cls)
+
+    def stored(self) -> dict[str, Any]:
+        """The session as a conversation's row keeps it; a field with its default is left out."""
+        kept: dict[str, Any] = msgspec.to_builtins(self)
+        return kept
+
+    def with_variables(self, variables: Mapping[str, str]) -> Session:
+        """The session with these variables in place of its own."""
+        return msgspec.structs.replace(self, variables={**variables})
+
+    def closed(self) -> Session:
+        """The session without an open question and without what was to follow."""
+        return msgspec.structs.replace(self, question=None, following=None)
+
+    def without_following(self) -> Session:
+        """The session without what was to follow."""
+        return msgspec.structs.replace(self, following=None)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The variables that hold answers of the visitor to questions."""
+        return {name: value for name, value in self.variables.items() if name not in KEPT_AT_RESTART}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The other variables: names of people and of the bot."""
+        return {name: value for name, value in self.variables.items() if name in KEPT_AT_RESTART}
