@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.draft import history
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing.publish import unpublished
-from bots.understanding.normal import normalise
+from bots.understanding.normal import normalize
 from bots.wording import first_words
 from bots.workplace import trying_out
 from bots.workplace.draft_messages import state_of_draft, tell_of_draft
@@ -83,9 +83,9 @@ class UniquePhrases(BaseInlineFormSet):
             text = getattr(form, "cleaned_data", {}).get("text")
             if not text or form in self.deleted_forms:
                 continue
-            if normalise(text) in seen:
+            if normalize(text) in seen:
                 form.add_error("text", _("This phrase is here twice."))
-            seen.add(normalise(text))
+            seen.add(normalize(text))
 
 
 class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):

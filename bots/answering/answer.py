@@ -1,4 +1,4 @@
-"""What a bot answers: a list of rules. Pure functions of the published bot, the conversation's session and the input."""
+"""What a bot answers: a list of rules, which are pure functions of the published bot, the session and the input."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Input(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-class Asked:
-    """An input, whom it is addressed to, and what several rules look at."""
+class Situation:
+    """An input with its bot and session, and what several rules look at."""
 
     def __init__(self, bot: PublishedBot, session: Session, said: Input) -> None:
         self.bot, self.session, self.said = bot, session, said
@@ -47,7 +47,7 @@ class Asked:
         return reach(self.bot, self.session, target) if target in self.bot.interactions else None
 
 
-Rule = Callable[[Asked], Turn | None]
+Rule = Callable[[Situation], Turn | None]
 
 
 def answer(bot: PublishedBot, session: Session, said: Input) -> Turn:
@@ -55,8 +55,8 @@ def answer(bot: PublishedBot, session: Session, said: Input) -> Turn:
 
     What was still to come after a pause is dropped. If `asks_engine` is true, an engine answers instead.
     """
-    asked = Asked(bot, session, said)
-    return _by_own_rules(asked) or likeliest_phrase(asked)
+    case = Situation(bot, session, said)
+    return _by_own_rules(case) or likeliest_phrase(case)
 
 
 def asks_engine(bot: PublishedBot, session: Session, said: Input) -> bool:
@@ -64,7 +64,7 @@ def asks_engine(bot: PublishedBot, session: Session, said: Input) -> bool:
 
     A bot that is switched off asks nobody.
     """
-    return bot.engine == "external" and bot.enabled and _by_own_rules(Asked(bot, session, said)) is None
+    return bot.engine == "external" and bot.enabled and _by_own_rules(Situation(bot, session, said)) is None
 
 
 def engine_answer(bot: PublishedBot, session: Session, given: Reply | None) -> Turn:
@@ -87,78 +87,76 @@ def engine_sender(conversation: str, session: Session) -> str:
     return f"{conversation}-{session.restarts}" if session.restarts else conversation
 
 
-def person_asked(asked: Asked) -> Turn | None:
+def person_asked(case: Situation) -> Turn | None:
     """The live agent button or command."""
-    return asked.wants_agent if asked.said.kind == "live_agent" else None
+    return case.wants_agent if case.said.kind == "live_agent" else None
 
 
-def payload(asked: Asked) -> Turn | None:
+def payload(case: Situation) -> Turn | None:
     """A pressed button that leads to an interaction."""
-    return asked.leads_to(asked.said.text) if asked.said.kind == "postback" else None
+    return case.leads_to(case.said.text) if case.said.kind == "postback" else None
 
 
-def cancel_word(asked: Asked) -> Turn | None:
+def cancel_word(case: Situation) -> Turn | None:
     """A word that starts the conversation over."""
-    bot, session = asked.bot, asked.session
-    if asked.normal not in {normalize(word) for word in bot.cancel_words}:
+    bot, session = case.bot, case.session
+    if case.normal not in {normalize(word) for word in bot.cancel_words}:
         return None
     fresh = Session(variables=session.names, restarts=session.restarts + 1 if bot.engine == "external" else 0)
     return reach(bot, fresh, bot.start) if bot.start in bot.interactions else _silent(fresh)
 
 
-def label_just_shown(asked: Asked) -> Turn | None:
+def label_just_shown(case: Situation) -> Turn | None:
     """The label of a button that was just shown: a visitor who types it means the button."""
-    last = asked.bot.start if asked.session.last is None else asked.session.last
-    shown = asked.bot.interactions.get(last) if last is not None else None
+    last = case.bot.start if case.session.last is None else case.session.last
+    shown = case.bot.interactions.get(last) if last is not None else None
     for button in shown.buttons if shown else ():
-        if normalize(button.label) == asked.normal:
+        if normalize(button.label) == case.normal:
             if button.kind == "live_agent":
-                return asked.wants_agent
-            if button.kind == "postback" and (turn := asked.leads_to(button.value or "")):
+                return case.wants_agent
+            if button.kind == "postback" and (turn := case.leads_to(button.value or "")):
                 return turn
     return None
 
 
-def open_question(asked: Asked) -> Turn | None:
+def open_question(case: Situation) -> Turn | None:
     """An answer to the question that is open: it is kept, or asked for again."""
-    bot, session = asked.bot, asked.session
+    bot, session = case.bot, case.session
     asking = bot.interactions.get(session.question or 0)
     if asking is None or asking.question is None:
         return None
-    kept = questions.fitting(asking.question, asked.said.text)
+    kept = questions.fitting(asking.question, case.said.text)
     if kept is None:
         turn = reach(bot, session, asking.id)
         return Turn(reply(bot, bot.question_reply, session.variables) + turn.says, turn.session, understood=False)
     return _answered(bot, session, asking, asking.question, kept)
 
 
-def exact_phrase(asked: Asked) -> Turn | None:
+def exact_phrase(case: Situation) -> Turn | None:
     """A phrase of the bot, however it is written."""
-    match = asked.bot.matcher.exactly(asked.normal)
-    if match.interaction not in asked.bot.interactions:
+    match = case.bot.matcher.exactly(case.normal)
+    if match.interaction not in case.bot.interactions:
         return None
-    return reach(asked.bot, asked.session, match.interaction, phrase=match.phrase)
+    return reach(case.bot, case.session, match.interaction, phrase=match.phrase)
 
 
 OWN_RULES: tuple[Rule, ...] = (person_asked, payload, cancel_word, label_just_shown, open_question, exact_phrase)
 """The rules that need no model and no engine, in the order in which they are tried."""
 
 
-def likeliest_phrase(asked: Asked) -> Turn:
+def likeliest_phrase(case: Situation) -> Turn:
     """The interaction that the trained model finds likeliest; below its confidence, the default answer."""
-    match = asked.bot.matcher.likeliest(asked.normal)
-    if match.interaction in asked.bot.interactions:
-        return reach(asked.bot, asked.session, match.interaction, confidence=match.confidence, phrase=match.phrase)
-    return default_answer(asked.bot, asked.session, confidence=match.confidence, phrase=match.phrase)
+    match = case.bot.matcher.likeliest(case.normal)
+    if match.interaction in case.bot.interactions:
+        return reach(case.bot, case.session, match.interaction, confidence=match.confidence, phrase=match.phrase)
+    return default_answer(case.bot, case.session, confidence=match.confidence, phrase=match.phrase)
 
 
-def _by_own_rules(asked: Asked) -> Turn | None:
-    return next((turn for rule in OWN_RULES if (turn := rule(asked)) is not None), None)
+def _by_own_rules(case: Situation) -> Turn | None:
+    return next((turn for rule in OWN_RULES if (turn := rule(case)) is not None), None)
 
 
-def _answered(
-    bot: PublishedBot, session: Session, asking: PublishedInteraction, question: Question, kept: str
-) -> Turn:
+def _answered(bot: PublishedBot, session: Session, asking: PublishedInteraction, question: Question, kept: str) -> Turn:
     """Keeps the answer and goes on."""
     session = session.closed().with_variables({**session.variables, question.variable: kept})
     if asking.next not in bot.interactions:

@@ -21,9 +21,10 @@ class Following(msgspec.Struct, frozen=True):
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """A bot's session; nothing in it is changed in place.
 
-    `variables`: what texts may use, by name. `last`: the interaction that was said last, whose labels can be typed; None
-    is the start interaction, 0 is an answer of an external engine. `question`: the interaction whose question is open.
-    `wordings`: by interaction, which wording is next. `restarts`: how often a cancel word started the conversation over.
+    `variables`: what texts may use, by name. `last`: the interaction that was said last, whose labels can be typed;
+    None is the start interaction, 0 is an answer of an external engine. `question`: the interaction whose question is
+    open. `wordings`: by interaction, which wording is next. `restarts`: how often a cancel word started the
+    conversation over; external engines only.
     """
 
     variables: dict[str, str] = {}

@@ -15,10 +15,10 @@ from bots.wording.said import Say
 class Turn(msgspec.Struct, frozen=True):
     """The bot's answer. `session` replaces the given one.
 
-    `wants_agent`: the visitor asked for a person; the reply to that (`takeovers.agent_request_answer`) comes after
-    `says`. `confidence` is 0 to 1; `phrase` is the nearest phrase of the bot, if there is one. `follows_in`: the seconds
-    until `follow` is to be called, if something comes after a pause. `unavailable`: the engine that was to answer did
-    not.
+    `wants_agent`: the visitor asked for a person; the reply to that (`takeover_texts.agent_request_answer`) comes
+    after `says`. `confidence` is 0 to 1; `phrase` is the nearest phrase of the bot, if there is one. `follows_in`: the
+    seconds until `follow` is to be called, if something comes after a pause. `unavailable`: the engine that was to
+    answer did not.
     """
 
     says: tuple[Say, ...]
@@ -80,9 +80,7 @@ def reach(
     )
 
 
-def default_answer(
-    bot: PublishedBot, session: Session, *, confidence: float = 0.0, phrase: str | None = None
-) -> Turn:
+def default_answer(bot: PublishedBot, session: Session, *, confidence: float = 0.0, phrase: str | None = None) -> Turn:
     """The turn of a bot that did not understand: its default reply, then its default interaction."""
     says = reply(bot, bot.default_reply, session.variables)
     if bot.default_interaction not in bot.interactions:
@@ -94,14 +92,10 @@ def default_answer(
 def _at(session: Session, items: list[PublishedInteraction]) -> Session:
     """The session after these were said; the last of them may ask."""
     last = items[-1]
-    return msgspec.structs.replace(
-        session, last=last.id, question=last.id if last.question else None, following=None
-    )
+    return msgspec.structs.replace(session, last=last.id, question=last.id if last.question else None, following=None)
 
 
-def _told(
-    bot: PublishedBot, session: Session, items: list[PublishedInteraction]
-) -> tuple[tuple[Say, ...], Session]:
+def _told(bot: PublishedBot, session: Session, items: list[PublishedInteraction]) -> tuple[tuple[Say, ...], Session]:
     """The messages of these interactions, each in its next wording; the session counts the turns of wordings."""
     says, turns = [], session.wordings
     for item in items:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from bots.answering.published import Content, PublishedInteraction
 from bots.draft.graph import Graph, graph_of
 from bots.models import Bot, Button, EndAction, Engine, Interaction
-from bots.publishing.publish import content_of
+from bots.publishing.content import content_of
 
 
 class Problem(msgspec.Struct, frozen=True):

@@ -4,9 +4,9 @@ from typing import Literal
 
 import msgspec
 
-from bots.answering.answer import payload_target
 from bots.answering.published import Content, PublishedInteraction
-from bots.understanding.normal import normalise
+from bots.answering.saying import payload_target
+from bots.understanding.normal import normalize
 
 EdgeKind = Literal["next", "button", "words"]
 
@@ -61,7 +61,7 @@ def graph_of(content: Content) -> Graph:
 
 def _edges(content: Content) -> tuple[list[Edge], list[int]]:
     edges, astray = [], []
-    exact = {normalise(text): interaction for text, interaction in content.phrases}
+    exact = {normalize(text): interaction for text, interaction in content.phrases}
     for item in content.interactions.values():
         if item.next in content.interactions and item.next is not None:
             edges.append(Edge(item.id, item.next, "next"))
@@ -69,7 +69,7 @@ def _edges(content: Content) -> tuple[list[Edge], list[int]]:
             if button.kind != "postback":
                 continue
             target = payload_target(button.value or "")
-            said = exact.get(normalise(button.value or ""))
+            said = exact.get(normalize(button.value or ""))
             if target in content.interactions and target is not None:
                 edges.append(Edge(item.id, target, "button", button.label))
             elif said is not None:

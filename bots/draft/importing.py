@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
-from bots.understanding.normal import normalise
+from bots.understanding.normal import normalize
 from bots.wording import texts
 
 LINES_NAMED = 10
@@ -209,7 +209,7 @@ def _phrases(bot: Bot, interactions: dict[str, Interaction], rows: list[Row], do
     new = []
     for row in rows:
         interaction = interactions[row.category]
-        normal = normalise(row.text)[:LONGEST_PHRASE]
+        normal = normalize(row.text)[:LONGEST_PHRASE]
         if normal not in known:
             new.append(Phrase(interaction=interaction, text=row.text).complete())
             known[normal] = interaction.pk

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bots.draft.tables import UNPRINTABLE, Row
 from bots.models import Bot, Interaction, Phrase
-from bots.understanding.normal import normalise
+from bots.understanding.normal import normalize
 
 LONGEST = 500
 LONGEST_NAME = 100
@@ -120,7 +120,7 @@ def _plan(bot: Bot, table: list[Row]) -> _Plan:
     seen: dict[str, Row] = {}
     same = 0
     for row in table:
-        normal = normalise(row.phrase)[:LONGEST]
+        normal = normalize(row.phrase)[:LONGEST]
         first = seen.setdefault(normal, row) if row.phrase else row
         if why := _refusal(row, first):
             found.left_out.append(LeftOut(row.line, row.phrase[:80], why))

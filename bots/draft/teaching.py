@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from bots.draft import trying
+from bots.draft import draft_models
 from bots.models import Bot, Interaction, Phrase
-from bots.understanding.normal import normalise, plain
+from bots.understanding.normal import normalize, plain
 
 
 def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[str]]:
@@ -37,10 +37,10 @@ def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[s
 
 def nearest(bot: Bot, texts: Iterable[str], *, count: int = 3) -> dict[str, list[int]]:
     """By text, the ids of the interactions that the draft's model finds likeliest; none while it has no model."""
-    matcher = trying.draft_of(bot)[0].matcher
+    matcher = draft_models.draft_of(bot)[0].matcher
     found: dict[str, list[int]] = {}
     for text in texts:
-        bare = plain(normalise(text))
+        bare = plain(normalize(text))
         if matcher.model is None or not bare:
             found[text] = []
             continue
@@ -52,4 +52,4 @@ def nearest(bot: Bot, texts: Iterable[str], *, count: int = 3) -> dict[str, list
 def unknown(bot: Bot, texts: Iterable[str]) -> list[str]:
     """Those of the texts that are no phrase of the draft yet, in their order."""
     known = set(Phrase.objects.filter(bot=bot).values_list("normal", flat=True))
-    return [text for text in texts if normalise(text)[:500] not in known]
+    return [text for text in texts if normalize(text)[:500] not in known]

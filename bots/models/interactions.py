@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.bot import Bot, known_in
 from bots.models.checks import check_same_bot, collect
-from bots.understanding.normal import normalise
+from bots.understanding.normal import normalize
 from bots.wording import questions, texts
 
 LONGEST_CHOICE = 80
@@ -114,7 +114,7 @@ class Interaction(models.Model):
             errors["choices"] = _("Choices belong to a question that asks for one of them.")
         if self.question == self.Question.CHOICE and len(choices) < 2:
             errors["choices"] = _("Give two choices at least, one a line.")
-        if len({normalise(choice) for choice in choices}) < len(choices):
+        if len({normalize(choice) for choice in choices}) < len(choices):
             errors["choices"] = _("Two choices differ in case or punctuation only.")
         if any(len(choice) > LONGEST_CHOICE for choice in choices):
             errors["choices"] = _("A choice has at most %(limit)d characters.") % {"limit": LONGEST_CHOICE}

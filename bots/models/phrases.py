@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.bot import Bot
 from bots.models.interactions import Interaction
-from bots.understanding.normal import normalise
+from bots.understanding.normal import normalize
 
 
 class Phrase(models.Model):
@@ -37,11 +37,11 @@ class Phrase(models.Model):
     def complete(self) -> Phrase:
         """Itself, with the fields that follow from text and interaction; `bulk_create` needs it called."""
         self.bot_id = self.interaction.bot_id
-        self.normal = normalise(self.text)[:500]
+        self.normal = normalize(self.text)[:500]
         return self
 
     def clean(self) -> None:
-        same = Phrase.objects.filter(bot=self.interaction.bot_id, normal=normalise(self.text)[:500])
+        same = Phrase.objects.filter(bot=self.interaction.bot_id, normal=normalize(self.text)[:500])
         other = same.exclude(pk=self.pk).select_related("interaction").first()
         if other is not None:
             message = _("“%(text)s” leads to the interaction “%(name)s” already.")

@@ -1,4 +1,6 @@
-"""Keeps each bot's model up to its published phrases."""
+"""Keeps each bot's model up to its published phrases. A task is the nudge; what is due is found by query."""
+
+from __future__ import annotations
 
 import hashlib
 import json
@@ -7,18 +9,22 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
+from celery import shared_task
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from bots.answering.published import Content
-from bots.models import Bot, Publication
+from bots.models import Bot, Phrase, Publication
 from bots.understanding import storage, train
 from bots.understanding.storage import FORMAT
 
 logger = logging.getLogger(__name__)
 
-# Longer than any training takes; a worker that died in one gives it up after this.
 LEASE = timedelta(minutes=10)
+"""Longer than any training takes. A worker that died in a training loses it after this time."""
+
+INLINE_BELOW = 300
+"""A bot with fewer phrases is trained in a blink, so that it answers by them as soon as it is published."""
 
 
 def due() -> QuerySet[Bot]:
@@ -30,7 +36,7 @@ def due() -> QuerySet[Bot]:
 
 
 def train_bot(bot_id: int) -> bool:
-    """Trains until the model knows the published phrases. False where nothing was due or another process is at it.
+    """Trains until the model knows the published phrases. False if nothing was due or another process trains it.
 
     Side effects: a file in the storage; the bot's row points at it; the old file is deleted.
     """
@@ -44,8 +50,33 @@ def train_bot(bot_id: int) -> bool:
     return trained
 
 
+@shared_task(name="bots.tasks.train")  # type: ignore[untyped-decorator]
+def train_one(bot_id: int) -> None:
+    """Trains one bot if it is due."""
+    train_bot(bot_id)
+
+
+@shared_task(name="bots.tasks.train_due")  # type: ignore[untyped-decorator]
+def train_due() -> None:
+    """Trains every bot that is due because a task was lost, a worker died or the training is a new version."""
+    for bot_id in due().values_list("pk", flat=True):
+        train_bot(bot_id)
+
+
+def start_training(bot_id: int) -> None:
+    """Trains a small bot at once, asks the worker for a large one. Never fails: `train_due` finds what is missed."""
+    try:
+        if Phrase.objects.filter(bot_id=bot_id).count() < INLINE_BELOW:
+            train_bot(bot_id)
+        else:
+            train_one.apply_async((bot_id,), retry=False)
+    except Exception:
+        # Whatever fails here, the bot's rows are saved and published, and exact phrases work.
+        logger.exception("Training of bot %s could not be started; the sweep will.", bot_id)
+
+
 def phrases_key(phrases: Iterable[tuple[str, int]]) -> str:
-    """What a model was trained from, as a short name; empty where there is nothing to train."""
+    """A short name for the phrases that a model is trained from; empty if there are none."""
     pairs = sorted(phrases)
     if not pairs:
         return ""
@@ -55,14 +86,13 @@ def phrases_key(phrases: Iterable[tuple[str, int]]) -> str:
 def _train_once(bot_id: int) -> None:
     bot = Bot.objects.get(pk=bot_id)
     content = msgspec.json.decode(Publication.objects.get(hash=bot.published_hash).content, type=Content)
-    phrases = [(phrase, item.id) for item in content.interactions.values() for phrase in item.phrases]
     # By today's FORMAT, which may be newer than the key that the publication was given.
-    key = phrases_key(phrases)
-    name = storage.save(key, train(phrases)) if phrases else ""
+    key = phrases_key(content.phrases)
+    name = storage.save(key, train(content.phrases)) if content.phrases else ""
     known = Bot.objects.filter(pk=bot_id, published_hash=bot.published_hash)
     if not known.update(model_key=key, model_name=name, phrases_key=key):
         # Published anew meanwhile: this model is nearer than the old one, and the loop trains the next.
         Bot.objects.filter(pk=bot_id).update(model_key=key, model_name=name)
     if bot.model_name and bot.model_name != name:
         storage.delete(bot.model_name)
-    logger.info("Bot %s trained from %d phrases.", bot.slug, len(phrases))
+    logger.info("Bot %s trained from %d phrases.", bot.slug, len(content.phrases))

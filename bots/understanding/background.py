@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from bots.understanding.normal import normalise, plain
+from bots.understanding.normal import normalize, plain
 
 # A word in more than this share of the background is everybody's, like "my" or "where".
 COMMON = 0.01
@@ -18,13 +18,13 @@ EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
 
 @cache
 def sentences() -> tuple[str, ...]:
-    """The whole background, normalised and without accents."""
+    """The whole background, normalized and without accents."""
     lines = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").splitlines()
-    return tuple(dict.fromkeys(plain(normalise(line)) for line in lines if line and not line.startswith("#")))
+    return tuple(dict.fromkeys(plain(normalize(line)) for line in lines if line and not line.startswith("#")))
 
 
 def foreign_to(phrases: Sequence[str], labels: Sequence[int]) -> list[str]:
-    """The background without what is made of a bot's own words. `phrases` are normalised and without accents."""
+    """The background without what is made of a bot's own words. `phrases` are normalized and without accents."""
     everyday = sentences()
     in_background = Counter(word for line in everyday for word in set(line.split()))
     size = Counter(labels)

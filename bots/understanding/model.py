@@ -47,7 +47,7 @@ class Model:
         self.blocks = (Block(words, known[0], idf[:count], 0), Block(pieces, known[1], idf[count:], count))
 
     def match(self, bare: str) -> Match:
-        """The meaning of a normalised text without accents."""
+        """The meaning of a normalized text without accents."""
         best, confidence, similar = self._judge(bare)
         if confidence < SURE and (spelled := self._spelled(bare)) != bare:
             again = self._judge(spelled)

@@ -10,7 +10,7 @@ OPTIONAL_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u06
 ARABIC_VARIANTS = str.maketrans({"ى": "ي", "ة": "ه"})
 
 
-def normalise(text: str) -> str:
+def normalize(text: str) -> str:
     """Compatibility forms, case, punctuation and blanks made equal. Text of punctuation only stays as it is."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
     folded = APOSTROPHES.sub("", folded) or folded
@@ -19,6 +19,6 @@ def normalise(text: str) -> str:
 
 
 def plain(normal: str) -> str:
-    """A normalised text without accents and other marks that people leave out."""
+    """A normalized text without accents and other marks that people leave out."""
     bare = OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKD", normal))
     return unicodedata.normalize("NFKC", bare).translate(ARABIC_VARIANTS)

@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 from bots.understanding import background, calibration
 from bots.understanding.features import pieces, words
 from bots.understanding.model import EMBEDDING_SCALE, Model
-from bots.understanding.normal import normalise, plain
+from bots.understanding.normal import normalize, plain
 
 NETWORK_FROM = 1500
 NEAR_WEIGHT = 1.0
@@ -31,7 +31,7 @@ SEED = 7
 def train(phrases: Sequence[tuple[str, int]]) -> Model:
     """A calibrated model of `phrases` (text, interaction), of which there must be one at least."""
     ordered = sorted(phrases, key=lambda pair: pair[1])
-    bare = [plain(normalise(text)) for text, _ in ordered]
+    bare = [plain(normalize(text)) for text, _ in ordered]
     labels = np.array([label for _, label in ordered])
     everyday = background.foreign_to(bare, labels.tolist())
     model = fit([text for text, _ in ordered], bare, labels, everyday)

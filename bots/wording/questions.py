@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from rapidfuzz import fuzz, process
 
-from bots.understanding.normal import normalise, plain
+from bots.understanding.normal import normalize, plain
 from bots.wording import addresses, texts
 
 Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]
@@ -199,7 +199,7 @@ def _yes_no(said: str, yes: str, no: str) -> str | None:
 
 
 def _bare(text: str) -> str:
-    return plain(normalise(text))
+    return plain(normalize(text))
 
 
 def _ascii_digits(text: str) -> str:

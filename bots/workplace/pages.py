@@ -15,10 +15,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from bots import tasks
 from bots.answering import appearance
 from bots.answering.published import BotNotFound, published
-from bots.draft import checking, history, restoring, tables, trying
+from bots.draft import checking, draft_models, history, restoring, tables, trying
 from bots.models import Bot, DraftChange, Publication
 from bots.publishing import publish as publishing
 from bots.publishing.documents import Document
@@ -100,8 +99,8 @@ class BotPages(ModelAdmin):
         """A chat with the draft or with what visitors get, which says why it answers what it does."""
         bot = self._bot(request, bot_id)
         changes = publishing.unpublished([bot])[bot.pk]
-        if not trying.draft_of(bot)[1]:
-            tasks.start_training_draft(bot.pk)
+        if not draft_models.draft_of(bot)[1]:
+            draft_models.start_training_draft(bot.pk)
         return self._page(request, bot, "try", _("Try it"), {"published": changes is not None})
 
     def try_answer(self, request: HttpRequest, bot_id: int) -> HttpResponse:
@@ -111,7 +110,7 @@ class BotPages(ModelAdmin):
         bot = self._bot(request, bot_id)
         try:
             published_one = request.POST.get("version") == "published"
-            tried, trained = (published(bot.pk), True) if published_one else trying.draft_of(bot)
+            tried, trained = (published(bot.pk), True) if published_one else draft_models.draft_of(bot)
         except BotNotFound:
             return trying_out.refused()
         return trying_out.answered(tried, request.POST, trained=trained, engine=trying.address_of(bot.pk))

@@ -12,7 +12,7 @@ from bots.draft import checking
 from bots.draft.checking import Problem
 from bots.draft.graph import Edge, Graph, graph_of
 from bots.models import Bot
-from bots.publishing.publish import content_of
+from bots.publishing.content import content_of
 
 
 class Node(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bots.answering.answer import Input
 from bots.answering.published import PublishedBot
-from bots.draft import trying
+from bots.draft import draft_models, trying
 from bots.external_engine.addresses import Address
 from bots.workplace.unsaved import Mistakes, bot_in
 
@@ -42,7 +42,7 @@ def answered_by_form(page: object, request: HttpRequest, object_id: str | None) 
         bot, content, engine = bot_in(page, request, object_id)
     except Mistakes as mistakes:
         return JsonResponse({"mistakes": mistakes.sentences})
-    tried, trained = trying.draft_of(bot, content)
+    tried, trained = draft_models.draft_of(bot, content)
     return answered(tried, request.POST, trained=trained, engine=engine)
 
 

@@ -18,7 +18,7 @@ from bots.answering.published import Content
 from bots.draft.trying import address_of
 from bots.external_engine.addresses import Address
 from bots.models import Bot
-from bots.publishing.publish import content_of
+from bots.publishing.content import content_of
 
 MOST_MISTAKES = 5
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import websockets
 
-from bots.answering import answer as bot_words
+from bots.answering import saying
 from bots.answering.published import PublishedBot
 
 READING = 0.03
@@ -84,7 +84,7 @@ async def simulate(
 
 
 def _said_by(bot: PublishedBot, interaction: int) -> str:
-    says = bot_words.say(bot, interaction, {})
+    says = saying.say(bot, interaction, {})
     return says[0].text if says else ""
 
 

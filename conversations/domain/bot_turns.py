@@ -11,14 +11,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 from celery import current_app
 from django.utils import timezone
 
-from bots.answering import answer as bot_words
-from bots.answering.answer import Input
+from bots.answering import turns
+from bots.answering.answer import Input, answer, asks_engine
 from bots.answering.published import PublishedBot, published
+from bots.answering.session import Session
 from conversations import journal
 from conversations.database.threads import for_the_bot
 from conversations.domain.messages import agent_request, bot_line, variables_of
@@ -149,16 +149,15 @@ def said_in(conversation: Conversation) -> Input:
     return Input(kind=meant["kind"], text=meant["text"])
 
 
-def session_of(conversation: Conversation) -> dict[str, Any]:
+def session_of(conversation: Conversation) -> Session:
     """The bot's session with what its texts may use; needs the visitor's row."""
-    session: dict[str, Any] = conversation.session
-    return session | {"variables": variables_of(conversation)}
+    return conversation.bot_session.with_variables(variables_of(conversation))
 
 
 def append_of(
     conversation: Conversation,
     bot: PublishedBot,
-    turn: bot_words.Turn,
+    turn: turns.Turn,
     *,
     understood: bool | None,
     follows: datetime | None = None,
@@ -195,10 +194,10 @@ def _to_entry(conversation: Conversation) -> Append | None:
     bot, said, session = published(conversation.bot_id), said_in(conversation), session_of(conversation)
     if is_claimed(conversation, timezone.now()):
         return None
-    if bot_words.asks_engine(bot, session, said):
+    if asks_engine(bot, session, said):
         _ask_worker(conversation.pk)
         return None
-    turn = bot_words.answer(bot, session, said)
+    turn = answer(bot, session, said)
     return append_of(conversation, bot, turn, understood=turn.understood)
 
 
@@ -212,7 +211,7 @@ def _ask_worker(conversation: int) -> None:
 
 def _after_pause(conversation: Conversation) -> Append:
     bot = published(conversation.bot_id)
-    turn = bot_words.follow(bot, session_of(conversation))
+    turn = turns.follow(bot, session_of(conversation))
     return append_of(conversation, bot, turn, understood=None, follows=conversation.follows_at)
 
 

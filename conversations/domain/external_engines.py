@@ -19,7 +19,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from bots.answering import answer as bot_words
+from bots.answering.answer import asks_engine, engine_answer, engine_sender
 from bots.answering.published import published
 from bots.external_engine.addresses import Address
 from bots.external_engine.client import Question, ask
@@ -61,7 +61,7 @@ def claim(pk: int) -> Claim | None:
         return None
     said = bot_turns.said_in(conversation)
     session = bot_turns.session_of(conversation)
-    if not bot_words.asks_engine(published(conversation.bot_id), session, said):
+    if not asks_engine(published(conversation.bot_id), session, said):
         return None
     engine = Engine.objects.filter(bot=conversation.bot_id).first()
     limit = timedelta(seconds=engine.timeout_seconds if engine else 0)
@@ -71,7 +71,7 @@ def claim(pk: int) -> Claim | None:
     if not mine.update(bot_due_at=now + limit + MARGIN):
         return None
     question = Question(
-        sender=bot_words.engine_sender(str(pk), session),
+        sender=engine_sender(str(pk), session),
         message=said.text,
         key=f"{pk}-{conversation.epoch}-{conversation.bot_due}",
     )
@@ -90,7 +90,7 @@ def settle(claimed: Claim, reply: Reply | None) -> bool:
     if conversation is None:
         return False
     bot = published(conversation.bot_id)
-    turn = bot_words.engine_answer(bot, bot_turns.session_of(conversation), reply)
+    turn = engine_answer(bot, bot_turns.session_of(conversation), reply)
     [result] = journal.commit([bot_turns.append_of(conversation, bot, turn, understood=turn.understood)])
     return isinstance(result, Stored) and result.owes
 

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from bots.answering import answer as bot_words
+from bots.answering import saying, takeover_texts, turns
 from bots.answering.published import PublishedBot, published
+from bots.answering.session import Session
 from bots.wording.said import Say
 from conversations import journal, protocol
 from conversations.domain import takeover
@@ -40,7 +41,7 @@ def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
     with transaction.atomic():
         conversation = takeover.held(operator, pk, epoch=epoch)
     bot = published(conversation.bot_id)
-    setting = bot_words.end_action(bot)
+    setting = takeover_texts.end_action(bot)
     choices = [
         *([Choice(action="default")] if bot.default_interaction in bot.interactions else []),
         Choice(action="nothing"),
@@ -75,13 +76,13 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     return {}
 
 
-def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> dict[str, Any] | None:
+def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> Session | None:
     """The bot's session if the last message asks a question: it is open, since the bot is in charge again."""
     bot = published(conversation.bot_id)
     last = says[-1].interaction if says else None
     if last not in bot.interactions:
         return None
-    return bot_words.reached(bot, bot_words.after_takeover(conversation.session), last)
+    return turns.reached(bot, conversation.bot_session, last)
 
 
 def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:
@@ -91,7 +92,7 @@ def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tup
         case "nothing":
             return ()
         case "message":
-            suggested = bot_words.end_action(bot, variables).message
+            suggested = takeover_texts.end_action(bot, variables).message
             return (Say(text=clean(choice.text if choice.text is not None else suggested)),)
         case "interaction":
             wanted = choice.interaction if choice.interaction in _offered(bot) else None
@@ -99,7 +100,7 @@ def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tup
             wanted = bot.default_interaction if bot.default_interaction in bot.interactions else None
     if wanted is None:
         raise Refused("no_such_interaction")
-    return bot_words.say(bot, wanted, variables)
+    return saying.say(bot, wanted, variables)
 
 
 def _option(conversation: Conversation, operator: Operator, choice: Choice) -> FinishOption:
@@ -134,8 +135,8 @@ def _label(bot: PublishedBot, choice: Choice) -> str:
 
 def _offered(bot: PublishedBot) -> list[int]:
     """What operators may send, and what the bot's end action uses."""
-    offered = [each for each, _name in bot_words.sendable(bot) if bot_words.say(bot, each, {})]
-    setting = bot_words.end_action(bot)
+    offered = [each for each, _name in takeover_texts.sendable(bot) if saying.say(bot, each, {})]
+    setting = takeover_texts.end_action(bot)
     if setting.action == "interaction" and setting.interaction is not None and setting.interaction not in offered:
         offered.append(setting.interaction)
     return offered

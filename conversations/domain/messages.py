@@ -10,8 +10,9 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bots.answering import answer as bot_words
+from bots.answering import saying, takeover_texts, turns
 from bots.answering.published import PublishedBot, published
+from bots.answering.session import Session
 from bots.wording.said import Say
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
@@ -119,10 +120,10 @@ def sendable(operator: Operator, pk: int) -> list[protocol.InteractionCard]:
     variables = variables_of(conversation)
     return [
         protocol.InteractionCard(
-            id=each, name=name, text="\n\n".join(said.text for said in bot_words.say(bot, each, variables))
+            id=each, name=name, text="\n\n".join(said.text for said in saying.say(bot, each, variables))
         )
-        for each, name in bot_words.sendable(bot)
-        if bot_words.say(bot, each, variables)
+        for each, name in takeover_texts.sendable(bot)
+        if saying.say(bot, each, variables)
     ]
 
 
@@ -155,8 +156,7 @@ def buttons_of(said: Say) -> tuple[dict[str, Any], ...]:
 
 def variables_of(conversation: Conversation) -> dict[str, str]:
     """What the texts of this conversation may use; needs the visitor's row."""
-    kept: dict[str, str] = conversation.session.get("variables", {})
-    return kept | {"visitor": conversation.visitor.name}
+    return conversation.bot_session.variables | {"visitor": conversation.visitor.name}
 
 
 async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | None) -> Said:
@@ -206,12 +206,12 @@ def open_conversation(bearer: Bearer) -> Conversation:
     bot = published(bearer.bot)
     if not bot.enabled:
         raise Refused("bot_off")
-    shown = bot_words.greeting(bot, {"visitor": visitor.name})
+    shown = saying.greeting(bot, {"visitor": visitor.name})
     conversation = Conversation.objects.create(
         bot_id=bearer.bot,
         visitor=visitor,
         page=bearer.page,
-        session=bot_words.opening(bot),
+        session=turns.opening(bot).stored(),
         greeting={"text": shown.text, "buttons": list(buttons_of(shown))} if shown else None,
         started_at=now,
         stalls_at=now + timedelta(minutes=bot.stalled_after_minutes),
@@ -267,7 +267,7 @@ def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
             raise Refused("already_taken", operator=presence.person(conversation.operator_id))
         if not published(conversation.bot_id).enabled:
             raise Refused("bot_off")
-        lines, session = agent_request(conversation, conversation.session)
+        lines, session = agent_request(conversation, conversation.bot_session)
         asked = Append(
             conversation=conversation.pk, lines=lines, sender=bearer.sender, ref=ref, unheld=True, asks="requested",
             session=session,
@@ -276,18 +276,18 @@ def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
         return journal.answer(result)
 
 
-def agent_request(conversation: Conversation, session: dict[str, Any]) -> tuple[tuple[Line, ...], dict[str, Any]]:
+def agent_request(conversation: Conversation, session: Session) -> tuple[tuple[Line, ...], Session]:
     """What the visitor reads who asked for a person, and the bot's session after it.
 
     A comment the first time, and the bot's confirmation; the interaction that runs where nobody is there may ask.
     """
     bot = published(conversation.bot_id)
     online = presence.anyone_online(conversation.bot_id)
-    variables = variables_of(conversation) | session.get("variables", {})
-    says = bot_words.agent_request_answer(bot, operators_online=online, variables=variables)
-    instead = bot_words.agent_request_interaction(bot, operators_online=online)
+    variables = variables_of(conversation) | session.variables
+    says = takeover_texts.agent_request_answer(bot, operators_online=online, variables=variables)
+    instead = takeover_texts.agent_request_interaction(bot, operators_online=online)
     if instead is not None:
-        session = bot_words.reached(bot, session, instead)
+        session = turns.reached(bot, session, instead)
     return _agent_request_lines(conversation, bot, says), session
 
 
@@ -300,9 +300,9 @@ def _agent_request_lines(conversation: Conversation, bot: PublishedBot, says: tu
 def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[Line, ...]:
     conversation = _visible(operator, pk)
     bot = published(conversation.bot_id)
-    if interaction not in dict(bot_words.sendable(bot)):
+    if interaction not in dict(takeover_texts.sendable(bot)):
         raise Refused("no_such_interaction")
-    says = bot_words.say(bot, interaction, variables_of(conversation) | {"operator": operator.name})
+    says = saying.say(bot, interaction, variables_of(conversation) | {"operator": operator.name})
     if not says:
         raise Refused("no_such_interaction")
     return tuple(operator_line(said, operator, "interaction") for said in says)

@@ -15,7 +15,7 @@ from operator import itemgetter
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from bots.understanding.normal import normalise
+from bots.understanding.normal import normalize
 from conversations.models import Conversation, Entry
 
 PERIOD = timedelta(days=30)
@@ -116,7 +116,7 @@ def _gather(lines: list[_Line], since: datetime, sentences: dict[str, Sentence])
         if line.author == "visitor":
             asked = line
         elif line.not_understood and asked and not asked.pressed and asked.at >= since:
-            if normal := normalise(asked.text)[:500]:
+            if normal := normalize(asked.text)[:500]:
                 sentence = sentences.setdefault(normal, Sentence(normal))
                 sentence.wordings[" ".join(asked.text.split())] += 1
                 sentence.last_at = max(filter(None, (sentence.last_at, asked.at)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from bots.answering.answer import KEPT_AT_RESTART
 from conversations import protocol
 from conversations.domain.list_rows import last_of
 from conversations.journal.entries import body
@@ -62,8 +61,7 @@ def entries_between(conversation: int, *, after: int, upto: int) -> list[protoco
 
 def _answers(conversation: Conversation) -> dict[str, str]:
     """What the bot's questions have found out; the visitor's name, which texts may use as well, stands elsewhere."""
-    kept: dict[str, str] = conversation.session.get("variables", {})
-    return {name: value for name, value in kept.items() if name not in KEPT_AT_RESTART}
+    return conversation.bot_session.answers
 
 
 def _not_understood(conversation: Conversation) -> list[str]:

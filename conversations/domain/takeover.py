@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from bots.answering import answer as bot_words
+from bots.answering import takeover_texts
 from bots.answering.published import published
 from conversations import journal
 from conversations.domain import presence
@@ -104,9 +104,9 @@ def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
 
 
 def _start_message(conversation: Conversation, operator: Operator) -> tuple[Line, ...]:
-    variables = conversation.session.get("variables", {})
+    variables = conversation.bot_session.variables
     known = {"operator": operator.name, "visitor": conversation.visitor.name}
-    text = bot_words.start_message(published(conversation.bot_id), variables | known)
+    text = takeover_texts.start_message(published(conversation.bot_id), variables | known)
     if not text:
         return ()
     return (Line(author="operator", via="start_message", text=text, name=operator.name, operator=operator.pk),)

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from bots.answering.session import Session
 from conversations.models import Operator
 from conversations.protocol import AttachmentCard, Author, NoticeCode, Reason, Via
 from conversations.refusals import Refused
@@ -43,7 +44,7 @@ class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
     `follows_in`: the pause, in seconds, after which the bot goes on. `unavailable`: its external engine did not answer.
     """
 
-    session: dict[str, Any]
+    session: Session
     understood: bool | None
     threshold: int
     """Default answers in a row that raise Awaiting Agent; 0: never."""
@@ -91,7 +92,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     follows: datetime | None = None
     turn: BotTurn | None = None
     asks: Reason | None = None
-    session: dict[str, Any] | None = None
+    session: Session | None = None
     saw: Saw | None = None
     handover: Handover | None = None
 

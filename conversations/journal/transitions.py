@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 import msgspec
 
-from bots.answering.answer import after_takeover
 from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
 from conversations.models import Conversation
@@ -147,7 +146,7 @@ def _say(
     if handover and handover.operator is None:
         _hand_over(changed, handover, now)
     if item.session is not None:
-        conversation.session = item.session
+        conversation.bot_session = item.session
     if item.turn:
         _settle(changed, item.turn, now)
         if item.owed is not None:
@@ -215,7 +214,7 @@ def _visitor_is_here(conversation: Conversation, bot: BotSettings | None, now: d
 def _settle(changed: Changed, turn: BotTurn, now: datetime) -> None:
     """The bot has answered: counts its default answers, and raises Awaiting Agent if these are too many."""
     conversation = changed.conversation
-    conversation.session = turn.session
+    conversation.bot_session = turn.session
     conversation.follows_at = None if turn.follows_in is None else now + timedelta(seconds=turn.follows_in)
     if turn.understood is not None:
         conversation.misses = 0 if turn.understood else conversation.misses + 1
@@ -247,7 +246,7 @@ def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
     conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
     conversation.misses, conversation.bot_unavailable = 0, False
     conversation.bot_due = conversation.bot_due_at = conversation.follows_at = None
-    conversation.session = after_takeover(conversation.session)
+    conversation.bot_session = conversation.bot_session.closed()
     changed.control = changed.cleared = True
     if handover.ends:
         conversation.ended_at = now

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bots.answering.session import Session
 from conversations.models.people import Operator, Visitor
 from conversations.models.rules import OperatorRules
 
@@ -156,6 +157,15 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def bot_session(self) -> Session:
+        """The bot's session. To change it, assign another one."""
+        return Session.read(self.session)
+
+    @bot_session.setter
+    def bot_session(self, session: Session) -> None:
+        self.session = session.stored()
 
     @property
     def control(self) -> Control:

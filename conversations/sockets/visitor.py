@@ -6,7 +6,7 @@ import asyncio
 
 from django.urls import reverse
 
-from bots.answering import answer as bot_words
+from bots.answering import saying
 from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
 from conversations import metrics, protocol
 from conversations.database.threads import in_thread
@@ -209,7 +209,7 @@ class VisitorConsumer(Socket):
             await self.show_missed(self.follow, missed, upto=seq)
 
     async def _greeting(self) -> protocol.Greeting | None:
-        said = bot_words.greeting(self.bot, {"visitor": self.bearer.name})
+        said = saying.greeting(self.bot, {"visitor": self.bearer.name})
         if said is None:
             return None
         return protocol.Greeting(

@@ -9,8 +9,7 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
-from bots.answering import answer as bot_words
-from bots.answering import appearance
+from bots.answering import appearance, saying
 from bots.answering.published import BotNotFound, PublishedBot, published_by_slug
 from conversations import refusals
 from conversations.domain.rights import operator_of
@@ -52,7 +51,7 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
     published = _bot(bot)
     preview = request.GET.get("look", "")
     look = appearance.look_of(bot, preview)
-    greeting = bot_words.greeting(published, {})
+    greeting = saying.greeting(published, {})
     context = {"bot": published, "greeting": greeting, "problems": refusals.DETAILS, "look": look, "preview": preview}
     language = chat_language(request, published.language)
     with translation.override(language):

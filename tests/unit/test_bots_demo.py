@@ -2,9 +2,10 @@
 
 import pytest
 
-from bots.answering import answer as answering
+from bots.answering import takeover_texts
 from bots.answering.answer import Input, answer
 from bots.answering.published import PublishedBot, published_by_slug
+from bots.answering.session import Session
 from bots.demo import seed_parcel
 from bots.models import Bot, Button, Interaction
 
@@ -32,8 +33,8 @@ def test_every_setting_is_used() -> None:
     assert [name for name in empty if not getattr(bot, name)] == ["training_since"]
     assert bot.agent_threshold == 3
     assert set(Button.objects.values_list("kind", flat=True)) == set(Button.Kind.values)
-    assert len(answering.sendable(published_by_slug("parcel"))) >= 5
-    assert answering.end_action(published_by_slug("parcel")).action == "interaction"
+    assert len(takeover_texts.sendable(published_by_slug("parcel"))) >= 5
+    assert takeover_texts.end_action(published_by_slug("parcel")).action == "interaction"
 
 
 def test_every_button_and_phrase_of_it_gets_where_it_should() -> None:
@@ -41,9 +42,9 @@ def test_every_button_and_phrase_of_it_gets_where_it_should() -> None:
     for item in bot.interactions.values():
         for button in item.buttons:
             if button.kind == "postback":
-                assert answer(bot, {}, Input("postback", button.value or "")).understood, button.label
+                assert answer(bot, Session(), Input("postback", button.value or "")).understood, button.label
         for phrase in item.phrases:
-            assert answer(bot, {}, Input("text", phrase)).interaction == item.id, phrase
+            assert answer(bot, Session(), Input("text", phrase)).interaction == item.id, phrase
 
 
 def test_it_understands_what_visitors_of_such_a_company_say() -> None:
@@ -59,7 +60,7 @@ def test_it_understands_what_visitors_of_such_a_company_say() -> None:
         "the driver was very unfriendly": "complaint",
         "can my brother collect it": "parcel shops",
     }
-    turns = {said: answer(bot, {}, Input("text", said)) for said in meant}
+    turns = {said: answer(bot, Session(), Input("text", said)) for said in meant}
     assert {said: bot.interactions[turn.interaction or 0].name for said, turn in turns.items()} == meant
 
 
@@ -72,7 +73,7 @@ def test_it_admits_what_it_does_not_understand() -> None:
         "who are the beatles",
         "teach me piano",
     ):
-        turn = answer(bot, {}, Input("text", said))
+        turn = answer(bot, Session(), Input("text", said))
         assert [say.text for say in turn.says] == [
             "I'm sorry, I didn't get that. Could you say it in other words?",
             "These are the things I know best:",
@@ -81,5 +82,5 @@ def test_it_admits_what_it_does_not_understand() -> None:
 
 
 def test_asking_for_a_person_is_a_request() -> None:
-    turn = answer(parcel(), {}, Input("text", "I want to talk to a person"))
+    turn = answer(parcel(), Session(), Input("text", "I want to talk to a person"))
     assert (turn.wants_agent, [say.text for say in turn.says]) == (True, ["Of course. Let me see who is free."])

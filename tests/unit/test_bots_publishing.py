@@ -52,7 +52,7 @@ def name_said(bot: PublishedBot, text: str) -> str | None:
 
 def make_large(bot: Bot) -> None:
     track = Interaction.objects.get(bot=bot, name="track")
-    texts = (f"where is parcel number {number}" for number in range(tasks.INLINE_BELOW))
+    texts = (f"where is parcel number {number}" for number in range(model_upkeep.INLINE_BELOW))
     Phrase.objects.bulk_create([Phrase(interaction=track, text=text).complete() for text in texts])
 
 

@@ -7,9 +7,11 @@ import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 
-from bots.answering import answer as answering
-from bots.answering.answer import Input, Turn, answer
+from bots.answering import saying, takeover_texts, turns
+from bots.answering.answer import Input, answer
 from bots.answering.published import PublishedBot, published
+from bots.answering.session import Session
+from bots.answering.turns import Turn
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing.publish import publish
 from bots.wording.questions import Question, fitting
@@ -100,13 +102,18 @@ def ready(bot: Bot) -> PublishedBot:
     return published(bot.pk)
 
 
-def talk(bot: PublishedBot, *said: str, session: dict[str, Any] | None = None) -> Turn:
+def stored_and_read(session: Session) -> Session:
+    """The session as the next turn finds it."""
+    return Session.read(msgspec.json.decode(msgspec.json.encode(session.stored())))
+
+
+def talk(bot: PublishedBot, *said: str, session: Session | None = None) -> Turn:
     """The last turn of a conversation."""
-    session = {} if session is None else session
+    session = Session() if session is None else session
     turn = Turn((), session, understood=True)
     for words in said:
         # As the conversation stores it.
-        turn = answer(bot, msgspec.json.decode(msgspec.json.encode(turn.session)), Input("text", words))
+        turn = answer(bot, stored_and_read(turn.session), Input("text", words))
     return turn
 
 
@@ -124,8 +131,8 @@ def test_questions_lead_to_each_other_and_keep_their_answers(bot: Bot) -> None:
     assert words_of(turn) == ["How many?"]
     turn = talk(pia, "I want a pizza", "margherita", "three: 3")
     assert words_of(turn) == ["3 x Margherita it is."]
-    assert turn.session["variables"] == {"pizza": "Margherita", "count": "3"}
-    assert "question" not in turn.session
+    assert turn.session.variables == {"pizza": "Margherita", "count": "3"}
+    assert turn.session.question is None
 
 
 def test_a_choice_can_be_pressed(bot: Bot) -> None:
@@ -133,7 +140,7 @@ def test_a_choice_can_be_pressed(bot: Bot) -> None:
     turn = talk(pia, "I want a pizza")
     pressed = turn.says[0].buttons[2]
     turn = answer(pia, turn.session, Input("postback", pressed.value or ""))
-    assert turn.session["variables"] == {"pizza": "Quattro stagioni"}
+    assert turn.session.variables == {"pizza": "Quattro stagioni"}
 
 
 def test_an_answer_that_does_not_fit_is_not_understood_and_asked_for_again(bot: Bot) -> None:
@@ -148,7 +155,7 @@ def test_an_answer_that_does_not_fit_is_not_understood_and_asked_for_again(bot: 
 def test_a_cancel_word_ends_a_question_and_forgets_the_answers(bot: Bot) -> None:
     turn = talk(ready(bot), "I want a pizza", "margherita", "cancel")
     assert (words_of(turn), turn.understood) == (["Hello!"], True)
-    assert (turn.session.get("variables"), "question" in turn.session) == (None, False)
+    assert (turn.session.variables, turn.session.question) == ({}, None)
 
 
 def test_asking_for_a_person_leaves_the_question_open(bot: Bot) -> None:
@@ -161,16 +168,16 @@ def test_asking_for_a_person_leaves_the_question_open(bot: Bot) -> None:
 def test_after_a_takeover_the_question_is_dropped_and_variables_stay(bot: Bot) -> None:
     pia = ready(bot)
     turn = talk(pia, "I want a pizza", "margherita")
-    session = answering.after_takeover(turn.session)
+    session = turn.session.closed()
     turn = talk(pia, "hello", session=session)
-    assert (words_of(turn), turn.session["variables"]) == (["Hello!"], {"pizza": "Margherita"})
+    assert (words_of(turn), turn.session.variables) == (["Hello!"], {"pizza": "Margherita"})
 
 
 def test_a_start_interaction_may_ask(bot: Bot) -> None:
     Bot.objects.filter(pk=bot.pk).update(start_interaction=Interaction.objects.get(name="count"))
     pia = ready(bot)
-    turn = talk(pia, "4", session=answering.opening(pia))
-    assert turn.session["variables"] == {"count": "4"}
+    turn = talk(pia, "4", session=turns.opening(pia))
+    assert turn.session.variables == {"count": "4"}
 
 
 def test_yes_and_no_are_offered_in_the_bots_language(bot: Bot) -> None:
@@ -178,7 +185,7 @@ def test_yes_and_no_are_offered_in_the_bots_language(bot: Bot) -> None:
     pia = ready(bot)
     turn = talk(pia, "I want a pizza", "margherita")
     assert [button.label for button in turn.says[0].buttons] == ["Yes", "No"]
-    assert talk(pia, "nope", session=turn.session).session["variables"]["count"] == "No"
+    assert talk(pia, "nope", session=turn.session).session.variables["count"] == "No"
 
 
 def test_a_bot_takes_turns_with_its_wordings(bot: Bot) -> None:
@@ -186,14 +193,14 @@ def test_a_bot_takes_turns_with_its_wordings(bot: Bot) -> None:
     for text in ("Hi!", "Good day!"):
         Wording.objects.create(interaction=hello, text=text)
     pia = ready(bot)
-    session: dict[str, Any] = {}
+    session = Session()
     heard = []
     for _ in range(4):
         turn = talk(pia, "hello", session=session)
         heard += words_of(turn)
         session = turn.session
     assert heard == ["Hello!", "Hi!", "Good day!", "Hello!"]
-    assert [said.text for said in answering.say(pia, hello.pk, {})] == ["Hello!"]
+    assert [said.text for said in saying.say(pia, hello.pk, {})] == ["Hello!"]
 
 
 def test_after_a_pause_the_rest_is_said(bot: Bot) -> None:
@@ -202,9 +209,9 @@ def test_after_a_pause_the_rest_is_said(bot: Bot) -> None:
     pia = ready(bot)
     turn = talk(pia, "hello")
     assert (words_of(turn), turn.follows_in) == (["Hello!"], 2)
-    later = answering.follow(pia, turn.session)
-    assert (words_of(later), later.follows_in, later.session["question"]) == (["Which one?"], None, order.pk)
-    assert answering.after_takeover(turn.session).get("following") is None
+    later = turns.follow(pia, turn.session)
+    assert (words_of(later), later.follows_in, later.session.question) == (["Which one?"], None, order.pk)
+    assert turn.session.closed().following is None
 
 
 def test_a_circle_with_pauses_ends(bot: Bot) -> None:
@@ -213,7 +220,7 @@ def test_a_circle_with_pauses_ends(bot: Bot) -> None:
     Interaction.objects.filter(pk=done.pk).update(next=hello, pause_seconds=1)
     pia = ready(bot)
     turn = talk(pia, "hello")
-    assert answering.follow(pia, turn.session).follows_in is None
+    assert turns.follow(pia, turn.session).follows_in is None
 
 
 def test_a_question_with_a_pause_waits_after_its_answer(bot: Bot) -> None:
@@ -223,7 +230,7 @@ def test_a_question_with_a_pause_waits_after_its_answer(bot: Bot) -> None:
     assert turn.follows_in is None
     turn = talk(pia, "margherita", session=turn.session)
     assert (words_of(turn), turn.follows_in) == ([], 3)
-    assert words_of(answering.follow(pia, turn.session)) == ["How many?"]
+    assert words_of(turns.follow(pia, turn.session)) == ["How many?"]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +269,7 @@ def test_the_bots_variables_are_known_in_all_its_texts(bot: Bot) -> None:
     EndAction(bot=bot, action="message", message="Enjoy the {{ pizza }}").full_clean()
     Wording(interaction=Interaction.objects.get(name="done"), text="{{ pizza }}!").full_clean()
     pia = ready(bot)
-    assert answering.start_message(pia, {"operator": "Olga", "count": "2", "pizza": "Crème"}) == "Olga: 2 x Crème?"
+    assert takeover_texts.start_message(pia, {"operator": "Olga", "count": "2", "pizza": "Crème"}) == "Olga: 2 x Crème?"
     other = Bot(name="Other", slug="other", takeover_start_message="{{ pizza }}")
     with pytest.raises(ValidationError) as refused:
         other.full_clean()

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from bots.understanding.normal import normalise, plain
+from bots.understanding.normal import normalize, plain
 from bots.wording import addresses, texts
 
 
@@ -97,11 +97,11 @@ def test_what_is_no_exact_origin_is_refused(origin: str) -> None:
     ],
 )
 def test_ways_of_writing_the_same_are_the_same(one: str, other: str) -> None:
-    assert normalise(one) == normalise(other)
+    assert normalize(one) == normalize(other)
 
 
 def test_only_marks_that_people_leave_out_are_left_out() -> None:
-    assert plain(normalise("Où est mon Päckchen")) == "ou est mon packchen"
-    assert plain(normalise("أَيْنَ")) == plain(normalise("اين"))
-    assert plain(normalise("が")) != plain(normalise("か"))
-    assert normalise("C++") != normalise("C")
+    assert plain(normalize("Où est mon Päckchen")) == "ou est mon packchen"
+    assert plain(normalize("أَيْنَ")) == plain(normalize("اين"))
+    assert plain(normalize("が")) != plain(normalize("か"))
+    assert normalize("C++") != normalize("C")

@@ -9,10 +9,9 @@ from django.contrib.messages import get_messages
 from django.core.signing import BadSignature
 from django.test import Client
 
-from bots import tasks
 from bots.answering.answer import Input
 from bots.answering.published import published
-from bots.draft import trying
+from bots.draft import draft_models, trying
 from bots.models import Bot, DraftChange, Interaction, Phrase
 from tests.cast import build_bot
 
@@ -77,7 +76,7 @@ def test_the_draft_answers_beside_what_visitors_get(clara: Any, bot: Bot) -> Non
 def test_a_large_draft_is_trained_by_the_worker_and_exact_phrases_work_meanwhile(
     clara: Any, client: Client, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trying, "INLINE_BELOW", 5)
+    monkeypatch.setattr(draft_models, "INLINE_BELOW", 5)
     asked: list[Any] = []
     monkeypatch.setattr(Task, "apply_async", lambda task, args=None, **_: asked.append((task.name, args)))
     Phrase.objects.create(interaction=Interaction.objects.get(name="goodbye"), text="until tomorrow my friend")
@@ -87,7 +86,7 @@ def test_a_large_draft_is_trained_by_the_worker_and_exact_phrases_work_meanwhile
     meanwhile = clara(state=state, kind="text", text="until tomorrow my friend").json()
     assert (meanwhile["understood"], meanwhile["trained"]) == (True, False)
     assert clara(state=state, kind="text", text="untill tomorow my friend").json()["understood"] is False
-    tasks.train_draft(bot.pk)
+    draft_models.train_draft(bot.pk)
     then = clara(state=state, kind="text", text="untill tomorow my friend").json()
     assert (then["understood"], then["trained"]) == (True, True)
 

@@ -1,0 +1,107 @@
+"""A draft, frozen: the content that answers are made from.
+
+It is made from the draft's document, so that what visitors get, what a version shows as different, and what an export
+holds cannot come apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from bots.answering.published import Content, EndActionSetting, PublishedInteraction
+from bots.answering.saying import payload_of
+from bots.models import Bot, Button, Interaction
+from bots.publishing.documents import Document, document
+from bots.wording import texts
+from bots.wording.questions import Question, yes_and_no
+from bots.wording.said import SaidButton
+
+Values = dict[str, Any]
+
+
+def content_of(bot: Bot) -> Content:
+    """The content of the draft as its rows are now."""
+    return frozen(bot, document(bot))
+
+
+def frozen(bot: Bot, draft: Document) -> Content:
+    """The content of a draft. `draft` is the document of this bot's rows.
+
+    Of the rows only ids are looked at, and the address name, which acts at once but belongs to a content.
+    """
+    return _Freezing(bot, draft).content()
+
+
+class _Freezing:
+    """One document, with the ids of what it names."""
+
+    def __init__(self, bot: Bot, draft: Document) -> None:
+        self.bot, self.draft = bot, draft
+        self.settings: Values = draft["bot"]
+        self.ids: dict[str | None, int] = {item["name"]: item["id"] for item in draft["interactions"]}
+        self.button_ids: dict[int, list[int]] = defaultdict(list)
+        # In the order of the document.
+        buttons = Button.objects.filter(interaction__bot=bot).order_by("position", "id")
+        for interaction, button in buttons.values_list("interaction_id", "id"):
+            self.button_ids[interaction].append(button)
+
+    def content(self) -> Content:
+        settings = self.settings
+        return Content(
+            id=self.bot.pk,
+            slug=self.bot.slug,
+            name=settings["name"],
+            language=settings["language"],
+            engine=settings["engine"],
+            start=self.ids.get(settings["start_interaction"]),
+            default_reply=settings["default_reply"],
+            default_interaction=self.ids.get(settings["default_interaction"]),
+            question_reply=settings["question_reply"],
+            cancel_words=texts.words(settings["cancel_words"]),
+            agent_threshold=settings["agent_threshold"],
+            agent_confirmation=settings["agent_confirmation"],
+            no_operator_interaction=self.ids.get(settings["no_operator_interaction"]),
+            takeover_start_message=settings["takeover_start_message"],
+            attachments_email=settings["attachments_email"],
+            end=self._end(self.draft["end_action"]),
+            stalled_after_minutes=settings["stalled_after_minutes"],
+            abandoned_after_minutes=settings["abandoned_after_minutes"],
+            ended_after_minutes=settings["ended_after_minutes"],
+            interactions={item["id"]: self._interaction(item) for item in self.draft["interactions"]},
+        )
+
+    def _end(self, values: Values | None) -> EndActionSetting:
+        if values is None:
+            return EndActionSetting()
+        interaction = self.ids.get(values["interaction"])
+        return EndActionSetting(action=values["action"], message=values["message"], interaction=interaction)
+
+    def _interaction(self, item: Values) -> PublishedInteraction:
+        ids = self.button_ids[item["id"]]
+        return PublishedInteraction(
+            id=item["id"],
+            name=item["name"],
+            text=item["text"],
+            wordings=tuple(wording["text"] for wording in item["wordings"]),
+            question=self._question(item),
+            buttons=tuple(self._button(key, button) for key, button in zip(ids, item["buttons"], strict=True)),
+            phrases=tuple(item["phrases"]),
+            next=self.ids.get(item["next"]),
+            pause_seconds=item["pause_seconds"],
+            operators_may_send=item["operators_may_send"],
+            asks_for_person=item["asks_for_person"],
+        )
+
+    def _question(self, item: Values) -> Question | None:
+        kind = item["question"]
+        if not kind:
+            return None
+        own_words = kind == Interaction.Question.YES_NO
+        choices = yes_and_no(self.settings["language"]) if own_words else texts.lines(item["choices"])
+        return Question(kind=kind, variable=item["variable"], pattern=item["pattern"], choices=choices)
+
+    def _button(self, key: int, values: Values) -> SaidButton:
+        target = self.ids.get(values["leads_to"])
+        value = payload_of(target) if target else values["value"]
+        return SaidButton(id=key, label=values["label"], kind=values["kind"], value=value or None)
