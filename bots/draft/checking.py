@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 from django.core.exceptions import ValidationError
@@ -60,7 +60,8 @@ def _rows(bot: Bot) -> Iterator[Problem]:
 def _complaints(row: models.Model) -> Iterator[str]:
     # Whether the other end of a relation exists is the database's matter, and costs a query each.
     relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
-    for check_row in (lambda: row.clean_fields(exclude=relations), row.clean):
+    checks: tuple[Callable[[], None], ...] = (lambda: row.clean_fields(exclude=relations), row.clean)
+    for check_row in checks:
         try:
             check_row()
         except ValidationError as error:

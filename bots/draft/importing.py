@@ -1,9 +1,12 @@
 """Phrases from a CSV: one interaction a category. Running it twice changes nothing."""
 
+from __future__ import annotations
+
 import csv
 import io
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from django.core.exceptions import ValidationError
@@ -17,6 +20,9 @@ from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
 from bots.understanding.normal import normalize
 from bots.wording import texts
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 LINES_NAMED = 10
 LONGEST_PHRASE = 500
@@ -147,7 +153,7 @@ def _columns(header: list[str], path: Path) -> dict[str, int]:
     return columns
 
 
-def _rows(reader, columns: dict[str, int], done: Imported) -> list[Row]:
+def _rows(reader: Reader, columns: dict[str, int], done: Imported) -> list[Row]:
     rows, line = [], 2
     for cells in reader:
         text, category, reply = (_cell(cells, columns.get(name)) for name in ("text", "category", "reply"))

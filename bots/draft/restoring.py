@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -222,7 +223,8 @@ class _Restoring:
                 if target is None:
                     said = {"where": where, "field": field.verbose_name, "name": value}
                     self.problems.append(_("“%(where)s”, %(field)s: there is no interaction “%(name)s”.") % said)
-        checks = [lambda: row.clean_fields(exclude=[f.name for f in row._meta.concrete_fields if f.is_relation])]
+        relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
+        checks: list[Callable[[], None]] = [lambda: row.clean_fields(exclude=relations)]
         if references:
             checks.append(row.clean)
         for check in checks:
@@ -233,7 +235,7 @@ class _Restoring:
         if not self.problems:
             row.save()
 
-    def _set(self, row: models.Model, field: models.Field, value: Any, where: str) -> None:
+    def _set(self, row: models.Model, field: models.Field[Any, Any], value: Any, where: str) -> None:
         text = isinstance(field, (models.CharField, models.TextField))
         if text and value is not None and (not isinstance(value, str) or "\x00" in value):
             self.problems.append(
