@@ -1,4 +1,4 @@
-"""A batch of items, decided one after the other by what is known of their conversations. Asks no database.
+"""A batch of items, decided one after the other by what is known of their conversations. Pure, as `transitions`.
 
 A repeat or a refusal never fails the other items of its batch.
 """
@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
-
-from django.utils import timezone
 
 from bots.answering.published import PublishedBot
 from conversations.journal.changes import Changes
@@ -45,9 +44,9 @@ class Known:
         del self.conversations[pk], self.cached[pk]
 
 
-def decide(items: Sequence[Append], known: Known) -> tuple[list[Result], Changes]:
+def decide(items: Sequence[Append], known: Known, now: datetime) -> tuple[list[Result], Changes]:
     """The result of each item, and the changes to be stored; both hold while what is known is true."""
-    changes, results, now = Changes(), list[Result](), timezone.now()
+    changes, results = Changes(), list[Result]()
     for item in items:
         key = (item.sender, item.ref)
         if item.ref and key in known.answered:

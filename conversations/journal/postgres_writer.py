@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import cast
 
 import psycopg
+from django.utils import timezone
 
 from conversations import metrics
 from conversations.journal.batch import Known, decide
@@ -66,7 +67,7 @@ class PostgresWriter:
         for which the rows are read first.
         """
         known = self.journal.recall(items)
-        results, changes = decide(items, known)
+        results, changes = decide(items, known, timezone.now())
         if not changes:
             return [None] * len(items)
         try:
@@ -86,7 +87,7 @@ class PostgresWriter:
         """Locks and reads first."""
         try:
             known = await self._read(items)
-            results, changes = decide(items, known)
+            results, changes = decide(items, known, timezone.now())
             if changes:
                 changes.keep_only(await self.journal.write(known, changes, locked=True))
             else:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DatabaseError, DataError, OperationalError, connection, transaction
+from django.utils import timezone
 
 from bots.answering.published import PublishedBot, published
 from conversations.journal import postgres_sql, sqlite_sql
@@ -39,16 +40,14 @@ def commit(items: Sequence[Append]) -> list[Result]:
         return [result for item in items for result in commit([item])]
 
 
-def write(conversation: Conversation, *items: Append) -> list[NewEntry]:
-    """Stores items of one conversation in the caller's transaction, who has locked its row; gives the new entries.
+def write(conversation: Conversation, item: Append) -> list[NewEntry]:
+    """Stores an item in the caller's transaction, who has locked the conversation's row; gives the new entries.
 
-    The row that is passed has the new values afterwards. Rings the doorbell after the commit. Raises `Refused`.
+    `conversation` has the new values afterwards. The doorbell rings after the commit. Raises `Refused`.
     """
-    rows = {conversation.pk: conversation}
-    results, changes = decide(items, Known(rows, {}, _bots(items, rows), _following(items, rows)))
-    for result in results:
-        if isinstance(result, Refused):
-            raise result
+    [result], changes = decide([item], _known([item], {conversation.pk: conversation}, answered={}), timezone.now())
+    if isinstance(result, Refused):
+        raise result
     save(changes)
     return changes.entries
 
@@ -73,10 +72,14 @@ def _store(items: Sequence[Append]) -> list[Result]:
     ids = {item.conversation for item in items}
     rows = {row.pk: row for row in Conversation.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     # Only after the locks: the answers that another process has given until now are then found.
-    results, changes = decide(items, Known(rows, _answered(items), _bots(items, rows), _following(items, rows)))
+    results, changes = decide(items, _known(items, rows, _answered(items)), timezone.now())
     if changes:
         save(changes)
     return results
+
+
+def _known(items: Sequence[Append], rows: dict[int, Conversation], answered: dict[Key, dict[str, Any]]) -> Known:
+    return Known(rows, answered, _bots(items, rows), _following(items, rows))
 
 
 def _answered(items: Iterable[Append]) -> dict[Key, dict[str, Any]]:
