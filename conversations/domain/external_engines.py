@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import threading
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from conversations.domain import bot_turns
 from conversations.journal.items import Stored
 from conversations.models import Conversation
 from conversations.realtime import doorbell
+from conversations.realtime.background_loop import run_in_background
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ async def answer(pk: int) -> None:
 
 def soon(pk: int) -> None:
     """Answers beside whatever runs; for threads of a worker, which go on at once."""
-    asyncio.run_coroutine_threadsafe(_answer_safely(pk), _loop())
+    run_in_background(_answer_safely(pk))
 
 
 async def _answer_safely(pk: int) -> None:
@@ -170,15 +170,3 @@ async def _typing(claimed: Claim) -> AsyncIterator[None]:
 _open: set[int] = set()
 _more: set[int] = set()
 """Of those, the ones that somebody has been told of meanwhile."""
-
-_lock = threading.Lock()
-_running: list[asyncio.AbstractEventLoop] = []
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    """The loop of this process on which engines are waited for, on a thread that ends with the process."""
-    with _lock:
-        if not _running:
-            _running.append(asyncio.new_event_loop())
-            threading.Thread(target=_running[0].run_forever, name="engines", daemon=True).start()
-        return _running[0]
