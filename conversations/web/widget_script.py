@@ -26,12 +26,12 @@ COMMENT = re.compile(r"^ *(//[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
 
 
 def script() -> str:
-    """The whole script. It is joined again if a part has changed. Raises `FileNotFoundError` if one is missing."""
+    """The whole script, joined again if a part has changed. Raises `FileNotFoundError` if one is missing."""
     return _joined(tuple((str(path), path.stat().st_mtime_ns) for path in _files()))
 
 
 def _files() -> list[Path]:
-    """The style sheet and the parts."""
+    """The style sheet, then the parts."""
     entry = _find(f"js/widget/{ENTRY}.js")
     return [_find(STYLE), *sorted(entry.parent.glob("*.js"))]
 
@@ -45,17 +45,17 @@ def _find(name: str) -> Path:
 
 @lru_cache(maxsize=1)
 def _joined(files: tuple[tuple[str, int], ...]) -> str:
-    """The files' texts, joined; each comes with the time of its last change."""
+    """The script made of these files. Each comes with the time of its last change, for the cache."""
     style, *parts = (Path(path) for path, _changed in files)
     texts = {path.stem: path.read_text(encoding="utf-8") for path in parts}
     body = "".join(_in_order(ENTRY, texts, set()))
     body = _filled(body, "style", style.read_text(encoding="utf-8"))
-    body = _filled(body, "words", {code: _words(code) for code, _name in settings.LANGUAGES})
+    body = _filled(body, "words", {code: _texts(code) for code, _name in settings.LANGUAGES})
     return f'(() => {{\n"use strict";\n{body}}})();\n'
 
 
 def _in_order(name: str, texts: dict[str, str], done: set[str]) -> list[str]:
-    """The text of the part and of those that it imports, these first, each once."""
+    """The texts of the imported parts, then of the part itself; each part once."""
     if name in done:
         return []
     done.add(name)
@@ -69,7 +69,7 @@ def _filled(script: str, place: str, value: object) -> str:
     return re.sub(rf"/\*{place}\*/.*?/\*{place}\*/", lambda _: json.dumps(value), script, flags=re.DOTALL)
 
 
-def _words(language: str) -> dict[str, str]:
+def _texts(language: str) -> dict[str, str]:
     with translation.override(language):
         return {
             "open": gettext("Open the chat"),
