@@ -1,0 +1,127 @@
+"""The form and the list of bots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bots.models import Bot
+from bots.publishing.publish import unpublished
+from bots.wording import first_words
+from bots.workplace.draft_form import KeepsDraft
+from bots.workplace.draft_messages import state_of_draft
+from bots.workplace.engine import EngineInline
+from bots.workplace.inlines import EndActionInline
+from bots.workplace.pages import BotPages
+from bots.workplace.pickers import interactions_of
+
+
+class BotAdmin(BotPages, KeepsDraft):
+    list_display = ["name", "slug", "enabled", "draft_state", "interaction_count", "phrase_count", "published_at"]
+    list_filter = ["enabled", "language"]
+    ordering = ["name", "id"]
+    search_fields = ["name", "slug"]
+    readonly_fields = ["published_at"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["start_interaction", "default_interaction", "no_operator_interaction"]
+    inlines = [EndActionInline, EngineInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "enabled", "language", "published_at"]}),
+        (_("Talking"), {"fields": [
+                "engine", "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
+            ]}),
+        (
+            _("Operators"),
+            {
+                "fields": [
+                    "agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message",
+                    "attachments_email",
+                ]
+            },
+        ),
+        (
+            _("Times"),
+            {"fields": ["stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes"]},
+        ),
+        (_("Embedding"), {"fields": ["allowed_origins"]}),
+    ]  # fmt: skip
+
+    def bot_of(self, item: Bot) -> Bot:
+        return item
+
+    def get_fieldsets(self, request: HttpRequest, obj: Bot | None = None) -> Any:
+        if obj:
+            return self.fieldsets
+        # A new bot has no interactions to choose from, and was never published.
+        later = {*self.autocomplete_fields, *self.readonly_fields}
+        first: list[Any] = [
+            (title, {"fields": [name for name in part["fields"] if name not in later]})
+            for title, part in self.fieldsets
+        ]
+        first[0][1]["description"] = _("A name is enough to begin with. What the bot says comes next.")
+        return first
+
+    def get_inlines(self, request: HttpRequest, obj: Bot | None) -> Any:
+        return self.inlines if obj else [EngineInline]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        # Also so that the conversations of years are not gathered to be listed.
+        talked = [bot for bot in objs if bot.visitors.exists()]
+        if talked:
+            kept = _("the conversations of %(bot)s, which are kept. Switch the bot off instead")
+            return [str(bot) for bot in objs], {}, set(), [kept % {"bot": bot} for bot in talked]
+        return super().get_deleted_objects(objs, request)
+
+    def response_add(self, request: HttpRequest, obj: Bot, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if {"_addanother", "_continue", IS_POPUP_VAR} & set(request.POST):
+            return response
+        return HttpResponseRedirect(interactions_of(obj))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:  # the form came with English words before anybody had chosen a language
+            for field, words in first_words.in_language(form.cleaned_data, obj.language).items():
+                setattr(obj, field, words)
+        super().save_model(request, obj, form, change)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                interaction_total=Count("interactions", distinct=True),
+                phrase_total=Count("interactions__phrases", distinct=True),
+            )
+        )
+        return rows
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": _("Bots"), **(extra_context or {})})
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        # The drafts of all bots on the page are read together.
+        found = super().get_changelist_instance(request)
+        unpublished_of = unpublished(found.result_list)
+        for bot in found.result_list:
+            bot.unpublished = unpublished_of[bot.pk]
+        return found
+
+    @admin.display(description=_("draft"))
+    def draft_state(self, bot: Any) -> str:
+        address = reverse("admin:bots_bot_publish", args=[bot.pk])
+        return format_html('<a href="{}">{}</a>', address, state_of_draft(bot.unpublished))
+
+    @admin.display(description=_("interactions"), ordering="interaction_total")
+    def interaction_count(self, bot: Any) -> str:
+        return format_html('<a href="{}">{}</a>', interactions_of(bot), bot.interaction_total)
+
+    @admin.display(description=_("phrases"), ordering="phrase_total")
+    def phrase_count(self, bot: Any) -> int:
+        return int(bot.phrase_total)

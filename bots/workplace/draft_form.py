@@ -1,0 +1,67 @@
+"""What the forms of a draft's rows have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from bots.draft import history
+from bots.models import Bot
+from bots.workplace import trying_out
+from bots.workplace.draft_messages import tell_of_draft
+from bots.workplace.pickers import CompletesOwnInteractions, bot_on_page
+
+
+class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
+    """Says after a saving or a deletion that it is in the draft, and where to publish; keeps the draft's history."""
+
+    def bot_of(self, item: Any) -> Bot:
+        raise NotImplementedError
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        if request.method == "POST" and trying_out.ASKED in request.POST:
+            return trying_out.answered_by_form(self, request, args[0] if args else options.get("object_id"))
+        _catch_up(request)
+        return super().changeform_view(request, *args, **options)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        _catch_up(request)
+        return super().delete_view(request, *args, **options)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._note(request, self.bot_of(obj).pk)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._note(request, self.bot_of(obj).pk, message if isinstance(message, str) else "")
+        return super().log_change(request, obj, message)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        bot_id = self.bot_of(obj).pk
+        super().delete_model(request, obj)
+        self._note(request, bot_id)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        bots = {self.bot_of(item).pk for item in queryset}
+        history.catch_up(bots)
+        super().delete_queryset(request, queryset)
+        for bot_id in bots:
+            self._note(request, bot_id)
+
+    def _note(self, request: HttpRequest, bot_id: int, what: str = "") -> None:
+        if Bot.objects.filter(pk=bot_id).exists():
+            history.note(bot_id, who=request.user.get_username(), what=what)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_of_draft(request, self.bot_of(form.instance))
+
+
+def _catch_up(request: HttpRequest) -> None:
+    """Before a form is saved: what was changed by another way is not this person's."""
+    if request.method == "POST":
+        found = bot_on_page(request) or request.POST.get("bot", "")
+        history.catch_up([int(found)] if str(found).isdecimal() else [])

@@ -1,0 +1,55 @@
+"""The pages about the history of a draft."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bots.draft import history, restoring
+from bots.models import DraftChange
+from bots.workplace.page import Pages
+
+CHANGES_A_PAGE = 20
+
+
+class HistoryPages(Pages):
+    """Who changed what in a draft, and undoing one change."""
+
+    PAGES: ClassVar = {
+        "changes": "changes",
+        "changes/<int:change_id>": "undo",
+    }
+
+    def changes(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """The history of the draft."""
+        bot = self.bot_on_page(request, bot_id)
+        rows = DraftChange.objects.filter(bot=bot).defer("delta")
+        pages = Paginator(rows, CHANGES_A_PAGE).get_page(request.GET.get("p"))
+        shown = [(change, history.said(change)) for change in pages]
+        return self.page(request, bot, "changes", _("History"), {"rows": shown, "pages": pages, "kept": history.KEPT})
+
+    def undo(self, request: HttpRequest, bot_id: int, change_id: int) -> HttpResponse:
+        """What undoing this change would do, or why it cannot be; POST does it."""
+        bot = self.bot_on_page(request, bot_id)
+        change = DraftChange.objects.filter(bot=bot, pk=change_id).first()
+        if change is None:
+            raise Http404(_("This change is not kept any more."))
+        context: dict[str, Any] = {"change": change, "changes": [], "refused": []}
+        try:
+            if request.method == "POST":
+                with transaction.atomic():
+                    history.undo(change)
+                    self.log_change(request, bot, _("Undid a change: %(change)s.") % {"change": change})
+                messages.success(request, _("Undone in the draft. Visitors notice when it is published."))
+                return HttpResponseRedirect(reverse("admin:bots_bot_changes", args=[bot.pk]))
+            context["changes"] = history.rehearse(change)
+        except (history.Conflict, restoring.DocumentRefused) as problem:
+            context["refused"] = problem.sentences
+        status = 409 if context["refused"] else 200
+        return self.page(request, bot, "undo", _("Undo a change"), context, status=status)

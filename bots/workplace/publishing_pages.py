@@ -1,0 +1,76 @@
+"""The pages that publish a bot."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bots.draft import checking, restoring
+from bots.models import Publication
+from bots.publishing import publish as publishing
+from bots.workplace.page import Pages
+
+
+class PublishingPages(Pages):
+    """Publishes the draft or an earlier version, or discards the draft."""
+
+    PAGES: ClassVar = {
+        "publish": "publish",
+        "publish-again": "publish_again",
+        "discard": "discard",
+    }
+
+    def publish(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """What would change for visitors, what is wrong, and the versions so far; POST publishes."""
+        bot = self.bot_on_page(request, bot_id)
+        problems = checking.check(bot)
+        blocking = [problem for problem in problems if problem.blocking]
+        if request.method == "POST" and not blocking:
+            with transaction.atomic():
+                publishing.publish(bot, by=request.user)  # type: ignore[arg-type]
+                self.log_change(request, bot, _("Published."))
+            messages.success(request, _("Published: visitors of %(name)s get this version now.") % {"name": bot.name})
+            return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+        context = {
+            "changes": publishing.unpublished([bot])[bot.pk],
+            "blocking": blocking,
+            "warnings": [problem for problem in problems if not problem.blocking],
+            "versions": Publication.objects.filter(bot=bot).defer("content", "document").select_related("by"),
+        }
+        refused = request.method == "POST"
+        return self.page(request, bot, "publish", _("Publish"), context, status=409 if refused else 200)
+
+    def publish_again(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """POST: an earlier version becomes what visitors get; the draft stays."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        bot = self.bot_on_page(request, bot_id)
+        version = request.POST.get("version", "")
+        publication = Publication.objects.filter(bot=bot, pk=int(version) if version.isdecimal() else 0).first()
+        if publication is None:
+            raise Http404(_("This version is not kept any more."))
+        with transaction.atomic():
+            publishing.publish_again(publication)
+            said = _("Published the earlier version %(version)s again.") % {"version": publication}
+            self.log_change(request, bot, said)
+        messages.success(request, _("Visitors get the earlier version again. The draft is as it was."))
+        return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+
+    def discard(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """POST: the draft becomes again what was published, all edits since are gone."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        bot = self.bot_on_page(request, bot_id)
+        publication = Publication.objects.filter(hash=bot.published_hash).exclude(document="").first()
+        if publication is None:
+            raise Http404(_("This bot was never published."))
+        restoring.restore(bot, json.loads(publication.document))
+        self.log_change(request, bot, _("Discarded the changes of the draft."))
+        messages.success(request, _("The draft is what visitors get."))
+        return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
