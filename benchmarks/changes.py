@@ -36,7 +36,7 @@ WRITERS = """
 import json, sys, time
 from bots.models import Bot
 from conversations import journal
-from conversations.domain import messages
+from conversations.domain import opening
 from conversations.journal.items import Append, Line
 from conversations.domain.visitors import Bearer, new_token
 from django.db import transaction
@@ -44,7 +44,7 @@ bot = Bot.objects.get(slug="bench").pk
 with transaction.atomic():
     number = json.loads(sys.stdin.readline())
     visitors = [Bearer(token=new_token(), bot=bot, name="V", page="") for _ in range(number)]
-    found = [messages.open_conversation(each).pk for each in visitors]
+    found = [opening.open_conversation(each).pk for each in visitors]
 print(json.dumps(found), flush=True)
 while line := sys.stdin.readline():
     chosen, rate, seconds = json.loads(line)

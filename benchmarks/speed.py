@@ -39,7 +39,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from bots.models import Bot
 from bots.publishing.publish import publish
-from conversations.domain import messages, takeover
+from conversations.domain import opening, takeover
 from conversations.domain.visitors import Bearer, new_token
 from conversations.models import Conversation, Operator
 from django.db import transaction
@@ -55,7 +55,7 @@ for number in range(json.loads(sys.stdin.read())):
     operator = Operator.objects.create(user=user)
     bearer = Bearer(token=new_token(), bot=bot.pk, name="Vera", page="")
     with transaction.atomic():
-        pk = messages.open_conversation(bearer).pk
+        pk = opening.open_conversation(bearer).pk
     epoch = takeover.take_over(operator, pk, ref="bench")["epoch"]
     pairs.append({"token": bearer.token, "conversation": pk, "epoch": epoch,
                   "session": client.cookies["sessionid"].value})

@@ -21,7 +21,8 @@ from bots.answering.published import PublishedBot, published
 from bots.answering.session import Session
 from conversations import journal
 from conversations.database.threads import for_the_bot
-from conversations.domain.messages import agent_request, bot_line, variables_of
+from conversations.domain.agent_requests import agent_request
+from conversations.domain.bot_lines import bot_line, variables_of
 from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events

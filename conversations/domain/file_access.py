@@ -20,15 +20,13 @@ from conversations.refusals import Refused
 
 def visitor_ticket(bearer: Bearer, pk: int) -> tuple[str, str]:
     """A ticket for the visitor, and the file's name. Refuses `not_found`, `not_ready`, `gone`."""
-    theirs = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot).values("pk")
-    return _ticket(Attachment.objects.filter(pk=pk, conversation__in=theirs).first(), reader=f"visitor:{bearer.sender}")
+    theirs = Conversation.objects.of(bearer).values("pk")
+    return _ticket(_among(theirs, pk), reader=f"visitor:{bearer.sender}")
 
 
 def operator_ticket(operator: Operator, pk: int, *, session: str) -> tuple[str, str]:
     """A ticket for the operator, good as long as this session is. Refuses `not_found`, `not_ready`, `gone`."""
-    visible = Conversation.objects.visible_to(operator).values("pk")
-    found = Attachment.objects.filter(pk=pk, conversation__in=visible).first()
-    return _ticket(found, reader=receipts.sender_of(operator), proof=session)
+    return _ticket(find(operator, pk), reader=receipts.sender_of(operator), proof=session)
 
 
 def redeem(ticket: str, name: str) -> tuple[Attachment, bool]:
@@ -46,9 +44,19 @@ def fetched(attachment: Attachment) -> None:
         file_frames.announce(attachment)
 
 
-def _ticket(attachment: Attachment | None, *, reader: str, proof: str = "") -> tuple[str, str]:
+def find(operator: Operator, pk: int) -> Attachment:
+    """The file, if the operator may see its conversation. Refuses `not_found`."""
+    return _among(Conversation.objects.visible_to(operator).values("pk"), pk)
+
+
+def _among(conversations: Any, pk: int) -> Attachment:
+    attachment = Attachment.objects.filter(pk=pk, conversation__in=conversations).first()
     if attachment is None:
         raise Refused("not_found")
+    return attachment
+
+
+def _ticket(attachment: Attachment, *, reader: str, proof: str = "") -> tuple[str, str]:
     ticket = tickets.issue(attachment, reader=reader, proof=proof)
     if not ticket:
         pending = lifecycle.state_at(attachment, clock.now()) == Attachment.State.PENDING
@@ -60,7 +68,7 @@ def _may_read(ticket: Ticket) -> bool:
     kind, _, who = ticket.reader.partition(":")
     conversation = ticket.attachment.conversation or 0
     if kind == "visitor":
-        return Conversation.objects.filter(pk=conversation, visitor__token_hash=who).exists()
+        return Conversation.objects.of_token(who).filter(pk=conversation).exists()
     operator = Operator.objects.select_related("user").filter(pk=int(who), user__is_active=True).first()
     if operator is None or not operator.user.has_perm("conversations.use_console"):
         return False

@@ -18,7 +18,8 @@ from attachments import lifecycle, mails, receiving
 from attachments.models import Attachment
 from bots.answering.published import PublishedBot, published
 from conversations import journal
-from conversations.domain import file_frames, file_mail, messages, reading, takeover
+from conversations.domain import file_access, file_frames, file_mail, reading, takeover
+from conversations.domain.opening import open_conversation
 from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
 from conversations.journal.entries import body
@@ -83,7 +84,7 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
     """
 
     def work() -> dict[str, Any]:
-        attachment = _seen_by(operator, pk)
+        attachment = file_access.find(operator, pk)
         conversation = takeover.locked(operator, attachment.conversation or 0)
         if operator.pk != conversation.operator_id and attachment.sender != receipts.sender_of(operator):
             raise Refused("not_holder")
@@ -100,7 +101,7 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
 
 def uploads_now(bearer: Bearer) -> Uploads:
     """Where a file of the bearer's would go now."""
-    current = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot, ended_at=None).first()
+    current = Conversation.objects.of(bearer).filter(ended_at=None).first()
     return uploads_of(current, published(bearer.bot))
 
 
@@ -118,13 +119,13 @@ def allowed_kinds(bot: int) -> UploadRules:
 
 
 def _from_visitor(bearer: Bearer, arriving: Attachment) -> dict[str, Any]:
-    open_ones = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot, ended_at=None)
+    open_ones = Conversation.objects.of(bearer).filter(ended_at=None)
     conversation = open_ones.select_for_update(of=("self",)).first()
     bot = published(bearer.bot)
     if conversation is None or conversation.operator_id is None:
         if uploads_of(None, bot) == "none":
             raise Refused("no_uploads")
-        conversation = messages.open_conversation(bearer)
+        conversation = open_conversation(bearer)
     if conversation.operator_id:
         line = Line(author="visitor", name=bearer.name or conversation.visitor.name)
         return _give(arriving, conversation, "operator", line)
@@ -155,12 +156,3 @@ def _give(
     [entry] = journal.write(conversation, Append(conversation=conversation.pk, lines=(shown,)))
     file_frames.announce(arriving)
     return {"to": to, "entry": msgspec.to_builtins(body(entry))}
-
-
-def _seen_by(operator: Operator, pk: int) -> Attachment:
-    """The file, if the operator may see its conversation. Refuses `not_found`."""
-    visible = Conversation.objects.visible_to(operator).values("pk")
-    attachment = Attachment.objects.filter(pk=pk, conversation__in=visible).first()
-    if attachment is None:
-        raise Refused("not_found")
-    return attachment

@@ -17,7 +17,7 @@ from bots.answering.session import Session
 from bots.wording.said import Say
 from conversations import journal, protocol
 from conversations.domain import takeover
-from conversations.domain.messages import buttons_of, operator_line, variables_of
+from conversations.domain.bot_lines import buttons_of, operator_line, variables_of
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
 from conversations.journal.items import Append, Handover, notice

@@ -13,7 +13,6 @@ from conversations.journal import receipts
 from conversations.models import Conversation, Operator, Watch
 from conversations.protocol import OperatorCard, Person, Presence
 from conversations.realtime import doorbell, events
-from conversations.refusals import Refused
 
 LEASE = timedelta(seconds=25)
 """From the last renewal. The pulse looks every 3 s, so that the others know within 30 s who is gone."""
@@ -84,8 +83,7 @@ def person(operator: int) -> Person:
 
 def watch(operator: Operator, conversation: int) -> None:
     """The operator looks at the conversation now. Refuses `not_found`."""
-    if not Conversation.objects.visible_to(operator).filter(pk=conversation).exists():
-        raise Refused("not_found")
+    Conversation.objects.visible_to(operator).or_refuse(conversation)
     until = timezone.now() + LEASE
     _keep([Watch(operator=operator, conversation_id=conversation, until=until)])
     doorbell.ring(doorbell.topic_of(conversation), events.WatchersChanged(conversation))

@@ -6,20 +6,17 @@ import msgspec
 
 from conversations import protocol
 from conversations.domain.list_rows import last_of
+from conversations.domain.visitors import Bearer
 from conversations.journal.entries import body
 from conversations.models import Conversation, Entry, Operator
 from conversations.protocol import ContextFacts, Earlier
-from conversations.refusals import Refused
 
 EARLIER = 5
 
 
 def find(operator: Operator, pk: int) -> Conversation:
     """The conversation, with its names, if this operator may see it. Refuses `not_found`."""
-    conversation = Conversation.objects.visible_to(operator).with_names().filter(pk=pk).first()
-    if conversation is None:
-        raise Refused("not_found")
-    return conversation
+    return Conversation.objects.visible_to(operator).with_names().or_refuse(pk)
 
 
 def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
@@ -41,15 +38,19 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
     )
 
 
+def operator_history(operator: Operator, pk: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
+    """The `limit` entries just before `before`, oldest first. Refuses `not_found`."""
+    return _entries_before(find(operator, pk), before=before, limit=limit)
+
+
+def visitor_history(bearer: Bearer, pk: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
+    """As `operator_history`, for the bearer's own conversation."""
+    return _entries_before(Conversation.objects.of(bearer).or_refuse(pk), before=before, limit=limit)
+
+
 def entries(conversation: int, *, after: int, limit: int = protocol.REPLAY) -> list[protocol.EntryBody]:
     """The last `limit` entries after `after`, oldest first."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")[:limit]
-    return [body(entry) for entry in reversed(found)]
-
-
-def entries_before(conversation: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
-    """The `limit` entries just before `before`, oldest first."""
-    found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
     return [body(entry) for entry in reversed(found)]
 
 
@@ -57,6 +58,11 @@ def entries_between(conversation: int, *, after: int, upto: int) -> list[protoco
     """Every entry after `after` up to and with `upto`: what a socket missed."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
     return [body(entry) for entry in found]
+
+
+def _entries_before(conversation: Conversation, *, before: int, limit: int) -> list[protocol.EntryBody]:
+    found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
+    return [body(entry) for entry in reversed(found)]
 
 
 def _answers(conversation: Conversation) -> dict[str, str]:

@@ -70,10 +70,7 @@ def held(operator: Operator, pk: int, *, epoch: int) -> Conversation:
 def locked(operator: Operator, pk: int) -> Conversation:
     """The conversation, locked, if this operator may see it. Refuses `not_found`."""
     visible = Conversation.objects.visible_to(operator).select_related("visitor")
-    conversation = visible.select_for_update(of=("self",)).filter(pk=pk).first()
-    if conversation is None:
-        raise Refused("not_found")
-    return conversation
+    return visible.select_for_update(of=("self",)).or_refuse(pk)
 
 
 def close_takeover(

@@ -40,9 +40,9 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def recognise(token: str, *, bot: int) -> None:
+def recognize(token: str, *, bot: int) -> None:
     """Refuses (`unknown_token`) what we did not give out, or gave out at another bot."""
-    stored = Visitor.objects.filter(token_hash=hash_of(token)).values_list("bot", flat=True).first()
+    stored = Visitor.objects.bot_of_token(hash_of(token))
     if stored == bot:
         return
     try:
@@ -55,5 +55,4 @@ def recognise(token: str, *, bot: int) -> None:
 
 def current_conversation_id(bearer: Bearer) -> int | None:
     """The bearer's latest conversation with this bot, ended or not."""
-    mine = Conversation.objects.filter(visitor__token_hash=bearer.sender, bot=bearer.bot)
-    return mine.order_by("-pk").values_list("pk", flat=True).first()
+    return Conversation.objects.of(bearer).order_by("-pk").values_list("pk", flat=True).first()

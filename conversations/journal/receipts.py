@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from conversations.models import Operator, Receipt
+from conversations.refusals import Refused
 
 
 def sender_of(operator: Operator) -> str:
@@ -19,6 +20,14 @@ def remembered(sender: str, ref: str) -> dict[str, Any] | None:
     """What this sender's `ref` was answered, if it was."""
     receipt = Receipt.objects.filter(sender=sender, ref=ref).first()
     return receipt.answer if receipt else None
+
+
+def remembered_or_refused(sender: str, ref: str, refused: Refused) -> dict[str, Any]:
+    """The remembered answer of a command that is refused now. Raises `refused` if there is none."""
+    known = remembered(sender, ref)
+    if known is None:
+        raise refused
+    return known
 
 
 def once(sender: str, ref: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bots.answering.session import Session
-from conversations.models.people import Operator, Visitor
+from conversations.models.people import Bearer, Operator, Visitor
 from conversations.models.rules import OperatorRules
+from conversations.refusals import Refused
 
 if TYPE_CHECKING:
     from conversations.protocol import Control, Status, View
@@ -33,6 +34,14 @@ class ConversationQuerySet(models.QuerySet[Any]):
         if not operator.pk:
             return self.none()
         return self.exclude(bot__in=OperatorRules.objects.hiding_from(operator.user_id).values("bot"))
+
+    def of(self, bearer: Bearer) -> Self:
+        """The visitor's door: the conversations of the bearer of a token with the bearer's bot."""
+        return self.of_token(bearer.sender).filter(bot=bearer.bot)
+
+    def of_token(self, token_hash: str) -> Self:
+        """The conversations of the visitor with this token, for a reader whose bot is not known (a file's ticket)."""
+        return self.filter(visitor__token_hash=token_hash)
 
     def hiding(self, bots: Collection[int]) -> Self:
         """As `visible_to`, for a caller who already read which bots the operator may not see (`rights.hidden_from`)."""
@@ -80,6 +89,13 @@ class ConversationQuerySet(models.QuerySet[Any]):
                 | Q(operator__user__username__iexact=word)
             )
         return found
+
+    def or_refuse(self, pk: int) -> Conversation:
+        """The conversation `pk`, if it is among these. Refuses `not_found`."""
+        conversation: Conversation | None = self.filter(pk=pk).first()
+        if conversation is None:
+            raise Refused("not_found")
+        return conversation
 
     def held(self) -> Self:
         """Conversations that an operator holds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,34 @@ def new_reference() -> str:
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
 
 
+class Bearer(Protocol):
+    """Whoever holds a visitor's token, at one bot. `sender` is the token's hash."""
+
+    @property
+    def sender(self) -> str: ...
+    @property
+    def bot(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+class VisitorQuerySet(models.QuerySet[Any]):
+    """Visitors, by token."""
+
+    def of(self, bearer: Bearer) -> Visitor:
+        """The bearer's row, made if it is missing; it takes the bearer's name if there is one."""
+        visitor: Visitor
+        visitor, _ = self.get_or_create(token_hash=bearer.sender, defaults={"bot_id": bearer.bot, "name": bearer.name})
+        if bearer.name and visitor.name != bearer.name:
+            visitor.name = bearer.name
+            visitor.save(update_fields=["name"])
+        return visitor
+
+    def bot_of_token(self, token_hash: str) -> int | None:
+        """The bot with which the visitor of this token has talked, or None if the token has no row."""
+        return self.filter(token_hash=token_hash).values_list("bot", flat=True).first()
+
+
 class Visitor(models.Model):
     """Who chats with a bot in a web page. Known by a token, of which only the hash is kept."""
 
@@ -30,6 +58,8 @@ class Visitor(models.Model):
     reference = models.CharField(_("reference"), max_length=6, default=new_reference)
     name = models.CharField(_("name"), max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = VisitorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visitor")

@@ -11,7 +11,17 @@ from django.urls import reverse
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import file_access, files, finishing, lists, messages, presence, reading, rights, takeover
+from conversations.domain import (
+    file_access,
+    files,
+    finishing,
+    lists,
+    operator_messages,
+    presence,
+    reading,
+    rights,
+    takeover,
+)
 from conversations.domain.finishing import Choice
 from conversations.domain.lists import Filters
 from conversations.models import Operator
@@ -167,9 +177,8 @@ class ConsoleConsumer(Socket):
 
     async def on_history(self, command: protocol.OperatorHistory) -> None:
         """What was said earlier."""
-        await in_thread(reading.find, self.operator, command.conversation)
         entries = await in_thread(
-            reading.entries_before, command.conversation, before=command.before, limit=command.limit
+            reading.operator_history, self.operator, command.conversation, before=command.before, limit=command.limit
         )
         await self.tell(protocol.Ok(ref=command.ref))
         await self.show_entries(entries)
@@ -188,22 +197,19 @@ class ConsoleConsumer(Socket):
 
     async def on_send(self, command: protocol.OperatorSend) -> None:
         """The holder's words."""
-        if self.hidden:
-            # Not looked at again where they see every bot: whoever loses one comes back by a new connection.
-            await in_thread(reading.find, self.operator, command.conversation)
-        answer = await messages.operator_says(
-            self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref
+        answer = await operator_messages.operator_says(
+            self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref, hidden=self.hidden
         )
         await self.tell_ok(command.ref, answer)
 
     async def on_interactions(self, command: protocol.Interactions) -> None:
         """What may be sent."""
-        cards = await in_thread(messages.sendable, self.operator, command.conversation)
+        cards = await in_thread(operator_messages.sendable, self.operator, command.conversation)
         await self.tell(protocol.InteractionList(ref=command.ref, interactions=cards))
 
     async def on_send_interaction(self, command: protocol.SendInteraction) -> None:
         """One of the bot's interactions, sent by the holder."""
-        answer = await messages.send_interaction(
+        answer = await operator_messages.send_interaction(
             self.operator, command.conversation, command.interaction, epoch=command.epoch, ref=command.ref
         )
         await self.tell_ok(command.ref, answer)
@@ -238,10 +244,15 @@ class ConsoleConsumer(Socket):
         await self.tell_ok(command.ref, answer)
 
     async def on_seen(self, command: protocol.OperatorSeen) -> None:
-        """Somebody has looked at it. Who watches it was allowed to when that began."""
-        if self.hidden or command.conversation not in self.follows:
-            await in_thread(reading.find, self.operator, command.conversation)
-        answer = await messages.operator_saw(self.operator, command.conversation, command.seq, ref=command.ref)
+        """Marks entries as read."""
+        answer = await operator_messages.operator_saw(
+            self.operator,
+            command.conversation,
+            command.seq,
+            ref=command.ref,
+            hidden=self.hidden,
+            watching=command.conversation in self.follows,
+        )
         await self.tell_ok(command.ref, answer)
 
     async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:

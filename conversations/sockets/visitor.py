@@ -10,7 +10,10 @@ from bots.answering import saying
 from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
 from conversations import metrics, protocol
 from conversations.database.threads import in_thread
-from conversations.domain import bot_turns, file_access, files, messages, reading, visitors
+from conversations.domain import agent_requests, bot_turns, file_access, files, messages, reading, visitors
+from conversations.domain.bot_lines import buttons_of
+from conversations.domain.messages import Said
+from conversations.domain.opening import visitor_topic
 from conversations.domain.visitors import Bearer
 from conversations.models import Conversation
 from conversations.protocol import Close
@@ -78,13 +81,13 @@ class VisitorConsumer(Socket):
         """Who the visitor is, and where the page left off. The page was in time, however long the answer takes."""
         self.expecting.cancel()
         try:
-            await self._recognise(command)
+            await self._recognize(command)
         except Exception:
             self.expecting = self.spawn(self._expect_hello())
             raise
 
-    async def _recognise(self, command: protocol.VisitorHello) -> None:
-        self.bot = await in_thread(_recognised, self.scope["url_route"]["kwargs"]["bot"], command.token)
+    async def _recognize(self, command: protocol.VisitorHello) -> None:
+        self.bot = await in_thread(_recognized, self.scope["url_route"]["kwargs"]["bot"], command.token)
         self.bearer = Bearer(
             token=command.token or visitors.new_token(),
             bot=self.bot.id,
@@ -131,12 +134,14 @@ class VisitorConsumer(Socket):
 
     async def on_request_agent(self, command: protocol.RequestAgent) -> None:
         """A person, please."""
-        await self._said(command.ref, await messages.request_agent(self.bearer, ref=command.ref))
+        await self._said(command.ref, Said(await agent_requests.request_agent(self.bearer, ref=command.ref)))
 
     async def on_history(self, command: protocol.VisitorHistory) -> None:
         """What was said earlier."""
         conversation = self._need_conversation()
-        entries = await in_thread(reading.entries_before, conversation, before=command.before, limit=command.limit)
+        entries = await in_thread(
+            reading.visitor_history, self.bearer, conversation, before=command.before, limit=command.limit
+        )
         await self.tell(protocol.Ok(ref=command.ref))
         await self.show_entries(entries)
 
@@ -212,11 +217,9 @@ class VisitorConsumer(Socket):
         said = saying.greeting(self.bot, {"visitor": self.bearer.name})
         if said is None:
             return None
-        return protocol.Greeting(
-            text=said.text, buttons=tuple(protocol.Button(**each) for each in messages.buttons_of(said))
-        )
+        return protocol.Greeting(text=said.text, buttons=tuple(protocol.Button(**each) for each in buttons_of(said)))
 
-    async def _said(self, ref: str, said: messages.Said) -> None:
+    async def _said(self, ref: str, said: Said) -> None:
         await self.tell_ok(ref, said.answer)
         if "conversation" in said.answer:
             await self._follow(said.answer["conversation"])
@@ -252,17 +255,17 @@ class VisitorConsumer(Socket):
 
 
 def _topic_of(bearer: Bearer) -> str:
-    return messages.visitor_topic(bearer.sender)
+    return visitor_topic(bearer.sender)
 
 
-def _recognised(slug: str, token: str | None) -> PublishedBot:
+def _recognized(slug: str, token: str | None) -> PublishedBot:
     """The bot, for somebody new or for whom it knows."""
     try:
         bot = published_by_slug(slug)
     except BotNotFound:
         raise Refused("unknown_bot") from None
     if token:
-        visitors.recognise(token, bot=bot.id)
+        visitors.recognize(token, bot=bot.id)
     return bot
 
 

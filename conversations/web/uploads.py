@@ -48,7 +48,7 @@ def _from_visitor(request: HttpRequest, slug: str) -> dict[str, Any]:
         raise Refused("unknown_bot") from None
     if scheme.lower() != "bearer" or not 1 <= len(token) <= 200:
         raise Refused("unknown_token", _("Send your token as the header “Authorization: Bearer …”."))
-    visitors.recognise(token, bot=bot.id)
+    visitors.recognize(token, bot=bot.id)
     form = UploadForm(request)
     return files.visitor_sends(Bearer(token=token, bot=bot.id), form.file, name=form.name, ref=form.ref)
 

@@ -37,9 +37,9 @@ def bot() -> Bot:
 
 @pytest.fixture
 def talk(bot: Bot) -> Conversation:
-    from conversations.domain import messages, visitors
+    from conversations.domain import opening, visitors
 
-    return messages.open_conversation(visitors.Bearer(token=visitors.new_token(), bot=bot.pk))
+    return opening.open_conversation(visitors.Bearer(token=visitors.new_token(), bot=bot.pk))
 
 
 @pytest.fixture

@@ -1,0 +1,39 @@
+"""Lines that are made of the bot's texts, and the variables in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bots.wording.said import Say
+from conversations.journal.items import Line
+from conversations.models import Conversation, Operator
+from conversations.protocol import Via
+
+
+def bot_line(said: Say, *, name: str, not_understood: bool = False) -> Line:
+    """A line that the bot itself says."""
+    return Line(author="bot", text=said.text, name=name, buttons=buttons_of(said), not_understood=not_understood)
+
+
+def operator_line(said: Say, operator: Operator, via: Via) -> Line:
+    """A line that the system says because of an operator's act."""
+    return Line(
+        author="operator",
+        text=said.text,
+        name=operator.name,
+        operator=operator.pk,
+        via=via,
+        buttons=buttons_of(said),
+    )
+
+
+def buttons_of(said: Say) -> tuple[dict[str, Any], ...]:
+    """The buttons as an entry keeps them."""
+    return tuple(msgspec.to_builtins(button) for button in said.buttons)
+
+
+def variables_of(conversation: Conversation) -> dict[str, str]:
+    """The variables for texts of this conversation. Needs the visitor's row."""
+    return conversation.bot_session.variables | {"visitor": conversation.visitor.name}

@@ -1,0 +1,52 @@
+"""Opening a conversation: the visitor's open one, or a new one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bots.answering import saying, turns
+from bots.answering.published import published
+from conversations.domain import takeover
+from conversations.domain.bot_lines import buttons_of
+from conversations.domain.visitors import Bearer
+from conversations.models import Conversation, Visitor
+from conversations.realtime import doorbell, events
+from conversations.refusals import Refused
+
+
+def open_conversation(bearer: Bearer) -> Conversation:
+    """The bearer's open conversation, or a new one. Ends one first that has outlived the bot's timeout.
+
+    Refuses (`bot_off`) to begin one with a bot that is switched off. Runs inside the caller's transaction.
+    """
+    visitor = Visitor.objects.of(bearer)
+    current = Conversation.objects.select_for_update().filter(visitor=visitor, ended_at=None).first()
+    now = timezone.now()
+    if current and not (current.ends_at <= now and current.operator_id is None):
+        return current
+    if current:
+        takeover.end(current)
+    bot = published(bearer.bot)
+    if not bot.enabled:
+        raise Refused("bot_off")
+    shown = saying.greeting(bot, {"visitor": visitor.name})
+    conversation = Conversation.objects.create(
+        bot_id=bearer.bot,
+        visitor=visitor,
+        page=bearer.page,
+        session=turns.opening(bot).stored(),
+        greeting={"text": shown.text, "buttons": list(buttons_of(shown))} if shown else None,
+        started_at=now,
+        stalls_at=now + timedelta(minutes=bot.stalled_after_minutes),
+        abandons_at=now + timedelta(minutes=bot.abandoned_after_minutes),
+        ends_at=now + timedelta(minutes=bot.ended_after_minutes),
+    )
+    doorbell.ring(visitor_topic(bearer.sender), events.ConversationBegan(conversation.pk))
+    return conversation
+
+
+def visitor_topic(sender: str) -> str:
+    """The topic of one visitor's pages."""
+    return f"visitor.{sender[:32]}"

@@ -1,0 +1,113 @@
+"""Messages and read receipts of operators."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from bots.answering import saying, takeover_texts
+from bots.answering.published import published
+from conversations import journal, protocol
+from conversations.database.threads import in_thread
+from conversations.domain import reading, takeover
+from conversations.domain.bot_lines import operator_line, variables_of
+from conversations.domain.typed_text import clean
+from conversations.journal import receipts
+from conversations.journal.items import Append, Behind, Line, Saw
+from conversations.models import Entry, Operator
+from conversations.refusals import Refused
+
+
+async def operator_says(
+    operator: Operator, conversation: int, text: str, *, epoch: int, ref: str, hidden: Collection[int]
+) -> dict[str, Any]:
+    """Stores the holder's words. Refuses (`not_holder`) anyone else, and an old epoch.
+
+    `hidden`: the bots that the operator may not see (`rights.hidden_from`).
+    """
+    if hidden:
+        # An operator without hidden bots is not checked: losing a bot closes the connection within seconds.
+        await in_thread(reading.find, operator, conversation)
+    try:
+        words = clean(text)
+    except Refused as refused:
+        return await in_thread(receipts.remembered_or_refused, receipts.sender_of(operator), ref, refused)
+    line = Line(author="operator", text=words, name=operator.name, operator=operator.pk)
+    return await journal.say(_by_holder(operator, conversation, epoch, ref, (line,)))
+
+
+async def send_interaction(
+    operator: Operator, conversation: int, interaction: int, *, epoch: int, ref: str
+) -> dict[str, Any]:
+    """Stores one of the bot's interactions as the holder's words. Refuses `no_such_interaction`, `not_holder`."""
+    known = await in_thread(receipts.remembered, receipts.sender_of(operator), ref)
+    if known is not None:
+        return known
+    lines = await in_thread(_interaction_lines, operator, conversation, interaction)
+    return await journal.say(_by_holder(operator, conversation, epoch, ref, lines))
+
+
+async def operator_saw(
+    operator: Operator, pk: int, seq: int, *, ref: str, hidden: Collection[int], watching: bool
+) -> dict[str, Any]:
+    """Marks the entries up to `seq` as read; `unread` counts from there, for everyone. Refuses `not_found`.
+
+    An operator who is `watching` the conversation and has no `hidden` bots was checked when the watch began.
+    """
+    if hidden or not watching:
+        await in_thread(reading.find, operator, pk)
+    saw = Append(conversation=pk, sender=receipts.sender_of(operator), ref=ref, saw=Saw("operator", seq))
+    [result] = await journal.append([saw])
+    if isinstance(result, Behind):
+        return await in_thread(_operator_saw_some, operator, pk, seq, ref)
+    return journal.answer(result)
+
+
+def sendable(operator: Operator, pk: int) -> list[protocol.InteractionCard]:
+    """The interactions that operators may send in this conversation, with their texts. Refuses `not_found`."""
+    conversation = reading.find(operator, pk)
+    bot = published(conversation.bot_id)
+    variables = variables_of(conversation)
+    return [
+        protocol.InteractionCard(
+            id=each, name=name, text="\n\n".join(said.text for said in saying.say(bot, each, variables))
+        )
+        for each, name in takeover_texts.sendable(bot)
+        if saying.say(bot, each, variables)
+    ]
+
+
+def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[Line, ...]:
+    conversation = reading.find(operator, pk)
+    bot = published(conversation.bot_id)
+    if interaction not in dict(takeover_texts.sendable(bot)):
+        raise Refused("no_such_interaction")
+    says = saying.say(bot, interaction, variables_of(conversation) | {"operator": operator.name})
+    if not says:
+        raise Refused("no_such_interaction")
+    return tuple(operator_line(said, operator, "interaction") for said in says)
+
+
+def _operator_saw_some(operator: Operator, pk: int, seq: int, ref: str) -> dict[str, Any]:
+    """Counts what is unread after `seq`."""
+
+    def work() -> dict[str, Any]:
+        conversation = takeover.locked(operator, pk)
+        if seq <= conversation.seen_seq or not conversation.unread:
+            return {}
+        unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=seq).count()
+        journal.write(conversation, Append(conversation=pk, saw=Saw("operator", seq, unseen=unseen)))
+        return {}
+
+    return receipts.once(receipts.sender_of(operator), ref, work)
+
+
+def _by_holder(operator: Operator, conversation: int, epoch: int, ref: str, lines: tuple[Line, ...]) -> Append:
+    return Append(
+        conversation=conversation,
+        lines=lines,
+        sender=receipts.sender_of(operator),
+        ref=ref,
+        holder=operator.pk,
+        epoch=epoch,
+    )
