@@ -87,7 +87,7 @@ def _bot_turn(conversation: Conversation, story: Story, text: str) -> Append:
     missed = text.startswith("I did not understand")
     line = Line(author="bot", text=bot.default_reply if missed else text, name=bot.name, not_understood=missed)
     turn = BotTurn(
-        session=conversation.session,
+        session=conversation.bot_session,
         understood=not missed,
         threshold=bot.agent_threshold if story.awaits else 0,
         wants_agent=False,
