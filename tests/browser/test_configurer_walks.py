@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.admin_stage import ask
 from tests.browser.admin_stage import sign_in as sign_in_to_admin
 from tests.browser.chat_stage import Chat, Site, site
+from tests.browser.configurer import Clara
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import sign_in as sign_in_to_console
 from tests.browser.test_widget_host import OPEN_ROOTS, framed
@@ -35,74 +36,6 @@ for model in (Conversation, Visitor, Bot):
     model.objects.all().delete()
 answer = Bot.objects.count()
 """
-
-
-class Clara:
-    """The configurer in the admin. She reads what the pages say and follows their links."""
-
-    def __init__(self, page: Page, product: Product) -> None:
-        self.page = page
-        page.goto(f"{product.url}/admin/")
-
-    def go(self, title: str) -> None:
-        """To a page of the bot that she is at."""
-        self.page.get_by_label("Pages of this bot").get_by_role("link", name=title, exact=True).click()
-
-    def fill(self, page: Page | None = None, /, **fields: str) -> None:
-        """By the names of the fields."""
-        for name, text in fields.items():
-            (page or self.page).locator(f"[name={name}]").fill(text)
-
-    def pick(self, field: str, interaction: str) -> None:
-        """Chooses one of the bot's interactions, as they are offered."""
-        self.page.locator(f"{field} .select2-selection").click()
-        self.page.get_by_role("option", name=interaction, exact=True).click()
-        expect(self.page.locator(f"{field} .select2-selection")).to_contain_text(interaction)
-
-    def name_bot(self, name: str) -> None:
-        """In the form of a new bot, whose address follows the name."""
-        expect(self.page.locator("[name=slug]")).to_be_visible()
-        self.page.wait_for_load_state()  # the scripts of the form
-        self.page.get_by_label("Name:", exact=True).press_sequentially(name)
-        self.save()
-
-    def save_and_stay(self) -> None:
-        """In the form, which is a new page with its scripts."""
-        self.page.get_by_role("button", name="Save and continue editing").click()
-        expect(self.page.get_by_text("You may edit it again below")).to_be_visible()
-        self.page.wait_for_load_state()
-
-    def save(self, page: Page | None = None) -> None:
-        (page or self.page).get_by_role("button", name="Save", exact=True).click()
-
-    def add_interaction(self, name: str, text: str, *phrases: str) -> None:
-        """From the page of the bot's interactions, and back to it."""
-        self.page.locator(".object-tools").get_by_role("link", name="Add interaction").click()
-        self.fill(name=name, text=text)
-        for number, phrase in enumerate(phrases):
-            self.fill(**{f"phrases-{number}-text": phrase})
-        self.save()
-        expect(self.listed(name)).to_be_visible()
-
-    def listed(self, name: str) -> Locator:
-        """What leads from a list to a form."""
-        return self.page.locator("#result_list").get_by_role("link", name=name, exact=True)
-
-    def add_button(self, number: int, label: str, kind: str, *, value: str = "", leads_to: str = "") -> None:
-        """In the form of an interaction, below those that it has."""
-        if number:
-            self.page.get_by_role("button", name="Add another Button").click()
-        self.fill(**{f"buttons-{number}-position": str(number), f"buttons-{number}-label": label})
-        self.page.locator(f"[name=buttons-{number}-kind]").select_option(label=kind)
-        if value:
-            self.fill(**{f"buttons-{number}-value": value})
-        if leads_to:
-            self.pick(f"#buttons-{number} .field-leads_to", leads_to)
-
-    def publish(self) -> None:
-        self.go("Publish")
-        self.page.get_by_role("button", name="Publish", exact=True).click()
-        expect(self.page.locator(".draft-state")).to_have_text("published")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The configurer at work in the admin: what is accepted, and where what is wrong is said."""
+"""The configurer at work in the admin: what is saved, deleted, listed and offered."""
 
 import re
 from typing import Any
@@ -11,6 +11,7 @@ from bots.answering.published import BotNotFound, published, published_by_slug
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
 from bots.publishing.publish import publish, unpublished
 from conversations.models import Visitor
+from tests.unit.bot_forms import add_interaction, bot_form, errors_of, interaction_form, save_bot
 
 pytestmark = pytest.mark.django_db
 
@@ -35,20 +36,6 @@ def foreign() -> Interaction:
     return Interaction.objects.create(bot=Bot.objects.create(name="Eve", slug="eve"), name="foreign", text="x")
 
 
-def bot_form(**changes: Any) -> dict[str, Any]:
-    return {
-        "name": "Pia", "slug": "pia", "enabled": "on", "language": "en", "start_interaction": "",
-        "default_reply": "Sorry?", "default_interaction": "", "cancel_words": "cancel", "agent_threshold": "3",
-        "agent_confirmation": "Soon.", "no_operator_interaction": "", "takeover_start_message": "",
-        "attachments_email": "", "stalled_after_minutes": "5", "abandoned_after_minutes": "60",
-        "engine": "built_in", "external_engine-TOTAL_FORMS": "0", "external_engine-INITIAL_FORMS": "0",
-        "ended_after_minutes": "1440", "allowed_origins": "", "question_reply": "Again?",
-        "end_action-TOTAL_FORMS": "1", "end_action-INITIAL_FORMS": "0", "end_action-MIN_NUM_FORMS": "1",
-        "end_action-MAX_NUM_FORMS": "1", "end_action-0-action": "nothing", "end_action-0-message": "",
-        "end_action-0-interaction": "", **changes,
-    }  # fmt: skip
-
-
 def test_a_new_bot_begins_in_its_own_language(clara: Client) -> None:
     page = clara.get("/admin/bots/bot/add/").context["adminform"].form
     untouched = {field: page[field].value() for field in ("default_reply", "cancel_words", "agent_confirmation")}
@@ -58,41 +45,6 @@ def test_a_new_bot_begins_in_its_own_language(clara: Client) -> None:
     assert bot.default_reply.startswith("Désolé")
     assert bot.cancel_words == "annuler"
     assert bot.question_reply == "Again?"
-
-
-def interaction_form(
-    bot: Bot, *, phrases: tuple[str, ...] = (), button: dict[str, Any] | None = None, **changes: Any
-) -> dict[str, Any]:
-    form = {
-        "bot": str(bot.pk), "name": "new", "text": "Hello", "next": "", "pause_seconds": "0",
-        "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
-        "phrases-TOTAL_FORMS": str(len(phrases)), "phrases-INITIAL_FORMS": "0",
-        "buttons-TOTAL_FORMS": "1" if button else "0", "buttons-INITIAL_FORMS": "0",
-    }  # fmt: skip
-    form |= {f"phrases-{index}-text": text for index, text in enumerate(phrases)}
-    given = {"position": "0", "label": "Go", "kind": "postback", "leads_to": "", "value": "", **(button or {})}
-    form |= {f"buttons-0-{name}": str(value) for name, value in given.items()} if button else {}
-    return form | changes
-
-
-def save_bot(clara: Client, bot: Bot, **changes: Any) -> dict[str, list[str]]:
-    """The errors by field; none when it was saved."""
-    return errors_of(clara.post(f"/admin/bots/bot/{bot.pk}/change/", bot_form(**changes)))
-
-
-def add_interaction(clara: Client, bot: Bot, **changes: Any) -> dict[str, list[str]]:
-    return errors_of(clara.post("/admin/bots/interaction/add/", interaction_form(bot, **changes)))
-
-
-def errors_of(response: Any) -> dict[str, list[str]]:
-    if response.status_code == 302:
-        return {}
-    found = dict(response.context["adminform"].form.errors)
-    for formset in response.context["inline_admin_formsets"]:
-        for form in formset.formset.forms:
-            found |= {f"{form.prefix}-{field}": errors for field, errors in form.errors.items()}
-    assert found, "the form was refused without an error at a field"
-    return {field: list(errors) for field, errors in found.items()}
 
 
 def test_a_saved_bot_is_a_draft_until_it_is_published(
@@ -178,96 +130,6 @@ def test_a_bot_that_somebody_talked_to_stays_and_the_page_says_what_to_do_instea
     ):
         assert said in answer.content.decode()
     assert Bot.objects.get() == bot
-
-
-@pytest.mark.parametrize(
-    ("changes", "fields"),
-    [
-        ({"default_reply": "Hi {{ nobody }}"}, {"default_reply"}),
-        ({"agent_confirmation": "Hi {{ operator }}"}, {"agent_confirmation"}),
-        ({"takeover_start_message": "I am {{ operatr }}"}, {"takeover_start_message"}),
-        ({"takeover_start_message": "I am {{ operator"}, {"takeover_start_message"}),
-        ({"allowed_origins": "https://a.example\nhttps://b.example/path"}, {"allowed_origins"}),
-        ({"default_reply": ""}, {"default_reply"}),
-        ({"agent_threshold": "-1"}, {"agent_threshold"}),
-        ({"abandoned_after_minutes": "5"}, {"abandoned_after_minutes"}),
-        ({"ended_after_minutes": "60"}, {"ended_after_minutes"}),
-        ({"stalled_after_minutes": ""}, {"stalled_after_minutes"}),
-        ({"slug": "with space"}, {"slug"}),
-        ({"end_action-0-action": "default"}, {"end_action-0-action"}),
-        ({"end_action-0-action": "message"}, {"end_action-0-message"}),
-        ({"end_action-0-action": "interaction"}, {"end_action-0-interaction"}),
-        ({"end_action-0-action": "message", "end_action-0-message": "{{ x }}"}, {"end_action-0-message"}),
-    ],
-)
-def test_what_is_wrong_with_a_bot_is_said_at_its_field(
-    clara: Client, bot: Bot, changes: dict[str, str], fields: set[str]
-) -> None:
-    assert set(save_bot(clara, bot, **changes)) == fields
-
-
-def test_interactions_of_another_bot_are_refused_everywhere(clara: Client, bot: Bot, foreign: Interaction) -> None:
-    for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
-        assert set(save_bot(clara, bot, **{field: str(foreign.pk)})) == {field}
-    end = {"end_action-0-action": "interaction", "end_action-0-interaction": str(foreign.pk)}
-    assert set(save_bot(clara, bot, **end)) == {"end_action-0-interaction"}
-    assert set(add_interaction(clara, bot, next=str(foreign.pk))) == {"next"}
-    assert set(add_interaction(clara, bot, button={"leads_to": foreign.pk})) == {"buttons-0-leads_to"}
-
-
-def test_the_default_end_action_can_be_chosen_with_a_default_interaction_and_then_needs_it(
-    clara: Client, bot: Bot
-) -> None:
-    hello = Interaction.objects.get(name="hello")
-    assert save_bot(clara, bot, **{"default_interaction": str(hello.pk), "end_action-0-action": "default"}) == {}
-    end = EndAction.objects.get(bot=bot)
-    kept = {"end_action-INITIAL_FORMS": "1", "end_action-0-id": str(end.pk), "end_action-0-bot": str(bot.pk)}
-    assert set(save_bot(clara, bot, **{**kept, "end_action-0-action": "default"})) == {"end_action-0-action"}
-
-
-@pytest.mark.parametrize(
-    ("button", "fields"),
-    [
-        ({"kind": "url", "value": "javascript:alert(1)"}, {"buttons-0-value"}),
-        ({"kind": "url", "value": ""}, {"buttons-0-value"}),
-        ({"kind": "phone", "value": "call me"}, {"buttons-0-value"}),
-        ({"kind": "live_agent", "value": "x"}, {"buttons-0-value"}),
-        ({"kind": "postback"}, {"buttons-0-leads_to"}),
-        ({"kind": "url", "value": "https://a.example"}, set()),
-        ({"kind": "phone", "value": "+44 20 7946 0000"}, set()),
-        ({"kind": "live_agent"}, set()),
-        ({"kind": "postback", "value": "say hello"}, set()),
-    ],
-)
-def test_each_kind_of_button_asks_for_what_it_needs(
-    clara: Client, bot: Bot, button: dict[str, str], fields: set[str]
-) -> None:
-    assert set(add_interaction(clara, bot, button=button)) == fields
-
-
-def test_a_button_leads_to_an_interaction_or_has_words_not_both(clara: Client, bot: Bot) -> None:
-    track = Interaction.objects.get(name="track")
-    assert set(add_interaction(clara, bot, button={"leads_to": track.pk, "value": "x"})) == {"buttons-0-value"}
-    button = {"kind": "url", "value": "https://a.example", "leads_to": track.pk}
-    assert set(add_interaction(clara, bot, button=button)) == {"buttons-0-leads_to"}
-
-
-def test_a_phrase_is_there_once_however_written(clara: Client, bot: Bot) -> None:
-    errors = add_interaction(clara, bot, phrases=("fine", "Say  HELLO!"))
-    assert errors == {"phrases-1-text": ["“say hello” leads to the interaction “hello” already."]}
-    assert set(add_interaction(clara, bot, phrases=("twice", "Twice?"))) == {"phrases-1-text"}
-    assert add_interaction(clara, bot, phrases=("once", "twice")) == {}
-
-
-def test_an_interaction_says_something_or_asks_for_a_person(clara: Client, bot: Bot) -> None:
-    assert set(add_interaction(clara, bot, text="")) == {"text"}
-    assert set(add_interaction(clara, bot, text="{{ operator }}")) == {"text"}
-    assert set(add_interaction(clara, bot, name="hello")) == {"__all__"}
-    assert add_interaction(clara, bot, text="", asks_for_person="on") == {}
-
-
-def test_two_bots_may_have_the_same_phrases_and_names(clara: Client, bot: Bot, foreign: Interaction) -> None:
-    assert add_interaction(clara, foreign.bot, name="hello", phrases=("say hello",)) == {}
 
 
 def test_fields_complete_among_the_bots_own_interactions(clara: Client, bot: Bot, foreign: Interaction) -> None:

@@ -1,0 +1,120 @@
+"""What the admin refuses in bots and interactions, and at which field it says so."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from bots.models import Bot, EndAction, Interaction, Phrase
+from tests.unit.bot_forms import add_interaction, save_bot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clara(client: Client) -> Client:
+    """A signed-in configurer."""
+    client.force_login(User.objects.create_superuser("clara"))
+    return client
+
+
+@pytest.fixture
+def bot() -> Bot:
+    bot = Bot.objects.create(name="Pia", slug="pia")
+    for name in ("hello", "track"):
+        Phrase.objects.create(interaction=Interaction.objects.create(bot=bot, name=name, text=name), text=f"say {name}")
+    return bot
+
+
+@pytest.fixture
+def foreign() -> Interaction:
+    return Interaction.objects.create(bot=Bot.objects.create(name="Eve", slug="eve"), name="foreign", text="x")
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"default_reply": "Hi {{ nobody }}"}, {"default_reply"}),
+        ({"agent_confirmation": "Hi {{ operator }}"}, {"agent_confirmation"}),
+        ({"takeover_start_message": "I am {{ operatr }}"}, {"takeover_start_message"}),
+        ({"takeover_start_message": "I am {{ operator"}, {"takeover_start_message"}),
+        ({"allowed_origins": "https://a.example\nhttps://b.example/path"}, {"allowed_origins"}),
+        ({"default_reply": ""}, {"default_reply"}),
+        ({"agent_threshold": "-1"}, {"agent_threshold"}),
+        ({"abandoned_after_minutes": "5"}, {"abandoned_after_minutes"}),
+        ({"ended_after_minutes": "60"}, {"ended_after_minutes"}),
+        ({"stalled_after_minutes": ""}, {"stalled_after_minutes"}),
+        ({"slug": "with space"}, {"slug"}),
+        ({"end_action-0-action": "default"}, {"end_action-0-action"}),
+        ({"end_action-0-action": "message"}, {"end_action-0-message"}),
+        ({"end_action-0-action": "interaction"}, {"end_action-0-interaction"}),
+        ({"end_action-0-action": "message", "end_action-0-message": "{{ x }}"}, {"end_action-0-message"}),
+    ],
+)
+def test_what_is_wrong_with_a_bot_is_said_at_its_field(
+    clara: Client, bot: Bot, changes: dict[str, str], fields: set[str]
+) -> None:
+    assert set(save_bot(clara, bot, **changes)) == fields
+
+
+def test_interactions_of_another_bot_are_refused_everywhere(clara: Client, bot: Bot, foreign: Interaction) -> None:
+    for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
+        assert set(save_bot(clara, bot, **{field: str(foreign.pk)})) == {field}
+    end = {"end_action-0-action": "interaction", "end_action-0-interaction": str(foreign.pk)}
+    assert set(save_bot(clara, bot, **end)) == {"end_action-0-interaction"}
+    assert set(add_interaction(clara, bot, next=str(foreign.pk))) == {"next"}
+    assert set(add_interaction(clara, bot, button={"leads_to": foreign.pk})) == {"buttons-0-leads_to"}
+
+
+def test_the_default_end_action_can_be_chosen_with_a_default_interaction_and_then_needs_it(
+    clara: Client, bot: Bot
+) -> None:
+    hello = Interaction.objects.get(name="hello")
+    assert save_bot(clara, bot, **{"default_interaction": str(hello.pk), "end_action-0-action": "default"}) == {}
+    end = EndAction.objects.get(bot=bot)
+    kept = {"end_action-INITIAL_FORMS": "1", "end_action-0-id": str(end.pk), "end_action-0-bot": str(bot.pk)}
+    assert set(save_bot(clara, bot, **{**kept, "end_action-0-action": "default"})) == {"end_action-0-action"}
+
+
+@pytest.mark.parametrize(
+    ("button", "fields"),
+    [
+        ({"kind": "url", "value": "javascript:alert(1)"}, {"buttons-0-value"}),
+        ({"kind": "url", "value": ""}, {"buttons-0-value"}),
+        ({"kind": "phone", "value": "call me"}, {"buttons-0-value"}),
+        ({"kind": "live_agent", "value": "x"}, {"buttons-0-value"}),
+        ({"kind": "postback"}, {"buttons-0-leads_to"}),
+        ({"kind": "url", "value": "https://a.example"}, set()),
+        ({"kind": "phone", "value": "+44 20 7946 0000"}, set()),
+        ({"kind": "live_agent"}, set()),
+        ({"kind": "postback", "value": "say hello"}, set()),
+    ],
+)
+def test_each_kind_of_button_asks_for_what_it_needs(
+    clara: Client, bot: Bot, button: dict[str, str], fields: set[str]
+) -> None:
+    assert set(add_interaction(clara, bot, button=button)) == fields
+
+
+def test_a_button_leads_to_an_interaction_or_has_words_not_both(clara: Client, bot: Bot) -> None:
+    track = Interaction.objects.get(name="track")
+    assert set(add_interaction(clara, bot, button={"leads_to": track.pk, "value": "x"})) == {"buttons-0-value"}
+    button = {"kind": "url", "value": "https://a.example", "leads_to": track.pk}
+    assert set(add_interaction(clara, bot, button=button)) == {"buttons-0-leads_to"}
+
+
+def test_a_phrase_is_there_once_however_written(clara: Client, bot: Bot) -> None:
+    errors = add_interaction(clara, bot, phrases=("fine", "Say  HELLO!"))
+    assert errors == {"phrases-1-text": ["“say hello” leads to the interaction “hello” already."]}
+    assert set(add_interaction(clara, bot, phrases=("twice", "Twice?"))) == {"phrases-1-text"}
+    assert add_interaction(clara, bot, phrases=("once", "twice")) == {}
+
+
+def test_an_interaction_says_something_or_asks_for_a_person(clara: Client, bot: Bot) -> None:
+    assert set(add_interaction(clara, bot, text="")) == {"text"}
+    assert set(add_interaction(clara, bot, text="{{ operator }}")) == {"text"}
+    assert set(add_interaction(clara, bot, name="hello")) == {"__all__"}
+    assert add_interaction(clara, bot, text="", asks_for_person="on") == {}
+
+
+def test_two_bots_may_have_the_same_phrases_and_names(clara: Client, bot: Bot, foreign: Interaction) -> None:
+    assert add_interaction(clara, foreign.bot, name="hello", phrases=("say hello",)) == {}
