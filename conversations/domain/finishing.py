@@ -82,7 +82,7 @@ def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> Session
     last = says[-1].interaction if says else None
     if last not in bot.interactions:
         return None
-    return turns.reached(bot, conversation.bot_session, last)
+    return turns.reached(bot, conversation.bot_session.closed(), last)
 
 
 def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:

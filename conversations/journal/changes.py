@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
 
 from conversations import protocol
 from conversations.journal.entries import NewEntry, NewReceipt, body
@@ -13,17 +16,21 @@ from conversations.realtime import doorbell, events
 from conversations.realtime.events import Message, RowHint
 
 
-class Changes:
-    """By conversation: its changes, merged into one; and the rows as the database stored them, if it told."""
+class Rows(NamedTuple):
+    """Everything that one transaction stores."""
 
-    __slots__ = ("changed", "stored")
+    conversations: list[Conversation]
+    """With their new values."""
+    entries: list[NewEntry]
+    """Those of each conversation in their order."""
+    receipts: list[NewReceipt]
 
-    def __init__(self) -> None:
-        self.changed: dict[int, Changed] = {}
-        self.stored: Mapping[int, StoredRow] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self.changed)
+class Changes(msgspec.Struct):
+    """The changes by conversation, merged into one each; and its row as the database stored it, if it told."""
+
+    changed: dict[int, Changed] = {}
+    stored: dict[int, StoredRow] = {}
 
     def add(self, changed: Changed) -> None:
         """Adds a conversation's change after its earlier ones."""
@@ -31,20 +38,14 @@ class Changes:
         if earlier is not changed:
             earlier.merge(changed)
 
-    @property
-    def rows(self) -> list[Conversation]:
-        """The conversations' rows with their new values."""
-        return [each.conversation for each in self.changed.values()]
-
-    @property
-    def entries(self) -> list[NewEntry]:
-        """The new entries, those of each conversation in their order."""
-        return [entry for each in self.changed.values() for entry in each.lines]
-
-    @property
-    def receipts(self) -> list[NewReceipt]:
-        """The commands' answers."""
-        return [receipt for each in self.changed.values() for receipt in each.receipts]
+    def rows(self) -> Rows:
+        """The rows that are to be stored."""
+        changed = self.changed.values()
+        return Rows(
+            [each.conversation for each in changed],
+            [entry for each in changed for entry in each.lines],
+            [receipt for each in changed for receipt in each.receipts],
+        )
 
     def visitor_entry_after(self, conversation: int, seq: int) -> int | None:
         """The visitor's first entry after `seq` among the new ones."""
@@ -52,7 +53,7 @@ class Changes:
         lines = changed.lines if changed else []
         return next((entry.seq for entry in lines if entry.author == "visitor" and entry.seq > seq), None)
 
-    def keep_only(self, stored: Mapping[int, StoredRow]) -> None:
+    def keep_only(self, stored: dict[int, StoredRow]) -> None:
         """Drops the conversations whose rows were not stored."""
         self.stored = stored
         for pk in self.changed.keys() - stored.keys():

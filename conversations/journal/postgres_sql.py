@@ -34,7 +34,7 @@ def write_of(changes: Changes, cached: Mapping[int, CachedRow]) -> Write:
 
     A conversation that is in `cached` is stored only if its row and its bot's still have the cached versions.
     """
-    rows, entries, receipts = changes.rows, changes.entries, changes.receipts
+    rows, entries, receipts = changes.rows()
     texts = rows_as_json(rows, cached)
     if cached and len(rows) == len(entries) == len(receipts) == 1:
         values = _values_for_one(entries[0], receipts[0], rows[0], cached[rows[0].pk])

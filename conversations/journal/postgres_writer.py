@@ -68,7 +68,7 @@ class PostgresWriter:
         """
         known = self.journal.recall(items)
         results, changes = decide(items, known, timezone.now())
-        if not changes:
+        if not changes.changed:
             return [None] * len(items)
         try:
             stored = await self.journal.write(known, changes, locked=False)
@@ -88,7 +88,7 @@ class PostgresWriter:
         try:
             known = await self._read(items)
             results, changes = decide(items, known, timezone.now())
-            if changes:
+            if changes.changed:
                 changes.keep_only(await self.journal.write(known, changes, locked=True))
             else:
                 await self.journal.let_go(known)

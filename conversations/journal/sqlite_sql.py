@@ -42,10 +42,11 @@ def _insert(table: str, fields: Sequence[Any]) -> str:
 def _values(changes: Changes) -> tuple[list[tuple[Any, ...]], ...]:
     now = _moment(timezone.now())
     identity, *changing = row_fields()
+    rows, entries, receipts = changes.rows()
     return (
-        [_plain(entry, entry_fields()) for entry in changes.entries],
-        [(each.sender, each.ref, json.dumps(each.answer), now) for each in changes.receipts],
-        [_plain(row, (*changing, identity)) for row in changes.rows],
+        [_plain(entry, entry_fields()) for entry in entries],
+        [(each.sender, each.ref, json.dumps(each.answer), now) for each in receipts],
+        [_plain(row, (*changing, identity)) for row in rows],
     )
 
 

@@ -49,7 +49,7 @@ def write(conversation: Conversation, item: Append) -> list[NewEntry]:
     if isinstance(result, Refused):
         raise result
     save(changes)
-    return changes.entries
+    return changes.rows().entries
 
 
 def save(changes: Changes) -> None:
@@ -73,7 +73,7 @@ def _store(items: Sequence[Append]) -> list[Result]:
     rows = {row.pk: row for row in Conversation.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     # Only after the locks: the answers that another process has given until now are then found.
     results, changes = decide(items, _known(items, rows, _answered(items)), timezone.now())
-    if changes:
+    if changes.changed:
         save(changes)
     return results
 

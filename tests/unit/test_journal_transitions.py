@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bots.answering.session import Session
 from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored, notice
 from conversations.journal.transitions import Changed, change
@@ -43,7 +44,7 @@ def held(**values: Any) -> Conversation:
 
 
 def turn(*, understood: bool | None = True, threshold: int = 3, **values: Any) -> BotTurn:
-    return BotTurn(**{"session": {}, "wants_agent": False, **values}, understood=understood, threshold=threshold)
+    return BotTurn(**{"session": Session(), "wants_agent": False, **values}, understood=understood, threshold=threshold)
 
 
 def decided(conversation: Conversation, *, bot: Bot | None = None, next_entry: int | None = None, **item: Any) -> Any:
@@ -159,7 +160,7 @@ def test_a_notice_is_no_last_message() -> None:
 @pytest.mark.parametrize(("understood", "misses"), [(True, 0), (False, 3), (None, 2)])
 def test_a_bots_turn_counts_the_default_answers_in_a_row(understood: bool | None, misses: int) -> None:
     conversation = row(misses=2, bot_due=4)
-    result, _ = stored(conversation, owed=4, turn=turn(understood=understood, threshold=0, session={"question": 1}))
+    result, _ = stored(conversation, owed=4, turn=turn(understood=understood, threshold=0, session=Session(question=1)))
     assert (conversation.misses, conversation.awaiting_since, conversation.session) == (misses, None, {"question": 1})
     assert (conversation.bot_due, conversation.bot_due_at, result.owes) == (None, None, False)
 
@@ -189,7 +190,7 @@ def test_a_bots_turn_pauses_owes_the_next_entry_and_notes_an_unavailable_engine(
 
 def test_who_asks_for_an_agent_is_told_and_the_times_of_silence_begin_anew() -> None:
     conversation = row()
-    _, changed = stored(conversation, lines=(notice("awaiting"),), asks="requested", session={"question": 2})
+    _, changed = stored(conversation, lines=(notice("awaiting"),), asks="requested", session=Session(question=2))
     assert (conversation.visitor_at, conversation.session) == (NOW, {"question": 2})
     assert (conversation.awaiting_reason, conversation.awaiting_told, changed.control) == ("requested", True, True)
     assert changed.alert == ("requested", None)
