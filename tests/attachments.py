@@ -1,4 +1,4 @@
-"""What attachment tests send and how: small files of every kind, made here, and people who send and fetch them."""
+"""Small files of every kind for tests, and the ways in which people send and fetch them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MIB = 1024 * 1024
 
 
 def png(side: int = 1) -> bytes:
-    """A black picture."""
+    """Makes a black picture."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack("!L", len(data)) + kind + data + struct.pack("!L", zlib.crc32(kind + data))
@@ -36,7 +36,7 @@ def png(side: int = 1) -> bytes:
 
 
 def zipped(*names: str, stored: dict[str, bytes] | None = None) -> bytes:
-    """A zip with these names; those in `stored` first, uncompressed. The same whenever it is made."""
+    """Makes a zip file with these names after the uncompressed ones in `stored`. The bytes are always the same."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (stored or {}).items():
@@ -85,22 +85,22 @@ GOOD = {
     "table.csv": (b"a;b\r\n1;2\r\n", "text/csv"),
     "things.zip": (zipped("a.txt", "b.txt"), "application/zip"),
 }
-"""Name: content and the type that we say."""
+"""By name: the content and the media type that the product gives it."""
 
 
 def objects() -> list[str]:
-    """The keys of every stored object."""
+    """Returns the keys of all stored objects."""
     return sorted(store().keys())
 
 
 def empty_storage() -> None:
-    """Tests share a folder; each begins with none."""
+    """Removes all objects: tests share a folder, and each begins with an empty one."""
     store().delete(objects())
 
 
 @dataclass
 class Answer:
-    """What an address answered."""
+    """The answer to a request."""
 
     status: int
     headers: dict[str, str]
@@ -114,7 +114,7 @@ class Answer:
 
 
 async def get(url: str, *, cookie: str = "", method: str = "GET", **headers: str) -> Answer:
-    """Fetches an address as a browser does; header names with _ for -."""
+    """Fetches an address as a browser does. `headers`: names have _ instead of -."""
     client = AsyncClient()
     if cookie:
         client.cookies["sessionid"] = cookie
@@ -133,7 +133,7 @@ async def get(url: str, *, cookie: str = "", method: str = "GET", **headers: str
 async def visitor_uploads(
     vera: Socket, name: str = "picture.png", content: bytes | None = None, *, ref: str = "", bot: str = "helper"
 ) -> Answer:
-    """The visitor's paperclip."""
+    """Sends a file as the page of the chat does."""
     file = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
     response = await AsyncClient().post(
         f"/chat/{bot}/attachments/",
@@ -146,7 +146,7 @@ async def visitor_uploads(
 async def operator_uploads(
     user: User, conversation: int, epoch: int, name: str = "letter.pdf", content: bytes | None = None, *, ref: str = ""
 ) -> Answer:
-    """The operator's paperclip."""
+    """Sends a file as the console does."""
     client = AsyncClient()
     client.cookies["sessionid"] = await sync_to_async(cookie_of)(user)
     file = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
@@ -178,7 +178,7 @@ class Takeover:
 
 
 async def told(socket: Socket, pk: int, state: str, **fields: Any) -> Frame:
-    """The `attachment` frame that says this of this file."""
+    """Waits for the `attachment` frame with this state of this file."""
     return await socket.get(
         lambda frame: (
             frame["type"] == "attachment"
@@ -192,7 +192,7 @@ async def told(socket: Socket, pk: int, state: str, **fields: Any) -> Frame:
 def given_file(
     name: str = "letter.pdf", content: bytes | None = None, *, to: str = "visitor", conversation: int = 1
 ) -> Attachment:
-    """A file that was sent and given, without a conversation around it."""
+    """Stores a file and gives it, without a conversation around it."""
     upload = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
     arriving = receiving.accept(upload, name=name, sender="somebody", allowed=kinds.DEFAULT)
     return receiving.give(arriving, conversation=conversation, recipient=to)

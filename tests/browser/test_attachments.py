@@ -1,4 +1,4 @@
-"""Files in two browsers: sent, renamed, shown, fetched, withdrawn, refused, cancelled, tried again."""
+"""Files in two browsers: sent, renamed, shown, fetched, withdrawn, refused, canceled, sent again."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def attach(page: Page, *chosen: FilePayload) -> None:
 
 
 def card(page: Page, ending: str, state: str = "ready") -> Locator:
-    """The card of the only file with this ending; waits for its state."""
+    """Waits until the only file with this ending has this state, and returns its card."""
     found = page.locator("attachment-card").filter(has=page.locator(".file-name", has_text=re.compile(rf"\.{ending}$")))
     expect(found).to_have_attribute("data-state", state, timeout=PATIENCE)
     return found
@@ -84,7 +84,7 @@ def scene(product: Product, page: Page, new_context: NewContext) -> Scene:
 
 
 def complaints(page: Page) -> list[str]:
-    """What the page has told its console, which a test that provokes refusals clears."""
+    """The errors in the page's console. A test that provokes refusals clears them."""
     found: list[str] = page.context.complaints  # type: ignore[attr-defined]
     return found
 
@@ -146,7 +146,7 @@ def test_a_withdrawn_file_is_removed_on_both_sides(scene: Scene) -> None:
         expect(removed.get_by_role("button", disabled=True)).to_have_count(1)
 
 
-def test_time_removes_files_from_the_page(scene: Scene) -> None:
+def test_expired_files_disappear_from_the_page(scene: Scene) -> None:
     scene.visitor.clock.install()
     attach(scene.operator, LETTER)
     expect(card(scene.visitor, "pdf").locator(".file-left")).to_have_text("removed in 23 hours")
@@ -155,7 +155,7 @@ def test_time_removes_files_from_the_page(scene: Scene) -> None:
     expect(card(scene.visitor, "pdf", "expired").locator(".file-state")).to_have_text("Removed")
 
 
-def test_a_refusal_says_why_and_the_others_go_on(scene: Scene) -> None:
+def test_a_refused_file_shows_the_reason_and_the_others_are_sent(scene: Scene) -> None:
     attach(scene.visitor, PROGRAM, LETTER)
     card(scene.visitor, "pdf")
     refused = upload(scene.visitor, "failed")
@@ -169,7 +169,7 @@ def test_a_refusal_says_why_and_the_others_go_on(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("side", ["visitor", "operator"])
-def test_cancelled_files_are_not_sent_and_broken_ones_once(scene: Scene, side: str) -> None:
+def test_canceled_files_are_not_sent_and_interrupted_ones_are_sent_once(scene: Scene, side: str) -> None:
     page: Page = getattr(scene, side)
     held: list[Route] = []
     refs: list[str] = []
@@ -199,12 +199,12 @@ def test_cancelled_files_are_not_sent_and_broken_ones_once(scene: Scene, side: s
 
 
 def until(page: Page, true: Callable[[], bool]) -> None:
-    """Lets the page go on until it is so."""
+    """Waits until the condition holds, while the page goes on."""
     for _ in range(PATIENCE // 20):
         if true():
             return
         page.wait_for_timeout(20)
-    raise AssertionError("it never became so")
+    raise AssertionError("The condition never became true.")
 
 
 def test_files_are_dropped_and_pasted(scene: Scene) -> None:
@@ -218,7 +218,7 @@ def test_files_are_dropped_and_pasted(scene: Scene) -> None:
     card(scene.visitor, "csv")
 
 
-def test_where_files_go_nowhere_there_is_no_paperclip(product: Product, page: Page) -> None:
+def test_there_is_no_paperclip_if_files_go_nowhere(product: Product, page: Page) -> None:
     open_chat(page, product, build_bot(product))
     expect(page.locator("visitor-chat")).to_have_attribute("data-uploads", "none")
     expect(page.get_by_role("button", name="Send a file")).to_be_hidden()

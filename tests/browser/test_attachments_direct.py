@@ -1,4 +1,4 @@
-"""Every file that we accept, opened directly in a browser, at its own address: no script runs."""
+"""No script runs in any file that we accept if a browser opens it at its own address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Large bodies, in and out, wait on disk or at the other side, not in the server's memory."""
+"""Large bodies, in and out, wait on the disk or at the other side, and not in the server's memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Echo]:
         yield server
 
 
-def test_uploads_at_once_take_no_memory(echo: Echo) -> None:
+def test_many_uploads_at_once_take_no_memory(echo: Echo) -> None:
     block, blocks, number = b"x" * MIB, 20, 20
 
     def upload(_: int) -> tuple[str, str]:
@@ -51,7 +51,7 @@ def test_a_body_in_chunks_has_a_length(echo: Echo) -> None:
         assert answer(client) == ("200", "15")
 
 
-def test_a_reader_that_stops_takes_no_memory(echo: Echo) -> None:
+def test_a_download_that_nobody_reads_takes_no_memory(echo: Echo) -> None:
     before = echo.memory()
     with echo.raw() as lazy, echo.raw() as other:
         lazy.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -59,14 +59,14 @@ def test_a_reader_that_stops_takes_no_memory(echo: Echo) -> None:
         other.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert answer(other)[0] == "200"
         assert echo.memory() - before < 20 * MIB
-        # Whoever reads on gets everything.
+        # A reader that goes on gets everything.
         got = 0
         while got < 1600 * 64 * 1024:
             got += len(lazy.recv(MIB))
         assert echo.memory() - before < 20 * MIB
 
 
-def test_a_reader_that_leaves_is_forgotten(echo: Echo) -> None:
+def test_a_download_ends_when_its_reader_leaves(echo: Echo) -> None:
     with echo.raw() as client:
         client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n")
         assert client.recv(10)
@@ -77,7 +77,7 @@ def test_a_reader_that_leaves_is_forgotten(echo: Echo) -> None:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[int]:
-    """A server that may write no file larger than 2 MiB, which is a full disk to it; gives its port."""
+    """Starts a server that may write no file larger than 2 MiB, which is a full disk to it. Returns its port."""
     port, log = free_port(), folder / "echo.log"
     command = [sys.executable, "-m", "tests.servers.echo", str(port)]
 
@@ -89,7 +89,7 @@ def small_disk(folder: Path) -> Iterator[int]:
         yield port
 
 
-def test_a_full_disk_is_told_and_others_go_on(tmp_path: Path) -> None:
+def test_a_full_disk_refuses_files_and_other_requests_go_on(tmp_path: Path) -> None:
     with small_disk(tmp_path) as port:
 
         def client() -> socket.socket:

@@ -1,4 +1,4 @@
-"""Who may fetch a file, for how long, and what the answer allows a browser to do with it."""
+"""Files are fetched by those who may, for a limited time, and browsers run nothing in them."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def storage() -> None:
 
 
 async def letter(talk: Takeover, olga: User) -> tuple[int, str]:
-    """A file for the visitor, and a ticket of hers."""
+    """Sends the visitor a file, and gets her a ticket for it."""
     pk = (await operator_uploads(olga, talk.conversation, talk.epoch)).json["entry"]["attachment"]["id"]
     return pk, (await talk.vera.do("attachment_url", attachment=pk))["url"]
 
 
 async def move_clock(pk: int, to: timedelta) -> None:
-    """The file was given so long ago, by the database's clock; tickets live on."""
+    """Lets this time pass for the file by the database's clock, but not for its tickets."""
     await Attachment.objects.filter(pk=pk).aupdate(
         expires_at=await sync_to_async(clock.now)() + timedelta(hours=24) - to
     )
 
 
-async def test_what_browsers_are_told(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_the_headers_keep_browsers_from_running_a_file(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     for name, (content, type_) in GOOD.items():
         card = (await visitor_uploads(talk.vera, name)).json["entry"]["attachment"]
@@ -59,7 +59,7 @@ async def test_what_browsers_are_told(stage: Stage, bot: Bot, olga: User) -> Non
         assert "Set-Cookie" not in answer.headers
 
 
-async def test_ranges_and_conditions(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_ranges_and_conditional_requests_are_obeyed(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     pk, url = await letter(talk, olga)
     size = len(LETTER)
@@ -94,7 +94,7 @@ async def test_ranges_and_conditions(stage: Stage, bot: Bot, olga: User) -> None
             assert (await get(url, method=method, **headers)).status == 404
 
 
-async def test_a_day_to_the_second(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_file_can_be_fetched_for_24_hours_to_the_second(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     pk, url = await letter(talk, olga)
     day = timedelta(hours=24)
@@ -128,7 +128,7 @@ async def test_a_ticket_lasts_a_minute(stage: Stage, bot: Bot, olga: User) -> No
     assert await sync_to_async(tickets.forget)() == 1
 
 
-async def test_a_ticket_is_for_one_file(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_ticket_opens_one_file_only(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     _, first = await letter(talk, olga)
     _, second = await letter(talk, olga)
@@ -140,7 +140,7 @@ async def test_a_ticket_is_for_one_file(stage: Stage, bot: Bot, olga: User) -> N
 
 
 @pytest.mark.parametrize("loss", ["logged out", "deactivated", "permission lost", "password changed"])
-async def test_an_operators_ticket_dies_with_the_right(stage: Stage, bot: Bot, olga: User, loss: str) -> None:
+async def test_an_operators_ticket_ends_with_the_right(stage: Stage, bot: Bot, olga: User, loss: str) -> None:
     talk = await Takeover.begin(stage, olga)
     pk = (await visitor_uploads(talk.vera)).json["entry"]["attachment"]["id"]
     url = (await talk.console.do("attachment_url", attachment=pk))["url"]
@@ -163,7 +163,7 @@ async def test_an_operators_ticket_dies_with_the_right(stage: Stage, bot: Bot, o
     assert (await get(url)).status == 404
 
 
-async def test_a_visitors_ticket_dies_with_the_conversation(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_visitors_ticket_ends_with_the_conversation(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     _, url = await letter(talk, olga)
     assert (await get(url)).status == 200
@@ -173,7 +173,7 @@ async def test_a_visitors_ticket_dies_with_the_conversation(stage: Stage, bot: B
     assert (await get(url)).status == 404
 
 
-async def test_strangers_learn_nothing(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_strangers_do_not_learn_whether_a_file_exists(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     pk, _ = await letter(talk, olga)
     viktor = await stage.visitor()
@@ -185,7 +185,9 @@ async def test_strangers_learn_nothing(stage: Stage, bot: Bot, olga: User) -> No
     assert viktor.of_type("attachment") == []
 
 
-async def test_downloaded_is_the_recipient_and_all_of_it(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_file_counts_as_downloaded_if_the_recipient_has_fetched_all_of_it(
+    stage: Stage, bot: Bot, olga: User
+) -> None:
     talk = await Takeover.begin(stage, olga)
     pk, url = await letter(talk, olga)
     own = (await talk.console.do("attachment_url", attachment=pk))["url"]
@@ -204,7 +206,7 @@ async def test_downloaded_is_the_recipient_and_all_of_it(stage: Stage, bot: Bot,
     assert frame["downloaded_at"][:19] == first.isoformat()[:19]
 
 
-async def test_a_lost_object_is_an_answer_and_no_broken_one(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_lost_object_is_a_clean_error(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     _, url = await letter(talk, olga)
     empty_storage()

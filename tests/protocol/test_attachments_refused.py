@@ -1,4 +1,4 @@
-"""What is not taken, with a reason and without a trace."""
+"""Refused files get a reason and leave no trace."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def text_of(size: int) -> bytes:
     return b"x" * size
 
 
-async def test_the_limit_is_taken_and_one_byte_more_is_not(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_file_of_25_mib_is_taken_and_one_byte_more_is_not(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     for name, size, status in (
         ("a.txt", 0, 400),
@@ -58,7 +58,7 @@ async def test_the_limit_is_taken_and_one_byte_more_is_not(stage: Stage, bot: Bo
     assert [each.size async for each in Attachment.objects.order_by("pk")] == [25 * MIB, 1]
 
 
-async def test_kinds_that_are_not_taken(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_files_of_other_kinds_are_refused_from_both_sides(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     for name, content, code in (
         ("page.html", b"<script>alert(1)</script>", "type_not_allowed"),
@@ -96,7 +96,9 @@ async def test_an_admin_sets_the_rules(bot: Bot, admin_client: Any) -> None:
     await sync_to_async(work)()
 
 
-async def test_totals_and_rates(stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_conversation_and_a_fast_sender_are_refused(
+    stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     talk = await Takeover.begin(stage, olga)
     monkeypatch.setattr(receiving, "TOTAL_BYTES", 10)
     monkeypatch.setattr(receiving, "TOTAL_FILES", 3)
@@ -126,13 +128,13 @@ class Full(FileSystemStorage):
 
 
 class Broken(FileSystemStorage):
-    """A storage that has its own errors."""
+    """A storage with errors of its own."""
 
     def _save(self, name: str, content: Any) -> str:
         raise RuntimeError("the bucket is on fire")
 
 
-async def test_a_storage_that_fails_stops_files_and_not_the_chat(
+async def test_a_failing_storage_stops_files_but_not_the_chat(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from attachments.storage import store
@@ -152,7 +154,7 @@ async def test_a_storage_that_fails_stops_files_and_not_the_chat(
 
 
 async def post(path: str, body: bytes, *headers: tuple[bytes, bytes], disconnect: bool = False) -> Answer:
-    """A request as the server hands it over, byte by byte as given."""
+    """Makes a request of exactly these bytes, as the server hands it over."""
     from takeover_project.asgi import application
 
     scope = {
@@ -179,7 +181,7 @@ async def post(path: str, body: bytes, *headers: tuple[bytes, bytes], disconnect
 
 
 def form(*parts: tuple[str, str, bytes], end: bytes = b"--cut--\r\n") -> bytes:
-    """A multipart form: name, filename (or none) and content of each part."""
+    """Makes a multipart form of parts with name, filename (or None) and content."""
     body = b""
     for name, filename, content in parts:
         file = f'; filename="{filename}"' if filename else ""
@@ -210,7 +212,7 @@ NO_FORMS = (
 )
 
 
-async def test_forms_that_are_none(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_malformed_forms_are_refused(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     token = (b"authorization", f"Bearer {talk.vera.token}".encode())  # type: ignore[attr-defined]
 
@@ -226,7 +228,7 @@ async def test_forms_that_are_none(stage: Stage, bot: Bot, olga: User) -> None:
     assert sent.status == 201, sent.content
 
 
-async def test_only_the_token_counts(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_visitors_upload_needs_the_token_and_ignores_cookies(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     cookie = await sync_to_async(cookie_of)(olga)
     for header in ("", "Bearer", "Bearer ", "Bearer nonsense", f"Basic {talk.vera.token}"):  # type: ignore[attr-defined]
@@ -243,7 +245,7 @@ async def test_only_the_token_counts(stage: Stage, bot: Bot, olga: User) -> None
     await nothing_is_left()
 
 
-async def test_operators_need_session_right_and_csrf_token(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_an_operators_upload_needs_session_right_and_csrf_token(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     clara = await User.objects.acreate(username="clara", is_staff=True)
     path = f"/console/conversations/{talk.conversation}/attachments/"
@@ -265,14 +267,14 @@ async def test_operators_need_session_right_and_csrf_token(stage: Stage, bot: Bo
     assert await send(olga, header="a" * 32) == (201, "")
 
 
-async def test_an_epoch_is_a_number(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_an_epoch_that_is_no_number_is_refused(stage: Stage, bot: Bot, olga: User) -> None:
     talk = await Takeover.begin(stage, olga)
     for epoch in ("", "x", "-1", "9" * 20, "1.0"):
         assert (await operator_uploads(olga, talk.conversation, epoch)).json["code"] == "malformed"  # type: ignore[arg-type]
 
 
 async def test_hostile_names_stay_text(stage: Stage, bot: Bot, olga: User) -> None:
-    """As a browser would send them; what is left of them reaches operators only, as text."""
+    """A browser would send such names. What is left of them reaches operators only, as text."""
     talk = await Takeover.begin(stage, olga)
     vera: Socket = talk.vera
     for name, kept in (

@@ -1,4 +1,4 @@
-"""A file's ways: to the operator, to the visitor, to the mailbox, or nowhere; decided once."""
+"""A file goes to the operator, to the visitor, to the mailbox or nowhere, which is decided once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def storage() -> None:
 
 @pytest.fixture
 def mailbox(bot: Bot) -> Bot:
-    """The bot has an address for files."""
+    """A bot that has an address for files."""
     from bots.publishing.publish import publish
 
     bot.attachments_email = "files@parcel.example"
@@ -119,7 +119,9 @@ async def test_without_an_address_it_is_refused_with_the_reason(stage: Stage, bo
     assert (await visitor_uploads(talk.vera)).status == 201
 
 
-async def test_uploads_follows_the_holder(stage: Stage, mailbox: Bot, olga: User) -> None:
+async def test_the_visitor_is_told_where_files_go_when_the_holder_changes(
+    stage: Stage, mailbox: Bot, olga: User
+) -> None:
     talk = await Takeover.begin(stage, olga)
     known = len(talk.vera.frames)
     await talk.console.do("finish", conversation=talk.conversation, epoch=talk.epoch, action="nothing")
@@ -150,10 +152,10 @@ async def test_only_the_holder_sends_and_only_in_this_takeover(stage: Stage, bot
     assert await Attachment.objects.acount() == 0
 
 
-async def test_a_slow_upload_has_one_fate(
+async def test_a_slow_upload_goes_where_the_holder_at_its_end_says(
     stage: Stage, mailbox: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The takeover begins, or ends, while the bytes are coming: what holds at the decision counts."""
+    """A takeover begins or ends while the bytes are coming. What counts is who holds the conversation in the end."""
     from attachments import receiving
 
     talk = await Takeover.begin(stage, olga)
@@ -183,7 +185,7 @@ async def test_a_slow_upload_has_one_fate(
 
 
 class _Slow:
-    """Stores a file only when told to."""
+    """Stores a file when the test says so."""
 
     def __init__(self, save: Any) -> None:
         import threading
@@ -223,7 +225,7 @@ async def test_a_file_is_withdrawn(stage: Stage, bot: Bot, olga: User, oleg: Use
 
 
 @pytest.mark.usefixtures("quick_pulse")
-async def test_what_nobody_rang_for_comes_with_the_heartbeat(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_change_without_an_event_comes_with_the_heartbeat(stage: Stage, bot: Bot, olga: User) -> None:
     from attachments import clock
 
     talk = await Takeover.begin(stage, olga)

@@ -1,4 +1,4 @@
-"""Files through the running product: real server, worker, beat, database, mail server."""
+"""Files in the running product, with real server, worker, beat, database and mail server."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_file_each_way_then_by_mail_then_all_are_gone(running: Product, post: 
 
 
 def others(product: Product) -> list[int]:
-    """Broker, worker and beat."""
+    """Returns the process ids of broker, worker and beat."""
     listing = subprocess.run(["ps", "axww", "-o", "pid=,args="], capture_output=True, text=True, check=True)
     mine = product.processes()
     found = []
@@ -122,7 +122,7 @@ def raw(product: Product, head: str, body: bytes, *, shut: bool = False) -> byte
         return answer
 
 
-def test_lengths_that_lie(running: Product) -> None:
+def test_a_false_content_length_is_refused(running: Product) -> None:
     vera = Visitor(running)
     before = change(running, "SELECT count(*) FROM attachments_attachment")
     form = (
@@ -136,7 +136,9 @@ def test_lengths_that_lie(running: Product) -> None:
     for length in (f"Content-Length: {len(form) - 20}", "Content-Length: 10", "X-No-Length: 1"):
         answer = raw(running, head + length, form)
         assert b" 400 " in answer.partition(b"\r\n")[0], (length, answer)
-    assert raw(running, f"{head}Content-Length: {len(form) + 100}", form, shut=True) == b"", "it never came"
+    assert raw(running, f"{head}Content-Length: {len(form) + 100}", form, shut=True) == b"", (
+        "the form never came to an end"
+    )
     assert b" 400 " in raw(running, head + "Content-Length: x", form)
     over = raw(running, f"{head}Content-Length: {30 * 1024 * 1024}", b"")
     assert b" 413 " in over.partition(b"\r\n")[0]

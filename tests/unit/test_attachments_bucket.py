@@ -1,4 +1,4 @@
-"""Files in an S3 bucket: a real HTTP server that speaks the API and checks signatures."""
+"""Files in an S3 bucket, which is a real HTTP server that speaks the API and checks signatures."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def read(key: str, start: int, length: int) -> bytes:
         stream.close()
 
 
-def test_a_file_goes_there_and_comes_back_in_parts(bucket: S3) -> None:
+def test_a_stored_file_is_read_whole_and_in_parts(bucket: S3) -> None:
     content = bytes(range(256)) * 1000
     file = given_file("notes.txt", b"text" * 50_000)
     assert objects() == [file.key]
@@ -75,7 +75,7 @@ def test_a_file_goes_there_and_comes_back_in_parts(bucket: S3) -> None:
         assert model.read() == content
 
 
-def test_memory_is_flat_both_ways(bucket: S3) -> None:
+def test_storing_and_reading_take_no_memory(bucket: S3) -> None:
     tracemalloc.start()
     file = given_file("notes.txt", b"x" * 25 * MIB)
     tracemalloc.reset_peak()
@@ -94,7 +94,7 @@ def test_memory_is_flat_both_ways(bucket: S3) -> None:
     assert peak - before < 4 * MIB
 
 
-def test_purge_and_reconcile(bucket: S3) -> None:
+def test_purge_and_reconciliation_work_in_a_bucket(bucket: S3) -> None:
     kept, lost, over = given_file(), given_file(), [given_file(conversation=n) for n in range(2, 30)]
     for each in over:
         assert lifecycle.withdraw(each)
@@ -109,7 +109,7 @@ def test_purge_and_reconcile(bucket: S3) -> None:
     assert reconciling.reconcile().clean
 
 
-def test_a_mail_carries_it(bucket: S3, mailoutbox: list[Any]) -> None:
+def test_a_mail_carries_a_file_from_the_bucket(bucket: S3, mailoutbox: list[Any]) -> None:
     from attachments import mails
 
     mail = mailed_file("letter.pdf")
@@ -118,7 +118,9 @@ def test_a_mail_carries_it(bucket: S3, mailoutbox: list[Any]) -> None:
     assert message.attachments[0][0] == mail.attachment.name
 
 
-def test_wrong_keys_and_a_server_that_is_away_are_told(s3: S3, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_keys_and_an_unreachable_server_refuse_files_with_a_reason(
+    s3: S3, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     use(settings, monkeypatch, s3.url.replace("s3://", "s3://x"))
     with pytest.raises(Unacceptable) as refused:
         given_file()
@@ -129,7 +131,7 @@ def test_wrong_keys_and_a_server_that_is_away_are_told(s3: S3, settings: Any, mo
     with pytest.raises(Unacceptable) as refused:
         given_file()
     assert refused.value.code == "storage_unavailable"
-    assert (Attachment.objects.count(), Stored.objects.count()) == (0, 2), "the purge finds them"
+    assert (Attachment.objects.count(), Stored.objects.count()) == (0, 2), "the purge will find them"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ def test_wrong_keys_and_a_server_that_is_away_are_told(s3: S3, settings: Any, mo
         ("s3://parcel", None, "parcel"),
     ],
 )
-def test_addresses_of_buckets(
+def test_a_storage_url_becomes_the_settings_of_a_bucket(
     monkeypatch: pytest.MonkeyPatch, url: str, endpoint: str | None, bucket_name: str
 ) -> None:
     monkeypatch.setenv("STORAGE_URL", url)

@@ -1,4 +1,4 @@
-"""What a file is: by its content and its extension together, and what it is called then."""
+"""Kinds of files are recognized by content and extension together; copies get names of our own."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def recognize(name: str, content: bytes, allowed: tuple[str, ...] = kinds.DEFAUL
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_what_people_send_is_recognized(name: str) -> None:
+def test_every_allowed_kind_is_recognized(name: str) -> None:
     content, type_ = GOOD[name]
     file = io.BytesIO(content)
     assert kinds.recognize(file, name, kinds.DEFAULT).type == type_
@@ -54,7 +54,7 @@ def test_what_people_send_is_recognized(name: str) -> None:
         ("", PDF),
     ],
 )
-def test_other_extensions_are_not_taken(name: str, content: bytes) -> None:
+def test_a_file_with_another_extension_is_refused(name: str, content: bytes) -> None:
     with pytest.raises(Unacceptable) as refused:
         recognize(name, content)
     assert refused.value.code == "type_not_allowed"
@@ -85,7 +85,7 @@ def test_other_extensions_are_not_taken(name: str, content: bytes) -> None:
         ("table.csv", PDF),
     ],
 )
-def test_a_content_that_is_something_else_is_not_taken(name: str, content: bytes) -> None:
+def test_a_file_whose_content_is_not_what_its_name_says_is_refused(name: str, content: bytes) -> None:
     with pytest.raises(Unacceptable) as refused:
         recognize(name, content)
     assert refused.value.code == "type_mismatch"
@@ -101,11 +101,11 @@ def test_a_content_that_is_something_else_is_not_taken(name: str, content: bytes
         ("evil.exe.pdf", PDF, "application/pdf"),
     ],
 )
-def test_a_polyglot_is_what_its_head_says_and_nothing_else(name: str, content: bytes, type_: str) -> None:
+def test_a_polyglot_counts_as_what_its_beginning_says(name: str, content: bytes, type_: str) -> None:
     assert recognize(name, content).type == type_
 
 
-def test_a_bot_may_take_fewer_kinds() -> None:
+def test_a_kind_that_is_not_allowed_is_refused() -> None:
     assert recognize("letter.pdf", PDF, ("pdf",)).id == "pdf"
     with pytest.raises(Unacceptable) as refused:
         recognize("picture.png", png(), ("pdf", "jpeg"))
@@ -116,7 +116,7 @@ def test_a_bot_may_take_fewer_kinds() -> None:
 
 
 def hostile_names() -> list[str]:
-    """500 names that have broken somebody's software; the same each time."""
+    """Returns 500 names of a sort that has broken software before. They are always the same."""
     chance = random.Random(4)
     wild = [*map(chr, range(1, 32)), *"\u202e\u200b\ufeff\u2028/\\:*?\"<>|%&;$`'{}[]()!~^ .\U0001f600é"]
     fixed = [
@@ -146,7 +146,7 @@ def hostile_names() -> list[str]:
     return fixed + made
 
 
-def test_no_hostile_name_gets_into_ours() -> None:
+def test_a_hostile_name_does_not_get_into_the_name_of_the_copy() -> None:
     names = hostile_names()
     assert len(names) == 500
     given = set()
@@ -164,7 +164,7 @@ def test_no_hostile_name_gets_into_ours() -> None:
     assert len(given) == 500
 
 
-def test_an_original_name_is_one_line_of_text() -> None:
+def test_an_original_name_is_kept_as_one_line_of_text() -> None:
     assert receiving.clean_name("C:\\Users\\Vera\\my  plan.pdf") == "my plan.pdf"
     assert receiving.clean_name("/tmp/a\r\nBcc: x.pdf") == "aBcc: x.pdf"
     assert receiving.clean_name("\u202egnp.exe") == "gnp.exe"

@@ -1,4 +1,4 @@
-"""The outbox: one mail a file, whatever the mail server does."""
+"""Mails with files: each file is mailed once, whatever the mail server does."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def post(settings: Any) -> Iterator[Post]:
 
 
 def due_now(mail: Mail) -> None:
-    """The waiting is over."""
+    """Ends the wait of a mail."""
     Mail.objects.filter(pk=mail.pk).update(next_at=clock.now())
 
 
-def test_a_mail_is_sent_once_and_the_file_removed(post: Post) -> None:
+def test_a_mail_is_sent_once_and_its_file_is_removed(post: Post) -> None:
     mail = mailed_file("notes.txt", b"Gr\xfc\xdfe\n", to="files@parcel.example", subject="File from visitor ABC234")
     assert [tasks.send_mails(), tasks.send_mails()] == [1, 0]
     [message] = post.received
@@ -60,11 +60,11 @@ def test_a_mail_is_sent_once_and_the_file_removed(post: Post) -> None:
 
 
 @pytest.mark.parametrize("behavior", ["busy", "drop after data", "hang", "reset"])
-def test_what_may_pass_is_tried_again_under_the_same_id(post: Post, behavior: str) -> None:
+def test_after_a_temporary_error_a_mail_is_sent_again_under_the_same_id(post: Post, behavior: str) -> None:
     mail = mailed_file()
     post.behavior = behavior
     assert mails.OUTBOX.send_due() == 0
-    assert mails.OUTBOX.send_due() == 0, "it waits"
+    assert mails.OUTBOX.send_due() == 0, "the mail waits for its next try"
     assert post.connections == 1
     mail.refresh_from_db()
     assert (mail.state, mail.tries, mail.attachment.state) == ("waiting", 1, "pending")
@@ -78,7 +78,7 @@ def test_what_may_pass_is_tried_again_under_the_same_id(post: Post, behavior: st
 
 
 @pytest.mark.parametrize(("behavior", "said"), [("no such user", "550"), ("refuse data", "554")])
-def test_a_final_no_is_given_up_and_an_admin_decides(
+def test_after_a_final_error_an_admin_retries_or_discards_the_mail(
     post: Post, behavior: str, said: str, admin_client: Client
 ) -> None:
     first, second = mailed_file(), mailed_file()
@@ -89,7 +89,7 @@ def test_a_final_no_is_given_up_and_an_admin_decides(
         assert (mail.state, mail.attachment.state, mail.attachment.why) == ("dead", "failed", "undelivered")
         assert said in mail.problem
     purging.purge()
-    assert len(objects()) == 2, "it may be tried again"
+    assert len(objects()) == 2, "an admin may have it sent again"
 
     page = admin_client.get("/admin/attachments/mail/")
     assert said in page.content.decode()
@@ -108,7 +108,7 @@ def test_a_final_no_is_given_up_and_an_admin_decides(
     assert admin_client.get(f"/admin/attachments/attachment/{first.attachment_id}/change/").status_code == 200
 
 
-def test_it_is_given_up_after_ten_tries(post: Post) -> None:
+def test_a_mail_is_given_up_after_ten_tries(post: Post) -> None:
     mail = mailed_file()
     post.behavior = "busy"
     for _ in range(mails.OUTBOX.schedule.tries):
@@ -121,7 +121,7 @@ def test_it_is_given_up_after_ten_tries(post: Post) -> None:
 
 
 @pytest.mark.parametrize("state", ["waiting", "dead"])
-def test_after_a_week_it_is_removed_and_the_admins_are_told(settings: Any, state: str) -> None:
+def test_an_unsent_mail_expires_with_its_file_and_the_admins_are_told(settings: Any, state: str) -> None:
     settings.ADMINS = [("Ada", "ada@parcel.example")]
     mail = mailed_file()
     Mail.objects.filter(pk=mail.pk).update(state=state, next_at=clock.now() + timedelta(days=1))
@@ -156,7 +156,7 @@ def test_a_file_that_is_not_scanned_yet_is_not_mailed(post: Post) -> None:
     assert mails.OUTBOX.send_due() == 1
 
 
-def test_a_lost_object_is_told(post: Post) -> None:
+def test_a_mail_whose_file_is_lost_is_discarded(post: Post) -> None:
     mail = mailed_file()
     empty_storage()
     assert mails.OUTBOX.send_due() == 0
@@ -164,7 +164,7 @@ def test_a_lost_object_is_told(post: Post) -> None:
     assert (mail.state, mail.attachment.state, mail.attachment.why) == ("discarded", "failed", "lost")
 
 
-def test_two_workers_send_it_once(post: Post) -> None:
+def test_several_workers_send_each_mail_once(post: Post) -> None:
     import threading
 
     from django.db import connection
@@ -204,7 +204,7 @@ mails.OUTBOX.send_due()
 """
 
 
-def test_a_worker_killed_after_250_ok_sends_it_again_under_the_same_id(
+def test_a_mail_whose_worker_was_killed_after_250_ok_is_sent_again_under_the_same_id(
     post: Post, child_environment: dict[str, str]
 ) -> None:
     mail = mailed_file()
@@ -219,13 +219,13 @@ def test_a_worker_killed_after_250_ok_sends_it_again_under_the_same_id(
     assert (done.returncode, done.stdout) == (-signal.SIGKILL, "accepted\n"), done.stderr
     mail.refresh_from_db()
     assert (mail.state, len(post.received)) == ("waiting", 1)
-    assert mails.OUTBOX.send_due() == 0, "somebody may still be at it"
+    assert mails.OUTBOX.send_due() == 0, "somebody may still be sending it"
     due_now(mail)
     assert mails.OUTBOX.send_due() == 1
     assert [message["Message-ID"] for message in post.received] == [mail.message_id] * 2
 
 
-def test_the_whole_file_arrives(post: Post) -> None:
+def test_a_large_file_arrives_whole(post: Post) -> None:
     content = PDF + os.urandom(3_000_000)
     mailed_file("letter.pdf", content)
     mails.OUTBOX.send_due()

@@ -1,4 +1,4 @@
-"""Purge and reconcile: nothing early, nothing left, nothing lost, whatever is killed or fails."""
+"""Purge and reconciliation remove nothing early, leave nothing and lose nothing, whatever is killed or fails."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def storage() -> None:
 
 
 def make(number: int, *, due_in: timedelta = timedelta(seconds=-1)) -> list[str]:
-    """Objects of a byte, quickly, that may go then; their keys."""
+    """Stores objects of one byte that are due at this time, and returns their keys."""
     due = clock.now() + due_in
     rows = [Stored(key=new_key("txt"), due_at=due) for _ in range(number)]
     root = Path(store().root)  # type: ignore[attr-defined]
@@ -47,19 +47,19 @@ def make(number: int, *, due_in: timedelta = timedelta(seconds=-1)) -> list[str]
 
 
 def known() -> list[str]:
-    """The keys that the database knows."""
+    """Returns the keys that the database knows."""
     return sorted(Stored.objects.values_list("key", flat=True))
 
 
 def age(attachment: Attachment, time: timedelta) -> None:
-    """The file was given so long ago."""
+    """Lets this time pass for the file."""
     end = clock.now() + DAY - time
     Attachment.objects.filter(pk=attachment.pk).update(expires_at=end)
     Stored.objects.filter(key=attachment.key).update(due_at=end)
     attachment.refresh_from_db()
 
 
-def test_a_day_on_the_databases_clock() -> None:
+def test_a_file_expires_after_24_hours_by_the_databases_clock() -> None:
     file = given_file()
     assert abs(file.expires_at - clock.now() - DAY) < timedelta(seconds=5)
     for time, state, left in (
@@ -77,7 +77,7 @@ def test_a_day_on_the_databases_clock() -> None:
 
 
 @pytest.mark.parametrize("hours", [25, -25])
-def test_a_worker_with_a_wrong_clock_does_nothing_early_and_leaves_nothing(
+def test_a_worker_with_a_wrong_clock_removes_nothing_early_and_leaves_nothing(
     hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import time
@@ -97,7 +97,7 @@ def test_a_worker_with_a_wrong_clock_does_nothing_early_and_leaves_nothing(
     assert (fresh.state, lifecycle.is_fetchable(fresh, clock.now())) == ("ready", True)
 
 
-def test_purge_frees_what_is_over_and_nothing_else() -> None:
+def test_the_purge_removes_files_that_have_ended_and_no_others() -> None:
     kept = make(3, due_in=DAY)
     undecided = make(1)
     Stored.objects.filter(key__in=undecided).update(due_at=None)
@@ -112,7 +112,7 @@ def test_purge_frees_what_is_over_and_nothing_else() -> None:
     assert purging.purge() == 0
 
 
-def test_purge_takes_few_queries() -> None:
+def test_the_purge_takes_few_queries() -> None:
     make(2500)
     with CaptureQueriesContext(connection) as captured:
         purging.purge()
@@ -120,7 +120,7 @@ def test_purge_takes_few_queries() -> None:
     assert kinds_of == ["DELETE"] * 3 + ["SELECT"] * 3, "the clock, one look and one more; three batches"
 
 
-def test_a_storage_that_fails_one_delete_in_five_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_failing_storage_did_not_delete_is_deleted_by_the_next_purge(monkeypatch: pytest.MonkeyPatch) -> None:
     make(200)
     calls = iter(range(10**6))
     unlink = os.unlink
@@ -139,7 +139,7 @@ def test_a_storage_that_fails_one_delete_in_five_is_asked_again(monkeypatch: pyt
     assert objects() == known() == []
 
 
-def test_purges_at_once_do_no_harm() -> None:
+def test_several_purges_at_once_do_no_harm() -> None:
     make(3000)
 
     def work(_: int) -> None:
@@ -174,7 +174,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("after", [0, 500, 1400, 10_000])
-def test_a_killed_purge_is_finished_by_the_next(after: int, child_environment: dict[str, str]) -> None:
+def test_the_next_purge_finishes_a_killed_one(after: int, child_environment: dict[str, str]) -> None:
     keys = make(1500)
     command = [sys.executable, "-c", KILLED, str(after)]
     done = subprocess.run(command, cwd=CODE, env=child_environment, check=False, capture_output=True, text=True)
@@ -201,7 +201,7 @@ def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
     assert not Attachment.objects.exists()
 
 
-def test_a_refused_file_leaves_nothing_and_a_given_one_stays() -> None:
+def test_rejecting_removes_a_file_that_was_not_given_and_keeps_a_given_one() -> None:
     upload = SimpleUploadedFile("a.txt", b"text")
     arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
     receiving.reject(arriving)
@@ -211,7 +211,7 @@ def test_a_refused_file_leaves_nothing_and_a_given_one_stays() -> None:
     assert objects() == known() == [given.key]
 
 
-def test_the_check_finds_repairs_and_is_content(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_check_command_repairs_and_then_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     kept, lost = given_file(), given_file()
     root = Path(store().root)  # type: ignore[attr-defined]
     (root / lost.key).unlink()
@@ -228,7 +228,7 @@ def test_the_check_finds_repairs_and_is_content(capsys: pytest.CaptureFixture[st
     call_command("attachments_check")
 
 
-def test_the_check_says_what_it_cannot_repair(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_check_command_tells_what_it_cannot_repair(monkeypatch: pytest.MonkeyPatch) -> None:
     root = Path(store().root)  # type: ignore[attr-defined]
     root.mkdir(exist_ok=True)
     (root / "stray.txt").write_bytes(b"stray")

@@ -1,4 +1,4 @@
-"""The virus scanner: a real clamd, there or not."""
+"""The virus scanner, with a real clamd that answers or does not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def storage() -> None:
     empty_storage()
 
 
-def test_the_scanner_has_the_last_word(clamd: str, settings: Any) -> None:
+def test_an_infected_file_is_refused_and_a_clean_one_is_ready(clamd: str, settings: Any) -> None:
     settings.CLAMAV_URL = clamd
     assert scan(io.BytesIO(b"harmless")) is Verdict.CLEAN
     assert scan(io.BytesIO(b"x" * 25 * MIB)) is Verdict.CLEAN
@@ -46,7 +46,7 @@ def test_the_scanner_has_the_last_word(clamd: str, settings: Any) -> None:
     assert (Attachment.objects.count(), len(objects())) == (1, 1)
 
 
-def test_without_an_answer_it_is_pending_until_there_is_one(
+def test_a_file_is_pending_until_the_scanner_answers(
     clamd: str, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CLAMAV_URL = NOBODY
@@ -75,7 +75,7 @@ def test_without_an_answer_it_is_pending_until_there_is_one(
     assert objects() == [good.key]
 
 
-def test_files_are_ready_once_the_scanner_is_given_up(settings: Any) -> None:
+def test_pending_files_are_ready_after_the_scanner_was_switched_off(settings: Any) -> None:
     settings.CLAMAV_URL = NOBODY
     file = given_file()
     assert not lifecycle.is_fetchable(file, file.created_at)
@@ -86,8 +86,8 @@ def test_files_are_ready_once_the_scanner_is_given_up(settings: Any) -> None:
 
 
 @pytest.mark.parametrize("reply", [b"", b"stream: nonsense ERROR\0", b"INSTREAM size limit exceeded. ERROR\0"])
-def test_what_is_no_verdict_leaves_it_pending(settings: Any, reply: bytes) -> None:
-    """A real socket, and on it somebody who is no clamd."""
+def test_an_answer_without_a_verdict_leaves_a_file_pending(settings: Any, reply: bytes) -> None:
+    """The answer comes from a real socket that is not clamd's."""
     with socket.create_server(("127.0.0.1", free_port())) as server:
         settings.CLAMAV_URL = f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
@@ -103,8 +103,8 @@ def test_what_is_no_verdict_leaves_it_pending(settings: Any, reply: bytes) -> No
         thread.join()
 
 
-def test_a_scanner_by_tcp(clamd: str, settings: Any, tmp_path: Path) -> None:
-    """The same clamd through a port."""
+def test_the_scanner_is_reached_by_tcp(clamd: str, settings: Any, tmp_path: Path) -> None:
+    """The same clamd is reached through a port."""
     path = clamd.removeprefix("unix://")
     with socket.create_server(("127.0.0.1", free_port())) as server:
         settings.CLAMAV_URL = f"tcp://127.0.0.1:{server.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""The audit trail: written in the transaction of the act, seen in the admin, changed by nobody."""
+"""The audit trail is written in the transaction of the act, shown in the admin, and changed by nobody."""
 
 from __future__ import annotations
 
@@ -81,9 +81,9 @@ def test_taking_over_releasing_and_finishing_are_recorded_with_who_and_why(
     ]
 
 
-def test_an_act_that_is_undone_leaves_no_record(oleg: Operator, talk: Conversation) -> None:
+def test_an_act_that_is_rolled_back_leaves_no_record(oleg: Operator, talk: Conversation) -> None:
     class Killed(Exception):
-        """Whatever comes."""
+        """Stands for any failure."""
 
     with pytest.raises(Killed), transaction.atomic():
         takeover.take_over(oleg, talk.pk, ref="1")
@@ -92,13 +92,13 @@ def test_an_act_that_is_undone_leaves_no_record(oleg: Operator, talk: Conversati
     assert trail() == []
 
 
-def test_an_end_is_recorded_as_nobodys(talk: Conversation) -> None:
+def test_a_conversation_that_ends_by_itself_is_recorded_without_a_name(talk: Conversation) -> None:
     Conversation.objects.update(ends_at=talk.started_at)
     assert takeover.end_idle(talk.pk)
     assert trail() == [("ended", "", talk.pk, "")]
 
 
-def test_who_signs_in_and_out_is_recorded_and_what_is_typed_into_the_wrong_field_is_not(client: Client) -> None:
+def test_sign_ins_are_recorded_without_names_that_no_account_has(client: Client) -> None:
     hire("olga")
     for name, password in (("olga", "wrong"), ("my-password-by-mistake", "x"), ("olga", "olga-secret")):
         client.post("/sign-in/", {"username": name, "password": password})
@@ -113,7 +113,7 @@ def test_who_signs_in_and_out_is_recorded_and_what_is_typed_into_the_wrong_field
     assert "by-mistake" not in str(list(AuditRecord.objects.values()))
 
 
-def test_a_changed_setting_is_recorded_by_its_field_and_not_by_what_it_holds(clara: Client, bot: Bot) -> None:
+def test_a_changed_setting_is_recorded_by_its_field_without_its_value(clara: Client, bot: Bot) -> None:
     rules = OperatorRules.objects.create(bot=bot)
     form = {"bot": bot.pk, "groups": [], "users": [], "grace_seconds": 4321, "after_grace": "bot"}
     assert clara.post(f"/admin/conversations/operatorrules/{rules.pk}/change/", form).status_code == 302
@@ -123,7 +123,7 @@ def test_a_changed_setting_is_recorded_by_its_field_and_not_by_what_it_holds(cla
     assert "4321" not in str(list(AuditRecord.objects.values()))
 
 
-def test_new_and_deleted_settings_are_recorded_also_many_at_once(clara: Client, bot: Bot) -> None:
+def test_new_settings_and_many_deleted_at_once_are_recorded(clara: Client, bot: Bot) -> None:
     form = {"bot": bot.pk, "from_visitors": ["pdf"], "from_operators": []}
     assert clara.post("/admin/conversations/uploadrules/add/", form).status_code == 302
     action = {"action": "delete_selected", "_selected_action": [UploadRules.objects.get().pk], "post": "yes"}
@@ -133,7 +133,7 @@ def test_new_and_deleted_settings_are_recorded_also_many_at_once(clara: Client, 
     assert set(AuditRecord.objects.filter(act="setting_changed").values_list("who", flat=True)) == {"clara"}
 
 
-def test_the_trail_is_shown_filtered_searched_and_changed_by_nobody(
+def test_the_admin_filters_and_searches_the_trail_and_nobody_can_change_it_there(
     admin_client: Client, olga: Operator, talk: Conversation
 ) -> None:
     takeover.take_over(olga, talk.pk, ref="1")
@@ -154,7 +154,7 @@ def test_the_trail_is_shown_filtered_searched_and_changed_by_nobody(
     assert AuditRecord.objects.get(pk=record.pk).who == "olga"
 
 
-def test_a_record_is_neither_changed_nor_deleted_by_any_door() -> None:
+def test_neither_the_models_nor_the_database_change_or_delete_a_record() -> None:
     audit.note(audit.Act.SIGNED_IN)
     record = AuditRecord.objects.get()
     for attempt in (

@@ -1,4 +1,4 @@
-"""Sign-in is throttled by name and address, and tells nobody which names exist."""
+"""Sign-in is throttled by name and address, and does not tell which names exist."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_names_that_exist_and_names_that_do_not_get_the_same_answers() -> None:
     assert answers("olga") == answers("nobody")
 
 
-def test_a_name_that_does_not_exist_takes_as_much_hashing(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_does_not_exist_costs_as_much_hashing(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 2)
     user = hire("olga")
@@ -90,7 +90,7 @@ def test_the_right_password_forgets_what_was_mistyped() -> None:
     assert not SignInAttempt.objects.exists()
 
 
-def test_somebody_elses_wrong_passwords_keep_nobody_out() -> None:
+def test_wrong_passwords_from_another_address_keep_nobody_out() -> None:
     hire("olga")
     hire("oleg")
     for _ in range(throttle.TRIES + 1):
@@ -100,7 +100,7 @@ def test_somebody_elses_wrong_passwords_keep_nobody_out() -> None:
 
 
 @pytest.mark.parametrize("spread", ["many names from one address", "one name from many addresses"])
-def test_attempts_that_are_spread_are_stopped_too(spread: str) -> None:
+def test_attempts_spread_over_names_or_addresses_are_stopped_too(spread: str) -> None:
     def nth(number: int) -> int:
         if spread.startswith("many names"):
             return int(attempt(f"name {number}", "wrong").status_code)
@@ -109,7 +109,7 @@ def test_attempts_that_are_spread_are_stopped_too(spread: str) -> None:
     assert [nth(number) for number in range(throttle.TRIES_OF_ONE + 1)] == [200] * throttle.TRIES_OF_ONE + [429]
 
 
-def test_neither_names_nor_addresses_are_kept() -> None:
+def test_names_and_addresses_of_attempts_are_not_stored_as_text() -> None:
     attempt("olga", "wrong", address="10.9.8.7")
     assert "olga" not in str(list(SignInAttempt.objects.values()))
     assert "10.9.8.7" not in str(list(SignInAttempt.objects.values()))
