@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from conversations.protocol import Control, Status, View
 
 CURRENT = timedelta(hours=24)
-"""All and My Conversations show what moved within this time; Historic shows the rest."""
+"""All and My Conversations show conversations that moved within this time; Historic shows the rest."""
 
 REMEMBERED = timedelta(days=7)
-"""My Conversations look back so far for what was taken over: nobody's years of work are gone through for a list."""
+"""My Conversations looks back this far for takeovers, so that a list does not search years of work."""
 
 
 class ConversationQuerySet(models.QuerySet[Any]):
@@ -62,21 +62,21 @@ class ConversationQuerySet(models.QuerySet[Any]):
                 return self.filter(last_at__lte=now - CURRENT)
 
     def mine_of_each(self, operators: Any, *, now: Any) -> models.QuerySet[Any, Any]:
-        """These operators' ids, and how many each has in My Conversations."""
+        """Counts My Conversations of these operators, as pairs of operator and number."""
         taken = Q(takeovers__ended_at=None) | Q(takeovers__started_at__gt=now - REMEMBERED)
         current = Q(last_at__gt=now - CURRENT) | Q(operator=F("takeovers__operator"))
         found = self.filter(taken & current, takeovers__operator__pk__among=operators).order_by()
         return found.values_list("takeovers__operator").annotate(Count("pk", distinct=True))
 
     def taken_by(self, operator_id: int) -> Self:
-        """Those that this operator took over at some time."""
+        """Conversations that this operator once took over."""
         return self.filter(Exists(self._takeovers(operator_id).filter(conversation=OuterRef("pk"))))
 
     def _takeovers(self, operator_id: Any) -> models.QuerySet[Any]:
         return Takeover.objects.filter(operator=operator_id)
 
     def matching(self, words: str) -> Self:
-        """Every word is in the last message, the bot's, the operator's or the visitor's name, or is the reference."""
+        """Conversations that match every word by last message, bot, operator, visitor or reference."""
         found = self
         for word in words.split():
             found = found.filter(
@@ -102,12 +102,12 @@ class ConversationQuerySet(models.QuerySet[Any]):
         return self.filter(operator__isnull=False)
 
     def with_names(self) -> Self:
-        """With the rows that a list row takes its names from."""
+        """Loads the rows that hold the names of a list row."""
         return self.select_related("bot", "visitor", "operator__user")
 
 
 class Conversation(models.Model):
-    """One visitor's talk with a bot and whoever took over. Its row is the lock under which entries are numbered."""
+    """A visitor's conversation with a bot and with operators. Its row is the lock under which entries are numbered."""
 
     bot = models.ForeignKey("bots.Bot", on_delete=models.PROTECT, related_name="conversations")
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
@@ -133,11 +133,11 @@ class Conversation(models.Model):
     misses = models.PositiveIntegerField(default=0)
     session = models.JSONField(default=dict, blank=True)
     bot_due = models.PositiveBigIntegerField(null=True, blank=True)
-    # Since when; in the future while somebody asks an external engine, and overdue once that time is past.
+    # The time since the answer is due. In the future while an external engine is asked; overdue once that is past.
     bot_due_at = models.DateTimeField(null=True, blank=True)
-    # Its engine did not answer the last time.
+    # The bot's engine did not answer the last question.
     bot_unavailable = models.BooleanField(default=False, db_default=False)
-    # When what comes after a pause is to be said; what that is stands in the session.
+    # The end of a pause of the bot; the session holds what follows.
     follows_at = models.DateTimeField(null=True, blank=True)
 
     last_seq = models.PositiveBigIntegerField(default=0)
@@ -185,21 +185,21 @@ class Conversation(models.Model):
 
     @property
     def control(self) -> Control:
-        """Who answers the visitor, as operators see it."""
+        """The one who answers the visitor, as operators see it."""
         return control_of(self.ended_at, self.operator_id, self.awaiting_since)
 
     @property
     def visitor_state(self) -> Control:
-        """Who answers, as the visitor is told: `awaiting` only after asking or after a release."""
+        """The one who answers, as the visitor is told: `awaiting` only after asking or after a release."""
         return "bot" if self.control == "awaiting" and not self.awaiting_told else self.control
 
     def status(self, now: datetime) -> Status:
-        """How long the visitor has been silent."""
+        """The visitor's silence: live, stalled or abandoned."""
         return status_at(now, stalls_at=self.stalls_at, abandons_at=self.abandons_at)
 
 
 def control_of(ended_at: datetime | None, operator_id: int | None, awaiting_since: datetime | None) -> Control:
-    """Who answers the visitor of such a conversation, as operators see it."""
+    """The one who answers the visitor of a conversation with these columns, as operators see it."""
     if ended_at:
         return "ended"
     if operator_id:
@@ -208,14 +208,14 @@ def control_of(ended_at: datetime | None, operator_id: int | None, awaiting_sinc
 
 
 def status_at(now: datetime, *, stalls_at: datetime, abandons_at: datetime) -> Status:
-    """How long the visitor of such a conversation has been silent."""
+    """The silence of a visitor with these times: live, stalled or abandoned."""
     if now >= abandons_at:
         return "abandoned"
     return "stalled" if now >= stalls_at else "live"
 
 
 class Takeover(models.Model):
-    """The span in which one operator, and nobody else, holds a conversation. The database is the referee."""
+    """The time in which exactly one operator holds a conversation. A constraint of the database enforces it."""
 
     class Ending(models.TextChoices):
         FINISHED = "finished", _("finished")

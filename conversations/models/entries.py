@@ -1,4 +1,4 @@
-"""The lines of a conversation, who looks at them, and the answers of commands."""
+"""The entries of a conversation, the operators who watch it, and the answers of commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conversations.models.people import Operator
 
 
 class Entry(models.Model):
-    """One line of a conversation. Written once, never changed."""
+    """One line of a conversation. It is written once and never changed."""
 
     conversation = models.ForeignKey(
         Conversation,
@@ -49,7 +49,7 @@ class Entry(models.Model):
 
 
 class Watch(models.Model):
-    """An operator looks at a conversation now. A lease like presence: it runs out by itself."""
+    """An operator watches a conversation now. A lease like presence: it expires by itself."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="watches")
@@ -63,7 +63,7 @@ class Watch(models.Model):
 
 
 class Receipt(models.Model):
-    """The answer a command got. The same `ref` of the same sender gets it again and changes nothing."""
+    """The answer of a command. The same `ref` of the same sender gets it again and changes nothing."""
 
     sender = models.CharField(max_length=80)
     ref = models.CharField(max_length=64)

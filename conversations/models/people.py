@@ -18,12 +18,12 @@ REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def new_reference() -> str:
-    """Six characters that nobody confuses when reading them out."""
+    """Makes six characters that nobody confuses when reading them out."""
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
 
 
 class Bearer(Protocol):
-    """Whoever holds a visitor's token, at one bot. `sender` is the token's hash."""
+    """The holder of a visitor's token, at one bot. `sender` is the token's hash."""
 
     @property
     def sender(self) -> str: ...
@@ -51,7 +51,7 @@ class VisitorQuerySet(models.QuerySet[Any]):
 
 
 class Visitor(models.Model):
-    """Who chats with a bot in a web page. Known by a token, of which only the hash is kept."""
+    """A person who chats with a bot in a web page, known by a token. Only the token's hash is kept."""
 
     bot = models.ForeignKey("bots.Bot", on_delete=models.PROTECT, related_name="visitors")
     token_hash = models.CharField(max_length=64, unique=True)
@@ -70,14 +70,14 @@ class Visitor(models.Model):
 
 
 class OperatorQuerySet(models.QuerySet[Any]):
-    """Operators, by presence."""
+    """Operators by presence and bots."""
 
     def present(self, now: datetime) -> Self:
-        """Those with a console open, names at hand."""
+        """Operators with an open console, with their users."""
         return self.filter(present_until__gt=now, user__is_active=True).select_related("user").order_by("pk")
 
     def online(self, now: datetime) -> Self:
-        """Those who want to be alerted."""
+        """Present operators who want to be alerted."""
         return self.present(now).filter(status="online")
 
     def present_or_holding(self, now: datetime, held: models.QuerySet[Any]) -> Self:
@@ -86,13 +86,13 @@ class OperatorQuerySet(models.QuerySet[Any]):
         return self.filter(here | Exists(held.filter(operator=OuterRef("pk")))).select_related("user").order_by("pk")
 
     def for_bot(self, bot: int) -> Self:
-        """Those who see this bot's conversations."""
+        """Operators who may see this bot's conversations."""
         rules = OperatorRules.objects.filter(bot=bot)
         return self.filter(~Exists(rules.restricted()) | Exists(rules.naming(OuterRef("user"))))
 
 
 class Operator(models.Model):
-    """The person at the console. Presence is a lease: it runs out by itself unless a console renews it."""
+    """A person at the console. Presence is a lease: it expires by itself unless a console renews it."""
 
     class Status(models.TextChoices):
         ONLINE = "online", _("Online")
@@ -117,9 +117,9 @@ class Operator(models.Model):
 
     @property
     def name(self) -> str:
-        """What visitors and other operators read; needs `user`."""
+        """The name that visitors and other operators read. Needs `user`."""
         return self.user.get_full_name() or self.user.get_username()
 
     def is_online(self, now: datetime) -> bool:
-        """Has a console open and wants to be alerted."""
+        """Whether the operator has an open console and wants to be alerted."""
         return self.status == self.Status.ONLINE and self.present_until is not None and self.present_until > now

@@ -14,12 +14,12 @@ from attachments.kinds import KINDS
 
 
 def all_kinds() -> list[str]:
-    """Every kind of file that there is for us."""
+    """All kinds of files that we know."""
     return list(KINDS)
 
 
 class UploadRules(models.Model):
-    """Which kinds of files a bot's conversations take, by who sends them. Without a row: all that we know."""
+    """The kinds of files that a bot's conversations take from visitors and operators. Without a row: all kinds."""
 
     bot = models.OneToOneField("bots.Bot", on_delete=models.CASCADE, related_name="upload_rules", verbose_name=_("bot"))
     from_visitors = models.JSONField(_("visitors may send"), default=all_kinds, blank=True)
@@ -34,10 +34,10 @@ class UploadRules(models.Model):
 
 
 class OperatorRulesQuerySet(models.QuerySet[Any]):
-    """Rules for operators, by whom they let in."""
+    """Rules for operators by the people whom they name."""
 
     def restricted(self) -> Self:
-        """Those that name somebody; the others let every operator in."""
+        """Rules that name somebody. All other rules let every operator in."""
         users, groups = self.model.users.through, self.model.groups.through
         return self.filter(
             Exists(users.objects.filter(operatorrules=OuterRef("pk")))
@@ -45,7 +45,7 @@ class OperatorRulesQuerySet(models.QuerySet[Any]):
         )
 
     def naming(self, user: Any) -> Self:
-        """Those that name this user, or a group of theirs. A literal id, or a reference to an outer query."""
+        """Rules that name this user or one of the user's groups. `user` is an id or a reference to an outer query."""
         users, groups = self.model.users.through, self.model.groups.through
         outer = OuterRef(user) if isinstance(user, OuterRef) else user
         return self.filter(
@@ -54,14 +54,14 @@ class OperatorRulesQuerySet(models.QuerySet[Any]):
         )
 
     def hiding_from(self, user: int) -> Self:
-        """Those of the bots that this user does not see."""
+        """Rules of the bots that this user may not see."""
         return self.restricted().exclude(pk__in=self.naming(user).values("pk"))
 
 
 class OperatorRules(models.Model):
-    """Which operators a bot's conversations are for, and what becomes of one whose operator is gone.
+    """The operators who may see a bot's conversations, and what follows when the holder is gone.
 
-    Without a row: all operators, and the defaults. Read live: a change takes effect within seconds.
+    Without a row: all operators and the defaults. The rules are read live; a change acts within seconds.
     """
 
     GRACE = 90

@@ -16,30 +16,30 @@ _encoder = msgspec.json.Encoder()
 
 
 def encode(frame: Frame) -> str:
-    """The frame's text."""
+    """Encodes a frame as text."""
     return _encoder.encode(frame).decode()
 
 
 def encode_ok(ref: str, answer: dict[str, Any]) -> str:
-    """The `ok` of a command that changed something; `answer` is what its struct holds, as it is remembered."""
+    """Encodes the `ok` of a command that changed something. `answer` holds the fields of its struct, as remembered."""
     return _encoder.encode({"type": "ok", "ref": ref, **answer}).decode()
 
 
 def timestamp(moment: datetime) -> str:
-    """`2026-01-31T12:00:00.123Z`."""
+    """Writes a time as `2026-01-31T12:00:00.123Z`."""
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 def aware(moment: datetime | None) -> datetime | None:
-    """The moment in UTC, also where the client named no zone. Raises OverflowError at the edges of time."""
+    """Converts a time to UTC; a time without a zone is taken for UTC. Raises OverflowError at the edges of time."""
     if moment is None:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Unreadable(Exception):
-    """A frame that is no command; `ref` is the client's where one could be read."""
+    """A frame that is not a command. `ref` is the client's, if it could be read."""
 
     def __init__(self, code: ErrorCode, detail: str, ref: str | None = None) -> None:
         super().__init__(detail)
@@ -49,9 +49,9 @@ class Unreadable(Exception):
 
 
 def read(text: str | None, decoder: msgspec.json.Decoder[Any]) -> Any:
-    """The command in a frame's text (`None` for a binary frame).
+    """Reads the command in a frame's text (`None` for a binary frame).
 
-    Raises `Unreadable` for what is no JSON object, an unknown type, an unknown field or a value out of bounds.
+    Raises `Unreadable` if it is not a JSON object, or for an unknown type, an unknown field or a value out of bounds.
     """
     if text is None:
         raise Unreadable("malformed", "Send text frames with a JSON object; this frame was binary.")
@@ -65,7 +65,7 @@ def read(text: str | None, decoder: msgspec.json.Decoder[Any]) -> Any:
 
 
 def ref_of(text: str | None) -> str | None:
-    """The `ref` of a frame that is not looked at any further; None where there is none."""
+    """The `ref` of a frame that is not read any further, or None if it has none."""
     try:
         frame = msgspec.json.decode((text or "").encode())
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -75,7 +75,7 @@ def ref_of(text: str | None) -> str | None:
 
 
 def _ref_and_code(text: str, decoder: msgspec.json.Decoder[Any]) -> tuple[str | None, ErrorCode]:
-    """The `ref` and the kind of error of a frame that is JSON and yet no command."""
+    """The `ref` and the error code of a frame that is JSON but not a command."""
     try:
         frame = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):

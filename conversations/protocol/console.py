@@ -8,7 +8,7 @@ from conversations.protocol.values import AlertReason, Author, Presence, Reason
 
 
 class ConsoleWelcome(Ok, tag="ok"):
-    """To an operator's `hello`."""
+    """Answers an operator's `hello`."""
 
     operator: Person
     status: Presence
@@ -17,7 +17,7 @@ class ConsoleWelcome(Ok, tag="ok"):
 
 
 class Listed(Ok, tag="ok"):
-    """To `list`."""
+    """Answers `list`."""
 
     rows: list[Row]
     cursor: str | None
@@ -25,14 +25,14 @@ class Listed(Ok, tag="ok"):
 
 
 class Watched(Ok, tag="ok"):
-    """To `watch`; the entries follow."""
+    """Answers `watch`; the entries follow."""
 
     row: Row
     watchers: list[Person]
 
 
 class ContextFacts(Ok, tag="ok"):
-    """To `context`: why it awaits, what was not understood, variables, page, earlier conversations."""
+    """Answers `context`: why it awaits, sentences not understood, variables, page, earlier conversations."""
 
     reason: Reason | None
     awaiting_since: str | None
@@ -44,25 +44,25 @@ class ContextFacts(Ok, tag="ok"):
 
 
 class InteractionList(Ok, tag="ok"):
-    """To `interactions`."""
+    """Answers `interactions`."""
 
     interactions: list[InteractionCard]
 
 
 class FinishChoices(Ok, tag="ok"):
-    """To `finish_options`; the bot's default first."""
+    """Answers `finish_options`; the bot's default comes first."""
 
     options: list[FinishOption]
 
 
 class Sent(Ok, tag="ok"):
-    """To an operator's `send` and `send_interaction`."""
+    """Answers an operator's `send` and `send_interaction`."""
 
     seq: int
 
 
 class Taken(Ok, tag="ok"):
-    """To `take_over`; also for the one who holds it already."""
+    """Answers `take_over`, also if the operator holds the conversation already."""
 
     epoch: int
 
@@ -76,7 +76,7 @@ class TypingToOperator(Frame, tag="typing", omit_defaults=False):
 
 
 class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
-    """Every 5 to 10 s, read from the database; `watched` is the last `seq` of each watched conversation."""
+    """Sent every 5 to 10 s and read from the database. `watched` is the last `seq` of each watched conversation."""
 
     watched: dict[int, int]
     counts: Counts
@@ -84,7 +84,7 @@ class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
 
 
 class Rows(Frame, tag="rows", omit_defaults=False):
-    """What changed in the view last listed, merged."""
+    """The merged changes of the list that was requested last."""
 
     upserts: list[Row]
     removed: list[int]
@@ -92,20 +92,20 @@ class Rows(Frame, tag="rows", omit_defaults=False):
 
 
 class Watchers(Frame, tag="watchers", omit_defaults=False):
-    """Who looks at a watched conversation now."""
+    """The operators who now watch a watched conversation."""
 
     conversation: int
     operators: list[Person]
 
 
 class Operators(Frame, tag="operators", omit_defaults=False):
-    """Who is here, and who of them is Online."""
+    """All present operators and their status."""
 
     operators: list[OperatorCard]
 
 
 class Alert(Frame, tag="alert"):
-    """Somebody waits for a person, or for you."""
+    """A visitor waits for an agent, or for this operator."""
 
     conversation: int
     reason: AlertReason
@@ -113,7 +113,7 @@ class Alert(Frame, tag="alert"):
 
 
 class AlertCleared(Frame, tag="alert_cleared"):
-    """Nobody needs to look any more."""
+    """An alert is over."""
 
     conversation: int
 

@@ -9,7 +9,7 @@ from conversations.protocol.values import REPLAY, Epoch, FinishAction, Id, Limit
 
 
 class OperatorHello(Command, tag="hello"):
-    """Who am I, and who else is here."""
+    """Asks for this operator, all present operators and the counts."""
 
 
 class List(Command, tag="list"):
@@ -25,14 +25,14 @@ class List(Command, tag="list"):
 
 
 class Watch(Command, tag="watch"):
-    """Follow a conversation: the entries after `after`, then what comes."""
+    """Follows a conversation: the entries after `after`, then new ones."""
 
     conversation: Id
     after: Seq = 0
 
 
 class Unwatch(Command, tag="unwatch"):
-    """Stop following it."""
+    """Stops following a conversation."""
 
     conversation: Id
 
@@ -46,19 +46,19 @@ class OperatorHistory(Command, tag="history"):
 
 
 class Context(Command, tag="context"):
-    """What led here."""
+    """Asks for the facts that led to this conversation's state."""
 
     conversation: Id
 
 
 class TakeOver(Command, tag="take_over"):
-    """Hold the conversation: exactly one operator wins."""
+    """Takes a conversation over. Exactly one operator wins."""
 
     conversation: Id
 
 
 class OperatorSend(Command, tag="send"):
-    """The holder's words."""
+    """Sends the holder's words."""
 
     conversation: Id
     epoch: Epoch
@@ -66,13 +66,13 @@ class OperatorSend(Command, tag="send"):
 
 
 class Interactions(Command, tag="interactions"):
-    """Which interactions may be sent in this conversation."""
+    """Asks for the interactions that may be sent in this conversation."""
 
     conversation: Id
 
 
 class SendInteraction(Command, tag="send_interaction"):
-    """The holder sends one of the bot's interactions."""
+    """Sends one of the bot's interactions, for the holder."""
 
     conversation: Id
     epoch: Epoch
@@ -80,14 +80,14 @@ class SendInteraction(Command, tag="send_interaction"):
 
 
 class FinishOptions(Command, tag="finish_options"):
-    """The four end actions, each with the exact text that the visitor would get."""
+    """Asks for the four end actions, each with the exact text that the visitor would get."""
 
     conversation: Id
     epoch: Epoch
 
 
 class Finish(Command, tag="finish"):
-    """Ends the takeover; the bot is in charge again. `preview` guards what the bot says, not a `text` typed here."""
+    """Ends the takeover; the bot is in charge again. `preview` guards the bot's words, not a `text` typed here."""
 
     conversation: Id
     epoch: Epoch
@@ -98,7 +98,10 @@ class Finish(Command, tag="finish"):
 
 
 class Release(Command, tag="release"):
-    """Back to Awaiting Agent, without an end action. With `reason` and the supervisor permission also another's."""
+    """Returns a conversation to Awaiting Agent, without an end action.
+
+    With `reason` and the supervisor permission also another operator's.
+    """
 
     conversation: Id
     epoch: Epoch
@@ -106,26 +109,26 @@ class Release(Command, tag="release"):
 
 
 class OperatorSeen(Command, tag="seen"):
-    """An operator has seen everything up to `seq`."""
+    """Marks everything up to `seq` as read by an operator."""
 
     conversation: Id
     seq: Seq
 
 
 class WithdrawAttachment(Command, tag="withdraw_attachment"):
-    """Nobody can fetch the file any more. For who holds the conversation, or sent the file."""
+    """Withdraws a file, so that nobody can fetch it. For the holder of the conversation and the sender of the file."""
 
     attachment: Id
 
 
 class SetStatus(Command, tag="set_status"):
-    """Online operators are alerted."""
+    """Sets the operator's status. Online operators are alerted."""
 
     status: Presence
 
 
 class OperatorTyping(Signal, tag="typing"):
-    """The holder began or stopped typing; from anyone else it is dropped."""
+    """The holder began (`active`) or stopped typing. Dropped from anyone else."""
 
     conversation: Id
     epoch: Epoch

@@ -5,7 +5,7 @@ from conversations.protocol.values import Author, Control, FinishAction, Presenc
 
 
 class OperatorCard(Part):
-    """An operator, as operators see one. `gone_since`: holds a conversation, and has no console open any more."""
+    """An operator, as operators see one. `gone_since`: the operator holds a conversation without an open console."""
 
     id: int
     name: str
@@ -22,7 +22,7 @@ class Counts(Part, omit_defaults=False):
 
 
 class Last(Part):
-    """The last line, as a list shows it."""
+    """The last line in a list row."""
 
     author: Author
     text: str
@@ -30,7 +30,7 @@ class Last(Part):
 
 
 class BotName(Part):
-    """A bot, as a row shows it."""
+    """The bot in a list row."""
 
     id: int
     name: str
@@ -38,16 +38,16 @@ class BotName(Part):
 
 
 class VisitorName(Part):
-    """A visitor: the reference number always, a name where the site gave one."""
+    """A visitor's reference number, and the name if the site gave one."""
 
     reference: str
     name: str | None = None
 
 
 class Row(Part):
-    """One conversation in a list. `unread` counts the visitor's entries since an operator's, or `seen`.
+    """One conversation in a list. `unread` counts the visitor's entries since an operator's entry or `seen`.
 
-    `bot_unavailable`: the bot's external engine did not answer the last time.
+    `bot_unavailable`: the bot's external engine did not answer the last question.
     """
 
     id: int

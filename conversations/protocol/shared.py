@@ -18,23 +18,23 @@ from conversations.protocol.values import (
 
 
 class Command(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """What a client asks for."""
+    """A client's request."""
 
     ref: Ref
 
 
 class Signal(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """What a client tells without wanting an answer."""
+    """A client's message without an answer."""
 
 
 class AttachmentUrl(Command, tag="attachment_url"):
-    """A ticket for one download by this reader."""
+    """Asks for a ticket by which this reader may fetch a file."""
 
     attachment: Id
 
 
 class Part(Struct, omit_defaults=True, frozen=True, kw_only=True):
-    """Keys that do not apply are absent."""
+    """A part of a frame. Keys that do not apply are absent."""
 
 
 class Button(Part):
@@ -47,7 +47,7 @@ class Button(Part):
 
 
 class AttachmentCard(Part):
-    """What an entry tells of its file."""
+    """The file of an entry."""
 
     id: int
     name: str
@@ -86,12 +86,14 @@ class Person(Part):
 
 
 class Frame(Struct, omit_defaults=True, frozen=True, kw_only=True):
-    """What the server sends."""
+    """A message from the server."""
 
 
 class Error(Frame, tag="error"):
-    """Why a command did nothing, and what to do. `operator` comes with `already_taken`, `retry_after` (seconds) with
-    `too_many`."""
+    """The reason why a command did nothing, and the advice what to do.
+
+    `operator` comes with `already_taken`, `retry_after` (seconds) with `too_many`.
+    """
 
     code: ErrorCode
     detail: str
@@ -107,19 +109,19 @@ class Ok(Frame, tag="ok"):
 
 
 class Url(Ok, tag="ok"):
-    """To `attachment_url`: valid for 60 s at most."""
+    """Answers `attachment_url`. The address is valid for 60 s at most."""
 
     url: str
 
 
 class EntryFrame(Frame, tag="entry"):
-    """A line was said."""
+    """A new entry."""
 
     entry: EntryBody
 
 
 class AttachmentFrame(Frame, tag="attachment"):
-    """What became of a file: on every change, and for a conversation's files after `hello`, `watch` and `history`.
+    """A file's state: sent on every change, and for a conversation's files after `hello`, `watch` and `history`.
 
     It may come twice. `to` is where the file goes; `why` comes with `failed`. `original_name` and `downloaded_at` are
     for operators only.
@@ -140,6 +142,6 @@ class AttachmentFrame(Frame, tag="attachment"):
 
 
 class Restart(Frame, tag="restart", omit_defaults=False):
-    """The server goes away; come back after this time, with full jitter."""
+    """The server stops. The client reconnects after this time, with full jitter."""
 
     retry_after_ms: int

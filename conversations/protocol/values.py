@@ -16,7 +16,7 @@ Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=2000)]
 
 REPLAY = 50
-"""How many entries `hello` and `watch` send at most, and `history` unless told."""
+"""The most entries that `hello` and `watch` send, and the default of `history`."""
 
 Author = Literal["visitor", "bot", "operator", "notice"]
 Via = Literal["start_message", "interaction", "end_action"]
@@ -61,7 +61,7 @@ ErrorCode = Literal[
 
 
 class Close:
-    """Close codes. Clients come back after 4008, 4012 and abnormal closes, with full jitter."""
+    """Close codes. Clients reconnect after 4008, 4012 and abnormal closes, with full jitter."""
 
     BYE = 4000
     SIGN_IN = 4001

@@ -22,7 +22,7 @@ from conversations.protocol.values import REPLAY, Author, Control, Id, Limit, Lo
 
 
 class VisitorHello(Command, tag="hello"):
-    """The first frame, within 10 s. Without a token, a new one is made."""
+    """The first frame, within 10 s. Without a token, the server makes one."""
 
     token: Annotated[str, Meta(max_length=200)] | None = None
     conversation: Id | None = None
@@ -32,13 +32,13 @@ class VisitorHello(Command, tag="hello"):
 
 
 class VisitorSend(Command, tag="send"):
-    """Begins a conversation if there is none or the last one has ended."""
+    """Sends the visitor's words. Begins a conversation if there is none or the last one has ended."""
 
     text: Text
 
 
 class Press(Command, tag="press"):
-    """A button of an entry, or of the greeting; resolved against what was said then."""
+    """Presses a button of an entry or of the greeting, as it was when it was said."""
 
     button: Id
     seq: Seq | None = None
@@ -57,7 +57,7 @@ class VisitorHistory(Command, tag="history"):
 
 
 class VisitorSeen(Command, tag="seen"):
-    """The visitor has seen everything up to `seq`."""
+    """Marks everything up to `seq` as read by the visitor."""
 
     seq: Seq
 
@@ -74,7 +74,7 @@ VisitorCommand = (
 
 
 class Welcome(Ok, tag="ok"):
-    """To a visitor's `hello`."""
+    """Answers a visitor's `hello`."""
 
     token: str
     state: Control
@@ -86,14 +86,14 @@ class Welcome(Ok, tag="ok"):
 
 
 class Stored(Ok, tag="ok"):
-    """To whatever a visitor says."""
+    """Answers a visitor's `send`, `press` and `request_agent`."""
 
     conversation: int
     seq: int
 
 
 class VisitorSees(Frame, tag="state"):
-    """Who answers now, and where a file would go."""
+    """Tells the visitor who answers now, and where a file would go."""
 
     state: Control
     uploads: Uploads
@@ -108,7 +108,7 @@ class TypingToVisitor(Frame, tag="typing", omit_defaults=False):
 
 
 class VisitorHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
-    """Every 5 to 10 s, read from the database: what a lost frame would have told."""
+    """Sent every 5 to 10 s and read from the database, so that lost frames are noticed."""
 
     seq: int
     epoch: int
