@@ -9,7 +9,7 @@ import pytest
 
 from takeover_project import safety
 from tests.servers.product import CODE, bare_environment
-from tests.unit.test_compose import environment_of
+from tests.unit.takeover_project.test_compose import environment_of
 
 KEY = "0123456789abcdefghijklmnopqrstuvwxyz-random"
 IN_MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

@@ -11,7 +11,7 @@ from bots.answering.published import BotNotFound, published, published_by_slug
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
 from bots.publishing.publish import publish, unpublished
 from conversations.models import Visitor
-from tests.unit.bot_forms import add_interaction, bot_form, errors_of, interaction_form, save_bot
+from tests.unit.bots.forms import add_interaction, bot_form, errors_of, interaction_form, save_bot
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from bots.publishing.publish import publish
 from tests.cast import build_bot
 from tests.servers.engine import Engine as Server
 from tests.servers.engine import engine, send
-from tests.unit.bot_forms import bot_form
+from tests.unit.bots.forms import bot_form
 
 
 @pytest.fixture

@@ -15,7 +15,17 @@ from conversations.models import Conversation
 from conversations.realtime import events
 from conversations.realtime.events import Message, RowHint
 from conversations.refusals import Refused
-from tests.unit.test_journal_transitions import BOT_SAYS, NOW, OLGA, OLGA_SAYS, VISITOR_SAYS, Bot, held, row, stored
+from tests.unit.conversations.test_transitions import (
+    BOT_SAYS,
+    NOW,
+    OLGA,
+    OLGA_SAYS,
+    VISITOR_SAYS,
+    Bot,
+    held,
+    row,
+    stored,
+)
 
 NOBODY_WAITS = {"awaiting_since": None, "awaiting_reason": "", "awaiting_told": False}
 BUSY = {"misses": 2, "bot_unavailable": True, "bot_due": 4, "bot_due_at": NOW, "follows_at": NOW}

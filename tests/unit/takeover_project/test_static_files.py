@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from takeover_project.static_files import IMPORT, joined
 
-CSS = Path(__file__).parents[2] / "static" / "css"
+CSS = Path(__file__).parents[3] / "static" / "css"
 PAGES = sorted((CSS / "pages").glob("*.css"))
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from bots.models import Bot, EndAction, Interaction, Phrase
-from tests.unit.bot_forms import add_interaction, save_bot
+from tests.unit.bots.forms import add_interaction, save_bot
 
 pytestmark = pytest.mark.django_db
 
