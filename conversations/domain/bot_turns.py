@@ -1,9 +1,9 @@
-"""The bot's answers. What it owes is a mark in the conversation, set in the commit of the visitor's entry.
+"""The bot's turns. A due answer is a mark in the conversation, set in the commit of the visitor's entry.
 
-The web process answers at once; what is overdue (a killed process) the worker finds by query and answers the same way.
-Where an external engine answers, the worker is asked to ask it (see engines).
-An answer is fenced by the epoch and the entry it was decided under: after a takeover it cannot be stored any more.
-What comes after a pause is such a mark too, with its time; what the visitor says meanwhile goes before it.
+The web process answers at once. The worker finds overdue answers (of a killed process) by query and answers them the
+same way. If an external engine answers, the worker asks it (`external_engines`). An answer is fenced by the epoch and
+the entry under which it was decided, so it cannot be stored after a takeover. The rest after a pause is such a mark,
+too, with its time; the visitor's next words are answered first.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from conversations.realtime import doorbell, events
 logger = logging.getLogger(__name__)
 
 OVERDUE = timedelta(seconds=5)
-"""How long the web process has before the worker steps in."""
+"""The time that the web process has before the worker answers."""
 
 TYPING = 3.0
-"""How often, in seconds, pages are told that the bot is still typing."""
+"""Seconds between two messages to the pages that the bot is still typing."""
 
 TRIES = 20
-"""Answers in a row for one conversation before somebody else gets a turn; what is left is overdue then."""
+"""Answers in a row for one conversation before others get a turn; the rest is overdue then."""
 
 _at_work: dict[int, _Answerer] = {}
 
 
 def soon(conversation: int) -> None:
-    """Answers beside whatever runs; the answer is owed whether or not the visitor's page stays open.
+    """Answers in the background. The answer is due whether or not the visitor's page stays open.
 
-    One works for each conversation: who is at it already is told that there is more.
+    One task works for each conversation. A running one is told that there is more to answer.
     """
     answerer = _at_work.get(conversation)
     if answerer is not None and answerer.works_here():
@@ -54,12 +54,12 @@ def soon(conversation: int) -> None:
 
 
 async def settled() -> None:
-    """Until nothing is being answered any more."""
+    """Waits until no answer is being decided."""
     await asyncio.gather(*(each.task for each in _at_work.values() if each.works_here()))
 
 
 class _Answerer:
-    """Answers everything the bot owes in one conversation, in order; waits through its pauses without a thread."""
+    """Answers everything that is due in one conversation, in order. Waits through pauses without a thread."""
 
     def __init__(self, conversation: int) -> None:
         self.conversation = conversation
@@ -69,7 +69,7 @@ class _Answerer:
         self.task.add_done_callback(self._leave)
 
     def works_here(self) -> bool:
-        """Whether it can still be told: it is not done, and its event loop is this one."""
+        """Whether this task can still be told of more: it runs, and in this event loop."""
         return not self.task.done() and self.loop is asyncio.get_running_loop()
 
     def _leave(self, task: asyncio.Task[None]) -> None:
@@ -95,7 +95,7 @@ class _Answerer:
                 return
 
     async def _pause(self) -> bool:
-        """Until what follows is due or the visitor says more. False where there is nothing to wait for."""
+        """Waits until the end of the pause or the visitor's next words. False if there is nothing to wait for."""
         while (row := await for_the_bot(_pausing, self.conversation)) is not None and row.follows_at is not None:
             left = (row.follows_at - timezone.now()).total_seconds()
             if left <= 0:
@@ -110,7 +110,7 @@ class _Answerer:
 
 
 def answer_now(conversation: int) -> None:
-    """The same, for synchronous callers; what comes after a pause is left for when it is overdue."""
+    """As `soon`, for synchronous callers. The rest after a pause is left until it is overdue."""
     for _ in range(TRIES):
         owed = decide(conversation)
         if owed is None:
@@ -119,7 +119,7 @@ def answer_now(conversation: int) -> None:
 
 
 def overdue() -> list[int]:
-    """Conversations in which the bot owes something since too long; oldest first, at most 500 of each kind."""
+    """Conversations with an overdue answer or an overdue end of a pause, oldest first, at most 500 of each kind."""
     late = timezone.now() - OVERDUE
     due = Conversation.objects.filter(bot_due__isnull=False, bot_due_at__lt=late).order_by("bot_due_at")
     follows = Conversation.objects.filter(follows_at__lt=late, bot_due=None).order_by("follows_at")
@@ -127,7 +127,7 @@ def overdue() -> list[int]:
 
 
 def decide(pk: int) -> Append | None:
-    """What the bot says now: to the entry it owes an answer to, or after a pause. None where it owes nothing."""
+    """Decides what the bot says now: to the due entry, or after a pause. None if nothing is due."""
     conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
     if conversation is None:
         return None
@@ -139,19 +139,19 @@ def decide(pk: int) -> Append | None:
 
 
 def is_claimed(conversation: Conversation, now: datetime) -> bool:
-    """Somebody is asking an engine for what the bot owes: the mark's time is in the future."""
+    """Whether an engine is being asked for the due answer: then the mark's time is in the future."""
     return conversation.bot_due_at is not None and conversation.bot_due_at > now
 
 
 def said_in(conversation: Conversation) -> Input:
-    """What the bot owes an answer to; it owes one."""
+    """The visitor's input that is to be answered. The conversation must have a due answer."""
     entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due or 0)
     meant = entry.input or {"kind": "text", "text": entry.text}
     return Input(kind=meant["kind"], text=meant["text"])
 
 
 def session_of(conversation: Conversation) -> Session:
-    """The bot's session with what its texts may use; needs the visitor's row."""
+    """The bot's session with all variables that its texts may use. Needs the visitor's row."""
     return conversation.bot_session.with_variables(variables_of(conversation))
 
 
@@ -163,7 +163,7 @@ def append_of(
     understood: bool | None,
     follows: datetime | None = None,
 ) -> Append:
-    """The turn as lines under their guards: it answers what the bot owes, or comes after the pause that `follows`."""
+    """The turn as an item with its guards: it answers the due entry, or ends the pause that `follows` names."""
     lines = tuple(bot_line(said, name=bot.name, not_understood=understood is False) for said in turn.says)
     session = turn.session
     if turn.wants_agent:
@@ -187,7 +187,7 @@ def append_of(
 
 
 def typing(conversation: int, epoch: int) -> events.Typing:
-    """The bot is typing."""
+    """Tells the pages that the bot is typing."""
     return events.Typing(conversation, "bot", active=True, epoch=epoch)
 
 
@@ -203,7 +203,7 @@ def _to_entry(conversation: Conversation) -> Append | None:
 
 
 def _ask_worker(conversation: int) -> None:
-    """Never fails: without the worker's ear the answer is overdue soon, and found."""
+    """Never fails: if the worker does not hear, the answer is soon overdue and is found."""
     try:
         current_app.send_task("conversations.tasks.ask_engine", (conversation,), retry=False, expires=60)
     except Exception:

@@ -1,9 +1,9 @@
 """External engines, asked by the worker.
 
-A bot whose engine is elsewhere owes its answer as any other does, by the mark in the conversation. Who asks claims the
-mark first, by moving its time into the future: exactly one asks, and where that one dies, the answer is overdue again
-once the claim has run out. What the engine says is stored only if the conversation is still as it was when it was
-asked, so that nothing is said into a takeover. While an engine thinks, no thread and no lock waits for it.
+A due answer of such a bot is the same mark in the conversation. A worker first claims the mark by moving its time into
+the future, so exactly one asks. If that worker dies, the answer is overdue again when the claim has expired. The
+engine's reply is stored only if the conversation is still as it was when the engine was asked, so no reply is said into
+a takeover. No thread and no lock waits while an engine thinks.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ from conversations.realtime.background_loop import run_in_background
 logger = logging.getLogger(__name__)
 
 MARGIN = timedelta(seconds=5)
-"""For how long a claim outlives the engine's time limit: what is left to do then is one commit."""
+"""The time that a claim has beyond the engine's time limit, for the commit."""
 
 AT_ONCE = 200
-"""Questions that one process has open at most; more wait for the next sweep."""
+"""The most questions that one process asks at once; the others wait for the next sweep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Claim:
 
 
 def claim(pk: int) -> Claim | None:
-    """Takes the question that this conversation has for its bot's engine; None where there is none, or one has it."""
+    """Claims the question of this conversation for its bot's engine. None if there is none, or if it is claimed."""
     conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
     now = timezone.now()
     if conversation is None or conversation.bot_due is None or bot_turns.is_claimed(conversation, now):
@@ -79,9 +79,9 @@ def claim(pk: int) -> Claim | None:
 
 
 def settle(claimed: Claim, reply: Reply | None) -> bool:
-    """Stores what the engine said, None where it failed; dropped where the conversation has gone on without it.
+    """Stores the engine's reply (None if the engine failed), unless the conversation has changed meanwhile.
 
-    Whether the bot owes another answer now.
+    Gives whether another answer is due now.
     """
     still = Conversation.objects.select_related("visitor").filter(
         pk=claimed.conversation, epoch=claimed.epoch, bot_due=claimed.owed, ended_at=None
@@ -96,18 +96,18 @@ def settle(claimed: Claim, reply: Reply | None) -> bool:
 
 
 async def answer(pk: int) -> None:
-    """Asks the engine for everything this conversation owes, one after the other."""
+    """Asks the engine for all due answers of this conversation, one after the other."""
     while (claimed := await for_the_bot(claim, pk)) is not None:
         async with _typing(claimed):
             reply = await _ask(claimed)
         if not await for_the_bot(settle, claimed, reply):
             return
-        # What came meanwhile may need no engine.
+        # The visitor's words of meanwhile may need no engine.
         await for_the_bot(bot_turns.answer_now, pk)
 
 
 def soon(pk: int) -> None:
-    """Answers beside whatever runs; for threads of a worker, which go on at once."""
+    """Answers in the background, for threads of a worker, which do not wait."""
     run_in_background(_answer_safely(pk))
 
 
@@ -124,7 +124,7 @@ async def _answer_safely(pk: int) -> None:
             _more.discard(pk)
             await answer(pk)
     except Exception:
-        # The mark stays, and is overdue once the claim has run out.
+        # The mark stays, and is overdue when the claim has expired.
         logger.exception("no answer of an engine yet in conversation %s", pk)
     finally:
         _open.discard(pk)
@@ -149,7 +149,7 @@ async def _ask(claimed: Claim) -> Reply | None:
 
 @contextlib.asynccontextmanager
 async def _typing(claimed: Claim) -> AsyncIterator[None]:
-    """Meanwhile both sides see the bot typing."""
+    """Shows both sides that the bot is typing meanwhile."""
 
     async def tell() -> None:
         topic = doorbell.topic_of(claimed.conversation)
@@ -169,4 +169,4 @@ async def _typing(claimed: Claim) -> AsyncIterator[None]:
 
 _open: set[int] = set()
 _more: set[int] = set()
-"""Of those, the ones that somebody has been told of meanwhile."""
+"""Conversations being answered that got more to answer meanwhile."""

@@ -1,4 +1,4 @@
-"""Who may fetch a file: looked at when a ticket is given out, and again when it is used."""
+"""Access to files: rights are checked when a ticket is issued, and again when it is used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def operator_ticket(operator: Operator, pk: int, *, session: str) -> tuple[str, 
 
 
 def redeem(ticket: str, name: str) -> tuple[Attachment, bool]:
-    """The ticket's file, and whether its reader is the recipient. Refuses `gone` where ticket, file or right is."""
+    """The ticket's file, and whether its reader is the recipient. Refuses `gone` if ticket, file or right is gone."""
     found = tickets.find(ticket)
     if found is None or found.attachment.name != name or not _may_read(found):
         raise Refused("gone")
@@ -39,7 +39,7 @@ def redeem(ticket: str, name: str) -> tuple[Attachment, bool]:
 
 
 def fetched(attachment: Attachment) -> None:
-    """The recipient has all of it; the operators are told when, the first time."""
+    """Notes that the recipient has the whole file. The first time, the operators are told when."""
     if lifecycle.mark_downloaded(attachment):
         file_frames.announce(attachment)
 
@@ -78,7 +78,7 @@ def _may_read(ticket: Ticket) -> bool:
 
 
 def _session_lives(user: Any, key: str) -> bool:
-    """Signed in as this user, and the password is still the same."""
+    """Whether the session is still this user's and the password is still the same."""
     session = import_module(settings.SESSION_ENGINE).SessionStore(session_key=key)
     same_user = session.get(SESSION_KEY) == str(user.pk)
     return same_user and constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())

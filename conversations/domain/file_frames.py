@@ -1,4 +1,4 @@
-"""What both sides are told of files: `attachment` frames. They live beside the journal, for entries never change."""
+"""The `attachment` frames of both sides. They live beside the journal, because entries never change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Audience = Literal["visitor", "operator"]
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Frames, and up to which change they tell."""
+    """Frames, and the time of the latest change in them."""
 
     frames: list[AttachmentFrame]
     upto: datetime | None
@@ -38,7 +38,7 @@ def frames_of(entries: Iterable[protocol.EntryBody], audience: Audience) -> list
 
 
 def announce(attachment: Attachment) -> None:
-    """Tells both sides what became of the file, once the transaction has committed."""
+    """Tells both sides the file's new state after the transaction has committed."""
     attachment.refresh_from_db()
     [to_visitor] = frames([attachment], "visitor")
     [to_operator] = frames([attachment], "operator")
@@ -48,12 +48,12 @@ def announce(attachment: Attachment) -> None:
 
 
 def card(attachment: Attachment) -> AttachmentCard:
-    """What an entry tells of its file."""
+    """The file as its entry shows it."""
     return AttachmentCard(id=attachment.pk, name=attachment.name, type=attachment.type, size=attachment.size)
 
 
 def frames(attachments: Iterable[Attachment], audience: Audience) -> list[AttachmentFrame]:
-    """The files as this side may know them, by the database's clock."""
+    """The frames of these files for this side, by the database's clock."""
     found = list(attachments)
     now = clock.now() if found else None
     return [_frame(each, audience, now) for each in found if now]

@@ -1,4 +1,4 @@
-"""The mail that carries a visitor's file. Its headers hold only what is ours; the visitor's words are text in it."""
+"""The mail that carries a visitor's file. Its headers hold only our own words; the visitor's words are in its text."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ WORDS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A subject of one line, and a text."""
+    """The subject (one line) and the text of a mail."""
 
     subject: str
     text: str
 
 
 def about(attachment: Attachment, conversation: Conversation, bot: PublishedBot) -> Letter:
-    """What the company reads, in the bot's language."""
+    """Writes the mail about a file, in the bot's language."""
     visitor = conversation.visitor
     with translation.override(bot.language):
         known = {"bot": clean_line(bot.name, 60), "reference": visitor.reference, "number": conversation.pk}

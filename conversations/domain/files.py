@@ -1,6 +1,7 @@
-"""Files: who gets one is decided once, in the transaction that reads who holds the conversation.
+"""Files: the recipient is decided once, in the transaction that reads who holds the conversation.
 
-Storing the bytes is slow and comes before, outside of that transaction; a file that is refused then is removed again.
+The bytes are stored before, outside of that transaction, because storing is slow. A file that is refused then is
+removed.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from conversations.refusals import Refused
 def visitor_sends(bearer: Bearer, upload: Any, *, name: str, ref: str) -> dict[str, Any]:
     """Takes a visitor's file (a `django.core.files.File`): `to` says where it goes, `entry` is the line about it.
 
-    To the operator where one holds the conversation at the moment of the decision, else to the bot's mailbox, where it
-    has one; that may begin a conversation. Refuses `no_uploads`, `bot_off`; raises attachments' Unacceptable.
+    It goes to the operator if one holds the conversation at the moment of the decision, otherwise to the bot's mailbox
+    if it has one; that may begin a conversation. Refuses `no_uploads`, `bot_off`; raises attachments' Unacceptable.
     """
     known = receipts.remembered(bearer.sender, ref)
     if known is not None:
@@ -59,7 +60,7 @@ def visitor_sends(bearer: Bearer, upload: Any, *, name: str, ref: str) -> dict[s
 def operator_sends(operator: Operator, pk: int, upload: Any, *, name: str, epoch: int, ref: str) -> dict[str, Any]:
     """Takes the holder's file for the visitor: `to`, and `entry`, the line with it.
 
-    Refuses `not_holder` (also where the takeover ended while the file was coming), `not_found`; raises attachments'
+    Refuses `not_holder` (also if the takeover ended during the upload), `not_found`; raises attachments'
     Unacceptable.
     """
     sender = receipts.sender_of(operator)
@@ -78,9 +79,9 @@ def operator_sends(operator: Operator, pk: int, upload: Any, *, name: str, epoch
 
 
 def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
-    """Nobody can fetch the file any more. For who holds the conversation, or sent it.
+    """Withdraws the file, so that nobody can fetch it. For the holder of the conversation and the sender of the file.
 
-    Refuses `not_found`, `not_holder`, and `gone` where it is over already.
+    Refuses `not_found`, `not_holder`, and `gone` if the file is gone already.
     """
 
     def work() -> dict[str, Any]:
@@ -100,20 +101,20 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
 
 
 def uploads_now(bearer: Bearer) -> Uploads:
-    """Where a file of the bearer's would go now."""
+    """The place to which a file of the bearer would go now."""
     current = Conversation.objects.of(bearer).filter(ended_at=None).first()
     return uploads_of(current, published(bearer.bot))
 
 
 def uploads_of(conversation: Conversation | None, bot: PublishedBot) -> Uploads:
-    """Where the visitor's file would go now."""
+    """The place to which a file of the visitor would go now."""
     if conversation and conversation.operator_id:
         return "operator"
     return "mailbox" if bot.attachments_email and bot.enabled else "none"
 
 
 def allowed_kinds(bot: int) -> UploadRules:
-    """Which kinds of files the bot's conversations take."""
+    """The kinds of files that the bot's conversations take."""
     rules = UploadRules.objects.filter(bot=bot).first()
     return rules or UploadRules(bot_id=bot, from_visitors=all_kinds(), from_operators=all_kinds())
 
@@ -150,7 +151,7 @@ def _give(
     *,
     life: timedelta = receiving.LIFE,
 ) -> dict[str, Any]:
-    """The decision, and the line about it. The caller holds the conversation's lock."""
+    """Gives the file to its recipient and writes the line about it. The caller holds the conversation's lock."""
     receiving.give(arriving, conversation=conversation.pk, recipient=to, life=life)
     shown = replace(line, attachment=file_frames.card(arriving))
     [entry] = journal.write(conversation, Append(conversation=conversation.pk, lines=(shown,)))

@@ -1,4 +1,4 @@
-"""How a takeover ends: one of four end actions, shown to the operator exactly as the visitor will get it."""
+"""Finishing a takeover by one of four end actions, which the operator sees exactly as the visitor will get it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from conversations.refusals import Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What the operator confirmed. `preview` is the key of what the operator was shown."""
+    """The end action that the operator confirmed. `preview` is the key of the preview that the operator saw."""
 
     action: FinishAction
     text: str | None = None
@@ -56,8 +56,8 @@ def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
 def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str) -> dict[str, Any]:
     """Sends the end action, ends the takeover and puts the bot in charge again.
 
-    Refuses `not_holder`, `not_found`, `no_such_interaction`, `empty`, and `stale_preview` where a given preview is no
-    longer what would be sent.
+    Refuses `not_holder`, `not_found`, `no_such_interaction`, `empty`, and `stale_preview` if something else than the
+    given preview would be sent now.
     """
     return receipts.once(receipts.sender_of(operator), ref, lambda: _finish(operator, pk, choice, epoch))
 
@@ -65,7 +65,7 @@ def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str)
 def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str, Any]:
     conversation = takeover.held(operator, pk, epoch=epoch)
     says = _says(conversation, operator, choice)
-    # Words typed in the dialog are what the operator sees there; there is nothing to go stale.
+    # Words typed in the dialog cannot be stale: the operator sees them there.
     if choice.preview is not None and choice.text is None and choice.preview != _key(choice, says):
         raise Refused("stale_preview")
     lines = (*(operator_line(said, operator, "end_action") for said in says), notice("finished", operator))
@@ -77,7 +77,7 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
 
 
 def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> Session | None:
-    """The bot's session if the last message asks a question: it is open, since the bot is in charge again."""
+    """The bot's session after the end action: a question in its last message is open, because the bot answers again."""
     bot = published(conversation.bot_id)
     last = says[-1].interaction if says else None
     if last not in bot.interactions:
@@ -109,7 +109,7 @@ def _option(conversation: Conversation, operator: Operator, choice: Choice) -> F
     except Refused as refused:
         if refused.code != "empty":
             raise
-        # The bot suggests no message; the operator types one.
+        # The bot suggests no message, so the operator types one.
         says = ()
     return FinishOption(
         action=choice.action,
@@ -134,7 +134,7 @@ def _label(bot: PublishedBot, choice: Choice) -> str:
 
 
 def _offered(bot: PublishedBot) -> list[int]:
-    """What operators may send, and what the bot's end action uses."""
+    """The interactions that operators may send, and the one that the bot's end action uses."""
     offered = [each for each, _name in takeover_texts.sendable(bot) if saying.say(bot, each, {})]
     setting = takeover_texts.end_action(bot)
     if setting.action == "interaction" and setting.interaction is not None and setting.interaction not in offered:

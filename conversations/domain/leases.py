@@ -1,6 +1,6 @@
-"""Nobody holds a conversation for ever: an operator who is gone, or may no longer see it, loses it by itself.
+"""Expiry of takeovers: an operator who is gone, or may not see the conversation any more, loses it.
 
-Who is gone is flagged to the others at once (`presence.cards`); the conversation is handed on after the bot's grace.
+Other operators see at once who is gone (`presence.cards`). The conversation is handed on after the bot's grace.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from conversations.models import Conversation, OperatorRules, Takeover
 
 
 def run_out() -> list[int]:
-    """Conversations whose holder is gone for longer than the bot's grace, or has lost the right; at most 1,000."""
+    """Conversations whose holder has been gone for longer than the bot's grace, or has lost the right; at most 1,000."""
     held = Conversation.objects.filter(operator__isnull=False, ended_at=None).select_related("operator")
     return [conversation.pk for conversation in _forsaken(list(held.order_by("pk")))][:1000]
 
 
 def expire(pk: int) -> bool:
-    """Takes the conversation from a holder who is gone: back to Awaiting Agent, or to the bot where its rules say so.
+    """Takes the conversation from a holder who is gone: to Awaiting Agent, or to the bot if its rules say so.
 
-    The visitor is told, the epoch raised, the takeover closed. False where the holder is back, or nobody holds it.
+    Tells the visitor, raises the epoch and closes the takeover. False if the holder is back, or if nobody holds it.
     """
     with transaction.atomic():
         held = Conversation.objects.select_for_update(of=("self",)).filter(operator__isnull=False, ended_at=None)
@@ -51,7 +51,7 @@ def _hand_on(conversation: Conversation) -> None:
 
 
 def _forsaken(held: list[Conversation]) -> list[Conversation]:
-    """Those whose holder is gone for too long, or may not hold them; needs the operators."""
+    """Which conversations have a holder who has been gone for too long or may not hold them. Needs the operators."""
     holders = {each.pk: each.operator for each in held if each.operator}
     if not holders:
         return []

@@ -1,6 +1,6 @@
-"""What bots did not understand of late, and what an agent threshold would have made of it.
+"""Sentences that bots did not understand lately, and the alerts that an agent threshold would have raised.
 
-Read from the journals, once through, of the latest conversations that hold a default answer.
+One pass over the journals of the latest conversations that hold a default answer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MOST_ANSWERS = 3
 
 @dataclass
 class Sentence:
-    """What visitors said in these or nearly these words, and what operators said next."""
+    """A sentence that visitors said in these or nearly these words, and what operators answered."""
 
     normal: str
     wordings: Counter[str] = field(default_factory=Counter)
@@ -35,7 +35,7 @@ class Sentence:
 
     @property
     def count(self) -> int:
-        """How often it was not understood."""
+        """The number of times that it was not understood."""
         return self.wordings.total()
 
     @property
@@ -45,13 +45,16 @@ class Sentence:
 
     @property
     def answers(self) -> list[str]:
-        """What operators wrote right after it, the most frequent first."""
+        """The answers that operators wrote right after it, the most frequent first."""
         return [text for text, _ in self.heard.most_common(MOST_ANSWERS)]
 
 
 @dataclass
 class Rehearsal:
-    """What this threshold would have done in the period: `alerts` raised, and in how many somebody took over later."""
+    """The effect of a threshold in the period:
+
+    the `alerts`, and how many of these conversations were taken over later.
+    """
 
     threshold: int
     alerts: int = 0
@@ -59,7 +62,7 @@ class Rehearsal:
 
     @property
     def alerts_a_day(self) -> float:
-        """On average."""
+        """The average number of alerts per day."""
         return self.alerts / PERIOD.days
 
 
@@ -109,7 +112,7 @@ def _journals(keys: list[int]) -> Iterator[list[_Line]]:
 
 
 def _gather(lines: list[_Line], since: datetime, sentences: dict[str, Sentence]) -> None:
-    """Notes each sentence once for every default answer it got, and what an operator said next."""
+    """Collects each sentence once for every default answer that it got, and what an operator said next."""
     asked: _Line | None = None
     open_ones: list[Sentence] = []
     for line in lines:
@@ -128,7 +131,7 @@ def _gather(lines: list[_Line], since: datetime, sentences: dict[str, Sentence])
 
 
 def _rehearse(lines: list[_Line], since: datetime, rehearsals: list[Rehearsal]) -> None:
-    """Counts default answers in a row as the bot does, one a visitor's entry; a takeover begins anew."""
+    """Counts default answers in a row as the bot does, one for each entry of the visitor; a takeover resets the count."""
     raised: set[int] = set()
     misses = 0
     answered = True

@@ -1,4 +1,4 @@
-"""Who is here. Presence is a lease that a console renews; nobody has to notice a disconnect."""
+"""Presence of operators: a lease that a console renews, so that nobody has to notice a disconnect."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ LEASE = timedelta(seconds=25)
 """From the last renewal. The pulse looks every 3 s, so that the others know within 30 s who is gone."""
 
 SUDDEN = timedelta(seconds=6)
-"""What is left of a lease when the last socket breaks. An unanswered ping breaks a dead machine's within 20 s."""
+"""The rest of a lease after the last socket broke. An unanswered ping breaks a dead machine's socket within 20 s."""
 
 
 def arrive(operator: Operator) -> None:
-    """A console was opened: the lease begins, and the others are told."""
+    """Begins the lease of an operator whose console was opened, and tells the others."""
     renew([operator.pk])
     doorbell.ring(doorbell.OPERATORS, events.OperatorsChanged())
 
 
 def break_off(operator: Operator) -> None:
-    """The operator's socket broke, and nobody knows whether a page will be back: the lease runs out soon."""
+    """Shortens the lease of an operator whose socket broke: nobody knows whether a page will reconnect."""
     soon = timezone.now() + SUDDEN
     Operator.objects.filter(pk=operator.pk, present_until__gt=soon).update(present_until=soon)
 
 
 def renew(operators: Iterable[int], watches: Iterable[tuple[int, int]] = ()) -> None:
-    """Prolongs the leases of operators and of their looks at conversations (pairs of operator, conversation)."""
+    """Renews the leases of operators and of their watches (pairs of operator and conversation)."""
     until = timezone.now() + LEASE
     Operator.objects.filter(pk__in=list(operators)).update(present_until=until)
     _keep([Watch(operator_id=operator, conversation_id=pk, until=until) for operator, pk in watches])
 
 
 def set_status(operator: Operator, status: Presence, *, ref: str) -> dict[str, Any]:
-    """Online operators are alerted, and count as somebody who can be asked for."""
+    """Sets an operator's status. Visitors can ask for Online operators, who are alerted."""
 
     def work() -> dict[str, Any]:
         operator.status = Operator.Status(status)
@@ -53,19 +53,19 @@ def set_status(operator: Operator, status: Presence, *, ref: str) -> dict[str, A
 
 
 def anyone_online(bot: int) -> bool:
-    """Is there somebody whom a visitor of this bot can ask for?"""
+    """Whether there is an operator for whom a visitor of this bot can ask."""
     return Operator.objects.online(timezone.now()).for_bot(bot).exists()
 
 
 def cards() -> tuple[OperatorCard, ...]:
-    """Everybody who has a console open, and who is gone from a conversation that is still held."""
+    """All operators with an open console, and holders of a conversation without one."""
     now = timezone.now()
     operators = Operator.objects.present_or_holding(now, Conversation.objects.held())
     return tuple(card(operator, now=now) for operator in operators)
 
 
 def card(operator: Operator, *, now: datetime | None = None) -> OperatorCard:
-    """An operator, as operators see one; gone is, `now` given, whose lease has run out."""
+    """An operator, as operators see one. With `now`, an operator whose lease has expired is marked as gone."""
     until = operator.present_until
     gone = now is not None and (until is None or until <= now)
     return OperatorCard(
@@ -82,7 +82,7 @@ def person(operator: int) -> Person:
 
 
 def watch(operator: Operator, conversation: int) -> None:
-    """The operator looks at the conversation now. Refuses `not_found`."""
+    """Begins the operator's watch of the conversation. Refuses `not_found`."""
     Conversation.objects.visible_to(operator).or_refuse(conversation)
     until = timezone.now() + LEASE
     _keep([Watch(operator=operator, conversation_id=conversation, until=until)])
@@ -90,13 +90,13 @@ def watch(operator: Operator, conversation: int) -> None:
 
 
 def unwatch(operator: Operator, conversation: int) -> None:
-    """No longer."""
+    """Ends the operator's watch of the conversation."""
     Watch.objects.filter(operator=operator, conversation=conversation).delete()
     doorbell.ring(doorbell.topic_of(conversation), events.WatchersChanged(conversation))
 
 
 def watchers(conversation: int) -> list[Person]:
-    """Who looks at the conversation now."""
+    """The operators who watch the conversation now."""
     looking = Operator.objects.filter(
         pk__in=Watch.objects.filter(conversation=conversation, until__gt=timezone.now()).values("operator")
     )
@@ -104,7 +104,7 @@ def watchers(conversation: int) -> list[Person]:
 
 
 def forget_gone() -> int:
-    """Deletes looks that have run out; how many."""
+    """Deletes expired watches. Gives their number."""
     return Watch.objects.filter(until__lt=timezone.now() - LEASE).delete()[0]
 
 

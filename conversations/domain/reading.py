@@ -1,4 +1,4 @@
-"""One conversation, as who opens it reads it: its entries, and what led to it."""
+"""Reads one conversation for a reader who opens it: its entries and the facts that led to its state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def find(operator: Operator, pk: int) -> Conversation:
 
 
 def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
-    """Why it awaits, what was not understood, variables, page, earlier conversations. Refuses `not_found`."""
+    """The reason for waiting, sentences not understood, variables, page, earlier conversations. Refuses `not_found`."""
     conversation = find(operator, pk)
     earlier = Conversation.objects.visible_to(operator).filter(visitor=conversation.visitor_id, pk__lt=pk)
     return ContextFacts(
@@ -55,7 +55,7 @@ def entries(conversation: int, *, after: int, limit: int = protocol.REPLAY) -> l
 
 
 def entries_between(conversation: int, *, after: int, upto: int) -> list[protocol.EntryBody]:
-    """Every entry after `after` up to and with `upto`: what a socket missed."""
+    """All entries after `after` up to and including `upto`, which a socket missed."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
     return [body(entry) for entry in found]
 
@@ -66,7 +66,7 @@ def _entries_before(conversation: Conversation, *, before: int, limit: int) -> l
 
 
 def _answers(conversation: Conversation) -> dict[str, str]:
-    """What the bot's questions have found out; the visitor's name, which texts may use as well, stands elsewhere."""
+    """The answers to the bot's questions. The visitor's name, which texts may use as well, is shown elsewhere."""
     return conversation.bot_session.answers
 
 

@@ -1,4 +1,4 @@
-"""Which bots an operator does not see, for many operators at once. `visible_to` is what enforces it."""
+"""The bots that operators may not see, for many operators at once. `visible_to` enforces it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CONSOLE = "conversations.use_console"
 
 
 def hidden_from(users: Collection[int]) -> dict[int, frozenset[int]]:
-    """The ids of the bots that each of these users does not see. One query, three where a bot is not for everybody."""
+    """The ids of the bots that each of these users may not see. One query, or three if a bot is not for everybody."""
     restricted = dict(OperatorRules.objects.restricted().values_list("pk", "bot"))
     if not restricted:
         return dict.fromkeys(users, frozenset())
@@ -30,13 +30,13 @@ def hidden_from(users: Collection[int]) -> dict[int, frozenset[int]]:
 
 
 def who_may_use_console(users: Collection[int]) -> set[int]:
-    """Those of these users that are active and have the permission."""
+    """Which of these users are active and have the permission."""
     allowed = get_user_model().objects.with_perm(CONSOLE)
     return set(allowed.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
 
 
 def operator_of(user: Any) -> Operator | None:
-    """The operator that this user is, made at the first visit; None without the right to use the console."""
+    """The operator of this user, made at the first visit. None without the right to use the console."""
     if not user.has_perm(CONSOLE):
         return None
     Operator.objects.get_or_create(user_id=user.pk)

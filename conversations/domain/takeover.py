@@ -1,4 +1,4 @@
-"""Who holds a conversation: taken over, released, ended. Each raises the epoch, which fences off what is late."""
+"""Taking over, releasing and ending a conversation. Each raises the epoch, which refuses late commands and answers."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from plain_text import clean_line
 
 
 def take_over(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
-    """Gives the conversation to the operator: `epoch`. Exactly one of many wins; the others learn who.
+    """Gives the conversation to the operator, with its `epoch`. Exactly one of many wins; the others learn who.
 
-    Writes the visible comment and the bot's start message, clears Awaiting Agent and what the bot owes. Refuses
-    `already_taken`, `ended`, `not_found`. Whoever holds it already gets the same epoch, and nothing changes.
+    Writes the notice and the bot's start message, and clears Awaiting Agent and the bot's due answer. Refuses
+    `already_taken`, `ended`, `not_found`. The holder gets the same epoch again, and nothing changes.
     """
     return receipts.once(receipts.sender_of(operator), ref, lambda: _take_over(operator, pk))
 
 
 def release(operator: Operator, pk: int, *, epoch: int, ref: str, reason: str = "") -> dict[str, Any]:
-    """Back to Awaiting Agent, without an end action. A supervisor with a reason may release another's.
+    """Returns the conversation to Awaiting Agent, without an end action. A supervisor may release another's, with a
+    reason.
 
     Refuses `not_holder`, `forbidden`, `not_found`.
     """
@@ -37,7 +38,10 @@ def release(operator: Operator, pk: int, *, epoch: int, ref: str, reason: str = 
 
 
 def end(conversation: Conversation) -> None:
-    """Ends the conversation for good; the visitor's next message begins another. The caller holds the row's lock."""
+    """Ends the conversation for good.
+
+    The visitor's next message begins another one. The caller holds the row's lock.
+    """
     journal.write(
         conversation, Append(conversation=conversation.pk, lines=(notice("ended"),), handover=Handover(ends=True))
     )
@@ -46,9 +50,9 @@ def end(conversation: Conversation) -> None:
 
 
 def end_idle(pk: int) -> bool:
-    """Ends the conversation if its visitor has been silent for longer than the bot waits. True where it did.
+    """Ends the conversation if its visitor has been silent for longer than the bot waits. True if it ended.
 
-    One that is held ends when nobody has said anything for so long, the operator neither.
+    A held conversation ends when neither the visitor nor the operator has said anything for that long.
     """
     with transaction.atomic():
         silent = Conversation.objects.select_for_update().filter(pk=pk, ended_at=None, ends_at__lte=timezone.now())
@@ -76,14 +80,14 @@ def locked(operator: Operator, pk: int) -> Conversation:
 def close_takeover(
     conversation: Conversation, ending: str, *, by: Operator | None = None, end_action: str = "", reason: str = ""
 ) -> None:
-    """The open takeover, if there is one, is over; `by` whom (None: by itself) and, for a supervisor, why."""
+    """Closes the open takeover, if there is one. `by`: who ended it (None: nobody); `reason`: a supervisor's."""
     Takeover.objects.filter(conversation=conversation, ended_at=None).update(
         ended_at=timezone.now(), ending=ending, ended_by=by, end_action=end_action, reason=reason
     )
 
 
 def _all_silent(conversation: Conversation) -> bool:
-    """Nobody has said anything for as long as the bot waits."""
+    """Whether nobody has said anything for as long as the bot waits."""
     return conversation.last_at + (conversation.ends_at - conversation.visitor_at) <= timezone.now()
 
 

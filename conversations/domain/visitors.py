@@ -1,4 +1,4 @@
-"""Who a visitor is: the bearer of a token. The token carries our signature, so a page view stores nothing."""
+"""Visitors as bearers of a token. The token carries our signature, so a page view stores nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOKEN_BYTES = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearer:
-    """Whoever holds the token, at one bot. The row of the visitor may not exist yet."""
+    """The holder of a token, at one bot. The visitor's row may not exist yet."""
 
     token: str
     bot: int
@@ -31,17 +31,17 @@ class Bearer:
 
 
 def new_token() -> str:
-    """192 random bits and our signature over them."""
+    """Makes a token: 192 random bits and our signature over them."""
     return _signer.sign(secrets.token_urlsafe(TOKEN_BYTES))
 
 
 def hash_of(token: str) -> str:
-    """What the database keeps of a token."""
+    """The hash of a token, which is all that the database keeps of it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def recognize(token: str, *, bot: int) -> None:
-    """Refuses (`unknown_token`) what we did not give out, or gave out at another bot."""
+    """Refuses (`unknown_token`) a token that is not ours, or that belongs to another bot."""
     stored = Visitor.objects.bot_of_token(hash_of(token))
     if stored == bot:
         return
