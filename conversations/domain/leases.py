@@ -19,7 +19,7 @@ from conversations.models import Conversation, OperatorRules, Takeover
 
 
 def run_out() -> list[int]:
-    """Conversations whose holder has been gone for longer than the bot's grace, or has lost the right; at most 1,000."""
+    """Conversations whose holder has been gone for longer than the bot's grace, or lost the right; at most 1,000."""
     held = Conversation.objects.filter(operator__isnull=False, ended_at=None).select_related("operator")
     return [conversation.pk for conversation in _forsaken(list(held.order_by("pk")))][:1000]
 

@@ -131,7 +131,7 @@ def _gather(lines: list[_Line], since: datetime, sentences: dict[str, Sentence])
 
 
 def _rehearse(lines: list[_Line], since: datetime, rehearsals: list[Rehearsal]) -> None:
-    """Counts default answers in a row as the bot does, one for each entry of the visitor; a takeover resets the count."""
+    """Counts default answers in a row as the bot does, one for each entry of the visitor. A takeover resets it."""
     raised: set[int] = set()
     misses = 0
     answered = True
