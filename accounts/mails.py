@@ -1,6 +1,6 @@
-"""Mails that carry links: what is special to them. `outbox` sends them.
+"""The mails that carry links: their text, and what follows when one is sent or given up. `outbox` sends them.
 
-The link is made when the mail is sent, and it is stored nowhere.
+A link is made when its mail is sent, and it is stored nowhere.
 """
 
 from __future__ import annotations

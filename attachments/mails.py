@@ -1,4 +1,4 @@
-"""Mails that carry visitors' files: what is special to them. `outbox` sends them.
+"""The mails that carry visitors' files, and what follows when one is sent or given up. `outbox` sends them.
 
 A mail that goes out twice has the same Message-ID both times, by which mail programs recognize it.
 """

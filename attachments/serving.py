@@ -85,7 +85,7 @@ class Stream:
 
 
 def entity_tag(attachment: Attachment) -> str:
-    """Returns a strong entity tag. It is made of what is public: an object never changes, and its key stays secret."""
+    """Returns a strong entity tag, made of id and size: an object never changes, and its key stays secret."""
     return f'"{attachment.pk:x}-{attachment.size:x}"'
 
 

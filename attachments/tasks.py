@@ -54,5 +54,5 @@ def _tell_admins(number: int) -> None:
     logger.error("%s See “mails with files” in the admin.", said)
     try:
         mail_admins("Files were removed unsent", f"{said}\nSee “mails with files” in the admin for the reasons.")
-    except Exception as problem:  # noqa: BLE001 - the mail server may be what is broken
+    except Exception as problem:  # noqa: BLE001 - the mail server may be broken
         logger.warning("The admins could not be told by mail: %s", type(problem).__name__)

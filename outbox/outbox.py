@@ -19,7 +19,7 @@ Columns = dict[str, Any]
 
 
 class Unsendable(Exception):
-    """There is nothing to send: what the mail is about has gone."""
+    """There is nothing to send any more: the file is lost, or the account is closed."""
 
 
 class Outbox(ABC, Generic[Row]):
@@ -57,7 +57,7 @@ class Outbox(ABC, Generic[Row]):
 
     @abstractmethod
     def after_acceptance(self, mail: Row) -> None:
-        """Does what follows from the server's yes, in the transaction that stores it."""
+        """Does what follows from the server's acceptance, in the transaction that stores it."""
 
     @abstractmethod
     def after_giving_up(self, mail: Row) -> None:
