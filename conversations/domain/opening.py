@@ -22,7 +22,8 @@ def open_conversation(bearer: Bearer) -> Conversation:
     Refuses (`bot_off`) to begin one with a bot that is switched off. Runs inside the caller's transaction.
     """
     visitor = Visitor.objects.of(bearer)
-    current = Conversation.objects.select_for_update().filter(visitor=visitor, ended_at=None).first()
+    open_ones = Conversation.objects.select_for_update().filter(visitor=visitor, ended_at=None)
+    current: Conversation | None = open_ones.first()
     now = timezone.now()
     if current and not (current.ends_at <= now and current.operator_id is None):
         return current

@@ -40,4 +40,5 @@ def operator_of(user: Any) -> Operator | None:
     if not user.has_perm(CONSOLE):
         return None
     Operator.objects.get_or_create(user_id=user.pk)
-    return Operator.objects.select_related("user").get(user_id=user.pk)
+    operator: Operator = Operator.objects.select_related("user").get(user_id=user.pk)
+    return operator
