@@ -66,8 +66,9 @@ class ConversationQuerySet(models.QuerySet[Any]):
         taken = Q(takeovers__ended_at=None) | Q(takeovers__started_at__gt=now - REMEMBERED)
         current = Q(last_at__gt=now - CURRENT) | Q(operator=F("takeovers__operator"))
         found = self.filter(taken & current, takeovers__operator__pk__among=operators).order_by()
-        counted: models.QuerySet[Any, Any] = found.values_list("takeovers__operator")
-        return counted.annotate(Count("pk", distinct=True))
+        by_operator = found.values_list("takeovers__operator")
+        counted: models.QuerySet[Any, Any] = by_operator.annotate(Count("pk", distinct=True))
+        return counted
 
     def taken_by(self, operator_id: int) -> Self:
         """Conversations that this operator once took over."""
