@@ -1,4 +1,4 @@
-"""Group commit: what arrives while one commit runs leaves together with the next. A batch of one leaves at once."""
+"""Group commit: items that arrive while a commit runs go into the next one together. The first waits for none."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from psycopg import OperationalError as PostgresAway
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+"""Items of one commit, at most."""
+
 QUEUE = 5_000
+"""Items that may wait; later ones are refused."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 class Group(Generic[Item, Result]):
-    """One writer of one event loop. `commit` gets a batch and gives a result for each; it runs once at a time.
+    """The batches of one event loop. `commit` takes a batch and gives a result for each item; one call at a time.
 
-    The writer outlives every exception: then each of the batch gets what `refuse` gives, as does everybody who comes
-    while too many wait.
+    No exception ends it: each item of the failed batch gets the result of `refuse`, as does every item that comes while
+    more than `QUEUE` wait.
     """
 
     def __init__(
@@ -35,7 +38,7 @@ class Group(Generic[Item, Result]):
         self.running: asyncio.Task[None] | None = None
 
     async def write(self, items: Sequence[Item]) -> list[Result]:
-        """The results, in the order of the items, once they are durable."""
+        """The results in the order of the items, once they are durable."""
         if len(self.waiting) > QUEUE:
             return [self.refuse() for _ in items]
         loop = asyncio.get_running_loop()
@@ -57,7 +60,7 @@ class Group(Generic[Item, Result]):
             self.running = None
 
     async def _commit(self, items: list[Item]) -> Sequence[Result]:
-        """A failed commit changed nothing, or what it did is remembered: everyone in it is told to send again."""
+        """A failed commit changed nothing, or its answers are remembered: everyone in it is told to send again."""
         try:
             return await self.commit(items)
         except (OperationalError, PostgresAway) as error:

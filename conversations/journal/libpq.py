@@ -1,7 +1,7 @@
-"""One connection to PostgreSQL, driven by the event loop: all that is asked leaves in one write.
+"""A connection to PostgreSQL that the event loop drives: all statements of a call leave in one write.
 
-psycopg's cursors cost several times what a small statement does: objects, locks and two registrations with the loop
-each time. This is the same library one floor below, its libpq (`psycopg.pq`) in pipeline mode.
+psycopg's cursors cost several times as much as a small statement: objects, locks and two registrations with the loop
+each time. This module uses the layer below them, psycopg's libpq (`psycopg.pq`), in pipeline mode.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from psycopg.pq import DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 PATIENCE = 30.0
-"""Seconds that the server has for an answer before its connection is given up."""
+"""Seconds that the server has for an answer; then the connection is closed."""
 
 
 class Statement(NamedTuple):
-    """SQL with `$1`, `$2`, …, which the server keeps its plan of under a name."""
+    """SQL with `$1`, `$2`, …; the server keeps its plan under a name."""
 
     name: str
     sql: str
 
 
 Asked = tuple[Statement, Sequence[str | None]]
-"""A statement and its values as text."""
+"""A statement with its values as text."""
 
 
 class Connection:
-    """Asks one thing at a time. What fails inside a transaction, or leaves the connection unsure, closes it."""
+    """One call of `ask` at a time. A failure inside a transaction, or one that leaves its state unknown, closes it."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self.closed = False
@@ -47,7 +47,7 @@ class Connection:
 
     @classmethod
     async def connect(cls, parameters: dict[str, Any]) -> Connection:
-        """A new one. Raises psycopg's OperationalError."""
+        """Opens a connection. Raises psycopg's OperationalError."""
         return cls(await psycopg.AsyncConnection.connect(**parameters, autocommit=True))
 
     @property
@@ -56,9 +56,12 @@ class Connection:
         return self._libpq.backend_pid
 
     async def ask(self, *asked: Asked) -> list[list[list[bytes]]]:
-        """The rows of each statement, their values as text, empty for NULL. Raises psycopg's error for the first that
-        failed; those after it were not done, and all that is no transaction of its own is undone. Raises DataError or
-        UnicodeError for a value that it does not take, before anything is done."""
+        """Executes the statements in order and gives the rows of each, their values as text, empty for NULL.
+
+        Raises psycopg's error for the first statement that failed; later ones are not executed, and those before it
+        that were not committed are undone. Raises DataError or UnicodeError for a value that PostgreSQL does not take,
+        before anything is executed.
+        """
         given = [(statement.name.encode(), [_as_sent(value) for value in values]) for statement, values in asked]
         new = {statement.name: statement for statement, _ in asked if statement.name not in self._prepared}
         try:
@@ -78,16 +81,10 @@ class Connection:
                 if self._libpq.transaction_status != TransactionStatus.IDLE:
                     self.close()
                 raise _error(result)
-        return [
-            [
-                [result.get_value(row, column) or b"" for column in range(result.nfields)]
-                for row in range(result.ntuples)
-            ]
-            for result in results[len(new) :]
-        ]
+        return [_rows(result) for result in results[len(new) :]]
 
     def close(self) -> None:
-        """Cuts the connection; the server undoes what it did not commit."""
+        """Closes the connection; the server undoes what it did not commit."""
         if not self.closed:
             self.closed = True
             self._loop.remove_reader(self._socket)
@@ -125,7 +122,7 @@ class Connection:
             while self._answer and not self._libpq.is_busy():
                 result = self._libpq.get_result()
                 if result is None:
-                    continue  # the end of one statement's
+                    continue  # the end of a statement's results
                 if result.status == ExecStatus.PIPELINE_SYNC:
                     self._succeed()
                 else:
@@ -140,20 +137,25 @@ class Connection:
             answer.set_result(results)
 
     def _fail(self, error: Exception) -> None:
-        """The connection is lost; whoever waits hears of it now, or whoever asks next."""
+        """Closes a lost connection; the error is raised to whoever waits, or else to whoever asks next."""
         answer, self._answer = self._answer, None
         self.close()
         if answer and not answer.done():
             answer.set_exception(error)
 
 
+def _rows(result: PGresult) -> list[list[bytes]]:
+    columns = range(result.nfields)
+    return [[result.get_value(row, column) or b"" for column in columns] for row in range(result.ntuples)]
+
+
 def array(values: Sequence[str]) -> str:
-    """These texts as PostgreSQL writes an array."""
+    """The texts as PostgreSQL writes an array."""
     return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
 
 
 def _as_sent(value: str | None) -> bytes | None:
-    """Raises DataError for what libpq would cut off, and UnicodeError for what is no text."""
+    """Raises DataError for a NUL, after which libpq would cut the text off, and UnicodeError for a lone surrogate."""
     if value is None:
         return None
     if "\0" in value:
@@ -162,7 +164,7 @@ def _as_sent(value: str | None) -> bytes | None:
 
 
 def _error(result: PGresult) -> psycopg.Error:
-    """What psycopg raises for such a result."""
+    """The error that psycopg raises for such a result."""
     state = (result.error_field(DiagnosticField.SQLSTATE) or b"").decode()
     message = result.get_error_message()
     try:

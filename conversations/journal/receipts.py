@@ -1,4 +1,4 @@
-"""Answers that are remembered: a command sent twice happens once."""
+"""Receipts: the answers of commands, so that a command that is sent twice is executed once."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from conversations.refusals import Refused
 
 
 def sender_of(operator: Operator) -> str:
-    """An operator's name among senders; a visitor's is the hash of the token."""
+    """The operator as a sender of commands. A visitor's sender is the hash of the token."""
     return f"operator:{operator.pk}"
 
 
 def remembered(sender: str, ref: str) -> dict[str, Any] | None:
-    """What this sender's `ref` was answered, if it was."""
+    """The answer that this sender's `ref` got before; None if it got none."""
     receipt = Receipt.objects.filter(sender=sender, ref=ref).first()
     return receipt.answer if receipt else None
 
@@ -31,7 +31,7 @@ def remembered_or_refused(sender: str, ref: str, refused: Refused) -> dict[str, 
 
 
 def once(sender: str, ref: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Does `work` and remembers its answer, in one transaction; gives the remembered answer if there is one."""
+    """Gives the remembered answer; if there is none, does `work` and remembers its answer, in one transaction."""
     try:
         with transaction.atomic():
             known = remembered(sender, ref)
@@ -41,7 +41,7 @@ def once(sender: str, ref: str, work: Callable[[], dict[str, Any]]) -> dict[str,
             Receipt.objects.create(sender=sender, ref=ref, answer=answer)
             return answer
     except IntegrityError:
-        # The same command arrived on another connection in the same moment, and was first.
+        # The same command arrived on another connection in the same moment, and was stored first.
         known = remembered(sender, ref)
         if known is None:
             raise

@@ -1,6 +1,6 @@
-"""The journal on PostgreSQL: one round trip where nobody else wrote, two where somebody did, and lost connections.
+"""The journal on PostgreSQL: one round trip if nobody else wrote, two if somebody did, and lost connections.
 
-Several `PostgresWriter`s of one test stand for several processes: each has its own connection, and a cache of its own.
+In one test, each `PostgresWriter` stands for a process: it has its own connection and its own cache.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ async def test_a_connection_that_the_server_has_cut_is_replaced_and_nobody_notic
     assert (await vera.heard("three"))["seq"] == await Entry.objects.filter(conversation=pk).acount()
 
 
-async def test_one_item_that_the_database_will_not_take_is_refused_alone(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_an_item_that_the_database_does_not_take_is_refused_and_the_others_are_stored(
+    stage: Stage, bot: Bot, olga: User
+) -> None:
     vera, console = await stage.visitor(), await stage.console(olga)
     pk = (await vera.do("request_agent"))["conversation"]
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
@@ -121,7 +123,9 @@ async def texts(held: Conversation) -> list[str]:
     return [entry.text for entry in entries if entry.author == "operator" and not entry.via]
 
 
-async def test_who_has_just_written_writes_again_without_reading(held: Conversation, trips: Counter[str]) -> None:
+async def test_a_process_that_has_just_written_a_conversation_writes_it_again_without_reading(
+    held: Conversation, trips: Counter[str]
+) -> None:
     before = [counted(way) for way in ("seen", "locked")]
     for number in range(4):
         await journal.say(says(held, f"{number}", f"{number}"))
@@ -130,14 +134,16 @@ async def test_who_has_just_written_writes_again_without_reading(held: Conversat
     assert (await texts(held))[-4:] == ["0", "1", "2", "3"]
 
 
-async def test_two_processes_tell_each_other_what_they_wrote(held: Conversation, trips: Counter[str]) -> None:
+async def test_two_processes_that_hear_of_each_other_write_without_reading(
+    held: Conversation, trips: Counter[str]
+) -> None:
     one, other = PostgresWriter(), PostgresWriter()
     await one.commit([says(held, "0", "0")])
     await other.commit([says(held, "1", "1")])
     trips.clear()
     for number in range(2, 8):
-        way = (one, other)[number % 2]
-        [result] = await way.commit([says(held, f"{number}", f"{number}")])
+        process = (one, other)[number % 2]
+        [result] = await process.commit([says(held, f"{number}", f"{number}")])
         assert isinstance(result, Stored)
     assert trips == {"write": 6}
     assert (await texts(held))[-8:] == [f"{number}" for number in range(8)]
@@ -145,28 +151,28 @@ async def test_two_processes_tell_each_other_what_they_wrote(held: Conversation,
     other.close()
 
 
-async def test_two_processes_that_hear_nothing_of_each_other_write_in_one_order(
+async def test_processes_that_hear_nothing_of_each_other_write_in_one_order(
     held: Conversation, trips: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doorbell, "add_cache", lambda _: None)
-    ways = [PostgresWriter() for _ in range(3)]
+    processes = [PostgresWriter() for _ in range(3)]
 
-    async def speak(way: PostgresWriter, name: str) -> None:
+    async def speak(process: PostgresWriter, name: str) -> None:
         for number in range(20):
-            [result] = await way.commit([says(held, f"{name}{number}", f"{name}{number}")])
+            [result] = await process.commit([says(held, f"{name}{number}", f"{name}{number}")])
             assert isinstance(result, Stored)
 
-    await asyncio.gather(*(speak(way, name) for way, name in zip(ways, "abc", strict=True)))
+    await asyncio.gather(*(speak(process, name) for process, name in zip(processes, "abc", strict=True)))
     said = await texts(held)
     assert sorted(said[-60:]) == sorted(f"{name}{number}" for name in "abc" for number in range(20))
     for name in "abc":
         assert [text for text in said if text.startswith(name)] == [f"{name}{number}" for number in range(20)]
     assert trips["open"] > 3
-    for way in ways:
-        way.close()
+    for process in processes:
+        process.close()
 
 
-async def test_what_was_seen_last_does_not_let_a_former_holder_speak(held: Conversation) -> None:
+async def test_a_cached_row_does_not_let_a_former_holder_speak(held: Conversation) -> None:
     await journal.say(says(held, "mine", "1"))
     await Conversation.objects.filter(pk=held.pk).aupdate(operator=None, epoch=held.epoch + 1)  # not told to anybody
     refused, *_ = await journal.append([says(held, "still mine?", "2")])
@@ -175,18 +181,18 @@ async def test_what_was_seen_last_does_not_let_a_former_holder_speak(held: Conve
     assert (await texts(held))[-1] == "mine"
 
 
-async def test_of_a_batch_only_what_is_stale_is_decided_anew(
+async def test_only_the_items_of_a_batch_whose_cached_row_is_stale_are_decided_again(
     held: Conversation, stage: Stage, bot: Bot, trips: Counter[str]
 ) -> None:
     vera = await stage.visitor()
     pk = (await vera.do("request_agent"))["conversation"]
     notice = Line(author="notice", notice="awaiting")
-    way = PostgresWriter()
+    process = PostgresWriter()
     both = [says(held, "one", "1"), Append(conversation=pk, lines=(notice,), sender="vera", ref="1")]
-    await way.commit(both)
+    await process.commit(both)
     await Conversation.objects.filter(pk=pk).aupdate(page="elsewhere")
     trips.clear()
-    results = await way.commit(
+    results = await process.commit(
         [
             says(held, "two", "2"),
             Append(conversation=pk, lines=(notice,), sender="vera", ref="2"),
@@ -197,8 +203,8 @@ async def test_of_a_batch_only_what_is_stale_is_decided_anew(
     assert trips == {"write": 2, "open": 1}
     assert (await texts(held))[-3:] == ["one", "two", "three"]
     assert (await Conversation.objects.aget(pk=pk)).page == "elsewhere"
-    assert await way.commit(both) == [Repeat({"seq": ANY}), Repeat({"conversation": pk, "seq": ANY})]
-    way.close()
+    assert await process.commit(both) == [Repeat({"seq": ANY}), Repeat({"conversation": pk, "seq": ANY})]
+    process.close()
 
 
 async def test_a_ref_that_another_process_has_answered_is_a_repeat(held: Conversation) -> None:
@@ -213,7 +219,7 @@ async def test_a_ref_that_another_process_has_answered_is_a_repeat(held: Convers
     other.close()
 
 
-async def test_a_bot_that_was_switched_off_meanwhile_takes_no_more_words(stage: Stage, bot: Bot) -> None:
+async def test_a_bot_that_is_switched_off_takes_no_more_lines_even_if_its_row_is_cached(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor()
     pk = (await vera.do("send", text="hello"))["conversation"]
     await vera.heard("Hello, what can I do for you?")
@@ -225,7 +231,9 @@ async def test_a_bot_that_was_switched_off_meanwhile_takes_no_more_words(stage: 
     assert refused.code == "bot_off"
 
 
-async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conversation, trips: Counter[str]) -> None:
+async def test_read_receipts_are_written_from_the_cache_and_keep_the_row_cached(
+    held: Conversation, trips: Counter[str]
+) -> None:
     visitor = Line(author="visitor", text="are you there?")
     await journal.say(says(held, "hello", "1"))
     trips.clear()
@@ -245,7 +253,7 @@ async def test_what_was_seen_needs_no_reading_and_keeps_what_is_known(held: Conv
     assert (await Conversation.objects.aget(pk=held.pk)).unread == 2
 
 
-async def test_a_row_read_from_another_process_s_json_is_the_stored_row(held: Conversation) -> None:
+async def test_a_row_that_came_as_json_from_another_process_equals_the_stored_row(held: Conversation) -> None:
     told: list[RowHint] = []
     doorbell.add_cache(told.append)
     await journal.say(says(held, "hello", "1"))
