@@ -15,7 +15,7 @@ from conversations.protocol import OperatorCard, Person, Presence
 from conversations.realtime import doorbell, events
 
 LEASE = timedelta(seconds=25)
-"""From the last renewal. The pulse looks every 3 s, so that the others know within 30 s who is gone."""
+"""From the last renewal. The heartbeat looks every 3 s, so that the others know within 30 s who is gone."""
 
 SUDDEN = timedelta(seconds=6)
 """The rest of a lease after the last socket broke. An unanswered ping breaks a dead machine's socket within 20 s."""

@@ -1,12 +1,10 @@
-"""What both kinds of socket do alike: read a command, answer it, and pass on what the doorbell tells."""
+"""A socket of either kind: reads commands, answers each, and passes events on to the page."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Coroutine
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
@@ -18,11 +16,11 @@ from prometheus_client import Counter
 
 from conversations import metrics, protocol
 from conversations.database.threads import in_thread
-from conversations.domain import file_frames, reading
+from conversations.domain import file_frames
 from conversations.domain.file_frames import Audience
 from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
 from conversations.realtime import doorbell
-from conversations.realtime.events import EntryAdded, Event, Typing
+from conversations.realtime.events import Event, Typing
 from conversations.refusals import DETAILS, Refused
 from conversations.sockets.rate_limits import Meter
 
@@ -32,41 +30,20 @@ STRIKES = 5
 """Unreadable frames in a row before the connection is closed."""
 
 UNHEARD = 1_000
-"""Events that may wait for a socket that takes them slowly; with more it is closed, and comes back to catch up."""
+"""Events that may wait for a slow socket. With more it is closed; the page comes back and catches up."""
 
 
 @cache
 def _counter(audience: Audience, kind: str) -> Counter:
-    """Looked up once: it is a lock and a dictionary each time."""
+    """The counter of a command. Cached, because each look-up takes a lock."""
     return metrics.COMMANDS.labels(audience, kind)
 
 
-class Follow:
-    """One conversation as one socket follows it: everything up to `position` was sent, in order, once."""
-
-    def __init__(self, conversation: int, position: int) -> None:
-        self.conversation = conversation
-        self.position = position
-        self.files: datetime | None = None
-        """The latest change of a file that was told."""
-        self.lock = asyncio.Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """What a page has to be told that follows a conversation from some position on."""
-
-    entries: list[EntryBody]
-    news: file_frames.News
-
-
-def missed(conversation: int, audience: Audience, *, after: int) -> Missed:
-    """The last entries after `after`, and every file's fate."""
-    return Missed(reading.entries(conversation, after=after), file_frames.news(conversation, audience))
-
-
 def with_plain_send(application: Any) -> Any:
-    """The server's own way to send, past the middlewares: the session's looks at every frame for a cookie to save."""
+    """Hands the server's own `send` to the socket, past the middlewares.
+
+    The middleware of sessions looks at every frame for a cookie to save.
+    """
 
     async def call(scope: Any, receive: Any, send: Any) -> Any:
         return await application(scope | {"plain_send": send}, receive, send)
@@ -90,8 +67,11 @@ class Socket(AsyncWebsocketConsumer):
         self.topics: set[str] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """The ASGI application. Channels' own makes a task for every frame, for a channel that is not used here, and
-        hops to a thread before every handler, to look after database connections; ours live in `threads.in_thread`."""
+        """The ASGI application.
+
+        Channels' own makes a task for every frame, for a channel that is not used here, and hops to a thread before
+        every handler, to look after database connections. Ours live in `threads.in_thread`.
+        """
         self.scope, self.base_send = scope, send
         self.plain_send = scope.get("plain_send", send)
         self.meter = Meter((scope.get("client") or [""])[0])
@@ -103,20 +83,20 @@ class Socket(AsyncWebsocketConsumer):
             pass  # Channels' way to say that the socket is closed
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
-        """A client wants in. One from an address that asks too much is shown the door."""
+        """Opens the socket, and closes it at once if its address asks too much."""
         metrics.SOCKETS.labels(self.audience).inc()
         await super().websocket_connect(message)
         if self.meter.take():
             await self.leave(Close.TOO_MANY)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
-        """The client has gone. Channels' own hops to a thread once more."""
+        """The client is gone. Channels' own method hops to a thread once more."""
         metrics.SOCKETS.labels(self.audience).dec()
         await self.disconnect(message["code"])
         raise StopConsumer
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """One frame from the client."""
+        """Reads a frame and does what it says."""
         if not self.open:
             return
         if wait := self.meter.take():
@@ -136,8 +116,8 @@ class Socket(AsyncWebsocketConsumer):
         await self.obey(command)
 
     async def turn_away(self, text: str | None, wait: float) -> None:
-        """The client asks too much. It is told when to come back; one that does not listen is closed."""
-        if not self.meter.bears():
+        """Refuses a frame beyond the rate limits, and says when to come back. A client that ignores that is closed."""
+        if not self.meter.tolerates():
             await self.leave(Close.TOO_MANY)
             return
         ref = protocol.ref_of(text)
@@ -146,7 +126,7 @@ class Socket(AsyncWebsocketConsumer):
         await self.tell(protocol.Error(code="too_many", detail=detail, ref=ref, retry_after=retry_after))
 
     async def obey(self, command: Any) -> None:
-        """Does what is asked. Whatever goes wrong, the client gets exactly one answer and the socket stays."""
+        """Runs a command. Whatever goes wrong, the client gets exactly one answer and the socket stays open."""
         ref = command.ref if isinstance(command, Command) else None
         try:
             await getattr(self, f"on_{command.__struct_config__.tag}")(command)
@@ -161,7 +141,7 @@ class Socket(AsyncWebsocketConsumer):
             await self.refuse(Refused("unavailable"), ref)
 
     async def refuse(self, refused: Refused, ref: str | None) -> None:
-        """Tells why nothing was changed."""
+        """Sends the reason for which nothing was changed."""
         metrics.REFUSALS.labels(refused.code).inc()
         if ref is not None:
             error = protocol.Error(code=refused.code, detail=refused.detail, ref=ref, operator=refused.operator)
@@ -172,9 +152,9 @@ class Socket(AsyncWebsocketConsumer):
         await self.tell_text(protocol.encode(frame))
 
     async def tell_text(self, text: str) -> None:
-        """Sends a frame that is text already."""
+        """Sends a frame that is encoded already."""
         if self.open:
-            # What `send` does, without its two steps in between: most of what a process does is to send.
+            # What `send` does, without the two calls in between: sending is most of what a process does.
             await self.plain_send({"type": "websocket.send", "text": text})
 
     async def tell_ok(self, ref: str, answer: dict[str, Any]) -> None:
@@ -205,7 +185,7 @@ class Socket(AsyncWebsocketConsumer):
         self.events.put_nowait(event)
 
     async def listen(self) -> None:
-        """Passes on events, one after the other, as long as the socket lives."""
+        """Passes on events, one after the other, as long as the socket is open."""
         while True:
             event = await self.events.get()
             try:
@@ -228,59 +208,23 @@ class Socket(AsyncWebsocketConsumer):
         return task
 
     async def join(self, topic: str) -> None:
-        """Hear of this topic."""
+        """Follows the topic's events from now on."""
         if topic not in self.topics:
             self.topics.add(topic)
             await doorbell.join(topic, self)
 
     async def quit(self, topic: str) -> None:
-        """No longer."""
+        """Ends what `join` began."""
         if topic in self.topics:
             self.topics.discard(topic)
             await doorbell.leave(topic, self)
 
-    async def show_missed(self, follow: Follow, found: Missed, *, upto: int) -> None:
-        """Sends what `missed` read; the follow is at `upto` then. The caller holds its lock."""
-        for entry in found.entries:
-            await self.tell(protocol.EntryFrame(entry=entry))
-        follow.position = max(upto, found.entries[-1].seq if found.entries else 0)
-        await self._tell_news(follow, found.news)
-
-    async def show_files(self, follow: Follow) -> None:
-        """Tells what became of the conversation's files, as far as it was not told. The caller holds the lock."""
-        await self._tell_news(
-            follow, await in_thread(file_frames.news, follow.conversation, self.audience, since=follow.files)
-        )
-
-    async def _tell_news(self, follow: Follow, news: file_frames.News) -> None:
-        follow.files = news.upto
-        for frame in news.frames:
-            await self.tell(frame)
-
     async def show_entries(self, entries: list[EntryBody]) -> None:
-        """Sends earlier entries, and what became of their files."""
+        """Sends earlier entries, and the state of their files."""
         for entry in entries:
             await self.tell(protocol.EntryFrame(entry=entry))
         for frame in await in_thread(file_frames.frames_of, entries, self.audience):
             await self.tell(frame)
-
-    async def deliver(self, follow: Follow, event: EntryAdded) -> None:
-        """Sends an entry in its turn: what came before it and was not heard of is read first."""
-        async with follow.lock:
-            if event.seq == follow.position + 1:
-                follow.position += 1
-                await self.tell_text(event.frame)
-            else:
-                await self.catch_up(follow, event.seq)
-
-    async def catch_up(self, follow: Follow, upto: int) -> None:
-        """Sends every entry up to `upto` that was not sent yet. The caller holds the follow's lock."""
-        if upto <= follow.position:
-            return
-        missed = await in_thread(reading.entries_between, follow.conversation, after=follow.position, upto=upto)
-        for entry in missed:
-            await self.tell(protocol.EntryFrame(entry=entry))
-            follow.position = entry.seq
 
 
 def ring_typing(conversation: int, author: protocol.Author, *, active: bool, epoch: int) -> None:

@@ -1,79 +1,46 @@
-"""The process's pulse: every few seconds, for all sockets at once.
+"""The heartbeat of all sockets of a process.
 
-Reads from the database what a lost ring would have told, prolongs the leases of those who are here, and closes the
-consoles of those who may no longer be. A constant number of queries a tick, however many sockets there are.
+Reads from the database what a lost ring would have told, renews the leases of the operators who are here, and closes
+the consoles of those who may no longer use one. The number of queries is the same for any number of sockets.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
-from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.db import DatabaseError
-from django.utils import timezone
 
 from attachments import lifecycle
 from conversations.database.threads import in_thread
-from conversations.domain import lists, presence, rights
+from conversations.domain import lists, presence
 from conversations.models import Conversation, Operator
-from conversations.protocol import Close, Control, Counts, OperatorCard
+from conversations.protocol import Counts, OperatorCard
+from conversations.realtime.per_loop import PerLoop
+from conversations.sockets.pages import ConsolePage, Snapshot, VisitorPage
+from conversations.sockets.session_check import check_sessions
 
 logger = logging.getLogger(__name__)
 
 TICK = 3.0
-"""Seconds between looks at who may stay; a logged-out console closes within 5 s."""
+"""Seconds between two checks of who may stay; a logged-out console is closed within 5 s."""
 
 TICKS_A_BEAT = 2
 """A heartbeat every 6 s; the protocol promises 5 to 10."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vital:
-    """What a heartbeat tells of a conversation."""
-
-    seq: int
-    epoch: int
-    state: Control
-    operator: int | None
-    files: datetime | None
-    """When a file of the conversation has changed last."""
-
-
-class VisitorSocket(Protocol):
-    """A visitor's socket, as the pulse sees it."""
-
-    def conversation_id(self) -> int | None: ...
-    async def beat(self, vital: Vital | None) -> None: ...
-
-
-class ConsoleSocket(Protocol):
-    """A console, as the pulse sees it."""
-
-    operator: Operator
-    session_key: str
-    session_hash: str
-    hidden: frozenset[int]
-
-    def watching(self) -> Iterable[int]: ...
-    async def beat(self, vitals: dict[int, Vital], counts: Counts) -> None: ...
-    async def show_operators(self, cards: tuple[OperatorCard, ...]) -> None: ...
-    async def leave(self, code: int) -> None: ...
-
-
-class Pulse:
+class Heartbeat:
     """All sockets of one event loop."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.visitors: set[VisitorSocket] = set()
-        self.consoles: set[ConsoleSocket] = set()
+    def __init__(self) -> None:
+        self.visitors: set[VisitorPage] = set()
+        self.consoles: set[ConsolePage] = set()
         self._cards: tuple[OperatorCard, ...] = ()
-        self._task = loop.create_task(self._run())
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def stop(self) -> None:
+        """Ends the heartbeat."""
+        self._task.cancel()
 
     async def _run(self) -> None:
         ticks = 0
@@ -81,27 +48,28 @@ class Pulse:
             await asyncio.sleep(TICK)
             ticks += 1
             try:
-                await self._dismiss()
+                await self._close_consoles()
                 if ticks % TICKS_A_BEAT == 0:
                     await self._beat()
             except DatabaseError as error:
-                logger.warning("no pulse: %s", type(error).__name__)
+                logger.warning("no heartbeat: %s", type(error).__name__)
             except Exception:
-                logger.exception("no pulse")
+                logger.exception("no heartbeat")
 
-    async def _dismiss(self) -> None:
+    async def _close_consoles(self) -> None:
+        """Closes the consoles that may not stay, and tells the others who is here."""
         consoles = list(self.consoles)
         if not consoles:
             return
-        may_stay = await in_thread(_may_stay, [(each.session_key, each.operator.user_id) for each in consoles])
+        check = await in_thread(check_sessions, [(each.session_key, each.operator.user_id) for each in consoles])
         for console in consoles:
-            code = may_stay(console)
+            code = check.close_code(console)
             if code is not None:
                 await console.leave(code)
         await self._show_operators(await in_thread(presence.cards))
 
     async def _show_operators(self, cards: tuple[OperatorCard, ...]) -> None:
-        """Tells who came, and who is gone."""
+        """Tells all consoles who is here, if that has changed."""
         if cards != self._cards:
             for console in list(self.consoles):
                 await console.show_operators(cards)
@@ -111,78 +79,35 @@ class Pulse:
         visitors, consoles = list(self.visitors), list(self.consoles)
         watched = {pk for console in consoles for pk in console.watching()}
         talking = {pk for pk in (socket.conversation_id() for socket in visitors) if pk is not None}
-        vitals = await in_thread(_vitals, watched | talking)
+        snapshots = await in_thread(_snapshots, watched | talking)
         for socket in visitors:
             pk = socket.conversation_id()
-            await socket.beat(vitals.get(pk) if pk is not None else None)
+            await socket.beat(snapshots.get(pk) if pk is not None else None)
         if not consoles:
             return
-        looks = [(console.operator.pk, pk) for console in consoles for pk in console.watching() if pk in vitals]
+        watches = [(each.operator.pk, pk) for each in consoles for pk in each.watching() if pk in snapshots]
         operators = {console.operator.pk: console.operator for console in consoles}
-        counts = await in_thread(_renew, operators, looks)
+        counts = await in_thread(_renew, operators, watches)
         for console in consoles:
-            await console.beat(
-                {pk: vitals[pk] for pk in console.watching() if pk in vitals}, counts[console.operator.pk]
-            )
+            theirs = {pk: snapshots[pk] for pk in console.watching() if pk in snapshots}
+            await console.beat(theirs, counts[console.operator.pk])
 
 
-def pulse() -> Pulse:
-    """The pulse of the running event loop."""
-    loop = asyncio.get_running_loop()
-    if loop not in _pulses:
-        for closed in [other for other in _pulses if other.is_closed()]:
-            del _pulses[closed]
-        _pulses[loop] = Pulse(loop)
-    return _pulses[loop]
+heartbeat: PerLoop[Heartbeat] = PerLoop(Heartbeat)
 
 
-_pulses: dict[asyncio.AbstractEventLoop, Pulse] = {}
-
-
-def _vitals(ids: set[int]) -> dict[int, Vital]:
+def _snapshots(ids: set[int]) -> dict[int, Snapshot]:
     found = Conversation.objects.filter(pk__in=ids).only(
         "last_seq", "epoch", "operator", "ended_at", "awaiting_since", "awaiting_told"
     )
     files = lifecycle.latest_changes(ids)
     return {
-        each.pk: Vital(each.last_seq, each.epoch, each.visitor_state, each.operator_id, files.get(each.pk))
+        each.pk: Snapshot(each.last_seq, each.epoch, each.visitor_state, each.operator_id, files.get(each.pk))
         for each in found
     }
 
 
-def _renew(operators: dict[int, Operator], looks: list[tuple[int, int]]) -> dict[int, Counts]:
-    presence.renew(operators, sorted(set(looks)))
+def _renew(operators: dict[int, Operator], watches: list[tuple[int, int]]) -> dict[int, Counts]:
+    """Renews the leases of operators and watches, and counts each operator's lists."""
+    presence.renew(operators, sorted(set(watches)))
     return lists.counts_of(list(operators.values()))
-
-
-class _MayStay:
-    """Whose console may stay open: the session lives, the password is the same, the right is there.
-
-    Who sees other bots than before is to come back, and gets everything anew under the rights of now.
-    """
-
-    def __init__(self, sessions: set[str], hashes: dict[int, str], hidden: dict[int, frozenset[int]]) -> None:
-        self._sessions = sessions
-        self._hashes = hashes
-        self._hidden = hidden
-
-    def __call__(self, console: ConsoleSocket) -> int | None:
-        user = console.operator.user_id
-        if console.session_key not in self._sessions:
-            return Close.SIGN_IN
-        if user not in self._hashes:
-            return Close.FORBIDDEN
-        if self._hashes[user] != console.session_hash:
-            return Close.SIGN_IN
-        return None if self._hidden[user] == console.hidden else Close.RESTARTING
-
-
-def _may_stay(who: list[tuple[str, int]]) -> _MayStay:
-    sessions = Session.objects.filter(session_key__in={key for key, _ in who}, expire_date__gt=timezone.now())
-    asked = {user for _, user in who}
-    allowed = get_user_model().objects.with_perm(rights.CONSOLE).filter(pk__in=asked, is_active=True)
-    return _MayStay(
-        set(sessions.values_list("session_key", flat=True)),
-        {user.pk: user.get_session_auth_hash() for user in allowed},
-        rights.hidden_from(asked),
-    )

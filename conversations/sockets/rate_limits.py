@@ -1,7 +1,8 @@
-"""How much one socket, one visitor and one address may ask of this process: token buckets.
+"""Rate limits of sockets, visitors and addresses: token buckets.
 
-A bucket holds `burst` tokens and gets `per_second` new ones; a frame takes one of each of its socket's buckets. They
-are kept by process: with several, a visitor with several sockets has that many times as much at most.
+A bucket holds at most `burst` tokens and gets `per_second` new ones. A frame takes one from each of its socket's
+buckets. Each process keeps its own: with several, a visitor with sockets on all of them may send that many times as
+much.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from django.conf import settings
 
 
 class Rate(NamedTuple):
-    """What a bucket allows."""
+    """New tokens a second, and the most that a bucket holds."""
 
     per_second: float
     burst: float
 
 
 class Bucket:
-    """Full at first. `None` for a rate allows everything."""
+    """Tokens at a time; full at first. Without a rate it allows everything."""
 
     __slots__ = ("at", "rate", "tokens")
 
@@ -31,7 +32,7 @@ class Bucket:
         self.tokens = rate.burst if rate else 0.0
 
     def wait(self, now: float) -> float:
-        """Seconds until there is a token; 0 where there is one."""
+        """Seconds until there is a token; 0 if there is one."""
         if self.rate is None:
             return 0.0
         self.tokens = min(self.rate.burst, self.tokens + (now - self.at) * self.rate.per_second)
@@ -39,15 +40,15 @@ class Bucket:
         return 0.0 if self.tokens >= 1 else (1 - self.tokens) / self.rate.per_second
 
     def full(self, now: float) -> bool:
-        """Whether nothing was taken for so long that it is as good as new."""
+        """Whether it is full again, and so the same as a new one."""
         return self.rate is None or self.tokens + (now - self.at) * self.rate.per_second >= self.rate.burst
 
 
 class Buckets:
-    """The buckets of all visitors, or of all addresses; those that are full again are forgotten."""
+    """The buckets of all visitors, or of all addresses. Full ones are forgotten."""
 
     SWEEP = 10_000
-    """How many are kept before the first look for those that are full."""
+    """Buckets that are kept before full ones are looked for."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
@@ -55,7 +56,7 @@ class Buckets:
         self.sweep_at = self.SWEEP
 
     def of(self, key: Hashable, rate: Rate | None) -> Bucket:
-        """The bucket of this one."""
+        """The bucket of `key`; a new one has this rate."""
         if key not in self.known:
             if len(self.known) >= self.sweep_at:
                 self.forget_full()
@@ -63,6 +64,7 @@ class Buckets:
         return self.known[key]
 
     def forget_full(self) -> None:
+        """Forgets the full buckets."""
         now = self.clock()
         self.known = {key: bucket for key, bucket in self.known.items() if not bucket.full(now)}
         self.sweep_at = max(self.SWEEP, 2 * len(self.known))
@@ -76,18 +78,18 @@ class Meter:
 
     def __init__(self, address: str) -> None:
         now = time.monotonic()
-        self.buckets = [Bucket(allowed("LIMIT_SOCKET"), now)]
-        if whom := whose(address):
-            self.buckets.append(addresses.of(whom, allowed("LIMIT_ADDRESS")))
+        self.buckets = [Bucket(rate_of("LIMIT_SOCKET"), now)]
+        if network := network_of(address):
+            self.buckets.append(addresses.of(network, rate_of("LIMIT_ADDRESS")))
         self.own = len(self.buckets)
         self.patience = Bucket(self.PATIENCE, now)
 
     def is_of(self, visitor: Hashable) -> None:
-        """From now on what is taken counts for this visitor too."""
-        self.buckets[self.own :] = [visitors.of(visitor, allowed("LIMIT_VISITOR"))]
+        """Counts every further frame for this visitor too."""
+        self.buckets[self.own :] = [visitors.of(visitor, rate_of("LIMIT_VISITOR"))]
 
     def take(self) -> float:
-        """Takes a token of each bucket and gives 0; where one is empty, takes none and gives the seconds to wait."""
+        """Takes a token from each bucket and returns 0. If one is empty, takes none and returns the seconds to wait."""
         now, wait = time.monotonic(), 0.0
         for bucket in self.buckets:
             wait = max(wait, bucket.wait(now))
@@ -96,23 +98,25 @@ class Meter:
                 bucket.tokens -= 1
         return wait
 
-    def bears(self) -> bool:
-        """Counts one more refusal; False where there were too many."""
+    def tolerates(self) -> bool:
+        """Counts one more refusal. Returns False if there were too many."""
         if self.patience.wait(time.monotonic()):
             return False
         self.patience.tokens -= 1
         return True
 
 
-def allowed(setting: str) -> Rate | None:
-    """The rate in the settings."""
+def rate_of(setting: str) -> Rate | None:
+    """The rate in the settings; None for no limit."""
     rate = getattr(settings, setting)
     return Rate(*rate) if rate else None
 
 
-def whose(address: str) -> str:
-    """What addresses share a bucket: an IPv6 user has a /64 of them. Empty for this machine, whose proxy may be
-    everybody, and for what is no address."""
+def network_of(address: str) -> str:
+    """The addresses that share a bucket with this one: an IPv6 user has a /64.
+
+    Empty for this machine, whose proxy may be everybody, and for a text that is no address.
+    """
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:

@@ -53,7 +53,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     from conversations import journal
     from conversations.domain import bot_turns
     from conversations.realtime import doorbell
-    from conversations.sockets.heartbeat import pulse
+    from conversations.sockets.heartbeat import heartbeat
     from takeover_project.asgi import application
     from tests.cast import Stage
 
@@ -61,7 +61,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     yield stage
     await stage.end()
     await bot_turns.settled()
-    pulse()._task.cancel()
+    heartbeat.get().stop()
     await journal.close()
     await doorbell.close()
     await nobody_reads()
@@ -76,7 +76,7 @@ async def nobody_reads() -> None:
 
 
 @pytest.fixture
-def quick_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of what a heartbeat brings, not of how often it comes."""
     from conversations.sockets import heartbeat
 

@@ -108,8 +108,8 @@ async def test_a_page_that_never_says_hello_is_closed_and_one_that_waits_for_its
 ) -> None:
     monkeypatch.setattr(visitor, "HELLO_WITHIN", 0.2)
     busy = threading.Event()
-    look_up = visitor._recognized
-    monkeypatch.setattr(visitor, "_recognized", lambda *given: busy.wait(PATIENCE) and look_up(*given))
+    look_up = visitor.recognized_bot
+    monkeypatch.setattr(visitor, "recognized_bot", lambda *given: busy.wait(PATIENCE) and look_up(*given))
     vera = await stage.stranger()
     await vera.send({"type": "hello", "ref": "h"})
     silent = await stage.stranger()

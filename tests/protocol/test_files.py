@@ -224,7 +224,7 @@ async def test_a_file_is_withdrawn(stage: Stage, bot: Bot, olga: User, oleg: Use
     assert (await withdrawer.ask("withdraw_attachment", attachment=10**9))["code"] == "not_found"
 
 
-@pytest.mark.usefixtures("quick_pulse")
+@pytest.mark.usefixtures("quick_heartbeat")
 async def test_a_change_without_an_event_comes_with_the_heartbeat(stage: Stage, bot: Bot, olga: User) -> None:
     from attachments import clock
 

@@ -21,7 +21,7 @@ from conversations.models import Conversation, Operator, OperatorRules, Takeover
 from tests.cast import Socket, Stage
 
 TICKS = timedelta(seconds=3)
-"""How long the pulse of a process may take to look."""
+"""How long the heartbeat of a process may take to look."""
 
 
 async def held(stage: Stage, holder: Socket) -> tuple[Socket, int, int]:

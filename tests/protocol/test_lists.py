@@ -90,7 +90,7 @@ async def test_a_list_is_not_told_what_left_the_one_before_it(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading, may_go_on = threading.Event(), threading.Event()
-    really = list_updates._facts
+    really = list_updates.read_facts
 
     def slowly(*args: Any) -> Any:
         pages = really(*args)
@@ -100,7 +100,7 @@ async def test_a_list_is_not_told_what_left_the_one_before_it(
 
     console = await stage.console(olga)
     await console.do("list", view="awaiting")
-    monkeypatch.setattr(list_updates, "_facts", slowly)
+    monkeypatch.setattr(list_updates, "read_facts", slowly)
     visitor, pk = await talk(stage, "hello")
     await asyncio.to_thread(reading.wait, 10)
     assert ids(await console.do("list", view="all")) == [pk]
@@ -277,7 +277,7 @@ async def test_an_operator_whose_lease_has_run_out_counts_as_offline(stage: Stag
     await visitor.heard("Nobody is here now.")
 
 
-@pytest.mark.usefixtures("quick_pulse")
+@pytest.mark.usefixtures("quick_heartbeat")
 async def test_the_heartbeat_prolongs_the_lease(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
     short = timezone.now() + timedelta(seconds=1)

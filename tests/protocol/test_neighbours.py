@@ -85,7 +85,7 @@ async def test_however_much_the_bot_has_to_answer_nobody_waits_for_a_welcome(
         assert [entry["author"] for entry in vera.entries()] == ["visitor", "visitor", "bot", "bot"]
 
 
-@pytest.mark.usefixtures("quick_pulse")
+@pytest.mark.usefixtures("quick_heartbeat")
 async def test_a_conversation_that_disappears_stops_no_heartbeat(
     stage: Stage, bot: Bot, olga: User, oleg: User
 ) -> None:

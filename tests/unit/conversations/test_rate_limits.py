@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.sockets.rate_limits import Bucket, Buckets, Rate, whose
+from conversations.sockets.rate_limits import Bucket, Buckets, Rate, network_of
 
 
 class Clock:
@@ -62,4 +62,4 @@ def test_each_has_a_bucket_of_its_own_and_full_ones_are_forgotten() -> None:
     ],
 )
 def test_an_address_shares_with_its_network_and_this_machine_with_nobody(address: str, expected: str) -> None:
-    assert whose(address) == expected
+    assert network_of(address) == expected

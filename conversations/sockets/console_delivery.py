@@ -1,0 +1,75 @@
+"""What a console is told: entries of the conversations that it watches, operators, alerts and typing."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from conversations import protocol
+from conversations.database.threads import in_thread
+from conversations.domain import lists
+from conversations.domain.lists import Filters
+from conversations.models import Operator
+from conversations.realtime.events import ControlChanged, EntryAdded, Event, FileChanged, Typing, WatchersChanged
+from conversations.sockets.base import Socket
+from conversations.sockets.follow import Follow
+from conversations.sockets.held import Held
+from conversations.sockets.pages import Snapshot
+from conversations.sockets.watchers import watcher_frames
+
+
+class ConsoleDelivery(Socket):
+    """A console's socket, without its commands."""
+
+    audience = "operator"
+    operator: Operator
+    held: Held
+    follows: dict[int, Follow]
+    filters: Filters | None = None
+
+    def watching(self) -> list[int]:
+        """The conversations that this console shows."""
+        return list(self.follows)
+
+    async def beat(self, snapshots: dict[int, Snapshot], counts: protocol.Counts) -> None:
+        """Tells the page what it has missed, and then the heartbeat."""
+        if not self.greeted:
+            return
+        for pk, snapshot in snapshots.items():
+            self.held.note_holder(pk, snapshot.operator, snapshot.epoch)
+            if follow := self.follows.get(pk):
+                await follow.heal(snapshot)
+        watched = {pk: snapshot.seq for pk, snapshot in snapshots.items()}
+        await self.tell(protocol.ConsoleHeartbeat(watched=watched, counts=counts, version=settings.VERSION))
+
+    async def show_operators(self, cards: tuple[protocol.OperatorCard, ...]) -> None:
+        """Tells the page who is here. Another page of this operator's may have switched to Online."""
+        mine = (card.status for card in cards if card.id == self.operator.pk and not card.gone_since)
+        status = next(mine, self.operator.status)
+        came_online = status == Operator.Status.ONLINE != self.operator.status
+        self.operator.status = status
+        await self.tell(protocol.Operators(operators=list(cards)))
+        if came_online:
+            await self.alert_waiting()
+
+    async def alert_waiting(self) -> None:
+        """Alerts the operator to every conversation that waits."""
+        for reason, row in await in_thread(lists.waiting_for, self.operator):
+            await self.tell(protocol.Alert(conversation=row.id, reason=reason, row=row))
+
+    async def pass_on(self, event: Event) -> None:
+        """Tells the page of the event, if it concerns the page."""
+        match event:
+            case EntryAdded():
+                if follow := self.follows.get(event.conversation):
+                    await follow.deliver(event)
+            case Typing() if event.author == "visitor" or not self.held.under(event.conversation, event.epoch):
+                await self.tell(
+                    protocol.TypingToOperator(conversation=event.conversation, author=event.author, active=event.active)
+                )
+            case ControlChanged():
+                # The row tells the page.
+                self.held.note_holder(event.conversation, event.operator, event.epoch)
+            case FileChanged() if event.conversation in self.follows:
+                await self.tell_text(event.operator)
+            case WatchersChanged():
+                await self.tell_text(await watcher_frames.get().of(event.conversation))

@@ -1,0 +1,76 @@
+"""The reads of a flush: each row once, for however many lists and alerts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from conversations.domain import lists
+from conversations.domain.lists import Filters
+from conversations.protocol import Counts, Row
+from conversations.sockets.pages import ConsolePage
+
+
+class ShownList(NamedTuple):
+    """A list as consoles show it: `operator` (0 for everybody's), without hidden bots, under filters."""
+
+    operator: int
+    hidden: frozenset[int]
+    filters: Filters
+
+
+ByList: TypeAlias = dict[ShownList, list[ConsolePage]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The rows that changed, as the database has them now."""
+
+    rows: dict[int, Row]
+    listed: dict[ShownList, list[int]]
+    """By list: which of them are in it, latest first."""
+    seen: dict[ShownList, set[int]]
+    """By list: which of them its viewers may see."""
+    counts: dict[int, Counts]
+    """By operator."""
+
+
+def read_facts(alerted: set[int], by_list: ByList, changed: set[int]) -> Facts:
+    """Reads everything that a flush tells."""
+    consoles = {console.operator.pk: console for group in by_list.values() for console in group}
+    operators = [console.operator for console in consoles.values()]
+    hidden = {console.operator.user_id: console.hidden for console in consoles.values()}
+    return Facts(
+        rows=lists.rows_of(alerted | changed if by_list else alerted),
+        listed={
+            shown: lists.listed_among(group[0].operator, shown.hidden, shown.filters, changed)
+            for shown, group in by_list.items()
+        },
+        seen={shown: seen_by(group[0], changed) for shown, group in by_list.items()},
+        counts=lists.counts_of(operators, hidden) if operators else {},
+    )
+
+
+def seen_by(console: ConsolePage, ids: set[int]) -> set[int]:
+    """Which of the conversations this console's operator may see."""
+    return lists.seen_among(console.operator, ids) if console.hidden else ids
+
+
+def by_hidden(consoles: Iterable[ConsolePage]) -> dict[frozenset[int], list[ConsolePage]]:
+    """The consoles, by the bots that they do not see."""
+    groups: defaultdict[frozenset[int], list[ConsolePage]] = defaultdict(list)
+    for console in consoles:
+        groups[console.hidden].append(console)
+    return groups
+
+
+def by_list(consoles: Iterable[ConsolePage]) -> ByList:
+    """The consoles, by the list that they show. Within a list only the counts differ, by operator."""
+    groups: defaultdict[ShownList, list[ConsolePage]] = defaultdict(list)
+    for console in consoles:
+        if console.filters:
+            operator = console.operator.pk if console.filters.view == "mine" else 0
+            groups[ShownList(operator, console.hidden, console.filters)].append(console)
+    return dict(groups)

@@ -1,0 +1,56 @@
+"""What the parts that all sockets of a process share need of one socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from conversations.domain.lists import Filters
+from conversations.models import Operator
+from conversations.protocol import Control, Counts, Frame, OperatorCard
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A conversation as a heartbeat found it in the database."""
+
+    seq: int
+    epoch: int
+    state: Control
+    operator: int | None
+    files: datetime | None
+    """When a file of the conversation changed last."""
+
+
+class Page(Protocol):
+    """A page behind a socket, to which frames are sent."""
+
+    async def tell(self, frame: Frame) -> None: ...
+    async def tell_text(self, text: str) -> None: ...
+
+
+class VisitorPage(Protocol):
+    """A visitor's socket."""
+
+    def conversation_id(self) -> int | None: ...
+    async def beat(self, snapshot: Snapshot | None) -> None: ...
+
+
+class ConsolePage(Protocol):
+    """A console."""
+
+    operator: Operator
+    session_key: str
+    session_hash: str
+    hidden: frozenset[int]
+    """The bots whose conversations this operator does not see."""
+    filters: Filters | None
+    """The list that it shows, if it shows one."""
+
+    def watching(self) -> Iterable[int]: ...
+    async def tell_text(self, text: str) -> None: ...
+    async def beat(self, snapshots: dict[int, Snapshot], counts: Counts) -> None: ...
+    async def show_operators(self, cards: tuple[OperatorCard, ...]) -> None: ...
+    async def leave(self, code: int) -> None: ...

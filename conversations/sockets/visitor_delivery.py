@@ -1,0 +1,74 @@
+"""What a visitor's page is told: entries, states and typing of the one conversation that it shows."""
+
+from __future__ import annotations
+
+from conversations import protocol
+from conversations.database.threads import in_thread
+from conversations.realtime import doorbell
+from conversations.realtime.events import ControlChanged, ConversationBegan, EntryAdded, Event, FileChanged, Typing
+from conversations.sockets.base import Socket
+from conversations.sockets.follow import Follow
+from conversations.sockets.pages import Snapshot
+from conversations.sockets.visitor_facts import read_facts, read_missed
+
+
+class VisitorDelivery(Socket):
+    """A visitor's socket, without its commands."""
+
+    audience = "visitor"
+    follow: Follow | None = None
+    shown_state: protocol.VisitorSees | None = None
+    epoch = 0
+
+    def conversation_id(self) -> int | None:
+        """The conversation that this page shows."""
+        return self.follow.conversation if self.follow else None
+
+    async def beat(self, snapshot: Snapshot | None) -> None:
+        """Tells the page what it has missed, and then the heartbeat."""
+        if not self.greeted:
+            return
+        if snapshot and self.follow:
+            await self.follow.heal(snapshot)
+            shown = self.shown_state
+            if shown is None or snapshot.state != shown.state or snapshot.epoch != self.epoch:
+                await self.show_state()
+        seq, epoch, state = (snapshot.seq, snapshot.epoch, snapshot.state) if snapshot else (0, 0, "bot")
+        await self.tell(protocol.VisitorHeartbeat(seq=seq, epoch=epoch, state=state))
+
+    async def pass_on(self, event: Event) -> None:
+        """Tells the page of the event, if it concerns the page. The visitor does not notice who watches."""
+        match event:
+            case EntryAdded() if self.follow and event.conversation == self.follow.conversation:
+                await self.follow.deliver(event)
+            case Typing() if event.author != "visitor" and event.epoch == self.epoch:
+                await self.tell(protocol.TypingToVisitor(author=event.author, active=event.active))
+            case ControlChanged():
+                await self.show_state()
+            case FileChanged() if event.conversation == self.conversation_id():
+                await self.tell_text(event.visitor)
+            case ConversationBegan():
+                # On another page of this visitor.
+                await self.follow_new(event.conversation)
+
+    async def follow_new(self, pk: int) -> None:
+        """Shows a conversation that has just begun, unless the page shows it or a later one."""
+        if self.follow and self.follow.conversation >= pk:
+            return
+        if self.follow:
+            await self.quit(doorbell.topic_of(self.follow.conversation))
+        self.follow = Follow(self, self.audience, pk, 0)
+        async with self.follow.lock:
+            await self.join(doorbell.topic_of(pk))
+            facts, missed = await in_thread(read_missed, pk, after=0)
+            await self.follow.show(missed, upto=facts.seq)
+        await self.show_state()
+
+    async def show_state(self) -> None:
+        """Tells the page who answers now, if that has changed."""
+        if self.follow is None:
+            return
+        _, sees, self.epoch = await in_thread(read_facts, self.follow.conversation)
+        if sees != self.shown_state:
+            self.shown_state = sees
+            await self.tell(sees)

@@ -1,0 +1,58 @@
+"""The reads of a visitor's socket. Each is one visit to a thread: a thousand pages may come back at once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bots.answering import saying
+from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
+from conversations.domain import files, visitors
+from conversations.domain.bot_lines import buttons_of
+from conversations.models import Conversation
+from conversations.protocol import Button, Greeting, VisitorSees
+from conversations.refusals import Refused
+from conversations.sockets.follow import Missed, missed
+
+
+class Facts(NamedTuple):
+    """A conversation as its visitor sees it."""
+
+    seq: int
+    sees: VisitorSees
+    epoch: int
+
+
+def recognized_bot(slug: str, token: str | None) -> PublishedBot:
+    """The bot. Refuses `unknown_bot`, and `unknown_token` for a token that is not one of its visitors'."""
+    try:
+        bot = published_by_slug(slug)
+    except BotNotFound:
+        raise Refused("unknown_bot") from None
+    if token:
+        visitors.recognize(token, bot=bot.id)
+    return bot
+
+
+def read_facts(pk: int) -> Facts:
+    """Reads the conversation."""
+    conversation = Conversation.objects.select_related("operator__user").get(pk=pk)
+    holder = conversation.operator
+    sees = VisitorSees(
+        state=conversation.visitor_state,
+        uploads=files.uploads_of(conversation, published(conversation.bot_id)),
+        operator=holder.name if holder else None,
+    )
+    return Facts(conversation.last_seq, sees, conversation.epoch)
+
+
+def read_missed(pk: int, *, after: int) -> tuple[Facts, Missed]:
+    """The same, with what a page has missed whose last entry was `after`."""
+    return read_facts(pk), missed(pk, "visitor", after=after)
+
+
+def greeting_of(bot: PublishedBot, visitor: str) -> Greeting | None:
+    """The bot's greeting to a visitor of this name, if it has one."""
+    said = saying.greeting(bot, {"visitor": visitor})
+    if said is None:
+        return None
+    return Greeting(text=said.text, buttons=tuple(Button(**each) for each in buttons_of(said)))
