@@ -1,6 +1,6 @@
-"""Background work: training. A task is the nudge; what is due is found by query.
+"""Background work: training. Tasks only trigger it; a query finds what is due.
 
-The tasks themselves are beside what they do; a worker finds them here.
+The tasks are defined where their work is; Celery finds them here.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a bot's widget and chat look. Acts as soon as it is saved; a signed token previews what is not saved."""
+"""The look of a bot's widget and chat. It acts as soon as it is saved; a signed token previews a look before that."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ PREVIEW_SECONDS = 3600
 
 
 class Look(msgspec.Struct, frozen=True):
-    """What the widget's script and the chat's page need. Blank texts are the product's own."""
+    """A look, as the widget's script and the chat's page need it. Blank texts stand for the product's own."""
 
     accent: str = ACCENT
     side: str = Bot.Side.END
@@ -22,24 +22,24 @@ class Look(msgspec.Struct, frozen=True):
 
     @property
     def own_color(self) -> bool:
-        """Whether it has another accent than the product's."""
+        """Whether its accent color is not the product's."""
         return self.accent != ACCENT
 
 
 def look_of(slug: str, preview: str = "") -> Look:
-    """The bot's look as saved, or the one in a token of `preview_of`. A bot that does not exist has the product's."""
+    """The bot's saved look, or the one in a token of `preview_of`. A bot that does not exist has the product's look."""
     if preview:
         try:
             given = signing.loads(preview, salt=f"{SALT}.{slug}", max_age=PREVIEW_SECONDS)
             return msgspec.convert(given, Look)
         except (signing.BadSignature, msgspec.ValidationError):
-            pass  # an old preview shows what is saved
+            pass  # an expired preview shows the saved look
     row = Bot.objects.filter(slug=slug).values_list("accent", "side", "widget_title", "invitation").first()
     return Look(*row) if row else Look()
 
 
 def preview_of(bot: Bot) -> str:
-    """A token with the look of a bot that need not be saved."""
+    """A token with the look of a bot, whose row need not be saved."""
     look = Look(bot.accent, bot.side, bot.widget_title, bot.invitation)
     return signing.dumps(msgspec.to_builtins(look), salt=f"{SALT}.{bot.slug}", compress=True)
 
@@ -55,7 +55,7 @@ def for_widget(look: Look) -> dict[str, Any]:
 
 
 def style_of(look: Look) -> str:
-    """The chat's tokens as a style sheet; empty for the product's own colors."""
+    """The chat's design tokens as a style sheet; empty for the product's own colors."""
     if not look.own_color:
         return ""
     light = _rule(colors.variables(look.accent, dark=False))

@@ -21,12 +21,12 @@ logger = logging.getLogger(__name__)
 EngineKind = Literal["built_in", "external"]
 EndActionKind = Literal["default", "nothing", "message", "interaction"]
 KEPT_BOTS = 64
-# How long a storage that failed is left alone.
+# Seconds for which a storage that failed is not asked again.
 RETRY_SECONDS = 30
 
 
 class BotNotFound(LookupError):
-    """There is no such bot, or it was never published."""
+    """The bot does not exist, or it was never published."""
 
 
 class PublishedInteraction(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class PublishedInteraction(msgspec.Struct, frozen=True):
 
 
 class EndActionSetting(msgspec.Struct, frozen=True):
-    """Which end action is preselected, and what it would use. `message` still holds its variables."""
+    """The preselected end action and what it uses. `message` still holds its variables."""
 
     action: EndActionKind = "nothing"
     message: str = ""
@@ -54,7 +54,7 @@ class EndActionSetting(msgspec.Struct, frozen=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a bot says and does; its JSON is what a Publication keeps. Times in minutes."""
+    """Everything that a bot says and does. A Publication keeps it as JSON. Times are in minutes."""
 
     id: int
     slug: str
@@ -79,18 +79,18 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def phrases(self) -> list[tuple[str, int]]:
-        """Every phrase with the interaction it leads to."""
+        """Every phrase with the id of the interaction that it leads to."""
         return [(phrase, item.id) for item in self.interactions.values() for phrase in item.phrases]
 
     @property
     def sendable(self) -> tuple[int, ...]:
-        """The interactions that operators may send, by name."""
+        """The ids of the interactions that operators may send, sorted by name."""
         may = [item for item in self.interactions.values() if item.operators_may_send]
         return tuple(item.id for item in sorted(may, key=lambda item: item.name.casefold()))
 
 
 class PublishedBot(Content, frozen=True, kw_only=True):
-    """A content under its hash, with the means to understand. What acts at once is as of this look-up."""
+    """A content with its hash and its matcher. `enabled` and `allowed_origins` are as of this look-up."""
 
     hash: str
     enabled: bool
@@ -99,17 +99,17 @@ class PublishedBot(Content, frozen=True, kw_only=True):
 
 
 def published(bot_id: int) -> PublishedBot:
-    """The bot's published version; one query when this process has seen the version. Raises BotNotFound."""
+    """The bot's published version; one query if this process has the version already. Raises BotNotFound."""
     return _published(pk=bot_id)
 
 
 def published_by_slug(slug: str) -> PublishedBot:
-    """As `published`, by the bot's address name."""
+    """The published version of the bot with this address name. Raises BotNotFound."""
     return _published(slug=slug)
 
 
 def answerable(content: Content, version: str, model: Model | None) -> PublishedBot:
-    """The content as a bot that answers; without a model it knows its phrases only."""
+    """The content as a bot that answers; without a model it understands exact phrases only."""
     return PublishedBot(
         **msgspec.structs.asdict(content),
         hash=version,
@@ -120,7 +120,7 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
 
 
 def recall(version: str, model_name: str, *, enabled: bool) -> PublishedBot | None:
-    """The bot of this version, where this process has it; for who has read the bot's row anyway."""
+    """The bot of this version if this process has it, else None; for callers that have read the bot's row already."""
     bot = _recall(version, model_name)
     return msgspec.structs.replace(bot, enabled=enabled) if bot and bot.enabled != enabled else bot
 
@@ -160,7 +160,7 @@ def _recall(version: str, model_name: str) -> PublishedBot | None:
 
 def _load(version: str, model_name: str) -> PublishedBot:
     stored = Publication.objects.filter(hash=version).values_list("content", flat=True).first()
-    if stored is None:  # the bot was deleted since the look-up
+    if stored is None:  # the bot was deleted after the look-up
         raise BotNotFound(f"The bot of version {version[:12]} is gone.")
     content = msgspec.json.decode(stored, type=Content)
     model = _model(content, model_name) if model_name else None
@@ -169,7 +169,7 @@ def _load(version: str, model_name: str) -> PublishedBot:
 
 def _keep(bot: PublishedBot, model_name: str) -> PublishedBot:
     with _lock:
-        # One without its model is kept as such, so that the model is looked for again.
+        # A bot without its model is kept under no model's name, so that the model is looked for again.
         _kept[bot.hash, model_name if bot.matcher.model else ""] = bot
         while len(_kept) > KEPT_BOTS:
             _kept.popitem(last=False)
@@ -177,7 +177,7 @@ def _keep(bot: PublishedBot, model_name: str) -> PublishedBot:
 
 
 def _model(content: Content, model_name: str) -> Model | None:
-    """The model, or None, logged: exact phrases serve meanwhile."""
+    """The model, or None, which is logged: exact phrases work meanwhile."""
     try:
         return storage.load(model_name)
     except storage.ModelMissing as error:
@@ -185,7 +185,7 @@ def _model(content: Content, model_name: str) -> Model | None:
         logger.warning("%s The bot %s will be trained again.", error, content.slug)
         Bot.objects.filter(pk=content.id, model_name=model_name).update(model_name="")
     except Exception:
-        # Storages have errors of their own; none of them may keep the bot from answering what it can.
+        # Storages have errors of their own; none of them may stop a bot from answering exact phrases.
         logger.exception("The model %s cannot be loaded now; next try in %d s.", model_name, RETRY_SECONDS)
         _unreachable[model_name] = time.monotonic()
     return None

@@ -1,4 +1,4 @@
-"""The demo's bot: a parcel company that does not exist, read from parcel.json."""
+"""The demo's bot, of a parcel company that does not exist, read from parcel.json."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ OF_INTERACTION = ("name", "text", "question", "variable", "choices", "pattern", 
 
 
 def seed_parcel() -> Bot:
-    """The bot `parcel`: as it is if there is one, else created, validated, published and trained."""
+    """The bot `parcel`. If it does not exist, it is created, validated, published and trained."""
     given = json.loads(FILE.read_text(encoding="utf-8"))
     with transaction.atomic():
         existing = Bot.objects.filter(slug=given["bot"]["slug"]).first()
@@ -55,7 +55,7 @@ def _interaction(bot: Bot, item: dict[str, Any]) -> Interaction:
 
 
 def _connect(interactions: dict[str, Interaction], item: dict[str, Any]) -> None:
-    """What needs all interactions to be there: the next one, and where buttons lead."""
+    """Sets what needs all interactions to exist: the next interaction, and where buttons lead."""
     interaction = interactions[item["name"]]
     if "next" in item:
         interaction.next = interactions[item["next"]]

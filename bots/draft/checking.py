@@ -1,4 +1,4 @@
-"""What is wrong with a bot's draft, before visitors find it: what keeps it from being published, what to look at."""
+"""Problems of a bot's draft: those that block publishing, and those that are worth a look."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from bots.publishing.content import content_of
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """One sentence. `interactions`: id and name of those it is about; none where it is about the bot itself.
+    """A problem, in one sentence. `interactions`: id and name of those concerned; none if it concerns the bot itself.
 
-    `missing`: it is repaired by an interaction that there is not, and not in the settings.
+    `missing`: an interaction that does not exist yet would repair it; the settings would not.
     """
 
     text: str
@@ -29,7 +29,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def check(bot: Bot) -> list[Problem]:
-    """Blocking problems first."""
+    """The problems of the draft, blocking ones first."""
     content = content_of(bot)
     graph = graph_of(content)
     problems = [*_rows(bot), *_silent(content), *_bot(content), *_interactions(content, graph)]
@@ -37,7 +37,7 @@ def check(bot: Bot) -> list[Problem]:
 
 
 def _rows(bot: Bot) -> Iterator[Problem]:
-    """What the forms would refuse today: rows can be older than a rule, or come from an import."""
+    """Problems that the forms would refuse today: rows can be older than a rule, or come from an import."""
     for text in _complaints(bot):
         yield Problem(text, blocking=True)
     end = EndAction.objects.filter(bot=bot).select_related("interaction").first()
@@ -58,7 +58,7 @@ def _rows(bot: Bot) -> Iterator[Problem]:
 
 
 def _complaints(row: models.Model) -> Iterator[str]:
-    # Whether the other end of a relation exists is the database's matter, and costs a query each.
+    # The database guarantees that the other end of a relation exists; checking it would cost a query each.
     relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
     checks: tuple[Callable[[], None], ...] = (lambda: row.clean_fields(exclude=relations), row.clean)
     for check_row in checks:
@@ -71,7 +71,7 @@ def _complaints(row: models.Model) -> Iterator[str]:
 
 
 def _silent(content: Content) -> Iterator[Problem]:
-    """Interactions after which the visitor reads nothing at all."""
+    """Interactions that say nothing to the visitor."""
     silent = [
         item
         for item in content.interactions.values()

@@ -1,4 +1,4 @@
-"""The models with which drafts are tried out. Few phrases are trained at once, for more the worker is asked."""
+"""The models for trying out drafts. Few phrases are trained at once, more of them by the worker."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT_MODELS = 8
 
 
 def draft_of(bot: Bot, content: Content | None = None) -> tuple[PublishedBot, bool]:
-    """The draft as a bot that answers, and whether its model knows all its phrases. `content`: as it would be saved.
+    """The draft as a bot that answers, and whether its model knows all phrases. `content`: the draft if not as saved.
 
     This process trains a model of few phrases at once and keeps it; for more, `train_draft` is the worker's task.
     """

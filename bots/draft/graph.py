@@ -1,4 +1,4 @@
-"""A bot as a graph: what leads where. Pure functions of its content."""
+"""A bot as a graph of its interactions. Pure functions of its content."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ EdgeKind = Literal["next", "button", "words"]
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """From one interaction to another. `words`: a button whose words are a phrase of the other one."""
+    """A way from one interaction to another. `words`: a button whose words are a phrase of the other one."""
 
     source: int
     target: int
@@ -21,9 +21,9 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 class Graph(msgspec.Struct, frozen=True):
-    """All edges, and the interactions that are worth a look. `entries`: those that the bot itself starts with.
+    """All edges, and the interactions that are worth a look. `entries`: those that the bot starts by itself, with why.
 
-    `unanswered`: questions after whose answer the bot says nothing.
+    `unanswered`: questions after whose answer the bot says nothing. `astray`: a button's words match no phrase.
     """
 
     edges: tuple[Edge, ...]
@@ -36,7 +36,7 @@ class Graph(msgspec.Struct, frozen=True):
 
 
 def graph_of(content: Content) -> Graph:
-    """Unreachable ones have no phrase and no way there from one that is reached; operators' sending is a way too."""
+    """The graph. An interaction is unreachable if no phrase, no operator and no reachable interaction leads there."""
     edges, astray = _edges(content)
     entries = _entries(content)
     reached = {item.id for item in content.interactions.values() if item.phrases or item.operators_may_send} | set(

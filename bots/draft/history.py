@@ -1,7 +1,7 @@
-"""Who changed what in a draft, and putting one change back.
+"""The history of a draft: who changed what, and undoing one change.
 
-The draft as it was last is kept beside what is now: whatever comes between two looks is one change, so that no way of
-writing can be forgotten. Interactions are known by their ids, so a name that changes is no conflict.
+The last known draft is kept and compared with the present one: all that differs is one change, so that no way of
+writing is forgotten. Interactions are known by their ids, so a changed name is no conflict.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from bots.publishing.differences import Difference, differences
 from bots.publishing.documents import Document, document, fields_of, key_of, names_interaction, relations_below
 
 KEPT = 200
-"""Changes a bot; older ones go."""
+"""The number of changes that are kept of a bot; older ones are deleted."""
 
 SECRET = re.compile("secret|password|token|credential|api_?key", re.IGNORECASE)
-"""Fields of such names are not in the history, whatever a document holds."""
+"""Fields with such names are never in the history."""
 
 Flat = dict[str, Any]
 
 
 class Conflict(Exception):
-    """A later change stands in the way; `sentences` say which."""
+    """A later change prevents undoing; `sentences` name it."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
@@ -40,7 +40,7 @@ class Conflict(Exception):
 
 @transaction.atomic
 def note(bot_id: int, *, who: str = "", what: str = "") -> None:
-    """Adds a change where the draft is another than at the last look. The first look only remembers."""
+    """Adds a change if the draft differs from the last known one. The first call only stores the draft."""
     state, _made = DraftState.objects.get_or_create(bot_id=bot_id)
     state = DraftState.objects.select_for_update().get(pk=state.pk)
     now = _numbered(_without_secrets(document(Bot.objects.get(pk=bot_id))))
@@ -59,7 +59,7 @@ def note(bot_id: int, *, who: str = "", what: str = "") -> None:
 
 
 def catch_up(bots: Iterable[int]) -> None:
-    """Before something is written: what came by another way than the admin since is nobody's."""
+    """Notes what was changed outside of the admin, in nobody's name. To be called before the admin writes."""
     for bot_id in Bot.objects.filter(pk__in=bots).values_list("pk", flat=True):
         note(bot_id)
 
@@ -70,13 +70,13 @@ def said(change: DraftChange) -> list[Difference]:
 
 
 def rehearse(change: DraftChange) -> list[Difference]:
-    """What `undo` would do to the draft. Raises Conflict, DocumentRefused."""
+    """The changes that `undo` would make to the draft. Raises Conflict, DocumentRefused."""
     return restoring.rehearse(change.bot, _undone(change))
 
 
 @transaction.atomic
 def undo(change: DraftChange) -> list[Difference]:
-    """Puts back what this change changed, and nothing else. Raises Conflict, DocumentRefused."""
+    """Undoes this change, and nothing else. Raises Conflict, DocumentRefused."""
     Bot.objects.select_for_update().get(pk=change.bot_id)
     return restoring.restore(change.bot, _undone(change))
 
@@ -115,7 +115,7 @@ def _label(model: type[models.Model], name: str) -> str:
 
 
 def _put(doc: Document, items: dict[str, dict[str, Any]], path: str, old: list[Any]) -> None:
-    """Sets what is at the path to the value in `old`, which is empty where there was none."""
+    """Sets the value at the path to the one in `old`, which is empty if there was none."""
     kind, key, *rest = path.split("/", 2)
     if kind in ("bot", "beside"):
         place, name = (doc["bot"], key) if kind == "bot" else (doc, key)
@@ -139,7 +139,7 @@ def _value(flat: Flat, path: str) -> list[Any]:
 
 
 def _flat(doc: Document) -> Flat:
-    """Every value under its path; each phrase has one of its own."""
+    """Every value by its path; each phrase has a path of its own."""
     flat = {f"bot/{name}": value for name, value in doc["bot"].items()}
     flat |= {f"beside/{key}": value for key, value in doc.items() if key not in ("bot", "interactions")}
     for item in doc["interactions"]:
@@ -150,14 +150,14 @@ def _flat(doc: Document) -> Flat:
 
 
 def _numbered(doc: Document) -> Document:
-    """With ids where interactions are named."""
+    """The document with ids in place of interactions' names."""
     ids = {item["name"]: item["id"] for item in doc["interactions"]}
     numbered: Document = json.loads(json.dumps(_mapped(doc, ids.get)))
     return numbered
 
 
 def _named(doc: Document) -> Document:
-    """With names where there are ids; one that is not there is called so that nothing has its name."""
+    """The document with names in place of interactions' ids; for a deleted one a name that no interaction has."""
     names = {item["id"]: item["name"] for item in doc["interactions"]}
     return _mapped(doc, lambda key: names.get(key, _("(deleted)")))
 

@@ -1,10 +1,9 @@
-"""Phrases from a CSV: one interaction a category. Running it twice changes nothing."""
+"""Imports phrases from a CSV, with one interaction for each category. A second import changes nothing."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
 from bots.understanding.normal import normalize
 from bots.wording import texts
+from plain_text import CONTROL_CHARACTERS
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -44,7 +44,7 @@ class Row(msgspec.Struct):
 
 
 class Imported(msgspec.Struct):
-    """What an import did. Lines are numbers in the file."""
+    """The result of an import. Lines are numbers in the file."""
 
     slug: str
     bot_created: bool = False
@@ -57,7 +57,7 @@ class Imported(msgspec.Struct):
 
     @property
     def changed(self) -> bool:
-        """Whether anything in the database is different now."""
+        """Whether the import changed anything in the database."""
         return bool(self.bot_created or self.interactions_created or self.replies_changed or self.phrases_created)
 
     def sentences(self) -> list[str]:
@@ -96,7 +96,7 @@ class Imported(msgspec.Struct):
 def import_phrases(*, path: Path, slug: str) -> Imported:
     """Reads the file into the bot, publishes and trains it in this process. Raises ImportRefused.
 
-    All in one transaction; training follows the commit. Phrases and interactions that are not in the file stay.
+    One transaction; training follows the commit. Phrases and interactions that are not in the file stay.
     """
     try:
         validate_slug(slug)
@@ -117,7 +117,7 @@ def import_phrases(*, path: Path, slug: str) -> Imported:
 
 
 def _read(path: Path, done: Imported) -> list[Row]:
-    """The rows that hold something; blank ones are noted."""
+    """The rows with text and category; others are noted as blank."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -177,7 +177,7 @@ def _checked(row: Row) -> Row:
                 _("Line %(line)d: %(name)s has more than %(limit)d characters; shorten it.")
                 % {"line": row.line, "name": name, "limit": limit}
             )
-        if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", value):
+        if CONTROL_CHARACTERS.search(value):
             raise ImportRefused(
                 _("Line %(line)d: %(name)s holds a control character; remove it.") % {"line": row.line, "name": name}
             )
@@ -191,7 +191,7 @@ def _checked(row: Row) -> Row:
 
 
 def _interactions(bot: Bot, rows: list[Row], done: Imported) -> dict[str, Interaction]:
-    """One interaction a category, by name; new ones are made, given replies are kept."""
+    """The interactions by name, one for each category. Creates new ones; a reply in the file replaces the text."""
     replies: dict[str, str] = {}
     for row in rows:
         replies[row.category] = replies.get(row.category) or row.reply

@@ -1,4 +1,4 @@
-"""All phrases of a draft as a table: out, compared with another table, and made what that says."""
+"""All phrases of a draft as a table: exported, compared with another table, and changed to it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bots.draft.tables import UNPRINTABLE, Row
+from bots.draft.tables import Row
 from bots.models import Bot, Interaction, Phrase
 from bots.understanding.normal import normalize
+from plain_text import CONTROL_CHARACTERS
 
 LONGEST = 500
 LONGEST_NAME = 100
@@ -19,7 +20,7 @@ BATCH = 500
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A phrase, where it leads, and where it led or how it was written before."""
+    """A phrase and the interaction it leads to. `before`: the earlier interaction or the earlier text."""
 
     text: str
     interaction: str
@@ -27,7 +28,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class LeftOut(msgspec.Struct, frozen=True):
-    """A row of the file that nothing becomes of, and why."""
+    """A row of the file that is ignored, and why."""
 
     line: int
     text: str
@@ -35,9 +36,9 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """What a table would change. `absent` are phrases of the draft that it does not have.
+    """The changes that a table would make. `absent` are phrases of the draft that the table does not have.
 
-    `unknown`: interactions that there are not, and in how many rows. `made`: how many of them there are now.
+    `unknown`: interactions that do not exist, and in how many rows. `made`: how many of them were created.
     """
 
     added: list[Line]
@@ -51,17 +52,17 @@ class Comparison(msgspec.Struct, frozen=True):
 
     @property
     def changes(self) -> bool:
-        """Whether there is something to be done without removing anything."""
+        """Whether the table adds, moves or rewrites phrases."""
         return bool(self.added or self.moved or self.rewritten)
 
     @property
     def key(self) -> str:
-        """Equal where the same would be done."""
+        """A key that is equal for equal changes."""
         return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
 class _Plan(msgspec.Struct):
-    """The rows of the database that a comparison speaks of."""
+    """A comparison, and the rows of the database that it is about."""
 
     comparison: Comparison
     new: list[Phrase]
@@ -76,17 +77,17 @@ def rows(bot: Bot) -> list[tuple[str, str]]:
 
 
 def compare(bot: Bot, table: list[Row]) -> Comparison:
-    """What `take` would do; nothing is changed."""
+    """The changes that `take` would make. Changes nothing."""
     return _plan(bot, table).comparison
 
 
 @transaction.atomic
 def take(bot: Bot, table: list[Row], *, shown: str, remove: bool, make: bool = False) -> Comparison | None:
-    """Adds, moves and rewrites what the table says; with `remove`, phrases that it does not have go.
+    """Adds, moves and rewrites phrases as in the table; `remove` deletes phrases that it does not have.
 
-    With `make`, interactions that there are not are made first, each with its name as its message.
+    `make` first creates the interactions that do not exist, each with its name as its message.
 
-    None, and nothing is done, where the draft is another than the one of the comparison with the key `shown`.
+    None, and nothing is changed, if the draft is no longer that of the comparison with the key `shown`.
     """
     Bot.objects.select_for_update().get(pk=bot.pk)
     plan = _plan(bot, table)
@@ -105,8 +106,8 @@ def take(bot: Bot, table: list[Row], *, shown: str, remove: bool, make: bool = F
 
 
 def _make(bot: Bot, names: Iterable[str]) -> int:
-    """Interactions of these names; one that cannot be a name stays unknown."""
-    fit = [name for name in names if len(name) <= LONGEST_NAME and not UNPRINTABLE.search(name)]
+    """Creates interactions with these names; a text that cannot be a name stays unknown."""
+    fit = [name for name in names if len(name) <= LONGEST_NAME and not CONTROL_CHARACTERS.search(name)]
     new = [Interaction(bot=bot, name=name, text=name.replace("_", " ")) for name in fit]
     return len(Interaction.objects.bulk_create(new, batch_size=BATCH))
 
@@ -157,7 +158,7 @@ def _refusal(row: Row, first: Row) -> str:
         return _("There is no interaction.")
     if len(row.phrase) > LONGEST:
         return _("It is longer than %(limit)d characters.") % {"limit": LONGEST}
-    if UNPRINTABLE.search(row.phrase):
+    if CONTROL_CHARACTERS.search(row.phrase):
         return _("It holds a control character.")
     if first.interaction != row.interaction:
         said = {"line": first.line, "name": first.interaction}

@@ -1,4 +1,4 @@
-"""Makes a bot's draft what a document says: an import, a copy, or an earlier draft."""
+"""Replaces a bot's draft by a document: an import, a copy, or an earlier draft."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAMED_PROBLEMS = 20
 
 
 class DocumentRefused(ValueError):
-    """The document cannot be taken; `sentences` say why, for the person who tried."""
+    """The document is refused; `sentences` say why, for the person who tried."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
@@ -26,9 +26,9 @@ class DocumentRefused(ValueError):
 
 
 def restore(bot: Bot, given: Document) -> list[Difference]:
-    """Interactions are known again by id, else by name; what is not in the document goes. Gives what changed.
+    """Replaces the draft and returns what changed. Interactions match by id, else by name; others are deleted.
 
-    Settings that the document does not name stay. All or nothing. Raises DocumentRefused.
+    Settings that the document does not name stay. One transaction. Raises DocumentRefused.
     """
     with transaction.atomic():
         Bot.objects.select_for_update().get(pk=bot.pk)
@@ -38,7 +38,7 @@ def restore(bot: Bot, given: Document) -> list[Difference]:
 
 
 def rehearse(bot: Bot, given: Document) -> list[Difference]:
-    """What `restore` would change; nothing is changed. Raises DocumentRefused."""
+    """The changes that `restore` would make. Changes nothing. Raises DocumentRefused."""
     with transaction.atomic():
         found = restore(Bot.objects.get(pk=bot.pk), given)
         transaction.set_rollback(True)
@@ -46,7 +46,7 @@ def rehearse(bot: Bot, given: Document) -> list[Difference]:
 
 
 def copy(bot: Bot) -> Bot:
-    """A bot with the same draft and look under another name and address; it is not published."""
+    """Creates a bot with the same draft and look under another name and address. It is not published."""
     slug, number = f"{bot.slug[:40]}-copy", 2
     while Bot.objects.filter(slug=slug).exists():
         slug, number = f"{bot.slug[:40]}-copy-{number}", number + 1
@@ -60,7 +60,7 @@ def copy(bot: Bot) -> Bot:
 
 
 def portable(bot: Bot) -> Document:
-    """The draft as a document for elsewhere: without the ids of this installation."""
+    """The draft as a document without the ids of this installation."""
     given = document(bot)
     for item in given["interactions"]:
         del item["id"]
@@ -68,7 +68,7 @@ def portable(bot: Bot) -> Document:
 
 
 class _Restoring:
-    """One restoring: what was found so far, and what is wrong."""
+    """One restoring: the rows found so far, and the problems."""
 
     def __init__(self, bot: Bot, given: Document) -> None:
         self.bot = bot
@@ -127,7 +127,7 @@ class _Restoring:
             self.problems.append(_("%(where)s: unknown here: %(keys)s. Known: %(known)s.") % said)
 
     def _let_go(self) -> None:
-        """Nothing refers to an interaction any more, so that they can be renamed and deleted in any order."""
+        """Removes all references to interactions, so that these can be renamed and deleted in any order."""
         of_bot = Bot.objects.filter(pk=self.bot.pk)
         of_bot.update(**{field.name: None for field in fields_of(Bot) if names_interaction(field)})
         interactions = Interaction.objects.filter(bot=self.bot)
@@ -206,13 +206,13 @@ class _Restoring:
 
     def _settings(self) -> None:
         chosen = {field.name for field in fields_of(Bot) if names_interaction(field)}
-        # What a setting that stays led to may be gone.
+        # The interaction of a setting that stays may have been deleted.
         present = {name: value for name, value in self.present.items() if name not in chosen or value in self.rows}
         self._fill(self.bot, {**present, **self.given.get("bot", {})}, _("bot"), references=True)
         self._below(Bot, self.bot, self.given, _("bot"))
 
     def _fill(self, row: models.Model, values: dict[str, Any], where: str, *, references: bool) -> None:
-        """Sets the row's fields, checks them as its form would, and saves it; what is wrong is noted."""
+        """Sets the row's fields, checks them as its form would, and saves the row. Collects problems."""
         for field in fields_of(type(row)):
             value = values.get(field.name)
             if not names_interaction(field):

@@ -1,16 +1,17 @@
-"""Phrases as CSV and XLSX: the file from rows, and rows from a file that may be anything."""
+"""Writes and reads phrases as CSV and XLSX. A file that is read may hold anything."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 from django.utils.translation import gettext as _
+
+from plain_text import CONTROL_CHARACTERS
 
 HEADER = ("interaction", "phrase")
 NAMES = {"interaction": ("interaction", "category"), "phrase": ("phrase", "text")}
@@ -21,9 +22,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 40
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet program may calculate: owasp.org/www-community/attacks/CSV_Injection."""
-
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""The beginnings of cells that spreadsheet programs calculate: owasp.org/www-community/attacks/CSV_Injection."""
 
 
 class TableRefused(ValueError):
@@ -39,7 +38,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
 
 def as_csv(rows: Iterable[tuple[str, str]]) -> bytes:
-    """UTF-8 with a mark, which Excel needs to take it for that; no cell is a formula."""
+    """The rows as CSV in UTF-8 with a byte order mark, without which Excel misreads it. No cell is a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADER)
@@ -48,8 +47,8 @@ def as_csv(rows: Iterable[tuple[str, str]]) -> bytes:
 
 
 def as_xlsx(rows: Iterable[tuple[str, str]]) -> bytes:
-    """Every cell is a text, whatever it looks like."""
-    # Here, because processes that serve visitors never need it.
+    """The rows as XLSX. Every cell is a text, whatever it looks like."""
+    # Imported here because processes that serve visitors never need it.
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
@@ -58,7 +57,7 @@ def as_xlsx(rows: Iterable[tuple[str, str]]) -> bytes:
     sheet.freeze_panes = "A2"
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 80
     for row in (HEADER, *rows):
-        cells = [WriteOnlyCell(sheet, value=_quoted(UNPRINTABLE.sub("", cell))) for cell in row]
+        cells = [WriteOnlyCell(sheet, value=_quoted(CONTROL_CHARACTERS.sub("", cell))) for cell in row]
         for cell in cells:
             cell.data_type = "s"
         sheet.append(cells)
@@ -68,7 +67,7 @@ def as_xlsx(rows: Iterable[tuple[str, str]]) -> bytes:
 
 
 def read(content: bytes) -> list[Row]:
-    """The rows that hold something, of a CSV or the first sheet of an XLSX. Raises TableRefused."""
+    """The rows that are not blank, of a CSV or the first sheet of an XLSX. Raises TableRefused."""
     if len(content) > LARGEST_FILE:
         raise TableRefused(_("The file is larger than %(size)d MB. Split it.") % {"size": LARGEST_FILE // 10**6})
     lines = _lines_of_xlsx(content) if content.startswith(b"PK\x03\x04") else _lines_of_csv(content)
@@ -114,7 +113,7 @@ def _lines_of_csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decoded(content: bytes) -> str:
-    # What Excel calls “Unicode text” begins with one of these.
+    # Excel's format “Unicode text” begins with one of these.
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = content.decode(encoding)
@@ -136,7 +135,7 @@ def _lines_of_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
         # With defusedxml installed, openpyxl refuses entities.
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
-        # A sheet may say anything about its size; what is counted is what is there.
+        # A sheet may claim any size; the cells themselves are counted.
         sheet.reset_dimensions()
         for line, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
             yield line, [_as_text(cell) for cell in cells]
@@ -147,7 +146,7 @@ def _lines_of_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_unpacked(content: bytes) -> None:
-    """A small file may unpack to anything; a part never yields more than it says here."""
+    """Refuses a small file that unpacks to a large one. No part yields more than the size that is stated here."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
@@ -164,15 +163,15 @@ def _as_text(cell: Any) -> str:
 
 
 def _harmless(cell: str) -> str:
-    """An apostrophe before what may be calculated."""
+    """The cell with an apostrophe in front if a spreadsheet program would calculate it."""
     return f"'{cell}" if cell.startswith(FORMULA) else _quoted(cell)
 
 
 def _quoted(cell: str) -> str:
-    """An apostrophe before what would else lose one by `_meant`."""
+    """The cell with an apostrophe in front if `_meant` would otherwise remove one of its own."""
     return f"'{cell}" if _meant(cell) != cell else cell
 
 
 def _meant(cell: str) -> str:
-    """Without the apostrophe of the two above; also where a spreadsheet program has saved it in its own format."""
+    """The cell without the apostrophe that `_harmless` or `_quoted` added, or that a spreadsheet program kept."""
     return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell

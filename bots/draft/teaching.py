@@ -1,4 +1,4 @@
-"""New phrases for the draft, from what visitors said."""
+"""Adds visitors' messages to the draft as phrases."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from bots.understanding.normal import normalize, plain
 
 
 def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[str]]:
-    """Adds each text to the interaction of this bot with this id: how many were added, and why others were not.
+    """Adds each text as a phrase of the interaction with this id. Returns how many were added, and why others were not.
 
-    Side effects: rows of the draft; visitors notice nothing before it is published.
+    Changes the draft only: visitors notice nothing before it is published.
     """
     interactions = {row.pk: row for row in Interaction.objects.filter(bot=bot)}
     added, refused = 0, []
@@ -36,7 +36,7 @@ def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[s
 
 
 def nearest(bot: Bot, texts: Iterable[str], *, count: int = 3) -> dict[str, list[int]]:
-    """By text, the ids of the interactions that the draft's model finds likeliest; none while it has no model."""
+    """By text: the ids of the interactions that the draft's model finds likeliest; none if it has no model yet."""
     matcher = draft_models.draft_of(bot)[0].matcher
     found: dict[str, list[int]] = {}
     for text in texts:
@@ -50,6 +50,6 @@ def nearest(bot: Bot, texts: Iterable[str], *, count: int = 3) -> dict[str, list
 
 
 def unknown(bot: Bot, texts: Iterable[str]) -> list[str]:
-    """Those of the texts that are no phrase of the draft yet, in their order."""
+    """The texts that are not yet a phrase of the draft, in their order."""
     known = set(Phrase.objects.filter(bot=bot).values_list("normal", flat=True))
     return [text for text in texts if normalize(text)[:500] not in known]

@@ -1,4 +1,4 @@
-"""A bot tried out by its configurer: what it would answer and why. Nothing of it is kept."""
+"""Tries out a bot for its configurer: what it would answer and why. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bots.wording.said import Say
 
 
 class State(msgspec.Struct, frozen=True):
-    """How far a trial is. `sender`: the visitor's name for an external engine."""
+    """The state of a trial between two inputs. `sender`: the visitor's name for an external engine."""
 
     session: Session
     misses: int
@@ -47,7 +47,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """One answer with its reasons. `state` is to be given back with the next input; it is signed.
+    """One answer with its reasons. `state` is signed, and comes back with the next input.
 
     `alert`: why the conversation would be in Awaiting Agent now. `trained` is False while the worker still trains the
     model of a large draft; exact phrases work already. `engine` is set if the external one was asked. `follows_in`: the
@@ -69,7 +69,7 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 def begin(bot: PublishedBot, *, trained: bool) -> Tried:
-    """The greeting."""
+    """Begins a trial: the greeting."""
     said = saying.greeting(bot, {})
     state = State(turns.opening(bot), misses=0, sender=f"try-{secrets.token_hex(8)}")
     return _tried(bot, state, (said,) if said else (), trained=trained)
@@ -108,7 +108,7 @@ def answer(
 
 
 def follow(bot: PublishedBot, state: str, *, operators_online: bool, trained: bool) -> Tried:
-    """What comes after a pause. Raises signing.BadSignature for a state that is not ours."""
+    """The bot's turn after a pause. Raises signing.BadSignature for a state that is not ours."""
     before = _read(state)
     turn = turns.follow(bot, before.session)
     after = _after(bot, before, turn, operators_online=operators_online, trained=trained)
@@ -126,7 +126,7 @@ def _after(bot: PublishedBot, state: State, turn: Turn, *, operators_online: boo
 
 
 def _ask_engine(bot: PublishedBot, engine: Address | None, state: State, said: Input) -> tuple[Turn, Asked]:
-    """Waits for the engine, as its configurer does."""
+    """Asks the engine and waits for it, as the configurer does."""
     begun, reply, problem = time.monotonic(), None, None
     question = Question(answering.engine_sender(state.sender, state.session), said.text)
     try:

@@ -1,4 +1,4 @@
-"""Where an external engine may be: what its configurer writes, and what may be connected to."""
+"""Which addresses an external engine may have, and which ones may be connected to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 
 class Address(msgspec.Struct, frozen=True):
-    """Where an engine is, as its configurer wrote it. `timeout` is for the whole question, in seconds."""
+    """An engine's address, as its configurer wrote it. `timeout` covers the whole question, in seconds."""
 
     url: str
     secret: str = ""
@@ -20,7 +20,7 @@ class Address(msgspec.Struct, frozen=True):
 
 
 def check_url(url: str) -> None:
-    """Raises ValidationError unless an engine may be at this address. Names are looked up when it is asked only."""
+    """Raises ValidationError unless an engine may have this address. Names are looked up only when it is asked."""
     try:
         parts = urlsplit(url)
         usable = bool(parts.hostname) and parts.port != 0 and not any(char.isspace() for char in url)
@@ -41,18 +41,18 @@ def check_url(url: str) -> None:
 
 
 def schemes() -> tuple[str, ...]:
-    """Those that an engine's address may have."""
+    """The schemes that an engine's address may have."""
     return ("https", "http") if settings.ENGINES_PRIVATE else ("https",)
 
 
 def may_connect(host: str) -> bool:
-    """Whether `host`, where it is an address and no name, may be connected to."""
+    """Whether `host` may be connected to, if it is an IP address; True for a name."""
     try:
         found = ip_address(host)
     except ValueError:
         return True
     if isinstance(found, IPv6Address):
-        # Addresses of the older protocol in the newer one's clothes are what they are in the older one.
+        # An IPv4 address that is embedded in an IPv6 address is judged as the IPv4 address.
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         nat64 = found.packed[:12] == b"\x00\x64\xff\x9b" + bytes(8)
         found = inner or (ip_address(found.packed[12:]) if nat64 else found)

@@ -34,7 +34,7 @@ REDIRECTS = (307, 308)
 
 
 class Question(msgspec.Struct, frozen=True):
-    """`sender` is the same for all questions of a conversation, `key` for every repetition of one question."""
+    """A question. `sender` is the same in a conversation, `key` in all repetitions of one question."""
 
     sender: str
     message: str
@@ -42,7 +42,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 async def ask(address: Address, question: Question) -> rasa.Reply:
-    """One question. Raises EngineFailed, whatever goes wrong."""
+    """Asks one question. Raises EngineFailed, whatever goes wrong."""
     import aiohttp
 
     try:
@@ -53,26 +53,26 @@ async def ask(address: Address, question: Question) -> rasa.Reply:
     except _NotPublic:
         raise EngineFailed("forbidden") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        # A ValueError is an address in a redirect that is none. What the error says may hold the address.
+        # A ValueError is a redirect to something that is no address. The error's text may hold the address.
         raise EngineFailed("away", detail=type(error).__name__) from error
 
 
 def sign(secret: str, timestamp: int, body: bytes) -> str:
-    """HMAC-SHA256 in hexadecimal digits, over the time stamp's digits, a full stop and the body."""
+    """The signature: HMAC-SHA256 in hexadecimal digits, over the time stamp's digits, a full stop and the body."""
     return hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
 class _NotPublic(Exception):
-    """Nothing public is at this name."""
+    """The name has no public address."""
 
 
 def _session() -> ClientSession:
-    """A client without cookies, proxies or decompression, that connects to checked addresses only."""
+    """A client without cookies, proxies and decompression that connects only to checked addresses."""
     import aiohttp
     from aiohttp.abc import AbstractResolver
 
     class Checked(AbstractResolver):
-        """Leaves out what may not be connected to."""
+        """A resolver that leaves out addresses that may not be connected to."""
 
         def __init__(self) -> None:
             self.names = aiohttp.ThreadedResolver()
@@ -101,7 +101,7 @@ async def _post(session: ClientSession, address: Address, question: Question) ->
     body = msgspec.json.encode({"sender": question.sender, "message": question.message})
     url = URL(address.url)
     for _hop in range(MOST_REDIRECTS + 1):
-        # A literal address is not asked of the resolver.
+        # The resolver is not asked about a literal address.
         if url.scheme not in addresses.schemes() or not addresses.may_connect(url.host or ""):
             raise _NotPublic
         headers = _headers(address, question, body)

@@ -25,7 +25,7 @@ LONGEST_PAYLOAD = 1000
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What the engine says."""
+    """The engine's answer."""
 
     says: tuple[Say, ...]
     understood: bool = True
@@ -50,7 +50,7 @@ def read(body: bytes) -> Reply:
     try:
         messages = msgspec.json.decode(body, type=list[_Message])
     except (msgspec.DecodeError, RecursionError) as error:
-        # Where the error lies, never what stands there.
+        # The place of the error, never the content there.
         detail = str(error).partition(" - at ")
         raise EngineFailed("format", detail=f"{detail[0]} {detail[2]}".strip()[:200]) from None
     if len(messages) > MOST_MESSAGES:

@@ -1,4 +1,4 @@
-"""A bot: who answers visitors."""
+"""A bot."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def languages() -> list[tuple[str, Any]]:
 
 
 class Bot(models.Model):
-    """Who answers visitors, and how it behaves towards operators."""
+    """A bot: how it answers visitors, and how it behaves towards operators."""
 
-    # Where the bot is found, and whether at all, is no part of a version: it acts as soon as it is saved.
+    # Address, look and whether it is enabled are not part of a version: they act as soon as they are saved.
     LOOK = ("accent", "side", "widget_title", "invitation")
     AT_ONCE = ("slug", "enabled", "allowed_origins", *LOOK)
 
     class Side(models.TextChoices):
-        # By the direction of writing, not by left and right: so it is right on pages from right to left as well.
+        # By the direction of writing, not left and right, so that it also suits pages that are written right to left.
         END = "end", _("Right")
         START = "start", _("Left")
 
@@ -146,7 +146,7 @@ class Bot(models.Model):
 
     published_hash = models.CharField(max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
-    # Equal keys: the model in the storage knows the published phrases. Else training is due.
+    # If the keys are equal, the model in the storage knows the published phrases. Otherwise training is due.
     phrases_key = models.CharField(max_length=80, blank=True, editable=False)
     model_key = models.CharField(max_length=80, blank=True, editable=False)
     model_name = models.CharField(max_length=200, blank=True, editable=False)

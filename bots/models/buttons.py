@@ -14,7 +14,7 @@ from bots.wording import addresses
 
 
 class Button(models.Model):
-    """What a visitor can press under an interaction's message."""
+    """A button under an interaction's message."""
 
     class Kind(models.TextChoices):
         POSTBACK = "postback", _("Answer")

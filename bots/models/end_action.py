@@ -1,4 +1,4 @@
-"""What happens when an operator finishes."""
+"""What a bot does when an operator finishes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bots.wording import texts
 
 
 class EndAction(models.Model):
-    """What is preselected when an operator finishes, and what it uses."""
+    """The end action that is preselected when an operator finishes, and what it uses."""
 
     class Action(models.TextChoices):
         NOTHING = "nothing", _("Send nothing")

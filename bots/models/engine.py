@@ -11,7 +11,7 @@ from bots.models.bot import Bot
 
 
 class Engine(models.Model):
-    """Where a bot's external engine is. Acts as soon as it is saved; no part of versions, exports and copies."""
+    """The address of a bot's external engine. It acts as soon as it is saved; versions, exports and copies lack it."""
 
     bot = models.OneToOneField(Bot, models.CASCADE, related_name="external_engine", verbose_name=_("bot"))
     url = models.CharField(
@@ -39,5 +39,5 @@ class Engine(models.Model):
 
     @property
     def address(self) -> addresses.Address:
-        """What `bots.external_engine.client.ask` takes."""
+        """The address as `bots.external_engine.client.ask` takes it."""
         return addresses.Address(self.url, self.secret, self.timeout_seconds)

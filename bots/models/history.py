@@ -9,7 +9,7 @@ from bots.models.bot import Bot
 
 
 class DraftState(models.Model):
-    """A bot's draft as it was when its history was written last."""
+    """A bot's draft as of the last entry in its history."""
 
     bot = models.OneToOneField(Bot, models.CASCADE, related_name="+", primary_key=True)
     content = models.BinaryField(default=bytes)
@@ -22,7 +22,7 @@ class DraftState(models.Model):
 
 
 class DraftChange(models.Model):
-    """What one saving changed in a bot's draft: in words, and as values that can be put back."""
+    """A change of a bot's draft, as sentences and as values that can be restored."""
 
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+")
     at = models.DateTimeField(_("at"), auto_now_add=True)

@@ -15,11 +15,11 @@ from bots.understanding.normal import normalize
 from bots.wording import questions, texts
 
 LONGEST_CHOICE = 80
-"""Characters: as long as the label of a button."""
+"""Characters; a button's label has as many."""
 
 
 class Interaction(models.Model):
-    """One thing a bot can say: a message with buttons, or a question. Its phrases are what makes the bot say it."""
+    """A message with buttons, or a question. Its phrases are the visitor's words that lead to it."""
 
     class Question(models.TextChoices):
         NONE = "", _("Asks nothing")
@@ -123,7 +123,7 @@ class Interaction(models.Model):
 
 
 class Wording(models.Model):
-    """Another way to say an interaction's message. The bot takes turns."""
+    """Another wording of an interaction's message. The bot takes turns."""
 
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="wordings", verbose_name=_("interaction"))
     text = models.TextField(_("message"), max_length=4000)

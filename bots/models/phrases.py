@@ -1,4 +1,4 @@
-"""What visitors say to get to an interaction."""
+"""The phrases of an interaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bots.understanding.normal import normalize
 
 
 class Phrase(models.Model):
-    """Words of a visitor that lead to an interaction. Unique in a bot, however written."""
+    """Words of a visitor that lead to an interaction. Unique in a bot, by their normalized form."""
 
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="phrases", verbose_name=_("interaction"))
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", editable=False)
@@ -35,7 +35,7 @@ class Phrase(models.Model):
         super().save(*args, **kwargs)
 
     def complete(self) -> Phrase:
-        """Itself, with the fields that follow from text and interaction; `bulk_create` needs it called."""
+        """The row itself, after setting the fields that follow from the others. To be called before `bulk_create`."""
         self.bot_id = self.interaction.bot_id
         self.normal = normalize(self.text)[:500]
         return self

@@ -1,4 +1,4 @@
-"""The versions of a bot that visitors get or got."""
+"""The published versions of bots."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bots.models.bot import Bot
 
 
 class Publication(models.Model):
-    """A version of a bot as visitors get it. Never changed after it was made."""
+    """A published version of a bot. It is never changed."""
 
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="publications", verbose_name=_("bot"))
     hash = models.CharField(max_length=64, unique=True)

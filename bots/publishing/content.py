@@ -1,7 +1,6 @@
-"""A draft, frozen: the content that answers are made from.
+"""Freezes a draft: makes the content that the bot answers from.
 
-It is made from the draft's document, so that what visitors get, what a version shows as different, and what an export
-holds cannot come apart.
+The content is made from the draft's document, so that published versions, differences and exports hold the same.
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ def content_of(bot: Bot) -> Content:
 def frozen(bot: Bot, draft: Document) -> Content:
     """The content of a draft. `draft` is the document of this bot's rows.
 
-    Of the rows only ids are looked at, and the address name, which acts at once but belongs to a content.
+    From the rows come only ids, and the address name, which acts at once but is in the content.
     """
     return _Freezing(bot, draft).content()
 
 
 class _Freezing:
-    """One document, with the ids of what it names."""
+    """One document, with the ids of its interactions and buttons."""
 
     def __init__(self, bot: Bot, draft: Document) -> None:
         self.bot, self.draft = bot, draft

@@ -1,4 +1,4 @@
-"""In which respects two documents of a bot differ, in words."""
+"""The differences between two documents of a bot, in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN_PHRASES = 20
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One thing that is otherwise: what, and how it was and is, for people."""
+    """One difference, in words: what differs, and its value before and after."""
 
     label: str
     before: str
@@ -23,7 +23,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A setting of the bot, or an interaction with all that changed in it. `interaction`: its id where it has one."""
+    """A setting that differs, or an interaction with all its changes. `interaction`: its id, if it has one."""
 
     kind: Literal["setting", "added", "changed", "removed"]
     name: str
@@ -32,7 +32,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def differences(old: Document, new: Document) -> list[Difference]:
-    """Settings first, then interactions: added, changed, removed. Interactions are the same by id, else by name."""
+    """The differences: settings, then interactions added, changed, removed. Interactions match by id, else by name."""
     before, after = _Side(old), _Side(new, by_name=_Side(old).keys)
     found = [
         Difference("setting", change.label, (change,))
@@ -51,7 +51,7 @@ def differences(old: Document, new: Document) -> list[Difference]:
 
 
 class _Side:
-    """A document with its interactions by key: the id, or the name where there is none."""
+    """A document with its interactions by key, which is the id, or the name if there is no id."""
 
     def __init__(self, document: Document, by_name: dict[str, Any] | None = None) -> None:
         self.items: dict[Any, dict[str, Any]] = {}
@@ -91,7 +91,7 @@ def _phrases(old: list[str], new: list[str]) -> list[Change]:
 def _below(
     model: type[models.Model], before: _Side, after: _Side, old: dict[str, Any], new: dict[str, Any]
 ) -> list[Change]:
-    """What differs in rows such as buttons; a single one is compared field by field."""
+    """The differences in rows such as buttons. A row that is alone of its kind is compared field by field."""
     changes: list[Change] = []
     for relation in relations_below(model):
         row, key = relation.related_model, key_of(relation)

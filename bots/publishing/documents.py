@@ -1,9 +1,9 @@
-"""A bot's draft as one document of plain values: what versions, differences, copies and exports are made of.
+"""A bot's draft as one document of plain values. Versions, differences, copies and exports are made from it.
 
 {"bot": {setting: value}, "end_action": {...} or None, "interactions": [{"id", "name", …, "phrases": [text],
-"buttons": [{...}]}]}. Interactions are named by their names. What acts at once (`Bot.AT_ONCE`, and an
+"buttons": [{...}]}]}. A reference to an interaction is its name. What acts at once (`Bot.AT_ONCE`, and an
 external engine's address with its secret) is not in it.
-New fields and new kinds of rows that belong to an interaction or a bot are in it by themselves.
+New fields and new kinds of rows that belong to an interaction or a bot are included automatically.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def documents(bots: Iterable[Bot]) -> dict[int, Document]:
 
 
 def fields_of(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
-    """The fields of a row that a document holds."""
+    """The fields of a model that a document holds."""
     at_once = Bot.AT_ONCE if model is Bot else ()
     for field in model._meta.concrete_fields:
         belongs = field.is_relation and field in {relation.field for relation in _relations_to(model)}
@@ -74,14 +74,14 @@ def relations_below(model: type[models.Model]) -> Iterator[Relation]:
 
 
 def key_of(relation: Relation) -> str:
-    """Under which the document holds these rows."""
+    """The key of these rows in the document."""
     return str(relation.get_accessor_name())
 
 
 def _rows_below(
     model: type[models.Model], wanted: dict[str, Any], names: dict[int, str]
 ) -> dict[str, defaultdict[int, Any]]:
-    """The rows of each kind by the id of the one they belong to: lists, or one row or None."""
+    """By kind and by the owner's id: the rows, as a list, or as one row or None if there is at most one."""
     found: dict[str, defaultdict[int, Any]] = {}
     for relation in relations_below(model):
         owner = relation.field

@@ -1,4 +1,4 @@
-"""Keeps each bot's model up to its published phrases. A task is the nudge; what is due is found by query."""
+"""Keeps each bot's model up to date with its published phrases. Tasks only trigger it; a query finds what is due."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ def phrases_key(phrases: Iterable[tuple[str, int]]) -> str:
 def _train_once(bot_id: int) -> None:
     bot = Bot.objects.get(pk=bot_id)
     content = msgspec.json.decode(Publication.objects.get(hash=bot.published_hash).content, type=Content)
-    # By today's FORMAT, which may be newer than the key that the publication was given.
+    # By the present FORMAT, which may be newer than the publication's key.
     key = phrases_key(content.phrases)
     name = storage.save(key, train(content.phrases)) if content.phrases else ""
     known = Bot.objects.filter(pk=bot_id, published_hash=bot.published_hash)
     if not known.update(model_key=key, model_name=name, phrases_key=key):
-        # Published anew meanwhile: this model is nearer than the old one, and the loop trains the next.
+        # Published again meanwhile: this model is closer than the old one, and the loop trains the next.
         Bot.objects.filter(pk=bot_id).update(model_key=key, model_name=name)
     if bot.model_name and bot.model_name != name:
         storage.delete(bot.model_name)

@@ -1,4 +1,4 @@
-"""From the configurer's rows to the version that visitors get."""
+"""Publishes a draft: makes it the version that visitors get."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ Train = Callable[[int], object]
 
 @transaction.atomic
 def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) -> Publication:
-    """Makes the bot as its rows are now what visitors get; the same content is no new version.
+    """Publishes the draft as its rows are now. The same content makes no new version.
 
-    Whether that is wise is the caller's matter (see checking). Side effects: after the commit, and if phrases
-    changed, `train` gets the bot's id (by default small bots are trained at once, others by the worker); all but the
-    newest publications of the bot are deleted.
+    The caller checks for problems (see `draft.checking`). Side effects: after the commit, and if phrases changed,
+    `train` gets the bot's id (by default small bots are trained at once, others by the worker); all but the newest
+    publications of the bot are deleted.
     """
     # Two savings at the same time publish one after the other, so that the later one sees the rows of both.
     Bot.objects.select_for_update().get(pk=bot.pk)

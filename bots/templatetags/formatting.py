@@ -1,4 +1,4 @@
-"""For templates: a bot's text with its marks, and what its buttons lead to."""
+"""Template filters for a bot's formatted texts and its phone buttons."""
 
 import re
 
@@ -17,5 +17,5 @@ def blocks(text: str | None) -> list[formatting.Block]:
 
 @register.filter
 def telephone(number: str) -> str:
-    """As an address holds it: without the blanks and strokes that people read it by."""
+    """The number as a `tel:` address holds it: digits and plus signs only."""
     return re.sub(r"[^\d+]", "", number)

@@ -1,4 +1,4 @@
-"""What the templates of a bot's pages ask for."""
+"""The template tag of a bot's pages."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/bots/bar.html", takes_context=True)
 def bot_bar(context: dict[str, Any], bot: Bot, page: str) -> dict[str, Any]:
-    """The way between the pages of a bot, how far its draft is, and what comes next before it is published."""
+    """The links between a bot's pages, the state of its draft, and the next step before it is published."""
     changes = unpublished([bot])[bot.pk]
     return {
         "bot": bot,

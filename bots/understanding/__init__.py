@@ -1,4 +1,4 @@
-"""How a bot understands: exact phrases first, then a model trained from its phrases that knows when to refuse."""
+"""How a bot understands: by exact phrases, then by a model of its phrases that refuses what is too far from them."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,8 @@ from bots.understanding.model import Model
 
 
 def train(phrases: Sequence[tuple[str, int]]) -> Model:
-    """A calibrated model of `phrases` (text, interaction), of which there must be one at least."""
-    # A second and 100 MB of scikit-learn, for a process that trains and not for each that asks a model.
+    """Trains a calibrated model of `phrases` (text, interaction). There must be at least one."""
+    # Importing scikit-learn takes a second and 100 MB; only a process that trains needs it.
     from bots.understanding import trainer
 
     return trainer.train(phrases)

@@ -1,4 +1,4 @@
-"""The sentences that hardly any bot is about, less those that this bot is about."""
+"""Everyday sentences that hardly any bot is about, without those that this bot is about."""
 
 import unicodedata
 from collections import Counter
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bots.understanding.normal import normalize, plain
 
-# A word in more than this share of the background is everybody's, like "my" or "where".
+# A word in more than this share of the background is common, like "my" or "where".
 COMMON = 0.01
-# A word in more than this share of an interaction's phrases is what the interaction is about.
+# A word in more than this share of an interaction's phrases is typical of the interaction.
 TYPICAL = 0.1
 # Scripts that one language mixes.
 EAST_ASIAN = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
@@ -24,7 +24,7 @@ def sentences() -> tuple[str, ...]:
 
 
 def foreign_to(phrases: Sequence[str], labels: Sequence[int]) -> list[str]:
-    """The background without what is made of a bot's own words. `phrases` are normalized and without accents."""
+    """The background without sentences that hold a bot's own words. `phrases` are normalized and without accents."""
     everyday = sentences()
     in_background = Counter(word for line in everyday for word in set(line.split()))
     size = Counter(labels)
@@ -40,14 +40,14 @@ def foreign_to(phrases: Sequence[str], labels: Sequence[int]) -> list[str]:
 
 
 def in_scripts_of(phrases: Sequence[str], lines: Sequence[str]) -> list[str]:
-    """The lines in a script that the phrases use: refusing Arabic is no proof of understanding English."""
+    """The lines in scripts that the phrases use: refusing Arabic does not prove that English is understood."""
     counted = Counter(script(text) for text in phrases)
     used = {name for name, count in counted.items() if count >= TYPICAL * len(phrases)}
     return [line for line in lines if script(line) in used]
 
 
 def script(text: str) -> str:
-    """The script of most letters, as Unicode names it; East Asian ones count as one."""
+    """The script of most letters, by its Unicode name; East Asian scripts count as one."""
     names = Counter(unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha())
     name = names.most_common(1)[0][0] if names else ""
     return "CJK" if name in EAST_ASIAN else name

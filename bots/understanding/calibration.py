@@ -1,4 +1,4 @@
-"""When to refuse: found for each bot by cross-validation, on its own phrases and on the background."""
+"""Finds the confidence below which a bot refuses, by cross-validation on its phrases and the background."""
 
 from collections.abc import Callable, Sequence
 from itertools import compress
@@ -13,11 +13,11 @@ from bots.understanding.model import Model
 Fit = Callable[[Sequence[str], Sequence[str], NDArray[Any], Sequence[str]], Model]
 
 FOLDS = 5
-# From here on one fold says enough, and training has to end some time.
+# From this number of phrases on, one fold says enough and saves time.
 ONE_FOLD_FROM = 1500
-# At least and at most so many of the foreign sentences are refused. In between, the threshold is where no more
-# than LOST of the rightly understood phrases are refused. A bot of few phrases has seen little of how its visitors
-# speak; what it does not know is often near to what it knows, so it has to be more careful.
+# The least and the greatest share of foreign sentences that are refused. In between, the threshold is where at most
+# LOST of the correctly understood phrases are refused. A bot with few phrases knows little of how its visitors
+# speak; what it does not know is often close to what it knows, so it has to be more careful.
 REFUSED = (0.94, 1.0)
 REFUSED_BY_FEW = (0.97, 1.0)
 LOST = 0.007
@@ -25,20 +25,20 @@ SEED = 7
 
 
 def calibrate(bare: Sequence[str], labels: NDArray[Any], everyday: Sequence[str], fit: Fit) -> tuple[float, float]:
-    """The lead over "none of them" from which on to answer, and the slope of the confidence around it."""
+    """The lead over "none of them" from which on the bot answers, and the slope of the confidence around it."""
     right, foreign = leads(bare, labels, everyday, fit)
     shares = REFUSED if len(bare) >= ONE_FOLD_FROM else REFUSED_BY_FEW
     least, most = np.quantile(foreign, shares) if len(foreign) else (0.0, 0.0)
     threshold = float(np.clip(np.quantile(right, LOST), least, most)) if len(right) else float(most)
     usual = float(np.median(right)) if len(right) else threshold + 1
-    # A usual right answer shows 0.9; the slope stays sane where a bot has too few phrases to tell.
+    # The median correct answer gets 0.9; the slope stays bounded if a bot has too few phrases to tell.
     return threshold, float(np.log(9)) / max(usual - threshold, 0.1)
 
 
 def leads(
     bare: Sequence[str], labels: NDArray[Any], everyday: Sequence[str], fit: Fit
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Leads of phrases that were understood rightly, and of foreign sentences, none of them seen in training."""
+    """Leads of correctly understood phrases and of foreign sentences, none of which were seen in training."""
     chance = np.random.default_rng(SEED)
     fold = _folds(labels, chance)
     fold_everyday = chance.permutation(len(everyday)) % FOLDS
@@ -65,7 +65,7 @@ def _lead(model: Model, text: str) -> tuple[float, int]:
 
 
 def _folds(labels: NDArray[Any], chance: np.random.Generator) -> NDArray[Any]:
-    """The fold of each phrase; those of one interaction spread over all folds. A lone phrase is never left out."""
+    """The fold of each phrase. An interaction's phrases spread over all folds; an only phrase is never left out."""
     fold = np.empty(len(labels), dtype=int)
     for label in np.unique(labels):
         where = np.flatnonzero(labels == label)

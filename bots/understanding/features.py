@@ -1,4 +1,4 @@
-"""A text as numbers: the words and pieces of words in it, weighted by how much they tell."""
+"""A text as numbers: its words and pieces of words, weighted by how much they tell."""
 
 import math
 import re
@@ -13,19 +13,19 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int32]
 
 SHORTEST, LONGEST = 2, 5
-# A visitor may send 4,000 characters; what it is about shows before that.
+# A visitor may send 4,000 characters; the first ones show the subject.
 READ_CHARACTERS = 600
 BLANKS = re.compile(r"\s+")
 
 
 def words(text: str) -> list[str]:
-    """Words and pairs of neighbouring words."""
+    """Words and pairs of neighboring words."""
     single = text[:READ_CHARACTERS].split()
     return single + [f"{one} {two}" for one, two in pairwise(single)]
 
 
 def pieces(text: str) -> list[str]:
-    """Runs of 2 to 5 characters within words, whose ends are marked by a blank."""
+    """Runs of 2 to 5 characters within words. A blank marks the ends of a word."""
     found: list[str] = []
     for word in text[:READ_CHARACTERS].split():
         padded = f" {word} "
@@ -38,13 +38,13 @@ def pieces(text: str) -> list[str]:
 
 
 class Block:
-    """One kind of feature: what is known of it, where its columns begin and how much each tells (idf)."""
+    """One kind of feature: the known ones, where their columns begin, and how much each tells (idf)."""
 
     def __init__(self, split: Callable[[str], list[str]], known: Mapping[str, int], idf: Floats, start: int) -> None:
         self.split, self.known, self.idf, self.start = split, known, idf, start
 
     def vector(self, text: str) -> tuple[Indices, Floats]:
-        """Columns and weights of a text; of length 1 as a whole, or empty."""
+        """Columns and weights of a text, as a vector of length 1, or empty."""
         counted = Counter(self.split(text))
         pairs = [(column, count) for name, count in counted.items() if (column := self.known.get(name)) is not None]
         columns = np.array([column for column, _ in pairs], dtype=np.int32)

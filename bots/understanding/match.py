@@ -1,10 +1,10 @@
-"""What understanding gives back."""
+"""The result of understanding."""
 
 import msgspec
 
 
 class Match(msgspec.Struct, frozen=True):
-    """`interaction` is None where the words were not understood; `phrase` is the nearest phrase in either case."""
+    """`interaction` is None if the words were not understood; `phrase` is the nearest phrase in either case."""
 
     interaction: int | None
     confidence: float

@@ -1,4 +1,4 @@
-"""The trained model: arrays, and the arithmetic that reads them. Needs no scikit-learn."""
+"""The trained model: arrays, and the arithmetic on them. Needs no scikit-learn."""
 
 import io
 import json
@@ -14,27 +14,27 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from bots.understanding.features import READ_CHARACTERS, Block, Floats, Indices, pieces, words
 from bots.understanding.match import Match
 
-# The matrices are small: a second core would cost more than it gives, and it belongs to others.
+# The matrices are small: a second core would cost more than it gains, and other work needs it.
 threadpool_limits(limits=1)
 
-# Up to here spelling is compared phrase by phrase; with more phrases the pieces of words do as well.
+# Up to this number spelling is compared phrase by phrase; with more phrases the pieces of words do as well.
 SPELLING_UP_TO = 1000
 EMBEDDING_SCALE = 20.0
-# The confidence from which on the bot answers.
+# The bot answers from this confidence on.
 SURE = 0.5
 SHORTEST_MISSPELT = 4
 TWO_SLIPS_FROM = 7
 
 
 class Model:
-    """A linear classifier, nearest phrases, and for many phrases a small neural network, added up.
+    """The sum of a linear classifier, the nearest phrases and, for many phrases, a small neural network.
 
-    Its classes are the interactions and, last, "none of them", learnt from the background sentences.
+    Its classes are the interactions and, last, "none of them", learned from the background sentences.
     Immutable; shared between threads.
     """
 
     def __init__(self, meta: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        """`meta`: words, pieces, phrases, interactions, threshold, slope. `arrays`: see `training`."""
+        """`meta`: words, pieces, phrases, interactions, threshold, slope. `arrays`: see `trainer`."""
         self.meta, self.arrays = meta, arrays
         self.phrases: list[str] = meta["phrases"]
         self.bare: list[str] = meta["bare"]
@@ -60,7 +60,7 @@ class Model:
         return Match(self.interactions[best] if confidence >= SURE else None, round(confidence, 3), phrase)
 
     def _nearly_said(self, bare: str) -> Match | None:
-        """The phrase that these words are, but for a slip or two of the finger."""
+        """The match of a phrase that differs from these words by one or two typing errors."""
         if len(bare) < SHORTEST_MISSPELT:
             return None
         slips = 1 if len(bare) < TWO_SLIPS_FROM else 2
@@ -69,18 +69,18 @@ class Model:
             return None
         _line, distance, index = found
         number = int(np.searchsorted(self.arrays["bounds"], index, side="right")) - 1
-        if number >= len(self.interactions):  # one of the background
+        if number >= len(self.interactions):  # a background sentence
             return None
         return Match(self.interactions[number], round(1 - distance / len(bare), 3), self.phrases[index])
 
     def _judge(self, bare: str) -> tuple[int, float, Floats]:
-        """The best class, how sure that is, and the similarity of each phrase."""
+        """The best class, its confidence, and the similarity of each phrase."""
         scores, similar = self.scores(bare)
         best = int(scores[:-1].argmax())
         return best, self.confidence(float(scores[best] - scores[-1])), similar
 
     def _spelled(self, bare: str) -> str:
-        """The text with words that nobody knows replaced by known ones that differ by a slip or two of the finger."""
+        """The text with unknown words replaced by known ones that differ by one or two typing errors."""
         return " ".join(self._known_word(word) for word in bare[:READ_CHARACTERS].split())
 
     def _known_word(self, word: str) -> str:
@@ -91,7 +91,7 @@ class Model:
         return found[0] if found else word
 
     def confidence(self, lead: float) -> float:
-        """0 to 1 from the lead over "none of them"; the bot answers from SURE on."""
+        """The confidence, 0 to 1, for a lead over "none of them"; the bot answers from SURE on."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * (lead - self.threshold)))))
 
     def scores(self, bare: str) -> tuple[Floats, Floats]:
@@ -108,10 +108,10 @@ class Model:
     def _similar(self, bare: str, columns: Indices, weights: Floats) -> Floats:
         starts, ends = self.arrays["starts"][columns], self.arrays["starts"][columns + 1]
         lengths = ends - starts
-        # All rows that hold one of the columns, one after the other.
+        # The rows of each column, one after the other.
         at = np.arange(int(lengths.sum())) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
         shares = self.arrays["shares"][at] * np.repeat(weights, lengths)
-        # Two kinds of features, each of length 1.
+        # Two kinds of features, each a vector of length 1.
         similar = np.asarray(np.bincount(self.arrays["rows"][at], shares, len(self.bare)) / 2, dtype=np.float32)
         if len(self.bare) <= SPELLING_UP_TO:
             spelled = process.cdist([bare], self.bare, scorer=fuzz.ratio, dtype=np.float32, workers=1)[0]
@@ -128,7 +128,7 @@ class Model:
         return np.asarray(powers / powers.sum(), dtype=np.float32)
 
     def to_bytes(self) -> bytes:
-        """An .npz whose member `meta` is JSON."""
+        """The model as an .npz whose member `meta` is JSON."""
         file = io.BytesIO()
         members: dict[str, Any] = {"meta": np.frombuffer(json.dumps(self.meta).encode(), dtype=np.uint8), **self.arrays}
         np.savez(file, **members)
@@ -136,7 +136,7 @@ class Model:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Model":
-        """Raises ValueError, KeyError or zipfile.BadZipFile where the bytes are not a model."""
+        """The model in these bytes. Raises ValueError, KeyError or zipfile.BadZipFile if they hold none."""
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         return cls(json.loads(arrays.pop("meta").tobytes()), arrays)

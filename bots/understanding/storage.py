@@ -10,21 +10,21 @@ from bots.understanding.model import Model
 
 logger = logging.getLogger(__name__)
 
-# Part of every key: a new format or a better training makes the sweep train all bots again.
+# Part of every key: a new number makes the sweep train all bots again.
 FORMAT = 4
 
 
 class ModelMissing(LookupError):
-    """The file is gone or unreadable; the bot must be trained again."""
+    """The file is missing or unreadable; the bot must be trained again."""
 
 
 def save(key: str, model: Model) -> str:
-    """Writes a model, returns its name in the storage. The name is new even where one of this key exists."""
+    """Writes a model and returns its name in the storage. The name is new even if a file with this key exists."""
     return default_storage.save(f"models/{key}.npz", ContentFile(model.to_bytes()))
 
 
 def load(name: str) -> Model:
-    """Reads a model. Raises ModelMissing where it never will be readable, OSError and others where it may be later."""
+    """Reads a model. Raises ModelMissing if it can never be read, OSError and others if it may be readable later."""
     try:
         with default_storage.open(name) as file:
             data = file.read()
@@ -36,7 +36,7 @@ def load(name: str) -> Model:
 
 
 def delete(name: str) -> None:
-    """Deletes a model; a failure is only logged, for a stray file harms nobody."""
+    """Deletes a model. A failure is only logged: a leftover file does no harm."""
     try:
         default_storage.delete(name)
     except Exception:

@@ -1,4 +1,4 @@
-"""From phrases to a model. Uses scikit-learn; meant for the worker, or for a small bot."""
+"""Trains a model from phrases. Uses scikit-learn; for the worker, or for a small bot."""
 
 import warnings
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ SEED = 7
 
 
 def train(phrases: Sequence[tuple[str, int]]) -> Model:
-    """A calibrated model of `phrases` (text, interaction), of which there must be one at least."""
+    """Trains a calibrated model of `phrases` (text, interaction). There must be at least one."""
     ordered = sorted(phrases, key=lambda pair: pair[1])
     bare = [plain(normalize(text)) for text, _ in ordered]
     labels = np.array([label for _, label in ordered])
@@ -40,7 +40,7 @@ def train(phrases: Sequence[tuple[str, int]]) -> Model:
 
 
 def fit(texts: Sequence[str], bare: Sequence[str], labels: NDArray[Any], everyday: Sequence[str]) -> Model:
-    """A model that refuses nothing yet. `labels` must be sorted; `bare` are the texts as understood."""
+    """Trains a model that refuses nothing. `labels` must be sorted; `bare` are the texts in their normalized form."""
     interactions, counts = np.unique(labels, return_counts=True)
     lines = [*bare, *everyday]
     bounds = np.concatenate(([0], np.cumsum(counts), [len(lines)]))
@@ -75,7 +75,7 @@ def fit(texts: Sequence[str], bare: Sequence[str], labels: NDArray[Any], everyda
 
 
 def _telling(matrix: Any) -> Any:
-    """The matrix without the columns that many phrases share: they say little, and cost most of a look-up's time."""
+    """The matrix without columns that many phrases share: these say little and cost most of a look-up's time."""
     rows, columns = matrix.shape
     shared = np.bincount(matrix.indices, minlength=columns)
     keep = (shared <= SHARED * rows) | (rows < NETWORK_FROM)
@@ -85,22 +85,22 @@ def _telling(matrix: Any) -> Any:
 
 
 def _linear(matrix: Any, classes: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights (columns x classes) and offsets of one linear decision a class."""
+    """Weights (columns x classes) and offsets of one linear decision for each class."""
     machine = LinearSVC(C=1.0, random_state=SEED).fit(matrix, classes)
     weights, offset = machine.coef_.astype(np.float32), machine.intercept_.astype(np.float32)
-    if len(offset) == 1:  # two classes are one decision
+    if len(offset) == 1:  # two classes need one decision
         weights, offset = np.vstack((-weights, weights)), np.concatenate((-offset, offset))
     return np.ascontiguousarray(weights.T), offset
 
 
 def _network(matrix: Any, classes: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    """A network of one hidden layer over the main directions of the phrases; it sees what goes with what."""
+    """A network with one hidden layer over the phrases' main directions; it learns which words belong together."""
     reduction = TruncatedSVD(DIMENSIONS, n_iter=2, random_state=SEED)
     embedded = reduction.fit_transform(matrix).astype(np.float32)
     embedded *= EMBEDDING_SCALE / np.maximum(np.linalg.norm(embedded, axis=1, keepdims=True), 1e-9)
     network = MLPClassifier((HIDDEN,), alpha=2.0, max_iter=ROUNDS, batch_size=128, random_state=SEED, tol=0.0)
     with warnings.catch_warnings():
-        # The number of rounds is chosen; more of them would learn the phrases by heart.
+        # The number of rounds is chosen; more of them would overfit.
         warnings.simplefilter("ignore", ConvergenceWarning)
         network.fit(embedded, classes)
     return {

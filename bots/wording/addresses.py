@@ -6,6 +6,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from plain_text import CONTROL_CHARACTERS
+
 
 def check_url(url: str) -> None:
     """Raises ValidationError unless `url` is an http or https address with a host, or a mailto or tel one."""
@@ -62,7 +64,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _has_blank(url: str) -> bool:
-    return any(char.isspace() or ord(char) < 32 for char in url)
+    return any(char.isspace() for char in url) or CONTROL_CHARACTERS.search(url) is not None
 
 
 def _bracketed(host: str) -> str:

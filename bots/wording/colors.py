@@ -1,4 +1,4 @@
-"""One accent color becomes all the colors that go with it, each readable where it is used.
+"""Derives all colors of a look from one accent color, each readable where it is used.
 
 Contrast is that of WCAG 2.2 (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio): 4.5 at least for text.
 """
@@ -8,29 +8,29 @@ import re
 COLOR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 READABLE = 4.5
 WHITE, BLACK = "#ffffff", "#000000"
-# What text in the accent stands on: tokens.css, --surface and --sunken or --canvas, in both schemes.
+# The backgrounds of text in the accent color: tokens.css, --surface and --sunken or --canvas, in both schemes.
 LIGHT = ("#ffffff", "#efefec")
 DARK = ("#17181d", "#202229")
 
 
 def contrast(one: str, other: str) -> float:
-    """From 1 (the same) to 21 (black on white)."""
+    """The contrast of two colors, from 1 (equal) to 21 (black on white)."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def text_on(accent: str) -> str:
-    """White where it can be read on the accent, else black; one of the two always can."""
+    """White if it is readable on the accent, else black. One of the two always is."""
     return WHITE if contrast(WHITE, accent) >= READABLE else BLACK
 
 
 def hover_of(accent: str) -> str:
-    """The accent under the pointer: further away from its text."""
+    """The accent under the pointer, with more contrast to its text."""
     return mixed(accent, BLACK if text_on(accent) == WHITE else WHITE, 0.15)
 
 
 def variables(accent: str, *, dark: bool) -> dict[str, str]:
-    """The design tokens that follow the accent."""
+    """The design tokens that follow from the accent."""
     surface, away = (DARK[0], WHITE) if dark else (LIGHT[0], BLACK)
     soft = mixed(surface, accent, 0.2 if dark else 0.1)
     text = _readable(accent, away, (*(DARK if dark else LIGHT), soft))
@@ -46,13 +46,13 @@ def variables(accent: str, *, dark: bool) -> dict[str, str]:
 
 
 def mixed(one: str, other: str, share: float) -> str:
-    """`one` with so much of the other in it, from 0 to 1."""
+    """The mixture of two colors. `share`: that of the other color, from 0 to 1."""
     parts = (round(a + (b - a) * share) for a, b in zip(_parts(one), _parts(other), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def _readable(color: str, away: str, surfaces: tuple[str, ...]) -> str:
-    """The color as near as can be, mixed with `away` until it is readable on every surface."""
+    """The color, mixed with as little of `away` as makes it readable on every surface."""
     for step in range(21):
         found = mixed(color, away, step / 20)
         if all(contrast(found, surface) >= READABLE for surface in surfaces):

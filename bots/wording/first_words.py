@@ -1,4 +1,4 @@
-"""What a new bot says until somebody writes better words for it; in its own language."""
+"""The first texts of a new bot, in its own language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 SOURCE = "en"
-"""What the words below are in."""
+"""The language of the texts in the code."""
 
 
 def default_reply() -> str:
@@ -33,11 +33,11 @@ WORDS: dict[str, Callable[[], str]] = {
     "cancel_words": cancel_words,
     "agent_confirmation": agent_confirmation,
 }
-"""By the bot's field."""
+"""The first texts by the bot's field."""
 
 
 def in_language(given: dict[str, str], language: str) -> dict[str, str]:
-    """The fields among `given` that still hold the first words, with these in the bot's language."""
+    """The fields in `given` that still hold the first texts, with these texts in the bot's language."""
     with override(SOURCE):
         untouched = [field for field, words in WORDS.items() if given.get(field) == words()]
     with override(language):

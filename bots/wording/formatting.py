@@ -1,7 +1,7 @@
 """The marks in a bot's texts: **bold**, *italic*, [label](https://address), lines that begin with "- " or "1. ".
 
-Nothing else is a mark. Pages show them by building elements (static/js/lib/formatted.js); what is here reads the same
-for what the server renders, and the two are kept equal by the same examples.
+Nothing else is a mark. The browser builds elements from them (static/js/lib/formatted.js); this module does the same
+for pages that the server renders. The same examples test both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 MARK = re.compile(
-    r"\\[*\[]"  # what is escaped begins no mark
+    r"\\[*\[]"  # an escaped character begins no mark
     r"|\*\*(?![\s*])(?P<bold>(?:\\.|\*(?!\*)|[^*\\\n])+)\*\*"
     r"|\*(?![\s*])(?P<italic>(?:\\.|[^*\\\n])+)\*"
     r"|\[(?P<label>(?:\\.|[^\[\]\\\n])+)\]\((?P<address>(?:https?://|mailto:)[^\s()<>\"'`]+)\)",
@@ -31,7 +31,7 @@ BlockKind = Literal["text", "ul", "ol"]
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """Words, or a mark around `inside`; a link has an `address`."""
+    """A piece of text, or a mark around `inside`; a link has an `address`."""
 
     kind: Literal["text", "strong", "em", "a"]
     text: str = ""
@@ -40,14 +40,14 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Running text (one line), or a list with a line an item."""
+    """Running text, as one line, or a list, with one line for each item."""
 
     kind: BlockKind
     lines: tuple[tuple[Piece, ...], ...]
 
 
 def blocks(text: str) -> list[Block]:
-    """A text as it is shown."""
+    """The blocks of a text."""
     read = [_line(line) for line in text.split("\n")]
     found = []
     for kind, group in groupby(read, key=lambda pair: pair[0]):
@@ -58,7 +58,7 @@ def blocks(text: str) -> list[Block]:
 
 
 def escaped(value: str) -> str:
-    """A value that goes into a text without bringing marks along."""
+    """The value with its marks escaped, to be put into a text."""
     return MARKS.sub(r"\\\g<0>", value)
 
 
@@ -86,7 +86,7 @@ def _inline(text: str, depth: int = 0) -> Iterator[Piece]:
 
 
 def _linked(text: str) -> Iterator[Piece]:
-    """Words with their addresses made links."""
+    """The text with its addresses as links."""
     done = 0
     for match in ADDRESS.finditer(text):
         address = _trimmed(match[0])
@@ -101,7 +101,7 @@ def _linked(text: str) -> Iterator[Piece]:
 
 
 def _trimmed(address: str) -> str:
-    """Without the punctuation that ends the sentence rather than the address."""
+    """The address without punctuation that belongs to the sentence."""
     while address:
         last = address[-1]
         closes = {")": "(", "]": "["}.get(last)

@@ -1,4 +1,4 @@
-"""Questions: which answers fit, and what is kept of them."""
+"""Questions: which answers fit them, and the value that is kept of an answer."""
 
 import re
 import unicodedata
@@ -20,12 +20,12 @@ Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LONGEST_ANSWER = 500
-# A pattern that takes longer than this for an answer (seconds) counts as one that the answer does not fit.
+# Seconds. If matching a pattern takes longer, the answer counts as not fitting.
 PATTERN_TIME = 0.05
 FEWEST_DIGITS = 5
-# How alike (of 100) a choice and what the visitor typed must be, where they are not equal.
+# The least similarity (of 100) of a choice and the visitor's words if they are not equal.
 ALIKE = 85
-# Besides the bot's own two words: what people type in languages that they share a keyboard with.
+# Words that count besides the bot's own two: those of languages with the same keyboard.
 YES = (
     "yes",
     "y",
@@ -51,9 +51,9 @@ POLITE = frozenset({"please", "thanks", "thank", "you", "bitte", "danke", "merci
 
 
 class Question(msgspec.Struct, frozen=True):
-    """What an interaction asks. `variable` keeps the answer; `pattern` bounds a text.
+    """The question of an interaction. `variable` keeps the answer; a text must match `pattern`.
 
-    `choices` is what one picks from, shown as buttons; for yes_no the two words in the bot's language.
+    `choices` are shown as buttons; for yes_no they are the two words in the bot's language.
     """
 
     kind: Kind
@@ -63,7 +63,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def fitting(question: Question, said: str) -> str | None:
-    """What is kept of an answer, or None where it does not fit. Bounded in time, whatever the pattern."""
+    """The value that is kept of an answer, or None if it does not fit. Bounded in time, whatever the pattern."""
     said = said.strip()
     if not 0 < len(said) <= LONGEST_ANSWER:
         return None
@@ -85,13 +85,13 @@ def fitting(question: Question, said: str) -> str | None:
 
 
 def yes_and_no(language: str) -> tuple[str, str]:
-    """The two words in the bot's language."""
+    """The words for yes and no in the bot's language."""
     with override(language):
         return _("Yes"), _("No")
 
 
 def check_pattern(pattern: str) -> None:
-    """Raises ValidationError for a pattern that is none."""
+    """Raises ValidationError unless `pattern` is a regular expression."""
     try:
         regex.compile(pattern)
     except regex.error as error:
@@ -101,7 +101,7 @@ def check_pattern(pattern: str) -> None:
 
 
 def check_variable(name: str) -> None:
-    """Raises ValidationError for a name that a text cannot use, or that is taken."""
+    """Raises ValidationError for a name that texts cannot use, or that is reserved."""
     if not texts.NAME.fullmatch(name):
         raise ValidationError(
             _("“%(name)s” cannot be the name of a variable. Use letters, digits and _, like order_number."),
@@ -135,14 +135,14 @@ def _number(said: str) -> str | None:
     if "." in number and "," in number:
         decimal = max(".,", key=number.rindex)
         number = number.replace("." if decimal == "," else ",", "").replace(decimal, ".")
-    elif re.fullmatch(r"-?[1-9]\d{0,2}([.,]\d{3})+", number):  # thousands: hardly anyone writes three decimals
+    elif re.fullmatch(r"-?[1-9]\d{0,2}([.,]\d{3})+", number):  # thousands: hardly anybody writes three decimals
         number = number.replace(",", "").replace(".", "")
     number = number.replace(",", ".")
     return number if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?", number) else None
 
 
 def _date(said: str) -> str | None:
-    """A day, as 2026-12-31. Written year first, or day first: 31.12.2026, 31/12/2026, 31-12-26."""
+    """The day in the answer, as 2026-12-31. The answer has year or day first: 31.12.2026, 31/12/2026, 31-12-26."""
     found = re.fullmatch(r"\D*(\d{1,4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,4})\s*日?\W*", said)
     if not found:
         return None
@@ -157,7 +157,7 @@ def _date(said: str) -> str | None:
 
 
 def _email(said: str) -> str | None:
-    """The one address in the answer."""
+    """The one e-mail address in the answer."""
     found = [word.strip("<>()[]\"',;:.!?") for word in said.split() if "@" in word]
     if len(found) != 1:
         return None
@@ -178,7 +178,7 @@ def _phone(said: str) -> str | None:
 
 
 def _choice(said: str, choices: tuple[str, ...]) -> str | None:
-    """The choice as it is written in the question; a slip of the finger, or its number in the list, is enough."""
+    """The choice as the question has it. A small typing error is allowed, and so is its number in the list."""
     known = {_bare(choice): choice for choice in choices}
     bare = _bare(said)
     if bare in known:
@@ -190,7 +190,7 @@ def _choice(said: str, choices: tuple[str, ...]) -> str | None:
 
 
 def _yes_no(said: str, yes: str, no: str) -> str | None:
-    """One of the two words of the question."""
+    """One of the question's two words."""
     bare = set(_bare(said).split()) - POLITE
     for word, words in ((yes, YES + YES_ELSEWHERE), (no, NO + NO_ELSEWHERE)):
         if bare and bare <= {_bare(word), *words}:

@@ -1,4 +1,4 @@
-"""The words of a bot: variables such as {{ visitor }}, and checks of what configurers type."""
+"""A bot's texts: variables such as {{ visitor }}, and lists in one field."""
 
 import re
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ WITH_OPERATOR = EVERYWHERE | {"operator"}
 
 
 def render(text: str, variables: Mapping[str, str]) -> str:
-    """`text` with each {{ name }} replaced once; values are never read as templates or as marks themselves.
+    """The text with each {{ name }} replaced once. Values are never read as templates or as marks.
 
-    A variable that is unknown or empty takes the space before it along: "Hello {{ visitor }}!" reads "Hello!".
+    If a variable is unknown or empty, the space before it is removed too: "Hello {{ visitor }}!" becomes "Hello!".
     """
 
     def value(match: re.Match[str]) -> str:
@@ -29,12 +29,12 @@ def render(text: str, variables: Mapping[str, str]) -> str:
 
 
 def variables_in(text: str) -> set[str]:
-    """The names that a text puts between braces."""
+    """The names of the variables in a text."""
     return {match["name"] for match in PLACEHOLDER.finditer(text)}
 
 
 def check_variables(text: str, *, known: frozenset[str]) -> None:
-    """Raises ValidationError for a variable outside `known` and for braces that are not closed."""
+    """Raises ValidationError for a variable that is not in `known` and for braces that are not closed."""
     for match in PLACEHOLDER.finditer(text):
         if match["name"] not in known:
             raise ValidationError(
@@ -56,5 +56,5 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """What stands between commas or line ends in `text`, trimmed, each once, in order."""
+    """The parts of `text` between commas or line ends, trimmed, each once, in order."""
     return tuple(dict.fromkeys(word.strip() for word in re.split(r"[,\n،、]", text) if word.strip()))

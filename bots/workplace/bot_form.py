@@ -72,7 +72,7 @@ class BotAdmin(BotPages, KeepsDraft):
         return self.inlines if obj else [EngineInline]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        # Also so that the conversations of years are not gathered to be listed.
+        # This also avoids collecting the conversations of years for a list.
         talked = [bot for bot in objs if bot.visitors.exists()]
         if talked:
             kept = _("the conversations of %(bot)s, which are kept. Switch the bot off instead")
@@ -86,7 +86,7 @@ class BotAdmin(BotPages, KeepsDraft):
         return HttpResponseRedirect(interactions_of(obj))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:  # the form came with English words before anybody had chosen a language
+        if not change:  # the form came with English texts before anybody chose a language
             for field, words in first_words.in_language(form.cleaned_data, obj.language).items():
                 setattr(obj, field, words)
         super().save_model(request, obj, form, change)
@@ -106,7 +106,7 @@ class BotAdmin(BotPages, KeepsDraft):
         return super().changelist_view(request, {"title": _("Bots"), **(extra_context or {})})
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        # The drafts of all bots on the page are read together.
+        # The drafts of all bots on the page are read at once.
         found = super().get_changelist_instance(request)
         unpublished_of = unpublished(found.result_list)
         for bot in found.result_list:

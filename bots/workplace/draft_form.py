@@ -16,7 +16,7 @@ from bots.workplace.pickers import CompletesOwnInteractions, bot_on_page
 
 
 class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
-    """Says after a saving or a deletion that it is in the draft, and where to publish; keeps the draft's history."""
+    """Writes the draft's history; after saving it tells how far the draft is from what visitors get."""
 
     def bot_of(self, item: Any) -> Bot:
         raise NotImplementedError
@@ -61,7 +61,7 @@ class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
 
 
 def _catch_up(request: HttpRequest) -> None:
-    """Before a form is saved: what was changed by another way is not this person's."""
+    """Before a form is saved: notes changes that were made outside of the admin, so that they are not this person's."""
     if request.method == "POST":
         found = bot_on_page(request) or request.POST.get("bot", "")
         history.catch_up([int(found)] if str(found).isdecimal() else [])

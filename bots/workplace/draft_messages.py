@@ -1,4 +1,4 @@
-"""What several pages say about a draft."""
+"""Messages about a draft that several pages show."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from bots.publishing.publish import unpublished
 
 
 def state_of_draft(changes: list[Difference] | None) -> str:
-    """How far the draft is from what visitors get."""
+    """The state of the draft compared with the published version."""
     if changes is None:
         return _("never published")
     if not changes:
@@ -24,7 +24,7 @@ def state_of_draft(changes: list[Difference] | None) -> str:
 
 
 def tell_of_draft(request: HttpRequest, bot: Bot) -> None:
-    """After a saving: where it is now, unless visitors have it all already."""
+    """After saving: tells that the changes are in the draft, unless all of it is published."""
     changes = unpublished([bot])[bot.pk]
     if changes == []:
         return

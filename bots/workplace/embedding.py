@@ -1,4 +1,4 @@
-"""The form of how a bot comes onto other sites."""
+"""The form of a bot's look and allowed origins."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
 
 
 class EmbeddingForm(forms.Form):
-    """What acts at once, and only that: a draft with mistakes elsewhere does not keep a bot from another site."""
+    """Holds only what acts at once, so that it can be saved even if the draft has errors elsewhere."""
 
     def __init__(self, bot: Bot, data: Any = None, *, only: tuple[str, ...] = FIELDS) -> None:
         super().__init__(data, initial=model_to_dict(bot, only))
@@ -29,7 +29,7 @@ class EmbeddingForm(forms.Form):
         self.fields.update(fields_for_model(Bot, only, widgets=WIDGETS) or {})
 
     def clean(self) -> dict[str, Any]:
-        """Sets the values on the bot, those that are right."""
+        """Sets the valid values on the bot."""
         given = {**self.cleaned_data}
         if "accent" in given:
             given["accent"] = given["accent"].lower()
@@ -46,7 +46,7 @@ class EmbeddingForm(forms.Form):
         return given
 
     def save(self) -> None:
-        """Raises ValueError where the form is not valid."""
+        """Saves the bot. Raises ValueError if the form is not valid."""
         if not self.is_valid():
             raise ValueError(f"Not to be saved: {self.errors.as_text()}")
         self.bot.save(update_fields=list(self.fields))

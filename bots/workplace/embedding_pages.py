@@ -18,7 +18,7 @@ from bots.workplace.page import Pages
 
 
 class EmbeddingPages(Pages):
-    """How a bot comes onto other sites, and how it looks there."""
+    """How to embed a bot into other sites, and how it looks there."""
 
     PAGES: ClassVar = {
         "embedding": "embedding",
@@ -26,7 +26,7 @@ class EmbeddingPages(Pages):
     }
 
     def embedding(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """The line for other sites, which ones, and how it looks there; POST saves, and that acts at once."""
+        """The line to copy, the allowed origins and the look. POST saves, which acts at once."""
         bot = self.bot_on_page(request, bot_id)
         form = EmbeddingForm(bot, request.POST if request.method == "POST" else None)
         if form.is_valid():
@@ -39,7 +39,7 @@ class EmbeddingPages(Pages):
         return self.page(request, bot, "embedding", _("Embedding"), context)
 
     def embedding_preview(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """A page with the widget on it that looks as the query says; a value that is wrong is as saved."""
+        """A page with the widget in the look of the query. An invalid value is replaced by the saved one."""
         bot = self.bot_on_page(request, bot_id)
         EmbeddingForm(bot, request.GET, only=Bot.LOOK).is_valid()
         context = {"bot": bot, "look": appearance.preview_of(bot)}

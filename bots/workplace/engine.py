@@ -1,4 +1,4 @@
-"""The part of a bot's form that says where its external engine is."""
+"""The part of a bot's form with its external engine."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from bots.models import Engine
 
 
 class EngineForm(forms.ModelForm):
-    """Takes the secret and never shows it again: left empty it stays."""
+    """The form of an engine. The secret is never shown; if its field is empty, the secret stays."""
 
     secret = forms.CharField(
         label=_("Secret"), required=False, max_length=200, strip=False,
@@ -36,7 +36,7 @@ class EngineForm(forms.ModelForm):
         self.fields["forget_secret"].disabled = not known
 
     def clean_secret(self) -> str:
-        # The row holds what was set before: Django assigns the form's values after all are clean.
+        # The row still holds the old value: Django assigns the form's values after all are clean.
         return str(self.cleaned_data["secret"] or self.instance.secret)
 
     def clean(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ CHANGES_A_PAGE = 20
 
 
 class HistoryPages(Pages):
-    """Who changed what in a draft, and undoing one change."""
+    """The list of changes, and undoing one of them."""
 
     PAGES: ClassVar = {
         "changes": "changes",
@@ -27,7 +27,7 @@ class HistoryPages(Pages):
     }
 
     def changes(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """The history of the draft."""
+        """The changes of the draft, latest first."""
         bot = self.bot_on_page(request, bot_id)
         rows = DraftChange.objects.filter(bot=bot).defer("delta")
         pages = Paginator(rows, CHANGES_A_PAGE).get_page(request.GET.get("p"))
@@ -35,7 +35,7 @@ class HistoryPages(Pages):
         return self.page(request, bot, "changes", _("History"), {"rows": shown, "pages": pages, "kept": history.KEPT})
 
     def undo(self, request: HttpRequest, bot_id: int, change_id: int) -> HttpResponse:
-        """What undoing this change would do, or why it cannot be; POST does it."""
+        """The effects of undoing this change, or why that is impossible. POST undoes it."""
         bot = self.bot_on_page(request, bot_id)
         change = DraftChange.objects.filter(bot=bot, pk=change_id).first()
         if change is None:

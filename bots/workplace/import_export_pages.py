@@ -36,7 +36,7 @@ class ImportExportPages(Pages):
     }
 
     def import_export(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """The draft as a file, another file as the draft: POST `file` shows what would change, `taken` does it."""
+        """Exports the draft and imports another. POST `file` shows what would change; POST `taken` imports it."""
         bot = self.bot_on_page(request, bot_id)
         context: dict[str, Any] = {"refused": [], "changes": None, "taken": ""}
         try:
@@ -65,7 +65,7 @@ class ImportExportPages(Pages):
         return response
 
     def phrases(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """All phrases from a table: POST `file` shows what would change, `taken` does it."""
+        """Imports all phrases from a table. POST `file` shows what would change; POST `taken` imports it."""
         bot = self.bot_on_page(request, bot_id)
         context: dict[str, Any] = {}
         try:
@@ -92,7 +92,7 @@ class ImportExportPages(Pages):
         return phrases.download(bot, kind)
 
     def copy(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """POST: another bot with the same draft."""
+        """POST creates another bot with the same draft."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self.bot_on_page(request, bot_id)
@@ -105,7 +105,7 @@ class ImportExportPages(Pages):
 
 
 def _document_in(request: HttpRequest) -> Document:
-    """The bot in the file that was sent. Raises DocumentRefused."""
+    """The document in the uploaded file. Raises DocumentRefused."""
     file = request.FILES.get("file")
     if file is None or file.size is None or file.size > LARGEST_FILE:
         raise restoring.DocumentRefused([_("Choose a file of at most %(size)d MB.") % {"size": LARGEST_FILE // 10**6}])
@@ -113,7 +113,7 @@ def _document_in(request: HttpRequest) -> Document:
         given = json.loads(file.read().decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise restoring.DocumentRefused([_("This is no JSON file in UTF-8.")]) from None
-    # Ids are those of the installation that the file comes from.
+    # The ids are those of the installation that the file comes from.
     for item in given.get("interactions", []) if isinstance(given, dict) else []:
         if isinstance(item, dict):
             item.pop("id", None)

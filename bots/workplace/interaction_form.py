@@ -29,7 +29,7 @@ class InteractionAdmin(KeepsDraft):
     list_filter = ["bot", "operators_may_send", "asks_for_person"]
     list_select_related = ["bot"]
     search_fields = ["name", "text", "phrases__text"]
-    # Autocomplete needs an order of its own: annotated rows lose the model's.
+    # Autocomplete needs this order: annotated rows lose the model's.
     ordering = ["bot__name", "name", "id"]
     autocomplete_fields = ["bot", "next"]
     inlines = [PhraseInline, ButtonInline, WordingInline]
@@ -45,7 +45,7 @@ class InteractionAdmin(KeepsDraft):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        # A bot is chosen here, and made and changed on its own pages.
+        # A bot is only chosen here; it is created and changed on its own pages.
         if db_field.name == "bot" and field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
@@ -68,7 +68,7 @@ class InteractionAdmin(KeepsDraft):
         return self._back(request, obj) or super().response_post_save_change(request, obj)
 
     def _back(self, request: HttpRequest, item: Interaction) -> HttpResponseRedirect | None:
-        """To the interactions of the bot, for who did not come from a list."""
+        """Leads to the interactions of the bot, unless the person came from a list."""
         return None if self.get_preserved_filters(request) else HttpResponseRedirect(interactions_of(item.bot))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -78,7 +78,7 @@ class InteractionAdmin(KeepsDraft):
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
         given = super().get_formset_kwargs(request, obj, inline, prefix)
-        # Only where the form is shown: what is sent again as it was shown counts as not typed.
+        # Only if the form is shown: Django ignores a posted value that equals the initial one.
         if isinstance(inline, PhraseInline) and request.method == "GET" and "phrase" in request.GET:
             given["initial"] = [{"text": request.GET["phrase"]}]
         return given
@@ -88,7 +88,7 @@ class InteractionAdmin(KeepsDraft):
         return [column for column in shown if column != "bot" or "bot__id__exact" not in request.GET]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Interaction | None = None) -> list[str]:
-        # What leads to an interaction, and its phrases, belong to its bot; so it stays there.
+        # An interaction cannot change its bot: phrases and references to it belong to the bot.
         return ["bot"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -103,7 +103,7 @@ class InteractionAdmin(KeepsDraft):
         return rows
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        # The autocomplete fields below name their bot in their address.
+        # The autocomplete fields name their bot in their address.
         if (bot := request.GET.get(BOT_PARAMETER, "")).isdecimal():
             queryset = queryset.filter(bot=int(bot))
         return super().get_search_results(request, queryset, search_term)

@@ -1,4 +1,4 @@
-"""The page of a bot's phrases as a table: what came with a request, and what is to be shown of it."""
+"""A bot's phrases as a table: reads requests, and prepares what the page shows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def download(bot: Bot, kind: str) -> HttpResponse:
 
 
 def rehearsed(request: HttpRequest, bot: Bot) -> dict[str, Any]:
-    """What the chosen file would change. Raises TableRefused."""
+    """The changes that the chosen file would make. Raises TableRefused."""
     file = request.FILES.get("file")
     if file is None:
         raise tables.TableRefused(_("Choose a file."))
@@ -41,7 +41,7 @@ def rehearsed(request: HttpRequest, bot: Bot) -> dict[str, Any]:
 
 
 def taken(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
-    """Does what was shown, and says it; or, where the draft is another by now, nothing and what is to be shown.
+    """Imports what was shown, and returns a summary. If the draft has changed: no summary, and what to show instead.
 
     Raises TableRefused.
     """

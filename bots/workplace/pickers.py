@@ -16,7 +16,7 @@ BOT_PARAMETER = "of_bot"
 
 
 class OwnInteractions(AutocompleteSelect):
-    """Completes only among one bot's interactions."""
+    """A field that completes only among one bot's interactions."""
 
     bot_id: int | None = None
 
@@ -25,10 +25,10 @@ class OwnInteractions(AutocompleteSelect):
 
 
 class AddsOwnInteraction(RelatedFieldWidgetWrapper):
-    """Its plus begins an interaction of the same bot."""
+    """A field whose plus sign adds an interaction of the same bot."""
 
     def __init__(self, plain: RelatedFieldWidgetWrapper) -> None:
-        # The pencil opens what is picked; an eye and a cross beside it would only take room.
+        # The pencil opens the picked one; an eye and a cross beside it would only take space.
         super().__init__(
             plain.widget,
             plain.rel,
@@ -45,7 +45,7 @@ class AddsOwnInteraction(RelatedFieldWidgetWrapper):
 
 
 class CompletesOwnInteractions(admin.options.BaseModelAdmin):
-    """Fields that pick an interaction complete among those of the bot on the page, and add to them."""
+    """Lets fields complete among the interactions of the bot on the page, and add to them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -63,12 +63,12 @@ class CompletesOwnInteractions(admin.options.BaseModelAdmin):
 
 
 def interactions_of(bot: Bot) -> str:
-    """The list of one bot's interactions."""
+    """The address of the list of one bot's interactions."""
     return f"{reverse('admin:bots_interaction_changelist')}?bot__id__exact={bot.pk}"
 
 
 def bot_on_page(request: HttpRequest) -> int | None:
-    """The bot whose form, or whose interaction's form, this page is."""
+    """The id of the bot whose form, or whose interaction's form, this page is."""
     match = request.resolver_match
     found = match.kwargs.get("object_id") if match else None
     if found is None or not found.isdecimal():

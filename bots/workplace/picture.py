@@ -1,4 +1,4 @@
-"""A bot's draft as a picture: what is drawn, in words and numbers. The page lays it out."""
+"""The data of a draft's picture. The page lays it out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bots.publishing.content import content_of
 
 
 class Node(msgspec.Struct, frozen=True):
-    """An interaction. `state`: the worst that is to be said of it; `notes` say it in words."""
+    """An interaction in the picture. `state`: its worst problem; `notes`: its problems in words."""
 
     id: int
     name: str
@@ -27,7 +27,7 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """`lacks`: what is missing in the bot itself, blocking problems first."""
+    """`lacks`: problems of the bot itself, blocking ones first."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -35,7 +35,7 @@ class Picture(msgspec.Struct, frozen=True):
 
 
 def of(bot: Bot) -> Picture:
-    """The draft as its rows stand."""
+    """The picture of the draft as its rows are now."""
     content = content_of(bot)
     graph = graph_of(content)
     problems = checking.check(bot)

@@ -27,7 +27,7 @@ class PublishingPages(Pages):
     }
 
     def publish(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """What would change for visitors, what is wrong, and the versions so far; POST publishes."""
+        """The changes for visitors, the problems, and the versions so far. POST publishes."""
         bot = self.bot_on_page(request, bot_id)
         problems = checking.check(bot)
         blocking = [problem for problem in problems if problem.blocking]
@@ -47,7 +47,7 @@ class PublishingPages(Pages):
         return self.page(request, bot, "publish", _("Publish"), context, status=409 if refused else 200)
 
     def publish_again(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """POST: an earlier version becomes what visitors get; the draft stays."""
+        """POST publishes an earlier version again; the draft stays."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self.bot_on_page(request, bot_id)
@@ -63,7 +63,7 @@ class PublishingPages(Pages):
         return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
 
     def discard(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """POST: the draft becomes again what was published, all edits since are gone."""
+        """POST replaces the draft by the published version; all later edits are lost."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self.bot_on_page(request, bot_id)

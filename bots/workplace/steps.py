@@ -1,4 +1,4 @@
-"""What comes next for a bot that visitors do not have yet."""
+"""The next step for a bot that was never published."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from bots.models import Bot, Interaction
 
 
 def adding_to(bot: Bot) -> str:
-    """The form of a new interaction of this bot, which leads back to the bot's others."""
+    """The address of the form for a new interaction of this bot, which leads back to the bot's others."""
     filters = urlencode({"_changelist_filters": f"bot__id__exact={bot.pk}"})
     return f"{reverse('admin:bots_interaction_add')}?{filters}"
 
 
 class Step(msgspec.Struct, frozen=True):
-    """`text` says what is missing; `links`, as words and address, lead to where it is done."""
+    """A step. `text` says what is missing; `links` (text and address) lead there."""
 
     text: str
     links: tuple[tuple[str, str], ...]
 
 
 def next_step(bot: Bot, page: str) -> Step:
-    """Of a bot that was never published, for who is at this page of it. One query, or none."""
+    """The next step for a bot that was never published, on this page of it. At most one query."""
     if bot.engine == Bot.Understanding.BUILT_IN and bot.start_interaction_id is None:
         return _first_words(bot)
     publish = (_("Publish it"), reverse("admin:bots_bot_publish", args=[bot.pk]))

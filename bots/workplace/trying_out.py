@@ -1,4 +1,4 @@
-"""What the chat beside a form asks, and what it is answered."""
+"""Answers the chat beside a form."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from bots.external_engine.addresses import Address
 from bots.workplace.unsaved import Mistakes, bot_in
 
 ASKED = "_try"
-"""With this field a form is not to be saved: it is to be tried as it is."""
+"""If a form is posted with this field, it is tried out and not saved."""
 
 
 def answered(bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Address | None) -> HttpResponse:
-    """`_try_online`, and from the second time on `_try_state`, `_try_kind` and `_try_text`: a Tried as JSON.
+    """A Tried as JSON, for `_try_online` and, after the first time, `_try_state`, `_try_kind` and `_try_text`.
 
-    The kind is that of an Input, or `follow` for what comes after a pause. `engine`: where the external one is.
+    The kind is that of an Input, or `follow` after a pause. `engine`: the address of the external engine.
     """
     online, kind, state = given.get("_try_online") == "true", given.get("_try_kind"), given.get("_try_state", "")
     try:
@@ -37,7 +37,7 @@ def answered(bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Addr
 
 
 def answered_by_form(page: object, request: HttpRequest, object_id: str | None) -> HttpResponse:
-    """The same by the bot as the posted form would save it; its mistakes instead, where it has some."""
+    """As `answered`, by the bot as the posted form would save it. If the form has mistakes, these are returned."""
     try:
         bot, content, engine = bot_in(page, request, object_id)
     except Mistakes as mistakes:
@@ -47,5 +47,5 @@ def answered_by_form(page: object, request: HttpRequest, object_id: str | None) 
 
 
 def refused() -> HttpResponse:
-    """It cannot be tried any more."""
+    """The response to a trial that cannot go on."""
     return HttpResponse(_("This cannot be tried. Load the page again."), status=400, content_type="text/plain")

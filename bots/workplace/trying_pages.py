@@ -26,7 +26,7 @@ class TryingPages(Pages):
     }
 
     def try_it(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """A chat with the draft or with what visitors get, which says why it answers what it does."""
+        """A chat with the draft or the published version that says why the bot gives each answer."""
         bot = self.bot_on_page(request, bot_id)
         changes = publishing.unpublished([bot])[bot.pk]
         if not draft_models.draft_of(bot)[1]:
@@ -34,7 +34,7 @@ class TryingPages(Pages):
         return self.page(request, bot, "try", _("Try it"), {"published": changes is not None})
 
     def try_answer(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """POST `version` (draft, published) and what `trying_out.answered` reads: a Tried."""
+        """POST `version` (draft, published) and what `trying_out.answered` reads; the answer is a Tried."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self.bot_on_page(request, bot_id)
@@ -46,7 +46,7 @@ class TryingPages(Pages):
         return trying_out.answered(tried, request.POST, trained=trained, engine=trying.address_of(bot.pk))
 
     def picture(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """What leads where; each interaction leads to its form."""
+        """The interactions and the ways between them; each links to its form."""
         bot = self.bot_on_page(request, bot_id)
         drawn = picture.of(bot)
         return self.page(

@@ -1,4 +1,4 @@
-"""The bot as a form would make it, found by saving the form in a transaction that is rolled back."""
+"""The bot as a posted form would save it: the form is saved in a transaction that is rolled back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_MISTAKES = 5
 
 
 class Mistakes(ValueError):
-    """The form could not be saved as it is; `sentences` say why."""
+    """The form cannot be saved as it is; `sentences` say why."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__(" ".join(sentences))
@@ -32,10 +32,9 @@ class Mistakes(ValueError):
 
 
 def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot, Content, Address | None]:
-    """The bot that the posted form is of, what it would be, and where its external engine is then; nothing is kept.
-    Raises Mistakes.
+    """The bot of the posted form, its content and its engine's address if the form were saved. Nothing is kept.
 
-    `page` is the form's ModelAdmin (with `bot_of`). Whoever may not save the form may not try it.
+    Raises Mistakes. `page` is the form's ModelAdmin (with `bot_of`). Whoever may not save the form may not try it.
     """
     found = _row(page, request, object_id)
     fields = flatten_fieldsets(page.get_fieldsets(request, found))
@@ -60,7 +59,7 @@ def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot,
 
 
 def _row(page: ModelAdmin[Any], request: HttpRequest, object_id: str | None) -> Any:
-    # What is not saved yet has no id to be known again by with the next words.
+    # A new row has no id by which the next message could find it.
     found = page.get_object(request, object_id) if object_id else None
     if found is None:
         raise Http404(_("There is nothing to try here."))
