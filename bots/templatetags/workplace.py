@@ -6,6 +6,7 @@ from django import template
 
 from bots.models import Bot
 from bots.publishing.publish import unpublished
+from bots.workplace import tabs
 from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.steps import next_step
 
@@ -22,5 +23,5 @@ def bot_bar(context: dict[str, Any], bot: Bot, page: str) -> dict[str, Any]:
         "changes": changes,
         "state": state_of_draft(changes),
         "next": next_step(bot, page) if changes is None and page not in ("add", "publish") else None,
-        "perms": context.get("perms"),
+        "added_tabs": tabs.visible(context["request"].user.has_perm),
     }

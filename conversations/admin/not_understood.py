@@ -15,21 +15,31 @@ from django.utils.translation import ngettext
 
 from bots.draft import history, teaching
 from bots.models import Bot, Interaction
+from bots.workplace import tabs
 from bots.workplace.draft_messages import tell_of_draft
+from bots.workplace.tabs import Tab
 from conversations.domain import misunderstood
 from conversations.domain.misunderstood import Sentence
 from conversations.models import Entry
 
 SHOWN_SENTENCES = 50
+PAGE = "not-understood"
+TITLE = _("Not understood")
+ADDRESS = "conversations_entry_not_understood"
+
+tabs.add(Tab(page=PAGE, label=TITLE, address=f"admin:{ADDRESS}", permission="conversations.view_entry"))
 
 
 @admin.register(Entry)
 class NotUnderstoodAdmin(admin.ModelAdmin):
-    """One page per bot. It shows nothing else of the journals and changes none of their entries."""
+    """One page per bot, a tab beside the bot's own pages.
+
+    It shows nothing else of the journals and changes none of their entries.
+    """
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.not_understood)
-        return [path("not-understood/<int:bot_id>/", view, name="conversations_entry_not_understood")]
+        return [path("not-understood/<int:bot_id>/", view, name=ADDRESS)]
 
     def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
         # Hides entries from the admin's index: they have no list there. The bot's pages link to this page.
@@ -44,7 +54,7 @@ class NotUnderstoodAdmin(admin.ModelAdmin):
             raise Http404(_("There is no such bot."))
         if request.method == "POST":
             self._teach(request, bot)
-            return HttpResponseRedirect(reverse("admin:conversations_entry_not_understood", args=[bot.pk]))
+            return HttpResponseRedirect(reverse(f"admin:{ADDRESS}", args=[bot.pk]))
         context = {**self.admin_site.each_context(request), "opts": self.opts, **_context(bot)}
         return TemplateResponse(request, "admin/conversations/not_understood.html", context)
 
@@ -81,8 +91,8 @@ def _context(bot: Bot) -> dict[str, Any]:
     open_ones = [sentence for sentence in found.sentences if sentence.text in unknown]
     return {
         "bot": bot,
-        "page": "not-understood",
-        "title": _("Not understood"),
+        "page": PAGE,
+        "title": TITLE,
         "days": misunderstood.PERIOD.days,
         "most": misunderstood.CONVERSATIONS,
         "partial": found.partial,
