@@ -130,7 +130,7 @@ def test_what_a_failing_storage_did_not_delete_is_deleted_by_the_next_purge(monk
             raise OSError(5, "Input/output error")
         unlink(path)
 
-    monkeypatch.setattr("attachments.storage.os.unlink", sometimes)
+    monkeypatch.setattr("attachments.storage.disk.os.unlink", sometimes)
     assert purging.purge() == 160
     assert len(known()) == 40
     assert known() == objects()
@@ -157,7 +157,8 @@ KILLED = """
 import os, signal, sys
 import django
 django.setup()
-from attachments import purging, storage
+from attachments import purging
+from attachments.storage import disk
 after = int(sys.argv[1])
 count = 0
 unlink = os.unlink
@@ -167,7 +168,7 @@ def counted(path):
     if count > after:
         os.kill(os.getpid(), signal.SIGKILL)
     unlink(path)
-storage.os.unlink = counted
+disk.os.unlink = counted
 purging.purge()
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -236,6 +237,6 @@ def test_the_check_command_tells_what_it_cannot_repair(monkeypatch: pytest.Monke
     def never(path: str) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("attachments.storage.os.unlink", never)
+    monkeypatch.setattr("attachments.storage.disk.os.unlink", never)
     with pytest.raises(CommandError, match="Not everything could be repaired"):
         call_command("attachments_check")

@@ -17,7 +17,8 @@ from attachments import lifecycle, purging, reconciling
 from attachments.models import Attachment, Stored
 from attachments.problems import Unacceptable
 from attachments.serving import Stream
-from attachments.storage import Bucket, ObjectMissing, store
+from attachments.storage import ObjectMissing, store
+from attachments.storage.bucket import Bucket
 from takeover_project import env
 from tests.attachments import MIB, empty_storage, given_file, mailed_file, objects
 from tests.servers.s3 import S3, s3_in

@@ -1,0 +1,47 @@
+"""What every storage does with objects.
+
+Keys are random (`ab/abcdef….pdf`), so a sender's name never becomes a path. No storage takes more memory than a few
+chunks, whatever the size of a file.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import IO, Any, Protocol
+
+CHUNK = 64 * 1024
+"""Bytes that are read at once."""
+
+BATCH = 1000
+"""Keys that one call deletes at most; S3 takes no more."""
+
+
+class ObjectMissing(Exception):
+    """The storage has no such object."""
+
+
+class Store(Protocol):
+    """The operations on objects. They raise whatever the storage raises."""
+
+    def save(self, key: str, file: Any) -> None:
+        """Stores the rest of `file`, a `django.core.files.File`. If this fails, a part of the object may stay."""
+
+    def open(self, key: str, start: int, length: int) -> AbstractContextManager[IO[bytes]]:
+        """Opens an unbuffered stream of `length` bytes from `start`. Raises ObjectMissing."""
+
+    def exists(self, key: str) -> bool:
+        """Tells whether the object is there."""
+
+    def delete(self, keys: Sequence[str]) -> set[str]:
+        """Deletes at most 1,000 objects, missing ones too, and returns the keys of those that could not be deleted."""
+
+    def keys(self) -> Iterator[str]:
+        """Returns every key, in no order."""
+
+
+def new_key(extension: str) -> str:
+    """Makes a key that nobody guesses. Keys are spread over 256 folders."""
+    name = secrets.token_hex(16)
+    return f"{name[:2]}/{name}.{extension}"
