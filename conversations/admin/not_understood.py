@@ -18,8 +18,8 @@ from bots.models import Bot, Interaction
 from bots.workplace import tabs
 from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.tabs import Tab
-from conversations.domain import misunderstood
-from conversations.domain.misunderstood import Sentence
+from conversations.domain import not_understood
+from conversations.domain.not_understood import Sentence
 from conversations.models import Entry
 
 SHOWN_SENTENCES = 50
@@ -86,15 +86,15 @@ def _chosen(form: QueryDict) -> list[tuple[str, int]]:
 
 
 def _context(bot: Bot) -> dict[str, Any]:
-    found = misunderstood.look_back(bot.pk)
+    found = not_understood.look_back(bot.pk)
     unknown = set(teaching.unknown(bot, (sentence.text for sentence in found.sentences)))
     open_ones = [sentence for sentence in found.sentences if sentence.text in unknown]
     return {
         "bot": bot,
         "page": PAGE,
         "title": TITLE,
-        "days": misunderstood.PERIOD.days,
-        "most": misunderstood.CONVERSATIONS,
+        "days": not_understood.PERIOD.days,
+        "most": not_understood.CONVERSATIONS,
         "partial": found.partial,
         "left_out": max(0, len(open_ones) - SHOWN_SENTENCES),
         "rows": _with_choices(bot, open_ones[:SHOWN_SENTENCES]),

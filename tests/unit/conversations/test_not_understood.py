@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bots.answering.published import published
 from bots.models import Bot, Interaction, Phrase
-from conversations.domain import misunderstood, visitors
+from conversations.domain import not_understood, visitors
 from conversations.models import Conversation, Entry, Visitor
 from tests.cast import build_bot
 
@@ -49,7 +49,7 @@ def talk(bot: Bot, *lines: str, days_ago: float = 1) -> Conversation:
 
 
 def counted(bot: Bot) -> list[tuple[str, int]]:
-    return [(sentence.text, sentence.count) for sentence in misunderstood.look_back(bot.pk).sentences]
+    return [(sentence.text, sentence.count) for sentence in not_understood.look_back(bot.pk).sentences]
 
 
 def test_sentences_are_grouped_however_written_and_counted(bot: Bot) -> None:
@@ -80,16 +80,16 @@ def test_what_operators_wrote_next_is_a_suggestion(bot: Bot) -> None:
     )
     talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
     talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
-    found = {one.text: one.answers for one in misunderstood.look_back(bot.pk).sentences}
+    found = {one.text: one.answers for one in not_understood.look_back(bot.pk).sentences}
     assert found == {"another": ["Another what?", "We have none."], "a llama": []}
 
 
 def test_a_threshold_is_rehearsed_as_the_bot_counts(bot: Bot) -> None:
     talk(bot, "v a", "? P", "? Menu", "v b", "? P", "taken_over", "v c", "o C", "finished", "v d", "? P")
     talk(bot, "v a", "? P", "v hello", "b Hello", "v b", "? P", "v c", "? P", "v d", "? P")
-    found = {one.threshold: (one.alerts, one.taken_over) for one in misunderstood.look_back(bot.pk).rehearsals}
+    found = {one.threshold: (one.alerts, one.taken_over) for one in not_understood.look_back(bot.pk).rehearsals}
     assert {key: found[key] for key in (1, 2, 3, 4)} == {1: (3, 1), 2: (2, 1), 3: (1, 0), 4: (0, 0)}
-    assert misunderstood.Rehearsal(1, alerts=3).alerts_a_day == pytest.approx(0.1)
+    assert not_understood.Rehearsal(1, alerts=3).alerts_a_day == pytest.approx(0.1)
 
 
 def test_ticked_sentences_become_phrases_of_the_draft(clara: Client, bot: Bot) -> None:

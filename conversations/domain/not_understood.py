@@ -76,7 +76,9 @@ class Findings:
 
 
 @dataclass(slots=True)
-class _Line:
+class _Entry:
+    """The columns that are needed. `pressed`: a button. `typed`: not sent by an interaction or another act."""
+
     author: str
     text: str
     notice: str
@@ -89,63 +91,63 @@ class _Line:
 def look_back(bot_id: int) -> Findings:
     """The last 30 days of a bot, until now."""
     since = timezone.now() - PERIOD
-    missed = Entry.objects.filter(conversation=OuterRef("pk"), not_understood=True, at__gte=since)
-    found = Conversation.objects.filter(Exists(missed), bot=bot_id, last_at__gte=since).order_by("-last_at")
+    default_answers = Entry.objects.filter(conversation=OuterRef("pk"), not_understood=True, at__gte=since)
+    found = Conversation.objects.filter(Exists(default_answers), bot=bot_id, last_at__gte=since).order_by("-last_at")
     keys = list(found.values_list("pk", flat=True)[: CONVERSATIONS + 1])
     sentences: dict[str, Sentence] = {}
     rehearsals = [Rehearsal(threshold) for threshold in THRESHOLDS]
-    for lines in _journals(keys[:CONVERSATIONS]):
-        _gather(lines, since, sentences)
-        _rehearse(lines, since, rehearsals)
+    for entries in _journals(keys[:CONVERSATIONS]):
+        _gather(entries, since, sentences)
+        _rehearse(entries, since, rehearsals)
     ordered = sorted(sentences.values(), key=lambda sentence: (-sentence.count, sentence.normal))
     return Findings(ordered, rehearsals, partial=len(keys) > CONVERSATIONS)
 
 
-def _journals(keys: list[int]) -> Iterator[list[_Line]]:
+def _journals(keys: list[int]) -> Iterator[list[_Entry]]:
     columns = ("conversation", "author", "text", "notice", "not_understood", "input", "via", "at")
     rows = Entry.objects.filter(conversation__in=keys).order_by("conversation", "seq").values_list(*columns)
-    for _, lines in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
+    for _, entries in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
         yield [
-            _Line(author, text, notice, missed, pressed=meant is not None, typed=not via, at=at)
-            for _, author, text, notice, missed, meant, via, at in lines
+            _Entry(author, text, notice, missed, pressed=meant is not None, typed=not via, at=at)
+            for _, author, text, notice, missed, meant, via, at in entries
         ]
 
 
-def _gather(lines: list[_Line], since: datetime, sentences: dict[str, Sentence]) -> None:
+def _gather(entries: list[_Entry], since: datetime, sentences: dict[str, Sentence]) -> None:
     """Collects each sentence once for every default answer that it got, and what an operator said next."""
-    asked: _Line | None = None
+    asked: _Entry | None = None
     open_ones: list[Sentence] = []
-    for line in lines:
-        if line.author == "visitor":
-            asked = line
-        elif line.not_understood and asked and not asked.pressed and asked.at >= since:
+    for entry in entries:
+        if entry.author == "visitor":
+            asked = entry
+        elif entry.not_understood and asked and not asked.pressed and asked.at >= since:
             if normal := normalize(asked.text)[:500]:
                 sentence = sentences.setdefault(normal, Sentence(normal))
                 sentence.wordings[" ".join(asked.text.split())] += 1
                 sentence.last_at = max(filter(None, (sentence.last_at, asked.at)))
                 open_ones.append(sentence)
             asked = None
-        elif line.author == "operator" and line.typed and line.text and open_ones:
-            open_ones[-1].heard[line.text] += 1
+        elif entry.author == "operator" and entry.typed and entry.text and open_ones:
+            open_ones[-1].heard[entry.text] += 1
             open_ones = []
 
 
-def _rehearse(lines: list[_Line], since: datetime, rehearsals: list[Rehearsal]) -> None:
+def _rehearse(entries: list[_Entry], since: datetime, rehearsals: list[Rehearsal]) -> None:
     """Counts default answers in a row as the bot does, one for each entry of the visitor. A takeover resets it."""
     raised: set[int] = set()
     misses = 0
     answered = True
-    for line in lines:
-        if line.author == "visitor":
+    for entry in entries:
+        if entry.author == "visitor":
             answered = False
-        elif line.notice == "taken_over":
+        elif entry.notice == "taken_over":
             for rehearsal in rehearsals:
                 rehearsal.taken_over += rehearsal.threshold in raised
             raised, misses, answered = set(), 0, True
-        elif line.author == "bot" and not answered:
+        elif entry.author == "bot" and not answered:
             answered = True
-            misses = misses + 1 if line.not_understood else 0
+            misses = misses + 1 if entry.not_understood else 0
             for rehearsal in rehearsals:
-                if misses == rehearsal.threshold and line.at >= since and rehearsal.threshold not in raised:
+                if misses == rehearsal.threshold and entry.at >= since and rehearsal.threshold not in raised:
                     rehearsal.alerts += 1
                     raised.add(rehearsal.threshold)
