@@ -1,5 +1,5 @@
-// The operator's console: one session, and the elements that show it. Elements tell what has happened by events; this page
-// is where events of one element become acts of another.
+// The operator's console: one session, and the elements that show it. Elements dispatch bubbling events; this module handles
+// them and calls the other elements.
 
 import { followAddress } from "./elements/address.js";
 import { followAlerts } from "./elements/alert-bell.js";

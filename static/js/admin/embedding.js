@@ -13,10 +13,10 @@ class EmbeddingPage extends HTMLElement {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#preview(), PAUSE);
     });
-    this.#preview(); // the form may hold what was refused, or what the browser has kept of an earlier visit
+    this.#preview(); // the form may hold refused values, or values that the browser kept from an earlier visit
   }
 
-  /** @param {string} copied what is said then */
+  /** @param {string} copied the confirmation to show */
   async #copy(copied) {
     const code = find(this, ".line code");
     try {

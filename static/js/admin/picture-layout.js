@@ -1,4 +1,4 @@
-// Where the boxes of a bot's picture go. Dagre decides it for interactions with links; the others are set out in rows below.
+// Places the boxes of a bot's picture: interactions with links by dagre, the others in rows below.
 
 import { Graph, layout } from "../../vendor/dagre/dagre.js";
 

@@ -2,9 +2,9 @@ import { formatted } from "../lib/formatted.js";
 import { copy, find, findAll } from "../lib/markup.js";
 
 /**
- * What the server answers; see `bots/workplace`.
+ * The server's answer; see `bots/workplace`.
  * @typedef {object} Tried
- * @property {string} state what the next turn goes on with
+ * @property {string} state of the bot's session, sent back with the next turn
  * @property {string[]} [mistakes] of the form
  * @property {{ text: string, buttons: Frames.Button[] }[]} says
  * @property {boolean} trained
@@ -69,7 +69,7 @@ class TryIt extends HTMLElement {
    * @param {string} [shown]
    */
   #ask(said, shown) {
-    clearTimeout(this.#pause); // what the visitor says goes before what was to follow
+    clearTimeout(this.#pause); // the visitor's message goes before the bot's next part
     const round = this.#round;
     this.#turn = this.#turn.then(() => (round === this.#round ? this.#send(said, shown, round) : undefined));
   }

@@ -6,8 +6,8 @@ import { translate } from "../lib/translations.js";
 /** @import { Target } from "../files/upload-queue.js" */
 
 /**
- * The visitor's paperclip: shown if a file would go somewhere, and says where. `data-uploads` is on the chat: "operator",
- * "mailbox" or "none". The server decides when the file has arrived.
+ * The visitor's paperclip. It is shown while files are accepted, and says who gets them. `data-uploads` on the chat is
+ * "operator", "mailbox" or "none". The server decides again when the file has arrived.
  */
 export class AttachButton {
   #chat;

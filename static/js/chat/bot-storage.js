@@ -1,5 +1,5 @@
 /**
- * What one browser keeps for one bot. If storage is blocked (a frame on another site, a private window), it is kept in
+ * Keeps values in this browser for one bot. If storage is blocked (a frame on another site, a private window), it is kept in
  * memory, and lasts as long as the page.
  */
 export class BotStorage {

@@ -7,8 +7,8 @@ const NEARLY_FULL = 0.9 * TEXT_LENGTH; // from here on the number of characters 
 const COMPOSING = 229; // the key code of another script's keyboard, in browsers that do not set `isComposing`
 
 /**
- * <chat-composer>: what the visitor writes. Enter sends, Shift+Enter begins a new line.
- * Events: "say" with {text}, "draft" with {text} (what is written and not sent), "request-agent".
+ * <chat-composer>: the visitor's text field. Enter sends, Shift+Enter begins a new line.
+ * Events: "say" with {text}, "draft" with {text} (the text that is not sent yet), "request-agent".
  */
 export class ChatComposer extends HTMLElement {
   connectedCallback() {

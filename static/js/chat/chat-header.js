@@ -2,7 +2,7 @@ import { find } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { avatarOf } from "./avatar.js";
 
-/** The chat's head: who answers, in which state, and whether the server can be reached. */
+/** The chat's head: the bot's or the operator's name, the state, and the connection. */
 export class ChatHeader {
   #chat;
 

@@ -27,7 +27,7 @@ export class ChatLog extends HTMLElement {
   }
 
   /**
-   * Shows what the bot offers before the first conversation.
+   * Shows the bot's greeting before the first conversation.
    * @param {Frames.Greeting | null | undefined} greeting
    * @param {string | undefined} name
    */
@@ -48,7 +48,7 @@ export class ChatLog extends HTMLElement {
 
   /** @param {Frames.EntryBody} entry */
   addEntry(entry) {
-    // What was shown as being on its way becomes the entry, without a blink.
+    // A pending message becomes the entry without being drawn anew.
     const pending = entry.author === "visitor" && entry.ref ? this.pending(entry.ref) : undefined;
     const node = pending ?? ChatEntry.make(entry, this.botLanguage);
     if (pending) node.show(entry, this.botLanguage);
@@ -62,7 +62,7 @@ export class ChatLog extends HTMLElement {
     this.#settle();
   }
 
-  /** @param {Frames.EntryBody[]} entries older than what is shown, in order */
+  /** @param {Frames.EntryBody[]} entries older than the shown ones, in order */
   addEarlier(entries) {
     const nodes = entries.map((entry) => ChatEntry.make(entry, this.botLanguage));
     const { scrollHeight: height, scrollTop: top } = this;
@@ -82,7 +82,7 @@ export class ChatLog extends HTMLElement {
   }
 
   /**
-   * Shows what is on its way.
+   * Shows a pending message.
    * @param {Item} item
    */
   expect({ ref, text, at }) {
@@ -112,7 +112,7 @@ export class ChatLog extends HTMLElement {
     find(this, '[data-part="earlier"]').hidden = !loading;
   }
 
-  // Who is typing; null for nobody.
+  // The name of the one who is typing; null for nobody.
   set typist(/** @type {string | null} */ name) {
     const line = find(this, '[data-part="typing"]');
     if (line.hidden === !name) return;

@@ -1,4 +1,4 @@
-// The buttons of an entry: what the visitor may answer with, or an address to open.
+// The buttons of an entry: each is an answer of the visitor, or an address to open.
 
 import { copy, template } from "../lib/markup.js";
 

@@ -6,9 +6,9 @@ import { Emitter } from "../lib/emitter.js";
 const BUSY_RETRIES = [1_000, 3_000, 8_000]; // ms after which a busy server is asked again
 
 /**
- * Brings what the visitor says to the server, however long it takes. No DOM in here.
+ * Sends the visitor's messages to the server, and retries while it is busy. No DOM in here.
  *
- * Events: "began" when it is known what is to be sent; "sending" with every try; "stored"; "failed".
+ * Events: "began" once for each message; "sending" with every try; "stored"; "failed".
  * @extends {Emitter<{ began: Item, sending: Item, stored: Item, failed: { item: Item, code: string } }>}
  */
 export class Delivery extends Emitter {
@@ -34,7 +34,7 @@ export class Delivery extends Emitter {
     this.#begin(this.#outbox.add({ ref: newRef(), type, fields, text }));
   }
 
-  /** Goes on with what an earlier page has left. */
+  /** Sends the messages that an earlier page has left. */
   resume() {
     for (const item of this.#outbox.items) this.#begin(item);
   }

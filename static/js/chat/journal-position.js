@@ -8,13 +8,13 @@ export class JournalPosition {
   #earlier = [];
 
   /**
-   * Where an entry goes: "end" (it is the next one), "begin" (the first of a new view: whatever is shown goes away),
+   * Where an entry goes: "end" (it is the next one), "begin" (the first of a new view: the shown entries go away),
    * "earlier" (a piece of history is complete: take it with `earlier()`) or "nowhere".
    * @param {Frames.EntryBody} entry
    */
   place(entry) {
     if (this.conversation !== null && entry.conversation < this.conversation) return "nowhere";
-    // Another conversation, or more was missed than is sent at once: history has what lies between.
+    // Another conversation, or more entries were missed than are sent at once: history has the others.
     if (entry.conversation !== this.conversation || entry.seq > this.last + 1) {
       const isKnown = entry.conversation === this.conversation && this.last === 0;
       this.conversation = entry.conversation;

@@ -29,7 +29,7 @@ export class JournalView {
   }
 
   /**
-   * Whether this entry comes after what the server replays.
+   * Whether this entry comes after the replayed ones.
    * @param {number} seq
    */
   isNews(seq) {

@@ -50,7 +50,7 @@ export class LanguageChoice extends HTMLElement {
 }
 
 /**
- * Loads the same page, with what the widget has told it.
+ * Loads the same page in another language, with the fragment that the widget has given it.
  * @param {string} language
  */
 function go(language) {

@@ -13,9 +13,9 @@ const KEY = "out:";
  */
 
 /**
- * What the visitor has said and the server has not confirmed. It outlives the page: after a reload each item is sent again
+ * The visitor's messages that the server has not confirmed. They outlive the page: after a reload each item is sent again
  * with its `ref`, so that the server does not do it twice. An item has a key of its own, so that two tabs do not overwrite
- * each other's.
+ * each other's items.
  */
 export class Outbox {
   #storage;

@@ -2,7 +2,7 @@
 /** @import { Delivery } from "./delivery.js" */
 /** @import { Item, Outbox } from "./outbox.js" */
 
-/** Shows in the log what is on its way to the server, and how far it is. */
+/** Shows the unconfirmed messages in the log, and the state of each. */
 export class PendingEntries {
   #log;
   #outbox;
@@ -30,7 +30,7 @@ export class PendingEntries {
   }
 
   /**
-   * Shows that an item has failed; returns what the entry says then.
+   * Shows that an item has failed; returns the text that the entry shows.
    * @param {Item} item
    * @param {string} code
    */

@@ -5,7 +5,7 @@ export class TypingIndicator {
   #show;
   #timer = 0;
 
-  /** @param {(name: string | null) => void} show shows who types; null for nobody */
+  /** @param {(name: string | null) => void} show shows the name of the one who types; null for nobody */
   constructor(show) {
     this.#show = show;
   }

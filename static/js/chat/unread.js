@@ -2,7 +2,7 @@
 
 const PAUSE = 800; // ms: several entries are told at once
 
-/** What the visitor has not seen: counted for the widget's bubble; what was seen is told to the server. */
+/** Counts the unseen entries for the widget's bubble, and tells the server which ones the visitor has seen. */
 export class Unread {
   #storage;
   #page;

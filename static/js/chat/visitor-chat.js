@@ -24,7 +24,7 @@ import { VisitorToken } from "./visitor-token.js";
 /** @typedef {{ state: Frames.VisitorSees["state"] | "closed", operator?: string | null, uploads?: string }} State */
 
 /**
- * <visitor-chat>: the visitor's page as a whole. It joins the socket, the log, the composer and what the browser keeps.
+ * <visitor-chat>: the visitor's page as a whole. It joins the socket, the log, the composer and the browser's storage.
  * State is on attributes: `connected`, `data-connection` (connecting, connected, reconnecting, offline), `data-state`
  * (bot, awaiting, operator, ended, closed), `framed`, `asking` (a person was asked for, not yet confirmed).
  */
@@ -108,7 +108,7 @@ export class VisitorChat extends HTMLElement {
   #opened(focus) {
     this.#log.toEnd();
     this.#unread.check();
-    // On a phone the keyboard would cover what one came to read.
+    // On a phone the keyboard would cover the messages.
     if (focus) (matchMedia("(hover: hover)").matches ? this.#composer : this.#header).focus();
   }
 
@@ -151,7 +151,7 @@ export class VisitorChat extends HTMLElement {
     if (this.#connection.connected) this.#connection.greetAgain();
   }
 
-  // --- what the server tells
+  // --- frames of the server
 
   /** @param {Frames.ToVisitor} frame */
   #receive(frame) {
@@ -192,7 +192,7 @@ export class VisitorChat extends HTMLElement {
     }
   }
 
-  // --- what the visitor does
+  // --- acts of the visitor
 
   /**
    * @param {Item["type"]} type
@@ -237,7 +237,7 @@ export class VisitorChat extends HTMLElement {
     this.#typing.note(Boolean(text.trim()));
   }
 
-  // --- what the page shows
+  // --- state on the page
 
   /** @param {State} shown */
   #showState({ state, operator, uploads }) {

@@ -152,7 +152,8 @@ export class Talk extends Emitter {
   async takeOver() {
     try {
       const { epoch } = await this.#session.ask("take_over", { conversation: this.id });
-      if (this.row) this.updateRow({ ...this.row, epoch, control: "operator", operator: this.#session.me, reason: undefined });
+      const operator = this.#session.me;
+      if (this.row) this.updateRow({ ...this.row, epoch, control: "operator", operator, reason: undefined });
     } finally {
       this.refresh();
     }

@@ -7,7 +7,7 @@ import { canNotify, preferences } from "./preferences.js";
 import { session } from "./session.js";
 
 /**
- * <alert-settings>: how the operator is alerted, and a test that says what is wrong. Events: "toast" with {text}.
+ * <alert-settings>: the settings of alerts, and a test that tells the cause if none arrive. Events: "toast" with {text}.
  */
 export class AlertSettings extends ChoiceDialog {
   #notify = find(this, '[name="notify"]', HTMLInputElement);

@@ -4,7 +4,7 @@ import { session } from "./session.js";
 
 const PATIENCE = 2000; // ms; a shorter break is not shown
 
-/** <connection-banner>: says if there is no connection, and what to do if it does not come back by itself. */
+/** <connection-banner>: is shown while there is no connection. Says what to do if it does not come back by itself. */
 export class ConnectionBanner extends HTMLElement {
   #timer = 0;
 

@@ -11,7 +11,8 @@ import { session } from "./session.js";
 const NO_OPTION = { action: "nothing", label: "", text: "", preview: "" };
 
 /**
- * <finish-dialog>: asks how to finish: four end actions, the bot's own first, and exactly what the visitor will get.
+ * <finish-dialog>: asks how to finish. Offers four end actions, the bot's default first, and shows the exact text that the
+ * visitor will get.
  * Events: "finished".
  */
 export class FinishDialog extends ChoiceDialog {

@@ -44,7 +44,7 @@ export class ShortcutKeys extends ChoiceDialog {
   }
 
   /**
-   * Does what the key means; false if it means nothing.
+   * Carries out the key's shortcut; false if it has none.
    * @param {string} key
    */
   #act(key) {

@@ -9,8 +9,8 @@ import { session } from "./session.js";
 const drafts = new BrowserStorage("localStorage", `takeover.draft.${session.me.id}.`);
 
 /**
- * <talk-composer>: where the operator writes; before that, Take over, or who holds it. `data-mode`: "loading", "free",
- * "mine", "other" or "ended".
+ * <talk-composer>: the foot of the open conversation. It has the text field for its holder, a button to take over, or the
+ * holder's name. `data-mode`: "loading", "free", "mine", "other" or "ended".
  * Events: "sent", "go-to-name" and "go-to-journal" (the focus goes there), "pick-interaction", "release-other".
  */
 export class TalkComposer extends HTMLElement {
@@ -49,7 +49,7 @@ export class TalkComposer extends HTMLElement {
     this.focus();
   }
 
-  /** For those who may: the reason is asked for first. */
+  /** Asks for the reason first. Only supervisors may release another operator's conversation. */
   releaseOther() {
     if (this.dataset.mode === "other") tell(this, "release-other");
   }

@@ -9,7 +9,7 @@ const TICK = 5000; // ms
 const ROOMY = matchMedia("(min-width: 52rem) and (min-height: 40rem)");
 
 /**
- * <talk-context>: what led here, on one card at the top of a conversation that awaits an agent.
+ * <talk-context>: the card at the top of a conversation that awaits an agent. It shows the reason and the facts so far.
  * Events: "opened" (an earlier conversation was chosen).
  */
 export class TalkContext extends HTMLElement {

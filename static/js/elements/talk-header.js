@@ -12,8 +12,8 @@ const TICK = 5000; // ms
 const PAGE_LENGTH = 60; // characters
 
 /**
- * <talk-header>: who the visitor is, who answers, who looks on; and for whoever holds it, Release and Finish.
- * Events: "finish" (somebody wants to), "toast" with {text}.
+ * <talk-header>: the head of the open conversation: visitor, status, holder, watchers; its holder can release and finish it.
+ * Events: "finish" (Finish was pressed), "toast" with {text}.
  */
 export class TalkHeader extends HTMLElement {
   connectedCallback() {

@@ -153,7 +153,7 @@ export class TalkJournal extends HTMLElement {
   }
 
   /**
-   * Keeps what one reads where it is, whatever is added above it.
+   * Keeps the entry that one reads at its place on the screen while `work` adds entries above it.
    * @param {() => void} work
    */
   #keepingPlace(work) {

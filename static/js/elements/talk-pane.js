@@ -7,8 +7,8 @@ import { TalkHeader } from "./talk-header.js";
 import { TalkJournal } from "./talk-journal.js";
 
 /**
- * <talk-pane>: the right side: nothing open, a conversation, or one that is not there. Marks as seen what is looked at.
- * Handles the events of its header, journal and composer that concern each other.
+ * <talk-pane>: the right side of the console: the open conversation, or a text if none is open or it does not exist. Marks
+ * entries as seen while the operator looks at them. Handles the events by which its parts concern each other.
  * Events: "left" (the operator went back to the list), and those of its parts.
  */
 export class TalkPane extends HTMLElement {
@@ -42,7 +42,7 @@ export class TalkPane extends HTMLElement {
     return find(this, "talk-composer", TalkComposer);
   }
 
-  /** Puts the focus where somebody goes on who has opened the conversation to read or write. */
+  /** Moves the focus into the conversation, as soon as it is loaded. */
   welcome() {
     this.#isWelcome = true;
     this.#greet();
@@ -95,7 +95,7 @@ export class TalkPane extends HTMLElement {
     else this.header.focus({ preventScroll: true });
   }
 
-  // Not if somebody else holds it: what waits there is theirs to see.
+  // Marks entries as seen, unless another operator holds the conversation.
   #see() {
     const { talk } = session;
     if (!talk?.loaded || !isLookedAt() || talk.last <= this.#seen || !talk.row?.unread) return;

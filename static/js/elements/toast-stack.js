@@ -5,7 +5,7 @@ import { session } from "./session.js";
 const LASTS = { calm: 5000, urgent: 12_000 }; // ms
 const AT_ONCE = 3;
 
-/** <toast-stack>: short texts that come and go: what was done, and what went wrong with what to do about it. */
+/** <toast-stack>: short messages that disappear by themselves: success is calm, an error is urgent. */
 export class ToastStack extends HTMLElement {
   connectedCallback() {
     session.on("trouble", (error) => this.#add("urgent", textOf(error)));
@@ -36,7 +36,7 @@ export class ToastStack extends HTMLElement {
   }
 }
 
-/** @param {any} error what a command was rejected with */
+/** @param {any} error the CommandError */
 function textOf(error) {
   return translateKnown(`error.${error.code}`, { name: error.operator?.name ?? "" }) ?? errorText(error);
 }

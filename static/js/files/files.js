@@ -59,7 +59,7 @@ class Files extends Emitter {
   }
 
   /**
-   * Calls `changed` for every change, and every second, because time passes. Returns what ends it.
+   * Calls `changed` for every change, and every second, because time passes. Returns a function that ends it.
    * @param {(id: number | null) => void} changed
    */
   watch(changed) {

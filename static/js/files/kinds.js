@@ -1,4 +1,4 @@
-// What kind of file it is, and how large, as people read it. No DOM in here.
+// A file's kind and size, as people read them. No DOM in here.
 
 import { language } from "../lib/language.js";
 import { PICTURE_TYPES } from "../lib/protocol.js";

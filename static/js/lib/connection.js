@@ -33,14 +33,14 @@ function disconnected() {
  */
 
 /**
- * One socket that reconnects by itself. Commands get a promise. What was not answered when the socket broke is sent again
- * with the same `ref`, so that the server does not do it twice. No DOM in here.
+ * One socket that reconnects by itself. Commands get a promise. Commands without an answer are sent again after
+ * reconnecting, with the same `ref`, so that the server does not do them twice. No DOM in here.
  *
  * Events: "connecting"; "connected" with the answer to hello; "unwelcome" with the error that answered hello;
  * "disconnected" (it will come back); "refused" with the close code (it will not); "frame" with every other frame.
  * @template {{ hello: object }} Commands the fields of each command
  * @template {{ [Name in keyof Commands]: any }} Answers the `ok` frame of each command
- * @template {{ type: string }} Frame what the server sends
+ * @template {{ type: string }} Frame the server's frames
  * @extends {Emitter<{ connecting: void, connected: Answers["hello"], unwelcome: Frames.Error, disconnected: void,
  *   refused: number, frame: Frame }>}
  */
@@ -185,7 +185,7 @@ export class Connection extends Emitter {
     }
     this.#attempts = 0;
     this.#ready = true;
-    const unanswered = [...this.#waiting.values()]; // without what the listeners are about to ask
+    const unanswered = [...this.#waiting.values()]; // without the commands that listeners are about to send
     this.emit("connected", frame);
     for (const { frame: asked } of unanswered) if (this.#waiting.has(asked.ref)) this.#send(asked);
   }

@@ -37,7 +37,7 @@ export function translateKnown(key, values = {}) {
 }
 
 /**
- * What went wrong: in the page's language if it has a text for the code, as the server says it otherwise.
+ * The error's text: in the page's language if it has one for the code, else the server's own text.
  * @param {{ code?: string, message?: string, detail?: string }} error
  */
 export function errorText({ code, message, detail }) {
@@ -45,7 +45,7 @@ export function errorText({ code, message, detail }) {
 }
 
 /**
- * The text that fits the number: `key.one`, `key.other` and what else the language has.
+ * The text that fits the number: `key.one`, `key.other` and the other plural forms of the language.
  * @param {string} key
  * @param {number} number
  * @param {Values} values
