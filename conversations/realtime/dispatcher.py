@@ -9,7 +9,7 @@ from typing import Protocol
 from conversations.realtime.events import Event, Message, RowHint
 from conversations.realtime.failures import Unreachable, note_failure
 from conversations.realtime.per_loop import PerLoop
-from conversations.realtime.transport import open_transport
+from conversations.realtime.transports import open_transport
 
 
 class Listener(Protocol):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from conversations.realtime.events import Message
-from conversations.realtime.transport import PAUSE, Publisher, open_publisher
+from conversations.realtime.transport import PAUSE, Publisher
+from conversations.realtime.transports import open_publisher
 
 
 class PatientPublisher:

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
-from django.conf import settings
-
 from conversations.realtime.events import Message
 
 Received: TypeAlias = Callable[[str, Message], None]
@@ -59,26 +57,3 @@ class Publisher(Protocol):
 
     def close(self) -> None:
         """Ends the connection."""
-
-
-def open_transport(received: Received) -> Transport:
-    """Opens the transport that the setting DOORBELL names, for the running event loop."""
-    # Imported here: Channels' layers are no part of a process that does not use them.
-    if settings.DOORBELL == "channels":
-        from conversations.realtime.channels_layer import ChannelsLayer
-
-        return ChannelsLayer(received)
-    from conversations.realtime.redis_pubsub import RedisPubSub
-
-    return RedisPubSub(received)
-
-
-def open_publisher() -> Publisher:
-    """The same for threads."""
-    if settings.DOORBELL == "channels":
-        from conversations.realtime.channels_publisher import ChannelsPublisher
-
-        return ChannelsPublisher()
-    from conversations.realtime.redis_publisher import RedisPublisher
-
-    return RedisPublisher()
