@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { afterEntry, byLatest, isNewer, lengthOf, nameOf, silenceOf, statusOf } from "../../static/js/console/rows.js";
 
@@ -26,6 +27,22 @@ function row(changes = {}) {
 function entry(changes = {}) {
   return { conversation: 1, seq: 11, author: "visitor", text: "hi", at: "2026-01-31T12:02:00.000Z", ...changes };
 }
+
+// Made by the server's own rules; see tests/script_cases.py.
+const SERVER = JSON.parse(readFileSync(new URL("row-cases.json", import.meta.url), "utf-8"));
+
+test("a visitor is silent for the page as for the server", () => {
+  for (const { now, silence, ...times } of SERVER.silence) {
+    assert.equal(silenceOf(row(times), Date.parse(now)), silence, now);
+  }
+});
+
+test("a row after an entry is the server's row", () => {
+  for (const { before, entry: said, after } of SERVER.entries) {
+    const { seq, unread, visitor_at, stalls_at, abandons_at } = afterEntry(row(before), said);
+    assert.deepEqual({ seq, unread, visitor_at, stalls_at, abandons_at }, after, said.author);
+  }
+});
 
 test("time alone makes a visitor stalled and then abandoned", () => {
   const minute = 60_000;
