@@ -132,21 +132,6 @@ async def test_an_unknown_bot_is_told(stage: Stage, bot: Bot) -> None:
     assert (await stranger.ask("hello"))["code"] == "unknown_bot"
 
 
-@pytest.mark.parametrize("text", [" ", "\n\t", "\x00\x01", "\u200b", "\u202e\u3000"])
-async def test_blank_words_are_refused(stage: Stage, bot: Bot, text: str) -> None:
-    vera = await stage.visitor()
-    assert (await vera.ask("send", text=text))["code"] == "empty"
-    assert await Conversation.objects.acount() == 0
-
-
-async def test_commands_before_there_is_a_conversation(stage: Stage, bot: Bot) -> None:
-    vera = await stage.visitor()
-    for kind, fields in (("history", {"before": 5}), ("seen", {"seq": 1}), ("press", {"seq": 1, "button": 1})):
-        assert (await vera.ask(kind, **fields))["code"] == "no_conversation"
-    for fields in ({"button": 1}, {"button": 1, "seq": 1, "greeting": True}):
-        assert (await vera.ask("press", **fields))["code"] == "invalid"
-
-
 def naughty_strings() -> list[str]:
     """5,000 strings: every plane of Unicode, scripts, markup, quotes, paths, formats, and long runs of each."""
     seeds = [
@@ -211,35 +196,6 @@ async def test_five_thousand_naughty_strings_come_back_as_typed(stage: Stage, bo
     assert len(row) in (0, 1)
 
 
-async def test_control_characters_are_taken_out(stage: Stage, bot: Bot) -> None:
-    vera = await stage.visitor()
-    await vera.do("send", text="a\x00b\x1bc\r\nd\re\tf\x7fg\x85h")
-    assert (await vera.heard("abc\nd\ne\tfgh"))["author"] == "visitor"
-
-
-async def test_a_bot_switched_off_in_the_middle_is_said_and_nothing_is_lost(stage: Stage, bot: Bot, olga: User) -> None:
-    vera, viktor = await stage.visitor(), await stage.visitor()
-    pk = (await vera.do("send", text="hello"))["conversation"]
-    await vera.heard("Hello, what can I do for you?")
-
-    def switch_off() -> None:
-        Bot.objects.filter(pk=bot.pk).update(enabled=False)
-
-    await sync_to_async(switch_off)()
-    assert (await vera.ask("send", text="prices"))["code"] == "bot_off"
-    assert (await viktor.ask("send", text="hello"))["code"] == "bot_off"
-    newcomer = await stage.stranger()
-    assert (await newcomer.ask("hello"))["code"] == "bot_off"
-    # What is going on goes on: an operator may finish it.
-    console = await stage.console(olga)
-    epoch = (await console.do("take_over", conversation=pk))["epoch"]
-    await vera.do("send", text="are you there?")
-    await console.do("send", conversation=pk, epoch=epoch, text="I am.")
-    await vera.heard("I am.")
-    again = await stage.visitor(token=vera.token)
-    await again.heard("I am.")
-
-
 async def test_a_database_that_is_away_is_told_and_the_socket_stays(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,7 +231,16 @@ async def test_a_database_locked_for_a_second_loses_nothing(stage: Stage, bot: B
     await vera.heard("A parcel costs 5.")
 
 
-async def test_a_cursor_that_is_not_ours_is_refused(stage: Stage, bot: Bot, olga: User) -> None:
-    console = await stage.console(olga)
-    for cursor in ("x", "|", "2026-01-01|x", "2026-01-01T00:00:00+00:00|1|2"):
-        assert (await console.ask("list", view="all", cursor=cursor))["code"] == "invalid"
+async def test_a_ref_with_control_characters_is_refused_and_hurts_nobody(stage: Stage, bot: Bot) -> None:
+    vera, viktor = await stage.visitor(), await stage.visitor()
+    for number in range(4):
+        await vera.send({"type": "send", "ref": f"x\x00{number}", "text": "hello"})
+        assert (await vera.get(lambda f: f["type"] == "error", start=len(vera.of_type("error"))))["code"] == "invalid"
+        await viktor.do("send", text="hello")
+
+
+async def test_a_socket_at_no_address_is_refused(stage: Stage, transactional_db: None) -> None:
+    from channels.testing import WebsocketCommunicator
+
+    communicator = WebsocketCommunicator(stage.application, "/ws/nowhere/")
+    assert (await communicator.connect())[0] is False

@@ -16,21 +16,10 @@ from bots.models import Bot
 from bots.publishing.publish import publish
 from conversations import tasks
 from conversations.database.threads import in_thread
-from conversations.domain import leases, presence
+from conversations.domain import leases
 from conversations.models import Conversation, Operator, OperatorRules, Takeover
-from tests.cast import Socket, Stage
-
-TICKS = timedelta(seconds=3)
-"""How long the heartbeat of a process may take to look."""
-
-
-async def held(stage: Stage, holder: Socket) -> tuple[Socket, int, int]:
-    """A visitor, her conversation, and the epoch in which `holder` took it over."""
-    vera = await stage.visitor(name="Vera")
-    pk = (await vera.do("send", text="hello"))["conversation"]
-    await vera.heard("Hello, what can I do for you?")
-    epoch = (await holder.do("take_over", conversation=pk))["epoch"]
-    return vera, pk, epoch
+from tests.cast import Stage
+from tests.protocol.situations import held
 
 
 async def gone_for(user: User, seconds: float) -> None:
@@ -184,60 +173,6 @@ async def test_one_conversation_that_fails_keeps_no_other_waiting(
     monkeypatch.setattr(leases, "expire", fails)
     assert await expire() == 1
     await vera.noticed("lease_expired")
-
-
-async def test_a_broken_connection_shortens_the_lease_and_a_closed_page_does_not(
-    stage: Stage, bot: Bot, olga: User
-) -> None:
-    async def left() -> timedelta:
-        until = (await Operator.objects.aget()).present_until
-        assert until
-        return until - timezone.now()
-
-    console = await stage.console(olga)
-    await console.close()
-    assert await left() > presence.SUDDEN
-    broken, other = await stage.console(olga), await stage.console(olga)
-    await broken.communicator.send_input({"type": "websocket.disconnect", "code": 1006})
-    await broken.communicator.wait()
-    assert await left() > presence.SUDDEN, "another page of hers is open"
-    await other.communicator.send_input({"type": "websocket.disconnect", "code": 1006})
-    await other.communicator.wait()
-    assert await left() <= presence.SUDDEN
-    broken.closed_with = other.closed_with = 1006
-
-
-def test_a_dead_machine_is_flagged_within_thirty_seconds() -> None:
-    pings = timedelta(seconds=10 + 10)  # the server asks every 10 s, and waits 10 s for the answer
-    assert pings + presence.SUDDEN + TICKS <= timedelta(seconds=30)
-    assert timedelta(seconds=30) >= presence.LEASE + TICKS, "a web process that dies with its sockets"
-
-
-async def test_a_silent_visitor_does_not_hold_an_operator_for_ever(stage: Stage, bot: Bot, olga: User) -> None:
-    console = await stage.console(olga)
-    vera, pk, epoch = await held(stage, console)
-    past = timezone.now() - timedelta(hours=25)
-    await Conversation.objects.aupdate(visitor_at=past, ends_at=past + timedelta(hours=24))
-    assert await sync_to_async(tasks.end_idle)() == 0, "the operator has just said something"
-    await Conversation.objects.aupdate(last_at=past)
-    assert await sync_to_async(tasks.end_idle)() == 1
-    await vera.get(lambda f: f["type"] == "state" and f["state"] == "ended")
-    assert (await Takeover.objects.aget()).ending == "ended"
-    assert (await console.ask("send", conversation=pk, epoch=epoch, text="Hello?"))["code"] == "ended"
-
-
-async def test_two_beats_end_an_idle_conversation_once(stage: Stage, bot: Bot) -> None:
-    from conversations.domain import takeover
-
-    vera = await stage.visitor()
-    pk = (await vera.do("send", text="hello"))["conversation"]
-    await vera.heard("Hello, what can I do for you?")
-    await Conversation.objects.aupdate(ends_at=timezone.now())
-    ended = await asyncio.gather(*(in_thread(takeover.end_idle, pk) for _ in "ab"))
-    assert sorted(ended) == [False, True]
-    await vera.noticed("ended")
-    assert await sync_to_async(tasks.end_idle)() == 0
-    assert (await Conversation.objects.aget(pk=pk)).last_seq == 3
 
 
 def test_what_becomes_of_an_expiry_that_breaks_off_is_nothing(bot: Bot, olga: User) -> None:

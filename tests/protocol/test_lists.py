@@ -1,4 +1,4 @@
-"""The console's lists, live rows, alerts, presence."""
+"""The console's lists: their order, filters, pages, counts and live rows."""
 
 from __future__ import annotations
 
@@ -16,20 +16,11 @@ from django.utils import timezone
 
 from bots.models import Bot
 from conversations import protocol
-from conversations.domain import lists, presence
+from conversations.domain import lists
 from conversations.models import Conversation, Operator, Takeover, Visitor
 from conversations.sockets import list_updates
 from tests.cast import Frame, Socket, Stage, hire
-
-
-async def talk(stage: Stage, *words: str, name: str = "") -> tuple[Socket, int]:
-    visitor = await stage.visitor(**({"name": name} if name else {}))
-    pk = 0
-    for text in words:
-        said = await visitor.do("send", text=text)
-        pk = said["conversation"]
-        await visitor.get(lambda f, after=said["seq"]: f["type"] == "entry" and f["entry"]["seq"] == after + 1)
-    return visitor, pk
+from tests.protocol.situations import talk
 
 
 def ids(listed: Frame) -> list[int]:
@@ -212,75 +203,22 @@ async def test_derived_status_follows_the_visitors_silence(stage: Stage, bot: Bo
     assert await status() == "live"
 
 
-async def test_who_watches_is_read_once_for_all_who_are_told(
-    stage: Stage, bot: Bot, olga: User, oleg: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, pk = await talk(stage, "hello")
-    consoles = [await stage.console(olga) for _ in range(5)]
-    for console in consoles:
-        await console.do("watch", conversation=pk)
-    reads: list[int] = []
-    really = presence.watchers
-    other = await stage.console(oleg)
-
-    def counting(conversation: int) -> Any:
-        reads.append(conversation)
-        return really(conversation)
-
-    monkeypatch.setattr(presence, "watchers", counting)
-    await other.do("watch", conversation=pk)
-    for console in consoles:
-        await console.get(lambda f: f["type"] == "watchers" and len(f["operators"]) == 2)
-    # One for the console that came, one or two for all that were there: some may hear of it a turn of the loop later.
-    assert len(reads) <= 3
-
-
-async def test_watchers_see_each_other_and_the_visitor_does_not_notice(
+async def test_one_consoles_bad_filter_leaves_the_others_lists_alive(
     stage: Stage, bot: Bot, olga: User, oleg: User
 ) -> None:
     console, other = await stage.console(olga), await stage.console(oleg)
-    visitor, pk = await talk(stage, "hello")
-    known = len(visitor.frames)
-    assert [each["name"] for each in (await console.do("watch", conversation=pk))["watchers"]] == ["Olga"]
-    assert [each["name"] for each in (await other.do("watch", conversation=pk))["watchers"]] == ["Olga", "Oleg"]
-    await console.get(lambda f: f["type"] == "watchers" and len(f["operators"]) == 2)
-    await other.do("unwatch", conversation=pk)
-    await console.get(
-        lambda f: f["type"] == "watchers" and len(f["operators"]) == 1, start=len(console.of_type("watchers"))
-    )
-    assert [frame for frame in visitor.frames[known:] if frame["type"] != "heartbeat"] == []
+    await console.do("list", view="all")
+    await other.do("list", view="all")
+    for edge in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert (await console.ask("list", view="all", **{"from": edge}))["code"] == "invalid"
+        assert (await console.ask("list", view="all", cursor=f"{edge}|5"))["code"] == "invalid"
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    for socket in (console, other):
+        await socket.get(lambda f: f["type"] == "rows" and [row["id"] for row in f["upserts"]] == [pk])
 
 
-async def test_offline_operators_are_not_alerted_and_learn_when_they_come_online(
-    stage: Stage, bot: Bot, olga: User, oleg: User
-) -> None:
-    console, other = await stage.console(olga), await stage.console(oleg)
-    await console.do("set_status", status="offline")
-    cards = await other.get(lambda f: f["type"] == "operators" and f["operators"][0]["status"] == "offline")
-    assert [card["name"] for card in cards["operators"]] == ["Olga", "Oleg"]
-    visitor, pk = await talk(stage, "hello")
-    await visitor.do("request_agent")
-    await other.get(lambda f: f["type"] == "alert" and f["conversation"] == pk)
-    assert console.of_type("alert") == []
-    await console.do("set_status", status="online")
-    assert (await console.get(lambda f: f["type"] == "alert"))["reason"] == "requested"
-
-
-async def test_an_operator_whose_lease_has_run_out_counts_as_offline(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_cursor_that_is_not_ours_is_refused(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
-    assert await sync_to_async(presence.anyone_online)(bot.pk)
-    await console.close()
-    await Operator.objects.aupdate(present_until=timezone.now() - timedelta(seconds=1))
-    assert not await sync_to_async(presence.anyone_online)(bot.pk)
-    visitor = await stage.visitor()
-    await visitor.do("request_agent")
-    await visitor.heard("Nobody is here now.")
-
-
-@pytest.mark.usefixtures("quick_heartbeat")
-async def test_the_heartbeat_prolongs_the_lease(stage: Stage, bot: Bot, olga: User) -> None:
-    console = await stage.console(olga)
-    short = timezone.now() + timedelta(seconds=1)
-    await Operator.objects.aupdate(present_until=short)
-    await console.get(lambda frame: frame["type"] == "heartbeat")
-    assert (await Operator.objects.aget()).present_until > short
+    for cursor in ("x", "|", "2026-01-01|x", "2026-01-01T00:00:00+00:00|1|2"):
+        assert (await console.ask("list", view="all", cursor=cursor))["code"] == "invalid"

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import random
 
-import msgspec
 import pytest
-from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from bots.models import Bot
-from conversations.domain import reading
-from conversations.models import Conversation
 from conversations.realtime import doorbell
-from tests.cast import Frame, Stage
+from tests.cast import Stage
+from tests.protocol.situations import stored_entries
 from tests.transports import BOTH
 
 pytestmark = [BOTH, pytest.mark.usefixtures("transport")]
-
-
-async def everything(pk: int) -> list[Frame]:
-    entries = await sync_to_async(reading.entries)(pk, after=0, limit=100_000)
-    return [json.loads(msgspec.json.encode(entry)) for entry in entries]
 
 
 async def test_what_was_sent_live_equals_what_a_replay_gives(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
@@ -56,7 +46,7 @@ async def test_what_was_sent_live_equals_what_a_replay_gives(stage: Stage, bot: 
     from conversations.domain import bot_turns
 
     await bot_turns.settled()
-    truth = await everything(pk)
+    truth = await stored_entries(pk)
     assert [entry["seq"] for entry in truth] == list(range(1, len(truth) + 1))
     for socket in (vera, console, watcher):
         await socket.get(lambda frame: frame["type"] == "entry" and frame["entry"]["seq"] == len(truth))
@@ -105,6 +95,7 @@ async def test_a_lost_ring_is_healed_by_the_next_one(
     assert texts[-3:] == ["one", "two", "three"]
 
 
+@pytest.mark.usefixtures("quick_heartbeat")
 async def test_a_lost_last_ring_is_healed_by_the_heartbeat(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,84 +109,8 @@ async def test_a_lost_last_ring_is_healed_by_the_heartbeat(
         await console.do("send", conversation=pk, epoch=epoch, text="last words")
     await vera.heard("last words")
     await vera.get(lambda frame: frame["type"] == "state" and frame["state"] == "operator")
-    heartbeat = await vera.get(lambda frame: frame["type"] == "heartbeat")
+    known, known_to_olga = len(vera.frames), len(console.frames)
+    heartbeat = await vera.get(lambda frame: frame["type"] == "heartbeat", start=known)
     assert heartbeat == {"type": "heartbeat", "seq": 5, "epoch": 1, "state": "operator"}
-    beat = await console.get(lambda frame: frame["type"] == "heartbeat")
+    beat = await console.get(lambda frame: frame["type"] == "heartbeat", start=known_to_olga)
     assert (beat["watched"], beat["counts"]["mine"]) == ({str(pk): 5}, 1)
-
-
-async def test_coming_back_within_the_timeout_continues_and_after_it_begins_anew(stage: Stage, bot: Bot) -> None:
-    vera = await stage.visitor()
-    pk = (await vera.do("send", text="hello"))["conversation"]
-    await vera.heard("Hello, what can I do for you?")
-    await vera.close()
-    again = await stage.visitor(token=vera.token)
-    assert again.welcome["conversation"] == pk
-
-    def long_ago() -> None:
-        from datetime import timedelta
-
-        from django.utils import timezone
-
-        Conversation.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
-
-    await sync_to_async(long_ago)()
-    said = await again.do("send", text="prices")
-    assert said["conversation"] > pk
-    await again.heard("A parcel costs 5.")
-    old = await Conversation.objects.aget(pk=pk)
-    assert old.ended_at is not None
-    assert (await everything(pk))[-1]["notice"] == "ended"
-    assert [entry["seq"] for entry in await everything(said["conversation"])] == [1, 2]
-
-
-async def test_what_the_bot_owes_is_answered_by_the_worker(
-    stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The web process dies between the visitor's message and the answer."""
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from conversations import tasks
-    from conversations.domain import bot_turns
-
-    vera = await stage.visitor()
-    with monkeypatch.context() as killed:
-        killed.setattr(bot_turns, "soon", lambda conversation: None)
-        await vera.do("send", text="hello")
-        await vera.do("send", text="prices")
-    assert await sync_to_async(tasks.answer_overdue)() == 0  # not overdue yet
-    await Conversation.objects.aupdate(bot_due_at=timezone.now() - timedelta(seconds=6))
-    assert await sync_to_async(tasks.answer_overdue)() == 1
-    assert await sync_to_async(tasks.answer_overdue)() == 0
-    await vera.heard("A parcel costs 5.")
-    assert [entry["text"] for entry in vera.entries()] == [
-        "hello",
-        "prices",
-        "Hello, what can I do for you?",
-        "A parcel costs 5.",
-    ]
-
-
-async def test_a_late_bot_answer_is_never_stored_after_a_takeover(stage: Stage, bot: Bot, olga: User) -> None:
-    """The takeover falls into every moment of the bot's thinking, many times."""
-    console = await stage.console(olga)
-    chance = random.Random(11)
-    for _ in range(40):
-        vera = await stage.visitor()
-        pk = (await vera.do("send", text="hello"))["conversation"]
-        await vera.heard("Hello, what can I do for you?")
-        words = [vera.ask("send", text=text) for text in ("prices", "zzqq", "hello")]
-        taking = console.ask("take_over", conversation=pk)
-        acts = [*words, taking]
-        chance.shuffle(acts)
-        answers = await asyncio.gather(*acts)
-        assert all(answer["type"] == "ok" for answer in answers)
-        from conversations.domain import bot_turns
-
-        await bot_turns.settled()
-        said = await everything(pk)
-        taken_at = next(entry["seq"] for entry in said if entry.get("notice") == "taken_over")
-        assert [entry for entry in said if entry["author"] == "bot" and entry["seq"] > taken_at] == []
-        await vera.close()
