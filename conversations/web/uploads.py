@@ -25,7 +25,7 @@ from conversations.web.upload_form import BadUpload, UploadForm, WholeFormHandle
 @csrf_exempt
 @require_POST
 def from_visitor(request: HttpRequest, bot: str) -> HttpResponseBase:
-    """Receives a visitor's file. Only the token tells who sends it, never a cookie, so that no other site can."""
+    """Receives a visitor's file. Only the token tells who sends it, never a cookie: other sites cannot send one."""
     request.upload_handlers = [WholeFormHandler(request)]
     return _from_visitor(request, bot)
 
