@@ -100,7 +100,7 @@ def payload(case: Situation) -> Turn | None:
 def cancel_word(case: Situation) -> Turn | None:
     """A word that starts the conversation over."""
     bot, session = case.bot, case.session
-    if case.normal not in {normalize(word) for word in bot.cancel_words}:
+    if case.normal not in bot.restarts_on:
         return None
     fresh = Session(variables=session.names, restarts=session.restarts + 1 if bot.engine == "external" else 0)
     return reach(bot, fresh, bot.start) if bot.start in bot.interactions else _silent(fresh)
@@ -153,7 +153,10 @@ def likeliest_phrase(case: Situation) -> Turn:
 
 
 def _by_own_rules(case: Situation) -> Turn | None:
-    return next((turn for rule in OWN_RULES if (turn := rule(case)) is not None), None)
+    for rule in OWN_RULES:
+        if (turn := rule(case)) is not None:
+            return turn
+    return None
 
 
 def _answered(bot: PublishedBot, session: Session, asking: PublishedInteraction, question: Question, kept: str) -> Turn:

@@ -12,6 +12,7 @@ from bots.models import Bot, Publication
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
+from bots.understanding.normal import normalize
 from bots.wording import texts
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton
@@ -95,6 +96,8 @@ class PublishedBot(Content, frozen=True, kw_only=True):
     hash: str
     enabled: bool
     allowed_origins: tuple[str, ...]
+    restarts_on: frozenset[str]
+    """The cancel words, normalized."""
     matcher: Matcher
 
 
@@ -115,6 +118,7 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         hash=version,
         enabled=True,
         allowed_origins=(),
+        restarts_on=frozenset(normalize(word) for word in content.cancel_words),
         matcher=Matcher(content.phrases, model),
     )
 
