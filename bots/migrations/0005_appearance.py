@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='bot',
             name='accent',
-            field=models.CharField(default='#3f4fc6', help_text='Of the bubble, the buttons and what operators say. The text on it is white or black by itself.', max_length=7, validators=[bots.models.checks.check_color], verbose_name='accent colour'),
+            field=models.CharField(default='#3f4fc6', help_text='Of the bubble, the buttons and what operators say. The text on it is white or black by itself.', max_length=7, validators=[bots.models.checks.check_color], verbose_name='accent color'),
         ),
         migrations.AddField(
             model_name='bot',

@@ -129,7 +129,7 @@ class Bot(models.Model):
     )  # fmt: skip
 
     accent = models.CharField(
-        _("accent colour"), max_length=7, default=ACCENT, validators=[check_color],
+        _("accent color"), max_length=7, default=ACCENT, validators=[check_color],
         help_text=_("Of the bubble, the buttons and what operators say. The text on it is white or black by itself."),
     )  # fmt: skip
     side = models.CharField(

@@ -23,7 +23,7 @@ def check_origins(text: str) -> None:
 def check_color(text: str) -> None:
     """Raises ValidationError unless `text` is a color as # and six hexadecimal digits."""
     if not colors.COLOR.fullmatch(text):
-        raise ValidationError(_("Write the colour as # and six digits, like #3f4fc6."), code="color")
+        raise ValidationError(_("Write the color as # and six digits, like #3f4fc6."), code="color")
 
 
 def check_same_bot(interaction: Interaction | None, bot_id: int | None) -> None:

@@ -28,8 +28,8 @@ def foreign_to(phrases: Sequence[str], labels: Sequence[int]) -> list[str]:
     everyday = sentences()
     in_background = Counter(word for line in everyday for word in set(line.split()))
     size = Counter(labels)
-    labelled = zip(phrases, labels, strict=True)
-    per_label = Counter((label, word) for text, label in labelled for word in set(text.split()))
+    labeled = zip(phrases, labels, strict=True)
+    per_label = Counter((label, word) for text, label in labeled for word in set(text.split()))
     own = {
         word
         for (label, word), count in per_label.items()

@@ -33,7 +33,7 @@ def test_the_preview_shows_what_is_typed_and_the_shop_what_is_saved(
     assert clara.evaluate("navigator.clipboard.readText()") == tag(product, slug)
     preview = clara.frame_locator("iframe[title='Preview of the widget']")
     expect(preview.locator(".bubble")).to_be_visible(timeout=PATIENCE)
-    clara.get_by_label("Accent colour").fill("#ffd400")
+    clara.get_by_label("Accent color").fill("#ffd400")
     clara.get_by_label("Left").check()
     clara.get_by_label("Title").fill("Ask Pia")
     clara.get_by_label("Invitation").fill("May I help you?")
@@ -45,7 +45,7 @@ def test_the_preview_shows_what_is_typed_and_the_shop_what_is_saved(
     expect(chat.get_by_role("heading", name="Ask Pia")).to_be_visible(timeout=PATIENCE)
     chat.get_by_label("Your message").fill("hello")
     expect(chat.locator(".send")).to_have_css("background-color", YELLOW)
-    clara.get_by_label("Accent colour").fill("#0b7a4b")
+    clara.get_by_label("Accent color").fill("#0b7a4b")
     expect(preview.locator(".bubble")).to_have_css("background-color", GREEN, timeout=PATIENCE)
 
     # A strict page of the shop: the look comes under the same permission as the script.

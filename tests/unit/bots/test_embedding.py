@@ -22,7 +22,7 @@ GIVEN = {
     "accent": "#0B7A4B", "side": "start", "widget_title": "Ask Pia", "invitation": "May I help?",
     "allowed_origins": "https://shop.example",
 }  # fmt: skip
-COLOURS = ["#000000", "#ffffff", "#3f4fc6", "#ffd400", "#ff0000", "#00ff00", "#0000ff", "#777777", "#767676", "#17181d"]
+COLORS = ["#000000", "#ffffff", "#3f4fc6", "#ffd400", "#ff0000", "#00ff00", "#0000ff", "#777777", "#767676", "#17181d"]
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_bot_that_nobody_has_dressed_looks_as_the_product_does(client: Client,
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"accent": "green"}, "Write the colour as # and six digits, like #3f4fc6."),
+        ({"accent": "green"}, "Write the color as # and six digits, like #3f4fc6."),
         ({"accent": "red;}b{}"}, "Ensure this value has at most 7 characters (it has 8)."),
         ({"side": "top"}, "Select a valid choice. top is not one of the available choices."),
         ({"widget_title": "x" * 61}, "Ensure this value has at most 60 characters (it has 61)."),
@@ -143,7 +143,7 @@ def test_a_copy_looks_like_its_original_and_is_on_no_other_site(clara: Client, b
     assert copied.allowed_origins == ""
 
 
-@pytest.mark.parametrize("accent", COLOURS)
+@pytest.mark.parametrize("accent", COLORS)
 def test_whatever_the_accent_its_texts_can_be_read_in_light_and_dark(accent: str) -> None:
     for dark, surfaces in ((False, colors.LIGHT), (True, colors.DARK)):
         made = colors.variables(accent, dark=dark)

@@ -103,7 +103,7 @@ def test_settings_that_a_document_does_not_name_stay(bot: Bot) -> None:
         (lambda d: d["interactions"][0].update(next="nowhere"), "there is no interaction “nowhere”"),
         (lambda d: d["interactions"][0].update(text=["x"]), "a text is needed"),
         (lambda d: d["interactions"][0].update(text="{{ nobody }}"), "{{ nobody }} does not exist"),
-        (lambda d: d["interactions"][0].update(colour="red"), "unknown here: colour"),
+        (lambda d: d["interactions"][0].update(size="red"), "unknown here: size"),
         (lambda d: d["interactions"][0].update(phrases=["prices"]), "leads to the interaction “hello” already"),
         (lambda d: d["interactions"][0].update(phrases=[7]), "phrases must be a list of texts"),
         (lambda d: d["interactions"][0]["buttons"][2].update(value="javascript:x"), "cannot be used as a link"),
