@@ -99,7 +99,7 @@ def needed() -> frozenset[tuple[str, str]]:
 async def missing_in_broker() -> str:
     try:
         async with redis.asyncio.from_url(settings.REDIS_URL, **ASK_ONCE) as client:
-            await client.execute_command("PING")
+            await client.execute_command("PING")  # type: ignore[no-untyped-call]
     except (redis.RedisError, OSError) as problem:
         log.warning("The broker does not answer: %s", problem)
         return "broker"

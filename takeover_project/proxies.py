@@ -47,7 +47,8 @@ def scheme_of(scope: dict[str, Any], said: list[tuple[bytes, bytes]]) -> str:
     """`https` or `http` (`wss` or `ws` for a socket) as the nearest proxy says, else the scope's own."""
     plain, secure = ("ws", "wss") if scope["type"] == "websocket" else ("http", "https")
     told = values(said, SCHEME).rpartition(",")[2].strip().lower()
-    return {"https": secure, "wss": secure, "http": plain, "ws": plain}.get(told, scope.get("scheme", plain))
+    own: str = scope.get("scheme", plain)
+    return {"https": secure, "wss": secure, "http": plain, "ws": plain}.get(told, own)
 
 
 def values(said: list[tuple[bytes, bytes]], name: bytes) -> str:

@@ -33,7 +33,7 @@ def die_with_parent() -> bool:
     """Asks the kernel to kill this process, also after an exec, with its parent. False if the system cannot."""
     if sys.platform != "linux":
         return False
-    return ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) == 0
+    return bool(ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) == 0)
 
 
 def watch(parent: int, command: list[str]) -> int:

@@ -38,7 +38,8 @@ class Frames(asyncio.Queue[dict[str, Any]]):
 
 def weight(message: dict[str, Any]) -> int:
     """The size of a frame, in characters or bytes."""
-    return len(message.get("text") or message.get("bytes") or "")
+    content: str | bytes = message.get("text") or message.get("bytes") or ""
+    return len(content)
 
 
 def unread(transport: Any) -> int:

@@ -95,7 +95,8 @@ class Request(WebRequest):
 
     def wants_socket(self) -> bool:
         """Whether this is the handshake of a socket."""
-        return self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0].lower() == b"websocket"
+        upgrade: bytes = self.requestHeaders.getRawHeaders(b"upgrade", [b""])[0]
+        return upgrade.lower() == b"websocket"
 
     def hand_over(self) -> IO[bytes]:
         """Gives the body to the application. Daphne, which would copy it into memory, gets an empty one."""
