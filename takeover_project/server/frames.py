@@ -44,4 +44,5 @@ def weight(message: dict[str, Any]) -> int:
 
 def unread(transport: Any) -> int:
     """Bytes that wait in our memory for a client to read; the system's own buffer is not counted."""
-    return len(transport.dataBuffer) - transport.offset + int(transport._tempDataLen)
+    size: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
+    return size
