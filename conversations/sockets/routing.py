@@ -1,4 +1,4 @@
-"""Where the sockets are. Only the console's looks at cookies."""
+"""The addresses of the sockets. Only the console reads cookies."""
 
 from channels.auth import AuthMiddlewareStack
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -10,10 +10,10 @@ from conversations.sockets.visitor import VisitorConsumer
 
 
 class NowhereConsumer(AsyncWebsocketConsumer):
-    """Every other address: refused before it opens."""
+    """Refuses every other address before the socket opens."""
 
     async def connect(self) -> None:
-        """Nobody lives here."""
+        """Refuses the handshake."""
         await self.close()
 
 
