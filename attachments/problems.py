@@ -23,12 +23,12 @@ DETAILS: dict[Code, str | Promise] = {
     "empty_file": _("This file is empty. Choose another one."),
     "too_large": _("This file is larger than 25 MB. Make it smaller, or send it in parts."),
     "type_not_allowed": _("Files of this kind cannot be sent here. Allowed are: %(allowed)s."),
-    "type_mismatch": _("What is in this file does not fit its name. Save it as %(allowed)s and send it again."),
+    "type_mismatch": _("The content of this file does not match its name. Save it as %(allowed)s and send it again."),
     "infected": _("A virus was found in this file. It was not sent."),
     "storage_full": _("There is no room for files on the server at the moment. The chat goes on; try again later."),
     "storage_unavailable": _("Files cannot be stored at the moment. The chat goes on; try again in a moment."),
-    "conversation_full": _("This conversation holds as many files as it may. Wait until some have been removed."),
-    "too_many_files": _("That were many files in a short time. Wait a few minutes and send the next one."),
+    "conversation_full": _("This conversation cannot hold more files. Wait until some have been removed."),
+    "too_many_files": _("Too many files in a short time. Wait a few minutes, then send the next one."),
 }
 
 

@@ -9,24 +9,24 @@ from conversations.protocol import ErrorCode, Person
 
 DETAILS: dict[ErrorCode, str | Promise] = {
     "hello_first": _("Say hello before anything else."),
-    "unknown_token": _("This token is not ours. Say hello without one to get a new one."),
+    "unknown_token": _("This token is not valid. Say hello without a token to get a new one."),
     "unknown_bot": _("There is no such bot. Check the address."),
     "bot_off": _("This chat is closed at the moment. Please try again later."),
-    "empty": _("There is nothing in this message. Type some words and send it again."),
+    "empty": _("This message is empty. Type some text and send it again."),
     "no_conversation": _("There is no conversation yet. Send a message to begin one."),
     "not_found": _("There is no such conversation, or you may not see it."),
     "no_such_button": _("That entry has no such button. Load the conversation again."),
-    "no_such_interaction": _("The bot has no such interaction that may be sent. Choose another one."),
+    "no_such_interaction": _("This interaction does not exist, or operators may not send it. Choose another one."),
     "ended": _("This conversation has ended. A new message begins a new one."),
     "already_taken": _("Another operator holds this conversation."),
-    "not_holder": _("You do not hold this conversation (any more). Take it over first."),
-    "stale_preview": _("What would be sent has changed since you looked. Look again and confirm."),
+    "not_holder": _("You do not hold this conversation. Take it over first."),
+    "stale_preview": _("The message has changed since you looked at it. Look at it again and confirm."),
     "no_uploads": _("Files cannot be sent at the moment: nobody is here to take them. Write a message instead."),
     "not_ready": _("This file is still being checked. Try again in a moment."),
-    "gone": _("This file cannot be fetched (any more)."),
+    "gone": _("This file is not available."),
     "forbidden": _("You are not allowed to do this. Ask a supervisor."),
-    "too_many": _("That was too much at once. Nothing was changed; send it again in a moment."),
-    "unavailable": _("The server is busy at the moment. Nothing was changed; send it again in a moment."),
+    "too_many": _("You are sending too much at once. Nothing was changed; try again in a moment."),
+    "unavailable": _("The server is busy at the moment. Nothing was changed; try again in a moment."),
 }
 
 

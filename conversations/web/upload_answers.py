@@ -52,7 +52,7 @@ def answers_json(receive: Callable[..., dict[str, Any]]) -> Callable[..., HttpRe
         except BadUpload as bad:
             return _error(bad.status, bad.code, bad.detail)
         except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
-            return _error(400, "malformed", _("The form did not arrive whole, or is none. Send the file again."))
+            return _error(400, "malformed", _("The form data is incomplete or invalid. Send the file again."))
         except DatabaseError:
             busy = Refused("unavailable")
             return _error(503, busy.code, busy.detail)

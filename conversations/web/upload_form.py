@@ -47,10 +47,10 @@ class UploadForm:
     def __init__(self, request: HttpRequest) -> None:
         given = [file for field in request.FILES for file in request.FILES.getlist(field)]
         if len(given) != 1 or "file" not in request.FILES:
-            raise BadUpload(400, "malformed", _("Send exactly one file, as the form's field “file”."))
+            raise BadUpload(400, "malformed", _("Send exactly one file, in the form's field “file”."))
         self.file: Any = given[0]
         self.name: str = self.file.name or ""
         self.ref = request.POST.get("ref", "")
         if not 1 <= len(self.ref) <= 64 or "\0" in self.ref:
-            advice = _("Send your own random id of this upload as the form's field “ref”, 1 to 64 characters.")
+            advice = _("Send a random id for this upload in the form's field “ref”, with 1 to 64 characters.")
             raise BadUpload(400, "malformed", advice)

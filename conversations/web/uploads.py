@@ -64,7 +64,7 @@ def _from_operator(request: HttpRequest, conversation: int) -> dict[str, Any]:
     _check_csrf(request)
     epoch = request.POST.get("epoch", "")
     if not re.fullmatch(r"[0-9]{1,15}", epoch):
-        raise BadUpload(400, "malformed", _("Send the takeover's epoch as the form's field “epoch”."))
+        raise BadUpload(400, "malformed", _("Send the takeover's epoch in the form's field “epoch”."))
     return files.operator_sends(operator, conversation, form.file, name=form.name, epoch=int(epoch), ref=form.ref)
 
 

@@ -155,7 +155,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(product: Product, meet: 
     olga.dialog.get_by_label("The interaction", exact=True).select_option(label="thanks")
     inside(product, EDIT_THANKS, bot)
     olga.dialog.get_by_role("button", name="Finish conversation").click()
-    expect(olga.dialog.get_by_role("alert")).to_contain_text("What would be sent has changed", timeout=PATIENCE)
+    expect(olga.dialog.get_by_role("alert")).to_contain_text("The message has changed", timeout=PATIENCE)
     olga.dialog.locator("[value=interaction]").check()
     olga.dialog.get_by_label("The interaction", exact=True).select_option(label="thanks")
     expect(olga.dialog.locator(".preview-text")).to_have_text(f"Many thanks, {vera.name}.")

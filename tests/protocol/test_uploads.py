@@ -71,7 +71,7 @@ async def test_files_of_other_kinds_are_refused_from_both_sides(stage: Stage, bo
             await operator_uploads(olga, talk.conversation, talk.epoch, name, content),
         ):
             assert (answer.status, answer.json["code"]) == (415, code), name
-            assert answer.json["detail"].startswith(("Files of this kind", "What is in this file"))
+            assert answer.json["detail"].startswith(("Files of this kind", "The content of this file"))
     await nothing_is_left()
 
 

@@ -24,7 +24,7 @@ def test_a_forgotten_password_is_replaced_by_mail() -> None:
     assert ask_for_reset("olga@FIRM.example").headers["Location"] == "/forgotten-password/sent/"
     person, done = choose_password(send_link())
     assert done.headers["Location"] == "/sign-in/?password=chosen"
-    assert "Your new password counts." in person.get(done.headers["Location"]).content.decode()
+    assert "Your new password is set." in person.get(done.headers["Location"]).content.decode()
     assert "_auth_user_id" not in person.session
     assert (Client().login(username="olga", password="olga-secret"), mail.outbox[0].to) == (
         False,
