@@ -27,7 +27,7 @@ class AuditQuerySet(models.QuerySet[Any]):
 
 
 class AuditRecord(models.Model):
-    """Who did what, and when. It is added in the transaction of the act, and never changed or deleted.
+    """One act of an account, with its time. It is added in the transaction of the act, and never changed or deleted.
 
     It names accounts, conversations and settings without foreign keys, because their rows may go. It holds no text of
     messages, no names of files and no addresses.

@@ -1,4 +1,4 @@
-"""What happens to a file after it was given: checked, fetched, withdrawn, mailed, failed.
+"""The lifecycle of a file after it was given: checked, fetched, withdrawn, mailed, failed.
 
 Each change is one conditional update. The functions return whether they have changed the file.
 """

@@ -22,7 +22,7 @@ TIMEOUT = 30.0
 
 
 class Verdict(Enum):
-    """What the scanner says about a file."""
+    """The scanner's verdict on a file."""
 
     CLEAN = "clean"
     INFECTED = "infected"

@@ -26,7 +26,7 @@ SETTLE = 5.0  # seconds that the last messages have to arrive
 
 
 class Said(msgspec.Struct):
-    """What is looked at of an entry."""
+    """The fields of an entry that clients read."""
 
     seq: int
     author: str
@@ -72,7 +72,7 @@ class Side:
         elif told.entry:
             entry = told.entry
             begun = self.peer.sent.get(entry.ref or "")
-            # What was said before the measuring began is replayed, and is not counted.
+            # Entries from before the measuring are replayed, and are not counted.
             if entry.ref in self.sent or begun is not None:
                 self.heard.append(entry.seq)
             if entry.author != self.author and begun is not None:
@@ -84,7 +84,7 @@ class Side:
 
 
 class Meter:
-    """What all pairs measured together."""
+    """The measurements of all pairs together."""
 
     def __init__(self, *, paced: bool) -> None:
         self.paced = paced

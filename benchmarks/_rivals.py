@@ -1,4 +1,4 @@
-"""What the product is measured against, on the same server, with the same frames.
+"""The servers beside which the product is measured: the same Daphne, the same frames.
 
 `python benchmarks/_rivals.py KIND PORT`. `relay` hands a message on inside one process, `layer` through Channels'
 pub/sub layer, both storing nothing; `orm` is what a tutorial gives: a stock consumer, one ORM transaction a message,
@@ -96,7 +96,7 @@ class Stock(AsyncJsonWebsocketConsumer):
 
 
 class WithOrm(Stock):
-    """The same, stored."""
+    """As above, and stored."""
 
     async def number(self, content: dict[str, Any]) -> int:
         return await self.store(content)

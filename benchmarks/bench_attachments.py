@@ -110,7 +110,7 @@ def prepare(number: int) -> None:
 
 
 def unlink_all() -> None:
-    """What the file system alone needs, in the order of the rows."""
+    """The time of the file system alone, in the order of the rows."""
     from attachments.storage import store
 
     root = store().root  # type: ignore[attr-defined]
@@ -167,7 +167,7 @@ def web_of(pids: set[int]) -> int:
 
 
 def memory(pid: int) -> int:
-    """What it uses now, in bytes."""
+    """The memory in use now, in bytes."""
     return int(subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=True).stdout) * 1024
 
 

@@ -1,4 +1,4 @@
-"""What a message costs: the product beside a floor that stores nothing and beside what a tutorial gives.
+"""Measures the cost of a message: the product beside a floor that stores nothing and beside a tutorial's code.
 
 Real servers, clients in a process of their own, everything in turn, in rounds; medians. Linux only (it reads /proc).
 `--quick` measures one round of the pairs; `--write` renews `docs/pictures/benchmarks.svg`.
@@ -65,7 +65,7 @@ print(json.dumps(pairs))
 
 @dataclass
 class Round:
-    """What one round of one kind measured; `cpu` in microseconds a message by process."""
+    """The measurements of one round of one kind; `cpu` in microseconds per message, by process."""
 
     p50: float
     p95: float
@@ -153,7 +153,7 @@ def talk(place: Stand, kind: str, pairs: int, processes: int, *, seconds: float,
 
 
 def ends(kind: str, webs: list[Web], pair: dict[str, Any]) -> dict[str, Any]:
-    """Where the two of a pair connect, and what they say first. With two processes they are on one each."""
+    """The addresses and first frames of a pair. With two processes, each of the pair is on one."""
     first, last = webs[0], webs[-1]
     room = pair["conversation"]
     if kind != "product":

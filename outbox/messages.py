@@ -1,4 +1,4 @@
-"""What every mail of ours has in common: a Message-ID at our own domain, and the mark that no person wrote it."""
+"""The base of every mail: a Message-ID at our own domain, and the mark that no person wrote it."""
 
 from __future__ import annotations
 

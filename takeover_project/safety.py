@@ -1,4 +1,4 @@
-"""What the product refuses to start with: each a sentence that names the setting. `check --deploy` lists them all."""
+"""Unsafe settings, with which the product refuses to start: each gets a sentence. `check --deploy` lists them all."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -73,5 +73,5 @@ def is_local(name: str) -> bool:
 
 @register(Tags.security, deploy=True)
 def check_safety(**_: Any) -> list[CheckMessage]:
-    """The same for `manage.py check --deploy`."""
+    """Gives the same reasons to `manage.py check --deploy`."""
     return [Error(reason, id="takeover.E001") for reason in reasons()]

@@ -38,7 +38,7 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 METRICS_PORT = env.number("METRICS_PORT", 0, least=1, most=65535)
 METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
 
-# What one client may ask; docs/settings.md says why so much.
+# Limits of one client; docs/settings.md says why they are high.
 LIMITS = env.flag("LIMITS", default=True)
 LIMIT_SOCKET = env.rate("LIMIT_SOCKET", "200:5000") if LIMITS else None
 LIMIT_VISITOR = env.rate("LIMIT_VISITOR", "100:5000") if LIMITS else None
@@ -95,7 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 
 def database(config: dict[str, Any]) -> dict[str, Any]:
-    """What Django should know about a database beyond its place (see `env.database`)."""
+    """Adds Django's other settings to a database's place (see `env.database`)."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
         name = Path(config["NAME"])
         return config | {

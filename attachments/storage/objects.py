@@ -1,4 +1,4 @@
-"""What every storage does with objects.
+"""Objects in a storage: the operations that every storage has.
 
 Keys are random (`ab/abcdef….pdf`), so a sender's name never becomes a path. No storage takes more memory than a few
 chunks, whatever the size of a file.

@@ -1,4 +1,4 @@
-"""What a bot answers: a list of rules, which are pure functions of the published bot, the session and the input."""
+"""Chooses a bot's answer by a list of rules: pure functions of the published bot, the session and the input."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bots.wording.questions import Question
 
 
 class Input(msgspec.Struct, frozen=True):
-    """What a visitor did. `text`: the words, or the payload of a postback; empty for live_agent."""
+    """A visitor's input. `text`: the words, or the payload of a postback; empty for live_agent."""
 
     kind: Literal["text", "postback", "live_agent"]
     text: str = ""

@@ -1,4 +1,4 @@
-"""What interactions say, in words and buttons."""
+"""The words and buttons of interactions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bot remembers of a conversation."""
+"""A bot's session: its memory of one conversation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KEPT_AT_RESTART = ("visitor", "operator", "bot")
 
 
 class Following(msgspec.Struct, frozen=True):
-    """What comes after a pause. `told`: the interactions that this chain has said already."""
+    """The rest after a pause. `told`: the interactions that this chain has said already."""
 
     interaction: int
     told: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""What is said around a takeover: a person is asked for, an operator takes over, an operator finishes."""
+"""Texts around a takeover: after a request for a person, at its start and at its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bot does when an operator finishes."""
+"""The end action of a bot, which runs when an operator finishes."""
 
 from __future__ import annotations
 

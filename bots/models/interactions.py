@@ -1,4 +1,4 @@
-"""What a bot can say: interactions and their other wordings."""
+"""Interactions, which a bot can say or ask, and their other wordings."""
 
 from __future__ import annotations
 

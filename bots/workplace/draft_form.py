@@ -1,4 +1,4 @@
-"""What the forms of a draft's rows have in common."""
+"""The base of the forms for a draft's rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of a bot have in common."""
+"""The base of a bot's pages."""
 
 from __future__ import annotations
 

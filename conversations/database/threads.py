@@ -29,7 +29,7 @@ async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 async def for_the_bot(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The same on one of the bots' threads: for what is decided while no person waits for this very call."""
+    """As `in_thread`, on one of the bots' threads: for decisions while no person waits for this very call."""
     return await _run(_bots, work, *args, **kwargs)
 
 

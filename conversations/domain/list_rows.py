@@ -71,7 +71,7 @@ def row(shown: RowColumns, now: datetime) -> Row:
 
 
 def _operator_name(shown: RowColumns) -> str:
-    """The same name as `Operator.name`."""
+    """The operator's name, as `Operator.name` gives it."""
     full = f"{shown.operator__user__first_name} {shown.operator__user__last_name}".strip()
     return full or shown.operator__user__username or ""
 

@@ -24,7 +24,7 @@ Key: TypeAlias = tuple[str, str]
 
 @dataclass(slots=True)
 class Known:
-    """What is known of a batch: read under the rows' locks, or taken from the cache."""
+    """The known facts about a batch: read under the rows' locks, or taken from the cache."""
 
     conversations: dict[int, Conversation]
     answered: dict[Key, dict[str, Any]]

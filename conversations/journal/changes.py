@@ -22,7 +22,7 @@ class Rows(NamedTuple):
     conversations: list[Conversation]
     """With their new values."""
     entries: list[NewEntry]
-    """Those of each conversation in their order."""
+    """The entries of each conversation, in their order."""
     receipts: list[NewReceipt]
 
 

@@ -135,7 +135,7 @@ def _say(
     changed = Changed(conversation)
     handover = item.handover
     if handover and handover.operator is not None:
-        # Whoever takes over speaks under the new epoch, whoever gives up under the old one.
+        # A new holder's lines belong to the new epoch, a former holder's to the old one.
         _hand_over(changed, handover, now)
     if item.asks:
         _visitor_is_here(conversation, bot, now)

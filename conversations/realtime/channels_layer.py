@@ -174,7 +174,7 @@ class ChannelsLayer:
                         await self._send(topic, data)
 
     def _take(self) -> list[tuple[str, bytes]]:
-        """What waits, encoded: the messages of one topic together, in their order."""
+        """The waiting messages, encoded: those of one topic together, in their order."""
         by_topic: dict[str, list[Message]] = {}
         for _ in range(min(AT_ONCE, len(self._waiting))):
             topic, message = self._waiting.popleft()

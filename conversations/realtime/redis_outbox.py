@@ -22,7 +22,7 @@ class RedisOutbox:
     def __init__(self, name: bytes) -> None:
         self.name = name
         self.unanswered: deque[Command] = deque()
-        """What was sent and perhaps has not arrived; another connection sends it again."""
+        """Sent messages that perhaps have not arrived; another connection sends them again."""
         self.answered_at = 0.0
         self._waiting: deque[tuple[str, Message]] = deque(maxlen=BACKLOG)
         self._ready = asyncio.Event()

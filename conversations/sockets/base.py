@@ -154,7 +154,7 @@ class Socket(AsyncWebsocketConsumer):
     async def tell_text(self, text: str) -> None:
         """Sends a frame that is encoded already."""
         if self.open:
-            # What `send` does, without the two calls in between: sending is most of what a process does.
+            # As `send`, without the two calls in between: a process spends most of its time on sending.
             await self.plain_send({"type": "websocket.send", "text": text})
 
     async def tell_ok(self, ref: str, answer: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a console is told: entries of the conversations that it watches, operators, alerts and typing."""
+"""Delivers to a console: entries of the conversations that it watches, operators, alerts and typing."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from conversations.sockets.pages import Page, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What a page has to be told when it begins to follow a conversation."""
+    """Everything that a page needs when it begins to follow a conversation."""
 
     entries: list[EntryBody]
     news: file_frames.News

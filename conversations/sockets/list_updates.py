@@ -45,7 +45,7 @@ Alerts: TypeAlias = dict[int, tuple[AlertReason, int | None]]
 
 @dataclass(slots=True)
 class News:
-    """What has happened since the last flush."""
+    """The changes since the last flush."""
 
     changed: set[int] = field(default_factory=set)
     alerts: Alerts = field(default_factory=dict)
@@ -60,7 +60,7 @@ class News:
             case RowChanged():
                 self.changed.add(event.conversation)
             case AlertRaised():
-                # What was cleared before is still told first: not everybody who was alerted then is alerted now.
+                # An earlier clearing is still sent first: not everybody who was alerted then is alerted now.
                 self.alerts[event.conversation] = (event.reason, event.operator)
             case AlertCleared():
                 self.alerts.pop(event.conversation, None)

@@ -1,4 +1,4 @@
-"""What the parts that all sockets of a process share need of one socket."""
+"""The interface of one socket for the parts that all sockets of a process share."""
 
 from __future__ import annotations
 

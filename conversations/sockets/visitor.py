@@ -122,7 +122,7 @@ class VisitorConsumer(VisitorDelivery):
         )
         self.meter.is_of(self.bearer.sender)
         self.follow = None
-        # Those of a visitor who said hello here before.
+        # Topics of a visitor who said hello on this socket before.
         for topic in list(self.topics):
             await self.quit(topic)
         await self.join(visitor_topic(self.bearer.sender))

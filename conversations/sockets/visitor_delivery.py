@@ -1,4 +1,4 @@
-"""What a visitor's page is told: entries, states and typing of the one conversation that it shows."""
+"""Delivers to a visitor's page: entries, states and typing of the one conversation that it shows."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def read_facts(pk: int) -> Facts:
 
 
 def read_missed(pk: int, *, after: int) -> tuple[Facts, Missed]:
-    """The same, with what a page has missed whose last entry was `after`."""
+    """As above, with everything that a page has missed whose last entry was `after`."""
     return read_facts(pk), missed(pk, "visitor", after=after)
 
 

@@ -16,7 +16,7 @@ from conversations.protocol import View
 
 
 def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
-    """What the template needs. `address` is the address's query: `view`, `operator` (in `mine`), `c` (conversation).
+    """The template's context. `address` is the address's query: `view`, `operator` (in `mine`), `c` (conversation).
 
     `first_paint` holds what the console's socket would send first, for the script.
     """

@@ -8,7 +8,7 @@ export class JournalPosition {
   #earlier = [];
 
   /**
-   * Where an entry goes: "end" (it is the next one), "begin" (the first of a new view: the shown entries go away),
+   * The place of an entry: "end" (it is the next one), "begin" (the first of a new view: the shown entries go away),
    * "earlier" (a piece of history is complete: take it with `earlier()`) or "nowhere".
    * @param {Frames.EntryBody} entry
    */

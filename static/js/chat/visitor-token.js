@@ -20,7 +20,7 @@ export class VisitorToken {
   }
 
   /**
-   * Where the visitor's next file is posted; the token is worth something from then on.
+   * The address to which the visitor's next file is posted; the token is worth something from then on.
    * @param {string} url
    */
   targetOfFiles(url) {

@@ -17,7 +17,7 @@ const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
  * @property {string | null} [detail] why it failed
  */
 
-/** What an operator has sent in one conversation and the journal does not show yet. Survives a reload of the tab. */
+/** Messages that an operator sent in one conversation and the journal does not show yet. Survives a reload of the tab. */
 export class Outbox {
   /** @type {Item[]} */
   items = [];

@@ -127,7 +127,7 @@ export class RowList extends HTMLElement {
     this.removeAttribute("data-unsettled");
   }
 
-  // Whoever aims at a row shall hit it.
+  // A row that somebody aims at must not move away.
   #mayMove() {
     if (!this.#list.matches(":hover") || Date.now() - this.#movedAt > STILL) return true;
     if (this.#list.childElementCount === 0) return true;

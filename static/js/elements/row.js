@@ -58,7 +58,7 @@ function showTime(time, at) {
 }
 
 /**
- * Who answers: the bot, or an operator.
+ * The one who answers: the bot, or an operator.
  * @param {HTMLElement} node
  * @param {Row} row
  */

@@ -39,7 +39,7 @@ function follow(queue) {
 }
 
 /**
- * Where files of this conversation are posted, also if another one is open by then. The epoch is the latest known.
+ * The address to which files of this conversation are posted, also if another one is open by then. The epoch is the latest known.
  * @param {Talk} talk
  * @param {string} csrfToken
  */

@@ -7,7 +7,7 @@ import { translate } from "../lib/translations.js";
 const FINAL = new Set(["too_large", "empty_file", "type_not_allowed", "type_mismatch", "infected"]);
 
 /**
- * Where a file is posted; null if it cannot be sent now.
+ * The address to which a file is posted; null if it cannot be sent now.
  * @typedef {{ url: string, headers?: Record<string, string>, fields?: Record<string, string> }} Target
  */
 /**

@@ -1,4 +1,4 @@
-// What the host page's own storage keeps of this bot's chat.
+// This bot's chat in the host page's own storage.
 
 import { bot } from "./settings.js";
 

@@ -84,7 +84,7 @@ class Widget {
     else this.#focusWhenReady = focus;
   }
 
-  // Whoever closes the chat goes on at the bubble.
+  // After the chat was closed, the focus goes to the bubble.
   #close() {
     if (!this.#panel.open) return;
     this.#panel.open = false;
