@@ -13,7 +13,7 @@ from bots.answering.saying import payload_target, reply
 from bots.answering.session import Following, Session
 from bots.answering.turns import Turn, default_answer, reach
 from bots.external_engine.rasa import Reply
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 from bots.wording import questions
 from bots.wording.questions import Question
 

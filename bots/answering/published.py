@@ -12,7 +12,7 @@ from bots.models import Bot, Publication
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 from bots.wording import texts
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton

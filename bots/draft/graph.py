@@ -6,7 +6,7 @@ import msgspec
 
 from bots.answering.published import Content, PublishedInteraction
 from bots.answering.saying import payload_target
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 
 EdgeKind = Literal["next", "button", "words"]
 

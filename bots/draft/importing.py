@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 from bots.wording import texts
 from plain_text import CONTROL_CHARACTERS
 

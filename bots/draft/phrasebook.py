@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bots.draft.tables import Row
 from bots.models import Bot, Interaction, Phrase
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 from plain_text import CONTROL_CHARACTERS
 
 LONGEST = 500

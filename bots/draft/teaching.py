@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bots.draft import draft_models
 from bots.models import Bot, Interaction, Phrase
-from bots.understanding.normal import normalize, plain
+from bots.understanding.normalization import normalize, plain
 
 
 def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.bot import Bot, known_in
 from bots.models.checks import check_same_bot, collect
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 from bots.wording import questions, texts
 
 LONGEST_CHOICE = 80

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.bot import Bot
 from bots.models.interactions import Interaction
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 
 
 class Phrase(models.Model):

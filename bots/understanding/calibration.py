@@ -1,4 +1,4 @@
-"""Finds the confidence below which a bot refuses, by cross-validation on its phrases and the background."""
+"""Finds the confidence below which a bot refuses, by cross-validation on its phrases and the everyday_sentences."""
 
 from collections.abc import Callable, Sequence
 from itertools import compress
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bots.understanding import background
+from bots.understanding import everyday_sentences
 from bots.understanding.model import Model
 
 Fit = Callable[[Sequence[str], Sequence[str], NDArray[Any], Sequence[str]], Model]
@@ -53,7 +53,7 @@ def leads(
             lead, interaction = _lead(model, text)
             if interaction == label:
                 right.append(lead)
-        told = background.in_scripts_of(bare, list(compress(everyday, ~kept_everyday)))
+        told = everyday_sentences.in_scripts_of(bare, list(compress(everyday, ~kept_everyday)))
         foreign += [_lead(model, text)[0] for text in told]
     return np.array(right), np.array(foreign)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bots.understanding.match import Match
 from bots.understanding.model import Model
-from bots.understanding.normal import normalize, plain
+from bots.understanding.normalization import normalize, plain
 
 NOTHING = Match(None, 0.0, None)
 

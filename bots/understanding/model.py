@@ -29,7 +29,7 @@ TWO_SLIPS_FROM = 7
 class Model:
     """The sum of a linear classifier, the nearest phrases and, for many phrases, a small neural network.
 
-    Its classes are the interactions and, last, "none of them", learned from the background sentences.
+    Its classes are the interactions and, last, "none of them", learned from everyday sentences.
     Immutable; shared between threads.
     """
 
@@ -69,7 +69,7 @@ class Model:
             return None
         _line, distance, index = found
         number = int(np.searchsorted(self.arrays["bounds"], index, side="right")) - 1
-        if number >= len(self.interactions):  # a background sentence
+        if number >= len(self.interactions):  # an everyday sentence
             return None
         return Match(self.interactions[number], round(1 - distance / len(bare), 3), self.phrases[index])
 
@@ -95,7 +95,7 @@ class Model:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * (lead - self.threshold)))))
 
     def scores(self, bare: str) -> tuple[Floats, Floats]:
-        """The score of each class, and the similarity of each phrase (the background's included)."""
+        """The score of each class, and the similarity of each phrase (the everyday sentences included)."""
         columns, weights = (np.concatenate(parts) for parts in zip(*(b.vector(bare) for b in self.blocks), strict=True))
         linear = weights @ self.arrays["linear"][columns] + self.arrays["offset"]
         similar = self._similar(bare, columns, weights)

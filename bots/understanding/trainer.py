@@ -13,10 +13,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
-from bots.understanding import background, calibration
+from bots.understanding import calibration, everyday_sentences
 from bots.understanding.features import pieces, words
 from bots.understanding.model import EMBEDDING_SCALE, Model
-from bots.understanding.normal import normalize, plain
+from bots.understanding.normalization import normalize, plain
 
 NETWORK_FROM = 1500
 NEAR_WEIGHT = 1.0
@@ -33,7 +33,7 @@ def train(phrases: Sequence[tuple[str, int]]) -> Model:
     ordered = sorted(phrases, key=lambda pair: pair[1])
     bare = [plain(normalize(text)) for text, _ in ordered]
     labels = np.array([label for _, label in ordered])
-    everyday = background.foreign_to(bare, labels.tolist())
+    everyday = everyday_sentences.foreign_to(bare, labels.tolist())
     model = fit([text for text, _ in ordered], bare, labels, everyday)
     threshold, slope = calibration.calibrate(bare, labels, everyday, fit)
     return Model({**model.meta, "threshold": threshold, "slope": slope}, model.arrays)

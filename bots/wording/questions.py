@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from rapidfuzz import fuzz, process
 
-from bots.understanding.normal import normalize, plain
+from bots.understanding.normalization import normalize, plain
 from bots.wording import addresses, texts
 
 Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]

@@ -7,7 +7,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from bots.models import Button, EndAction, Phrase, Wording
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 from bots.workplace.pickers import CompletesOwnInteractions
 
 

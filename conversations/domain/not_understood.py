@@ -15,7 +15,7 @@ from operator import itemgetter
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from bots.understanding.normal import normalize
+from bots.understanding.normalization import normalize
 from conversations.models import Conversation, Entry
 
 PERIOD = timedelta(days=30)

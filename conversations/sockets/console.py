@@ -31,7 +31,7 @@ from conversations.sockets.base import ring_typing
 from conversations.sockets.console_delivery import ConsoleDelivery
 from conversations.sockets.follow import Follow, Missed, missed
 from conversations.sockets.heartbeat import heartbeat
-from conversations.sockets.held import Held
+from conversations.sockets.held_conversations import Held
 from conversations.sockets.list_updates import list_updates
 from conversations.sockets.pages import ConsolePage
 from plain_text import clean_line

@@ -12,7 +12,7 @@ from conversations.models import Operator
 from conversations.realtime.events import ControlChanged, EntryAdded, Event, FileChanged, Typing, WatchersChanged
 from conversations.sockets.base import Socket
 from conversations.sockets.follow import Follow
-from conversations.sockets.held import Held
+from conversations.sockets.held_conversations import Held
 from conversations.sockets.pages import Snapshot
 from conversations.sockets.watchers import watcher_frames
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from bots.understanding.normal import normalize, plain
+from bots.understanding.normalization import normalize, plain
 from bots.wording import addresses, texts
 
 

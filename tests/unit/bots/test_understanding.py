@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bots.understanding import storage, train
-from bots.understanding.background import foreign_to, sentences
+from bots.understanding.everyday_sentences import foreign_to, sentences
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
 

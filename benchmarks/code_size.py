@@ -1,6 +1,6 @@
 """Measures the code itself: files, and the lengths of files and functions, by language.
 
-`python benchmarks/house.py`. Counts what git tracks, without migrations, generated and vendored files. Functions of
+`python benchmarks/code_size.py`. Counts what git tracks, without migrations, generated and vendored files. Functions of
 scripts are counted if Node and the packages of `make lint` are there.
 """
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from bots.understanding.normal import normalize, plain
+from bots.understanding.normalization import normalize, plain
 
 # A word in more than this share of the background is common, like "my" or "where".
 COMMON = 0.01
