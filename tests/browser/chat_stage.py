@@ -1,15 +1,11 @@
-"""What the tests of the visitor's side need beside a browser: bots of their own, an operator's socket, other sites."""
+"""Builds bots and an operator's socket for the tests of the visitor's pages, and drives the chat."""
 
 from __future__ import annotations
 
 import itertools
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
@@ -180,57 +176,3 @@ def open_chat(page: Page, product: Product, bot: str) -> Chat:
     """The whole page, connected."""
     page.goto(f"{product.url}/chat/{bot}/")
     return Chat(page).connected()
-
-
-class Site(ThreadingHTTPServer):
-    """Another site, on a port of its own. `pages` maps paths to HTML, `headers` go with each."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answer)
-        self.pages: dict[str, str] = {}
-        self.headers: dict[str, str] = {}
-
-    @property
-    def url(self) -> str:
-        """Another origin than the product's, and the same site: the frame may store."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    @property
-    def foreign_url(self) -> str:
-        """Another site: the frame is a third party's, and a private window lets it store nothing."""
-        return f"http://localhost:{self.server_address[1]}"
-
-
-class _Answer(BaseHTTPRequestHandler):
-    server: Site
-
-    def do_GET(self) -> None:
-        found = self.server.pages.get(self.path.split("?")[0])
-        body = (found or "").encode()
-        self.send_response(200 if found is not None else 204)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if found is not None:
-            self.wfile.write(body)
-
-    def log_message(self, *args: Any) -> None:
-        """Silent."""
-
-
-@contextmanager
-def site() -> Iterator[Site]:
-    """Serves inside the block."""
-    server = Site()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -1,4 +1,4 @@
-"""Who appears in the tests of the console."""
+"""People and sites that appear in the tests with browsers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
+from tests.browser import chat_stage
 from tests.browser.console_stage import END, PATIENCE, Console, Visitor, build_bot, sign_in
+from tests.browser.sites import Site, site
+from tests.browser.widget_stage import OPEN_ROOTS, tag
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 from tests.servers.remote_python import inside
@@ -64,3 +67,31 @@ def vera(meet: Meet) -> Visitor:
     vera.ask("request_agent")
     vera.hears("Somebody will come.")
     return vera
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Site]:
+    """Another site, which may show the widget of `widget_bot`."""
+    with site() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def widget_bot(product: Product, host: Site) -> str:
+    return chat_stage.build_bot(product, allowed_origins=f"{host.url}\n{host.foreign_url}")
+
+
+@pytest.fixture
+def shop(host: Site, product: Product, widget_bot: str) -> Site:
+    """The other site with a plain page that shows the widget, whatever an earlier test served there."""
+    host.headers = {}
+    host.pages = {"/": f"<!doctype html><title>Shop</title><p>Words</p>{tag(product, widget_bot)}"}
+    return host
+
+
+@pytest.fixture
+def visitor_window(new_context: NewContext) -> BrowserContext:
+    """A visitor's private window, in which the test sees inside the widget."""
+    context = new_context()
+    context.add_init_script(OPEN_ROOTS)
+    return context

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.admin_stage import build_bot, sign_in
-from tests.browser.chat_stage import PATIENCE, Site, site
-from tests.browser.test_widget_on_sites import OPEN_ROOTS, frame_of, tag
+from tests.browser.chat_stage import PATIENCE
+from tests.browser.sites import Site, site
+from tests.browser.widget_stage import OPEN_ROOTS, frame_of, tag
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 

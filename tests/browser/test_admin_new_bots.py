@@ -10,11 +10,12 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.admin_stage import ask
 from tests.browser.admin_stage import sign_in as sign_in_to_admin
-from tests.browser.chat_stage import Chat, Site, site
+from tests.browser.chat_stage import Chat
 from tests.browser.configurer import Clara
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import sign_in as sign_in_to_console
-from tests.browser.test_widget_on_sites import OPEN_ROOTS, framed
+from tests.browser.sites import Site, site
+from tests.browser.widget_stage import OPEN_ROOTS, framed
 from tests.servers.browser import NewContext
 from tests.servers.product import Product, product_in
 

@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.chat_stage import PATIENCE, Olga, build_bot, open_chat, site
+from tests.browser.chat_stage import PATIENCE, Olga, build_bot, open_chat
+from tests.browser.sites import site
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 

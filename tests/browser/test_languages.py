@@ -11,11 +11,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import barriers_on
-from tests.browser.chat_stage import Chat, Site, build_bot, site
+from tests.browser.chat_stage import Chat, build_bot
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, sign_in
+from tests.browser.sites import Site, site
 from tests.browser.test_console_layout import FAULTS, PICTURES, WIDTHS
-from tests.browser.test_widget_on_sites import OPEN_ROOTS, framed, tag
+from tests.browser.widget_stage import OPEN_ROOTS, framed, tag
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 
