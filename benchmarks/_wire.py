@@ -83,7 +83,7 @@ class Client(asyncio.Protocol):
 
 
 async def connect(url: str, headers: dict[str, str] | None = None) -> Client:
-    """An open socket. Raises ConnectionError where the server does not want it."""
+    """Opens a socket. Raises ConnectionError if the server refuses it."""
     place = urlsplit(url)
     lines = {
         "Host": place.netloc,

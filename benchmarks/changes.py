@@ -29,7 +29,7 @@ CONVERSATIONS = 500
 CHANGES = 1_000
 SECONDS = 8.0
 WATCHED = 1
-FRAMES = 40  # changes a second where each is a frame to every console
+FRAMES = 40  # changes a second if each is a frame to every console
 ROUNDS = 3
 
 WRITERS = """

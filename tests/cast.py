@@ -1,4 +1,4 @@
-"""Who appears in the tests: a bot, the operators Olga and Oleg, the visitors Vera and Viktor, and their sockets."""
+"""The people in the tests: a bot, the operators Olga and Oleg, the visitors Vera and Viktor, and their sockets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Frame = dict[str, Any]
 
 
 def hire(username: str, *permissions: str) -> User:
-    """Somebody who may use the console."""
+    """Creates a user who may use the console and has these permissions."""
     user = User.objects.create_user(username, password=f"{username}-secret", first_name=username.capitalize())
     wanted = ("use_console", *permissions)
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="conversations", codename__in=wanted))
@@ -31,7 +31,7 @@ def hire(username: str, *permissions: str) -> User:
 
 
 def build_bot(slug: str = "helper", **settings: Any) -> Bot:
-    """A small bot: it understands `hello`, `prices` and `goodbye`, says `Pardon?` otherwise."""
+    """Builds a small bot: it understands `hello`, `prices` and `goodbye`, says `Pardon?` otherwise."""
     bot = Bot.objects.create(
         name="Helper",
         slug=slug,
@@ -84,7 +84,7 @@ class Socket:
         return self
 
     async def close(self) -> None:
-        """Goes away, as a closed tab does."""
+        """Closes the socket, as a closed tab does."""
         if self._pump:
             self._pump.cancel()
         if self.closed_with is None:
@@ -96,20 +96,20 @@ class Socket:
         await self.communicator.send_to(text_data=text)
 
     async def ask(self, kind: str, *, ref: str | None = None, **fields: Any) -> Frame:
-        """Sends a command and gives its one answer."""
+        """Sends a command and returns its one answer."""
         ref = ref or secrets.token_hex(8)
         start = len(self.frames)
         await self.send({"type": kind, "ref": ref, **fields})
         return await self.get(lambda frame: frame.get("ref") == ref and frame["type"] in ("ok", "error"), start=start)
 
     async def do(self, kind: str, **fields: Any) -> Frame:
-        """A command that must succeed."""
+        """Sends a command, which must succeed, and returns its answer."""
         answer = await self.ask(kind, **fields)
         assert answer["type"] == "ok", answer
         return answer
 
     async def get(self, wanted: Callable[[Frame], bool], *, start: int = 0) -> Frame:
-        """The first frame from `start` on that is wanted; waits for it."""
+        """Waits for the first frame from `start` on that is wanted, and returns it."""
         try:
             async with asyncio.timeout(PATIENCE):
                 while True:
@@ -191,7 +191,7 @@ class Stage:
         return await self._open("/ws/console/", headers)
 
     async def end(self) -> None:
-        """Everybody leaves."""
+        """Closes all sockets."""
         for socket in self.sockets:
             await socket.close()
 
@@ -202,7 +202,7 @@ class Stage:
 
 
 def cookie_of(user: User) -> str:
-    """A session of this user's."""
+    """The session cookie of this user, signed in."""
     client = Client()
     client.force_login(user)
     return client.cookies["sessionid"].value
@@ -211,7 +211,7 @@ def cookie_of(user: User) -> str:
 def console_headers(
     cookie: str, *, origin: str = "http://testserver", host: str = "testserver"
 ) -> list[tuple[bytes, bytes]]:
-    """What a browser sends from the console's page."""
+    """The headers that a browser sends from the console's page."""
     return [
         (b"origin", origin.encode()),
         (b"host", host.encode()),

@@ -20,10 +20,10 @@ from tests.servers.product import CODE
 
 LOCALE = CODE / "locale"
 HEADER = "# The words of the product; `python -m tests.catalogues` takes in new ones."
-# What a header names besides is in the history of the repository.
+# Translators' names and dates are in the history of the repository.
 NOBODY = dict.fromkeys(("version", "msgid_bugs_address", "last_translator", "language_team"), "-")
 LANGUAGES = ("de", "fr", "ar")
-# What visitors, operators and a bot's mailbox read. The administration is in English, the demo is an English site's.
+# Code with texts for visitors, operators and mailboxes. The administration and the demo are in English only.
 SOURCES = [
     "templates/*.html",
     "templates/accounts/*.html",
@@ -38,7 +38,7 @@ SOURCES = [
     "conversations/refusals.py",
     "conversations/domain/file_mail.py",
 ]
-# Said to configurers and their programs.
+# Texts in these files for configurers and their programs, which stay in English.
 INNER = {"bots/wording/questions.py": ("This is not a regular", "cannot be the name", "exists already, with another")}
 KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 
@@ -55,30 +55,30 @@ def wanted() -> Catalog:
 
 
 def stored(language: str) -> Catalog:
-    """The translations into a language."""
+    """The catalogue of a language, as its .po file has it."""
     with (folder(language) / "django.po").open("rb") as file:
         return read_po(file, locale=language)
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """As Django reads it."""
+    """The bytes of the catalogue's .mo file, which Django reads."""
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()
 
 
 def write(file: BinaryIO, catalog: Catalog) -> None:
-    """For translators."""
+    """Writes the .po file, which translators edit."""
     write_po(file, catalog, width=120, include_lineno=False, sort_by_file=True)
 
 
 def folder(language: str) -> Path:
-    """Where Django looks for it."""
+    """The folder of a language's catalogue, in which Django looks for it."""
     return LOCALE / language / "LC_MESSAGES"
 
 
 def update(language: str) -> None:
-    """Takes in new texts, lets go of those that are gone, compiles."""
+    """Adds new texts to a language's catalogue, removes those that are gone, and compiles it."""
     path = folder(language)
     path.mkdir(parents=True, exist_ok=True)
     catalog = (

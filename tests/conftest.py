@@ -1,4 +1,4 @@
-"""Starts what the tests run on, and lets nothing pass by being skipped.
+"""Starts the servers that the tests run on, and turns skipped tests into failures.
 
 `pytest tests/unit` runs on SQLite and the embedded broker; `--on postgres` on a PostgreSQL server that is started
 for it. All of it lives in a temporary folder.
@@ -66,7 +66,7 @@ def remember_training() -> None:
 
 
 def choose_places(database: str) -> None:
-    """Decides, by the environment, where everything will be. The workers of pytest-xdist inherit it."""
+    """Chooses the folder and the database by the environment, which the workers of pytest-xdist inherit."""
     for name in SETTINGS:
         os.environ.pop(name, None)
     home = os.environ["TESTS_HOME"] = tempfile.mkdtemp(prefix="takeover-tests-")
@@ -91,7 +91,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what the other run does: tests of the other database, and on PostgreSQL all that use no database."""
+    """Leaves out the other run's tests: those of the other database, and on PostgreSQL all that use no database."""
     database = config.getoption("--on")
     left_out = [item for item in items if not runs_on(item, database)]
     if left_out:
@@ -122,7 +122,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: Any) -> Generator[None, p
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """The same for a whole file."""
+    """Turns a skip of a whole file into a failure."""
     report = yield
     if report.skipped:
         report.outcome = "failed"

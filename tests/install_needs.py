@@ -27,7 +27,7 @@ NEEDS: dict[str, Callable[[], object]] = {
 def main() -> None:
     debian = os.getuid() == 0 and shutil.which("apt-get")
     if debian and not shutil.which(browser.QUICK) and (complaint(browser.program) or offered(browser.QUICK)):
-        install([browser.QUICK])  # where that fails, the ordinary browser below does
+        install([browser.QUICK])  # if that fails, the ordinary browser below does
     missing = {package: reason for package, look in NEEDS.items() if (reason := complaint(look))}
     if missing and debian:
         install(list(missing))
@@ -59,7 +59,7 @@ def offered(package: str) -> bool:
 
 
 def install(packages: list[str]) -> None:
-    """Asks Debian's package manager; its reason stands on the terminal where it fails."""
+    """Asks Debian's package manager; if it fails, its reason is on the terminal."""
     print(f"Installing for the tests: {', '.join(packages)}", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *packages]):

@@ -1,4 +1,4 @@
-"""What the tests of the admin need: a bot, and a configurer who is signed in."""
+"""A bot, and a configurer who is signed in, for the tests of the admin."""
 
 from __future__ import annotations
 

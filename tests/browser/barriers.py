@@ -1,4 +1,4 @@
-"""What axe finds on a page that would keep somebody from using it."""
+"""Looks for accessibility barriers on a page, with axe."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ RUN = """(rules) => axe.run(rules.length ? { resultTypes: ['violations'], runOnl
 
 
 def barriers_on(page: Page, scheme: str) -> list[Any]:
-    """Each rule that is broken, with the elements; empty where there is no barrier.
+    """Each rule that is broken, with the elements; empty if there is no barrier.
 
-    Everything is asked in light; in the dark only what depends on colours.
+    All rules are checked in the light scheme, and those about colors in the dark scheme, too.
     """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(Axe().axe_script)

@@ -92,7 +92,7 @@ class Olga:
         assert self.page.evaluate(SOCKET)["type"] == "ok"
 
     def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """A command that must succeed."""
+        """Sends a command, which must succeed, and returns its answer."""
         answer: dict[str, Any] = self.page.evaluate("(frame) => ask(frame)", {"type": kind, **fields})
         assert answer["type"] == "ok", answer
         return answer
@@ -168,7 +168,7 @@ class Chat:
         return found
 
     def texts(self) -> list[str]:
-        """What was said, in order."""
+        """The texts of the entries, in order."""
         return self.entries.locator("[data-part=text]").all_text_contents()
 
 

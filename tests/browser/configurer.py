@@ -13,11 +13,11 @@ class Clara:
         page.goto(f"{product.url}/admin/")
 
     def go(self, title: str) -> None:
-        """To a page of the bot that she is at."""
+        """Opens a page of the bot that she is at."""
         self.page.get_by_label("Pages of this bot").get_by_role("link", name=title, exact=True).click()
 
     def fill(self, page: Page | None = None, /, **fields: str) -> None:
-        """By the names of the fields."""
+        """Fills fields by their names."""
         for name, text in fields.items():
             (page or self.page).locator(f"[name={name}]").fill(text)
 
@@ -28,14 +28,14 @@ class Clara:
         expect(self.page.locator(f"{field} .select2-selection")).to_contain_text(interaction)
 
     def name_bot(self, name: str) -> None:
-        """In the form of a new bot, whose address follows the name."""
+        """Names a new bot in its form, which derives the address from the name."""
         expect(self.page.locator("[name=slug]")).to_be_visible()
         self.page.wait_for_load_state()  # the scripts of the form
         self.page.get_by_label("Name:", exact=True).press_sequentially(name)
         self.save()
 
     def save_and_stay(self) -> None:
-        """In the form, which is a new page with its scripts."""
+        """Saves the form, which comes back as a new page with its scripts."""
         self.page.get_by_role("button", name="Save and continue editing").click()
         expect(self.page.get_by_text("You may edit it again below")).to_be_visible()
         self.page.wait_for_load_state()
@@ -53,11 +53,11 @@ class Clara:
         expect(self.listed(name)).to_be_visible()
 
     def listed(self, name: str) -> Locator:
-        """What leads from a list to a form."""
+        """The link in a list to the form of this row."""
         return self.page.locator("#result_list").get_by_role("link", name=name, exact=True)
 
     def add_button(self, number: int, label: str, kind: str, *, value: str = "", leads_to: str = "") -> None:
-        """In the form of an interaction, below those that it has."""
+        """Adds a button in an interaction's form, below those that it has."""
         if number:
             self.page.get_by_role("button", name="Add another Button").click()
         self.fill(**{f"buttons-{number}-position": str(number), f"buttons-{number}-label": label})

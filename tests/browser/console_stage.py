@@ -1,4 +1,4 @@
-"""What the tests of the console need: a bot, visitors on their sockets, and the console as an operator uses it."""
+"""A bot, visitors on their sockets, and the console as an operator uses it, for the tests of the console."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Visitor:
         self.ask("hello", name=self.name, page="https://shop.example/cart?<b>=1")
 
     def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
-        """A command that must succeed."""
+        """Sends a command, which must succeed, and returns its answer."""
         ref = secrets.token_hex(8)
         self.socket.send(json.dumps({"type": kind, "ref": ref, **fields}))
         answer = self.until(lambda frame: frame.get("ref") == ref and frame["type"] in ("ok", "error"))

@@ -1,4 +1,4 @@
-"""A configurer dresses a bot's widget, sees it before anybody else, and then everybody sees it."""
+"""A configurer designs a bot's widget, sees a preview, and saves it for everybody."""
 
 from collections.abc import Iterator
 

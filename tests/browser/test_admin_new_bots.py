@@ -102,7 +102,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     clara.add_button(3, "A person, please", "Live agent")
     clara.save()
 
-    # Everything about operators.
+    # The settings of takeovers.
     page.get_by_role("link", name="Choose the start interaction").click()
     clara.pick(".field-start_interaction", "hello")
     clara.fill(agent_threshold="2", agent_confirmation="Somebody will come.")
@@ -112,7 +112,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     clara.fill(**{"end_action-0-message": "Good bye, and enjoy your {{ flowers }}."})
     clara.save_and_stay()
 
-    # Where it may be shown.
+    # The sites that may show it.
     clara.go("Embedding")
     page.get_by_label("Allowed origins").fill(shop.url)
     clara.save()
@@ -196,7 +196,7 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     expect(page.get_by_text("77 interactions were made. Phrases from a file: 308 new")).to_be_visible()
     clara.publish()
 
-    # What there is, as a list and as a picture.
+    # The interactions, as a list and as a picture.
     page.get_by_role("navigation", name="Sidebar").get_by_role("link", name="Bots", exact=True).last.click()
     row = page.locator("#result_list tr", has_text="City Bank")
     expect(row.locator(".field-phrase_count")).to_have_text("308")

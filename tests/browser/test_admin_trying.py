@@ -33,7 +33,7 @@ def test_the_chat_says_which_interaction_by_which_phrase_and_what_would_alert(
     expect(log).to_contain_text("Somebody will come.")
 
 
-def test_who_speaks_before_the_greeting_came_is_answered_after_it(product: Product, new_context: NewContext) -> None:
+def test_a_message_sent_before_the_greeting_is_answered_after_it(product: Product, new_context: NewContext) -> None:
     bot, _ = build_bot(product)
     clara = sign_in(product, new_context)
     held: list[Route] = []

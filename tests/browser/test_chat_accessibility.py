@@ -12,7 +12,7 @@ from tests.servers.product import Product
 
 OUTPUT = Path(__file__).parents[2] / "test-output" / "chat"
 
-# What is cut off or sticks out of the page, of what carries text.
+# Finds elements with text that are cut off or stick out of the page.
 OVERFLOWING = """
     () => [...document.querySelectorAll("h1, h2, h3, p, a, button, textarea, summary")].filter((node) => {
         const { left, right, width } = node.getBoundingClientRect();
@@ -29,7 +29,7 @@ def bot(product: Product) -> str:
 
 
 def look(page: Page, state: str) -> None:
-    """Looks at a page in both colour schemes: no barrier, nothing cut off, and a picture of it."""
+    """Asserts in both color schemes that a page has no barrier and nothing cut off, and takes a picture."""
     OUTPUT.mkdir(parents=True, exist_ok=True)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -40,7 +40,7 @@ def look(page: Page, state: str) -> None:
         assert barriers_on(page, scheme) == [], f"{state} {scheme}"
 
 
-def test_every_state_of_the_chat(product: Product, bot: str, page: Page, new_context: NewContext) -> None:
+def test_every_state_of_the_chat_is_accessible(product: Product, bot: str, page: Page, new_context: NewContext) -> None:
     chat = open_chat(page, product, bot)
     look(page, "empty")
     chat.greeting.get_by_role("button", name="Prices").click()
@@ -75,13 +75,13 @@ def test_every_state_of_the_chat(product: Product, bot: str, page: Page, new_con
     page.context.complaints.clear()  # type: ignore[attr-defined]  # the socket that could not be opened
 
 
-def test_the_demo_page(product: Product, page: Page) -> None:
+def test_the_demo_page_is_accessible(product: Product, page: Page) -> None:
     page.goto(f"{product.url}/demo/")
     expect(page.locator("takeover-chat")).to_be_attached()
     look(page, "demo")
 
 
-def test_the_chat_by_keyboard_alone(product: Product, bot: str, page: Page) -> None:
+def test_the_chat_works_by_keyboard_alone(product: Product, bot: str, page: Page) -> None:
     chat = open_chat(page, product, bot)
     expect(chat.composer).to_be_focused()
     page.keyboard.press("Shift+Tab")
@@ -112,7 +112,7 @@ def test_the_chat_by_keyboard_alone(product: Product, bot: str, page: Page) -> N
     chat.in_state("awaiting")
 
 
-def test_what_a_screen_reader_is_told(product: Product, bot: str, page: Page) -> None:
+def test_a_screen_reader_is_told_of_new_entries_and_states(product: Product, bot: str, page: Page) -> None:
     chat = open_chat(page, product, bot)
     log = page.get_by_role("log")
     expect(log).to_have_attribute("aria-live", "polite")
@@ -120,7 +120,7 @@ def test_what_a_screen_reader_is_told(product: Product, bot: str, page: Page) ->
     expect(page.get_by_role("textbox")).to_have_accessible_name("Your message")
     chat.say("prices")
     chat.entry("A parcel costs 5. See https://parcel.example/prices.")
-    # Each line says whose it is, also where the eye sees it by its side.
+    # Each line names its author in text, although its side shows it to the eye.
     assert chat.entries.locator("[data-part=name]").all_text_contents() == ["You", "Parcel & Co"]
     expect(page.get_by_role("status").filter(has_text="Automatic assistant")).to_have_count(1)
 
@@ -149,7 +149,7 @@ def test_a_reload_reads_nothing_out_again(product: Product, bot: str, page: Page
     assert page.evaluate("readOut") == []
 
 
-def test_a_page_from_right_to_left(product: Product, bot: str, page: Page) -> None:
+def test_the_chat_is_laid_out_from_right_to_left(product: Product, bot: str, page: Page) -> None:
     chat = open_chat(page, product, bot)
     chat.say("مرحبا")
     mine = chat.entry("مرحبا").locator("[data-part=text]")

@@ -159,7 +159,7 @@ def test_a_conversation_that_has_ended_is_followed_by_a_new_one(product: Product
     assert chat.texts() == ["hello", "Hello, what can I do for you?"]
 
 
-def test_what_was_said_is_there_after_a_reload(product: Product, bot: str, page: Page) -> None:
+def test_the_conversation_is_there_after_a_reload(product: Product, bot: str, page: Page) -> None:
     chat = open_chat(page, product, bot)
     chat.greeting.get_by_role("button", name="Prices").click()
     chat.entry("A parcel costs 5. See https://parcel.example/prices.")
@@ -184,7 +184,7 @@ def test_two_tabs_of_a_visitor_show_one_conversation(product: Product, bot: str,
     assert first.texts() == second.texts()
 
 
-def test_history_comes_as_one_scrolls_and_what_one_reads_stays(product: Product, bot: str, page: Page) -> None:
+def test_history_loads_while_scrolling_and_the_readers_place_stays(product: Product, bot: str, page: Page) -> None:
     chat = open_chat(page, product, bot)
     for number in range(60):
         chat.say(f"line {number}")
@@ -215,7 +215,7 @@ def test_history_comes_as_one_scrolls_and_what_one_reads_stays(product: Product,
     expect(chat.greeting).to_be_visible()
 
 
-def test_news_does_not_move_what_one_reads(product: Product, bot: str, page: Page, olga: Olga) -> None:
+def test_a_new_entry_does_not_move_the_readers_place(product: Product, bot: str, page: Page, olga: Olga) -> None:
     page.set_viewport_size({"width": 390, "height": 500})
     chat = open_chat(page, product, bot)
     for number in range(8):
@@ -236,7 +236,7 @@ def test_news_does_not_move_what_one_reads(product: Product, bot: str, page: Pag
     expect(chat.entry("Are you there?")).to_be_in_viewport()
 
 
-def test_what_the_visitor_has_seen_is_told(product: Product, bot: str, page: Page) -> None:
+def test_the_server_is_told_what_the_visitor_has_seen(product: Product, bot: str, page: Page) -> None:
     with page.expect_websocket() as opened:
         chat = open_chat(page, product, bot)
     with opened.value.expect_event("framesent", lambda frame: re.search(r'"type":"seen".*"seq":2', str(frame))):

@@ -1,4 +1,4 @@
-"""Whatever a visitor, a page or a bot says is shown as the text it is. No script of theirs runs."""
+"""Text of visitors, pages and bots is shown as it is, and no script in it runs."""
 
 from urllib.parse import quote
 

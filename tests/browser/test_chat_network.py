@@ -1,4 +1,4 @@
-"""The network fails, the page is loaded anew, the server says no: nothing typed is lost, nothing comes twice."""
+"""If the network fails, the page reloads or the server refuses, nothing typed is lost and nothing is sent twice."""
 
 import json
 from collections.abc import Callable
@@ -25,13 +25,13 @@ def olga(product: Product, new_context: NewContext) -> Olga:
 
 
 def relay(route: WebSocketRoute, *, to_server: Callable[[str], bool], to_page: Callable[[str], bool]) -> None:
-    """A line to the server that lets pass what the two say yes to."""
+    """A connection to the server that passes on the frames that the two functions accept."""
     server = route.connect_to_server()
     route.on_message(lambda text: server.send(text) if to_server(str(text)) else None)
     server.on_message(lambda text: route.send(text) if to_page(str(text)) else None)
 
 
-def test_offline_is_visible_and_what_was_typed_goes_out_afterwards(
+def test_being_offline_is_shown_and_typed_messages_are_sent_afterwards(
     product: Product, bot: str, page: Page, olga: Olga
 ) -> None:
     chat = open_chat(page, product, bot)
@@ -57,9 +57,7 @@ def test_offline_is_visible_and_what_was_typed_goes_out_afterwards(
     page.context.complaints.clear()  # type: ignore[attr-defined]  # the browser reports the socket that it could not open
 
 
-def test_what_others_said_meanwhile_is_there_after_a_reconnect(
-    product: Product, bot: str, page: Page, olga: Olga
-) -> None:
+def test_messages_of_others_are_there_after_a_reconnect(product: Product, bot: str, page: Page, olga: Olga) -> None:
     chat = open_chat(page, product, bot)
     chat.say("hello")
     chat.entry("Hello, what can I do for you?")
@@ -81,7 +79,9 @@ def test_what_others_said_meanwhile_is_there_after_a_reconnect(
     page.context.complaints.clear()  # type: ignore[attr-defined]
 
 
-def test_what_waits_survives_a_reload_and_is_sent_once(product: Product, bot: str, page: Page, olga: Olga) -> None:
+def test_messages_that_wait_survive_a_reload_and_are_sent_once(
+    product: Product, bot: str, page: Page, olga: Olga
+) -> None:
     # The line is dead: the socket opens, and nobody answers.
     dead = {"now": True}
 
@@ -171,7 +171,7 @@ def test_a_refused_message_can_be_tried_again_or_taken_back(product: Product, bo
 
 
 @pytest.mark.parametrize("kind", ["send", "hello"])
-def test_a_busy_server_is_asked_again_unasked(product: Product, bot: str, page: Page, kind: str) -> None:
+def test_a_busy_server_is_asked_again_without_a_click(product: Product, bot: str, page: Page, kind: str) -> None:
     busy = {"times": 2}
 
     def answer(route: WebSocketRoute) -> None:
@@ -205,7 +205,7 @@ def test_a_token_that_is_not_ours_is_replaced(product: Product, bot: str, page: 
     assert page.evaluate("(bot) => localStorage.getItem(`takeover:${bot}:token`)", bot) != '"somebody:else"'
 
 
-def test_too_long_a_text_is_kept_and_not_sent(product: Product, bot: str, page: Page) -> None:
+def test_a_text_that_is_too_long_is_kept_and_not_sent(product: Product, bot: str, page: Page) -> None:
     chat = open_chat(page, product, bot)
     count = page.locator("[data-part=count]")
     chat.composer.fill("📦" * 100)

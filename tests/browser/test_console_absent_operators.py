@@ -1,4 +1,4 @@
-"""An operator is gone, or somebody else has to go on: what the others and the visitor see."""
+"""The visitor and other operators see that an operator is gone, and somebody else goes on."""
 
 import json
 
@@ -19,7 +19,7 @@ Operator.objects.filter(user__username=who).update(present_until=timezone.now() 
 
 
 def gone_for(product: Product, who: str, seconds: int) -> None:
-    """This operator's lease ran out so long ago."""
+    """Dates this operator's lease back, as if it had run out `seconds` ago."""
     inside(product, GONE, json.dumps([who, seconds]))
 
 

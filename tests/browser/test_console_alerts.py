@@ -1,4 +1,4 @@
-"""Alerts: asked for first, shown once a conversation, clicked, cleared for all, heard, and tested."""
+"""Alerts: the permission for them, notifications, clicks, clearing for all operators, sound, and the test."""
 
 import json
 from typing import Any
@@ -104,7 +104,7 @@ def test_the_browser_asks_only_after_our_own_question_was_answered_with_yes(
     assert olga.page.evaluate("asked") == 1
 
 
-def test_whoever_says_no_is_not_asked_again(product: Product, new_context: NewContext) -> None:
+def test_an_operator_who_says_no_to_notifications_is_not_asked_again(product: Product, new_context: NewContext) -> None:
     olga = at_console(product, new_context, permission="default", wish="")
     question = olga.page.get_by_role("region", name="Notifications")
     question.get_by_role("button", name="Not now").click()
@@ -143,7 +143,7 @@ def test_a_visitor_who_awaits_is_announced_and_a_click_leads_there(
     assert shown(olga, viktor.conversation)[0]["closed"]
 
 
-def test_it_disappears_for_everyone_when_somebody_takes_it(
+def test_an_alert_disappears_for_everyone_when_somebody_takes_over(
     product: Product, new_context: NewContext, viktor: Visitor, oleg: Console
 ) -> None:
     olga = at_console(product, new_context)
@@ -159,7 +159,7 @@ def test_it_disappears_for_everyone_when_somebody_takes_it(
     )
 
 
-def test_offline_operators_are_left_in_peace(product: Product, new_context: NewContext, viktor: Visitor) -> None:
+def test_offline_operators_get_no_notifications(product: Product, new_context: NewContext, viktor: Visitor) -> None:
     olga = at_console(product, new_context)
     olga.page.get_by_role("switch", name="Online", exact=True).click()
     expect(olga.page.get_by_role("switch", name="Offline", exact=True)).to_be_visible()
@@ -170,7 +170,7 @@ def test_offline_operators_are_left_in_peace(product: Product, new_context: NewC
     viktor.ask("request_agent")
     expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
     assert shown(olga, viktor.conversation) == []
-    # Who comes back Online learns of those who still wait.
+    # An operator who comes back Online learns of the visitors who still wait.
     olga.page.get_by_role("switch", name="Offline").click()
     wait_for_notification(olga, viktor.conversation)
 

@@ -61,7 +61,7 @@ def test_of_two_who_click_one_holds_it_and_the_other_learns_who(olga: Console, o
     loser.entry(f"{name} took over")
 
 
-def test_words_go_both_ways_and_show_who_said_them(olga: Console, oleg: Console, vera: Visitor) -> None:
+def test_messages_go_both_ways_and_name_their_author(olga: Console, oleg: Console, vera: Visitor) -> None:
     olga.open(vera)
     oleg.open(vera)
     olga.hold(vera)

@@ -1,4 +1,4 @@
-"""Whatever visitors call themselves, say, or come from: operators read it as text, and no script of theirs runs."""
+"""Operators read visitors' names, messages and addresses as text, and no script in them runs."""
 
 from playwright.sync_api import expect
 
@@ -25,7 +25,7 @@ PAYLOADS = [
 ]  # fmt: skip
 
 
-def test_it_is_read_as_text(product: Product, olga: Console, meet: Meet) -> None:
+def test_a_hostile_name_or_message_is_read_as_text(product: Product, olga: Console, meet: Meet) -> None:
     for payload in PAYLOADS:
         visitor = meet("?")
         visitor.ask("hello", name=payload[:150], page=payload[:500])

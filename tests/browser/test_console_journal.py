@@ -1,4 +1,4 @@
-"""The journal of a long conversation: opens at its end, scrolls back, and does not move what one reads."""
+"""A long conversation opens at its end, loads earlier lines, and keeps the reader's place."""
 
 import json
 
@@ -77,7 +77,9 @@ def visible(console: Console) -> dict[int, float]:
     return dict(console.journal.evaluate(VISIBLE))
 
 
-def test_it_opens_at_its_end_and_scrolls_back_without_a_jump(olga: Console, vera: Visitor, length: int) -> None:
+def test_a_long_conversation_opens_at_its_end_and_scrolls_back_without_a_jump(
+    olga: Console, vera: Visitor, length: int
+) -> None:
     olga.open(vera)
     expect(olga.entries.last).to_be_in_viewport()
     assert seqs(olga) == list(range(length - 49, length + 1))
@@ -86,13 +88,13 @@ def test_it_opens_at_its_end_and_scrolls_back_without_a_jump(olga: Console, vera
         reading = visible(olga)
         olga.journal.evaluate("(journal) => { journal.scrollTop = 0; }")
         olga.journal.evaluate(LOADED, page * 50)
-        # The line that was first is where it was, fifty others above it.
+        # The line that was first is at the same place, with fifty others above it.
         assert min(reading) > length - page * 50
         assert length - (page - 1) * 50 + 1 in visible(olga)
     assert seqs(olga) == list(range(length - 399, length + 1))
 
 
-def test_what_one_reads_stays_while_others_write_and_earlier_lines_load(
+def test_the_readers_place_stays_while_others_write_and_earlier_lines_load(
     olga: Console, vera: Visitor, length: int
 ) -> None:
     olga.open(vera)
@@ -114,7 +116,7 @@ def test_what_one_reads_stays_while_others_write_and_earlier_lines_load(
     expect(jump).to_be_hidden()
 
 
-def test_days_are_separated(olga: Console, vera: Visitor, length: int) -> None:
+def test_lines_of_different_days_are_separated(olga: Console, vera: Visitor, length: int) -> None:
     olga.open(vera)
     expect(olga.entries.last).to_be_in_viewport()
     days = olga.entries.evaluate_all(

@@ -13,7 +13,7 @@ def pressed(olga: Console, key: str, row: Locator) -> bool:
     return bool(row.get_by_role("link").evaluate("(link) => link === document.activeElement"))
 
 
-def test_from_the_list_to_the_end_of_a_takeover(olga: Console, vera: Visitor) -> None:
+def test_a_takeover_works_by_keyboard_from_the_list_to_its_end(olga: Console, vera: Visitor) -> None:
     keys = olga.page.keyboard
     expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
     keys.press("/")
@@ -85,7 +85,7 @@ def test_every_control_is_reached_with_tab_and_shows_where_one_is(olga: Console,
     assert wanted <= reached, wanted - reached
 
 
-def test_next_and_previous_lists_and_help(olga: Console, meet: Meet, vera: Visitor) -> None:
+def test_keys_lead_to_the_next_and_previous_list_and_to_help(olga: Console, meet: Meet, vera: Visitor) -> None:
     viktor = meet("Viktor")
     viktor.say("hello")
     viktor.hears("Hello, what can I do for you?")

@@ -1,4 +1,4 @@
-"""How the console looks: no barrier that axe finds, nothing cut or overlapping, light and dark, at three widths.
+"""The console has no barriers and nothing cut off or overlapping, in light and dark, at three widths.
 
 The pictures are kept in `test-output/`.
 """
@@ -56,20 +56,20 @@ FAULTS = """() => {
 
 @dataclass
 class Sight:
-    """One way of looking at the product; collects what is wrong."""
+    """Looks at pages at one width, and collects their faults."""
 
     width: str
     faults: dict[str, list[Any]] = field(default_factory=dict)
 
     @property
     def options(self) -> dict[str, Any]:
-        """For a browser's context."""
+        """Playwright's options of a browser context."""
         across, down = WIDTHS[self.width]
         viewport = {"width": across, "height": down}
         return {"viewport": viewport, "timezone_id": "Asia/Tokyo", "reduced_motion": "reduce"}
 
     def look(self, page: Page, state: str) -> None:
-        """Takes pictures in both colour schemes, and notes what is not as it should be."""
+        """Takes pictures in both color schemes, and notes faults."""
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.screenshot(path=PICTURES / f"{state}-{self.width}-{scheme}.png", animations="disabled")
@@ -85,7 +85,7 @@ def sight(request: pytest.FixtureRequest) -> Sight:
 
 @pytest.fixture
 def busy(meet: Meet, vera: Visitor) -> Visitor:
-    """Some visitors of all kinds; Vera has met every kind of line."""
+    """Visitors in every state; Vera's conversation has every kind of line."""
     for name, words in (
         ("Viktor", ("hello", "qwxz one", "qwxz two")),
         ("Marie-Claire de Villeneuve-Fontaine du Bois-Saint-Ange", ("prices", "thank you " * 40)),
@@ -98,7 +98,7 @@ def busy(meet: Meet, vera: Visitor) -> Visitor:
     return vera
 
 
-def test_an_operators_day(
+def test_the_pages_of_an_operators_day_have_no_faults(
     product: Product, new_context: NewContext, oleg: Console, busy: Visitor, sight: Sight
 ) -> None:
     olga = sign_in(product, new_context, "olga", **sight.options)
@@ -149,7 +149,7 @@ def test_an_operators_day(
     assert sight.faults == {}
 
 
-def test_what_is_seldom_seen(
+def test_pages_that_are_seldom_seen_have_no_faults(
     product: Product, new_context: NewContext, oleg: Console, vera: Visitor, sight: Sight
 ) -> None:
     olga = sign_in(product, new_context, "olga", **sight.options)
@@ -184,7 +184,7 @@ def test_what_is_seldom_seen(
     assert sight.faults == {}
 
 
-def test_signing_in(product: Product, new_context: NewContext, sight: Sight) -> None:
+def test_the_sign_in_page_has_no_faults(product: Product, new_context: NewContext, sight: Sight) -> None:
     context = new_context(**sight.options)
     page = context.new_page()
     page.goto(f"{product.url}/sign-in/")

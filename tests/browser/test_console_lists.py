@@ -1,4 +1,4 @@
-"""The lists: live, latest first, filtered, by pages, and still while somebody aims at a row."""
+"""The lists are live, latest first, filtered and paged, and no row moves under the pointer."""
 
 import json
 
@@ -81,7 +81,7 @@ def test_the_first_paint_needs_no_script(product: Product, olga: Console, vera: 
     context.close()
 
 
-def test_the_latest_comes_first_and_rows_follow(olga: Console, viktor: Visitor, vera: Visitor) -> None:
+def test_the_latest_conversation_comes_first_and_rows_are_live(olga: Console, viktor: Visitor, vera: Visitor) -> None:
     olga.show("all")
     expect(olga.rows.first).to_contain_text(vera.name, timeout=PATIENCE)
     viktor.say("me first")
@@ -123,7 +123,7 @@ def test_search_looks_at_what_a_row_shows(olga: Console, viktor: Visitor, vera: 
     expect(olga.row(vera)).to_be_visible()
 
 
-def test_silence_becomes_stalled_and_abandoned_and_words_live_again(
+def test_a_silent_conversation_becomes_stalled_and_abandoned_and_a_message_makes_it_live_again(
     product: Product, olga: Console, viktor: Visitor
 ) -> None:
     status = olga.row(viktor).locator(".status")
@@ -136,7 +136,7 @@ def test_silence_becomes_stalled_and_abandoned_and_words_live_again(
     expect(status).to_have_text("Live", timeout=PATIENCE)
 
 
-def test_time_alone_makes_it_stalled(olga: Console, viktor: Visitor) -> None:
+def test_a_conversation_becomes_stalled_without_any_event(olga: Console, viktor: Visitor) -> None:
     olga.page.clock.install()
     olga.go("?view=all")
     status = olga.row(viktor).locator(".status")
@@ -145,7 +145,7 @@ def test_time_alone_makes_it_stalled(olga: Console, viktor: Visitor) -> None:
     expect(status).to_have_text("Stalled", timeout=PATIENCE)
 
 
-def test_historic_ones_are_found_by_time_bot_and_operator(product: Product, olga: Console, meet: Meet) -> None:
+def test_historic_conversations_are_found_by_time_bot_and_operator(product: Product, olga: Console, meet: Meet) -> None:
     bot = build_bot(product)
     olga.go()
     viktor = meet("Viktor", of=bot)

@@ -1,4 +1,4 @@
-"""The console is cut off, loaded again or signed out: nothing typed is lost, nothing goes out unread."""
+"""If the console is cut off, reloaded or signed out, nothing typed is lost and nothing is sent unread."""
 
 from playwright.sync_api import expect
 
@@ -28,7 +28,7 @@ def back_again(console: Console) -> None:
     expect(console.banner).to_be_hidden()
 
 
-def test_what_is_written_offline_goes_out_once_and_in_order(olga: Console, vera: Visitor) -> None:
+def test_messages_written_offline_are_sent_once_and_in_order(olga: Console, vera: Visitor) -> None:
     olga.open(vera)
     olga.hold(vera)
     cut_off(olga)
@@ -79,7 +79,7 @@ def test_a_send_that_is_no_longer_wanted_is_discarded(olga: Console, vera: Visit
     assert not any(frame.get("entry", {}).get("text") == "outdated" for frame in vera.heard)
 
 
-def test_what_was_not_sent_survives_a_reload(olga: Console, vera: Visitor) -> None:
+def test_an_unsent_message_survives_a_reload(olga: Console, vera: Visitor) -> None:
     olga.open(vera)
     olga.hold(vera)
     cut_off(olga)
@@ -96,7 +96,7 @@ def test_what_was_not_sent_survives_a_reload(olga: Console, vera: Visitor) -> No
     expect(olga.outbox).to_have_count(0)
 
 
-def test_what_was_missed_is_there_after_the_reconnect(olga: Console, vera: Visitor) -> None:
+def test_missed_entries_are_there_after_the_reconnect(olga: Console, vera: Visitor) -> None:
     olga.open(vera)
     cut_off(olga)
     for number in range(70):
@@ -109,7 +109,7 @@ def test_what_was_missed_is_there_after_the_reconnect(olga: Console, vera: Visit
     assert seqs == sorted(seqs)
 
 
-def test_whoever_lost_the_conversation_meanwhile_is_told(
+def test_an_operator_who_lost_the_conversation_meanwhile_is_told(
     olga: Console, vera: Visitor, product: Product, new_context: NewContext
 ) -> None:
     olga.open(vera)
@@ -130,7 +130,7 @@ def test_whoever_lost_the_conversation_meanwhile_is_told(
     vera.hears("I am still here")
 
 
-def test_whoever_is_signed_out_is_led_back_to_the_same_place(
+def test_an_operator_who_was_signed_out_returns_to_the_same_place_after_signing_in(
     product: Product, new_context: NewContext, meet: Meet
 ) -> None:
     context = new_context()

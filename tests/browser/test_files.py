@@ -199,7 +199,7 @@ def test_canceled_files_are_not_sent_and_interrupted_ones_are_sent_once(scene: S
 
 
 def until(page: Page, true: Callable[[], bool]) -> None:
-    """Waits until the condition holds, while the page goes on."""
+    """Waits until the condition holds, while the page goes on working."""
     for _ in range(PATIENCE // 20):
         if true():
             return

@@ -1,4 +1,4 @@
-"""Everybody in a language of their own: switched, kept, and laid out from the right where it is read so.
+"""Each person's language: switched, kept, and laid out from right to left if it is read so.
 
 The pictures are kept in `test-output/`.
 """

@@ -65,12 +65,12 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     await journal.close()
     await doorbell.close()
     await nobody_reads()
-    # What the test itself did in the database was on asgiref's thread, which keeps its connection.
+    # The test's own queries ran on asgiref's thread, which keeps its connection.
     await aclose_old_connections()
 
 
 async def nobody_reads() -> None:
-    """Waits for the threads of sockets that are gone: what they still read would block the emptying of the tables."""
+    """Waits for the threads of closed sockets, whose last reads would block the emptying of the tables."""
     everybody = threading.Barrier(threads.THREADS)
     await asyncio.gather(*(threads.in_thread(everybody.wait) for _ in range(threads.THREADS)))
 

@@ -33,7 +33,7 @@ async def test_three_default_answers_alert_and_an_understood_one_resets(stage: S
     assert vera.of_type("state") == []
 
 
-async def test_asking_for_a_person_awaits_one(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_an_agent_request_makes_the_conversation_await_an_agent(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
     vera = await stage.visitor()
     asked = await vera.do("request_agent")
@@ -46,7 +46,9 @@ async def test_asking_for_a_person_awaits_one(stage: Stage, bot: Bot, olga: User
     assert listed["counts"] == {"awaiting": 1, "all": 1, "mine": 0}
 
 
-async def test_nobody_online_is_said_and_the_next_operator_still_sees_it(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_visitor_is_told_that_nobody_is_online_and_the_next_operator_still_sees_the_request(
+    stage: Stage, bot: Bot, olga: User
+) -> None:
     vera = await stage.visitor()
     await vera.do("send", text="hello")
     entry = await vera.heard("Hello, what can I do for you?")
@@ -57,7 +59,7 @@ async def test_nobody_online_is_said_and_the_next_operator_still_sees_it(stage: 
     assert alert["reason"] == "requested"
 
 
-async def test_asking_for_a_person_is_a_sign_of_life(stage: Stage, bot: Bot) -> None:
+async def test_an_agent_request_makes_a_stalled_conversation_live_again(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor()
     pk = (await vera.do("send", text="hello"))["conversation"]
     await vera.heard("Hello, what can I do for you?")
@@ -69,7 +71,7 @@ async def test_asking_for_a_person_is_a_sign_of_life(stage: Stage, bot: Bot) -> 
     assert conversation.ends_at > soon
 
 
-async def test_a_bot_that_is_switched_off_promises_nobody(stage: Stage, bot: Bot) -> None:
+async def test_a_bot_that_is_switched_off_refuses_agent_requests(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor()
     await vera.do("send", text="hello")
     await Bot.objects.filter(pk=bot.pk).aupdate(enabled=False)

@@ -1,4 +1,4 @@
-"""Whatever a client sends, it gets a clear answer, and nothing is lost."""
+"""A client that sends something wrong gets a clear answer, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ async def test_five_bad_frames_in_a_row_close_the_connection(stage: Stage, bot: 
     assert await vera.closing() == 4400
 
 
-async def test_hello_comes_first(stage: Stage, bot: Bot) -> None:
+async def test_other_commands_before_hello_are_refused(stage: Stage, bot: Bot) -> None:
     stranger = await stage.stranger()
     assert (await stranger.ask("send", text="hello"))["code"] == "hello_first"
     await stranger.do("hello")

@@ -22,7 +22,7 @@ from tests.protocol.situations import stored_entries
 from tests.transports import BOTH
 
 
-async def test_one_answer_that_fails_keeps_no_other_waiting(
+async def test_a_bot_turn_that_fails_keeps_no_other_waiting(
     stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pks = []
@@ -38,7 +38,7 @@ async def test_one_answer_that_fails_keeps_no_other_waiting(
     await visitor.heard("Hello, what can I do for you?")
 
 
-async def test_however_much_the_bot_has_to_answer_nobody_waits_for_a_welcome(
+async def test_a_busy_bot_keeps_nobody_waiting_for_a_welcome(
     stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bot decides its answers on threads of their own, at most one thread for each conversation."""
@@ -66,7 +66,7 @@ async def test_however_much_the_bot_has_to_answer_nobody_waits_for_a_welcome(
 
 @BOTH
 @pytest.mark.usefixtures("transport")
-async def test_what_the_bot_owes_is_answered_by_the_worker(
+async def test_a_turn_that_a_dead_web_process_left_is_done_by_the_worker(
     stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A web process dies between the visitor's message and the answer."""

@@ -55,7 +55,7 @@ def numbered(number: Any) -> Message:
 
 
 class Process:
-    """What one process hears."""
+    """One process on the doorbell, and the messages that it hears."""
 
     def __init__(self, name: bytes) -> None:
         self.heard: list[tuple[str, int]] = []
@@ -118,7 +118,9 @@ async def test_a_process_hears_what_others_publish_in_order_and_not_its_own(both
 
 
 @pytest.mark.parametrize("command", ["FLUSHALL", "CLIENT KILL TYPE pubsub", "CLIENT KILL TYPE normal"])
-async def test_it_rings_again_after(server: Broker, both: tuple[Process, Process], command: str) -> None:
+async def test_the_doorbell_works_again_after_a_command_of_the_brokers_admin(
+    server: Broker, both: tuple[Process, Process], command: str
+) -> None:
     one, other = both
     await other.transport.subscribe("a")
     one.transport.publish("a", numbered(0))
@@ -127,7 +129,7 @@ async def test_it_rings_again_after(server: Broker, both: tuple[Process, Process
     await rings(one, other)
 
 
-async def test_what_cannot_be_published_is_logged_and_the_rest_arrives(
+async def test_an_event_that_cannot_be_published_is_logged_and_the_others_arrive(
     both: tuple[Process, Process], caplog: pytest.LogCaptureFixture
 ) -> None:
     one, other = both
@@ -139,7 +141,7 @@ async def test_what_cannot_be_published_is_logged_and_the_rest_arrives(
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["doorbell broken"]
 
 
-async def test_what_a_process_of_another_version_publishes_is_skipped_and_logged_once(
+async def test_an_event_of_another_version_is_skipped_and_logged_once(
     both: tuple[Process, Process], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = both
@@ -156,7 +158,7 @@ async def test_what_a_process_of_another_version_publishes_is_skipped_and_logged
 
 
 @ONLY_REDIS
-async def test_what_was_published_while_the_line_was_cut_is_published_again(
+async def test_events_published_while_the_connection_was_cut_are_published_again(
     server: Broker, both: tuple[Process, Process]
 ) -> None:
     one, other = both
@@ -173,7 +175,7 @@ async def test_what_was_published_while_the_line_was_cut_is_published_again(
 
 
 @ONLY_REDIS
-async def test_who_subscribes_while_another_line_is_opened_is_subscribed(
+async def test_a_subscription_made_while_reconnecting_is_kept(
     server: Broker, both: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = both
@@ -196,7 +198,7 @@ async def test_who_subscribes_while_another_line_is_opened_is_subscribed(
     await rings(one, other, topic="a")
 
 
-async def test_a_broker_that_is_away_is_complained_of_once_and_heard_again_when_it_is_back(
+async def test_a_broker_that_is_away_is_logged_once_and_heard_again_when_it_is_back(
     server: Broker, both: tuple[Process, Process], caplog: pytest.LogCaptureFixture
 ) -> None:
     one, other = both

@@ -24,7 +24,7 @@ from tests.servers.engine import engine
 
 @pytest.fixture
 def rasa(settings: Any, bot: Bot) -> Iterator[Server]:
-    """The bot's engine."""
+    """Gives the bot an external engine, which is a real server."""
     settings.ENGINES_PRIVATE = True
     with engine() as server:
         bot.engine, bot.agent_threshold = "external", 2
@@ -44,7 +44,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 deaf: set[str] = set()
-"""While this holds anything, the worker is not told."""
+"""While this has an element, the worker is not told."""
 
 
 async def row(pk: int) -> Conversation:
@@ -66,7 +66,7 @@ async def arrived(rasa: Server) -> None:
 
 
 @pytest.mark.usefixtures("worker")
-async def test_it_answers_what_nothing_of_the_bots_own_answers(stage: Stage, rasa: Server) -> None:
+async def test_an_engine_answers_what_the_bots_own_interactions_do_not(stage: Stage, rasa: Server) -> None:
     rasa.answer = lambda _, question: [
         {"text": f"You said {question['message']}.", "buttons": [{"title": "More", "payload": "/more"}]}
     ]
@@ -89,7 +89,7 @@ async def test_it_answers_what_nothing_of_the_bots_own_answers(stage: Stage, ras
 
 
 @pytest.mark.usefixtures("worker")
-async def test_what_the_visitor_says_meanwhile_is_answered_in_its_order_and_once(stage: Stage, rasa: Server) -> None:
+async def test_messages_while_the_engine_is_asked_are_answered_in_order_and_once(stage: Stage, rasa: Server) -> None:
     rasa.hold.clear()
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
@@ -105,7 +105,7 @@ async def test_what_the_visitor_says_meanwhile_is_answered_in_its_order_and_once
 
 
 @pytest.mark.usefixtures("worker")
-async def test_the_bot_is_seen_typing_meanwhile(stage: Stage, rasa: Server, olga: User) -> None:
+async def test_the_bot_is_shown_typing_while_the_engine_is_asked(stage: Stage, rasa: Server, olga: User) -> None:
     rasa.hold.clear()
     vera, console = await stage.visitor(), await stage.console(olga)
     pk = (await vera.do("send", text="one"))["conversation"]
@@ -118,7 +118,9 @@ async def test_the_bot_is_seen_typing_meanwhile(stage: Stage, rasa: Server, olga
 
 @pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize("after", ["taken over", "finished"])
-async def test_nothing_is_said_into_or_after_a_takeover(stage: Stage, rasa: Server, olga: User, after: str) -> None:
+async def test_an_engines_answer_is_never_stored_in_or_after_a_takeover(
+    stage: Stage, rasa: Server, olga: User, after: str
+) -> None:
     rasa.hold.clear()
     vera, console = await stage.visitor(), await stage.console(olga)
     pk = (await vera.do("send", text="one"))["conversation"]
@@ -141,7 +143,7 @@ async def until_idle(pk: int) -> None:
 
 
 @pytest.mark.usefixtures("worker")
-async def test_its_failure_is_a_default_answer_and_operators_see_that_it_is_unavailable(
+async def test_if_an_engine_fails_the_default_answer_is_given_and_operators_see_it(
     stage: Stage, rasa: Server, olga: User
 ) -> None:
     rasa.answer = lambda *_: b"no list"
@@ -165,7 +167,7 @@ async def test_its_failure_is_a_default_answer_and_operators_see_that_it_is_unav
 
 
 @pytest.mark.usefixtures("worker")
-async def test_it_may_ask_for_a_person(stage: Stage, rasa: Server, olga: User) -> None:
+async def test_an_engine_may_ask_for_a_person(stage: Stage, rasa: Server, olga: User) -> None:
     rasa.answer = lambda *_: [{"text": "I call somebody.", "custom": {"takeover": "request_agent"}}]
     vera, console = await stage.visitor(), await stage.console(olga)
     await vera.do("send", text="one")
@@ -175,7 +177,7 @@ async def test_it_may_ask_for_a_person(stage: Stage, rasa: Server, olga: User) -
 
 
 @pytest.mark.usefixtures("worker")
-async def test_without_an_address_it_is_unavailable(stage: Stage, rasa: Server) -> None:
+async def test_an_engine_without_an_address_is_unavailable(stage: Stage, rasa: Server) -> None:
     await Engine.objects.all().adelete()
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
@@ -195,7 +197,7 @@ async def test_a_bot_that_is_switched_off_asks_nobody(stage: Stage, rasa: Server
     assert (await row(pk)).bot_due is None
 
 
-async def test_of_many_that_ask_one_asks(stage: Stage, rasa: Server, worker: None) -> None:
+async def test_of_many_workers_one_asks_the_engine(stage: Stage, rasa: Server, worker: None) -> None:
     deaf.add("yes")
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
@@ -209,12 +211,14 @@ async def test_of_many_that_ask_one_asks(stage: Stage, rasa: Server, worker: Non
     assert rasa.messages == ["one"]
 
 
-async def test_who_dies_while_asking_is_followed_by_the_next_sweep(stage: Stage, rasa: Server, worker: None) -> None:
+async def test_a_worker_that_dies_while_asking_is_followed_by_the_next_sweep(
+    stage: Stage, rasa: Server, worker: None
+) -> None:
     deaf.add("yes")
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
     await bot_turns.settled()
-    assert await sync_to_async(external_engines.claim)(pk)  # and then nothing more is heard of who claimed it
+    assert await sync_to_async(external_engines.claim)(pk)  # and the process that claimed it dies
     assert await sync_to_async(external_engines.claim)(pk) is None
     assert await sync_to_async(bot_turns.overdue)() == []
     late = timezone.now() - bot_turns.OVERDUE - timedelta(seconds=1)
@@ -225,7 +229,7 @@ async def test_who_dies_while_asking_is_followed_by_the_next_sweep(stage: Stage,
     assert rasa.messages == ["one"]
 
 
-async def test_a_worker_that_cannot_be_told_finds_it(
+async def test_a_worker_finds_a_turn_that_it_could_not_be_told_of(
     stage: Stage, rasa: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(*_: Any, **__: Any) -> None:
@@ -243,7 +247,7 @@ async def test_a_worker_that_cannot_be_told_finds_it(
 
 
 @pytest.mark.usefixtures("worker")
-async def test_nothing_that_is_said_or_secret_gets_into_the_log(
+async def test_no_message_and_no_secret_gets_into_the_log(
     stage: Stage, rasa: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     rasa.answer = lambda *_: [{"text": 5, "secret": "between us"}]

@@ -76,7 +76,7 @@ async def test_the_holders_file_goes_to_the_visitor(stage: Stage, bot: Bot, olga
     await told(again, card["id"], "ready")
 
 
-async def test_outside_a_takeover_it_goes_to_the_mailbox(stage: Stage, mailbox: Bot, olga: User) -> None:
+async def test_outside_a_takeover_a_file_goes_to_the_mailbox(stage: Stage, mailbox: Bot, olga: User) -> None:
     vera = await stage.visitor(name="Vera")
     assert vera.welcome["uploads"] == "mailbox"
     pk = (await vera.do("send", text="zzqq kkww"))["conversation"]
@@ -107,7 +107,7 @@ async def test_a_file_may_begin_a_conversation(stage: Stage, mailbox: Bot) -> No
     assert (await vera.noticed("file_passed_on"))["conversation"] == answer.json["entry"]["conversation"]
 
 
-async def test_without_an_address_it_is_refused_with_the_reason(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_without_a_mailbox_a_file_is_refused_with_the_reason(stage: Stage, bot: Bot, olga: User) -> None:
     vera = await stage.visitor()
     assert vera.welcome["uploads"] == "none"
     await vera.do("send", text="hello")

@@ -29,7 +29,7 @@ async def test_ending_moves_no_conversation_up_the_list(stage: Stage, bot: Bot, 
     assert (row["id"], row["control"], row["last"]["author"]) == (pk, "ended", "bot")
 
 
-async def test_a_silent_visitor_does_not_hold_an_operator_for_ever(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_takeover_ends_if_both_sides_are_silent(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
     vera, pk, epoch = await held(stage, console)
     past = timezone.now() - timedelta(hours=25)
@@ -42,7 +42,7 @@ async def test_a_silent_visitor_does_not_hold_an_operator_for_ever(stage: Stage,
     assert (await console.ask("send", conversation=pk, epoch=epoch, text="Hello?"))["code"] == "ended"
 
 
-async def test_two_beats_end_an_idle_conversation_once(stage: Stage, bot: Bot) -> None:
+async def test_two_workers_at_once_end_an_idle_conversation_once(stage: Stage, bot: Bot) -> None:
     from conversations.domain import takeover
 
     vera = await stage.visitor()

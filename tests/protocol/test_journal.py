@@ -112,12 +112,12 @@ def says(held: Conversation, text: str, ref: str) -> Append:
 
 
 def counted(way: str) -> float:
-    """What the metrics say."""
+    """The metric's value for commits by this `way`."""
     return REGISTRY.get_sample_value("takeover_journal_total", {"way": way}) or 0
 
 
 async def texts(held: Conversation) -> list[str]:
-    """What the operator said, in the order of its numbers, which have no gap."""
+    """The operator's texts in the order of their entries' numbers, which have no gap."""
     entries = [entry async for entry in Entry.objects.filter(conversation=held.pk).order_by("seq")]
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     return [entry.text for entry in entries if entry.author == "operator" and not entry.via]

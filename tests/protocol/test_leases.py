@@ -1,4 +1,4 @@
-"""Nobody holds a conversation for ever: who is gone is flagged, and loses it after the bot's grace."""
+"""An operator who is gone is flagged, and loses the conversation after the bot's grace."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.protocol.situations import held
 
 
 async def gone_for(user: User, seconds: float) -> None:
-    """This operator's lease ran out so long ago."""
+    """Dates this operator's lease back, as if it had run out `seconds` ago."""
     await Operator.objects.filter(user=user).aupdate(present_until=timezone.now() - timedelta(seconds=seconds))
 
 
@@ -59,7 +59,7 @@ async def test_an_operator_who_is_gone_is_flagged_and_loses_the_conversation_aft
     assert alert["row"]["epoch"] == epoch + 1
     closed = await Takeover.objects.aget()
     assert (closed.ending, closed.ended_by_id, closed.ended_at is not None) == ("lease_expired", None, True)
-    # The others are told that nobody is gone any more, and whoever was gone cannot write under the old epoch.
+    # The operator who was gone cannot write under the old epoch.
     back = await stage.console(olga)
     assert (await back.ask("send", conversation=pk, epoch=epoch, text="Still me"))["code"] == "not_holder"
     assert (await other.do("take_over", conversation=pk))["epoch"] == epoch + 2
@@ -77,7 +77,7 @@ async def test_a_return_within_the_grace_keeps_everything(stage: Stage, bot: Bot
     await vera.heard("Here I am again")
 
 
-async def test_a_bots_own_grace_and_its_wish_to_answer_itself(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_bot_has_its_own_grace_and_may_answer_again_itself(stage: Stage, bot: Bot, olga: User) -> None:
     await OperatorRules.objects.acreate(bot=bot, grace_seconds=5, after_grace="bot")
     console = await stage.console(olga)
     vera, pk, _ = await held(stage, console)
@@ -93,7 +93,9 @@ async def test_a_bots_own_grace_and_its_wish_to_answer_itself(stage: Stage, bot:
     assert (await Conversation.objects.aget(pk=pk)).control == "bot"
 
 
-async def test_a_bot_that_is_switched_off_leaves_nobody_alone_with_it(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_after_the_grace_a_visitor_of_a_bot_that_is_switched_off_awaits_an_agent(
+    stage: Stage, bot: Bot, olga: User
+) -> None:
     await OperatorRules.objects.acreate(bot=bot, after_grace="bot")
     console = await stage.console(olga)
     vera, pk, _ = await held(stage, console)
@@ -108,7 +110,7 @@ async def test_a_bot_that_is_switched_off_leaves_nobody_alone_with_it(stage: Sta
 
 
 @pytest.mark.parametrize("loss", ["deactivated", "permission lost", "bot lost"])
-async def test_a_holder_who_may_no_longer_loses_the_conversation_at_once(
+async def test_a_holder_who_loses_the_right_loses_the_conversation_at_once(
     stage: Stage, bot: Bot, olga: User, oleg: User, loss: str
 ) -> None:
     console = await stage.console(olga)
@@ -139,7 +141,7 @@ async def test_an_account_that_ever_held_a_conversation_cannot_be_deleted(stage:
         await sync_to_async(olga.delete)()
 
 
-async def test_two_beats_take_it_once(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_two_workers_at_once_expire_a_lease_once(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
     _vera, pk, epoch = await held(stage, console)
     await console.close()
@@ -175,8 +177,8 @@ async def test_one_conversation_that_fails_keeps_no_other_waiting(
     await vera.noticed("lease_expired")
 
 
-def test_what_becomes_of_an_expiry_that_breaks_off_is_nothing(bot: Bot, olga: User) -> None:
-    """The worker is killed in the middle: the transaction is undone, and the next beat finds the work again."""
+def test_an_expiry_whose_worker_is_killed_changes_nothing_and_is_done_later(bot: Bot, olga: User) -> None:
+    """A worker that is killed in the middle changes nothing, and the next run finds the conversation again."""
     from conversations.models import Visitor
 
     operator = Operator.objects.create(user=olga, present_until=timezone.now() - timedelta(hours=1))
@@ -188,7 +190,7 @@ def test_what_becomes_of_an_expiry_that_breaks_off_is_nothing(bot: Bot, olga: Us
     Takeover.objects.create(conversation=conversation, operator=operator, epoch=1)
 
     class Killed(BaseException):
-        """Whatever comes at any moment."""
+        """Stands for the signal that kills the worker."""
 
     with pytest.raises(Killed), transaction.atomic():
         assert leases.expire(conversation.pk)

@@ -31,7 +31,7 @@ def ids(listed: Frame) -> list[int]:
 def test_a_list_takes_three_statements_and_the_counts_of_all_operators_too(
     bot: Bot, olga: User, oleg: User, operators: int
 ) -> None:
-    """However many operators are told and however many rows there are."""
+    """The number of statements depends neither on the operators nor on the rows."""
     otto = hire("otto")
     people = [Operator.objects.get_or_create(user=user)[0] for user in (olga, oleg, otto)][:operators]
     for number in range(operators):
@@ -71,13 +71,13 @@ async def test_each_view_shows_its_own_latest_first(stage: Stage, bot: Bot, olga
     assert ids(await console.do("list", view="all", operator=olegs)) == [second]
     assert ids(await console.do("list", view="historic")) == [old]
     assert (await console.do("list", view="all"))["counts"] == {"awaiting": 1, "all": 3, "mine": 1}
-    # Finished ones stay in My Conversations.
+    # Finished conversations stay in My Conversations.
     epoch = (await console.do("take_over", conversation=first))["epoch"]
     await console.do("finish", conversation=first, epoch=epoch, action="nothing")
     assert ids(await console.do("list", view="mine")) == [first]
 
 
-async def test_a_list_is_not_told_what_left_the_one_before_it(
+async def test_a_list_is_not_told_which_rows_left_the_list_before_it(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading, may_go_on = threading.Event(), threading.Event()
@@ -101,7 +101,7 @@ async def test_a_list_is_not_told_what_left_the_one_before_it(
     assert all(pk not in frame["removed"] for frame in console.of_type("rows"))
 
 
-async def test_filters_and_search(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_lists_are_filtered_and_searched(stage: Stage, bot: Bot, olga: User) -> None:
     from tests.cast import build_bot
 
     await sync_to_async(build_bot)("other")
@@ -164,7 +164,7 @@ async def test_rows_follow_the_view_that_was_listed(stage: Stage, bot: Bot, olga
     assert other.of_type("rows") == []
 
 
-async def test_unread_counts_from_the_last_look_the_same_for_everyone(
+async def test_unread_messages_are_counted_from_the_last_look_of_any_operator(
     stage: Stage, bot: Bot, olga: User, oleg: User
 ) -> None:
     console, other = await stage.console(olga), await stage.console(oleg)

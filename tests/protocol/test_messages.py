@@ -77,13 +77,13 @@ async def test_a_greetings_button_means_what_it_meant_when_the_conversation_bega
 
 
 @pytest.mark.parametrize("text", [" ", "\n\t", "\x00\x01", "\u200b", "\u202e\u3000"])
-async def test_blank_words_are_refused(stage: Stage, bot: Bot, text: str) -> None:
+async def test_blank_messages_are_refused(stage: Stage, bot: Bot, text: str) -> None:
     vera = await stage.visitor()
     assert (await vera.ask("send", text=text))["code"] == "empty"
     assert await Conversation.objects.acount() == 0
 
 
-async def test_commands_before_there_is_a_conversation(stage: Stage, bot: Bot) -> None:
+async def test_commands_that_need_a_conversation_are_refused_before_there_is_one(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor()
     for kind, fields in (("history", {"before": 5}), ("seen", {"seq": 1}), ("press", {"seq": 1, "button": 1})):
         assert (await vera.ask(kind, **fields))["code"] == "no_conversation"
@@ -91,7 +91,7 @@ async def test_commands_before_there_is_a_conversation(stage: Stage, bot: Bot) -
         assert (await vera.ask("press", **fields))["code"] == "invalid"
 
 
-async def test_control_characters_are_taken_out(stage: Stage, bot: Bot) -> None:
+async def test_control_characters_are_removed_from_messages(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor()
     await vera.do("send", text="a\x00b\x1bc\r\nd\re\tf\x7fg\x85h")
     assert (await vera.heard("abc\nd\ne\tfgh"))["author"] == "visitor"
@@ -110,7 +110,7 @@ async def test_a_bot_switched_off_in_the_middle_is_said_and_nothing_is_lost(stag
     assert (await viktor.ask("send", text="hello"))["code"] == "bot_off"
     newcomer = await stage.stranger()
     assert (await newcomer.ask("hello"))["code"] == "bot_off"
-    # What is going on goes on: an operator may finish it.
+    # An operator may go on with an open conversation.
     console = await stage.console(olga)
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
     await vera.do("send", text="are you there?")

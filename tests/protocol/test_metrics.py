@@ -1,4 +1,4 @@
-"""What is counted is what happened; only staff see it, and it holds nobody's words."""
+"""Metrics count what happened, are shown to staff only, and contain no message texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_metrics_count_what_happened(bot: Bot, olga: User, oleg: User, sta
     assert "secret" not in str(after)
 
 
-async def test_only_staff_see_them(bot: Bot, olga: User, db: Any) -> None:
+async def test_only_staff_see_metrics(bot: Bot, olga: User, db: Any) -> None:
     operator = Client()
     await sync_to_async(operator.force_login)(olga)
     for client in (Client(), operator):
@@ -44,7 +44,7 @@ async def test_only_staff_see_them(bot: Bot, olga: User, db: Any) -> None:
 
 
 async def numbers(client: Client) -> dict[str, float]:
-    """What /metrics says, by name and labels."""
+    """The values at /metrics, by name and labels."""
     answer = await sync_to_async(client.get)("/metrics")
     assert answer.status_code == 200
     lines = re.findall(r"^(takeover_\S+) (\S+)$", answer.content.decode(), flags=re.MULTILINE)

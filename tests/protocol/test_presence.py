@@ -33,7 +33,7 @@ async def test_watchers_see_each_other_and_the_visitor_does_not_notice(
     assert [frame for frame in visitor.frames[known:] if frame["type"] != "heartbeat"] == []
 
 
-async def test_who_watches_is_read_once_for_all_who_are_told(
+async def test_the_watchers_are_read_once_for_all_consoles(
     stage: Stage, bot: Bot, olga: User, oleg: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, pk = await talk(stage, "hello")

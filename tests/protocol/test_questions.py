@@ -78,7 +78,7 @@ async def test_after_a_takeover_the_question_is_dropped_and_answers_stay(stage: 
     assert (await row(pk)).session["variables"]["size"] == "Small"
 
 
-async def test_what_follows_a_pause_comes_by_itself(stage: Stage, asking: Bot) -> None:
+async def test_the_lines_after_a_pause_come_by_themselves(stage: Stage, asking: Bot) -> None:
     vera = await stage.visitor()
     pk = (await vera.do("send", text="story"))["conversation"]
     first = await vera.heard("Once upon a time")
@@ -88,7 +88,7 @@ async def test_what_follows_a_pause_comes_by_itself(stage: Stage, asking: Bot) -
     assert (await row(pk)).follows_at is None
 
 
-async def test_what_the_visitor_says_meanwhile_goes_before_the_rest(stage: Stage, asking: Bot) -> None:
+async def test_a_message_in_a_pause_is_answered_before_the_rest(stage: Stage, asking: Bot) -> None:
     vera = await stage.visitor()
     pk = (await vera.do("send", text="story"))["conversation"]
     await vera.heard("Once upon a time")
@@ -125,6 +125,6 @@ async def test_a_pause_outlives_the_process(stage: Stage, asking: Bot) -> None:
 
 
 def _as_if_over(pk: int) -> object:
-    """What the bot would say at the end of the pause."""
+    """The items that the bot would store at the end of the pause."""
     conversation = Conversation.objects.select_related("visitor").get(pk=pk)
     return bot_turns._after_pause(conversation)

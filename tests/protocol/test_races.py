@@ -46,7 +46,7 @@ def operators() -> None:
 
 
 async def test_exactly_one_of_sixteen_processes_wins(stage: Stage, bot: Bot, child_environment: dict[str, str]) -> None:
-    """And what everybody writes meanwhile is stored in one order, under the right holder."""
+    """Also, messages of all sides meanwhile are stored in one order, under the right holder."""
     await sync_to_async(operators)()
     pks = await conversations_of(stage, 4)
     told = await sync_to_async(race)(pks, child_environment, rounds=3)

@@ -1,4 +1,4 @@
-"""Whoever asks too much is told to wait, loses nothing by it, and is closed only if it does not listen."""
+"""A client that sends too much is told to wait, loses nothing, and is closed only if it goes on."""
 
 from __future__ import annotations
 

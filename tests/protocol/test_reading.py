@@ -1,4 +1,4 @@
-"""The journal is the truth: whoever looks, however often, sees the same entries in the same order."""
+"""Every reader sees the same entries in the same order: live, replayed, and after a lost event."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.transports import BOTH
 pytestmark = [BOTH, pytest.mark.usefixtures("transport")]
 
 
-async def test_what_was_sent_live_equals_what_a_replay_gives(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
-    """Pages that stay, come and go, with everything that can be said, against the stored journal."""
+async def test_live_entries_equal_replayed_entries(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
+    """Compares pages that stay, come and go with the stored journal, after every kind of entry."""
     chance = random.Random(7)
     vera, console, watcher = await stage.visitor(name="Vera"), await stage.console(olga), await stage.console(oleg)
     pk = (await vera.do("send", text="hello"))["conversation"]
@@ -77,7 +77,7 @@ async def test_a_page_that_comes_back_gets_exactly_what_it_missed(stage: Stage, 
     assert "greeting" not in elsewhere.welcome
 
 
-async def test_a_lost_ring_is_healed_by_the_next_one(
+async def test_a_page_that_missed_an_event_is_current_after_the_next_one(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vera, console = await stage.visitor(), await stage.console(olga)
@@ -96,7 +96,7 @@ async def test_a_lost_ring_is_healed_by_the_next_one(
 
 
 @pytest.mark.usefixtures("quick_heartbeat")
-async def test_a_lost_last_ring_is_healed_by_the_heartbeat(
+async def test_a_page_that_missed_the_last_event_is_current_after_a_heartbeat(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vera, console = await stage.visitor(), await stage.console(olga)

@@ -1,4 +1,4 @@
-"""A command sent twice happens once, on whatever connection."""
+"""A command that is sent twice happens once, on any connection."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ async def test_a_ref_outlives_the_conversation_it_was_used_in(stage: Stage, bot:
 
 
 @pytest.mark.parametrize("kind", ["press", "request_agent"])
-async def test_other_visitor_commands_are_remembered_too(stage: Stage, bot: Bot, kind: str) -> None:
+async def test_the_answers_of_other_visitor_commands_are_remembered(stage: Stage, bot: Bot, kind: str) -> None:
     vera = await stage.visitor()
     fields: Frame = (
         {"greeting": True, "button": vera.welcome["greeting"]["buttons"][0]["id"]} if kind == "press" else {}
@@ -84,7 +84,7 @@ async def test_other_visitor_commands_are_remembered_too(stage: Stage, bot: Bot,
     assert len(await stored()) >= before
 
 
-async def test_operator_commands_are_remembered(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_the_answers_of_operator_commands_are_remembered(stage: Stage, bot: Bot, olga: User) -> None:
     vera = await stage.visitor()
     pk = (await vera.do("send", text="hello"))["conversation"]
     await vera.heard("Hello, what can I do for you?")

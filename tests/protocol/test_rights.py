@@ -1,4 +1,4 @@
-"""Who may see and do what, for every command and address."""
+"""Rights: every command and address is open only to those who may use it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_a_token_is_good_at_its_own_bot_only(stage: Stage, bot: Bot) -> No
     assert (await stranger.ask("hello", token=vera.token))["code"] == "unknown_token"
 
 
-async def test_visitors_cookies_are_not_looked_at(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_visitors_socket_ignores_cookies(stage: Stage, bot: Bot, olga: User) -> None:
     cookie = await sync_to_async(cookie_of)(olga)
     socket = await stage._open("/ws/chat/helper/", console_headers(cookie))
     await socket.do("hello")

@@ -20,7 +20,7 @@ from tests.cast import Socket, Stage, build_bot, cookie_of
 
 @pytest.fixture
 def only_oleg(bot: Bot, oleg: User) -> OperatorRules:
-    """The bot is for Oleg."""
+    """Rules by which only Oleg sees the bot."""
     rules = OperatorRules.objects.create(bot=bot)
     rules.users.add(oleg)
     return rules
@@ -101,7 +101,7 @@ async def test_a_group_lets_in_its_members(stage: Stage, bot: Bot, olga: User, o
     assert (await other.do("list", view="all"))["rows"] == []
 
 
-async def test_who_asks_for_a_person_asks_those_who_can_see_it(
+async def test_an_agent_request_reaches_only_operators_who_see_the_bot(
     stage: Stage, bot: Bot, olga: User, oleg: User, only_oleg: OperatorRules
 ) -> None:
     await stage.console(olga)
@@ -114,7 +114,7 @@ async def test_who_asks_for_a_person_asks_those_who_can_see_it(
 
 
 @pytest.mark.parametrize("way", ["the bot's list", "the group"])
-async def test_who_loses_a_bot_is_told_to_come_back_and_finds_it_gone(
+async def test_an_operator_who_loses_a_bot_reconnects_and_no_longer_sees_it(
     stage: Stage, bot: Bot, olga: User, oleg: User, way: str
 ) -> None:
     def prepare() -> Callable[[], object]:

@@ -1,4 +1,4 @@
-"""What the server itself promises, whatever application it serves: limits while bytes arrive, pings, a clean end."""
+"""The server, with any application: limits while bytes arrive, pings, a clean end."""
 
 import json
 import os
@@ -38,7 +38,7 @@ class Echo:
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
     def memory(self) -> int:
-        """What it uses now, in bytes."""
+        """The memory that the process uses now, in bytes."""
         listing = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=True)
         return int(listing.stdout) * 1024
 
@@ -213,7 +213,7 @@ def test_a_stopped_server_sends_its_clients_to_come_back(tmp_path: Path) -> None
 
 
 def shake_hands(client: socket.socket) -> None:
-    """Opens a socket. Who sends frames before the answer is there may be cut off."""
+    """Opens a socket, and waits for the answer, because frames before it may be cut off."""
     client.sendall(HANDSHAKE)
     answered = b""
     while not answered.endswith(b"\r\n\r\n"):

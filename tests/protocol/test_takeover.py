@@ -10,7 +10,7 @@ from conversations.models import Takeover
 from tests.cast import Stage
 
 
-async def test_the_whole_takeover(stage: Stage, bot: Bot, olga: User) -> None:
+async def test_a_takeover_from_the_request_to_the_finish(stage: Stage, bot: Bot, olga: User) -> None:
     console = await stage.console(olga)
     vera = await stage.visitor(name="Vera")
     pk = (await vera.do("request_agent"))["conversation"]
@@ -63,7 +63,7 @@ async def test_the_whole_takeover(stage: Stage, bot: Bot, olga: User) -> None:
     assert (takeover.ending, takeover.end_action, takeover.epoch) == ("finished", "message", 1)
 
 
-async def test_release_goes_back_to_awaiting(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
+async def test_a_released_conversation_is_awaiting_again(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
     console, other = await stage.console(olga), await stage.console(oleg)
     vera = await stage.visitor()
     pk = (await vera.do("send", text="hello"))["conversation"]
@@ -80,7 +80,7 @@ async def test_release_goes_back_to_awaiting(stage: Stage, bot: Bot, olga: User,
     assert (await other.do("take_over", conversation=pk))["epoch"] == epoch + 2
 
 
-async def test_releasing_clears_what_waited_for_the_holder_also_when_offline(
+async def test_a_release_clears_the_holders_alert_even_if_the_holder_is_offline(
     stage: Stage, bot: Bot, olga: User
 ) -> None:
     console, vera = await stage.console(olga), await stage.visitor()

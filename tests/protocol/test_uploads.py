@@ -107,7 +107,7 @@ async def test_a_full_conversation_and_a_fast_sender_are_refused(
     for size, status in sizes:
         answer = await visitor_uploads(talk.vera, "a.txt", text_of(size))
         assert answer.status == status, answer.content
-    # What is over makes room.
+    # Files whose time is over make room.
     await Attachment.objects.aupdate(state="withdrawn")
     for status in (201, 201, 429):
         answer = await visitor_uploads(talk.vera, "a.txt", text_of(1))

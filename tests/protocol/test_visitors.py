@@ -80,13 +80,13 @@ ADDRESSES: dict[str, set[int]] = {
     "metrics": {404, 405},
     "demo/": {200, 404, 405},
 }
-"""What each answers to a visitor, whatever the method. Django's admin is a rule of its own: see below."""
+"""The status with which each address answers a visitor, by any method. Django's admin has a rule of its own, below."""
 SOCKETS = {"ws/chat/<slug:bot>/", "ws/console/", ""}
 
 
 @dataclass
 class Theirs:
-    """What is Viktor's, and nobody else's."""
+    """Viktor's conversation, entry and file, which no other visitor may reach."""
 
     viktor: Socket
     conversation: int
@@ -111,7 +111,7 @@ class Theirs:
         return {name: places.get(value, value) for name, value in fields.items()}
 
     async def rows(self) -> list[list[dict[str, Any]]]:
-        """Everything stored about it."""
+        """All that is stored about Viktor's conversation."""
         mine = {"conversation": self.conversation}
         return [
             [row async for row in Entry.objects.filter(**mine).order_by("seq").values()],
@@ -175,7 +175,7 @@ async def test_a_visitor_cannot_reach_another_ones_conversation(stage: Stage, bo
     await unreached(theirs, vera, before, known)
 
 
-async def test_an_operators_command_is_none_of_a_visitors(stage: Stage, bot: Bot) -> None:
+async def test_a_visitor_cannot_use_the_commands_of_operators(stage: Stage, bot: Bot) -> None:
     theirs = await Theirs.begin(stage)
     vera = await stage.visitor()
     await vera.do("send", text="zzqq kkww")
@@ -252,7 +252,7 @@ def regex_free(route: str) -> str:
 
 
 async def unreached(theirs: Theirs, vera: Socket, before: list[list[dict[str, Any]]], known: int) -> None:
-    """Nothing of Viktor's has changed, and neither of the two has heard of the other."""
+    """Asserts that nothing of Viktor's has changed, and that neither visitor has heard of the other."""
     assert await theirs.rows() == before
     assert all(entry["conversation"] != theirs.conversation for entry in vera.entries())
     assert SECRET not in str(vera.frames)

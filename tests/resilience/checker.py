@@ -1,4 +1,4 @@
-"""What must hold of the journals of all clients and of the database, whatever was broken in between.
+"""Checks the promises over the journals of all clients and the database, after any faults.
 
 Works on plain data, so that it can be fed with corrupted journals: see test_checker.
 """
@@ -57,7 +57,7 @@ class Conversation:
 
 @dataclass
 class Stored:
-    """What the database holds."""
+    """The rows of the database."""
 
     conversations: dict[int, Conversation] = field(default_factory=dict)
     entries: dict[int, list[Entry]] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Stored:
 
 
 def read(topology: Topology) -> Stored:
-    """Everything that the database holds, past the product."""
+    """Reads all rows from the database, without the product."""
     stored = Stored()
     for row in topology.rows(
         "SELECT id, last_seq, epoch, operator_id IS NOT NULL, bot_due FROM conversations_conversation"
@@ -195,7 +195,7 @@ def nothing_under_an_old_epoch(stored: Stored) -> Iterator[str]:
 
 
 def bot_is_silent_in_takeovers(stored: Stored) -> Iterator[str]:
-    """What the bot decided lies in no span, and every span begins with its comment."""
+    """No entry of the bot lies in a takeover's span, and every span begins with its comment."""
     epochs = {(each.conversation, each.epoch) for each in stored.takeovers}
     for entries in stored.entries.values():
         for entry in entries:

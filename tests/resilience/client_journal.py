@@ -1,4 +1,4 @@
-"""Everything that one client sent, what was acknowledged, and what it was shown."""
+"""One client's journal: the commands that it sent, their answers, and the entries that it was shown."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ class Sent:
 
 @dataclass
 class Journal:
-    """What one client knows: its commands by `ref`, and the entries it was shown by conversation and `seq`."""
+    """One client's commands by `ref`, and the entries that it was shown by conversation and `seq`."""
 
     name: str
     sent: dict[str, Sent] = field(default_factory=dict)
     shown: dict[int, dict[int, Words]] = field(default_factory=dict)
     followed: set[int] = field(default_factory=set)
-    """The conversations of which it wants to know everything."""
+    """The conversations that it follows."""
     contradictions: list[str] = field(default_factory=list)
     outages: list[float] = field(default_factory=list)
-    """Seconds from losing the line to being welcomed again."""
+    """Seconds from losing the connection to being welcomed again."""
     closes: Counter[int] = field(default_factory=Counter)
     repeats: int = 0
     """Entries that were shown before, by the same connection."""

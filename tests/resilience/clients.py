@@ -94,7 +94,7 @@ class Client:
             self.socket.transport.abort()
 
     async def greet(self) -> None:
-        """Hello, and what the client wants to go on hearing. Raises ConnectionError where the welcome is no welcome."""
+        """Says hello and follows its conversations again. Raises ConnectionError if the answer is no welcome."""
         raise NotImplementedError
 
     async def _once(self) -> bool:

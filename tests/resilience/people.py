@@ -128,7 +128,7 @@ class Operator(Client):
 
 
 async def complete(client: Client, pk: int, upto: int, names: dict[str, int]) -> None:
-    """Asks for the history wherever the client's list has a hole below its end."""
+    """Asks for history for each hole in the client's list."""
     while (last := client.journal.last(pk)) < upto:
         hole_end = min((seq for seq in client.journal.shown.get(pk, {}) if seq > last), default=upto + 1)
         await client.welcomed.wait()

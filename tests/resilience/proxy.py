@@ -37,7 +37,7 @@ class Proxy:
             line.cancel()
 
     def stall(self) -> None:
-        """Nothing passes any more, and nobody is told."""
+        """Lets nothing pass any more, and closes no connection."""
         self._flowing.clear()
 
     def heal(self) -> None:

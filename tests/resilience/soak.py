@@ -1,4 +1,4 @@
-"""`make soak`: the long proof. Prints its report and writes it to test-output/soak.txt; status 1 where a promise broke.
+"""`make soak`: the long proof. Prints a report and writes it to test-output/soak.txt; status 1 if a promise was broken.
 
 KILLS, MESSAGES, SEED, SOCKETS, FRAMES and CHATTERS change its size; PARTS (of storm, drain, deaf, malformed) what runs.
 """
@@ -30,7 +30,7 @@ from tests.resilience.topology import Topology, topology, until
 OUTPUT = Path(__file__).parents[2] / "test-output"
 MIB = 1024 * 1024
 FLAT = 64 * MIB
-"""What a process may grow by while somebody misbehaves."""
+"""The bytes that a process may grow by while a client misbehaves."""
 STRIKES = 5
 LINES: list[str] = []
 BROKEN: list[str] = []
@@ -135,7 +135,7 @@ async def the_deaf() -> None:
         say(f"one console that never reads, {said} messages of 3.9 KB by {chatters} visitors: closed with {code}")
         say(f"  memory of the process: {before // MIB} MiB before, at most {most // MIB} MiB")
         expect(most - before < FLAT, "memory stays flat beside a client that does not read")
-        # What says 4008 stands behind what it has not read, and is waited for 3 s.
+        # The close with 4008 comes after the frames that it has not read; the test waits 3 s for it.
         expect(code in (4008, 1006), "a client that does not read is let go")
 
 

@@ -28,7 +28,7 @@ LAST = "SELECT id, last_seq FROM conversations_conversation"
 
 @dataclass
 class Report:
-    """What was done, broken and found."""
+    """The report of a storm: its size, its faults, and the violations found."""
 
     seed: int
     seconds: float = 0.0
@@ -45,12 +45,12 @@ class Report:
     """Seconds from the last fault until every client was current."""
     lines: dict[str, int] = field(default_factory=dict)
     gave_up: Counter[str] = field(default_factory=Counter)
-    """Processes that ended of their own accord."""
+    """Processes that ended by themselves."""
     tracebacks: int = 0
     silenced: int = 0
     repeats: int = 0
     logged: str = ""
-    """What the logs say most, numbers left out."""
+    """The most frequent lines of the logs, without numbers."""
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -178,7 +178,7 @@ async def complete_or_fail(wanted: list[asyncio.Task[None]], watched: list[async
 
 
 async def settle(stack: Topology, guests: list[Visitor], staff: list[Operator]) -> None:
-    """Waits until nothing is owed and every client has everything. Raises AssertionError where that does not come."""
+    """Waits until every answer and entry has come. Raises AssertionError if that does not happen in time."""
 
     async def quiet() -> bool:
         owed = "SELECT count(*) FROM conversations_conversation WHERE bot_due IS NOT NULL AND operator_id IS NULL"

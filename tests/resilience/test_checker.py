@@ -76,7 +76,7 @@ class World:
     def found(self) -> list[str]:
         return violations(self.stored, [self.vera, self.olga, self.oleg])
 
-    # What may go wrong.
+    # Faults, each of which the checker must find.
 
     def change(self, seq: int, /, **fields: Any) -> None:
         self.stored.entries[PK][seq - 1] = replace(self.stored.entries[PK][seq - 1], **fields)

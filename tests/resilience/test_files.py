@@ -82,7 +82,7 @@ def test_a_file_each_way_then_by_mail_then_all_are_gone(running: Product, post: 
     for_vera = vera.ask("attachment_url", attachment=card["id"])["url"]
     shown = olga.ask("attachment_url", attachment=picture.json()["entry"]["attachment"]["id"])["url"]
     assert httpx.get(running.url + for_vera).status_code == browser.get(shown).status_code == 200
-    # Nobody is left who could do anything about it but the web process.
+    # Only the web process is left to do anything about it.
     stopped = others(running)
     assert len(stopped) >= 3
     for pid in stopped:
@@ -115,7 +115,7 @@ def raw(product: Product, head: str, body: bytes, *, shut: bool = False) -> byte
         if shut:
             client.shutdown(socket.SHUT_WR)
         answer = b""
-        # Whoever was cut off may see a reset after the answer.
+        # A client that was cut off may see a reset after the answer.
         with suppress(ConnectionResetError):
             while part := client.recv(65536):
                 answer += part

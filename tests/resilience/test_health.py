@@ -1,4 +1,4 @@
-"""`/readyz` names what is missing, and only then is not 200; `/healthz` minds nothing."""
+"""`/readyz` is 200 unless a part is missing, which it names; `/healthz` is always 200."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""An idle socket lives: redis-py 8 would close it after 5 s (django/channels_redis#422)."""
+"""An idle socket stays open, although redis-py 8 closes idle connections after 5 s (django/channels_redis#422)."""
 
 import json
 from typing import Any

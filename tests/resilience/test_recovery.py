@@ -1,4 +1,4 @@
-"""Every open page is current again within 15 s after the broker or the database has gone, without a reload."""
+"""Every open page is current again within 15 s of a failure of broker or database, without a reload."""
 
 from __future__ import annotations
 

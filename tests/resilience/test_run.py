@@ -1,4 +1,4 @@
-"""`make run` as a user meets it: real processes, started, broken and stopped from programs."""
+"""`make run`: its real processes are started, broken and stopped by programs."""
 
 import fcntl
 import os
@@ -20,12 +20,12 @@ from tests.servers.product import CODE, Product, product_in
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A product that tests may break."""
+    """A running product that a test may break."""
     with product_in(tmp_path_factory.mktemp("run") / "data") as running:
         yield running
 
 
-def test_it_serves_and_says_where(own: Product) -> None:
+def test_the_product_serves_and_prints_its_address(own: Product) -> None:
     assert own.get("/healthz") == (200, "ok\n")
     assert own.get("/readyz") == (200, "ok\n")
     for name, path in [("Console", "/console/"), ("Admin", "/admin/"), ("Demo page", "/demo/")]:
@@ -121,7 +121,7 @@ def test_a_killed_parent_takes_all_with_it_and_the_next_start_goes_on(tmp_path: 
         assert second.get("/readyz") == (200, "ok\n")
 
 
-def test_it_stops_with_the_make_that_started_it(tmp_path: Path) -> None:
+def test_the_product_stops_with_the_make_that_started_it(tmp_path: Path) -> None:
     make = subprocess.Popen(
         [sys.executable, "-c", STARTER, sys.executable, "-m", "takeover_project.run", "--tied-to"],
         cwd=CODE,
@@ -165,7 +165,7 @@ subprocess.Popen(start, process_group=0).wait()
 
 
 def child(product: Product, part: str) -> int:
-    """The process of a part; 0 where there is none just now."""
+    """The process id of a part; 0 if it does not run just now."""
     name = {"broker": "valkey-server|redis-server", "web": "manage.py serve"}.get(part, f"takeover_project {part}")
     found = subprocess.run(
         ["pgrep", "-P", str(product.process.pid), "-f", name], capture_output=True, text=True, check=False
@@ -174,7 +174,7 @@ def child(product: Product, part: str) -> int:
 
 
 def refusal(data_dir: Path, **environment: str) -> tuple[int, str]:
-    """Status and words of a start that is refused."""
+    """The status and output of a start that is refused."""
     refused = subprocess.run(
         [sys.executable, "-m", "takeover_project.run"],
         cwd=CODE,

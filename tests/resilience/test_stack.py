@@ -1,4 +1,4 @@
-"""`make stack` as its users meet it: two web processes, PostgreSQL, one product."""
+"""`make stack`: two web processes and PostgreSQL work as one product."""
 
 import asyncio
 import os
@@ -84,7 +84,7 @@ def web_process(port: int) -> int:
     return int(found.stdout.split()[0])
 
 
-def test_its_database_is_postgresql_and_starts_again_when_it_dies(stack: Product) -> None:
+def test_the_stacks_database_is_postgresql_and_starts_again_when_it_dies(stack: Product) -> None:
     url = Cluster(stack.data_dir).url
     with psycopg.connect(url) as connection:
         (entries,) = connection.execute("SELECT count(*) FROM conversations_entry").fetchone() or (0,)

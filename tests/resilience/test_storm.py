@@ -24,12 +24,12 @@ FAULTS = (
 
 
 async def test_nothing_is_lost_in_a_storm() -> None:
-    """`SEED=…` repeats another one; `make soak` is the long one."""
+    """`SEED=…` repeats another storm; `make soak` runs the long one."""
     seed = int(os.environ.get("SEED", "1"))
     report = await storm(seed=seed, kills=8, messages=300, visitors=8, first=FAULTS)
     print(report)
     assert report.violations == [], str(report)
     assert report.faults.keys() >= set(FAULTS)
-    # One line tells what happened; a traceback for everyone whom it happened to would be a flood.
+    # One line tells of a failure; a traceback for every client would flood the logs.
     assert report.tracebacks == 0, report.logged
     assert sum(report.lines.values()) < 25 * sum(report.faults.values()), report.logged

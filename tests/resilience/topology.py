@@ -37,7 +37,7 @@ CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "takeover_project")
 
 
 class Part:
-    """One process of the topology. `ready` says whether it serves; None where only its life counts."""
+    """One process of the topology. `ready` says whether it serves; it is None if only its life counts."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Part:
             await until(self._serves, f"{self.name} to serve")
 
     def keep(self) -> None:
-        """Starts it again where it has ended of its own accord, as whatever supervises it in production does."""
+        """Starts it again if it has ended by itself, as a supervisor does in production."""
         if self.process is not None and (status := self.process.poll()) is not None:
             self.gave_up.append(status)
             self._launch()
@@ -115,7 +115,7 @@ class Part:
 
 @dataclass
 class Topology:
-    """Everything that runs. `cookies` are sessions of operators, by their name."""
+    """All processes of the topology. `cookies`: the session cookies of operators, by name."""
 
     web: list[Part] = field(default_factory=list)
     worker: Part = None  # type: ignore[assignment]
@@ -123,7 +123,7 @@ class Topology:
     broker: Part = None  # type: ignore[assignment]
     database: Part = None  # type: ignore[assignment]
     doors: list[Proxy] = field(default_factory=list)
-    """What clients connect to, one for each web process."""
+    """Proxies that clients connect to, one for each web process."""
     to_broker: Proxy = None  # type: ignore[assignment]
     to_database: Proxy = None  # type: ignore[assignment]
     database_url: str = ""
@@ -132,7 +132,7 @@ class Topology:
     environment: dict[str, str] = field(default_factory=dict)
 
     def parts(self) -> list[Part]:
-        """Those that run our code first."""
+        """All processes, those that run our code first."""
         return [*self.web, self.worker, self.beat, self.broker, self.database]
 
     def ours(self) -> list[Part]:
@@ -143,7 +143,7 @@ class Topology:
         return redis.Redis(port=self.broker_port, socket_timeout=5)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database says, past the proxy."""
+        """The rows of a query to the database itself, without the proxy."""
         with psycopg.connect(self.database_url, connect_timeout=5) as connection:
             return connection.execute(query).fetchall()
 

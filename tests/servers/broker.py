@@ -11,7 +11,7 @@ from tests.servers.processes import running
 
 @contextmanager
 def broker_in(folder: Path, *extra: str) -> Iterator[Path]:
-    """Serves on a socket inside `folder` (or in a short place of its own, where that path is too long)."""
+    """Serves on a socket inside `folder` (or in a short place of its own if that path is too long)."""
     socket = broker.socket_of(folder)
     data = folder / "broker"
     for private in (data, socket.parent):

@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[NewContext]:
-    """Makes a person: a browser of its own, with cookies of its own. Takes Playwright's options of a context.
+    """Makes a browser for one person, with its own cookies. Takes Playwright's options of a context.
 
     What a page reports as an error fails the test at its end; `context.complaints` (a list) may be cleared by a test
     that provokes one.

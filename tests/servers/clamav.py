@@ -16,7 +16,7 @@ PLACES = ("/usr/sbin/clamd", "/opt/homebrew/sbin/clamd", "/usr/local/sbin/clamd"
 
 
 def eicar() -> bytes:
-    """The harmless string that every scanner reports; made here, for a file with it would alarm scanners."""
+    """Returns the harmless string that every scanner reports; built here because scanners would report this file."""
     parts = ("X5O!P%@AP[4", "PZX54(P^)7CC)7}", "EICAR-STANDARD", "-ANTIVIRUS-TEST", "-FILE!", "H+H*")
     first, second, *rest = parts
     return f"{first}\\{second}${rest[0]}{rest[1]}{rest[2]}${rest[3]}".encode()

@@ -43,7 +43,7 @@ class Engine:
 
     @property
     def messages(self) -> list[str]:
-        """What it was asked, in order."""
+        """The questions that it was asked, in order."""
         return [each.question["message"] for each in self.asked]
 
 
@@ -67,7 +67,7 @@ def engine(certificate: Path | None = None) -> Iterator[Engine]:
                     send(self, said)
 
         def log_message(self, *_: Any) -> None:
-            """What is asked is in `asked`."""
+            """Logs nothing; the questions are in `asked`."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
@@ -91,7 +91,7 @@ def engine(certificate: Path | None = None) -> Iterator[Engine]:
 
 
 def send(handler: BaseHTTPRequestHandler, said: Any, *, status: int = 200, **headers: str) -> None:
-    """Answers with `said` as JSON, or as it is where it is bytes."""
+    """Answers with `said` as JSON, or unchanged if it is bytes."""
     body = said if isinstance(said, bytes) else json.dumps(said).encode()
     handler.send_response(status)
     for name, value in headers.items():

@@ -36,7 +36,7 @@ class Product:
     log: Path
 
     def at(self, number: int) -> "Product":
-        """The same product as its web process `number` serves it: 0 is the first."""
+        """This product with the address of its web process `number`; 0 is the first."""
         port = self.port + number
         return replace(self, port=port, url=f"http://127.0.0.1:{port}")
 
@@ -48,7 +48,7 @@ class Product:
         return processes_of(self.data_dir)
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and text of a page, redirections followed; (0, "") where nobody listens."""
+        """Status and text of a page, redirections followed; (0, "") if nobody listens."""
         return get(self.url + path)
 
 
@@ -71,7 +71,7 @@ def product_in(data_dir: Path, *arguments: str, port: int | None = None, **envir
 
 @contextmanager
 def stack_in(data_dir: Path, *, web: int = 2, port: int | None = None, **environment: str) -> Iterator[Product]:
-    """The same with `web` web processes (see `Product.at`), and PostgreSQL, as `make stack` starts it."""
+    """Runs the product with PostgreSQL and `web` web processes (see `Product.at`), as `make stack` starts it."""
     environment |= {"WEB": str(web)}
     with product_in(data_dir, "--stack", port=port or free_ports(web), **environment) as product:
         yield product
@@ -152,6 +152,6 @@ def get(url: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """The product on the embedded default, with the demo, for the whole session."""
+    """The product as `make run` starts it, with the demo, for the whole session."""
     with tempfile.TemporaryDirectory(prefix="takeover-") as folder, product_in(Path(folder) / "data") as running:
         yield running

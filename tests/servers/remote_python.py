@@ -47,7 +47,7 @@ def inside(product: Product, code: str, given: str = "") -> str:
 
 
 def leave(product: Product) -> None:
-    """Ends the interpreter, where there is one."""
+    """Ends the interpreter if there is one."""
     if interpreter := _warm.pop(product, None):
         with interpreter:
             assert interpreter.stdin

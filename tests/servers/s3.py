@@ -28,7 +28,7 @@ BUCKET = "parcel"
 
 @dataclass
 class S3:
-    """`url` is a STORAGE_URL, `folder` where the server keeps the bucket's objects."""
+    """An S3 server. `url`: a STORAGE_URL; `folder`: the folder of the bucket's objects."""
 
     url: str
     folder: Path

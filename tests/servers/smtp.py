@@ -47,7 +47,7 @@ class Post:
     async def handle_HELO(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str
     ) -> str:
-        """What a client tries after a refused EHLO."""
+        """Refuses HELO, which a client tries after a refused EHLO."""
         session.host_name = hostname
         return "421 busy, come back later" if self.behavior == "busy" else "250 post.example"
 

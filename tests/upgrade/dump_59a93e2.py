@@ -38,7 +38,7 @@ def fill(installation: Installation, code: Path) -> None:
 
 
 def dump_of(installation: PostgresInstallation) -> str:
-    """What pg_dump says."""
+    """The output of pg_dump."""
     command = [str(programs() / "pg_dump"), "--inserts", "--no-owner", "--no-privileges", installation.url]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 

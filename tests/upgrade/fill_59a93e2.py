@@ -40,7 +40,7 @@ from conversations.models import (
 from conversations.models import Operator as OperatorRow
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
-"""Long ago by any clock, so that what is due is due wherever the tests run."""
+"""A time so long ago that all that is due is due by any clock."""
 
 
 def main() -> None:
@@ -145,7 +145,7 @@ def fill_bot() -> Bot:
 
 
 def fill_conversations(bot: Bot) -> None:
-    """What the demo's conversations lack: an open takeover, others by their endings, watches, receipts, a session."""
+    """Adds rows that the demo lacks: an open takeover, one by each ending, watches, receipts, a session."""
     olga, oleg = OperatorRow.objects.get(user__username="olga"), OperatorRow.objects.get(user__username="oleg")
     OperatorRow.objects.filter(pk=oleg.pk).update(status="offline", present_until=NOW)
     begin(bot, "1" * 64, session={"variables": {"color": "red"}, "asked": 1}, bot_due=1, bot_due_at=NOW, misses=2)

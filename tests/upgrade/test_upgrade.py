@@ -186,7 +186,7 @@ def test_the_database_still_refuses_to_change_the_audit_trail(upgraded: Upgraded
 
 
 def test_new_rows_get_numbers_of_their_own(upgraded: Upgraded) -> None:
-    """The tables still count where they were."""
+    """Sequences go on from their values before the upgrade."""
     told = upgraded.installation.query(
         "INSERT INTO conversations_signinattempt (name, address, at) VALUES ('a', 'b', '2026-01-01') RETURNING id"
     )

@@ -1,4 +1,4 @@
-"""What the version of commit 59a93e2 does besides what people see of it; then `use_installation`. Runs with its code.
+"""Runs the background work of the version of commit 59a93e2, then `use_installation`. Runs with that version's code.
 
 `test_upgrade.py` starts it on a database that today's code has migrated. The first thing that fails ends it.
 """

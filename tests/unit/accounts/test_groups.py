@@ -1,4 +1,4 @@
-"""Groups get the permissions of a new version, and not those that an admin took away."""
+"""Groups get the permissions of a new version, but not those that an admin removed."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def test_an_answer_without_a_verdict_leaves_a_file_pending(settings: Any, reply:
 
 
 def test_the_scanner_is_reached_by_tcp(clamd: str, settings: Any, tmp_path: Path) -> None:
-    """The same clamd is reached through a port."""
+    """clamd is reached through a port instead of a socket."""
     path = clamd.removeprefix("unix://")
     with socket.create_server(("127.0.0.1", free_port())) as server:
         settings.CLAMAV_URL = f"tcp://127.0.0.1:{server.getsockname()[1]}"

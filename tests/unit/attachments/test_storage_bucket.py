@@ -67,7 +67,7 @@ def test_a_stored_file_is_read_whole_and_in_parts(bucket: S3) -> None:
     assert not store().exists("ab/nothing.txt")
     with pytest.raises(ObjectMissing), store().open("ab/nothing.txt", 0, 5):
         pass
-    # Whatever else lies in the bucket is none of ours.
+    # Other objects in the bucket are not touched.
     name = storages["default"].save("models/x.npz", ContentFile(content))
     assert storages["default"].save("models/x.npz", ContentFile(content)) != name
     assert objects() == [file.key]

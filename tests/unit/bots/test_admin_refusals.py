@@ -1,4 +1,4 @@
-"""What the admin refuses in bots and interactions, and at which field it says so."""
+"""The admin refuses invalid bots and interactions, and says so at the field."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""What a bot says to one input."""
+"""A bot's answer to one input."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A draft collects edits; publishing shows what changes and what is wrong, and can be taken back."""
+"""A draft collects edits; publishing shows the changes and problems, and can be taken back."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is published is the draft: each of its fields, and nothing else."""
+"""Published content has each field of the draft, and nothing else."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def parcel() -> PublishedBot:
     return published_by_slug("parcel")
 
 
-def test_it_is_seeded_once_and_edits_stay() -> None:
+def test_the_demos_bot_is_seeded_once_and_edits_stay() -> None:
     first = seed_parcel()
     Interaction.objects.filter(name="prices").update(text="Free!")
     second = seed_parcel()
@@ -47,7 +47,7 @@ def test_every_button_and_phrase_of_it_gets_where_it_should() -> None:
             assert answer(bot, Session(), Input("text", phrase)).interaction == item.id, phrase
 
 
-def test_it_understands_what_visitors_of_such_a_company_say() -> None:
+def test_the_demos_bot_understands_what_visitors_of_such_a_company_say() -> None:
     bot = parcel()
     meant = {
         "hello": "welcome",
@@ -64,7 +64,7 @@ def test_it_understands_what_visitors_of_such_a_company_say() -> None:
     assert {said: bot.interactions[turn.interaction or 0].name for said, turn in turns.items()} == meant
 
 
-def test_it_admits_what_it_does_not_understand() -> None:
+def test_the_demos_bot_admits_what_it_does_not_understand() -> None:
     bot = parcel()
     for said in (
         "what is the capital of france",

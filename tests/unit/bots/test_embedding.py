@@ -1,4 +1,4 @@
-"""The page about embedding: the line, the sites, the look; and the look as the widget and the chat get it."""
+"""The page about embedding: the script element, the sites and the look, which widget and chat get, too."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def page_of(bot: Bot) -> str:
 
 
 def look_in(client: Client, bot: Bot, query: str = "") -> dict[str, Any]:
-    """What the widget gets."""
+    """The look that the widget gets."""
     text = client.get(f"/chat/{bot.slug}/look.js{query}").content.decode()
     found: dict[str, Any] = json.loads(text.removeprefix("export default ").removesuffix(";\n"))
     return found

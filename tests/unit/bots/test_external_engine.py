@@ -1,4 +1,4 @@
-"""External engines: what they are asked, what of their answers counts, and where they may be."""
+"""External engines: questions to them, valid parts of their answers, and permitted addresses."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def failure(rasa: Server, **given: Any) -> EngineFailed:
     return caught.value
 
 
-def test_it_is_asked_in_the_format_of_rasas_channel(rasa: Server) -> None:
+def test_an_engine_is_asked_in_the_format_of_rasas_channel(rasa: Server) -> None:
     reply = asked(rasa)
     [request] = rasa.asked
     assert request.question == {"sender": "7-1", "message": "hello"}
@@ -90,7 +90,7 @@ def test_texts_images_and_buttons_become_messages(rasa: Server) -> None:
     assert second.text == "https://parcel.example/sizes.png"
 
 
-def test_it_can_ask_for_a_person_and_say_that_it_did_not_understand(rasa: Server) -> None:
+def test_an_engine_can_ask_for_a_person_and_say_that_it_did_not_understand(rasa: Server) -> None:
     rasa.answer = lambda *_: [{"text": "One moment."}, {"custom": {"takeover": "request_agent"}}]
     assert asked(rasa).wants_agent
     rasa.answer = lambda *_: [{"text": "Sorry?", "custom": {"takeover": "not_understood"}}]

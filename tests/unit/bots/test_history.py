@@ -1,4 +1,4 @@
-"""Who changed what in a draft is listed in words, and one change is undone without the others."""
+"""A draft's history lists each change with its author, and undoes one change without the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""manage.py import_bot: what it makes of a file, and what it says of a bad one."""
+"""`manage.py import_bot` imports a file, and explains why it refuses one."""
 
 from io import StringIO
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""All phrases leave as a spreadsheet and come back from one, after a look at what it would change."""
+"""All phrases are exported to a spreadsheet and imported from one, after a preview of the changes."""
 
 from __future__ import annotations
 

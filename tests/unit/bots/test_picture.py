@@ -1,4 +1,4 @@
-"""A bot as a picture: what leads where, and what is wrong with it."""
+"""A bot as a picture: its interactions, what leads to what, and problems."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Visitors get a frozen version, every process finds it, and it is trained whatever happens."""
+"""Visitors get a frozen version, which every process finds, and whose model is trained after any failure."""
 
 import threading
 from datetime import timedelta

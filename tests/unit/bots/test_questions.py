@@ -1,4 +1,4 @@
-"""Questions: which answers fit, what is kept of them, and how a conversation goes on."""
+"""Questions: valid answers, the variables that keep them, and how a conversation goes on."""
 
 import time
 from typing import Any

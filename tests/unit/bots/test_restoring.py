@@ -1,4 +1,4 @@
-"""A draft becomes what a document says: copies, files, and the draft that was published."""
+"""A draft is restored from a document: a copy, a file, or the published draft."""
 
 import json
 from typing import Any

@@ -26,7 +26,7 @@ def bot() -> Bot:
 
 
 def links(clara: Client, page: str) -> dict[str, str]:
-    """Where the step leads that a page names, by its words."""
+    """The addresses in a page's hint about the next step, by the texts of their links."""
     html = clara.get(f"/admin/bots/{page}").content.decode()
     step = re.search(r'<p class="next-step">(.+?)</p>', html)
     return {words: address for address, words in re.findall(r'<a href="([^"]+)">([^<]+)</a>', step[1])} if step else {}

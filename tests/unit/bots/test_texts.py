@@ -1,4 +1,4 @@
-"""The words of a bot: variables, addresses, origins, and one way of writing."""
+"""A bot's texts: variables, addresses, origins, and normalized writing."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""A configurer tries a bot out: the draft or what visitors get, with the reasons, and nothing is kept."""
+"""A configurer tries out the draft or the published bot, and sees why it answers so; nothing is stored."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Understanding: near misses are found, everything else is refused, for small bots and larger ones."""
+"""Understanding finds similar sentences and refuses all others, for small bots and larger ones."""
 
 import io
 import zipfile

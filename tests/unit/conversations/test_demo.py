@@ -1,4 +1,4 @@
-"""The demo, as a newcomer finds it."""
+"""The demo has what a newcomer should find."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal's writer: who waits, who is written together, and what becomes of them when the database fails."""
+"""Group commit: items that wait are written together, and each gets its result or the database's error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every message writes each index of three tables."""
+"""In the tables that every message writes, no index is covered by another one."""
 
 from __future__ import annotations
 

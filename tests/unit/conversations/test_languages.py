@@ -1,4 +1,4 @@
-"""Pages speak the reader's language, and there is a word in it for everything."""
+"""Pages are in the reader's language, and every text is translated."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Statements that are made once and asked often."""
+"""Prepared statements: built once, executed often."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/protocol.md says what the code does."""
+"""docs/protocol.md equals the page that the code generates."""
 
 from pathlib import Path
 

@@ -39,7 +39,7 @@ def row(**values: Any) -> Conversation:
 
 
 def held(**values: Any) -> Conversation:
-    """The same, held by Olga."""
+    """That conversation, held by Olga."""
     return row(operator_id=OLGA, **values)
 
 

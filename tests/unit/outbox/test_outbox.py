@@ -104,7 +104,7 @@ def test_a_mail_that_was_settled_while_it_was_being_sent_does_not_wait_again(out
 
 @in_both_tables
 def test_a_mail_that_is_sent_is_no_mail_of_an_open_transaction(outbox: Outbox[Any], post: Post) -> None:
-    """Otherwise a slow mail server would hold locks."""
+    """A slow mail server holds no locks."""
     put_mail_into(outbox)
     compose, seen = outbox.compose, []
 

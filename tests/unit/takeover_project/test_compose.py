@@ -1,4 +1,4 @@
-"""docker-compose.yml is valid, and what it promises of every service is there."""
+"""docker-compose.yml is valid, and each service has its environment, health check and limits."""
 
 import subprocess
 from functools import cache
@@ -16,12 +16,12 @@ SECRETS = {
     "STORE_SECRET": "secretfour",
 }
 ONCE = {"migrate"}
-"""What runs and ends."""
+"""Services that run once and end."""
 
 
 @cache
 def services() -> dict[str, Any]:
-    """What Compose makes of the file."""
+    """The services as Compose reads them from the file."""
     found = subprocess.run(
         [program("docker-compose"), "config"],
         cwd=CODE,

@@ -1,4 +1,4 @@
-"""The first thing `make` runs says in one sentence why a machine will not do."""
+"""The installer says in one sentence what a machine lacks."""
 
 import subprocess
 import sys

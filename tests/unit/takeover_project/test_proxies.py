@@ -1,4 +1,4 @@
-"""A proxy's word counts where it is trusted; anybody else's is left out."""
+"""Headers of a trusted proxy count; those of anybody else are dropped."""
 
 from ipaddress import ip_network
 from typing import Any

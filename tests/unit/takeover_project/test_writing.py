@@ -1,4 +1,4 @@
-"""Frames that we make ourselves, read by somebody else's code."""
+"""Frames that our server writes are read by another implementation."""
 
 from __future__ import annotations
 
