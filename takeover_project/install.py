@@ -73,7 +73,7 @@ def install(files):
         command += ["-r", os.path.join(CODE, name)]
     status = subprocess.call(command)
     if status:
-        sys.exit("The packages could not be installed; pip's reason stands above. Repair that and run make again.")
+        sys.exit("The packages could not be installed; pip's message above says why. Solve that and run make again.")
 
 
 def fingerprint(files):

@@ -26,13 +26,13 @@ def reasons() -> Iterator[str]:
     key = settings.SECRET_KEY
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS or key.startswith("django-insecure-"):
         yield (
-            f"SECRET_KEY is too short or one that is known: whoever guesses it is anybody. Set it to at least "
-            f"{SHORTEST_KEY} random characters, or leave it unset to have one made in DATA_DIR."
+            f"SECRET_KEY is too short or publicly known: a person who guesses it can sign in as anybody. Set it to at "
+            f"least {SHORTEST_KEY} random characters, or leave it unset to have one made in DATA_DIR."
         )
     if "*" in settings.ALLOWED_HOSTS:
         yield (
-            "ALLOWED_HOSTS is a wildcard: links and redirections would go wherever a client says. Name the hosts, "
-            "separated by commas."
+            "ALLOWED_HOSTS is a wildcard: links and redirections would go to any host that a client names. Name "
+            "the hosts, separated by commas."
         )
     strangers = [name for name in (settings.HOST, *settings.ALLOWED_HOSTS) if not is_local(name)]
     if settings.DEBUG and strangers:
@@ -42,7 +42,7 @@ def reasons() -> Iterator[str]:
         )
     if settings.TLS and not settings.TRUSTED_PROXIES:
         yield (
-            "TLS is on, but TRUSTED_PROXIES names no proxy whose word counts that a request came by HTTPS: every page "
+            "TLS is on, but TRUSTED_PROXIES is not set, so that no request counts as HTTPS: every page "
             "would redirect to itself. Set it to the proxy's address or network."
         )
     yield from _unusable_doorbell()
@@ -56,8 +56,8 @@ def _unusable_doorbell() -> Iterator[str]:
         )
     if settings.DOORBELL == "channels" and "InMemory" in settings.CHANNEL_LAYERS["default"]["BACKEND"]:
         yield (
-            "CHANNEL_LAYERS is in memory, which no other process can see: pages would learn only from the heartbeat, "
-            "seconds later, what the worker and other web processes do. Use a layer of channels_redis."
+            "CHANNEL_LAYERS names a layer in memory, which other processes cannot see: pages would learn only from "
+            "the heartbeat, seconds later, what the worker and other web processes do. Use a layer of channels_redis."
         )
 
 

@@ -107,10 +107,10 @@ def _bot(content: Content) -> Iterator[Problem]:
 
 def _interactions(content: Content, graph: Graph) -> Iterator[Problem]:
     groups = (
-        (graph.unreachable, _("Nobody gets there: no phrase, and nothing leads to it or may send it.")),
+        (graph.unreachable, _("Visitors cannot reach it: it has no phrase, and nothing leads to it or may send it.")),
         (graph.circles, _("They follow each other in a circle; each is said once.")),
-        (graph.unanswered, _("They ask, keep the answer and say no more: choose the interaction that follows.")),
-        (graph.astray, _("A button's words match no phrase: who presses it may not be understood.")),
+        (graph.unanswered, _("They keep the answer and then say nothing: choose the interaction that follows.")),
+        (graph.astray, _("A button's words match no phrase: the bot may not understand a visitor who presses it.")),
         (
             graph.dead_ends,
             ngettext(

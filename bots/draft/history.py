@@ -101,7 +101,7 @@ def _in_words(path: str, names: dict[str, str]) -> str:
     if kind in ("bot", "beside"):
         return _("The setting “%(name)s” was changed again since.") % {"name": _label(Bot, key)}
     if key not in names:
-        return _("An interaction that it changed is not there any more.")
+        return _("An interaction that it changed no longer exists.")
     if kind == "phrase":
         return _("The phrase “%(text)s” was changed again since.") % {"text": rest[0]}
     said = {"name": names[key], "field": _label(Interaction, rest[0])}

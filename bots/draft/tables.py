@@ -109,7 +109,7 @@ def _lines_of_csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         said = {"line": reader.line_num, "reason": error}
-        raise TableRefused(_("Line %(line)d is no CSV: %(reason)s.") % said) from None
+        raise TableRefused(_("Line %(line)d is not CSV: %(reason)s.") % said) from None
 
 
 def _decoded(content: bytes) -> str:
@@ -142,7 +142,9 @@ def _lines_of_xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
     except TableRefused:
         raise
     except Exception:  # noqa: BLE001 - what a broken file makes its reader raise is anything
-        raise TableRefused(_("This XLSX file is damaged, or is none. Save it anew, or as “CSV UTF-8”.")) from None
+        raise TableRefused(
+            _("This XLSX file is damaged or not an XLSX file. Save it again, or as “CSV UTF-8”.")
+        ) from None
 
 
 def _check_unpacked(content: bytes) -> None:

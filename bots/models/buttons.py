@@ -51,7 +51,9 @@ class Button(models.Model):
             if not self.value and self.leads_to_id is None:
                 errors["leads_to"] = _("Pick the interaction it leads to, or give words as its value.")
             elif self.value and self.leads_to_id is not None:
-                errors["value"] = _("Leave this empty, or pick no interaction: the button can have one of them.")
+                errors["value"] = _(
+                    "Leave this empty, or pick no interaction: the button can have only one of the two."
+                )
         else:
             self._check_direct(errors)
         if errors:

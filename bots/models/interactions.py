@@ -113,7 +113,7 @@ class Interaction(models.Model):
         if choices and self.question != self.Question.CHOICE:
             errors["choices"] = _("Choices belong to a question that asks for one of them.")
         if self.question == self.Question.CHOICE and len(choices) < 2:
-            errors["choices"] = _("Give two choices at least, one a line.")
+            errors["choices"] = _("Give at least two choices, one on each line.")
         if len({normalize(choice) for choice in choices}) < len(choices):
             errors["choices"] = _("Two choices differ in case or punctuation only.")
         if any(len(choice) > LONGEST_CHOICE for choice in choices):

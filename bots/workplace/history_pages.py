@@ -39,7 +39,7 @@ class HistoryPages(Pages):
         bot = self.bot_on_page(request, bot_id)
         change = DraftChange.objects.filter(bot=bot, pk=change_id).first()
         if change is None:
-            raise Http404(_("This change is not kept any more."))
+            raise Http404(_("This change is no longer kept."))
         context: dict[str, Any] = {"change": change, "changes": [], "refused": []}
         try:
             if request.method == "POST":

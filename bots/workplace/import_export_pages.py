@@ -112,7 +112,7 @@ def _document_in(request: HttpRequest) -> Document:
     try:
         given = json.loads(file.read().decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise restoring.DocumentRefused([_("This is no JSON file in UTF-8.")]) from None
+        raise restoring.DocumentRefused([_("This is not a JSON file in UTF-8.")]) from None
     # The ids are those of the installation that the file comes from.
     for item in given.get("interactions", []) if isinstance(given, dict) else []:
         if isinstance(item, dict):

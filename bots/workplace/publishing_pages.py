@@ -54,7 +54,7 @@ class PublishingPages(Pages):
         version = request.POST.get("version", "")
         publication = Publication.objects.filter(bot=bot, pk=int(version) if version.isdecimal() else 0).first()
         if publication is None:
-            raise Http404(_("This version is not kept any more."))
+            raise Http404(_("This version is no longer kept."))
         with transaction.atomic():
             publishing.publish_again(publication)
             said = _("Published the earlier version %(version)s again.") % {"version": publication}

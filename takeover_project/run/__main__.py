@@ -57,8 +57,8 @@ def own_database() -> Cluster | None:
         return Cluster(settings.DATA_DIR)
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         raise Problem(
-            "DATABASE_URL is SQLite, which has one writer at a time, and a stack has several web processes. Set it to "
-            "a PostgreSQL server, or leave it unset: make stack starts one."
+            "DATABASE_URL names SQLite, which has one writer at a time, but a stack has several web processes. Set it "
+            "to a PostgreSQL server, or leave it unset: make stack starts one."
         )
     return None
 

@@ -121,7 +121,7 @@ class Processes:
         child = self.child("setup", sys.executable, "manage.py", "prepare")
         await child.start(stdout=self.seeded.append)
         if status := await child.ended():
-            raise Problem(f"The database could not be prepared ({described(status)}); the reason stands above.")
+            raise Problem(f"The database could not be prepared ({described(status)}); the reason is above.")
         self.children.remove(child)
 
     async def start_webs(self) -> None:
@@ -158,11 +158,11 @@ async def until_ready(child: ChildProcess, check: Check, patience: float) -> Non
             while not await check():
                 if end.done():
                     raise Problem(
-                        f"{child.name} ended before it was ready ({described(end.result())}); the reason stands above."
+                        f"{child.name} ended before it was ready ({described(end.result())}); the reason is above."
                     )
                 await asyncio.wait({end}, timeout=POLL)
     except TimeoutError as problem:
-        raise Problem(f"{child.name} was not ready within {patience:g} s; its last lines stand above.") from problem
+        raise Problem(f"{child.name} was not ready within {patience:g} s; its last lines are above.") from problem
     finally:
         end.cancel()
 

@@ -110,7 +110,7 @@ class Server(Daphne):
         if self.leaving:
             return "This server is about to restart. Come back in a moment."
         if self.most_sockets and len(self.sockets) >= self.most_sockets:
-            return "This server has as many connections as it takes. Come back in a moment."
+            return "This server has reached its limit of connections. Come back in a moment."
         return ""
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:

@@ -121,7 +121,7 @@ def test_a_question_goes_on_or_one_is_told(bot: Bot) -> None:
     """It is no dead end; but after the answer something should be said."""
     asking = Interaction.objects.create(bot=bot, name="number", text="Which?", question="text", variable="parcel")
     Phrase.objects.create(interaction=asking, text="where is it")
-    told = "They ask, keep the answer and say no more: choose the interaction that follows."
+    told = "They keep the answer and then say nothing: choose the interaction that follows."
     assert warnings(bot)[told] == ["number"]
     Interaction.objects.filter(pk=asking.pk).update(next=of(bot, "prices"))
     assert told not in warnings(bot)
@@ -154,9 +154,9 @@ def test_what_may_be_a_mistake_is_a_warning_and_names_the_interactions(bot: Bot)
     Button.objects.create(interaction=lost, label="Go", value="something nobody taught it")
     bot.refresh_from_db()
     said = warnings(bot)
-    assert said["Nobody gets there: no phrase, and nothing leads to it or may send it."] == ["lost"]
+    assert said["Visitors cannot reach it: it has no phrase, and nothing leads to it or may send it."] == ["lost"]
     assert said["They follow each other in a circle; each is said once."] == ["closed", "prices"]
-    assert said["A button's words match no phrase: who presses it may not be understood."] == ["lost"]
+    assert said["A button's words match no phrase: the bot may not understand a visitor who presses it."] == ["lost"]
     assert "No start interaction: a visitor who opens the chat is not greeted." in said
     assert len([text for text in said if text.startswith("No interaction when no operator")]) == 1
 

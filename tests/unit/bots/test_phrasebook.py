@@ -206,7 +206,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><workshee
         (b"", "The first line must name"),
         (b"a,b\n1,2\n", "it has: a, b."),
         (b"interaction,phrase\n", "There is no row"),
-        (b'interaction,phrase\nhello,"open', "is no CSV"),
+        (b'interaction,phrase\nhello,"open', "is not CSV"),
         (b"x" * (tables.LARGEST_FILE + 1), "larger than 2 MB"),
         (csv_of(*["hello,x"] * (tables.MOST_ROWS + 1)), "more than 20000 rows"),
         (packed(a=b"0" * (tables.LARGEST_UNPACKED + 1)), "Unpacked, this file is too large."),

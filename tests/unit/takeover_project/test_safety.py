@@ -15,14 +15,14 @@ KEY = "0123456789abcdefghijklmnopqrstuvwxyz-random"
 IN_MEMORY = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 UNSAFE: dict[str, dict[str, Any]] = {
     "SECRET_KEY is too short": {"SECRET_KEY": "change me"},
-    "SECRET_KEY is too short or one that is known": {"SECRET_KEY": "django-insecure-" + KEY},
+    "SECRET_KEY is too short or publicly known": {"SECRET_KEY": "django-insecure-" + KEY},
     "SECRET_KEY": {"SECRET_KEY": "x" * 50},
     "ALLOWED_HOSTS is a wildcard": {"ALLOWED_HOSTS": ["chat.example.com", "*"]},
     "DEBUG is on, and HOST or ALLOWED_HOSTS (chat.example.com)": {"DEBUG": True, "ALLOWED_HOSTS": ["chat.example.com"]},
     "DEBUG is on, and HOST or ALLOWED_HOSTS (0.0.0.0)": {"DEBUG": True, "HOST": "0.0.0.0"},
     "TLS is on, but TRUSTED_PROXIES": {"TLS": True},
     "CHANNEL_LAYERS is set, but DOORBELL is redis": {"CHANNEL_LAYERS_GIVEN": IN_MEMORY},
-    "CHANNEL_LAYERS is in memory": {"DOORBELL": "channels", "CHANNEL_LAYERS": IN_MEMORY},
+    "CHANNEL_LAYERS names a layer in memory": {"DOORBELL": "channels", "CHANNEL_LAYERS": IN_MEMORY},
 }
 
 
