@@ -108,5 +108,5 @@ def test_a_stack_on_sqlite_is_refused_in_one_sentence(tmp_path: Path) -> None:
         check=False,
     )
     assert refused.returncode == 1
-    assert refused.stderr.startswith("Takeover cannot start: DATABASE_URL is SQLite, ")
+    assert refused.stderr.startswith("Takeover cannot start: DATABASE_URL names SQLite, ")
     assert refused.stderr.count("\n") == 1
