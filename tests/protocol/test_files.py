@@ -6,12 +6,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from attachments.models import Attachment, Mail
 from bots.models import Bot
-from conversations.models import Conversation, Entry
+from conversations.models import Entry
 from tests.attachments import GOOD, Takeover, empty_storage, get, objects, operator_uploads, told, visitor_uploads
 from tests.cast import Stage
 
@@ -74,49 +73,6 @@ async def test_the_holders_file_goes_to_the_visitor(stage: Stage, bot: Bot, olga
     assert stamp["original_name"] == "letter.pdf"
     again = await stage.visitor(token=talk.vera.token)
     await told(again, card["id"], "ready")
-
-
-async def test_outside_a_takeover_a_file_goes_to_the_mailbox(stage: Stage, mailbox: Bot, olga: User) -> None:
-    vera = await stage.visitor(name="Vera")
-    assert vera.welcome["uploads"] == "mailbox"
-    pk = (await vera.do("send", text="zzqq kkww"))["conversation"]
-    await vera.heard("Pardon?")
-    console = await stage.console(olga)
-    await console.do("watch", conversation=pk)
-    answer = await visitor_uploads(vera, "letter.pdf")
-    assert answer.status == 202, answer.content
-    entry = answer.json["entry"]
-    assert (entry["author"], entry["notice"], entry["seq"]) == ("notice", "file_passed_on", 3)
-    assert (await console.noticed("file_passed_on")) == entry
-    await told(vera, entry["attachment"]["id"], "pending", to="mailbox")
-    for reader in (vera, console):
-        assert (await reader.ask("attachment_url", attachment=entry["attachment"]["id"]))["code"] == "gone"
-    mail = await Mail.objects.aget()
-    visitor = (await Conversation.objects.select_related("visitor").aget()).visitor
-    assert (mail.to, visitor.reference in mail.subject, "zzqq kkww" in mail.text) == (
-        "files@parcel.example",
-        True,
-        True,
-    )
-
-
-async def test_a_file_may_begin_a_conversation(stage: Stage, mailbox: Bot) -> None:
-    vera = await stage.visitor()
-    answer = await visitor_uploads(vera, "letter.pdf")
-    assert (answer.status, answer.json["entry"]["seq"]) == (202, 1)
-    assert (await vera.noticed("file_passed_on"))["conversation"] == answer.json["entry"]["conversation"]
-
-
-async def test_without_a_mailbox_a_file_is_refused_with_the_reason(stage: Stage, bot: Bot, olga: User) -> None:
-    vera = await stage.visitor()
-    assert vera.welcome["uploads"] == "none"
-    await vera.do("send", text="hello")
-    answer = await visitor_uploads(vera)
-    assert (answer.status, answer.json["code"]) == (409, "no_uploads")
-    assert "nobody is here" in answer.json["detail"]
-    assert (await Attachment.objects.acount(), objects()) == (0, [])
-    talk = await Takeover.begin(stage, olga)
-    assert (await visitor_uploads(talk.vera)).status == 201
 
 
 async def test_the_visitor_is_told_where_files_go_when_the_holder_changes(
@@ -222,15 +178,3 @@ async def test_a_file_is_withdrawn(stage: Stage, bot: Bot, olga: User, oleg: Use
     assert (await get(url)).status == 404
     assert (await talk.vera.ask("attachment_url", attachment=pk))["code"] == "gone"
     assert (await withdrawer.ask("withdraw_attachment", attachment=10**9))["code"] == "not_found"
-
-
-@pytest.mark.usefixtures("quick_heartbeat")
-async def test_a_change_without_an_event_comes_with_the_heartbeat(stage: Stage, bot: Bot, olga: User) -> None:
-    from attachments import clock
-
-    talk = await Takeover.begin(stage, olga)
-    pk = (await operator_uploads(olga, talk.conversation, talk.epoch)).json["entry"]["attachment"]["id"]
-    await told(talk.vera, pk, "ready")
-    await Attachment.objects.filter(pk=pk).aupdate(expires_at=await sync_to_async(clock.now)())
-    await told(talk.vera, pk, "expired")
-    await told(talk.console, pk, "expired")

@@ -11,15 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
-from django.db import connection, transaction
-from django.db.models import F
+from django.core.management import call_command
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from attachments import clock, kinds, lifecycle, purging, receiving, reconciling
+from attachments import clock, lifecycle, purging, reconciling
 from attachments.models import Attachment, Stored
-from attachments.problems import Unacceptable
 from attachments.storage import new_key, store
 from tests.attachments import empty_storage, given_file, mailed_file, objects
 from tests.servers.product import CODE
@@ -186,57 +183,3 @@ def test_the_next_purge_finishes_a_killed_one(after: int, child_environment: dic
     purging.purge()
     assert objects() == known() == []
     call_command("attachments_check")
-
-
-def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
-    upload = SimpleUploadedFile("a.txt", b"text")
-    arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
-    purging.purge()
-    assert reconciling.reconcile().clean, "what is arriving is no stray"
-    assert objects() == [arriving.key]
-    Stored.objects.update(due_at=F("due_at") - timedelta(hours=1))
-    with pytest.raises(Unacceptable), transaction.atomic():
-        receiving.give(arriving, conversation=1, recipient="visitor")
-    purging.purge()
-    assert objects() == known() == []
-    assert not Attachment.objects.exists()
-
-
-def test_rejecting_removes_a_file_that_was_not_given_and_keeps_a_given_one() -> None:
-    upload = SimpleUploadedFile("a.txt", b"text")
-    arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
-    receiving.reject(arriving)
-    assert objects() == known() == []
-    given = given_file()
-    receiving.reject(given)
-    assert objects() == known() == [given.key]
-
-
-def test_the_check_command_repairs_and_then_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    kept, lost = given_file(), given_file()
-    root = Path(store().root)  # type: ignore[attr-defined]
-    (root / lost.key).unlink()
-    for name in ("ab/stray.pdf", "stray.txt", "../attachments/cd/x"):
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_bytes(b"stray")
-    with pytest.raises(CommandError, match="repaired"):
-        call_command("attachments_check")
-    assert "3 objects without a row, 1 rows without an object" in capsys.readouterr().out
-    assert objects() == [kept.key]
-    lost.refresh_from_db()
-    assert (lost.state, lost.why) == ("failed", "lost")
-    call_command("attachments_check")
-    call_command("attachments_check")
-
-
-def test_the_check_command_tells_what_it_cannot_repair(monkeypatch: pytest.MonkeyPatch) -> None:
-    root = Path(store().root)  # type: ignore[attr-defined]
-    root.mkdir(exist_ok=True)
-    (root / "stray.txt").write_bytes(b"stray")
-
-    def never(path: str) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("attachments.storage.disk.os.unlink", never)
-    with pytest.raises(CommandError, match="Not everything could be repaired"):
-        call_command("attachments_check")

@@ -1,0 +1,51 @@
+"""A file that arrives is given to somebody, or removed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import F
+
+from attachments import kinds, purging, receiving, reconciling
+from attachments.models import Attachment, Stored
+from attachments.problems import Unacceptable
+from tests.attachments import empty_storage, given_file, objects
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def storage() -> None:
+    empty_storage()
+
+
+def known() -> list[str]:
+    """Returns the keys that the database knows."""
+    return sorted(Stored.objects.values_list("key", flat=True))
+
+
+def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
+    upload = SimpleUploadedFile("a.txt", b"text")
+    arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
+    purging.purge()
+    assert reconciling.reconcile().clean, "what is arriving is no stray"
+    assert objects() == [arriving.key]
+    Stored.objects.update(due_at=F("due_at") - timedelta(hours=1))
+    with pytest.raises(Unacceptable), transaction.atomic():
+        receiving.give(arriving, conversation=1, recipient="visitor")
+    purging.purge()
+    assert objects() == known() == []
+    assert not Attachment.objects.exists()
+
+
+def test_rejecting_removes_a_file_that_was_not_given_and_keeps_a_given_one() -> None:
+    upload = SimpleUploadedFile("a.txt", b"text")
+    arriving = receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
+    receiving.reject(arriving)
+    assert objects() == known() == []
+    given = given_file()
+    receiving.reject(given)
+    assert objects() == known() == [given.key]
