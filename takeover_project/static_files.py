@@ -20,6 +20,9 @@ IMPORT = re.compile(r'^@import "(.+)";$', re.MULTILINE)
 class Storage(CompressedManifestStaticFilesStorage, EnhancedManifestStaticFilesStorage):
     """Joins page stylesheets. Then the enhanced manifest names the files, and WhiteNoise compresses them."""
 
+    # Otherwise scripts import each other by names without a hash, which browsers keep for a minute after an upgrade.
+    support_js_module_import_aggregation = True
+
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         """Called by `collectstatic` after all files are copied into STATIC_ROOT."""
         for name in paths:

@@ -1,5 +1,6 @@
 """Page stylesheets: what `collectstatic` joins, and that nothing is lost."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,20 @@ def test_collectstatic_joins_page_stylesheets_before_it_names_and_compresses_the
         assert name != f"css/pages/{page.name}"
         assert (tmp_path / name).read_text() == joined(page)
         assert (tmp_path / f"{name}.gz").exists()
+
+
+def test_collected_scripts_import_each_other_by_hashed_names(settings: Any, tmp_path: Path) -> None:
+    """Browsers keep a name without a hash for a minute: after an upgrade a page would mix scripts of both versions."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "takeover_project.static_files.Storage"}}
+    call_command("collectstatic", verbosity=0, interactive=False)
+    scripts = [tmp_path / staticfiles_storage.stored_name(f"js/{name}.js") for name in ("chat", "console")]
+    found: set[Path] = set()
+    while scripts:
+        script = scripts.pop()
+        found.add(script)
+        for name in re.findall(r'^(?:import|export)\b[^"]*"(\.[^"]+)";$', script.read_text(), re.MULTILINE):
+            assert re.search(r"\.[0-9a-f]{12}\.js$", name), f"{script.name} imports {name}"
+            imported_script = (script.parent / name).resolve()
+            scripts += [imported_script] if imported_script not in found else []
+    assert len(found) > 50
