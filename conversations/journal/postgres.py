@@ -60,8 +60,10 @@ class PostgresJournal:
         self._connection: Connection | None = None
 
     def recall(self, items: Sequence[Append]) -> Known:
-        """What the cache knows of the items' conversations, without asking; not of those in which the visitor may have
-        said more than the bot is about to answer."""
+        """Takes the items' conversations from the cache, without a query.
+
+        Leaves out those in which the visitor may have said more than the bot is about to answer.
+        """
         known = Known({}, {}, {})
         for pk in {item.conversation for item in items}:
             cached = self.cache.take(pk)

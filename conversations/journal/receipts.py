@@ -41,7 +41,7 @@ def once(sender: str, ref: str, work: Callable[[], dict[str, Any]]) -> dict[str,
             Receipt.objects.create(sender=sender, ref=ref, answer=answer)
             return answer
     except IntegrityError:
-        # The same command arrived on another connection in the same moment, and was stored first.
+        # Another connection brought this command in the same moment, and was first.
         known = remembered(sender, ref)
         if known is None:
             raise
