@@ -137,7 +137,9 @@ def test_after_the_finish_files_go_to_the_mailbox(scene: Scene) -> None:
 
 def test_a_withdrawn_file_is_removed_on_both_sides(scene: Scene) -> None:
     attach(scene.operator, PICTURE)
-    expect(card(scene.visitor, "png")).to_have_attribute("data-preview", "shown", timeout=PATIENCE)
+    for page in (scene.visitor, scene.operator):
+        # A preview that is withdrawn while it is on its way is answered with 404.
+        expect(card(page, "png")).to_have_attribute("data-preview", "shown", timeout=PATIENCE)
     card(scene.operator, "png").get_by_role("button", name="Withdraw").click()
     for page in (scene.visitor, scene.operator):
         removed = card(page, "png", "withdrawn")

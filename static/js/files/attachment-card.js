@@ -104,6 +104,7 @@ export class AttachmentCard extends HTMLElement {
     const wanted = this.#picture && !gone && this.dataset.preview !== "failed";
     room.hidden = !wanted;
     if (gone) {
+      room.querySelector("img")?.removeAttribute("src"); // a preview that is still loading is not fetched to the end
       room.replaceChildren();
       delete this.dataset.preview;
     } else if (wanted) {
@@ -121,8 +122,10 @@ export class AttachmentCard extends HTMLElement {
     image.addEventListener("load", () => (this.dataset.preview = "shown"));
     image.addEventListener("error", () => this.#withoutPreview());
     try {
-      image.src = await files.ticket(this.#file.id);
-      if (this.dataset.state === "ready") find(this, ".file-preview").replaceChildren(image);
+      const address = await files.ticket(this.#file.id);
+      if (this.dataset.state !== "ready") return; // it was withdrawn meanwhile
+      image.src = address;
+      find(this, ".file-preview").replaceChildren(image);
     } catch (error) {
       if (error.code === "disconnected") this.dataset.preview = "waiting";
       else this.#withoutPreview();
