@@ -1,6 +1,7 @@
 """Expiry of takeovers: an operator who is gone, or may not see the conversation any more, loses it.
 
-Other operators see at once who is gone (`presence.cards`). The conversation is handed on after the bot's grace.
+Other operators see at once who is gone (`presence.cards`). The conversation is handed on when the bot's grace has
+passed since the last sign of life; the lease is a part of the grace. The worker looks every 2 s (`tasks`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts import audit
 from bots.answering.published import published
 from conversations import journal
-from conversations.domain import rights, takeover
+from conversations.domain import presence, rights, takeover
 from conversations.journal.items import Append, Handover, notice
 from conversations.models import Conversation, OperatorRules, Takeover
 
@@ -65,6 +66,6 @@ def _forsaken(held: list[Conversation]) -> list[Conversation]:
         if operator.user_id not in allowed or conversation.bot_id in hidden[operator.user_id]:
             return True
         grace = timedelta(seconds=graces.get(conversation.bot_id, OperatorRules.GRACE))
-        return operator.present_until is None or operator.present_until + grace <= now
+        return presence.has_been_gone(operator, grace, now)
 
     return [each for each in held if is_forsaken(each)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import Case, DateTimeField, F, Value, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from conversations import protocol
@@ -15,7 +17,7 @@ from conversations.protocol import OperatorCard, Person, Presence
 from conversations.realtime import doorbell, events
 
 LEASE = timedelta(seconds=25)
-"""From the last renewal. The heartbeat looks every 3 s, so that the others know within 30 s who is gone."""
+"""From the last sign of life. The heartbeat looks every 3 s, so that the others know within 30 s who is gone."""
 
 SUDDEN = timedelta(seconds=6)
 """The rest of a lease after the last socket broke. An unanswered ping breaks a dead machine's socket within 20 s."""
@@ -23,8 +25,13 @@ SUDDEN = timedelta(seconds=6)
 
 def arrive(operator: Operator) -> None:
     """Begins the lease of an operator whose console was opened, and tells the others."""
-    renew([operator.pk])
+    renew({operator.pk: timezone.now()})
     doorbell.ring(doorbell.OPERATORS, events.OperatorsChanged())
+
+
+def depart(operator: Operator, alive_at: datetime) -> None:
+    """Keeps the last sign of life of an operator whose last page was closed. The lease runs out by itself."""
+    renew({operator.pk: alive_at})
 
 
 def break_off(operator: Operator) -> None:
@@ -33,11 +40,31 @@ def break_off(operator: Operator) -> None:
     Operator.objects.filter(pk=operator.pk, present_until__gt=soon).update(present_until=soon)
 
 
-def renew(operators: Iterable[int], watches: Iterable[tuple[int, int]] = ()) -> None:
-    """Renews the leases of operators and of their watches (pairs of operator and conversation)."""
-    until = timezone.now() + LEASE
-    Operator.objects.filter(pk__in=list(operators)).update(present_until=until)
-    _keep([Watch(operator_id=operator, conversation_id=pk, until=until) for operator, pk in watches])
+def renew(alive_at: Mapping[int, datetime], watches: Iterable[tuple[int, int]] = ()) -> None:
+    """Renews the leases of operators, by their last signs of life, and of watches (pairs of operator, conversation).
+
+    A lease that another process has renewed for longer stays as it is.
+    """
+    if alive_at:
+        alive = Case(*(When(pk=pk, then=Value(at)) for pk, at in alive_at.items()), output_field=DateTimeField())
+        until = Case(
+            *(When(pk=pk, then=Value(at + LEASE)) for pk, at in alive_at.items()), output_field=DateTimeField()
+        )
+        Operator.objects.filter(pk__in=list(alive_at)).update(
+            alive_at=Greatest(Coalesce(F("alive_at"), alive), alive),
+            present_until=Greatest(Coalesce(F("present_until"), until), until),
+        )
+    until_now = timezone.now() + LEASE
+    _keep([Watch(operator_id=operator, conversation_id=pk, until=until_now) for operator, pk in watches])
+
+
+def has_been_gone(operator: Operator, grace: timedelta, now: datetime) -> bool:
+    """Whether the lease has ended, and the last sign of life is at least `grace` ago."""
+    if operator.present_until is None:
+        return True
+    # A process of the version before renews `present_until` only.
+    alive_at = max(operator.alive_at or datetime.min.replace(tzinfo=UTC), operator.present_until - LEASE)
+    return operator.present_until <= now and alive_at + grace <= now
 
 
 def set_status(operator: Operator, status: Presence, *, ref: str) -> dict[str, Any]:

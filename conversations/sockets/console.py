@@ -78,11 +78,17 @@ class ConsoleConsumer(ConsoleDelivery):
         heartbeat.get().consoles.discard(self)
         if self.greeted:
             await list_updates.get().remove(self)
-            if code == ABNORMAL and self.open and not self._other_pages():
-                await in_thread(presence.break_off, self.operator)
+            if not self._other_pages():
+                await self._depart(broken=code == ABNORMAL and self.open)
         for pk in list(self.follows):
             await self._stop_watching(pk)
         await super().disconnect(code)
+
+    async def _depart(self, *, broken: bool) -> None:
+        """The operator's last page in this process is gone. The grace counts from the last sign of life."""
+        await in_thread(presence.depart, self.operator, self.alive_at())
+        if broken:
+            await in_thread(presence.break_off, self.operator)
 
     async def on_hello(self, command: protocol.OperatorHello) -> None:
         """Welcomes the operator, and alerts to what waits already."""

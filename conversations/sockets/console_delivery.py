@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime, timedelta
+
 from django.conf import settings
+from django.utils import timezone
 
 from conversations import protocol
 from conversations.database.threads import in_thread
@@ -25,6 +29,11 @@ class ConsoleDelivery(Socket):
     held: Held
     follows: dict[int, Follow]
     filters: Filters | None = None
+
+    def alive_at(self) -> datetime:
+        """When the page's machine last sent anything, be it the answer to a ping. Only our own server knows."""
+        heard_at = self.scope.get("heard_at", time.monotonic)
+        return timezone.now() - timedelta(seconds=time.monotonic() - heard_at())
 
     def watching(self) -> list[int]:
         """The conversations that this console shows."""

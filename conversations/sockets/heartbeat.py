@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime
 
 from django.db import DatabaseError
 
@@ -87,7 +88,9 @@ class Heartbeat:
             return
         watches = [(each.operator.pk, pk) for each in consoles for pk in each.watching() if pk in snapshots]
         operators = {console.operator.pk: console.operator for console in consoles}
-        counts = await in_thread(_renew, operators, watches)
+        # Of an operator's consoles, the latest sign of life comes last and counts.
+        alive_at = dict(sorted((console.operator.pk, console.alive_at()) for console in consoles))
+        counts = await in_thread(_renew, operators, alive_at, watches)
         for console in consoles:
             theirs = {pk: snapshots[pk] for pk in console.watching() if pk in snapshots}
             await console.beat(theirs, counts[console.operator.pk])
@@ -107,7 +110,9 @@ def _snapshots(ids: set[int]) -> dict[int, Snapshot]:
     }
 
 
-def _renew(operators: dict[int, Operator], watches: list[tuple[int, int]]) -> dict[int, Counts]:
+def _renew(
+    operators: dict[int, Operator], alive_at: dict[int, datetime], watches: list[tuple[int, int]]
+) -> dict[int, Counts]:
     """Renews the leases of operators and watches, and counts each operator's lists."""
-    presence.renew(operators, sorted(set(watches)))
+    presence.renew(alive_at, sorted(set(watches)))
     return lists.counts_of(list(operators.values()))

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import time
 from io import BytesIO
 from typing import IO, Any
 
@@ -176,7 +177,11 @@ class Socket(WebSocketProtocol):
         """The name in Daphne's log, without the address."""
         return f"<Socket {id(self):x}>"
 
+    heard_at = 0.0
+    """When the client last sent anything, by the monotonic clock."""
+
     def connectionMade(self) -> None:  # noqa: N802 - Twisted's name
+        self.heard_at = time.monotonic()
         self.factory.server_class.sockets.add(self)
         writing.write_at_turn_end(self.transport)
         super().connectionMade()
@@ -206,6 +211,7 @@ class Socket(WebSocketProtocol):
     # Autobahn's own methods make a colored log line of each frame even if logging is off: 5 % of a message's cost.
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        self.heard_at = time.monotonic()
         self._dataReceived(data)
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - Autobahn's

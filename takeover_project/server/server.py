@@ -114,9 +114,16 @@ class Server(Daphne):
         return ""
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
-        """As Daphne's, with the queues of `bodies` and `frames`."""
+        """As Daphne's, with the queues of `bodies` and `frames`.
+
+        A socket's scope gets `heard_at`: call it for the monotonic time at which its client last sent anything.
+        """
         scope.setdefault("asgi", {"version": "3.0"})
-        inbox = bodies.Inbox(protocol.hand_over()) if scope["type"] == "http" else Frames(protocol)
+        if scope["type"] == "http":
+            inbox: asyncio.Queue[dict[str, Any]] = bodies.Inbox(protocol.hand_over())
+        else:
+            inbox = Frames(protocol)
+            scope["heard_at"] = lambda: protocol.heard_at
         work = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
         if protocol not in self.connections:
             return None

@@ -14,12 +14,13 @@ from datetime import timedelta
 from django.utils import timezone
 from conversations.models import Operator
 who, seconds = json.loads(sys.stdin.read())
-Operator.objects.filter(user__username=who).update(present_until=timezone.now() - timedelta(seconds=seconds))
+alive_at = timezone.now() - timedelta(seconds=seconds)
+Operator.objects.filter(user__username=who).update(alive_at=alive_at, present_until=alive_at)
 """
 
 
 def gone_for(product: Product, who: str, seconds: int) -> None:
-    """Dates this operator's lease back, as if it had run out `seconds` ago."""
+    """Dates this operator's last sign of life back by `seconds`; the lease has run out since."""
     inside(product, GONE, json.dumps([who, seconds]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 
 import pytest
@@ -16,15 +17,17 @@ from bots.models import Bot
 from bots.publishing.publish import publish
 from conversations import tasks
 from conversations.database.threads import in_thread
-from conversations.domain import leases
+from conversations.domain import leases, presence
 from conversations.models import Conversation, Operator, OperatorRules, Takeover
+from conversations.sockets.heartbeat import heartbeat
 from tests.cast import Stage
 from tests.protocol.situations import held
 
 
 async def gone_for(user: User, seconds: float) -> None:
-    """Dates this operator's lease back, as if it had run out `seconds` ago."""
-    await Operator.objects.filter(user=user).aupdate(present_until=timezone.now() - timedelta(seconds=seconds))
+    """Dates this operator's last sign of life back by `seconds`; the lease has run out since."""
+    alive_at = timezone.now() - timedelta(seconds=seconds)
+    await Operator.objects.filter(user=user).aupdate(alive_at=alive_at, present_until=alive_at)
 
 
 async def expire() -> int:
@@ -63,6 +66,69 @@ async def test_an_operator_who_is_gone_is_flagged_and_loses_the_conversation_aft
     back = await stage.console(olga)
     assert (await back.ask("send", conversation=pk, epoch=epoch, text="Still me"))["code"] == "not_holder"
     assert (await other.do("take_over", conversation=pk))["epoch"] == epoch + 2
+
+
+@pytest.mark.parametrize("silence", [3.0, 19.0])
+async def test_lease_and_grace_together_are_the_promise_for_a_console_that_was_cut_off(
+    stage: Stage, bot: Bot, olga: User, silence: float
+) -> None:
+    """A machine that vanished says nothing more; its socket breaks when a ping was not answered, at most 20 s later."""
+    console = await stage.console(olga)
+    await held(stage, console)
+    vanished, heard_at = timezone.now() - timedelta(seconds=silence), time.monotonic() - silence
+    [page] = heartbeat.get().consoles
+    page.scope["heard_at"] = lambda: heard_at  # type: ignore[attr-defined]
+    await Operator.objects.aupdate(alive_at=None, present_until=None)
+    await heartbeat.get()._beat()
+    await console.communicator.send_input({"type": "websocket.disconnect", "code": 1006})
+    await console.communicator.wait()
+    console.closed_with = 1006
+    operator, now = await Operator.objects.aget(), timezone.now()
+    assert operator.present_until
+    assert operator.present_until <= now + presence.SUDDEN
+    sweep = timedelta(seconds=tasks.BEAT_SCHEDULE["expire-leases"]["schedule"])
+    promise, slack = timedelta(seconds=90), timedelta(seconds=1)
+    for grace in (timedelta(seconds=90), timedelta(seconds=40)):
+        assert not presence.has_been_gone(operator, grace, vanished + grace - slack)
+        assert presence.has_been_gone(operator, grace, vanished + grace + slack)
+    assert timedelta(seconds=OperatorRules.GRACE) + slack + sweep <= promise + timedelta(seconds=5)
+
+
+async def test_the_latest_sign_of_life_of_all_consoles_counts(stage: Stage, bot: Bot, olga: User) -> None:
+    consoles = [await stage.console(olga) for _ in "abc"]
+    await Operator.objects.aupdate(alive_at=None, present_until=None)
+    for age, page in zip((15.0, 1.0, 10.0), heartbeat.get().consoles, strict=True):
+        page.scope["heard_at"] = lambda age=age: time.monotonic() - age  # type: ignore[attr-defined]
+    await heartbeat.get()._beat()
+    operator = await Operator.objects.aget()
+    assert operator.alive_at
+    assert timedelta(seconds=0.9) < timezone.now() - operator.alive_at < timedelta(seconds=5)
+    later = timezone.now() + timedelta(seconds=3)
+    await Operator.objects.aupdate(alive_at=later, present_until=later + presence.LEASE)
+    await heartbeat.get()._beat()
+    assert (await Operator.objects.aget()).alive_at == later, "another process heard the operator later"
+    assert len(consoles) == 3
+
+
+@pytest.mark.parametrize(
+    ("alive", "until", "gone"),
+    [
+        (None, None, True),  # never here
+        (None, -66, True),  # kept by a process of the version before: 25 s of lease, so 91 s of silence
+        (None, -64, False),
+        (-91, -66, True),
+        (-89, -64, False),
+        (-91, -85, True),  # a broken socket's lease is shorter, and the grace is not
+        (-70, -64, False),
+        (-200, 3, False),  # a lease that has not ended
+        (-10, -66, False),
+    ],
+)
+def test_the_grace_counts_from_the_last_sign_of_life(alive: int | None, until: int | None, gone: bool) -> None:
+    now = timezone.now()
+    moments = [None if seconds is None else now + timedelta(seconds=seconds) for seconds in (alive, until)]
+    operator = Operator(alive_at=moments[0], present_until=moments[1])
+    assert presence.has_been_gone(operator, timedelta(seconds=90), now) is gone
 
 
 async def test_a_return_within_the_grace_keeps_everything(stage: Stage, bot: Bot, olga: User) -> None:

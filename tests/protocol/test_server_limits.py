@@ -145,6 +145,12 @@ def test_codes_of_our_own_close_a_socket(echo: Echo) -> None:
     assert closed.value.rcvd.code == 4001
 
 
+def test_the_answer_to_a_ping_is_a_sign_of_life(tmp_path: Path) -> None:
+    with echo_server(tmp_path, "1") as server, server.websocket() as client:
+        client.send("age")  # pings follow within 2 s, and the client says nothing else
+        assert float(client.recv(timeout=10)) < 2.9
+
+
 def test_a_silent_peer_is_pinged_and_a_dead_one_let_go(tmp_path: Path) -> None:
     with echo_server(tmp_path, "1") as echo, echo.raw() as client:
         client.sendall(HANDSHAKE)

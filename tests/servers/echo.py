@@ -1,12 +1,14 @@
 """`python -m tests.servers.echo PORT [PING [MOST]]`: the product's server around an application that only echoes.
 
 Pages answer with the length of the body (`/stream` with 100 MiB before it), sockets with what they got (`big`: with
-200,000 characters; `close`: by closing with 4001); when a socket ends, the process prints its code. PING sets interval
-and timeout, in seconds; MOST is how many sockets it takes.
+200,000 characters; `close`: by closing with 4001; `age`: 3 s later, with the seconds since the client was heard). When
+a socket ends, the process prints its code. PING sets interval and timeout, in seconds; MOST is how many sockets it
+takes.
 """
 
 import asyncio
 import sys
+import time
 from typing import Any
 
 from takeover_project.server import server
@@ -16,7 +18,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "http":
         await page(scope["path"], receive, send)
     else:
-        await socket(receive, send)
+        await socket(receive, send, scope["heard_at"])
 
 
 async def page(path: str, receive: Any, send: Any) -> None:
@@ -31,7 +33,7 @@ async def page(path: str, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"%d\n" % length})
 
 
-async def socket(receive: Any, send: Any) -> None:
+async def socket(receive: Any, send: Any, heard_at: Any) -> None:
     await receive()
     await send({"type": "websocket.accept"})
     while (message := await receive())["type"] == "websocket.receive":
@@ -40,6 +42,9 @@ async def socket(receive: Any, send: Any) -> None:
                 await send({"type": "websocket.close", "code": 4001})
             case "stubborn":
                 await asyncio.Event().wait()
+            case "age":
+                await asyncio.sleep(3)
+                await send({"type": "websocket.send", "text": str(time.monotonic() - heard_at())})
             case "big":
                 await send({"type": "websocket.send", "text": "x" * 200_000})
             case text:
