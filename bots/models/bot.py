@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bots.models.checks import check_color, check_origins, check_same_bot, collect
-from bots.wording import texts
+from bots.wording import origins, texts
 from bots.wording.first_words import agent_confirmation, default_reply, question_reply
 
 YEAR_OF_MINUTES = 365 * 24 * 60
@@ -159,6 +160,12 @@ class Bot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Checks each field, and puts the allowed origins into the form in which browsers compare them."""
+        super().clean_fields(exclude)
+        if "allowed_origins" not in (exclude or ()):
+            self.allowed_origins = origins.normalized_lines(self.allowed_origins)
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}

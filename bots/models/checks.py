@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from bots.wording import addresses, colors, texts
+from bots.wording import colors, origins
 
 if TYPE_CHECKING:
     from bots.models.interactions import Interaction
 
 
 def check_origins(text: str) -> None:
-    """Raises ValidationError unless each line is an origin."""
-    for origin in texts.lines(text):
-        addresses.check_origin(origin)
+    """Raises ValidationError unless the text is a list of origins."""
+    origins.normalized_lines(text)
 
 
 def check_color(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Checks of the addresses that configurers write: links, phone numbers and origins."""
+"""Checks of the addresses that configurers write: links and phone numbers."""
 
 import re
 from urllib.parse import SplitResult, urlsplit
@@ -32,30 +32,6 @@ def check_phone(number: str) -> None:
         )
 
 
-def check_origin(origin: str) -> None:
-    """Raises ValidationError unless `origin` is exactly scheme://host or scheme://host:port, in lower case."""
-    parts = _split(origin)
-    host = parts.hostname if parts else None
-    try:
-        port = parts.port if parts else None
-    except ValueError:
-        host, port = None, None
-    exact = bool(host and parts) and origin == f"{parts.scheme}://{parts.netloc}" if parts else False
-    plain = (
-        bool(host)
-        and "@" not in origin
-        and origin == origin.lower()
-        and not origin.endswith(":")
-        and re.fullmatch(r"[a-z0-9.\-]+|\[[0-9a-f:]+\]", _bracketed(host or ""))
-    )
-    if not exact or not plain or parts is None or parts.scheme not in ("http", "https") or port == 0:
-        raise ValidationError(
-            _("%(origin)s is not an origin. Write scheme and host only, like https://shop.example."),
-            code="bad_origin",
-            params={"origin": origin},
-        )
-
-
 def _split(url: str) -> SplitResult | None:
     try:
         return urlsplit(url)
@@ -65,7 +41,3 @@ def _split(url: str) -> SplitResult | None:
 
 def _has_blank(url: str) -> bool:
     return any(char.isspace() for char in url) or CONTROL_CHARACTERS.search(url) is not None
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -50,7 +50,13 @@ class BotAdmin(BotPages, KeepsDraft):
             _("Times"),
             {"fields": ["stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes"]},
         ),
-        (_("Embedding"), {"fields": ["allowed_origins"]}),
+        (
+            _("Embedding"),
+            {
+                "fields": ["allowed_origins"],
+                "description": _("https://*.shop.example stands for every site below shop.example, not for itself."),
+            },
+        ),
     ]  # fmt: skip
 
     def bot_of(self, item: Bot) -> Bot:

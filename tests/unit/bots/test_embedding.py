@@ -78,6 +78,14 @@ def test_a_bot_that_nobody_has_dressed_looks_as_the_product_does(client: Client,
     assert client.get("/chat/nobody/look.js").status_code == 200
 
 
+def test_origins_are_saved_as_browsers_compare_them(clara: Client, bot: Bot) -> None:
+    written = "https://Shop.example/\r\nhttps://*.bücher.example"
+    assert clara.post(page_of(bot), GIVEN | {"allowed_origins": written}).status_code == 302
+    assert Bot.objects.get(pk=bot.pk).allowed_origins == "https://shop.example\nhttps://*.xn--bcher-kva.example"
+    policy = Client().get(f"/chat/{bot.slug}/").headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self' https://shop.example https://*.xn--bcher-kva.example")
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
