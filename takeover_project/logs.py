@@ -10,6 +10,8 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from plain_text import one_line
+
 PLAIN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request", "status_code", "server_time"}
 DEPTH = 8  # frames of a traceback, the innermost
 LONGEST_REASON = 300  # characters of an exception's text
@@ -38,7 +40,7 @@ def config() -> dict[str, Any]:
 
 
 class Line(logging.Formatter):
-    """Formats a record as one line; a newline in it is written `\\n`."""
+    """Formats a record as one line that no terminal obeys, whatever people and other programs put into it."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
@@ -51,7 +53,7 @@ class Line(logging.Formatter):
         parts += [f"{key}={value}" for key, value in record.__dict__.items() if key not in PLAIN]
         if record.exc_info and record.exc_info[1]:
             parts += reason(record.exc_info[1])
-        return " ".join(parts).replace("\r", "\\r").replace("\n", "\\n")
+        return one_line(" ".join(parts))
 
 
 def reason(problem: BaseException) -> list[str]:

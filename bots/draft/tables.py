@@ -12,6 +12,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from plain_text import CONTROL_CHARACTERS
+from plain_text.cells import harmless, original
 
 HEADER = ("interaction", "phrase")
 NAMES = {"interaction": ("interaction", "category"), "phrase": ("phrase", "text")}
@@ -20,9 +21,6 @@ LARGEST_UNPACKED = 40 * 10**6
 MOST_PARTS = 200
 MOST_ROWS = 20_000
 MOST_COLUMNS = 40
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""The beginnings of cells that spreadsheet programs calculate: owasp.org/www-community/attacks/CSV_Injection."""
 
 
 class TableRefused(ValueError):
@@ -42,7 +40,7 @@ def as_csv(rows: Iterable[tuple[str, str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADER)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -57,7 +55,7 @@ def as_xlsx(rows: Iterable[tuple[str, str]]) -> bytes:
     sheet.freeze_panes = "A2"
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 80
     for row in (HEADER, *rows):
-        cells = [WriteOnlyCell(sheet, value=_quoted(CONTROL_CHARACTERS.sub("", cell))) for cell in row]
+        cells = [WriteOnlyCell(sheet, value=harmless(CONTROL_CHARACTERS.sub("", cell))) for cell in row]
         for cell in cells:
             cell.data_type = "s"
         sheet.append(cells)
@@ -80,7 +78,7 @@ def read(content: bytes) -> list[Row]:
             continue
         if len(rows) == MOST_ROWS:
             raise TableRefused(_("There are more than %(count)d rows. Split the file.") % {"count": MOST_ROWS})
-        rows.append(Row(line, _meant(interaction), " ".join(_meant(phrase).split())))
+        rows.append(Row(line, original(interaction), " ".join(original(phrase).split())))
     if not rows:
         raise TableRefused(_("There is no row below the first line."))
     return rows
@@ -162,18 +160,3 @@ def _as_text(cell: Any) -> str:
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _harmless(cell: str) -> str:
-    """The cell with an apostrophe in front if a spreadsheet program would calculate it."""
-    return f"'{cell}" if cell.startswith(FORMULA) else _quoted(cell)
-
-
-def _quoted(cell: str) -> str:
-    """The cell with an apostrophe in front if `_meant` would otherwise remove one of its own."""
-    return f"'{cell}" if _meant(cell) != cell else cell
-
-
-def _meant(cell: str) -> str:
-    """The cell without the apostrophe that `_harmless` or `_quoted` added, or that a spreadsheet program kept."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell

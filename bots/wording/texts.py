@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bots.wording import formatting
 
-PLACEHOLDER = re.compile(r"(?P<space> ?)\{\{\s*(?P<name>[^{}]*?)\s*\}\}")
+PLACEHOLDER = re.compile(r"(?P<space> ?)\{\{(?P<name>[^{}]*)\}\}")
 NAME = re.compile(r"[^\W\d]\w*")
 
 EVERYWHERE = frozenset({"bot", "visitor"})
@@ -22,7 +22,7 @@ def render(text: str, variables: Mapping[str, str]) -> str:
     """
 
     def value(match: re.Match[str]) -> str:
-        found = formatting.escaped(variables.get(match["name"], ""))
+        found = formatting.escaped(variables.get(_name_in(match), ""))
         return f"{match['space']}{found}" if found else ""
 
     return PLACEHOLDER.sub(value, text)
@@ -30,17 +30,17 @@ def render(text: str, variables: Mapping[str, str]) -> str:
 
 def variables_in(text: str) -> set[str]:
     """The names of the variables in a text."""
-    return {match["name"] for match in PLACEHOLDER.finditer(text)}
+    return {_name_in(match) for match in PLACEHOLDER.finditer(text)}
 
 
 def check_variables(text: str, *, known: frozenset[str]) -> None:
     """Raises ValidationError for a variable that is not in `known` and for braces that are not closed."""
     for match in PLACEHOLDER.finditer(text):
-        if match["name"] not in known:
+        if _name_in(match) not in known:
             raise ValidationError(
                 _("The variable {{ %(name)s }} does not exist. Known here: %(known)s."),
                 code="unknown_variable",
-                params={"name": match["name"], "known": ", ".join(sorted(known - {""}))},
+                params={"name": _name_in(match), "known": ", ".join(sorted(known - {""}))},
             )
     rest = PLACEHOLDER.sub("", text)
     if "{{" in rest or "}}" in rest:
@@ -58,3 +58,7 @@ def lines(text: str) -> tuple[str, ...]:
 def words(text: str) -> tuple[str, ...]:
     """The parts of `text` between commas or line ends, trimmed, each once, in order."""
     return tuple(dict.fromkeys(word.strip() for word in re.split(r"[,\n،、]", text) if word.strip()))
+
+
+def _name_in(placeholder: re.Match[str]) -> str:
+    return placeholder["name"].strip()

@@ -1,0 +1,48 @@
+"""Lines of the log: one per event, which no terminal obeys."""
+
+import logging
+import sys
+import unicodedata
+
+import pytest
+
+from takeover_project.logs import Line
+
+HOSTILE = {
+    "an escape sequence": ("\x1b[2J\x1b]0;title\x07", r"\x1b[2J\x1b]0;title\x07"),
+    "a sequence of one character": ("\x9b31m", r"\x9b31m"),
+    "a forged line": ("x\r\n2026-01-01 ERROR root forged", r"x\r\n2026-01-01 ERROR root forged"),
+    "a deleted character": ("a\x7f\x08b", r"a\x7f\x08b"),
+    "text that is turned around": ("\u202egnp.exe\u2066x", r"\u202egnp.exe\u2066x"),
+    "other line ends": ("a\u2028b\u2029c\x85d\x0ce", r"a\u2028b\u2029c\x85d\x0ce"),
+    "NUL and tab": ("a\x00b\tc", r"a\x00b\tc"),
+}
+
+
+def logged(message: str, *given: object, **more: object) -> str:
+    return Line().format(logging.getLogger("x").makeRecord("x", 20, "x.py", 1, message, given, None, extra=more))
+
+
+@pytest.mark.parametrize(("hostile", "written"), HOSTILE.values(), ids=HOSTILE)
+def test_control_characters_are_written_as_codes(hostile: str, written: str) -> None:
+    assert logged("A server said: %s", hostile).endswith(f"INFO x A server said: {written}")
+    assert logged("A server answered", reason=hostile).endswith(f"reason={written}")
+
+
+def test_an_exceptions_text_is_no_exception() -> None:
+    try:
+        raise ValueError("bad \x1b[31mred")
+    except ValueError:
+        record = logging.getLogger("x").makeRecord("x", 40, "x.py", 1, "failed", (), sys.exc_info())
+    assert r"bad \x1b[31mred" in Line().format(record)
+
+
+def test_no_control_character_of_unicode_is_left() -> None:
+    every = "".join(map(chr, range(0x3000)))
+    left = {char for char in logged(every) if unicodedata.category(char) in ("Cc", "Zl", "Zp")}
+    turning = {char for char in logged(every) if unicodedata.bidirectional(char) in ("LRE", "RLE", "LRO", "RLO", "PDF")}
+    assert not left | turning
+
+
+def test_words_of_any_language_are_written_as_they_are() -> None:
+    assert logged("Grüße مرحبا 你好 👍 %s", r"C:\new").endswith(r"Grüße مرحبا 你好 👍 C:\new")
