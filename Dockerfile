@@ -26,7 +26,7 @@ COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
 # Any data folder and key do for this; the real ones come when it runs.
-RUN DATA_DIR=/tmp/build SECRET_KEY=build python manage.py collectstatic --verbosity 0 --no-input && rm -rf /tmp/build
+RUN DATA_DIR=/tmp/build SECRET_KEY=build python manage.py prepare --static-files-only && rm -rf /tmp/build
 USER takeover
 VOLUME /data
 EXPOSE 8000

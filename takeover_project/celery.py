@@ -1,5 +1,6 @@
 """The Celery application of worker and beat."""
 
+import logging
 import os
 import sys
 import warnings
@@ -14,6 +15,8 @@ from celery.signals import beat_init, celeryd_init, import_modules, setup_loggin
 from takeover_project import safety
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
+
+log = logging.getLogger(__name__)
 
 app = Celery("takeover")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -47,6 +50,8 @@ def start_safely(**_: Any) -> None:
         safety.refuse_unsafe()
     except safety.Unsafe as problem:
         sys.exit(str(problem))
+    for line in safety.close_files():
+        log.warning(line)
 
 
 @setup_logging.connect(weak=False)

@@ -13,6 +13,7 @@ OLDEST = (3, 11)
 CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(CODE, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = "made-by-takeover"  # a file in `.venv`
 
 
 def main(files):
@@ -59,11 +60,33 @@ def make_environment():
             "This Python cannot make virtual environments. Install the package %s (`apt-get install %s`) "
             "and run make again." % (name, name)
         )
+    if not ours_or_empty():
+        sys.exit(
+            "%s has no usable Python, and Takeover did not make it, so it stays as it is. Move it away and run make "
+            "again." % VENV
+        )
     say("Making the virtual environment .venv")
+
+    class Stamped(venv.EnvBuilder):
+        """Stamps the folder as soon as it is cleared: one that is left half made is still known as ours."""
+
+        def create_configuration(self, context):
+            venv.EnvBuilder.create_configuration(self, context)
+            with open(os.path.join(VENV, STAMP), "w"):
+                pass
+
     try:
-        venv.create(VENV, clear=True, with_pip=True, symlinks=True)
+        Stamped(clear=True, with_pip=True, symlinks=True).create(VENV)
     except (OSError, subprocess.CalledProcessError) as problem:
         sys.exit("The virtual environment %s could not be made (%s). Repair that and run make again." % (VENV, problem))
+
+
+def ours_or_empty():
+    """Whether `.venv` may be cleared: it is missing or empty, or we made it."""
+    if not os.path.isdir(VENV):
+        return not os.path.lexists(VENV)
+    names = os.listdir(VENV)
+    return not names or any(name == STAMP or name.startswith("installed-") for name in names)
 
 
 def install(files):

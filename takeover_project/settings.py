@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from takeover_project import broker, env, logs, secret
+from takeover_project import broker, env, folders, logs, private_files, secret
+
+# The database, uploads, keys: whatever this process writes is nobody else's to read.
+private_files.close_new_files()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / env.text("DATA_DIR", "data")  # an absolute one stays as it is
@@ -189,10 +192,15 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", str(DATA_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# The default folder is as private as everything in DATA_DIR; another account's web server may serve another one.
+STATIC_MODES = (0o600, 0o700) if folders.lies_in(STATIC_ROOT, DATA_DIR) else (0o644, 0o755)
 STORAGES = {
     "default": env.storage("STORAGE_URL", folder=DATA_DIR / "files"),
     "attachments": env.storage("STORAGE_URL", folder=DATA_DIR / "attachments", prefix="attachments"),
-    "staticfiles": {"BACKEND": "takeover_project.static_files.Storage"},
+    "staticfiles": {
+        "BACKEND": "takeover_project.static_files.Storage",
+        "OPTIONS": dict(zip(("file_permissions_mode", "directory_permissions_mode"), STATIC_MODES, strict=True)),
+    },
 }
 
 # Whether external engines may be in private networks and asked without TLS.

@@ -1,8 +1,11 @@
 """Collected static files: joined page stylesheets, hashed names, compressed, with rewritten imports of ES modules."""
 
 import hashlib
+import os
 import re
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,9 @@ from django.core.management import call_command
 from django_manifeststaticfiles_enhanced.storage import EnhancedManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-STAMP = "collected"  # a file in STATIC_ROOT with the fingerprint of what was collected last
+from takeover_project import folders, safety
+from takeover_project.safety import refusals
+
 PAGES = "css/pages/"  # stylesheets that consist of @import lines, one for each kind of page
 IMPORT = re.compile(r'^@import "(.+)";$', re.MULTILINE)
 
@@ -30,7 +35,8 @@ class Storage(CompressedManifestStaticFilesStorage, EnhancedManifestStaticFilesS
                 page = Path(self.path(name))
                 page.write_text(joined(page), "utf-8")
                 paths[name] = (self, name)
-        yield from super().post_process(paths, *args, **options)
+        with modes_of_static_files():  # WhiteNoise's compressed files have no modes of their own
+            yield from super().post_process(paths, *args, **options)
 
 
 def joined(page: Path) -> str:
@@ -42,14 +48,43 @@ def joined(page: Path) -> str:
 
 
 def collect() -> None:
-    """Collects the static files into STATIC_ROOT, unless it already holds exactly these."""
-    stamp = Path(settings.STATIC_ROOT) / STAMP
-    now = fingerprint()
+    """Collects the static files into STATIC_ROOT, unless it already holds exactly these.
+
+    Raises safety.Unsafe, and clears nothing, if the folder holds anything else.
+    """
+    root = Path(settings.STATIC_ROOT)
+    if reason := refusals.static_root_problem() or folders.reason_not_to_clear(root):
+        raise safety.Unsafe(reason)
+    stamp, now = root / folders.STAMP, fingerprint()
     if stamp.exists() and stamp.read_text() == now:
         return
-    stamp.unlink(missing_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    stamp.write_text(now)
+    with modes_of_static_files():
+        root.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(folders.UNFINISHED)
+        empty(root)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(now)
+
+
+@contextmanager
+def modes_of_static_files() -> Iterator[None]:
+    """Creates files for every account outside of DATA_DIR: another account's web server may serve them."""
+    before = os.umask(0o077 if folders.lies_in(Path(settings.STATIC_ROOT), settings.DATA_DIR) else 0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def empty(root: Path) -> None:
+    """Removes everything but the stamp: a folder that is left half empty is still known as ours."""
+    for entry in root.iterdir():
+        if entry.name == folders.STAMP:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def fingerprint() -> str:

@@ -3,17 +3,28 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from takeover_project import static_files
+from takeover_project import safety, static_files
 
 
 class Command(BaseCommand):
     help = "Migrates the database, collects the static files, and seeds the demo if the database is new."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--static-files-only", action="store_true", help="for an image: needs no database")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints only the output of the seed. Safe to repeat."""
-        call_command("migrate", verbosity=0, interactive=False)
-        static_files.collect()
-        call_command("seed_demo", "--if-new", stdout=self.stdout)
+        if not options["static_files_only"]:
+            call_command("migrate", verbosity=0, interactive=False)
+        self.collect()
+        if not options["static_files_only"]:
+            call_command("seed_demo", "--if-new", stdout=self.stdout)
+
+    def collect(self) -> None:
+        try:
+            static_files.collect()
+        except safety.Unsafe as problem:
+            raise CommandError(str(problem)) from problem

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from conversations import protocol
 from takeover_project import metrics, safety
 
+log = logging.getLogger(__name__)
+
 RETRY_AFTER = 500
 """Milliseconds after which clients reconnect, plus full jitter: another process answers at once, the next process on
 this port soon."""
@@ -29,6 +31,8 @@ class Command(BaseCommand):
             safety.refuse_unsafe()
         except safety.Unsafe as problem:
             raise CommandError(str(problem)) from problem
+        for line in safety.close_files():
+            log.warning(line)
         # Imported here because only this command needs Twisted, which must choose its reactor first.
         from takeover_project.server.server import CannotListen, Server
 

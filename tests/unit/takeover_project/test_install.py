@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +51,32 @@ def test_one_sentence(machine: str, sentence: str) -> None:
     assert done.returncode == 1
     assert done.stderr == f"{sentence}\n"
     assert "Traceback" not in done.stdout
+
+
+def test_an_environment_that_somebody_else_made_stays_as_it_is(tmp_path: Path) -> None:
+    """Its Python is unusable for us, perhaps because it is too old."""
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("mine")
+    done = install_in(tmp_path)
+    assert done.returncode == 1
+    assert "Takeover did not make it, so it stays as it is" in done.stderr
+    assert (tmp_path / ".venv" / "pyvenv.cfg").read_text() == "mine"
+
+
+def test_an_environment_that_was_left_half_made_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "made-by-takeover").write_text("")
+    (tmp_path / "requirements.txt").write_text("")
+    assert install_in(tmp_path).returncode == 0
+    assert (tmp_path / ".venv" / "bin" / "pip").exists()
+    assert (tmp_path / ".venv" / "made-by-takeover").exists()
+
+
+def install_in(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Runs the program as if it were the one of the code in `folder`."""
+    (folder / "takeover_project").mkdir()
+    copy = folder / "takeover_project" / "install.py"
+    copy.write_text(INSTALL.read_text())
+    return subprocess.run(
+        [sys.executable, str(copy), "requirements.txt"], capture_output=True, text=True, check=False, cwd=folder
+    )

@@ -1,24 +1,15 @@
-"""Unsafe settings, with which the product refuses to start: each gets a sentence. `check --deploy` lists them all."""
+"""Unsafe settings, with which the product refuses to start: each gets a sentence."""
 
 from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Any
+from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+
+from takeover_project import folders
 
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
 LOCAL_NAMES = {"localhost", "testserver", "[::1]"}
-
-
-class Unsafe(Exception):
-    """The text is one sentence for the person at the terminal."""
-
-
-def refuse_unsafe() -> None:
-    """Raises Unsafe with the first reason why the product must not start with these settings."""
-    for reason in reasons():
-        raise Unsafe(reason)
 
 
 def reasons() -> Iterator[str]:
@@ -45,7 +36,23 @@ def reasons() -> Iterator[str]:
             "TLS is on, but TRUSTED_PROXIES is not set, so that no request counts as HTTPS: every page "
             "would redirect to itself. Set it to the proxy's address or network."
         )
+    if reason := static_root_problem():
+        yield reason
     yield from _unusable_doorbell()
+
+
+def static_root_problem() -> str:
+    """Why static files must not be collected in STATIC_ROOT; empty if they may."""
+    return folders.reason_to_keep_out(Path(settings.STATIC_ROOT), settings.DATA_DIR, sqlite_files())
+
+
+def sqlite_files() -> list[str]:
+    """The files of the databases that are SQLite."""
+    return [
+        str(config["NAME"])
+        for config in settings.DATABASES.values()
+        if config["ENGINE"] == "django.db.backends.sqlite3"
+    ]
 
 
 def _unusable_doorbell() -> Iterator[str]:
@@ -69,9 +76,3 @@ def is_local(name: str) -> bool:
         return ip_address(name.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-@register(Tags.security, deploy=True)
-def check_safety(**_: Any) -> list[CheckMessage]:
-    """Gives the same reasons to `manage.py check --deploy`."""
-    return [Error(reason, id="takeover.E001") for reason in reasons()]
