@@ -16,6 +16,7 @@ DETAILS: dict[ErrorCode, str | Promise] = {
     "no_conversation": _("There is no conversation yet. Send a message to begin one."),
     "not_found": _("There is no such conversation, or you may not see it."),
     "no_such_button": _("That entry has no such button. Load the conversation again."),
+    "answered": _("This question has been answered, or is over. Answer the newest message instead."),
     "no_such_interaction": _("This interaction does not exist, or operators may not send it. Choose another one."),
     "ended": _("This conversation has ended. A new message begins a new one."),
     "already_taken": _("Another operator holds this conversation."),

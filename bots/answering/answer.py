@@ -19,10 +19,14 @@ from bots.wording.questions import Question
 
 
 class Input(msgspec.Struct, frozen=True):
-    """A visitor's input. `text`: the words, or the payload of a postback; empty for live_agent."""
+    """A visitor's input. `text`: the words, or the payload of a postback; empty for live_agent.
+
+    `question`: the interaction whose question the pressed button answers.
+    """
 
     kind: Literal["text", "postback", "live_agent"]
     text: str = ""
+    question: int | None = None
 
 
 class Situation:
@@ -92,6 +96,13 @@ def person_asked(case: Situation) -> Turn | None:
     return case.wants_agent if case.said.kind == "live_agent" else None
 
 
+def answer_pressed(case: Situation) -> Turn | None:
+    """A button of a question answers that question only: if another one is open by now, or none, it changes nothing."""
+    if case.said.question is None:
+        return None
+    return open_question(case) if case.said.question == case.session.question else _silent(case.session)
+
+
 def payload(case: Situation) -> Turn | None:
     """A pressed button that leads to an interaction."""
     return case.leads_to(case.said.text) if case.said.kind == "postback" else None
@@ -140,7 +151,15 @@ def exact_phrase(case: Situation) -> Turn | None:
     return reach(case.bot, case.session, match.interaction, phrase=match.phrase)
 
 
-OWN_RULES: tuple[Rule, ...] = (person_asked, payload, cancel_word, label_just_shown, open_question, exact_phrase)
+OWN_RULES: tuple[Rule, ...] = (
+    person_asked,
+    answer_pressed,
+    payload,
+    cancel_word,
+    label_just_shown,
+    open_question,
+    exact_phrase,
+)
 """The rules that need no model and no engine, in the order in which they are tried."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from bots.answering.published import PublishedBot, PublishedInteraction
 from bots.wording import texts
-from bots.wording.said import SaidButton, Say
+from bots.wording.said import QuestionButton, SaidButton, Say
 
 
 class InteractionNotFound(LookupError):
@@ -77,4 +77,4 @@ def _choices(item: PublishedInteraction) -> tuple[SaidButton, ...]:
     """The choices of a question as buttons. As in every message, their ids are unique in it."""
     offered = item.question.choices if item.question else ()
     first = max((button.id for button in item.buttons), default=0) + 1
-    return tuple(SaidButton(first + at, choice, "postback", choice) for at, choice in enumerate(offered))
+    return tuple(QuestionButton(first + at, choice, "postback", choice, item.id) for at, choice in enumerate(offered))

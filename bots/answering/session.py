@@ -18,13 +18,32 @@ class Following(msgspec.Struct, frozen=True):
     told: tuple[int, ...] = ()
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """Entry `entry` (0: the greeting) has the buttons of the open question `question`, an interaction's id."""
+
+    entry: int
+    question: int
+
+
+class Pressed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A press on entry `entry` (0: the greeting), stored as entry `seq`, which the bot has not answered yet.
+
+    `agent`: the button asks for a person.
+    """
+
+    entry: int
+    seq: int
+    agent: bool = False
+
+
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """A bot's session; nothing in it is changed in place.
 
     `variables`: what texts may use, by name. `last`: the interaction that was said last, whose labels can be typed;
     None is the start interaction, 0 is an answer of an external engine. `question`: the interaction whose question is
     open. `wordings`: by interaction, which wording is next. `restarts`: how often a cancel word started the
-    conversation over; external engines only.
+    conversation over; external engines only. `asked` and `pressed` are the journal's (`conversations.journal.presses`):
+    the entry whose question can be answered by its buttons, and the presses that are not answered yet.
     """
 
     variables: dict[str, str] = {}
@@ -33,6 +52,8 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     following: Following | None = None
     wordings: dict[str, int] = {}
     restarts: int = 0
+    asked: Asked | None = None
+    pressed: tuple[Pressed, ...] = ()
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Session:
@@ -49,8 +70,8 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(self, variables={**variables})
 
     def closed(self) -> Session:
-        """The session without an open question and without what was to follow."""
-        return msgspec.structs.replace(self, question=None, following=None)
+        """The session without an open question, its buttons and what was to follow."""
+        return msgspec.structs.replace(self, question=None, following=None, asked=None, pressed=())
 
     def without_following(self) -> Session:
         """The session without what was to follow."""

@@ -16,6 +16,12 @@ class SaidButton(msgspec.Struct, frozen=True):
     value: str | None = None
 
 
+class QuestionButton(SaidButton, frozen=True):
+    """A button that answers a question: it counts once, while `question` (an interaction's id) is open."""
+
+    question: int | None = None
+
+
 class Say(msgspec.Struct, frozen=True):
     """One message to the visitor. `interaction`: the id of the interaction that it comes from."""
 

@@ -20,7 +20,8 @@ ASKED = "_try"
 def answered(bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Address | None) -> HttpResponse:
     """A Tried as JSON, for `_try_online` and, after the first time, `_try_state`, `_try_kind` and `_try_text`.
 
-    The kind is that of an Input, or `follow` after a pause. `engine`: the address of the external engine.
+    The kind is that of an Input, or `follow` after a pause; `_try_question` comes with a button of a question.
+    `engine`: the address of the external engine.
     """
     online, kind, state = given.get("_try_online") == "true", given.get("_try_kind"), given.get("_try_state", "")
     try:
@@ -29,11 +30,17 @@ def answered(bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Addr
         elif kind == "follow":
             tried = trying.follow(bot, state, operators_online=online, trained=trained)
         else:
-            said = msgspec.convert({"kind": kind, "text": given.get("_try_text", "")[:4000]}, Input)
+            said = _input_of(given)
             tried = trying.answer(bot, state, said, operators_online=online, trained=trained, engine=engine)
     except (signing.BadSignature, msgspec.ValidationError):
         return refused()
     return HttpResponse(msgspec.json.encode(tried), content_type="application/json")
+
+
+def _input_of(given: QueryDict) -> Input:
+    """Raises msgspec.ValidationError."""
+    said = {"kind": given.get("_try_kind"), "text": given.get("_try_text", "")[:4000]}
+    return msgspec.convert({**said, "question": given.get("_try_question")}, Input, strict=False)
 
 
 def answered_by_form(page: object, request: HttpRequest, object_id: str | None) -> HttpResponse:

@@ -147,7 +147,7 @@ def said_in(conversation: Conversation) -> Input:
     """The visitor's input that is to be answered. The conversation must have a due answer."""
     entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due or 0)
     meant = entry.input or {"kind": "text", "text": entry.text}
-    return Input(kind=meant["kind"], text=meant["text"])
+    return Input(kind=meant["kind"], text=meant["text"], question=meant.get("question"))
 
 
 def session_of(conversation: Conversation) -> Session:

@@ -14,7 +14,7 @@ from conversations.domain.opening import open_conversation
 from conversations.domain.typed_text import clean
 from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
-from conversations.journal.items import Append, Line, Saw, Stored
+from conversations.journal.items import Append, Line, Press, Saw, Stored
 from conversations.models import Conversation, Entry
 from conversations.refusals import Refused
 
@@ -49,7 +49,8 @@ async def visitor_presses(
     """Stores a press as the visitor's words, with the meaning that the button had when the entry was said.
 
     `greeting` is the greeting that this visitor was shown, if the button is in it; otherwise `seq` names the entry.
-    Refuses `no_such_button`.
+    While the bot owes the answer to a press on that entry, nothing is stored; the answer is that of the first press.
+    Refuses `no_such_button`, and `answered` for a button of a question that is over.
     """
     known = await in_thread(receipts.remembered, bearer.sender, ref)
     if known is not None:
@@ -61,9 +62,14 @@ async def visitor_presses(
     pressed = next((each for each in buttons if each.id == button), None)
     if pressed is None or pressed.kind not in ("postback", "live_agent"):
         raise Refused("no_such_button")
-    meaning = {"kind": pressed.kind, "text": pressed.value or pressed.label}
-    line = Line(author="visitor", text=pressed.label, name=bearer.name, input=meaning)
-    return await _store(bearer, line, ref=ref, conversation=conversation)
+    press = Press(
+        entry=0 if greeting is not None else seq or 0,
+        button=button,
+        question=pressed.question,
+        agent=pressed.kind == "live_agent",
+    )
+    line = Line(author="visitor", text=pressed.label, name=bearer.name, input=_meaning(pressed, press))
+    return await _store(bearer, line, ref=ref, conversation=conversation, press=press)
 
 
 async def visitor_saw(bearer: Bearer, conversation: int, seq: int, *, ref: str) -> dict[str, Any]:
@@ -71,13 +77,34 @@ async def visitor_saw(bearer: Bearer, conversation: int, seq: int, *, ref: str) 
     return await journal.say(Append(conversation=conversation, sender=bearer.sender, ref=ref, saw=Saw("visitor", seq)))
 
 
-async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | None) -> Said:
-    item = Append(conversation=conversation or 0, lines=(line,), sender=bearer.sender, ref=ref)
+async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | None, press: Press | None = None) -> Said:
+    item = Append(conversation=conversation or 0, lines=(line,), sender=bearer.sender, ref=ref, press=press)
     if conversation is not None:
         [result] = await journal.append([item])
         if not (isinstance(result, Refused) and result.code in ("ended", "not_found")):
             return Said(journal.answer(result), owes=not isinstance(result, Stored) or result.owes)
+        item = _elsewhere(item)
     return Said(await in_thread(_begin_and_store, bearer, item))
+
+
+def _meaning(pressed: protocol.Button, press: Press) -> dict[str, Any]:
+    """The press as an entry keeps it."""
+    meaning = {
+        "kind": pressed.kind,
+        "text": pressed.value or pressed.label,
+        "entry": press.entry,
+        "button": press.button,
+    }
+    return meaning if press.question is None else {**meaning, "question": press.question}
+
+
+def _elsewhere(item: Append) -> Append:
+    """The item in another conversation, where a pressed entry has another number or none."""
+    if item.press is None:
+        return item
+    [line] = item.lines
+    meant = {key: value for key, value in (line.input or {}).items() if key in ("kind", "text")}
+    return msgspec.structs.replace(item, press=None, lines=(msgspec.structs.replace(line, input=meant),))
 
 
 def _begin_and_store(bearer: Bearer, item: Append) -> dict[str, Any]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 from django.utils import timezone
 
 from bots.answering import saying, turns
-from bots.answering.published import published
+from bots.answering.published import PublishedBot, published
+from bots.answering.session import Session
+from bots.wording.said import Say
 from conversations.domain import takeover
 from conversations.domain.bot_lines import buttons_of
 from conversations.domain.visitors import Bearer
+from conversations.journal import presses
 from conversations.models import Conversation, Visitor
 from conversations.realtime import doorbell, events
 from conversations.refusals import Refused
@@ -37,7 +41,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
         bot_id=bearer.bot,
         visitor=visitor,
         page=bearer.page,
-        session=turns.opening(bot).stored(),
+        session=_opening(bot, shown).stored(),
         greeting={"text": shown.text, "buttons": list(buttons_of(shown))} if shown else None,
         started_at=now,
         stalls_at=now + timedelta(minutes=bot.stalled_after_minutes),
@@ -46,6 +50,13 @@ def open_conversation(bearer: Bearer) -> Conversation:
     )
     doorbell.ring(visitor_topic(bearer.sender), events.ConversationBegan(conversation.pk))
     return conversation
+
+
+def _opening(bot: PublishedBot, shown: Say | None) -> Session:
+    """The bot's session at the beginning. The buttons of the greeting may answer its question."""
+    session = turns.opening(bot)
+    asked = presses.asked_by(0, buttons_of(shown)) if shown else None
+    return msgspec.structs.replace(session, asked=asked) if asked and asked.question == session.question else session
 
 
 def visitor_topic(sender: str) -> str:

@@ -24,7 +24,7 @@ class NewEntry(msgspec.Struct, kw_only=True):
     notice: str
     buttons: list[dict[str, Any]]
     attachment: dict[str, Any] | None
-    input: dict[str, str] | None
+    input: dict[str, Any] | None
     not_understood: bool
     ref: str
     epoch: int
@@ -55,4 +55,13 @@ def body(entry: Entry | NewEntry) -> protocol.EntryBody:
         buttons=msgspec.convert(entry.buttons, tuple[protocol.Button, ...]) if entry.buttons else (),
         attachment=msgspec.convert(entry.attachment, protocol.AttachmentCard) if entry.attachment else None,
         notice=entry.notice or None,  # type: ignore[arg-type]
+        pressed=_pressed(entry.input) if entry.input else None,
     )
+
+
+def _pressed(given: dict[str, Any]) -> protocol.Pressed | None:
+    """The button that the visitor's entry pressed; None for an entry of a version that did not keep it."""
+    if "entry" not in given:
+        return None
+    seq = given["entry"]
+    return protocol.Pressed(button=given["button"], seq=seq or None, greeting=not seq)

@@ -13,6 +13,18 @@ from conversations.protocol import AttachmentCard, Author, NoticeCode, Reason, V
 from conversations.refusals import Refused
 
 
+class Press(msgspec.Struct, frozen=True, kw_only=True):
+    """The visitor presses a button of entry `entry` (0: the greeting).
+
+    `question`: the interaction whose question it answers; `agent`: it asks for a person.
+    """
+
+    entry: int
+    button: int
+    question: int | None = None
+    agent: bool = False
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """An entry before it has a number. `input` is the text that the bot is to answer, if it is not `text`."""
 
@@ -24,7 +36,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     notice: NoticeCode | None = None
     buttons: tuple[dict[str, Any], ...] = ()
     attachment: AttachmentCard | None = None
-    input: dict[str, str] | None = None
+    input: dict[str, Any] | None = None
     not_understood: bool = False
 
 
@@ -78,6 +90,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     `sender` and `ref` name the command, whose answer is remembered. Refused unless: the conversation has not ended;
     it is still in `epoch` (if given); `holder` holds it (if given), or nobody (`unheld`); the bot still owes the answer
     to `owed` (if given); the pause still ends at `follows` (if given) and the visitor has said nothing meanwhile.
+    `press`: the visitor's line is a press, and counts as `conversations.journal.presses` says.
     `asks` raises Awaiting Agent for that reason and tells the visitor; `session` replaces the bot's.
     """
 
@@ -91,6 +104,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     owed: int | None = None
     follows: datetime | None = None
     turn: BotTurn | None = None
+    press: Press | None = None
     asks: Reason | None = None
     session: Session | None = None
     saw: Saw | None = None

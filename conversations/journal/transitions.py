@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from conversations.journal import presses
 from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
 from conversations.models import Conversation
@@ -71,6 +72,9 @@ def change(
         if changed is None:
             return Behind()
         stored = _stored(conversation, conversation.last_seq + 1, {})
+    elif item.press and (first := presses.unanswered(conversation, item.press)):
+        changed = Changed(conversation, shown=False)
+        stored = _stored(conversation, first, {"conversation": conversation.pk, "seq": first})
     elif why := _refusal(conversation, item, bot, now):
         return Refused(why)
     else:
@@ -89,11 +93,13 @@ def _stored(conversation: Conversation, seq: int, answer: dict[str, Any]) -> Sto
 
 
 def _refusal(conversation: Conversation, item: Append, bot: BotSettings | None, now: datetime) -> ErrorCode | None:
+    if item.press and presses.is_over(conversation, item.press):
+        return "answered"
     if conversation.ended_at:
         return "ended"
     if not conversation.operator_id and any(line.author == "visitor" for line in item.lines):
         if conversation.ends_at <= now:
-            return "ended"
+            return "answered" if item.press and item.press.question else "ended"
         if not _needed(bot).enabled:
             return "bot_off"
     if item.unheld and conversation.operator_id:
@@ -143,17 +149,27 @@ def _say(
     for line in item.lines:
         _write(changed, line, ref=ref, bot=bot, now=now)
         ref = ""
+        if line.author == "visitor":
+            presses.visitor_said(conversation, item.press)
     if handover and handover.operator is None:
         _hand_over(changed, handover, now)
+    before = conversation.bot_session if _may_ask(item) else None
     if item.session is not None:
         conversation.bot_session = item.session
     if item.turn:
         _settle(changed, item.turn, now)
         if item.owed is not None:
             conversation.bot_due, conversation.bot_due_at = next_entry, now if next_entry else None
+    if before is not None:
+        presses.carry_over(conversation, before, changed.lines, settled=item.owed)
     if item.asks:
         _await_agent(changed, item.asks, told=True, now=now)
     return changed
+
+
+def _may_ask(item: Append) -> bool:
+    """Whether the item may open or close a question."""
+    return item.turn is not None or item.session is not None or any(line.buttons for line in item.lines)
 
 
 def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, now: datetime) -> None:

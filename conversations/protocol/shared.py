@@ -38,12 +38,21 @@ class Part(Struct, omit_defaults=True, frozen=True, kw_only=True):
 
 
 class Button(Part):
-    """A button as it was said."""
+    """A button as it was said. With `question`, it answers a question: once, while that question is open."""
 
     id: int
     label: str
     kind: Literal["postback", "url", "phone", "live_agent"]
     value: str | None = None
+    question: int | None = None
+
+
+class Pressed(Part):
+    """The button that a visitor's entry pressed: of entry `seq`, or of the greeting."""
+
+    button: int
+    seq: int | None = None
+    greeting: bool = False
 
 
 class AttachmentCard(Part):
@@ -69,6 +78,7 @@ class EntryBody(Part):
     buttons: tuple[Button, ...] = ()
     attachment: AttachmentCard | None = None
     notice: NoticeCode | None = None
+    pressed: Pressed | None = None
 
 
 class Greeting(Part):

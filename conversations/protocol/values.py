@@ -46,6 +46,7 @@ ErrorCode = Literal[
     "no_conversation",
     "not_found",
     "no_such_button",
+    "answered",
     "no_such_interaction",
     "ended",
     "already_taken",

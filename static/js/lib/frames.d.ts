@@ -6,6 +6,13 @@ declare namespace Frames {
     label: string;
     kind: "postback" | "url" | "phone" | "live_agent";
     value?: string | null;
+    question?: number | null;
+  }
+
+  interface Pressed {
+    button: number;
+    seq?: number | null;
+    greeting?: boolean;
   }
 
   interface AttachmentCard {
@@ -27,6 +34,7 @@ declare namespace Frames {
     buttons?: Button[];
     attachment?: AttachmentCard | null;
     notice?: "taken_over" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
+    pressed?: Pressed | null;
   }
 
   interface Greeting {
@@ -112,7 +120,7 @@ declare namespace Frames {
 
   interface Error {
     type: "error";
-    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "no_such_interaction" | "ended" | "already_taken" | "not_holder" | "stale_preview" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
+    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "not_holder" | "stale_preview" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
     detail: string;
     ref?: string | null;
     operator?: Person | null;

@@ -36,7 +36,7 @@ def test_a_pause_keeps_an_empty_list_of_what_was_told() -> None:
 
 
 def test_a_field_of_another_version_is_no_error() -> None:
-    assert Session.read({"asked": 1, "variables": {"color": "red"}}) == Session({"color": "red"})
+    assert Session.read({"invented": 1, "variables": {"color": "red"}}) == Session({"color": "red"})
 
 
 def test_a_closed_session_has_no_question_and_no_pause_and_keeps_the_rest() -> None:

@@ -171,3 +171,21 @@ def test_who_may_not_change_a_bot_may_not_try_its_form(client: Client, bot: Bot)
     client.force_login(User.objects.create_superuser("clara"))
     assert client.post("/admin/bots/interaction/99999/change/", form_of(prices)).status_code == 404
     assert client.post("/admin/bots/interaction/add/", form_of(prices)).status_code == 404
+
+
+def test_a_button_of_a_question_that_is_over_changes_nothing(clara: Any, bot: Bot) -> None:
+    wipe = Interaction.objects.create(bot=bot, name="wipe", text="Delete?", question="yes_no", variable="deletes")
+    age = Interaction.objects.create(
+        bot=bot, name="age", text="Over 18?", question="yes_no", variable="adult", next=wipe
+    )
+    Phrase.objects.create(interaction=age, text="check")
+    asked = clara(state=clara().json()["state"], kind="text", text="check").json()
+    [yes, no] = asked["says"][0]["buttons"]
+    first = {"kind": "postback", "question": str(yes["question"])}
+    then = clara(state=asked["state"], text=yes["value"], **first).json()
+    assert [said["text"] for said in then["says"]] == ["Delete?"]
+    late = clara(state=then["state"], text=no["value"], **first).json()
+    assert (late["says"], late["understood"]) == ([], True)
+    second = str(then["says"][0]["buttons"][0]["question"])
+    end = clara(state=late["state"], text="Yes", kind="postback", question=second).json()
+    assert trying._read(end["state"]).session.variables == {"adult": "Yes", "deletes": "Yes"}
