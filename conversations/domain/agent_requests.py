@@ -44,6 +44,7 @@ def agent_request(conversation: Conversation, session: Session) -> tuple[tuple[L
 
 
 def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
+    receipts.try_first(bearer.sender, ref, lambda: _refuse_in_vain(bearer))
     with transaction.atomic():
         known = receipts.remembered(bearer.sender, ref)
         if known is not None:
@@ -60,6 +61,15 @@ def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
         )  # fmt: skip
         [result] = journal.commit([asked])
         return journal.answer(result)
+
+
+def _refuse_in_vain(bearer: Bearer) -> None:
+    """Refuses while an operator is there, and if the bot is off."""
+    current = Conversation.objects.of(bearer).filter(ended_at=None).first()
+    if current and current.operator_id:
+        raise Refused("already_taken", operator=presence.person(current.operator_id))
+    if not published(bearer.bot).enabled:
+        raise Refused("bot_off")
 
 
 def _agent_request_lines(conversation: Conversation, bot: PublishedBot, says: tuple[Say, ...]) -> tuple[Line, ...]:

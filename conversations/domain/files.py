@@ -39,13 +39,14 @@ def visitor_sends(bearer: Bearer, upload: Any, *, name: str, ref: str) -> dict[s
     known = receipts.remembered(bearer.sender, ref)
     if known is not None:
         return known
-    if uploads_now(bearer) == "none":
-        raise Refused("no_uploads")
+    _refuse_without_place(bearer)
     allowed = allowed_kinds(bearer.bot).from_visitors
     arriving = receiving.accept(upload, name=name, sender=bearer.sender, allowed=allowed)
 
     def decide() -> dict[str, Any]:
-        return receipts.once(bearer.sender, ref, lambda: _from_visitor(bearer, arriving))
+        return receipts.once(
+            bearer.sender, ref, lambda: _from_visitor(bearer, arriving), guard=lambda: _refuse_without_place(bearer)
+        )
 
     try:
         try:
@@ -73,7 +74,12 @@ def operator_sends(operator: Operator, pk: int, upload: Any, *, name: str, epoch
     allowed = allowed_kinds(conversation.bot_id).from_operators
     arriving = receiving.accept(upload, name=name, sender=sender, allowed=allowed)
     try:
-        return receipts.once(sender, ref, lambda: _from_operator(operator, pk, epoch, arriving))
+        return receipts.once(
+            sender,
+            ref,
+            lambda: _from_operator(operator, pk, epoch, arriving),
+            guard=lambda: takeover.held(operator, pk, epoch=epoch, lock=False),
+        )
     finally:
         receiving.reject(arriving)
 
@@ -84,11 +90,18 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
     Refuses `not_found`, `not_holder`, and `gone` if the file is gone already.
     """
 
+    def refuse_stranger(attachment: Attachment, conversation: Conversation) -> None:
+        if operator.pk != conversation.operator_id and attachment.sender != receipts.sender_of(operator):
+            raise Refused("not_holder")
+
+    def guard() -> None:
+        attachment = file_access.find(operator, pk)
+        refuse_stranger(attachment, takeover.visible(operator, attachment.conversation or 0))
+
     def work() -> dict[str, Any]:
         attachment = file_access.find(operator, pk)
         conversation = takeover.locked(operator, attachment.conversation or 0)
-        if operator.pk != conversation.operator_id and attachment.sender != receipts.sender_of(operator):
-            raise Refused("not_holder")
+        refuse_stranger(attachment, conversation)
         if attachment.state == Attachment.State.WITHDRAWN:
             return {}
         if not lifecycle.withdraw(attachment):
@@ -97,7 +110,12 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
         file_frames.announce(attachment)
         return {}
 
-    return receipts.once(receipts.sender_of(operator), ref, work)
+    return receipts.once(receipts.sender_of(operator), ref, work, guard=guard)
+
+
+def _refuse_without_place(bearer: Bearer) -> None:
+    if uploads_now(bearer) == "none":
+        raise Refused("no_uploads")
 
 
 def uploads_now(bearer: Bearer) -> Uploads:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -38,8 +37,7 @@ class Choice:
 
 def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
     """The end actions that this conversation allows, the bot's default first. Refuses `not_holder`, `not_found`."""
-    with transaction.atomic():
-        conversation = takeover.held(operator, pk, epoch=epoch)
+    conversation = takeover.held(operator, pk, epoch=epoch, lock=False)
     bot = published(conversation.bot_id)
     setting = takeover_texts.end_action(bot)
     choices = [
@@ -59,15 +57,17 @@ def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str)
     Refuses `not_holder`, `not_found`, `no_such_interaction`, `empty`, and `stale_preview` if something else than the
     given preview would be sent now.
     """
-    return receipts.once(receipts.sender_of(operator), ref, lambda: _finish(operator, pk, choice, epoch))
+    return receipts.once(
+        receipts.sender_of(operator),
+        ref,
+        lambda: _finish(operator, pk, choice, epoch),
+        guard=lambda: _end_action(takeover.held(operator, pk, epoch=epoch, lock=False), operator, choice),
+    )
 
 
 def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str, Any]:
     conversation = takeover.held(operator, pk, epoch=epoch)
-    says = _says(conversation, operator, choice)
-    # Words typed in the dialog cannot be stale: the operator sees them there.
-    if choice.preview is not None and choice.text is None and choice.preview != _key(choice, says):
-        raise Refused("stale_preview")
+    says = _end_action(conversation, operator, choice)
     lines = (*(operator_line(said, operator, "end_action") for said in says), notice("finished", operator))
     session = _session_after(conversation, says)
     journal.write(conversation, Append(conversation=pk, lines=lines, handover=Handover(), session=session))
@@ -83,6 +83,15 @@ def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> Session
     if last not in bot.interactions:
         return None
     return turns.reached(bot, conversation.bot_session.closed(), last)
+
+
+def _end_action(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:
+    """What the visitor would get. Refuses `no_such_interaction`, `empty`, `stale_preview`."""
+    says = _says(conversation, operator, choice)
+    # Words typed in the dialog cannot be stale: the operator sees them there.
+    if choice.preview is not None and choice.text is None and choice.preview != _key(choice, says):
+        raise Refused("stale_preview")
+    return says
 
 
 def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:

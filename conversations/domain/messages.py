@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.db import IntegrityError, transaction
 
+from bots.answering.published import published
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
 from conversations.domain.opening import open_conversation
@@ -79,8 +80,12 @@ async def visitor_saw(bearer: Bearer, conversation: int, seq: int, *, ref: str) 
 
 async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | None, press: Press | None = None) -> Said:
     item = Append(conversation=conversation or 0, lines=(line,), sender=bearer.sender, ref=ref, press=press)
+    if bearer.bot in _switched_off:
+        await in_thread(_refuse_while_off, bearer, ref)
     if conversation is not None:
         [result] = await journal.append([item])
+        if isinstance(result, Refused) and result.code == "bot_off":
+            _switched_off.add(bearer.bot)
         if not (isinstance(result, Refused) and result.code in ("ended", "not_found")):
             return Said(journal.answer(result), owes=not isinstance(result, Stored) or result.owes)
         item = _elsewhere(item)
@@ -107,7 +112,24 @@ def _elsewhere(item: Append) -> Append:
     return msgspec.structs.replace(item, press=None, lines=(msgspec.structs.replace(line, input=meant),))
 
 
+_switched_off: set[int] = set()
+"""Bots that refused a visitor in this process. Only a hint to read first: a refused write takes SQLite's write lock."""
+
+
+def _refuse_while_off(bearer: Bearer, ref: str) -> None:
+    """Refuses what the journal would refuse because the bot is off, by reading alone."""
+
+    def guard() -> None:
+        current = Conversation.objects.of(bearer).filter(ended_at=None).first()
+        if not (current and current.operator_id) and not published(bearer.bot).enabled:
+            raise Refused("bot_off")
+
+    receipts.try_first(bearer.sender, ref, guard)
+    _switched_off.discard(bearer.bot)
+
+
 def _begin_and_store(bearer: Bearer, item: Append) -> dict[str, Any]:
+    _refuse_while_off(bearer, item.ref)
     try:
         return _begin(bearer, item)
     except IntegrityError:

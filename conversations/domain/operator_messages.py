@@ -19,15 +19,18 @@ from conversations.refusals import Refused
 
 
 async def operator_says(
-    operator: Operator, conversation: int, text: str, *, epoch: int, ref: str, hidden: Collection[int]
+    operator: Operator, conversation: int, text: str, *, epoch: int, ref: str, hidden: Collection[int], holds: bool
 ) -> dict[str, Any]:
     """Stores the holder's words. Refuses (`not_holder`) anyone else, and an old epoch.
 
-    `hidden`: the bots that the operator may not see (`rights.hidden_from`).
+    `hidden`: the bots that the operator may not see (`rights.hidden_from`). `holds`: whether the console believes that
+    it holds the conversation in this epoch; if not, the row is read first, and words that are refused write nothing.
     """
     if hidden:
         # An operator without hidden bots is not checked: losing a bot closes the connection within seconds.
         await in_thread(reading.find, operator, conversation)
+    if not holds:
+        await in_thread(_refuse_stranger, operator, conversation, epoch, ref)
     try:
         words = clean(text)
     except Refused as refused:
@@ -43,6 +46,7 @@ async def send_interaction(
     known = await in_thread(receipts.remembered, receipts.sender_of(operator), ref)
     if known is not None:
         return known
+    await in_thread(_refuse_stranger, operator, conversation, epoch, ref)
     lines = await in_thread(_interaction_lines, operator, conversation, interaction)
     return await journal.say(_by_holder(operator, conversation, epoch, ref, lines))
 
@@ -77,6 +81,11 @@ def sendable(operator: Operator, pk: int) -> list[protocol.InteractionCard]:
     ]
 
 
+def _refuse_stranger(operator: Operator, pk: int, epoch: int, ref: str) -> None:
+    """Refuses anyone but the holder in this epoch, unless the command was answered before. Reads only."""
+    receipts.try_first(receipts.sender_of(operator), ref, lambda: takeover.held(operator, pk, epoch=epoch, lock=False))
+
+
 def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[Line, ...]:
     conversation = reading.find(operator, pk)
     bot = published(conversation.bot_id)
@@ -99,7 +108,7 @@ def _operator_saw_some(operator: Operator, pk: int, seq: int, ref: str) -> dict[
         journal.write(conversation, Append(conversation=pk, saw=Saw("operator", seq, unseen=unseen)))
         return {}
 
-    return receipts.once(receipts.sender_of(operator), ref, work)
+    return receipts.once(receipts.sender_of(operator), ref, work, guard=lambda: reading.find(operator, pk))
 
 
 def _by_holder(operator: Operator, conversation: int, epoch: int, ref: str, lines: tuple[Line, ...]) -> Append:

@@ -25,7 +25,12 @@ def take_over(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
     Writes the notice and the bot's start message, and clears Awaiting Agent and the bot's due answer. Refuses
     `already_taken`, `ended`, `not_found`. The holder gets the same epoch again, and nothing changes.
     """
-    return receipts.once(receipts.sender_of(operator), ref, lambda: _take_over(operator, pk))
+    return receipts.once(
+        receipts.sender_of(operator),
+        ref,
+        lambda: _take_over(operator, pk),
+        guard=lambda: _refuse_taken(operator, visible(operator, pk)),
+    )
 
 
 def release(operator: Operator, pk: int, *, epoch: int, ref: str, reason: str = "") -> dict[str, Any]:
@@ -34,7 +39,12 @@ def release(operator: Operator, pk: int, *, epoch: int, ref: str, reason: str = 
 
     Refuses `not_holder`, `forbidden`, `not_found`.
     """
-    return receipts.once(receipts.sender_of(operator), ref, lambda: _release(operator, pk, epoch, reason))
+    return receipts.once(
+        receipts.sender_of(operator),
+        ref,
+        lambda: _release(operator, pk, epoch, reason),
+        guard=lambda: _refuse_release(operator, visible(operator, pk), epoch, reason),
+    )
 
 
 def end(conversation: Conversation) -> None:
@@ -63,9 +73,12 @@ def end_idle(pk: int) -> bool:
         return True
 
 
-def held(operator: Operator, pk: int, *, epoch: int) -> Conversation:
-    """The conversation, locked, if this operator holds it in this epoch. Refuses `not_holder`, `not_found`."""
-    conversation = locked(operator, pk)
+def held(operator: Operator, pk: int, *, epoch: int, lock: bool = True) -> Conversation:
+    """The conversation, locked unless told otherwise, if this operator holds it in this epoch.
+
+    Refuses `not_holder`, `not_found`.
+    """
+    conversation = locked(operator, pk) if lock else visible(operator, pk)
     if conversation.operator_id != operator.pk or conversation.epoch != epoch:
         raise Refused("not_holder")
     return conversation
@@ -73,8 +86,13 @@ def held(operator: Operator, pk: int, *, epoch: int) -> Conversation:
 
 def locked(operator: Operator, pk: int) -> Conversation:
     """The conversation, locked, if this operator may see it. Refuses `not_found`."""
-    visible = Conversation.objects.visible_to(operator).select_related("visitor")
-    return visible.select_for_update(of=("self",)).or_refuse(pk)
+    seen = Conversation.objects.visible_to(operator).select_related("visitor")
+    return seen.select_for_update(of=("self",)).or_refuse(pk)
+
+
+def visible(operator: Operator, pk: int) -> Conversation:
+    """As `locked`, read without a lock: for guards, which are asked again under it."""
+    return Conversation.objects.visible_to(operator).select_related("visitor").or_refuse(pk)
 
 
 def close_takeover(
@@ -91,12 +109,19 @@ def _all_silent(conversation: Conversation) -> bool:
     return conversation.last_at + (conversation.ends_at - conversation.visitor_at) <= timezone.now()
 
 
+def _refuse_taken(operator: Operator, conversation: Conversation) -> None:
+    """Refuses a takeover of a conversation that somebody else holds or that has ended."""
+    if conversation.operator_id not in (None, operator.pk):
+        raise Refused("already_taken", operator=presence.person(conversation.operator_id))
+    if conversation.ended_at:
+        raise Refused("ended")
+
+
 def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
     conversation = locked(operator, pk)
+    _refuse_taken(operator, conversation)
     if conversation.operator_id == operator.pk:
         return {"epoch": conversation.epoch}
-    if conversation.operator_id:
-        raise Refused("already_taken", operator=presence.person(conversation.operator_id))
     lines = (notice("taken_over", operator), *_start_message(conversation, operator))
     journal.write(conversation, Append(conversation=pk, lines=lines, handover=Handover(operator=operator.pk)))
     Takeover.objects.create(conversation=conversation, operator=operator, epoch=conversation.epoch)
@@ -113,8 +138,8 @@ def _start_message(conversation: Conversation, operator: Operator) -> tuple[Line
     return (Line(author="operator", via="start_message", text=text, name=operator.name, operator=operator.pk),)
 
 
-def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, Any]:
-    conversation = locked(operator, pk)
+def _refuse_release(operator: Operator, conversation: Conversation, epoch: int, reason: str) -> None:
+    """Refuses a release by anybody but the holder, or a supervisor with a reason."""
     if conversation.operator_id is None or conversation.epoch != epoch:
         raise Refused("not_holder")
     if conversation.operator_id != operator.pk:
@@ -122,6 +147,11 @@ def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, 
             raise Refused("not_holder")
         if not operator.user.has_perm("conversations.supervise"):
             raise Refused("forbidden")
+
+
+def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, Any]:
+    conversation = locked(operator, pk)
+    _refuse_release(operator, conversation, epoch, reason)
     released = Handover(awaits="released")
     journal.write(conversation, Append(conversation=pk, lines=(notice("released", operator),), handover=released))
     why = clean_line(reason, 2000)

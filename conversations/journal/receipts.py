@@ -30,8 +30,22 @@ def remembered_or_refused(sender: str, ref: str, refused: Refused) -> dict[str, 
     return known
 
 
-def once(sender: str, ref: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Gives the remembered answer; if there is none, does `work` and remembers its answer, in one transaction."""
+def try_first(sender: str, ref: str, guard: Callable[[], object]) -> None:
+    """Raises what `guard` refuses, unless the command was answered before. Reads only."""
+    try:
+        guard()
+    except Refused as refused:
+        # Read after the guard: it may have refused because this very command was done meanwhile.
+        remembered_or_refused(sender, ref, refused)
+
+
+def once(sender: str, ref: str, work: Callable[[], dict[str, Any]], *, guard: Callable[[], object]) -> dict[str, Any]:
+    """Gives the remembered answer; if there is none, does `work` and remembers its answer, in one transaction.
+
+    `guard` raises what `work` would raise, by reading alone. So a command that loses begins no transaction, which on
+    SQLite would take the only write lock. `work` checks again, under the locks.
+    """
+    try_first(sender, ref, guard)
     try:
         with transaction.atomic():
             known = remembered(sender, ref)

@@ -163,7 +163,13 @@ class ConsoleConsumer(ConsoleDelivery):
     async def on_send(self, command: protocol.OperatorSend) -> None:
         """Stores the holder's words."""
         answer = await operator_messages.operator_says(
-            self.operator, command.conversation, command.text, epoch=command.epoch, ref=command.ref, hidden=self.hidden
+            self.operator,
+            command.conversation,
+            command.text,
+            epoch=command.epoch,
+            ref=command.ref,
+            hidden=self.hidden,
+            holds=self.held.under(command.conversation, command.epoch),
         )
         await self.tell_ok(command.ref, answer)
 
