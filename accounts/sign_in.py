@@ -25,6 +25,8 @@ class ThrottledForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError, with the same text for names that exist and names that do not."""
         name, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if self.has_error("username", "max_length"):
+            raise self.get_invalid_login_error()  # no account has such a name
         if not name or not password:
             return super().clean()
         try:

@@ -42,16 +42,6 @@ def test_a_message_is_sent_with_enter_and_answered(product: Product, bot: str, p
     expect(chat.pending).to_have_count(0)
 
 
-def test_enter_that_ends_a_composition_sends_nothing(product: Product, bot: str, page: Page) -> None:
-    chat = open_chat(page, product, bot)
-    chat.composer.fill("にほん")
-    chat.composer.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True})
-    expect(chat.composer).to_have_value("にほん")
-    assert chat.pending.count() == chat.entries.count() == 0
-    chat.composer.press("Enter")
-    chat.entry("にほん")
-
-
 def test_buttons_are_pressed_and_links_lead_elsewhere(product: Product, bot: str, page: Page) -> None:
     chat = open_chat(page, product, bot)
     chat.greeting.get_by_role("button", name="Prices").click()

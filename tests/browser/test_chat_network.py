@@ -205,23 +205,6 @@ def test_a_token_that_is_not_ours_is_replaced(product: Product, bot: str, page: 
     assert page.evaluate("(bot) => localStorage.getItem(`takeover:${bot}:token`)", bot) != '"somebody:else"'
 
 
-def test_a_text_that_is_too_long_is_kept_and_not_sent(product: Product, bot: str, page: Page) -> None:
-    chat = open_chat(page, product, bot)
-    count = page.locator("[data-part=count]")
-    chat.composer.fill("📦" * 100)
-    expect(count).to_be_hidden()
-    chat.composer.fill("📦" * 3999)
-    expect(count).to_have_text("1 character left")
-    chat.composer.fill("📦" * 4001)
-    expect(count).to_have_text("1 character too many")
-    expect(page.get_by_role("button", name="Send")).to_be_disabled()
-    chat.composer.press("Enter")
-    expect(chat.composer).to_have_value("📦" * 4001)
-    chat.composer.fill("📦" * 4000)
-    chat.composer.press("Enter")
-    chat.entry("📦" * 4000)
-
-
 def test_without_storage_the_chat_works_as_long_as_the_page(product: Product, bot: str, page: Page) -> None:
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"

@@ -1,6 +1,15 @@
 import js from "@eslint/js";
 import globals from "globals";
 
+// Only lib/keyboard.js knows which keys belong to an input method, and only lib/text-limit.js holds what is too long.
+const KEYS = [
+  {
+    selector: "CallExpression[callee.property.name='addEventListener'][arguments.0.value=/^key/]",
+    message: "Listen to keys by onKey of lib/keyboard.js.",
+  },
+  { selector: "CallExpression[callee.name='addEventListener'][arguments.0.value=/^key/]", message: "Use onKey." },
+  { selector: "MemberExpression[property.name='maxLength']", message: "Browsers cut silently: use lib/text-limit.js." },
+];
 const LOOK_UPS = ["querySelector", "querySelectorAll", "getElementsByClassName", "getElementsByTagName", "getElementsByName"];
 
 export default [
@@ -46,6 +55,7 @@ export default [
       "no-restricted-properties": ["error", ...LOOK_UPS.map((property) => ({ object: "document", property }))],
     },
   },
+  { files: ["static/js/**/*.js"], ignores: ["static/js/lib/keyboard.js"], rules: { "no-restricted-syntax": ["error", ...KEYS] } },
   {
     // The page around the widget may have changed what arrays do.
     files: ["static/js/widget/**/*.js"],

@@ -5,7 +5,7 @@ import { initialsOf, tintOf } from "../../static/js/elements/avatar.js";
 import { brief, clock, day, span } from "../../static/js/lib/dates.js";
 import { blocks, isFormatted } from "../../static/js/lib/formatted.js";
 import { withoutPunctuation } from "../../static/js/lib/links.js";
-import { length, wellFormed } from "../../static/js/lib/text.js";
+import { isBlank, length, shortened, wellFormed } from "../../static/js/lib/text.js";
 import { errorText, translate, translateKnown, translatePlural } from "../../static/js/lib/translations.js";
 import { supported } from "../../static/js/widget/words.js";
 
@@ -36,6 +36,17 @@ test("text is counted in code points and has no halves of pairs", () => {
   assert.equal(length("a😀"), 2);
   assert.equal(wellFormed("a\ud83d"), "a\ufffd");
   assert.equal(wellFormed("\ude00b😀"), "\ufffdb😀");
+});
+
+test("a text is blank if nobody can see anything of it", () => {
+  for (const text of ["", " \n\t", "\u200b\u2060\ufeff", "\u00a0\u3000", "\u202e", "\ud83d", "\ue000"]) assert.ok(isBlank(text), text);
+  for (const text of ["0", ".", "📦", "\u0301", "ー", " \u200ba"]) assert.ok(!isBlank(text), text);
+});
+
+test("a name of another page is shortened between characters", () => {
+  assert.equal(shortened("📦📦📦", 2), "📦📦");
+  assert.equal(shortened("a\ud83d", 200), "a\ufffd");
+  assert.equal(shortened("", 200), "");
 });
 
 test("an address ends before the punctuation of its sentence", () => {

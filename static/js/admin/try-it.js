@@ -1,5 +1,8 @@
 import { formatted } from "../lib/formatted.js";
 import { copy, find, findAll } from "../lib/markup.js";
+import { TEXT_LENGTH } from "../lib/protocol.js";
+import { wellFormed } from "../lib/text.js";
+import { TextLimit } from "../lib/text-limit.js";
 
 /**
  * The server's answer; see `bots/workplace`.
@@ -25,6 +28,7 @@ class TryIt extends HTMLElement {
   #log = find(this, ".try-log");
   #options = find(this, ".try-options", HTMLFormElement);
   #input = find(this, "#try-text", HTMLInputElement);
+  #limit = new TextLimit(this.#input, find(this, ".text-length"), TEXT_LENGTH);
   #round = 0;
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
@@ -57,9 +61,10 @@ class TryIt extends HTMLElement {
   /** @param {Event} event */
   #say(event) {
     event.preventDefault();
-    const text = this.#input.value.trim();
-    if (!text) return;
+    const text = wellFormed(this.#input.value.trim());
+    if (!text || this.#limit.over) return;
     this.#input.value = "";
+    this.#limit.count();
     this.#ask({ kind: "text", text }, text);
   }
 

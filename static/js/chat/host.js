@@ -1,4 +1,5 @@
 import { Emitter } from "../lib/emitter.js";
+import { onKey } from "../lib/keyboard.js";
 import { ADDRESS_LENGTH } from "../lib/protocol.js";
 
 /**
@@ -47,9 +48,7 @@ export class Host extends Emitter {
   closeBy(button) {
     button.hidden = false;
     button.addEventListener("click", () => this.tell("close"));
-    addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.isComposing) this.tell("close");
-    });
+    onKey(window, ({ key }) => key === "Escape" && this.tell("close"));
   }
 
   /** @param {MessageEvent} event */

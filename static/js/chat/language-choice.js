@@ -1,3 +1,4 @@
+import { onKey } from "../lib/keyboard.js";
 import { closest, find, findAll } from "../lib/markup.js";
 import { BotStorage } from "./bot-storage.js";
 
@@ -10,7 +11,7 @@ export class LanguageChoice extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("click", (event) => this.#choose(event));
-    this.addEventListener("keydown", (event) => this.#leave(event));
+    onKey(this, (event) => this.#leave(event));
     document.addEventListener("click", (event) => {
       if (!this.contains(/** @type {Node} */ (event.target))) this.#menu.open = false;
     });

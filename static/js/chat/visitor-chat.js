@@ -2,6 +2,7 @@ import { files } from "../files/files.js";
 import { Connection, socketUrl } from "../lib/connection.js";
 import { find, listen } from "../lib/markup.js";
 import { ADDRESS_LENGTH, NAME_LENGTH } from "../lib/protocol.js";
+import { shortened } from "../lib/text.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
 import { AttachButton } from "./attach-button.js";
@@ -119,7 +120,7 @@ export class VisitorChat extends HTMLElement {
     const { conversation, last } = this.#journal;
     return {
       page: this.#host ? this.#host.page : location.href.slice(0, ADDRESS_LENGTH),
-      name: this.#host?.name?.slice(0, NAME_LENGTH),
+      name: this.#host?.name && shortened(this.#host.name, NAME_LENGTH),
       ...(this.#token.value && { token: this.#token.value }),
       ...(conversation && { conversation, after: last }),
     };

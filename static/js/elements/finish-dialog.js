@@ -1,6 +1,9 @@
 import { newRef } from "../lib/connection.js";
 import { formatted } from "../lib/formatted.js";
 import { find, findAll, tell } from "../lib/markup.js";
+import { TEXT_LENGTH } from "../lib/protocol.js";
+import { isBlank, wellFormed } from "../lib/text.js";
+import { TextLimit } from "../lib/text-limit.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { showButtons } from "./entry.js";
 import { session } from "./session.js";
@@ -18,6 +21,8 @@ const NO_OPTION = { action: "nothing", label: "", text: "", preview: "" };
 export class FinishDialog extends ChoiceDialog {
   #form = find(this, "form", HTMLFormElement);
   #text = find(this, '[name="text"]', HTMLTextAreaElement);
+  #length = find(this, ".text-length");
+  #limit = new TextLimit(this.#text, this.#length, TEXT_LENGTH);
   #interaction = find(this, '[name="interaction"]', HTMLSelectElement);
   /** @type {Frames.FinishOption[]} */
   #options = [];
@@ -81,7 +86,9 @@ export class FinishDialog extends ChoiceDialog {
   #showChosen() {
     const option = this.#chosen();
     const isMessage = option.action === "message";
+    this.#limit.count();
     this.#text.hidden = !isMessage;
+    if (!isMessage) this.#length.hidden = true;
     this.#interaction.hidden = option.action !== "interaction";
     const text = isMessage ? this.#text.value.trim() : option.text;
     const preview = find(this, ".preview-text");
@@ -89,7 +96,7 @@ export class FinishDialog extends ChoiceDialog {
     preview.hidden = !text;
     find(this, ".preview-nothing").hidden = text !== "";
     showButtons(find(this, ".preview .entry-buttons"), option.buttons);
-    find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = isMessage && !text;
+    find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = isMessage && (isBlank(text) || this.#limit.over > 0);
   }
 
   /** @param {string} action */
@@ -114,7 +121,7 @@ export class FinishDialog extends ChoiceDialog {
       epoch,
       action,
       preview,
-      ...(action === "message" && { text: this.#text.value.trim() }),
+      ...(action === "message" && { text: wellFormed(this.#text.value.trim()) }),
       ...(action === "interaction" && { interaction }),
     };
     try {

@@ -1,4 +1,8 @@
+import { onKey } from "../lib/keyboard.js";
 import { find, focused, setText, tell } from "../lib/markup.js";
+import { NAME_LENGTH } from "../lib/protocol.js";
+import { wellFormed } from "../lib/text.js";
+import { TextLimit } from "../lib/text-limit.js";
 import { translate } from "../lib/translations.js";
 import { session } from "./session.js";
 
@@ -14,6 +18,7 @@ export class ListFilters extends HTMLElement {
   #timer = 0;
   #form = find(this, "form", HTMLFormElement);
   #search = find(this, '[name="search"]', HTMLInputElement);
+  #limit = new TextLimit(this.#search, find(this, ".text-length"), NAME_LENGTH);
 
   connectedCallback() {
     this.#form.addEventListener("submit", (event) => {
@@ -24,7 +29,7 @@ export class ListFilters extends HTMLElement {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#apply(), target === this.#search ? PAUSE : 0);
     });
-    this.#search.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.#search, (event) => this.#key(event));
     find(this, '[data-part="mine"]').addEventListener("click", () => session.inbox.show("mine"));
     session.inbox.on("state", () => this.#follow());
     this.#follow();
@@ -36,6 +41,8 @@ export class ListFilters extends HTMLElement {
 
   #apply() {
     clearTimeout(this.#timer);
+    this.#limit.count();
+    if (this.#limit.over) return; // the note tells it
     const { view, filters: shown } = session.inbox;
     const filters = this.#read();
     if (view === "mine" && shown.operator) filters.operator = shown.operator;
@@ -47,7 +54,7 @@ export class ListFilters extends HTMLElement {
     const value = (/** @type {string} */ name) => String(form.get(name) ?? "").trim();
     /** @type {Filters} */
     const filters = {};
-    if (value("search")) filters.search = value("search");
+    if (value("search")) filters.search = wellFormed(value("search"));
     if (session.inbox.view !== "historic") return filters;
     if (value("bot")) filters.bot = Number(value("bot"));
     if (value("operator")) filters.operator = Number(value("operator"));

@@ -1,4 +1,5 @@
 import { formatted } from "../lib/formatted.js";
+import { onKey } from "../lib/keyboard.js";
 import { copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
@@ -22,7 +23,7 @@ export class PickerDialog extends ChoiceDialog {
   connectedCallback() {
     super.connectedCallback();
     this.#search.addEventListener("input", () => this.#filter());
-    this.#search.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.#search, (event) => this.#key(event));
     this.#list.addEventListener("change", () => this.#preview());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();

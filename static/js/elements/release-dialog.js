@@ -1,4 +1,7 @@
 import { find, tell } from "../lib/markup.js";
+import { ADDRESS_LENGTH } from "../lib/protocol.js";
+import { wellFormed } from "../lib/text.js";
+import { TextLimit } from "../lib/text-limit.js";
 import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { session } from "./session.js";
@@ -12,6 +15,7 @@ export class ReleaseDialog extends ChoiceDialog {
   /** @type {Talk | null} */
   #talk = null;
   #reason = find(this, "textarea", HTMLTextAreaElement);
+  #limit = new TextLimit(this.#reason, find(this, ".text-length"), ADDRESS_LENGTH);
 
   connectedCallback() {
     super.connectedCallback();
@@ -27,14 +31,15 @@ export class ReleaseDialog extends ChoiceDialog {
     if (!name) return;
     find(this, ".release-whose").textContent = translate("release.whose", { name });
     this.#reason.value = "";
+    this.#limit.count();
     this.show();
     this.#reason.focus();
   }
 
   /** @param {Talk} talk */
   async #release({ id, epoch }) {
-    const reason = this.#reason.value.trim();
-    if (!reason) return;
+    const reason = wellFormed(this.#reason.value.trim());
+    if (!reason || this.#limit.over) return;
     try {
       await session.ask("release", { conversation: id, epoch, reason });
       this.dialog.close();

@@ -1,4 +1,5 @@
 import { dayKey } from "../lib/dates.js";
+import { onKey } from "../lib/keyboard.js";
 import { closest, copy, find, findAll, focused, setAttribute, tell } from "../lib/markup.js";
 import { translatePlural } from "../lib/translations.js";
 import { addressOf } from "./address.js";
@@ -32,7 +33,7 @@ export class RowList extends HTMLElement {
     session.on("talk", () => this.#showOpen());
     session.on("operators", () => this.#showHeld());
     this.#list.addEventListener("click", (event) => this.#open(event));
-    this.#list.addEventListener("keydown", (event) => this.#key(event));
+    onKey(this.#list, (event) => this.#key(event));
     this.#list.addEventListener("focusin", (event) => this.#makeTabStop(closest(event.target, ".row")));
     this.#list.addEventListener("pointermove", () => (this.#movedAt = Date.now()));
     this.#list.addEventListener("pointerleave", () => this.#settle());

@@ -1,3 +1,4 @@
+import { onKey } from "../lib/keyboard.js";
 import { closest, find, tell } from "../lib/markup.js";
 import { VIEWS } from "../lib/protocol.js";
 import { ChoiceDialog } from "./choice-dialog.js";
@@ -28,7 +29,7 @@ export class ShortcutKeys extends ChoiceDialog {
     const letters = find(this, '[name="letters"]', HTMLInputElement);
     letters.checked = preferences.get("letters") !== false;
     letters.addEventListener("change", () => preferences.set("letters", letters.checked ? null : false));
-    document.addEventListener("keydown", (event) => this.#key(event));
+    onKey(document, (event) => this.#key(event));
   }
 
   open() {
@@ -37,7 +38,7 @@ export class ShortcutKeys extends ChoiceDialog {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (ChoiceDialog.isAnyOpen) return;
     if (event.key === "Escape") tell(this, "shortcut", { name: "escape" });
     else if (!closest(event.target, "input, textarea, select") && this.#act(event.key)) event.preventDefault();

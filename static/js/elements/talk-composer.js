@@ -1,4 +1,6 @@
+import { onKey } from "../lib/keyboard.js";
 import { closest, find, findAll, focused, setText, tell } from "../lib/markup.js";
+import { MessageField } from "../lib/message-field.js";
 import { BrowserStorage } from "../lib/storage.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
@@ -14,7 +16,11 @@ const drafts = new BrowserStorage("localStorage", `takeover.draft.${session.me.i
  * Events: "sent", "go-to-name" and "go-to-journal" (the focus goes there), "pick-interaction", "release-other".
  */
 export class TalkComposer extends HTMLElement {
-  #text = find(this, "textarea", HTMLTextAreaElement);
+  #text = find(this, "textarea");
+  #message = new MessageField(find(this, "form", HTMLFormElement), {
+    send: (text) => this.#send(text),
+    changed: (text) => this.#changed(text),
+  });
   /** @type {Talk | null} */
   #talk = null;
   #typing = new Typing((active) => this.#tellTyping(active));
@@ -22,13 +28,12 @@ export class TalkComposer extends HTMLElement {
   connectedCallback() {
     session.on("talk", () => this.#follow());
     session.on("operators", () => this.#talk && this.#show(this.#talk));
-    this.#text.addEventListener("input", () => this.#typed());
-    this.#text.addEventListener("keydown", (event) => this.#key(event));
-    this.#text.addEventListener("blur", () => this.#typing.stop());
-    find(this, "form").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#send();
+    onKey(this.#text, (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      tell(this, "go-to-journal");
     });
+    this.#text.addEventListener("blur", () => this.#typing.stop());
     this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));
     this.#follow();
   }
@@ -44,8 +49,8 @@ export class TalkComposer extends HTMLElement {
    * @param {string} text
    */
   edit(text) {
-    this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");
-    this.#typed();
+    this.#message.text = [text, this.#message.text].filter(Boolean).join("\n");
+    this.#changed(this.#message.text);
     this.focus();
   }
 
@@ -82,9 +87,8 @@ export class TalkComposer extends HTMLElement {
     talk.on("row", show);
     talk.on("loaded", show);
     talk.on("reset", show);
-    this.#text.value = drafts.get(talk.id) ?? "";
+    this.#message.text = drafts.get(talk.id) ?? "";
     this.#show(talk);
-    this.#fit();
   }
 
   /** @param {Talk} talk */
@@ -97,14 +101,15 @@ export class TalkComposer extends HTMLElement {
       const text = translate(footerKey(talk, mode), { name: talk.row?.operator?.name ?? "" });
       setText(find(this, `[data-part="${mode}"] .footer-words`), text);
     }
+    this.#message.closed = mode !== "mine";
     if (mode !== "mine") this.#typing.stop();
     if (hadFocus && (!this.contains(focused()) || focused()?.closest("[hidden]"))) this.focus();
   }
 
-  #typed() {
-    if (this.#talk) drafts.set(this.#talk.id, this.#text.value);
-    this.#typing.note(this.#text.value.trim() !== "");
-    this.#fit();
+  /** @param {string} text */
+  #changed(text) {
+    if (this.#talk) drafts.set(this.#talk.id, text);
+    this.#typing.note(text.trim() !== "");
   }
 
   /** @param {boolean} active */
@@ -112,33 +117,10 @@ export class TalkComposer extends HTMLElement {
     if (this.#talk?.held) session.signalTyping({ conversation: this.#talk.id, epoch: this.#talk.epoch, active });
   }
 
-  #send() {
-    const text = this.#text.value.trim();
-    if (!text || !this.#talk?.held) return;
-    this.#text.value = "";
-    this.#typed();
-    this.#talk.say(text);
+  /** @param {string} text */
+  #send(text) {
+    this.#talk?.say(text);
     tell(this, "sent");
-    this.#text.focus();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
-      event.preventDefault();
-      this.#send();
-    } else if (event.key === "Escape") {
-      event.stopPropagation();
-      tell(this, "go-to-journal");
-    }
-  }
-
-  // As high as the text, within the limits of the style.
-  #fit() {
-    if (CSS.supports("field-sizing", "content")) return;
-    this.#text.style.blockSize = "auto";
-    this.#text.style.blockSize = `${this.#text.scrollHeight + 2}px`;
   }
 
   /** @param {string | undefined} act */

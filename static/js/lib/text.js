@@ -3,7 +3,16 @@
  * @param {string} text
  */
 export function length(text) {
-  return [...text].length;
+  return text.length - (text.match(/[\u{10000}-\u{10ffff}]/gu)?.length ?? 0);
+}
+
+/**
+ * The first `limit` code points, without halves of surrogate pairs: for names that other pages give, not for what people type.
+ * @param {string} text
+ * @param {number} limit
+ */
+export function shortened(text, limit) {
+  return [...wellFormed(text)].slice(0, limit).join("");
 }
 
 /**
@@ -11,5 +20,13 @@ export function length(text) {
  * @param {string} text
  */
 export function wellFormed(text) {
-  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+}
+
+/**
+ * Whether there is nothing to see in the text. The server refuses such a message in the same way (`plain_text`).
+ * @param {string} text
+ */
+export function isBlank(text) {
+  return !/[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u.test(text);
 }

@@ -44,6 +44,12 @@ def test_after_five_wrong_passwords_even_the_right_one_waits_and_is_told_how_lon
     assert attempt("olga", "olga-secret", at=door).status_code == 302
 
 
+def test_a_name_longer_than_any_is_a_wrong_name_and_is_kept_in_the_field() -> None:
+    page = attempt("n" * 200, "secret").content.decode()
+    assert "Please enter a correct username and password." in page
+    assert f'value="{"n" * 200}"' in page
+
+
 def test_names_that_exist_and_names_that_do_not_get_the_same_answers() -> None:
     hire("olga")
 
