@@ -83,10 +83,10 @@ def build_bot(product: Product, **settings: Any) -> str:
 
 
 class Visitor:
-    """A visitor on the socket, with a name of his own, so that his conversation is found."""
+    """A visitor on the socket, with a name of his own, so that his conversation is found; none if `name` is blank."""
 
     def __init__(self, product: Product, bot: str, name: str = "Vera") -> None:
-        self.name = f"{name} {next(_numbers)}"
+        self.name = f"{name} {next(_numbers)}" if name else ""
         self.leave = ExitStack()
         address = f"ws://127.0.0.1:{product.port}/ws/chat/{bot}/"
         self.socket: ClientConnection = self.leave.enter_context(
@@ -96,7 +96,7 @@ class Visitor:
         self.heard: list[dict[str, Any]] = []
         self.conversation = 0
         self.conversations: set[int] = set()
-        self.ask("hello", name=self.name, page="https://shop.example/cart?<b>=1")
+        self.ask("hello", **({"name": self.name} if name else {}), page="https://shop.example/cart?<b>=1")
 
     def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
         """Sends a command, which must succeed, and returns its answer."""

@@ -102,6 +102,23 @@ def test_the_browser_asks_only_after_our_own_question_was_answered_with_yes(
     question.get_by_role("button", name="Yes, notify me").click()
     expect(question).to_be_hidden()
     assert olga.page.evaluate("asked") == 1
+    olga.page.get_by_role("button", name="Alerts", exact=True).click()
+    switch = olga.dialog.get_by_role("switch", name="Browser notifications")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    expect(switch).not_to_be_checked()
+    switch.check()
+    expect(switch).to_be_checked()
+
+
+def test_notifications_that_the_browser_forgot_are_asked_for_again(product: Product, new_context: NewContext) -> None:
+    olga = at_console(product, new_context, permission="default", wish="yes")
+    question = olga.page.get_by_role("region", name="Notifications")
+    olga.page.get_by_role("button", name="Alerts", exact=True).click()
+    expect(olga.dialog.get_by_role("switch", name="Browser notifications")).not_to_be_checked()
+    olga.dialog.get_by_role("switch", name="Browser notifications").check()
+    expect(olga.dialog.get_by_role("switch", name="Browser notifications")).to_be_checked()
+    expect(question).to_be_hidden()
 
 
 def test_an_operator_who_says_no_to_notifications_is_not_asked_again(product: Product, new_context: NewContext) -> None:

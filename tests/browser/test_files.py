@@ -220,6 +220,31 @@ def test_files_are_dropped_and_pasted(scene: Scene) -> None:
     card(scene.visitor, "csv")
 
 
+def test_the_log_stays_at_its_end_when_a_refused_file_takes_its_room(product: Product, page: Page) -> None:
+    chat = open_chat(page, product, build_bot(product))
+    for number in range(8):
+        chat.say(f"line {number}")
+    chat.entry("line 7")
+    expect(chat.entries).to_have_count(16, timeout=PATIENCE)
+    log = page.locator("chat-log").element_handle()
+    gap = "(log) => Math.round(log.scrollHeight - log.scrollTop - log.clientHeight)"
+    chat.composer.fill("and this one")
+    # Both in one frame: the log is scrolled, and before it is told so, it is lower.
+    page.evaluate(
+        """([place, drop, form]) => {
+            form.requestSubmit();
+            for (const name of ["a.txt", "b.txt"]) eval(drop)([place, name, "text/plain"]);
+        }""",
+        [page.locator(".chat-main").element_handle(), DROP, page.locator(".composer").element_handle()],
+    )
+    expect(page.locator(".upload[data-state=failed]")).to_have_count(2)
+    chat.entry("and this one")
+    page.wait_for_function(f"(log) => ({gap})(log) < 3", arg=log)
+    chat.say("mine")
+    chat.entry("mine")
+    page.wait_for_function(f"(log) => ({gap})(log) < 3", arg=log)
+
+
 def test_there_is_no_paperclip_if_files_go_nowhere(product: Product, page: Page) -> None:
     open_chat(page, product, build_bot(product))
     expect(page.locator("visitor-chat")).to_have_attribute("data-uploads", "none")

@@ -58,6 +58,8 @@ def test_unread_messages_are_counted_also_on_the_next_page(
     expect(page.locator(".badge")).to_have_text("3", timeout=PATIENCE)
     page.locator(".bubble").click()
     framed(page).entry("Hello?")
+    # The frame was hidden while it was loaded.
+    assert framed(page).composer.evaluate("(field) => field.offsetHeight") > 30
     expect(page.locator(".badge")).to_be_hidden()
     expect(page.locator(".bubble")).to_have_accessible_name("Close the chat")
 

@@ -1,10 +1,10 @@
 import { find, tell } from "../lib/markup.js";
+import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
 import { ChatEntry } from "./chat-entry.js";
 
 /** @import { Item } from "./outbox.js" */
 
-const NEAR_END = 60; // px from the end that still count as the end
 const NEAR_TOP = 400; // px from the top at which history is wanted
 
 /**
@@ -12,12 +12,11 @@ const NEAR_TOP = 400; // px from the top at which history is wanted
  * Events: "earlier" (more history is wanted), "end" (the newest entry is in view), and those of its entries.
  */
 export class ChatLog extends HTMLElement {
-  atEnd = true;
   hasEarlier = false;
   botLanguage = "";
   #state = "bot";
   #loading = false;
-  #scroll = { top: 0, height: 0 }; // as it was last
+  #end = new ScrollEnd(this);
 
   connectedCallback() {
     this.#greeting?.allow(this.#state);
@@ -132,36 +131,22 @@ export class ChatLog extends HTMLElement {
     if (!busy) this.#scrolled();
   }
 
+  get atEnd() {
+    return this.#end.reached;
+  }
+
   toEnd() {
-    this.atEnd = true;
-    this.scrollTop = this.scrollHeight;
-    this.#noteScroll();
+    this.#end.go();
   }
 
   #settle() {
-    if (this.atEnd && !this.#isScrolledUp()) this.toEnd();
+    this.#end.keep();
     this.#scrolled();
-  }
-
-  // Whether the visitor has scrolled up and the browser has not told yet: it does with the next frame only. A log that
-  // shrinks moves up too, but stays at its end.
-  #isScrolledUp() {
-    const { top, height } = this.#scroll;
-    return this.scrollTop < top - 1 && this.scrollHeight >= height && this.#distanceToEnd() >= NEAR_END;
-  }
-
-  #distanceToEnd() {
-    return this.scrollHeight - this.scrollTop - this.clientHeight;
-  }
-
-  #noteScroll() {
-    this.#scroll = { top: this.scrollTop, height: this.scrollHeight };
   }
 
   #scrolled() {
     if (!this.clientHeight) return; // the widget is closed
-    this.#noteScroll();
-    this.atEnd = this.#distanceToEnd() < NEAR_END;
+    this.#end.scrolled();
     if (this.atEnd) tell(this, "end");
     const isReplaying = this.#entries.getAttribute("aria-busy") === "true";
     if (this.hasEarlier && !this.#loading && !isReplaying && this.scrollTop < NEAR_TOP) {

@@ -5,7 +5,7 @@ import { nameOf } from "../console/rows.js";
 import { playSound } from "../lib/sound.js";
 import { translate } from "../lib/translations.js";
 import { isLookedAt } from "./attention.js";
-import { canNotify, preferences } from "./preferences.js";
+import { preferences } from "./preferences.js";
 import { session } from "./session.js";
 
 /** @import { Alert } from "../console/alerts.js" */
@@ -54,7 +54,7 @@ function isSeen({ conversation }) {
  * @param {string} iconAddress
  */
 function notify({ conversation, reason, row }, iconAddress) {
-  if (preferences.get("notify") !== "yes" || !canNotify || Notification.permission !== "granted") return;
+  if (!preferences.areNotificationsOn) return;
   close(conversation);
   const title = translate(`alert.title.${reason}`, { visitor: nameOf(row) });
   const options = {

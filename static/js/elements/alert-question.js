@@ -14,6 +14,15 @@ export class AlertQuestion extends HTMLElement {
   }
 
   #show() {
-    this.hidden = !canNotify || preferences.get("notify") !== null || Notification.permission === "denied";
+    this.hidden = !canNotify || !isOpen(Notification.permission, preferences.get("notify"));
   }
+}
+
+/**
+ * Whether there is something to ask: nobody has answered yet, or the browser has forgotten that it allowed them.
+ * @param {NotificationPermission} permission
+ * @param {unknown} answer
+ */
+function isOpen(permission, answer) {
+  return answer === null ? permission !== "denied" : answer === "yes" && permission === "default";
 }

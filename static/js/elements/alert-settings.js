@@ -3,7 +3,7 @@ import { playSound } from "../lib/sound.js";
 import { translate } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { setNotifications, testNotification } from "./notifications.js";
-import { canNotify, preferences } from "./preferences.js";
+import { preferences } from "./preferences.js";
 import { session } from "./session.js";
 
 /**
@@ -29,7 +29,7 @@ export class AlertSettings extends ChoiceDialog {
   }
 
   #showPreferences() {
-    this.#notify.checked = preferences.get("notify") === "yes" && canNotify && Notification.permission === "granted";
+    this.#notify.checked = preferences.areNotificationsOn;
     this.#sound.checked = !preferences.get("muted");
   }
 

@@ -1,5 +1,8 @@
 // The circle that stands for a person.
 
+import { setAttribute } from "../lib/markup.js";
+import { icon } from "./icon.js";
+
 /**
  * One of eight tints, for somebody who has only a reference number.
  * @param {string} text
@@ -22,12 +25,17 @@ function initialOf(word) {
 }
 
 /**
+ * Shows a visitor: initials, or a figure if there is no name that begins with a letter. The element may have shown somebody
+ * else before; null shows nobody, while it is not known who it is.
  * @param {HTMLElement} avatar
- * @param {Frames.VisitorName} visitor
+ * @param {Frames.VisitorName | null} visitor
  */
-export function showAvatar(avatar, { name, reference }) {
-  if (avatar.dataset.of === (name ?? reference)) return;
-  avatar.dataset.of = name ?? reference;
-  avatar.dataset.tint = String(tintOf(reference));
-  if (name && /^\p{L}/u.test(name)) avatar.textContent = initialsOf(name);
+export function showAvatar(avatar, visitor) {
+  const { name, reference = "" } = visitor ?? {};
+  const initials = name && /^\p{L}/u.test(name.trim()) ? initialsOf(name) : "";
+  const shown = `${reference} ${initials}`;
+  if (avatar.dataset.of === shown) return;
+  avatar.dataset.of = shown;
+  setAttribute(avatar, "data-tint", visitor ? tintOf(reference) : null);
+  avatar.replaceChildren(initials || icon("mine"));
 }

@@ -1,6 +1,6 @@
 import { tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
-import { askBrowser, canNotify, preferences } from "./preferences.js";
+import { canNotify, preferences } from "./preferences.js";
 
 /**
  * Switches notifications on or off; the browser's own prompt comes only after a Yes. If the browser refuses, `element` tells
@@ -10,7 +10,7 @@ import { askBrowser, canNotify, preferences } from "./preferences.js";
  */
 export async function setNotifications(element, wanted) {
   preferences.set("notify", wanted ? "yes" : "no");
-  if (!wanted || (await askBrowser())) return;
+  if (!wanted || (await preferences.askBrowser())) return;
   preferences.set("notify", "no");
   tell(element, "toast", { text: translate(refusalKey()) });
 }

@@ -7,7 +7,7 @@ const PREFIX = "takeover.wish.";
  * How this browser's operator wants to be alerted: "notify" is "yes", "no" or not answered yet; "muted"; "letters" is false
  * if shortcuts of a single letter are off.
  *
- * Events: "changed", also if another tab changed them.
+ * Events: "changed", also if another tab changed them, or the browser's permission for notifications changed.
  * @extends {Emitter<{ changed: void }>}
  */
 class Preferences extends Emitter {
@@ -16,6 +16,7 @@ class Preferences extends Emitter {
   constructor() {
     super();
     addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && this.emit("changed", undefined));
+    this.#followPermission();
   }
 
   /** @param {"notify" | "muted" | "letters"} name */
@@ -31,14 +32,31 @@ class Preferences extends Emitter {
     this.#storage.set(name, value);
     this.emit("changed", undefined);
   }
-}
 
-export const preferences = new Preferences();
+  /** Whether notifications are wanted and the browser shows them. */
+  get areNotificationsOn() {
+    return this.get("notify") === "yes" && canNotify && Notification.permission === "granted";
+  }
+
+  /** Asks the browser for permission to notify; resolves with whether it was given. */
+  async askBrowser() {
+    if (!canNotify) return false;
+    const answer = await Notification.requestPermission();
+    this.emit("changed", undefined);
+    return answer === "granted";
+  }
+
+  // People also change it beside the address, or in the settings of their browser.
+  async #followPermission() {
+    try {
+      const permission = await navigator.permissions.query({ name: "notifications" });
+      permission.addEventListener("change", () => this.emit("changed", undefined));
+    } catch {
+      // This browser does not tell.
+    }
+  }
+}
 
 export const canNotify = "Notification" in window && window.isSecureContext;
 
-/** Asks the browser for permission to notify; resolves with whether it was given. */
-export async function askBrowser() {
-  if (!canNotify) return false;
-  return (await Notification.requestPermission()) === "granted";
-}
+export const preferences = new Preferences();

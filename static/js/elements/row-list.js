@@ -185,6 +185,7 @@ export class RowList extends HTMLElement {
   }
 
   #isNearEnd() {
+    if (!this.#scroll.clientHeight) return false; // on a phone a conversation is shown instead
     return this.#scroll.scrollHeight - this.#scroll.scrollTop - this.#scroll.clientHeight < NEAR_END;
   }
 

@@ -27,7 +27,9 @@ export class ShortcutKeys extends ChoiceDialog {
   connectedCallback() {
     super.connectedCallback();
     const letters = find(this, '[name="letters"]', HTMLInputElement);
-    letters.checked = preferences.get("letters") !== false;
+    const show = () => (letters.checked = preferences.get("letters") !== false);
+    preferences.on("changed", show);
+    show();
     letters.addEventListener("change", () => preferences.set("letters", letters.checked ? null : false));
     onKey(document, (event) => this.#key(event));
   }

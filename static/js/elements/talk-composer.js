@@ -82,6 +82,7 @@ export class TalkComposer extends HTMLElement {
     this.#typing.stop();
     const { talk } = session;
     this.#talk = talk;
+    this.#takeOverButton.disabled = false; // it may wait for another conversation's answer
     if (!talk) return;
     const show = () => talk === this.#talk && this.#show(talk);
     talk.on("row", show);

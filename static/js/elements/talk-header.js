@@ -53,10 +53,9 @@ export class TalkHeader extends HTMLElement {
     holder.toggleAttribute("data-gone", Boolean(row && goneSince(row)));
     holder.toggleAttribute("data-away", Boolean(row && isBotAway(row)));
     this.#status.hidden = !row;
-    if (!row) return;
-    name.title = full(row.started_at);
-    showAvatar(find(this, ".avatar"), row.visitor);
-    showStatus(this.#status, row);
+    name.title = row ? full(row.started_at) : "";
+    showAvatar(find(this, ".avatar"), row?.visitor ?? null);
+    if (row) showStatus(this.#status, row);
   }
 
   get #status() {

@@ -1,5 +1,6 @@
 import { full } from "../lib/dates.js";
 import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
+import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
 import { fillEntry, placeEntry } from "./entry.js";
 import { fillOutboxItem } from "./outbox-item.js";
@@ -8,7 +9,6 @@ import { explainTimes } from "./time-titles.js";
 
 /** @typedef {Frames.EntryBody} Entry */
 
-const NEAR_END = 48; // px
 const NEAR_TOP = 800; // px
 
 /**
@@ -26,8 +26,7 @@ export class TalkJournal extends HTMLElement {
   /** @type {Entry[]} not shown yet */
   #arrived = [];
   #isFlushing = false;
-  #atEnd = true;
-  #top = 0;
+  #end = new ScrollEnd(this);
   #unread = 0;
 
   connectedCallback() {
@@ -35,15 +34,14 @@ export class TalkJournal extends HTMLElement {
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#outbox.addEventListener("click", (event) => this.#decide(closest(event.target, "[data-act]")));
     explainTimes(this);
-    const sizes = new ResizeObserver(() => this.#stayAtEnd());
+    const sizes = new ResizeObserver(() => this.#end.keep());
     sizes.observe(this);
     sizes.observe(this.#log);
     this.#follow();
   }
 
   toEnd() {
-    this.#atEnd = true;
-    this.#scrollToEnd();
+    this.#end.go();
     this.#tellEnd();
   }
 
@@ -67,7 +65,7 @@ export class TalkJournal extends HTMLElement {
     this.#outbox.replaceChildren();
     this.#arrived = [];
     this.#unread = 0;
-    this.#atEnd = true;
+    this.#end.reached = true;
     this.#log.setAttribute("aria-busy", "true");
     this.dataset.state = "loading";
     setText(find(this, ".journal-history"), "");
@@ -99,11 +97,11 @@ export class TalkJournal extends HTMLElement {
     const isFirst = this.#items.size === 0;
     const end = Math.max(0, ...this.#items.keys());
     if (entries.length) this.#keepingPlace(() => this.#insert(entries));
-    if (!this.#atEnd) this.#unread += entries.filter((each) => each.seq > end && each.author !== "notice").length;
+    if (!this.#end.reached) this.#unread += entries.filter((each) => each.seq > end && each.author !== "notice").length;
     if (isFirst) this.#ready();
     this.#showTop();
     this.#tellEnd();
-    this.#stayAtEnd();
+    this.#end.keep();
   }
 
   /** @param {Entry[]} entries in order */
@@ -157,12 +155,11 @@ export class TalkJournal extends HTMLElement {
    * @param {() => void} work
    */
   #keepingPlace(work) {
-    const anchor = this.#atEnd ? null : this.#firstVisible();
+    const anchor = this.#end.reached ? null : this.#firstVisible();
     const before = anchor?.getBoundingClientRect().top ?? 0;
     this.style.overflowAnchor = "none";
     work();
     if (anchor) this.scrollTop += anchor.getBoundingClientRect().top - before;
-    this.#top = this.scrollTop;
     this.style.overflowAnchor = ""; // the browser's own way, while heights that were estimated become known
   }
 
@@ -173,34 +170,21 @@ export class TalkJournal extends HTMLElement {
 
   #ready() {
     this.dataset.state = "ready";
-    this.#scrollToEnd();
+    this.#end.go();
     // Only what comes from now on is news to a screen reader.
     requestAnimationFrame(() => this.#log.setAttribute("aria-busy", "false"));
   }
 
   #scrolled() {
     if (this.dataset.state !== "ready") return;
-    // Only somebody who scrolls up leaves the end; entries that turn out higher than estimated do not.
-    const isUp = this.scrollTop < this.#top - 1;
-    const isNearEnd = this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END;
-    this.#top = this.scrollTop;
-    this.#atEnd = isNearEnd || (this.#atEnd && !isUp);
-    if (this.#atEnd) this.#unread = 0;
+    this.#end.scrolled();
+    if (this.#end.reached) this.#unread = 0;
     this.#tellEnd();
     if (this.scrollTop < NEAR_TOP) session.talk?.loadHistory();
   }
 
-  #stayAtEnd() {
-    if (this.#atEnd) this.#scrollToEnd();
-  }
-
-  #scrollToEnd() {
-    this.scrollTop = this.scrollHeight;
-    this.#top = this.scrollTop;
-  }
-
   #tellEnd() {
-    tell(this, "end", { atEnd: this.#atEnd, unread: this.#unread });
+    tell(this, "end", { atEnd: this.#end.reached, unread: this.#unread });
   }
 
   #showTop() {
@@ -217,7 +201,7 @@ export class TalkJournal extends HTMLElement {
     line.hidden = !author;
     const name = session.talk?.row?.operator?.name ?? "";
     setText(find(line, ".journal-typing-words"), author ? translate(`typing.${author}`, { name }) : "");
-    this.#stayAtEnd();
+    this.#end.keep();
   }
 
   #showOutbox() {
@@ -228,7 +212,7 @@ export class TalkJournal extends HTMLElement {
     const nodeOf = (/** @type {string} */ ref) => shown.get(ref) ?? copy(template);
     const nodes = outbox.items.map((item) => fillOutboxItem(nodeOf(item.ref), item, { held, me: session.me }));
     this.#outbox.replaceChildren(...nodes);
-    this.#stayAtEnd();
+    this.#end.keep();
   }
 
   /** @param {HTMLElement | null} button of a message that was not sent */
