@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from takeover_project import broker, env
 from takeover_project.celery import app as celery
+from takeover_project.service_urls import ENCODED
 from tests.servers.product import CODE, bare_environment
 
 Manage = Callable[..., subprocess.CompletedProcess[str]]
@@ -59,11 +60,13 @@ def test_the_secret_key_is_made_once_and_kept_private(manage: Manage, tmp_path: 
         ),
         (
             *("DATABASE_URL", "mysql://me:secret@db/x", "mysql://…"),
-            "Write it as postgres://USER:PASSWORD@HOST:PORT/NAME, or leave it unset for SQLite in DATA_DIR.",
+            "It does not begin with postgres:// or postgresql://. "
+            "Write it as postgres://USER:PASSWORD@HOST:PORT/NAME, or leave it unset for SQLite in DATA_DIR. " + ENCODED,
         ),
         (
             *("REDIS_URL", "localhost:6379", "…"),
-            "Write it as redis://HOST:PORT/0, rediss://… or unix:///path/redis.sock.",
+            "It does not begin with redis:// or rediss://. "
+            "Write it as redis://USER:PASSWORD@HOST:PORT/0, rediss://… or unix:///path/redis.sock. " + ENCODED,
         ),
     ],
 )
