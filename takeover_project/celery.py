@@ -50,7 +50,7 @@ def start_safely(**_: Any) -> None:
         safety.refuse_unsafe()
     except safety.Unsafe as problem:
         sys.exit(str(problem))
-    for line in safety.close_files():
+    for line in safety.notices():
         log.warning(line)
 
 

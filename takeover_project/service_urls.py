@@ -59,8 +59,8 @@ def read(
 ) -> ServiceUrl:
     """Takes the URL apart. Raises Misread if it has another scheme or a part that is not named here.
 
-    `path` is a pattern of the whole path. `query` has the parameters that mean something. `host` is true if there must be
-    one, false if there must be none, None if there may be one.
+    `path` is a pattern of the whole path. `query` has the parameters that mean something. `host` is true if there must
+    be one, false if there must be none, None if there may be one.
     """
     found = _URL.fullmatch(url)
     if not found or found["scheme"].lower() not in schemes:

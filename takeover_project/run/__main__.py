@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         safety.refuse_unsafe()
         ports = [settings.PORT + number for number in range(settings.WEB if options.stack else 1)]
         with locked(settings.DATA_DIR, address_of(settings.HOST, settings.PORT)):
-            for line in safety.close_files():
+            for line in safety.notices():
                 say("run", line)
             for port in ports:
                 ensure_free(settings.HOST, port)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from takeover_project import broker
+from takeover_project import broker, safety
 from takeover_project.run.checks import Problem
 from takeover_project.run.postgres import Cluster
 from takeover_project.run.process import ChildProcess, Say, described
@@ -38,7 +38,7 @@ class Processes:
     ) -> None:
         self.data_dir, self.code_dir, self.host, self.ports, self.say = data_dir, code_dir, host, ports, say
         self.own_broker, self.cluster, self.metrics_port = own_broker, cluster, metrics_port
-        self.environment = {"DATABASE_URL": cluster.url} if cluster else {}
+        self.environment = {safety.STARTED_BY_RUN: "1"} | ({"DATABASE_URL": cluster.url} if cluster else {})
         self.children: list[ChildProcess] = []
         self.seeded: list[str] = []  # the output of the seed: the demo accounts, if the database is new
 

@@ -1,15 +1,20 @@
-"""What is checked before anything starts: unsafe settings are refused, files of ours are closed to others.
+"""What is checked before anything starts: unsafe settings are refused or warned of, files of ours are closed to others.
 
 `manage.py check --deploy` lists the same.
 """
 
+import os
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 from takeover_project import private_files
+from takeover_project.safety import warnings
 from takeover_project.safety.refusals import reasons, sqlite_files, static_root_problem
+
+STARTED_BY_RUN = "STARTED_BY_RUN"  # in the environment of processes whose parent has said all of it
 
 
 class Unsafe(Exception):
@@ -22,17 +27,19 @@ def refuse_unsafe() -> None:
         raise Unsafe(reason)
 
 
-def close_files() -> list[str]:
-    """Closes everything under DATA_DIR to other accounts. Gives sentences: what was open, and what still is."""
-    if not settings.DATA_DIR.is_dir():
+def notices() -> list[str]:
+    """Closes our files to other accounts. Gives sentences for whoever starts a process: what was open, and warnings."""
+    if os.environ.get(STARTED_BY_RUN):
         return []
-    return private_files.close(settings.DATA_DIR, sqlite_files())
+    closing = private_files.close(settings.DATA_DIR, sqlite_files()) if settings.DATA_DIR.is_dir() else []
+    return [*closing, *warnings.sentences()]
 
 
 @register(Tags.security, deploy=True)
 def check_safety(**_: Any) -> list[CheckMessage]:
-    """Gives the same reasons to `manage.py check --deploy`."""
-    return [Error(reason, id="takeover.E001") for reason in reasons()]
+    """Gives the same reasons and warnings to `manage.py check --deploy`."""
+    errors = [Error(reason, id="takeover.E001") for reason in reasons()]
+    return [*errors, *(checks.Warning(warning, id="takeover.W001") for warning in warnings.sentences())]
 
 
 @register(Tags.staticfiles)

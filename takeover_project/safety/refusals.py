@@ -1,15 +1,14 @@
 """Unsafe settings, with which the product refuses to start: each gets a sentence."""
 
 from collections.abc import Iterator
-from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
 
 from takeover_project import folders
+from takeover_project.safety.names import everybody, is_public_suffix, others_in
 
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
-LOCAL_NAMES = {"localhost", "testserver", "[::1]"}
 
 
 def reasons() -> Iterator[str]:
@@ -25,16 +24,27 @@ def reasons() -> Iterator[str]:
             "ALLOWED_HOSTS is a wildcard: links and redirections would go to any host that a client names. Name "
             "the hosts, separated by commas."
         )
-    strangers = [name for name in (settings.HOST, *settings.ALLOWED_HOSTS) if not is_local(name)]
+    for name in settings.ALLOWED_HOSTS:
+        if name.startswith(".") and is_public_suffix(name):
+            yield (
+                f"ALLOWED_HOSTS has {name}, below which strangers have names: links and redirections would go to any "
+                "of these that a client names. Name your own hosts, separated by commas."
+            )
+    strangers = others_in(settings.HOST, settings.ALLOWED_HOSTS)
     if settings.DEBUG and strangers:
         yield (
-            f"DEBUG is on, and HOST or ALLOWED_HOSTS ({', '.join(dict.fromkeys(strangers))}) lets others in: its pages "
+            f"DEBUG is on, and HOST or ALLOWED_HOSTS ({', '.join(strangers)}) lets others in: its pages "
             "show settings and code. Set DEBUG=0."
         )
     if settings.TLS and not settings.TRUSTED_PROXIES:
         yield (
             "TLS is on, but TRUSTED_PROXIES is not set, so that no request counts as HTTPS: every page "
             "would redirect to itself. Set it to the proxy's address or network."
+        )
+    for network in everybody(settings.TRUSTED_PROXIES):
+        yield (
+            f"TRUSTED_PROXIES trusts {network}, so nearly everybody could choose the address that limits and records "
+            "see. Name the proxies' own addresses or networks."
         )
     if reason := static_root_problem():
         yield reason
@@ -66,13 +76,3 @@ def _unusable_doorbell() -> Iterator[str]:
             "CHANNEL_LAYERS names a layer in memory, which other processes cannot see: pages would learn only from "
             "the heartbeat, seconds later, what the worker and other web processes do. Use a layer of channels_redis."
         )
-
-
-def is_local(name: str) -> bool:
-    """Whether a host's name or address is this machine's own."""
-    if name in LOCAL_NAMES or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False

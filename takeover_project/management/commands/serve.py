@@ -31,7 +31,7 @@ class Command(BaseCommand):
             safety.refuse_unsafe()
         except safety.Unsafe as problem:
             raise CommandError(str(problem)) from problem
-        for line in safety.close_files():
+        for line in safety.notices():
             log.warning(line)
         # Imported here because only this command needs Twisted, which must choose its reactor first.
         from takeover_project.server.server import CannotListen, Server
