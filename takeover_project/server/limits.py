@@ -6,11 +6,12 @@ import time
 from io import BytesIO
 from typing import IO, Any
 
-from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.http_protocol import HTTPFactory
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
 from takeover_project.server import writing
+from takeover_project.server.answers import AnsweredRequest
 from takeover_project.server.bodies import Flow
 from takeover_project.server.frames import unread
 
@@ -33,7 +34,7 @@ class PageFactory(HTTPFactory):
         return protocol
 
 
-class Request(WebRequest):
+class Request(AnsweredRequest):
     """A request with a body of at most 1 MiB, or 26 MiB if its address takes files. A larger one gets 413."""
 
     refused = False
@@ -148,7 +149,7 @@ class Request(WebRequest):
         kind, text = b"text/plain; charset=utf-8", detail
         if self.takes_files:
             kind, text = b"application/json", json.dumps({"code": code, "detail": detail})
-        body = f"{text}\n".encode()
+        body = f"{text}\n".encode() if self.channel._command != b"HEAD" else b""
         self.channel.transport.write(
             b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
             % (status, kind, len(body), body)

@@ -1,6 +1,7 @@
 """`python -m tests.servers.echo PORT [PING [MOST]]`: the product's server around an application that only echoes.
 
-Pages answer with the length of the body (`/stream` with 100 MiB before it), sockets with what they got (`big`: with
+Pages answer with the length of the body (`/stream` with 100 MiB before it; `/answer/STATUS/ANNOUNCED/PIECES`: with
+pieces of 64 KiB, then an error if ANNOUNCED is `error`), sockets with what they got (`big`: with
 200,000 characters; `close`: by closing with 4001; `age`: 3 s later, with the seconds since the client was heard). When
 a socket ends, the process prints its code. PING sets interval and timeout, in seconds; MOST is how many sockets it
 takes.
@@ -27,10 +28,23 @@ async def page(path: str, receive: Any, send: Any) -> None:
         message = await receive()
         length += len(message.get("body", b""))
         more = message.get("more_body", False)
+    if path.startswith("/answer/"):
+        await answer(*path.split("/")[2:], send)
+        return
     await send({"type": "http.response.start", "status": 200, "headers": []})
     for _ in range(1600 if path == "/stream" else 0):
         await send({"type": "http.response.body", "body": b"x" * 64 * 1024, "more_body": True})
     await send({"type": "http.response.body", "body": b"%d\n" % length})
+
+
+async def answer(status: str, announced: str, pieces: str, send: Any) -> None:
+    headers = [(b"content-length", announced.encode())] if announced.isdigit() else []
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    for _ in range(int(pieces)):
+        await send({"type": "http.response.body", "body": b"x" * 64 * 1024, "more_body": True})
+    if announced == "error":
+        raise EOFError("The storage has fewer bytes.")
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def socket(receive: Any, send: Any, heard_at: Any) -> None:
