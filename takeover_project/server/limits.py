@@ -149,7 +149,9 @@ class Request(AnsweredRequest):
         kind, text = b"text/plain; charset=utf-8", detail
         if self.takes_files:
             kind, text = b"application/json", json.dumps({"code": code, "detail": detail})
-        body = f"{text}\n".encode() if self.channel._command != b"HEAD" else b""
+        # Before the whole body has come, only the channel knows the method.
+        method = getattr(self.channel, "_command", self.method)
+        body = f"{text}\n".encode() if method != b"HEAD" else b""
         self.channel.transport.write(
             b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
             % (status, kind, len(body), body)
