@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import esX from "eslint-plugin-es-x";
 import globals from "globals";
 
 // Only lib/keyboard.js knows which keys belong to an input method, and only lib/text-limit.js holds what is too long.
@@ -15,6 +16,16 @@ const LOOK_UPS = ["querySelector", "querySelectorAll", "getElementsByClassName",
 export default [
   { ignores: ["static/vendor/**", "**/*.d.ts"] },
   js.configs.recommended,
+  {
+    // The syntax that the browsers of `browserslist` in package.json have. TypeScript checks interfaces: see browsers/dom.js.
+    files: ["static/js/**/*.js"],
+    plugins: { "es-x": esX },
+    rules: {
+      ...esX.configs["flat/restrict-to-es2022"].rules,
+      "es-x/no-class-static-block": "error", // Safari 16.4
+      "es-x/no-regexp-lookbehind-assertions": "error", // Safari 16.4
+    },
+  },
   {
     languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },

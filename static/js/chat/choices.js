@@ -1,6 +1,7 @@
 // The buttons of an entry: each is an answer of the visitor, or an address to open.
 
 import { copy, template } from "../lib/markup.js";
+import { urlOf } from "../lib/url.js";
 
 const WEB = ["http:", "https:", "mailto:", "tel:"];
 
@@ -35,9 +36,8 @@ function linkOf({ label, kind, value }) {
 
 /** @param {string} text */
 export function webAddress(text) {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  return WEB.includes(url.protocol) ? url.href : null;
+  const url = urlOf(text);
+  return url && WEB.includes(url.protocol) ? url.href : null;
 }
 
 /** @param {string} text */

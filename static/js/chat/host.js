@@ -1,6 +1,7 @@
 import { Emitter } from "../lib/emitter.js";
 import { onKey } from "../lib/keyboard.js";
 import { ADDRESS_LENGTH } from "../lib/protocol.js";
+import { urlOf } from "../lib/url.js";
 
 /**
  * The page that frames the chat, through the widget that it has included. The widget tells in the frame's fragment where it
@@ -75,9 +76,4 @@ export class Host extends Emitter {
 function webOrigin(text) {
   const url = urlOf(text);
   return url && ["http:", "https:"].includes(url.protocol) ? url.origin : null;
-}
-
-/** @param {unknown} text */
-function urlOf(text) {
-  return URL.canParse(String(text)) ? new URL(String(text)) : null;
 }

@@ -1,5 +1,7 @@
 // Text with its links made clickable: http, https and mailto, nothing else. The rest stays text.
 
+import { urlOf } from "./url.js";
+
 const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"'`]+/giu;
 const ALLOWED = new Set(["http:", "https:", "mailto:"]);
 
@@ -23,7 +25,8 @@ export function withLinks(text) {
  * @param {string} address
  */
 export function linkTo(address, label = address) {
-  if (!URL.canParse(address) || !ALLOWED.has(new URL(address).protocol)) return null;
+  const url = urlOf(address);
+  if (!url || !ALLOWED.has(url.protocol)) return null;
   const link = document.createElement("a");
   link.href = address;
   link.target = "_blank";

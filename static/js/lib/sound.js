@@ -15,7 +15,7 @@ let context;
  * @returns {Promise<boolean>} whether they could be heard
  */
 export async function playSound() {
-  if (!navigator.userActivation?.hasBeenActive) return false;
+  if (wasTouched() === false) return false;
   try {
     context ??= new AudioContext();
   } catch {
@@ -26,6 +26,12 @@ export async function playSound() {
   const start = context.currentTime + 0.02;
   for (const { pitch, delay } of NOTES) playNote(context, pitch, start + delay);
   return true;
+}
+
+/** Whether somebody has touched the page; undefined if the browser (Safari 16.3) does not tell: it decides then. */
+function wasTouched() {
+  const { userActivation } = /** @type {{ userActivation?: { hasBeenActive: boolean } }} */ (navigator);
+  return userActivation?.hasBeenActive;
 }
 
 /**
