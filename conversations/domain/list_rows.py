@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from conversations import protocol
@@ -46,9 +47,12 @@ def columns_of(found: ConversationQuerySet, *, searched: bool = False) -> list[R
     return [RowColumns(*values) for values in rows]
 
 
+stamp = lru_cache(maxsize=4096)(protocol.timestamp)
+"""`protocol.timestamp` for times of a row: a row is read many times, and most of its times stay."""
+
+
 def row(shown: RowColumns, now: datetime) -> Row:
     """The row as consoles get it."""
-    stamp = protocol.timestamp
     return Row(
         id=shown.pk,
         visitor=VisitorName(reference=shown.visitor__reference, name=shown.visitor__name or None),

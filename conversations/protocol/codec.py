@@ -28,7 +28,7 @@ def encode_ok(ref: str, answer: dict[str, Any]) -> str:
 def timestamp(moment: datetime) -> str:
     """Writes a time as `2026-01-31T12:00:00.123Z`."""
     utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
+    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"  # without "+00:00"
 
 
 def aware(moment: datetime | None) -> datetime | None:

@@ -116,9 +116,11 @@ class ListUpdates:
             for console in consoles:
                 await console.show_operators(cards)
         await _clear(consoles, news.cleared)
-        by_operator = _by_operator(consoles)
-        await _clear_answered(by_operator, news.answered)
-        alerted = _alerted(consoles, by_operator, news.alerts)
+        alerted: dict[ConsolePage, list[int]] = {}
+        if news.answered or news.alerts:
+            by_operator = _by_operator(consoles)
+            await _clear_answered(by_operator, news.answered)
+            alerted = _alerted(consoles, by_operator, news.alerts)
         shown = by_list(consoles) if news.changed else {}
         if alerted or shown:
             facts = await in_thread(read_facts, {pk for pks in alerted.values() for pk in pks}, shown, news.changed)
