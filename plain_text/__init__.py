@@ -11,10 +11,33 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """All control characters, line separators and marks that turn the direction of writing."""
 
+LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Everything but a newline that ends a line, as Unicode and `str.splitlines` have it."""
+
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+"""Marks that programs leave in copied text: directions, soft hyphens, byte order marks.
+
+The joiners are not among them, for emoji and Persian words need them. Neither is the zero-width space, which
+separates words.
+"""
+
+SEPARATING = re.compile("[\u001f\u200b]")
+"""Characters that separate words and that `str.split` does not know, or that are taken out as control characters."""
+
+
+def clean_text(text: str) -> str:
+    """Gives a text with newlines as its only line ends and without other control characters."""
+    return CONTROL_CHARACTERS.sub("", LINE_ENDS.sub("\n", text).replace("\x1f", " "))
+
 
 def clean_line(text: str | None, limit: int) -> str:
     """Gives a name or an address as one line of at most `limit` characters; blank for None."""
-    return " ".join(CONTROL_CHARACTERS.sub("", text or "").split())[:limit]
+    return " ".join(visible(text or "").split())[:limit]
+
+
+def visible(text: str) -> str:
+    """Gives a text without characters that nobody sees; those that separated words become blanks or newlines."""
+    return INVISIBLE.sub("", clean_text(SEPARATING.sub(" ", text)))
 
 
 def is_visible(character: str) -> bool:

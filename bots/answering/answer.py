@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -13,9 +13,10 @@ from bots.answering.saying import payload_target, reply
 from bots.answering.session import Following, Session
 from bots.answering.turns import Turn, default_answer, reach
 from bots.external_engine.rasa import Reply
-from bots.understanding.normalization import normalize
+from bots.understanding.normalization import normalize, spellings
 from bots.wording import questions
 from bots.wording.questions import Question
+from bots.wording.said import SaidButton
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -39,6 +40,11 @@ class Situation:
     def normal(self) -> str:
         """The normalized words."""
         return normalize(self.said.text)
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """The normalized words as people write them who leave out accents."""
+        return spellings(self.normal)
 
     @property
     def wants_agent(self) -> Turn:
@@ -111,7 +117,7 @@ def payload(case: Situation) -> Turn | None:
 def cancel_word(case: Situation) -> Turn | None:
     """A word that starts the conversation over."""
     bot, session = case.bot, case.session
-    if case.normal not in bot.restarts_on:
+    if case.spellings.isdisjoint(bot.restarts_on):
         return None
     fresh = Session(variables=session.names, restarts=session.restarts + 1 if bot.engine == "external" else 0)
     return reach(bot, fresh, bot.start) if bot.start in bot.interactions else _silent(fresh)
@@ -121,12 +127,11 @@ def label_just_shown(case: Situation) -> Turn | None:
     """The label of a button that was just shown: a visitor who types it means the button."""
     last = case.bot.start if case.session.last is None else case.session.last
     shown = case.bot.interactions.get(last) if last is not None else None
-    for button in shown.buttons if shown else ():
-        if normalize(button.label) == case.normal:
-            if button.kind == "live_agent":
-                return case.wants_agent
-            if button.kind == "postback" and (turn := case.leads_to(button.value or "")):
-                return turn
+    for button in _labeled(shown.buttons, case) if shown else ():
+        if button.kind == "live_agent":
+            return case.wants_agent
+        if button.kind == "postback" and (turn := case.leads_to(button.value or "")):
+            return turn
     return None
 
 
@@ -176,6 +181,13 @@ def _by_own_rules(case: Situation) -> Turn | None:
         if (turn := rule(case)) is not None:
             return turn
     return None
+
+
+def _labeled(buttons: Sequence[SaidButton], case: Situation) -> list[SaidButton]:
+    """The buttons whose label was typed; if none has it letter by letter, those that have it without accents."""
+    labels = [(normalize(button.label), button) for button in buttons]
+    exact = [button for label, button in labels if label == case.normal]
+    return exact or [button for label, button in labels if not spellings(label).isdisjoint(case.spellings)]
 
 
 def _answered(bot: PublishedBot, session: Session, asking: PublishedInteraction, question: Question, kept: str) -> Turn:

@@ -12,7 +12,7 @@ from bots.models import Bot, Publication
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
-from bots.understanding.normalization import normalize
+from bots.understanding.normalization import normalize, spellings
 from bots.wording import texts
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton
@@ -97,7 +97,7 @@ class PublishedBot(Content, frozen=True, kw_only=True):
     enabled: bool
     allowed_origins: tuple[str, ...]
     restarts_on: frozenset[str]
-    """The cancel words, normalized."""
+    """The cancel words, in all spellings."""
     matcher: Matcher
 
 
@@ -118,7 +118,7 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         hash=version,
         enabled=True,
         allowed_origins=(),
-        restarts_on=frozenset(normalize(word) for word in content.cancel_words),
+        restarts_on=frozenset().union(*(spellings(normalize(word)) for word in content.cancel_words)),
         matcher=Matcher(content.phrases, model),
     )
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from bots.external_engine.problems import EngineFailed
 from bots.wording import addresses
 from bots.wording.said import SaidButton, Say
-from plain_text import CONTROL_CHARACTERS
+from plain_text import CONTROL_CHARACTERS, clean_line, clean_text
 
 MOST_MESSAGES = 10
 MOST_BUTTONS = 20
@@ -64,7 +64,7 @@ def read(body: bytes) -> Reply:
 
 
 def _said(message: _Message) -> Say | None:
-    words = CONTROL_CHARACTERS.sub("", (message.text or "").replace("\r\n", "\n")).strip()
+    words = clean_text(message.text or "").strip()
     image = message.image if message.image and _is_link(message.image) else ""
     text = "\n".join(filter(None, (words, image)))
     offered = message.buttons or []
@@ -75,7 +75,7 @@ def _said(message: _Message) -> Say | None:
 
 
 def _button(number: int, button: _Button) -> SaidButton | None:
-    label = " ".join(CONTROL_CHARACTERS.sub("", button.title).split())[:LONGEST_LABEL]
+    label = clean_line(button.title, LONGEST_LABEL)
     address = button.url or (button.payload if button.type == "web_url" else "") or ""
     if not label:
         return None

@@ -23,6 +23,12 @@ def sentences() -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain(normalize(line)) for line in lines if line and not line.startswith("#")))
 
 
+@cache
+def vocabulary() -> frozenset[str]:
+    """The words of the background."""
+    return frozenset(word for line in sentences() for word in line.split())
+
+
 def foreign_to(phrases: Sequence[str], labels: Sequence[int]) -> list[str]:
     """The background without sentences that hold a bot's own words. `phrases` are normalized and without accents."""
     everyday = sentences()

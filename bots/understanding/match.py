@@ -9,3 +9,7 @@ class Match(msgspec.Struct, frozen=True):
     interaction: int | None
     confidence: float
     phrase: str | None
+
+
+NOTHING = Match(None, 0.0, None)
+"""Nothing was understood, and no phrase is near."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from bots.understanding.match import Match
+from bots.understanding.distinctions import Distinctions
+from bots.understanding.exactness import parts
+from bots.understanding.features import READ_CHARACTERS
+from bots.understanding.match import NOTHING, Match
 from bots.understanding.model import Model
-from bots.understanding.normalization import normalize, plain
-
-NOTHING = Match(None, 0.0, None)
+from bots.understanding.normalization import normalize, plain, spellings
 
 
 class Matcher:
@@ -21,7 +22,10 @@ class Matcher:
             match = Match(interaction, 1.0, text)
             normal = normalize(text)
             self.exact.setdefault(normal, match)
-            self.bare.setdefault(plain(normal), match)
+            for spelling in spellings(normal):
+                self.bare.setdefault(spelling, match)
+        known = ((bare, match.interaction) for bare, match in self.bare.items() if match.interaction is not None)
+        self.distinctions = Distinctions(known)
 
     def match(self, text: str) -> Match:
         """The meaning of the words; a pure look-up and some arithmetic, a few milliseconds at most."""
@@ -31,9 +35,19 @@ class Matcher:
 
     def exactly(self, normal: str) -> Match:
         """The meaning of normalized words that are a phrase of the bot."""
-        return self.exact.get(normal) or self.bare.get(plain(normal)) or NOTHING
+        if (match := self.exact.get(normal)) is not None:
+            return match
+        found = (self.bare.get(spelling) for spelling in spellings(normal))
+        return next((match for match in found if match is not None), NOTHING)
 
     def likeliest(self, normal: str) -> Match:
         """The meaning of normalized words by the trained model; not understood if there is no model or no word."""
         bare = plain(normal)
-        return self.model.match(bare) if self.model is not None and bare else NOTHING
+        if self.model is None or not bare:
+            return NOTHING
+        said = parts(bare[:READ_CHARACTERS])
+
+        def allows(phrase: str, interaction: int) -> bool:
+            return self.distinctions.allow(said, parts(phrase), interaction)
+
+        return self.model.match(bare, allows)

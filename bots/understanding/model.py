@@ -3,6 +3,7 @@
 import io
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from bots.understanding.exactness import SHORTEST_MISSPELT, misspelt
 from bots.understanding.features import READ_CHARACTERS, Block, Floats, Indices, pieces, words
 from bots.understanding.match import Match
 
@@ -22,8 +24,20 @@ SPELLING_UP_TO = 1000
 EMBEDDING_SCALE = 20.0
 # The bot answers from this confidence on.
 SURE = 0.5
-SHORTEST_MISSPELT = 4
 TWO_SLIPS_FROM = 7
+# What is not allowed is never surer than this.
+UNSURE = 0.49
+# So many interactions are tried, and so many phrases of each, of which all are nearly as alike as the nearest.
+TRIED = 3
+COMPARED = 5
+HARDLY_LESS = 0.7
+
+Allows = Callable[[str, int], bool]
+"""Whether what was said may be taken for this phrase (normalized, without accents) of this interaction."""
+
+
+def _anything(_phrase: str, _interaction: int) -> bool:
+    return True
 
 
 class Model:
@@ -46,38 +60,53 @@ class Model:
         known = [{name: column for column, name in enumerate(meta[kind])} for kind in ("words", "pieces")]
         self.blocks = (Block(words, known[0], idf[:count], 0), Block(pieces, known[1], idf[count:], count))
 
-    def match(self, bare: str) -> Match:
-        """The meaning of a normalized text without accents."""
-        best, confidence, similar = self._judge(bare)
-        if confidence < SURE and (spelled := self._spelled(bare)) != bare:
-            again = self._judge(spelled)
-            if again[1] > confidence:
-                best, confidence, similar = again
-        if confidence < SURE and (near := self._nearly_said(bare)):
+    def match(self, bare: str, allows: Allows = _anything) -> Match:
+        """The meaning of a normalized text without accents: the likeliest interaction that has an allowed phrase."""
+        scores, similar = self.scores(bare)
+        if self._confidence_of(scores) < SURE and (spelled := self._spelled(bare)) != bare:
+            again = self.scores(spelled)
+            if self._confidence_of(again[0]) > self._confidence_of(scores):
+                scores, similar = again
+        if self._confidence_of(scores) < SURE and (near := self._nearly_said(bare)):
             return near
+        return self._likeliest(scores, similar, allows)
+
+    def _likeliest(self, scores: Floats, similar: Floats, allows: Allows) -> Match:
+        """The likeliest class with an allowed phrase that is hardly less alike than the nearest of the likeliest."""
+        order = np.argsort(-scores[:-1], kind="stable")[:TRIED]
+        confidences = [self.confidence(float(scores[best] - scores[-1])) for best in order]
+        nearest = self._nearest(order[0], similar, 0.0)
+        for best, confidence in zip(order, confidences, strict=True):
+            if confidence < SURE:
+                break
+            for at in self._nearest(best, similar, float(similar[nearest[0]])):
+                if allows(self.bare[at], self.interactions[best]):
+                    return Match(self.interactions[best], round(confidence, 3), self.phrases[at])
+        return Match(None, min(round(confidences[0], 3), UNSURE), self.phrases[nearest[0]])
+
+    def _nearest(self, best: int, similar: Floats, alike: float) -> list[int]:
+        """The nearest phrases of a class, the nearest first: those that are hardly less alike than it and `alike`."""
         first, last = self.arrays["bounds"][best : best + 2]
-        phrase = self.phrases[int(first + similar[first:last].argmax())]
-        return Match(self.interactions[best] if confidence >= SURE else None, round(confidence, 3), phrase)
+        own = similar[first:last]
+        order = np.argsort(-own, kind="stable")[:COMPARED]
+        least = HARDLY_LESS * max(alike, float(own[order[0]]))
+        return [int(first + at) for at in order if own[at] >= least]
 
     def _nearly_said(self, bare: str) -> Match | None:
         """The match of a phrase that differs from these words by one or two typing errors."""
         if len(bare) < SHORTEST_MISSPELT:
             return None
         slips = 1 if len(bare) < TWO_SLIPS_FROM else 2
-        found = process.extractOne(bare, self.bare, scorer=OSA.distance, score_cutoff=slips)
-        if found is None:
-            return None
-        _line, distance, index = found
-        number = int(np.searchsorted(self.arrays["bounds"], index, side="right")) - 1
-        if number >= len(self.interactions):  # an everyday sentence
-            return None
-        return Match(self.interactions[number], round(1 - distance / len(bare), 3), self.phrases[index])
+        found = process.extract(bare, self.bare, scorer=OSA.distance, score_cutoff=slips, limit=COMPARED)
+        for line, distance, index in found:
+            number = int(np.searchsorted(self.arrays["bounds"], index, side="right")) - 1
+            if number < len(self.interactions) and misspelt(bare, line):  # not an everyday sentence
+                return Match(self.interactions[number], round(1 - distance / len(bare), 3), self.phrases[index])
+        return None
 
-    def _judge(self, bare: str) -> tuple[int, float, Floats]:
-        """The best class, its confidence, and the similarity of each phrase."""
-        scores, similar = self.scores(bare)
-        best = int(scores[:-1].argmax())
-        return best, self.confidence(float(scores[best] - scores[-1])), similar
+    def _confidence_of(self, scores: Floats) -> float:
+        """The confidence of the best class."""
+        return self.confidence(float(scores[:-1].max() - scores[-1]))
 
     def _spelled(self, bare: str) -> str:
         """The text with unknown words replaced by known ones that differ by one or two typing errors."""
@@ -88,7 +117,7 @@ class Model:
             return word
         slips = 1 if len(word) < TWO_SLIPS_FROM else 2
         found = process.extractOne(word, self.single_words, scorer=OSA.distance, score_cutoff=slips)
-        return found[0] if found else word
+        return found[0] if found and misspelt(word, found[0]) else word
 
     def confidence(self, lead: float) -> float:
         """The confidence, 0 to 1, for a lead over "none of them"; the bot answers from SURE on."""

@@ -11,7 +11,7 @@ from bots.understanding.model import Model
 logger = logging.getLogger(__name__)
 
 # Part of every key: a new number makes the sweep train all bots again.
-FORMAT = 4
+FORMAT = 5
 
 
 class ModelMissing(LookupError):

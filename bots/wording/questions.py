@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from rapidfuzz import fuzz, process
 
 from bots.understanding.normalization import normalize, plain
 from bots.wording import addresses, texts
+from bots.wording.values.choices import chosen
 
 Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -23,8 +23,6 @@ LONGEST_ANSWER = 500
 # Seconds. If matching a pattern takes longer, the answer counts as not fitting.
 PATTERN_TIME = 0.05
 FEWEST_DIGITS = 5
-# The least similarity (of 100) of a choice and the visitor's words if they are not equal.
-ALIKE = 85
 # Words that count besides the bot's own two: those of languages with the same keyboard.
 YES = (
     "yes",
@@ -71,7 +69,7 @@ def fitting(question: Question, said: str) -> str | None:
         case "text":
             return _text(said, question.pattern)
         case "choice":
-            return _choice(said, question.choices)
+            return chosen(said, question.choices)
         case "yes_no":
             return _yes_no(said, *question.choices)
         case "number":
@@ -175,18 +173,6 @@ def _phone(said: str) -> str | None:
     except ValidationError:
         return None
     return number if sum(char.isdigit() for char in number) >= FEWEST_DIGITS else None
-
-
-def _choice(said: str, choices: tuple[str, ...]) -> str | None:
-    """The choice as the question has it. A small typing error is allowed, and so is its number in the list."""
-    known = {_bare(choice): choice for choice in choices}
-    bare = _bare(said)
-    if bare in known:
-        return known[bare]
-    if bare.isdecimal():
-        return choices[int(bare) - 1] if 0 < int(bare) <= len(choices) else None
-    near = process.extract(bare, list(known), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=2)
-    return known[near[0][0]] if len(near) == 1 else None
 
 
 def _yes_no(said: str, yes: str, no: str) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from conversations.refusals import Refused
-from plain_text import CONTROL_CHARACTERS, is_visible
+from plain_text import clean_text, is_visible
 
 
 def clean(text: str) -> str:
     """The text as typed, less control characters other than newline and tab. Refuses (`empty`) blank text."""
-    cleaned = CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    cleaned = clean_text(text)
     if not any(is_visible(character) for character in cleaned):
         raise Refused("empty")
     return cleaned

@@ -113,6 +113,29 @@ def test_a_cancel_word_starts_over_and_keeps_only_who_one_is(bot: Bot) -> None:
     assert turn.session == Session({"visitor": "Vera"}, last=turn.interaction)
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("iptal", "İptal"), ("iptal", "IPTAL"), ("zurück", "zuruck"), ("zurück", "Zurueck"), ("à zéro", "a zero"),
+        ("start over", "\ufeffstart\u00a0over"), ("إلغاء", "الغاء"), ("neu-start", "NEU\u2011START!"),
+    ],
+)  # fmt: skip
+def test_a_cancel_word_is_known_however_it_is_written(bot: Bot, word: str, said: str) -> None:
+    assert words_of(answer(ready(bot, cancel_words=word), Session(question=1), text(said)).says)[0].startswith("Hello")
+
+
+@pytest.mark.parametrize(("word", "said"), [("level 1", "level 2"), ("cancel", "don't cancel"), ("C", "C++")])
+def test_what_is_only_similar_is_no_cancel_word(bot: Bot, word: str, said: str) -> None:
+    assert not answer(ready(bot, cancel_words=word), Session(), text(said)).understood
+
+
+def test_a_label_is_known_without_its_accents(bot: Bot) -> None:
+    Button.objects.filter(label="Find my things").update(label="Où est « ma commande » 1 ?")
+    pia = ready(bot)
+    assert answer(pia, Session(), text("ou est ma commande 1")).interaction == named(pia, "track")
+    assert answer(pia, Session(), text("ou est ma commande 2")).interaction is None
+
+
 def test_a_given_session_is_never_changed(bot: Bot) -> None:
     session = Session({"visitor": "Vera"})
     for words in ("hello", "cancel", "xyzzy"):

@@ -1,0 +1,1 @@
+"""Values: what is kept of an answer that a person typed."""

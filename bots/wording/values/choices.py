@@ -1,0 +1,78 @@
+"""A choice in an answer: its words, its number, or its words with a typing error. Never a similar other thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from bots.understanding.everyday_sentences import vocabulary
+from bots.understanding.exactness import canonical, misspelt
+from bots.understanding.normalization import comparable, normalize, spellings
+from bots.wording.values.calendars import calendar_words
+
+FIGURE = re.compile(r"-?\d+")
+# Two slips are forgiven from this length on: "minimum" is not "maximum".
+TWO_SLIPS_FROM = 9
+# Words that people put around a choice, in the four languages: "I'd like one week, please".
+AROUND = frozenset(
+    # Without "not", "or" and figures, which change what is meant.
+    """
+    please thanks thank you i id ill im want would like take prefer choose need the for me my a an option number
+    nr no it its is then maybe be just make ok okay yes answer bitte danke ich hatte mochte nehme will gern gerne
+    lieber die der das den ein eine einen fur mich nummer es ist ware dann ja also antwort merci svp sil vous te
+    plait je voudrais veux prends prefere choisis le la les un une pour moi numero cest est oui alors من فضلك شكرا
+    اريد افضل اختار الخيار رقم نعم لو سمحت
+    """.split()  # noqa: SIM905
+)
+
+
+def chosen(said: str, choices: Sequence[str]) -> str | None:
+    """The one choice that an answer means, as the question has it; None if it is none or if several fit."""
+    bare = comparable(said)
+    return _by_words(said, bare, choices) or _by_figure(bare, choices) or _misspelt(bare, choices)
+
+
+def _by_words(said: str, bare: str, choices: Sequence[str]) -> str | None:
+    """The choice by its own words, the same in other letters or figures, or with polite words around it."""
+    normal = normalize(said)
+    spelled = spellings(normal)
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda choice: normalize(choice) == normal,
+        lambda choice: not spellings(normalize(choice)).isdisjoint(spelled),
+        lambda choice: canonical(comparable(choice)) == canonical(bare),
+        lambda choice: _is_around(comparable(choice), bare),
+    )
+    for fits in ways:
+        if found := [choice for choice in choices if fits(choice)]:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _is_around(choice: str, said: str) -> bool:
+    words, wanted = canonical(said).split(), canonical(choice).split()
+    for at in range(len(words) - len(wanted) + 1):
+        if words[at : at + len(wanted)] == wanted:
+            return AROUND.issuperset(words[:at] + words[at + len(wanted) :])
+    return False
+
+
+def _by_figure(bare: str, choices: Sequence[str]) -> str | None:
+    """The choice by a figure: that which it holds; its place in the list only if no choice holds a figure."""
+    words = [word for word in canonical(bare).split() if word not in AROUND]
+    if len(words) != 1 or not words[0].isdecimal():
+        return None
+    held = [FIGURE.findall(comparable(choice)) for choice in choices]
+    if any(held):
+        found = [choice for choice, figures in zip(choices, held, strict=True) if words[0] in figures]
+        return found[0] if len(found) == 1 else None
+    places = {str(at): choice for at, choice in enumerate(choices, start=1)}
+    return places.get(words[0])
+
+
+def _misspelt(bare: str, choices: Sequence[str]) -> str | None:
+    """The choice with a typing error. A word that is one of its own, as "Juli" beside "Juni", is no error."""
+    near = [choice for choice in choices if misspelt(bare, comparable(choice), two_slips_from=TWO_SLIPS_FROM)]
+    if len(near) != 1:
+        return None
+    other_words = set(bare.split()) - set(comparable(near[0]).split())
+    return None if other_words & (vocabulary() | calendar_words()) else near[0]
