@@ -35,11 +35,13 @@ class Refused(Exception):
     """A rule refuses a command, which changed nothing.
 
     `code` is for programs, `detail` tells a person what to do. `operator` holds the conversation (with
-    `already_taken` only).
+    `already_taken` only). `retry_after`: seconds until the command may be sent again (with `too_many` only).
     """
 
-    def __init__(self, code: ErrorCode, detail: str = "", *, operator: Person | None = None) -> None:
+    def __init__(
+        self, code: ErrorCode, detail: str = "", *, operator: Person | None = None, retry_after: float | None = None
+    ) -> None:
         self.code: ErrorCode = code
         self.detail = detail or str(DETAILS[code])
-        self.operator = operator
+        self.operator, self.retry_after = operator, retry_after
         super().__init__(self.detail)

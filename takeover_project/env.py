@@ -43,6 +43,16 @@ def number(name: str, default: int, *, least: int, most: int) -> int:
     return int(value)
 
 
+def limit(name: str, default: int) -> int | None:
+    """A whole number of at least 1, or None for `off`."""
+    if text(name).lower() == "off":
+        return None
+    try:
+        return number(name, default, least=1, most=10**12)
+    except ImproperlyConfigured:
+        raise junk(name, text(name), f"Set it to a whole number from 1, as {default}, or off for no limit.") from None
+
+
 def choice(name: str, choices: list[str]) -> str:
     """One of the choices; the first is the default."""
     value = text(name, choices[0])

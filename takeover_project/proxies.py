@@ -1,8 +1,12 @@
 """Takes a client's address and scheme from the headers of trusted proxies, and drops such headers of anybody else."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 Network = IPv4Network | IPv6Network
 App = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -15,7 +19,9 @@ class TrustedProxies:
     """Puts the client's address and scheme into the scope, from `X-Forwarded-For` and `X-Forwarded-Proto`.
 
     The address is the last in the list that is not a trusted proxy's: the client may have written the ones before it.
-    Without `networks` nobody is trusted.
+    Without `networks` nobody is trusted. A private address that sends such headers and is not trusted is a proxy that
+    TRUSTED_PROXIES should name: the scope says so (`unnamed_proxy`), and limits by address do not hold for it, because
+    everybody may come from there.
     """
 
     def __init__(self, app: App, networks: Iterable[Network]) -> None:
@@ -29,6 +35,9 @@ class TrustedProxies:
             scope = scope | {"headers": [header for header in scope["headers"] if header[0] not in SAID_BY_PROXIES]}
             if self.trusts(client[0]):
                 scope |= {"client": [self.address(said, client[0]), client[1]], "scheme": scheme_of(scope, said)}
+            elif is_private(client[0]):
+                note_unnamed_proxy()
+                scope["unnamed_proxy"] = True
         await self.app(scope, receive, send)
 
     def trusts(self, address: str) -> bool:
@@ -41,6 +50,22 @@ class TrustedProxies:
     def address(self, said: list[tuple[bytes, bytes]], proxy: str) -> str:
         hops = [hop.strip() for hop in values(said, ADDRESS).split(",") if hop.strip()]
         return next((hop for hop in reversed(hops) if not self.trusts(hop)), hops[0] if hops else proxy)
+
+
+def is_private(address: str) -> bool:
+    try:
+        return ip_address(address).is_private
+    except ValueError:
+        return False
+
+
+@cache
+def note_unnamed_proxy() -> None:
+    """Logs once that limits by address do not hold."""
+    log.warning(
+        "A machine in a private network sends X-Forwarded-… and is not in TRUSTED_PROXIES. Name it there if it is your "
+        "proxy: until then limits by address do not hold for those who come through it."
+    )
 
 
 def scheme_of(scope: dict[str, Any], said: list[tuple[bytes, bytes]]) -> str:

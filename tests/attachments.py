@@ -130,12 +130,24 @@ async def get(url: str, *, cookie: str = "", method: str = "GET", **headers: str
     return Answer(response.status_code, dict(response.headers), content)
 
 
+class BrowserAt(AsyncClient):
+    """Django's client, at an address of its own."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def _base_scope(self, **request: Any) -> dict[str, Any]:
+        return super()._base_scope(**request) | {"client": [self.address, 5000]}
+
+
 async def visitor_uploads(
-    vera: Socket, name: str = "picture.png", content: bytes | None = None, *, ref: str = "", bot: str = "helper"
-) -> Answer:
-    """Sends a file as the page of the chat does."""
+    vera: Socket, name: str = "picture.png", content: bytes | None = None, *, ref: str = "", bot: str = "helper",
+    address: str = "127.0.0.1",
+) -> Answer:  # fmt: skip
+    """Sends a file as the page of the chat does, from this address."""
     file = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
-    response = await AsyncClient().post(
+    response = await BrowserAt(address).post(
         f"/chat/{bot}/attachments/",
         {"ref": ref or secrets.token_hex(8), "file": file},
         headers={"Authorization": f"Bearer {vera.token}"},  # type: ignore[attr-defined]

@@ -167,16 +167,16 @@ class Stage:
         self.application = application
         self.sockets: list[Socket] = []
 
-    async def visitor(self, bot: str = "helper", **hello: Any) -> Socket:
-        """A visitor's page that has said hello; `token` is kept on the socket."""
-        socket = await self.stranger(bot)
+    async def visitor(self, bot: str = "helper", *, address: str = "", **hello: Any) -> Socket:
+        """A visitor's page that has said hello, from this address; `token` is kept on the socket."""
+        socket = await self.stranger(bot, address=address)
         socket.welcome = await socket.do("hello", **hello)  # type: ignore[attr-defined]
         socket.token = socket.welcome["token"]  # type: ignore[attr-defined]
         return socket
 
-    async def stranger(self, bot: str = "helper") -> Socket:
+    async def stranger(self, bot: str = "helper", *, address: str = "") -> Socket:
         """A visitor's page that has not said hello."""
-        return await self._open(f"/ws/chat/{bot}/")
+        return await self._open(f"/ws/chat/{bot}/", address=address)
 
     async def console(self, user: User, *, hello: bool = True) -> Socket:
         """A console of this user's, signed in, from our own page."""
@@ -195,8 +195,10 @@ class Stage:
         for socket in self.sockets:
             await socket.close()
 
-    async def _open(self, path: str, headers: list[tuple[bytes, bytes]] | None = None) -> Socket:
+    async def _open(self, path: str, headers: list[tuple[bytes, bytes]] | None = None, *, address: str = "") -> Socket:
         socket = Socket(self.application, path, headers)
+        if address:
+            socket.communicator.scope["client"] = [address, 5000]
         self.sockets.append(socket)
         return await socket.open()
 

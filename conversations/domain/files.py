@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from accounts import audit
 from attachments import lifecycle, mails, receiving
 from attachments.models import Attachment
+from attachments.problems import Unacceptable
 from bots.answering.published import PublishedBot, published
 from conversations import journal
 from conversations.domain import file_access, file_frames, file_mail, reading, takeover
@@ -27,6 +28,8 @@ from conversations.journal.entries import body
 from conversations.journal.items import Append, Line, notice
 from conversations.models import Conversation, Operator, UploadRules, all_kinds
 from conversations.protocol import AttachmentRecipient, Uploads
+from conversations.quotas.quota import visitors_file
+from conversations.quotas.sharing import counts
 from conversations.refusals import Refused
 
 
@@ -34,12 +37,15 @@ def visitor_sends(bearer: Bearer, upload: Any, *, name: str, ref: str) -> dict[s
     """Takes a visitor's file (a `django.core.files.File`): `to` says where it goes, `entry` is the line about it.
 
     It goes to the operator if one holds the conversation at the moment of the decision, otherwise to the bot's mailbox
-    if it has one; that may begin a conversation. Refuses `no_uploads`, `bot_off`; raises attachments' Unacceptable.
+    if it has one; that may begin a conversation. Refuses `no_uploads`, `bot_off`, `too_many`; raises attachments'
+    Unacceptable.
     """
     known = receipts.remembered(bearer.sender, ref)
     if known is not None:
         return known
     _refuse_without_place(bearer)
+    if counts.take(visitors_file(bearer.network, bearer.bot, upload.size)):
+        raise Unacceptable("too_many_files")
     allowed = allowed_kinds(bearer.bot).from_visitors
     arriving = receiving.accept(upload, name=name, sender=bearer.sender, allowed=allowed)
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from bots.answering.published import published
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
-from conversations.domain.opening import open_conversation
+from conversations.domain.opening import open_conversation, refuse_new
 from conversations.domain.typed_text import clean
 from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
@@ -129,7 +129,11 @@ def _refuse_while_off(bearer: Bearer, ref: str) -> None:
 
 
 def _begin_and_store(bearer: Bearer, item: Append) -> dict[str, Any]:
-    _refuse_while_off(bearer, item.ref)
+    def guard() -> None:
+        if not Conversation.objects.of(bearer).filter(ended_at=None).exists():
+            refuse_new(bearer)
+
+    receipts.try_first(bearer.sender, item.ref, guard)
     try:
         return _begin(bearer, item)
     except IntegrityError:

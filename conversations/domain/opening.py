@@ -16,6 +16,8 @@ from conversations.domain.bot_lines import buttons_of
 from conversations.domain.visitors import Bearer
 from conversations.journal import presses
 from conversations.models import Conversation, Visitor
+from conversations.quotas.quota import new_conversation
+from conversations.quotas.sharing import counts
 from conversations.realtime import doorbell, events
 from conversations.refusals import Refused
 
@@ -23,7 +25,8 @@ from conversations.refusals import Refused
 def open_conversation(bearer: Bearer) -> Conversation:
     """The bearer's open conversation, or a new one. Ends one first that has outlived the bot's timeout.
 
-    Refuses (`bot_off`) to begin one with a bot that is switched off. Runs inside the caller's transaction.
+    Refuses to begin one with a bot that is switched off (`bot_off`), and too many (`too_many`). Runs inside the
+    caller's transaction.
     """
     visitor = Visitor.objects.of(bearer)
     open_ones = Conversation.objects.select_for_update().filter(visitor=visitor, ended_at=None)
@@ -36,6 +39,8 @@ def open_conversation(bearer: Bearer) -> Conversation:
     bot = published(bearer.bot)
     if not bot.enabled:
         raise Refused("bot_off")
+    if wait := counts.take(new_conversation(bearer.network, bearer.bot)):
+        raise Refused("too_many", retry_after=wait)
     shown = saying.greeting(bot, {"visitor": visitor.name})
     conversation = Conversation.objects.create(
         bot_id=bearer.bot,
@@ -57,6 +62,14 @@ def _opening(bot: PublishedBot, shown: Say | None) -> Session:
     session = turns.opening(bot)
     asked = presses.asked_by(0, buttons_of(shown)) if shown else None
     return msgspec.structs.replace(session, asked=asked) if asked and asked.question == session.question else session
+
+
+def refuse_new(bearer: Bearer) -> None:
+    """Refuses what `open_conversation` would refuse to begin, by reading alone."""
+    if not published(bearer.bot).enabled:
+        raise Refused("bot_off")
+    if wait := counts.wait(new_conversation(bearer.network, bearer.bot)):
+        raise Refused("too_many", retry_after=wait)
 
 
 def visitor_topic(sender: str) -> str:

@@ -23,6 +23,8 @@ class Bearer:
     bot: int
     name: str = ""
     page: str = ""
+    network: str = ""
+    """By which the quotas count the bearer; empty without limits of its own."""
     sender: str = field(init=False)
     """The token's hash: what is stored, and what refs are remembered under."""
 

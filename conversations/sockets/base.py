@@ -19,10 +19,11 @@ from conversations.database.threads import in_thread
 from conversations.domain import file_frames
 from conversations.domain.file_frames import Audience
 from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
+from conversations.quotas.addresses import network_of
 from conversations.realtime import doorbell
 from conversations.realtime.events import Event, Typing
 from conversations.refusals import DETAILS, Refused
-from conversations.sockets.rate_limits import Meter
+from conversations.sockets.rate_limits import Meter, places
 
 logger = logging.getLogger(__name__)
 
@@ -74,17 +75,25 @@ class Socket(AsyncWebsocketConsumer):
         """
         self.scope, self.base_send = scope, send
         self.plain_send = scope.get("plain_send", send)
-        self.meter = Meter((scope.get("client") or [""])[0])
-        try:
-            while True:
-                message = await receive()
-                await getattr(self, message["type"].replace(".", "_"))(message)
-        except StopConsumer:
-            pass  # Channels' way to say that the socket is closed
+        self.network = network_of(scope)
+        self.meter = Meter(self.network)
+        with places.one_of(self.network) as self.has_place:
+            try:
+                while True:
+                    message = await receive()
+                    await getattr(self, message["type"].replace(".", "_"))(message)
+            except StopConsumer:
+                pass  # Channels' way to say that the socket is closed
+            finally:
+                self.meter.close()
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
-        """Opens the socket, and closes it at once if its address asks too much."""
+        """Opens the socket, and closes it at once if its address asks too much or has too many."""
         metrics.SOCKETS.labels(self.audience).inc()
+        if not self.has_place:
+            await self.accept()
+            await self.close(code=Close.TOO_MANY)
+            return
         await super().websocket_connect(message)
         if self.meter.take():
             await self.leave(Close.TOO_MANY)
@@ -144,7 +153,13 @@ class Socket(AsyncWebsocketConsumer):
         """Sends the reason for which nothing was changed."""
         metrics.REFUSALS.labels(refused.code).inc()
         if ref is not None:
-            error = protocol.Error(code=refused.code, detail=refused.detail, ref=ref, operator=refused.operator)
+            error = protocol.Error(
+                code=refused.code,
+                detail=refused.detail,
+                ref=ref,
+                operator=refused.operator,
+                retry_after=refused.retry_after,
+            )
             await self.tell(error)
 
     async def tell(self, frame: Frame) -> None:

@@ -1,18 +1,22 @@
-"""Rate limits of sockets, visitors and addresses: token buckets.
+"""Rate limits of sockets, visitors and addresses: token buckets for bursts, quotas for the hour, places for sockets.
 
 A bucket holds at most `burst` tokens and gets `per_second` new ones. A frame takes one from each of its socket's
 buckets. Each process keeps its own: with several, a visitor with sockets on all of them may send that many times as
-much.
+much for a short time. The hour (`conversations.quotas`) is counted for all processes together.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
-from ipaddress import IPv6Address, ip_address
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.conf import settings
+
+from conversations.quotas.quota import ADDRESS_FRAMES, VISITOR_FRAMES, Wanted
+from conversations.quotas.sharing import counts
 
 
 class Rate(NamedTuple):
@@ -71,21 +75,28 @@ class Buckets:
 
 
 class Meter:
-    """The buckets of one socket: its own, its address's and, after `hello`, its visitor's."""
+    """The limits of one socket: its own bucket, its network's and, after `hello`, its visitor's; and their hours."""
 
     PATIENCE = Rate(1, 100)
     """Refusals that a socket may collect before it is closed."""
 
-    def __init__(self, address: str) -> None:
+    STEP = 50
+    """Frames that are counted for the hour together."""
+
+    def __init__(self, network: str) -> None:
         now = time.monotonic()
+        self.network, self.visitor = network, ""
+        self.uncounted = 0
         self.buckets = [Bucket(rate_of("LIMIT_SOCKET"), now)]
-        if network := network_of(address):
+        if network:
             self.buckets.append(addresses.of(network, rate_of("LIMIT_ADDRESS")))
         self.own = len(self.buckets)
         self.patience = Bucket(self.PATIENCE, now)
 
-    def is_of(self, visitor: Hashable) -> None:
+    def is_of(self, visitor: str) -> None:
         """Counts every further frame for this visitor too."""
+        self.close()
+        self.visitor = visitor
         self.buckets[self.own :] = [visitors.of(visitor, rate_of("LIMIT_VISITOR"))]
 
     def take(self) -> float:
@@ -93,7 +104,10 @@ class Meter:
         now, wait = time.monotonic(), 0.0
         for bucket in self.buckets:
             wait = max(wait, bucket.wait(now))
+        if not wait and self.uncounted >= self.STEP:
+            wait = self._count()
         if not wait:
+            self.uncounted += 1
             for bucket in self.buckets:
                 bucket.tokens -= 1
         return wait
@@ -105,6 +119,43 @@ class Meter:
         self.patience.tokens -= 1
         return True
 
+    def close(self) -> None:
+        """Counts the last frames of the socket for the hour."""
+        self._count()
+
+    def _count(self) -> float:
+        """Counts the frames for the hour. Returns the seconds to wait, if there were too many in it."""
+        visitors_own = Wanted(VISITOR_FRAMES, self.visitor, self.uncounted)
+        wait = counts.take((visitors_own, Wanted(ADDRESS_FRAMES, self.network, self.uncounted)))
+        if not wait:
+            self.uncounted = 0
+        return wait
+
+
+class Places:
+    """How many sockets of each network a process has open."""
+
+    def __init__(self) -> None:
+        self.taken: Counter[str] = Counter()
+
+    @contextmanager
+    def one_of(self, network: str) -> Iterator[bool]:
+        """Takes a place for as long as the socket is open. False if the network has too many already."""
+        most = settings.LIMIT_ADDRESS_SOCKETS
+        if not network or most is None:
+            yield True
+            return
+        if self.taken[network] >= most:
+            yield False
+            return
+        self.taken[network] += 1
+        try:
+            yield True
+        finally:
+            self.taken[network] -= 1
+            if not self.taken[network]:
+                del self.taken[network]
+
 
 def rate_of(setting: str) -> Rate | None:
     """The rate in the settings; None for no limit."""
@@ -112,21 +163,6 @@ def rate_of(setting: str) -> Rate | None:
     return Rate(*rate) if rate else None
 
 
-def network_of(address: str) -> str:
-    """The addresses that share a bucket with this one: an IPv6 user has a /64.
-
-    Empty for this machine, whose proxy may be everybody, and for a text that is no address.
-    """
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if parsed.is_loopback:
-        return ""
-    if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
-    return str(parsed)
-
-
 visitors = Buckets()
 addresses = Buckets()
+places = Places()

@@ -119,6 +119,7 @@ class VisitorConsumer(VisitorDelivery):
             bot=self.bot.id,
             name=clean_line(command.name, 200),
             page=clean_line(command.page, 2000),
+            network=self.network,
         )
         self.meter.is_of(self.bearer.sender)
         self.follow = None

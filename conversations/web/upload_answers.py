@@ -33,11 +33,12 @@ STATUS = {
     "type_not_allowed": 415,
     "type_mismatch": 415,
     "infected": 415,
+    "too_many": 429,
     "too_many_files": 429,
     "storage_full": 507,
     "storage_unavailable": 503,
 }
-RETRY_AFTER = {"too_many_files": 120, "storage_unavailable": 10, "storage_full": 300, "unavailable": 5}
+RETRY_AFTER = {"too_many": 60, "too_many_files": 120, "storage_unavailable": 10, "storage_full": 300, "unavailable": 5}
 """Seconds after which the sender may try again."""
 
 

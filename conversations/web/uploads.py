@@ -16,6 +16,7 @@ from bots.answering.published import BotNotFound, published_by_slug
 from conversations.domain import files, visitors
 from conversations.domain.rights import operator_of
 from conversations.domain.visitors import Bearer
+from conversations.quotas.addresses import network_of, network_of_address
 from conversations.refusals import Refused
 from conversations.web.upload_answers import answers_json
 from conversations.web.upload_form import BadUpload, UploadForm, WholeFormHandler
@@ -50,7 +51,8 @@ def _from_visitor(request: HttpRequest, slug: str) -> dict[str, Any]:
         raise Refused("unknown_token", _("Send your token as the header “Authorization: Bearer …”."))
     visitors.recognize(token, bot=bot.id)
     form = UploadForm(request)
-    return files.visitor_sends(Bearer(token=token, bot=bot.id), form.file, name=form.name, ref=form.ref)
+    bearer = Bearer(token=token, bot=bot.id, network=_network_of(request))
+    return files.visitor_sends(bearer, form.file, name=form.name, ref=form.ref)
 
 
 @answers_json
@@ -66,6 +68,11 @@ def _from_operator(request: HttpRequest, conversation: int) -> dict[str, Any]:
     if not re.fullmatch(r"[0-9]{1,15}", epoch):
         raise BadUpload(400, "malformed", _("Send the takeover's epoch in the form's field “epoch”."))
     return files.operator_sends(operator, conversation, form.file, name=form.name, epoch=int(epoch), ref=form.ref)
+
+
+def _network_of(request: HttpRequest) -> str:
+    scope = getattr(request, "scope", None)
+    return network_of(scope) if scope else network_of_address(request.META.get("REMOTE_ADDR", ""))
 
 
 def _check_csrf(request: HttpRequest) -> None:

@@ -1,8 +1,8 @@
 """Token buckets: a burst is free, then so many a second, each on its own."""
 
-import pytest
+from typing import Any
 
-from conversations.sockets.rate_limits import Bucket, Buckets, Rate, network_of
+from conversations.sockets.rate_limits import Bucket, Buckets, Places, Rate
 
 
 class Clock:
@@ -48,18 +48,14 @@ def test_each_has_a_bucket_of_its_own_and_full_ones_are_forgotten() -> None:
     assert buckets.of("busy", rate) is busy
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("fe80::1%eth0", "fe80::"),
-        ("127.0.0.1", ""),
-        ("::1", ""),
-        ("unix", ""),
-        ("", ""),
-    ],
-)
-def test_an_address_shares_with_its_network_and_this_machine_with_nobody(address: str, expected: str) -> None:
-    assert network_of(address) == expected
+def test_a_network_has_so_many_places_and_gets_each_back(settings: Any) -> None:
+    settings.LIMIT_ADDRESS_SOCKETS = 2
+    places = Places()
+    with places.one_of("203.0.113.9") as first, places.one_of("203.0.113.9") as second:
+        with places.one_of("203.0.113.9") as third, places.one_of("198.51.100.7") as other:
+            assert (first, second, third, other) == (True, True, False, True)
+        with places.one_of("") as local, places.one_of("") as machine, places.one_of("") as own:
+            assert (local, machine, own) == (True, True, True)
+    with places.one_of("203.0.113.9") as again:
+        assert again
+    assert not places.taken

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from conversations.quotas.addresses import network_of
 from takeover_project.proxies import TrustedProxies
 
 PROXY, STRANGER = "10.0.0.2", "203.0.113.9"
@@ -46,6 +47,29 @@ async def test_what_a_stranger_says_is_left_out(client: str, trusted: str) -> No
 )
 async def test_the_address_is_the_last_that_no_trusted_proxy_has(said: str, expected: str) -> None:
     assert (await seen(PROXY, ("x-forwarded-for", said)))[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "unnamed"),
+    [
+        (PROXY, SAID, True),  # a proxy in our own network
+        ("fd00::2", SAID, True),
+        (PROXY, (("host", "chat.example.com"),), False),  # a person in our own network
+        ("93.184.215.14", SAID, False),  # who could write the headers to escape the limits
+    ],
+)
+async def test_a_private_machine_that_speaks_for_others_is_taken_for_a_proxy_without_a_name(
+    client: str, headers: Any, unnamed: bool
+) -> None:
+    found: dict[str, Any] = {}
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        found.update(scope)
+
+    scope = {"type": "http", "client": [client, 5000], "headers": [(a.encode(), b.encode()) for a, b in headers]}
+    await TrustedProxies(app, [])(scope, None, None)
+    assert found.get("unnamed_proxy", False) is unnamed
+    assert (network_of(found) == "") is unnamed
 
 
 async def test_the_nearest_proxy_says_the_scheme() -> None:
