@@ -31,14 +31,14 @@ def say(bot: PublishedBot, interaction_id: int, variables: Mapping[str, str]) ->
 
 def reply(bot: PublishedBot, text: str, variables: Mapping[str, str]) -> tuple[Say, ...]:
     """One of the bot's own texts as a message; none if it is blank."""
-    said = texts.render(text, named(bot, variables)).strip()
+    said = texts.render(text, named(bot, variables))
     return (Say(said),) if said else ()
 
 
 def message(bot: PublishedBot, item: PublishedInteraction, variables: Mapping[str, str], *, turn: int = 0) -> Say:
     """An interaction's message. Its wordings take turns; `turn` counts from 0."""
     wordings = (item.text, *item.wordings)
-    text = texts.render(wordings[turn % len(wordings)], named(bot, variables)).strip()
+    text = texts.render(wordings[turn % len(wordings)], named(bot, variables))
     return Say(text, item.buttons + _choices(item), item.id)
 
 

@@ -26,7 +26,7 @@ def agent_request_interaction(bot: PublishedBot, *, operators_online: bool) -> i
 
 def start_message(bot: PublishedBot, variables: Mapping[str, str]) -> str | None:
     """The takeover's start message, or None. `variables`: operator, visitor and those of the session."""
-    return texts.render(bot.takeover_start_message, named(bot, variables)).strip() or None
+    return texts.render(bot.takeover_start_message, named(bot, variables)) or None
 
 
 def end_action(bot: PublishedBot, variables: Mapping[str, str] | None = None) -> EndActionSetting:

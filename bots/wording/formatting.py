@@ -1,116 +1,78 @@
 """The marks in a bot's texts: **bold**, *italic*, [label](https://address), lines that begin with "- " or "1. ".
 
 Nothing else is a mark. The browser builds elements from them (static/js/lib/formatted.js); this module does the same
-for pages that the server renders. The same examples test both.
+for pages that the server renders. tests/marks.json is tried on both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
-from typing import Literal
 
 import msgspec
 
-MARK = re.compile(
-    r"\\[*\[]"  # an escaped character begins no mark
-    r"|\*\*(?![\s*])(?P<bold>(?:\\.|\*(?!\*)|[^*\\\n])+)\*\*"
-    r"|\*(?![\s*])(?P<italic>(?:\\.|[^*\\\n])+)\*"
-    r"|\[(?P<label>(?:\\.|[^\[\]\\\n])+)\]\((?P<address>(?:https?://|mailto:)[^\s()<>\"'`]+)\)",
-    re.IGNORECASE,
-)
-ADDRESS = re.compile(r"\b(?:https?://|mailto:)[^\s<>\"'`]+", re.IGNORECASE)
-BULLET = re.compile(r" {0,3}[-•*] +(\S.*)")
-NUMBER = re.compile(r" {0,3}\d{1,3}[.)] +(\S.*)")
-MARKS = re.compile(r"[*\[]")
-ESCAPED = re.compile(r"\\([*\[])")
-DEEPEST = 3
+from bots.wording import escapes, inline, list_lines
+from bots.wording.emphasis import Piece
 
-BlockKind = Literal["text", "ul", "ol"]
+MARKISH = re.compile(r"[*\[\\]|^ {0,3}(?:[-•]|[0-9]{1,3}[.)]) ", re.MULTILINE)
+"""What every text with marks holds."""
 
-
-class Piece(msgspec.Struct, frozen=True):
-    """A piece of text, or a mark around `inside`; a link has an `address`."""
-
-    kind: Literal["text", "strong", "em", "a"]
-    text: str = ""
-    address: str = ""
-    inside: tuple[Piece, ...] = ()
+NOT_LINE_END = re.compile(r"[^\n]")
+NEUTRAL = "\ue000"
+"""A character that is never part of a mark."""
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Running text, as one line, or a list, with one line for each item."""
+    """Running text, or a list, with one line for each item.
 
-    kind: BlockKind
+    `start`: the number of the first item; `sign`: the bracket after each number, else blank.
+    """
+
+    kind: list_lines.Kind
     lines: tuple[tuple[Piece, ...], ...]
+    start: int = 1
+    sign: str = ""
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of a text."""
-    read = [_line(line) for line in text.split("\n")]
-    found = []
-    for kind, group in groupby(read, key=lambda pair: pair[0]):
-        lines = [line for _kind, line in group]
-        lines = lines if kind != "text" else ["\n".join(lines)]
-        found.append(Block(kind, tuple(tuple(_inline(line)) for line in lines)))
-    return found
+    """The blocks of a text. No mark goes over the end of a line."""
+    return [
+        Block(group.kind, tuple(inline.read(line) for line in group.lines), group.start, group.sign)
+        for group in list_lines.groups(text)
+    ]
 
 
-def escaped(value: str) -> str:
-    """The value with its marks escaped, to be put into a text."""
-    return MARKS.sub(r"\\\g<0>", value)
+def plain(text: str) -> str:
+    """The text as people read it where no marks are shown, such as in a list: links by their labels."""
+    return text if not MARKISH.search(text) else "\n".join(_plain_lines(text))
 
 
-def _line(line: str) -> tuple[BlockKind, str]:
-    if bullet := BULLET.fullmatch(line):
-        return "ul", bullet[1]
-    if number := NUMBER.fullmatch(line):
-        return "ol", number[1]
-    return "text", line
+def literal(text: str) -> str:
+    """What a person typed, written so that it is read as it is. Unchanged if it is read so anyway."""
+    return combined([(text, True)])
 
 
-def _inline(text: str, depth: int = 0) -> Iterator[Piece]:
-    done = 0
-    for match in MARK.finditer(text) if depth < DEEPEST else ():
-        if match.lastgroup is None:
-            continue
-        yield from _linked(_bare(text[done : match.start()]))
-        if match["label"]:
-            yield Piece("a", text=_bare(match["label"]), address=match["address"])
-        else:
-            inside = tuple(_inline(match["bold"] or match["italic"], depth + 1))
-            yield Piece("strong" if match["bold"] else "em", inside=inside)
-        done = match.end()
-    yield from _linked(_bare(text[done:]))
+def combined(parts: list[tuple[str, bool]]) -> str:
+    """One text of parts that hold marks and parts that are literal (True): what people typed, and variables' values."""
+    text = "".join(part for part, _is_literal in parts)
+    if not MARKISH.search(text) or not any(is_literal for _part, is_literal in parts):
+        return text
+    neutral = "".join(NOT_LINE_END.sub(NEUTRAL, part) if is_literal else part for part, is_literal in parts)
+    lines = zip(escapes.joined(parts).split("\n"), neutral.split("\n"), strict=True)
+    written = "\n".join(line if list_lines.is_item(plan) else list_lines.escaped(line) for line, plan in lines)
+    return text if written == text or blocks(written) == blocks(text) else written
 
 
-def _linked(text: str) -> Iterator[Piece]:
-    """The text with its addresses as links."""
-    done = 0
-    for match in ADDRESS.finditer(text):
-        address = _trimmed(match[0])
-        if re.fullmatch(r"https?://|mailto:", address, re.IGNORECASE):
-            continue
-        if match.start() > done:
-            yield Piece("text", text[done : match.start()])
-        yield Piece("a", text=address, address=address)
-        done = match.start() + len(address)
-    if done < len(text):
-        yield Piece("text", text[done:])
+def _plain_lines(text: str) -> Iterator[str]:
+    for block in blocks(text):
+        for place, line in enumerate(block.lines):
+            words = "".join(map(_words, line))
+            yield words if block.kind == "text" else f"{_sign(block, place)} {words}"
 
 
-def _trimmed(address: str) -> str:
-    """The address without punctuation that belongs to the sentence."""
-    while address:
-        last = address[-1]
-        closes = {")": "(", "]": "["}.get(last)
-        if last in ".,;:!?*_~" or (closes and address.count(closes) < address.count(last)):
-            address = address[:-1]
-        else:
-            break
-    return address
+def _sign(block: Block, place: int) -> str:
+    return "•" if block.kind == "ul" else f"{block.start + place}{block.sign or '.'}"
 
 
-def _bare(text: str) -> str:
-    return ESCAPED.sub(r"\1", text)
+def _words(piece: Piece) -> str:
+    return piece.text or "".join(map(_words, piece.inside))

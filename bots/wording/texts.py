@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from bots.wording import formatting
+from bots.wording.link_values import Address
 
 PLACEHOLDER = re.compile(r"(?P<space> ?)\{\{(?P<name>[^{}]*)\}\}")
 NAME = re.compile(r"[^\W\d]\w*")
@@ -16,16 +17,22 @@ WITH_OPERATOR = EVERYWHERE | {"operator"}
 
 
 def render(text: str, variables: Mapping[str, str]) -> str:
-    """The text with each {{ name }} replaced once. Values are never read as templates or as marks.
+    """The text with each {{ name }} replaced once, trimmed. Values are never read as templates or as marks.
 
-    If a variable is unknown or empty, the space before it is removed too: "Hello {{ visitor }}!" becomes "Hello!".
+    If a variable is unknown or empty, the space before it is removed too: "Hello {{ visitor }}!" becomes "Hello!". In
+    the address of a link a value is percent-encoded.
     """
-
-    def value(match: re.Match[str]) -> str:
-        found = formatting.escaped(variables.get(_name_in(match), ""))
-        return f"{match['space']}{found}" if found else ""
-
-    return PLACEHOLDER.sub(value, text)
+    parts: list[tuple[str, bool]] = []
+    done = 0
+    address = Address()
+    for match in PLACEHOLDER.finditer(text):
+        address.read(text[done : match.start()])
+        parts.append((text[done : match.start()], False))
+        if value := variables.get(_name_in(match), ""):
+            address.read(match["space"])
+            parts += [(match["space"], False), (address.encoded(value), True)]
+        done = match.end()
+    return formatting.combined(_trimmed([*parts, (text[done:], False)]))
 
 
 def variables_in(text: str) -> set[str]:
@@ -62,3 +69,15 @@ def words(text: str) -> tuple[str, ...]:
 
 def _name_in(placeholder: re.Match[str]) -> str:
     return placeholder["name"].strip()
+
+
+def _trimmed(parts: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """The parts without the blanks at both ends of the whole."""
+    while parts and not parts[0][0].strip():
+        parts = parts[1:]
+    while parts and not parts[-1][0].strip():
+        parts = parts[:-1]
+    if parts:
+        parts[0] = (parts[0][0].lstrip(), parts[0][1])
+        parts[-1] = (parts[-1][0].rstrip(), parts[-1][1])
+    return parts

@@ -13,6 +13,7 @@ from accounts import audit
 from bots.answering import saying, takeover_texts, turns
 from bots.answering.published import PublishedBot, published
 from bots.answering.session import Session
+from bots.wording import formatting
 from bots.wording.said import Say
 from conversations import journal, protocol
 from conversations.domain import takeover
@@ -101,8 +102,7 @@ def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tup
         case "nothing":
             return ()
         case "message":
-            suggested = takeover_texts.end_action(bot, variables).message
-            return (Say(text=clean(choice.text if choice.text is not None else suggested)),)
+            return (Say(text=_message(choice, takeover_texts.end_action(bot, variables).message)),)
         case "interaction":
             wanted = choice.interaction if choice.interaction in _offered(bot) else None
         case "default":
@@ -110,6 +110,13 @@ def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tup
     if wanted is None:
         raise Refused("no_such_interaction")
     return saying.say(bot, wanted, variables)
+
+
+def _message(choice: Choice, suggested: str) -> str:
+    """The bot's suggestion, which may have marks, or what the operator typed, which has none."""
+    if choice.text is None or choice.text == suggested:
+        return clean(suggested)
+    return formatting.literal(clean(choice.text))
 
 
 def _option(conversation: Conversation, operator: Operator, choice: Choice) -> FinishOption:

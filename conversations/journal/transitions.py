@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from bots.wording import formatting
 from conversations.journal import presses
 from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
@@ -203,8 +204,14 @@ def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, n
         conversation.unread = 0
         if conversation.operator_id:
             changed.alert, changed.answered = None, conversation.operator_id
-    said = line.attachment.name if line.attachment else line.text
-    conversation.last_author, conversation.last_text, conversation.last_at = line.author, said[:200], now
+    conversation.last_author, conversation.last_text, conversation.last_at = line.author, _shown(line)[:200], now
+
+
+def _shown(line: Line) -> str:
+    """The line's text as lists show it: a configurer's without its marks, a file by its name."""
+    if line.attachment:
+        return line.attachment.name
+    return formatting.plain(line.text) if line.author == "bot" or line.via else line.text
 
 
 def _visitor_wrote(changed: Changed, bot: BotSettings | None, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat_stage import PATIENCE, build_bot, open_chat
-from tests.formatted import EXAMPLES
+from tests.marks import MARKS, without_targets
 from tests.servers.product import Product
 from tests.servers.remote_python import inside
 
@@ -31,7 +31,8 @@ publish(bot)
 
 def test_the_browser_shows_what_the_server_shows(product: Product, page: Page) -> None:
     open_chat(page, product, build_bot(product))
-    assert page.evaluate(SHOW, [text for text, _html in EXAMPLES]) == [html for _text, html in EXAMPLES]
+    shown = page.evaluate(SHOW, [text for text, _html in MARKS])
+    assert [without_targets(html) for html in shown] == [html for _text, html in MARKS]
 
 
 def test_a_bots_marks_are_shown_and_a_visitors_are_text(product: Product, page: Page) -> None:

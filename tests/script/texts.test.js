@@ -3,8 +3,7 @@ import { test } from "node:test";
 import { telephone, webAddress } from "../../static/js/chat/choices.js";
 import { initialsOf, tintOf } from "../../static/js/elements/avatar.js";
 import { brief, clock, day, span } from "../../static/js/lib/dates.js";
-import { blocks, isFormatted } from "../../static/js/lib/formatted.js";
-import { withoutPunctuation } from "../../static/js/lib/links.js";
+import { isFormatted } from "../../static/js/lib/formatted.js";
 import { isBlank, length, shortened, wellFormed } from "../../static/js/lib/text.js";
 import { errorText, translate, translateKnown, translatePlural } from "../../static/js/lib/translations.js";
 import { supported } from "../../static/js/widget/words.js";
@@ -47,21 +46,6 @@ test("a name of another page is shortened between characters", () => {
   assert.equal(shortened("📦📦📦", 2), "📦📦");
   assert.equal(shortened("a\ud83d", 200), "a\ufffd");
   assert.equal(shortened("", 200), "");
-});
-
-test("an address ends before the punctuation of its sentence", () => {
-  assert.equal(withoutPunctuation("https://a.example/x."), "https://a.example/x");
-  assert.equal(withoutPunctuation("https://a.example/x)."), "https://a.example/x");
-  assert.equal(withoutPunctuation("https://a.example/(x)"), "https://a.example/(x)");
-  assert.equal(withoutPunctuation("https://a.example/[x]]"), "https://a.example/[x]");
-});
-
-test("lines of one kind make one list", () => {
-  assert.deepEqual(blocks("Choose:\n- one\n- two\n1. first"), [
-    { tag: "", lines: ["Choose:"] },
-    { tag: "ul", lines: ["one", "two"] },
-    { tag: "ol", lines: ["first"] },
-  ]);
 });
 
 test("only a configurer's text has marks", () => {

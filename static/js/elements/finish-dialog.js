@@ -1,5 +1,6 @@
 import { newRef } from "../lib/connection.js";
-import { formatted } from "../lib/formatted.js";
+import { formatted, plain } from "../lib/formatted.js";
+import { withLinks } from "../lib/links.js";
 import { find, findAll, tell } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
 import { isBlank, wellFormed } from "../lib/text.js";
@@ -29,6 +30,7 @@ export class FinishDialog extends ChoiceDialog {
   /** @type {Talk | null} */
   #talk = null;
   #ref = "";
+  #suggested = ""; // as the text field shows it: without marks
 
   connectedCallback() {
     super.connectedCallback();
@@ -43,7 +45,7 @@ export class FinishDialog extends ChoiceDialog {
     this.#talk = session.talk;
     if (!this.#talk?.held) return;
     find(this, ".finish-changed").hidden = true;
-    this.#text.value = "";
+    this.#text.value = this.#suggested = "";
     if (!(await this.#load(this.#talk))) return;
     this.#ref = newRef();
     this.show();
@@ -79,7 +81,9 @@ export class FinishDialog extends ChoiceDialog {
     const interactions = this.#options.filter(({ action }) => action === "interaction");
     const items = interactions.map(({ label, interaction }) => new Option(label, String(interaction)));
     this.#interaction.replaceChildren(...items);
-    if (!this.#text.value) this.#text.value = this.#option("message")?.text ?? "";
+    const suggested = plain(this.#option("message")?.text ?? "");
+    if (!this.#isTyped()) this.#text.value = suggested;
+    this.#suggested = suggested;
     this.#showChosen();
   }
 
@@ -90,13 +94,19 @@ export class FinishDialog extends ChoiceDialog {
     this.#text.hidden = !isMessage;
     if (!isMessage) this.#length.hidden = true;
     this.#interaction.hidden = option.action !== "interaction";
-    const text = isMessage ? this.#text.value.trim() : option.text;
+    const isTyped = isMessage && this.#isTyped();
+    const text = isTyped ? this.#text.value.trim() : option.text;
     const preview = find(this, ".preview-text");
-    preview.replaceChildren(formatted(text));
+    preview.replaceChildren(isTyped ? withLinks(text) : formatted(text));
     preview.hidden = !text;
     find(this, ".preview-nothing").hidden = text !== "";
     showButtons(find(this, ".preview .entry-buttons"), option.buttons);
     find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = isMessage && (isBlank(text) || this.#limit.over > 0);
+  }
+
+  /** Whether the message is the operator's own. What people type has no marks. */
+  #isTyped() {
+    return this.#text.value !== this.#suggested;
   }
 
   /** @param {string} action */
@@ -121,7 +131,7 @@ export class FinishDialog extends ChoiceDialog {
       epoch,
       action,
       preview,
-      ...(action === "message" && { text: wellFormed(this.#text.value.trim()) }),
+      ...(action === "message" && this.#isTyped() && { text: wellFormed(this.#text.value.trim()) }),
       ...(action === "interaction" && { interaction }),
     };
     try {

@@ -1,3 +1,4 @@
+import { plainOf } from "../lib/formatted.js";
 import { withLinks } from "../lib/links.js";
 import { find, setText } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
@@ -44,7 +45,7 @@ function showNews(list, news, me) {
   const lines = news.slice(-NEWS).map((entry) => {
     const line = document.createElement("li");
     line.dir = "auto";
-    const text = `${speakerOf(entry, me)}: ${entry.text ?? entry.attachment?.name ?? ""}`;
+    const text = `${speakerOf(entry, me)}: ${plainOf(entry) || (entry.attachment?.name ?? "")}`;
     line.textContent = entry.notice ? noticeOf(entry, me) : text;
     return line;
   });

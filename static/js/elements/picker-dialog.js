@@ -1,4 +1,4 @@
-import { formatted } from "../lib/formatted.js";
+import { formatted, plain } from "../lib/formatted.js";
 import { onKey } from "../lib/keyboard.js";
 import { copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
@@ -52,7 +52,7 @@ export class PickerDialog extends ChoiceDialog {
     const item = copy(find(this, ":scope > template", HTMLTemplateElement));
     find(item, "input", HTMLInputElement).value = String(id);
     find(item, ".picker-name").textContent = name;
-    find(item, ".picker-text").textContent = text;
+    find(item, ".picker-text").textContent = plain(text);
     return item;
   }
 

@@ -1,17 +1,14 @@
 // A bot's text with its marks shown: **bold**, *italic*, [label](https://address), lines that begin with "- " or "1. ".
 // There are no other marks and no HTML: everything is an element made here or text. bots/wording/formatting.py reads the
-// same marks for the first paint; the same examples test both.
+// same marks for the first paint; tests/marks.json is tried on both.
 
-import { linkTo, withLinks } from "./links.js";
+import { inlineOf } from "./inline.js";
+import { linkElement, withLinks } from "./links.js";
+import { groupsOf } from "./list-lines.js";
 
-const MARK =
-  /\\[*[]|\*\*(?![\s*])((?:\\.|\*(?!\*)|[^*\\\n])+)\*\*|\*(?![\s*])((?:\\.|[^*\\\n])+)\*|\[((?:\\.|[^[\]\\\n])+)\]\(((?:https?:\/\/|mailto:)[^\s()<>"'`]+)\)/giu;
-const LISTS = [
-  { tag: "ul", item: /^ {0,3}[-•*] +(\S.*)$/u },
-  { tag: "ol", item: /^ {0,3}\d{1,3}[.)] +(\S.*)$/u },
-];
-const DEEPEST = 3;
-
+/** @import { Piece } from "./emphasis.js" */
+/** @import { Tag } from "./list-lines.js" */
+/** @typedef {{ tag: Tag, lines: Piece[][], start: number, sign: string }} Block */
 /** @typedef {{ author: string, via?: string | null, text?: string | null }} Said */
 
 /**
@@ -30,69 +27,83 @@ export function contentOf(entry) {
   return isFormatted(entry) ? formatted(entry.text ?? "") : withLinks(entry.text ?? "");
 }
 
+/**
+ * The entry's text where no marks are shown.
+ * @param {Said} entry
+ */
+export function plainOf(entry) {
+  return isFormatted(entry) ? plain(entry.text ?? "") : (entry.text ?? "");
+}
+
 /** @param {string} text */
 export function formatted(text) {
   const fragment = document.createDocumentFragment();
-  for (const { tag, lines } of blocks(text)) {
-    if (tag) {
-      const list = document.createElement(tag);
-      list.append(...lines.map((line) => wrapped("li", inline(line))));
-      fragment.append(list);
-    } else fragment.append(inline(lines.join("\n")));
+  for (const block of blocks(text)) {
+    if (block.tag) fragment.append(listOf(block));
+    else block.lines.forEach((line, place) => fragment.append(place ? "\n" : "", ...line.map(nodeOf)));
   }
+  fragment.normalize();
   return fragment;
 }
 
 /**
- * Runs of lines of one kind; `tag` is blank for text.
+ * The text as people read it where no marks are shown, such as in a list: links by their labels.
  * @param {string} text
+ */
+export function plain(text) {
+  return blocks(text).flatMap(plainLines).join("\n");
+}
+
+/**
+ * Runs of lines of one kind; `tag` is blank for text. No mark goes over the end of a line.
+ * @param {string} text
+ * @returns {Block[]}
  */
 export function blocks(text) {
-  /** @type {{ tag: string, lines: string[] }[]} */
-  const found = [];
-  for (const line of text.split("\n")) {
-    const list = LISTS.find(({ item }) => item.test(line));
-    const tag = list?.tag ?? "";
-    if (found.at(-1)?.tag !== tag) found.push({ tag, lines: [] });
-    found.at(-1)?.lines.push(list?.item.exec(line)?.[1] ?? line);
-  }
-  return found;
+  return groupsOf(text).map(({ lines, ...group }) => ({ ...group, lines: lines.map(inlineOf) }));
 }
 
-/**
- * @param {string} text
- * @returns {DocumentFragment}
- */
-function inline(text, depth = 0) {
-  const fragment = document.createDocumentFragment();
-  let done = 0;
-  for (const match of depth < DEEPEST ? text.matchAll(MARK) : []) {
-    const [whole, bold, italic, label, address] = match;
-    if (!(bold ?? italic ?? label)) continue; // what is escaped begins no mark
-    const emphasis = () => wrapped(bold ? "strong" : "em", inline(bold ?? italic, depth + 1));
-    const node = label ? linkTo(address, unescaped(label)) : emphasis();
-    if (!node) continue;
-    fragment.append(withLinks(unescaped(text.slice(done, match.index))), node);
-    done = match.index + whole.length;
-  }
-  fragment.append(withLinks(unescaped(text.slice(done))));
-  return fragment;
+/** @param {Block} block */
+function plainLines({ tag, lines, start, sign }) {
+  return lines.map((line, place) => {
+    const words = line.map(wordsOf).join("");
+    if (!tag) return words;
+    return tag === "ul" ? `• ${words}` : `${start + place}${sign || "."} ${words}`;
+  });
+}
+
+/** @param {Block} block */
+function listOf({ tag, lines, start, sign }) {
+  const list = document.createElement(tag);
+  if (start > 1) list.setAttribute("start", String(start));
+  if (sign) list.dataset.sign = sign;
+  list.append(...lines.map((line) => wrapped("li", line)));
+  return list;
 }
 
 /**
  * @param {string} tag
- * @param {Node} content
+ * @param {Piece[]} pieces
  */
-function wrapped(tag, content) {
+function wrapped(tag, pieces) {
   const node = document.createElement(tag);
-  node.append(content);
+  node.append(...pieces.map(nodeOf));
   return node;
 }
 
 /**
- * A variable's value is never a mark: the bot writes a backslash before it.
- * @param {string} text
+ * @param {Piece} piece
+ * @returns {Node | string}
  */
-function unescaped(text) {
-  return text.replace(/\\([*[])/gu, "$1");
+function nodeOf(piece) {
+  if (piece.kind === "text") return piece.text;
+  return piece.kind === "a" ? linkElement(piece.address, piece.text) : wrapped(piece.kind, piece.inside);
+}
+
+/**
+ * @param {Piece} piece
+ * @returns {string}
+ */
+function wordsOf(piece) {
+  return "text" in piece ? piece.text : piece.inside.map(wordsOf).join("");
 }

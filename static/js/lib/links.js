@@ -1,22 +1,21 @@
-// Text with its links made clickable: http, https and mailto, nothing else. The rest stays text.
+// Links: http, https and mailto, nothing else. The rest stays text.
 
-import { urlOf } from "./url.js";
+import { isAddress } from "./addresses.js";
+import { typedLine } from "./inline.js";
 
-const CANDIDATE = /\b(?:https?:\/\/|mailto:)[^\s<>"'`]+/giu;
-const ALLOWED = new Set(["http:", "https:", "mailto:"]);
-
-/** @param {string} text */
+/**
+ * What a person typed, with its addresses as links.
+ * @param {string} text
+ */
 export function withLinks(text) {
   const fragment = document.createDocumentFragment();
-  let done = 0;
-  for (const match of text.matchAll(CANDIDATE)) {
-    const address = withoutPunctuation(match[0]);
-    const link = linkTo(address);
-    if (!link) continue;
-    fragment.append(text.slice(done, match.index), link);
-    done = match.index + address.length;
-  }
-  fragment.append(text.slice(done));
+  text.split("\n").forEach((line, place) => {
+    if (place) fragment.append("\n");
+    for (const piece of typedLine(line)) {
+      if (piece.kind === "a") fragment.append(linkElement(piece.address));
+      else if (piece.kind === "text") fragment.append(piece.text);
+    }
+  });
   return fragment;
 }
 
@@ -25,37 +24,17 @@ export function withLinks(text) {
  * @param {string} address
  */
 export function linkTo(address, label = address) {
-  const url = urlOf(address);
-  if (!url || !ALLOWED.has(url.protocol)) return null;
+  return isAddress(address, 0, address.length + 1) ? linkElement(address, label) : null;
+}
+
+/**
+ * @param {string} address one that is known to be an address
+ */
+export function linkElement(address, label = address) {
   const link = document.createElement("a");
   link.href = address;
   link.target = "_blank";
   link.rel = "noopener noreferrer nofollow";
   link.textContent = label;
   return link;
-}
-
-/**
- * The address without the punctuation that ends the sentence around it.
- * @param {string} address
- */
-export function withoutPunctuation(address) {
-  let end = address.length;
-  while (end > 0) {
-    const last = address[end - 1];
-    const before = address.slice(0, end);
-    if (".,;:!?*_~".includes(last)) end -= 1;
-    else if (last === ")" && count(before, "(") < count(before, ")")) end -= 1;
-    else if (last === "]" && count(before, "[") < count(before, "]")) end -= 1;
-    else break;
-  }
-  return address.slice(0, end);
-}
-
-/**
- * @param {string} text
- * @param {string} character
- */
-function count(text, character) {
-  return text.split(character).length - 1;
 }
