@@ -14,7 +14,7 @@ import msgspec
 from bots.wording import escapes, inline, list_lines
 from bots.wording.emphasis import Piece
 
-MARKISH = re.compile(r"[*\[\\]|^ {0,3}(?:[-•]|[0-9]{1,3}[.)]) ", re.MULTILINE)
+MARKISH = re.compile(r"[*\[\\]|^ {0,3}(?:[-•]|[0-9]{1,3}\.) ", re.MULTILINE)
 """What every text with marks holds."""
 
 NOT_LINE_END = re.compile(r"[^\n]")
@@ -23,21 +23,17 @@ NEUTRAL = "\ue000"
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Running text, or a list, with one line for each item.
-
-    `start`: the number of the first item; `sign`: the bracket after each number, else blank.
-    """
+    """Running text, or a list, with one line for each item. `start`: the number of the first one."""
 
     kind: list_lines.Kind
     lines: tuple[tuple[Piece, ...], ...]
     start: int = 1
-    sign: str = ""
 
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a text. No mark goes over the end of a line."""
     return [
-        Block(group.kind, tuple(inline.read(line) for line in group.lines), group.start, group.sign)
+        Block(group.kind, tuple(inline.read(line) for line in group.lines), group.start)
         for group in list_lines.groups(text)
     ]
 
@@ -71,7 +67,7 @@ def _plain_lines(text: str) -> Iterator[str]:
 
 
 def _sign(block: Block, place: int) -> str:
-    return "•" if block.kind == "ul" else f"{block.start + place}{block.sign or '.'}"
+    return "•" if block.kind == "ul" else f"{block.start + place}."
 
 
 def _words(piece: Piece) -> str:

@@ -7,23 +7,23 @@ beginnings of lines are shown as written if they may be a footnote's asterisk or
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 import msgspec
 import regex  # type: ignore[import-untyped]
 
 BULLET = regex.compile(r" {0,3}([-•*]) +(?=[^ ])(?![-*• ]*$)([^\n]*)")
-NUMBER = regex.compile(r" {0,3}([1-9][0-9]{0,2})([.)]) +(?=[^ ])([^\n]*)")
+NUMBER = regex.compile(r" {0,3}([1-9][0-9]{0,2})\. +(?=[^ ])([^\n]*)")
 FIGURE = regex.compile(r"[.,]?\p{Nd}")
-ESCAPED = regex.compile(r"( {0,3}(?:[1-9][0-9]{0,2})?)\\([-•.)] [^\n]*)")
+ESCAPED = regex.compile(r"( {0,3}(?:[1-9][0-9]{0,2})?)\\([-•.] [^\n]*)")
 """A line that a backslash may keep from being an item."""
 
 Kind = Literal["text", "ul", "ol"]
 
 
 class Line(msgspec.Struct):
-    """A line of a text. An item has a `sign` (- • * . or a bracket) and, in a numbered list, a `number`."""
+    """A line of a text. An item has a `sign` (- • *) or a `number`."""
 
     kind: Kind
     text: str
@@ -33,12 +33,11 @@ class Line(msgspec.Struct):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Adjacent lines of one kind. `start`: the first item's number; `sign`: a bracket after numbers, else blank."""
+    """Adjacent lines of one kind. `start`: the number of the first item."""
 
     kind: Kind
     lines: list[str]
     start: int = 1
-    sign: str = ""
 
 
 def groups(text: str) -> list[Group]:
@@ -50,11 +49,13 @@ def groups(text: str) -> list[Group]:
     for numbered in _chains([line for line in lines if line.kind == "ol"]):
         if len(numbered) == 1:
             _as_written(numbered)
-    found = (list(lines) for _key, lines in groupby(lines, key=_key))
-    return [
-        Group(first.kind, [line.text for line in (first, *others)], first.number or 1, first.sign.strip("-•*."))
-        for first, *others in found
-    ]
+    found: list[Group] = []
+    for before, line in pairwise([None, *lines]):
+        if before and line and _goes_on(before, line):
+            found[-1].lines.append(line.text)
+        elif line:
+            found.append(Group(line.kind, [line.text], line.number or 1))
+    return found
 
 
 def is_item(line: str) -> bool:
@@ -73,7 +74,7 @@ def _line(line: str) -> Line:
     if bullet := BULLET.fullmatch(line):
         return Line("ul", bullet[2], line, bullet[1])
     if number := NUMBER.fullmatch(line):
-        return Line("ol", number[3], line, number[2], int(number[1]))
+        return Line("ol", number[2], line, number=int(number[1]))
     if (kept := ESCAPED.fullmatch(line)) and is_item(kept[1] + kept[2]):
         return Line("text", kept[1] + kept[2], line)
     return Line("text", line, line)
@@ -98,7 +99,7 @@ def _chains(numbered: Sequence[Line]) -> Iterator[list[Line]]:
     chain: list[Line] = []
     for line in numbered:
         last = chain[-1] if chain else None
-        if last and line.number == last.number + 1 and line.sign == last.sign and chain[0].number == 1:
+        if last and line.number == last.number + 1 and chain[0].number == 1:
             chain.append(line)
             continue
         if chain:
@@ -113,5 +114,6 @@ def _as_written(lines: list[Line]) -> None:
         line.kind, line.text, line.sign, line.number = "text", line.written, "", 0
 
 
-def _key(line: Line) -> tuple[str, str]:
-    return line.kind, line.sign
+def _goes_on(before: Line, line: Line) -> bool:
+    same = (line.kind, line.sign) == (before.kind, before.sign)
+    return same and (line.kind != "ol" or line.number == before.number + 1)

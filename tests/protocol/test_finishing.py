@@ -8,8 +8,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
-from bots.models import Bot
+from bots.models import Bot, EndAction
 from bots.publishing.publish import publish
+from bots.wording import formatting
 from conversations.models import Conversation
 from tests.cast import Stage
 
@@ -91,3 +92,33 @@ async def test_a_repeated_finish_does_not_silence_the_next_takeover(stage: Stage
     await vera.get(lambda f: f["type"] == "state" and f["state"] == "operator", start=len(vera.frames) - 4)
     await console.send({"type": "typing", "conversation": pk, "epoch": again, "active": True})
     await vera.get(lambda f: f["type"] == "typing" and f["active"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (None, "**Bye**, *Vera*."),
+        ("**Bye**, *Vera*.", "**Bye**, *Vera*."),
+        ("See you, Vera: 10*20*30 cm", "See you, Vera: 10*20*30 cm"),
+        ("It is *not* [this](https://a.example/x).", r"It is \*not\* \[this\](https://a.example/x)."),
+        ("1. one\n2. two", "1\\. one\n2\\. two"),
+    ],
+)
+async def test_an_end_message_has_the_configurers_marks_and_none_of_the_operators(
+    stage: Stage, bot: Bot, olga: User, typed: str | None, said: str
+) -> None:
+    def suggest() -> None:
+        EndAction.objects.update_or_create(
+            bot=bot, defaults={"action": "message", "message": "**Bye**, *{{ visitor }}*."}
+        )
+        publish(bot)
+
+    await sync_to_async(suggest)()
+    console, vera = await stage.console(olga), await stage.visitor(name="Vera")
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    epoch = (await console.do("take_over", conversation=pk))["epoch"]
+    await console.do("finish", conversation=pk, epoch=epoch, action="message", **({"text": typed} if typed else {}))
+    await vera.noticed("finished")
+    assert [entry["text"] for entry in vera.entries() if entry.get("via") == "end_action"] == [said]
+    row = (await console.do("list", view="all"))["rows"][0]
+    assert row["last"]["text"] == formatting.plain(said)

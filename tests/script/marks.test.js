@@ -27,7 +27,7 @@ test("what people type has addresses and no marks", () => {
 });
 
 test("a list shows a text without its marks", () => {
-  assert.equal(plain("**Hello** [you](https://a.example/x)\n- one\n- two\n1) a\nb\n2) c"), "Hello you\n• one\n• two\n1) a\nb\n2) c");
+  assert.equal(plain("**Hello** [you](https://a.example/x)\n- one\n- two\n1. a\nb\n2. c"), "Hello you\n• one\n• two\n1. a\nb\n2. c");
 });
 
 test("a text of marks is read in time that grows with its length", () => {
@@ -38,9 +38,9 @@ test("a text of marks is read in time that grows with its length", () => {
   }
 });
 
-function blockHtml({ tag, lines, start, sign }) {
+function blockHtml({ tag, lines, start }) {
   if (!tag) return lines.map((line) => line.map(pieceHtml).join("")).join("\n");
-  const attributes = (start > 1 ? ` start="${start}"` : "") + (sign ? ` data-sign="${sign}"` : "");
+  const attributes = start > 1 ? ` start="${start}"` : "";
   return `<${tag}${attributes}>${lines.map((line) => `<li>${line.map(pieceHtml).join("")}</li>`).join("")}</${tag}>`;
 }
 

@@ -6,7 +6,7 @@ import { typedLine } from "../../static/js/lib/inline.js";
 
 const texts = JSON.parse(readFileSync(0, "utf-8"));
 const trees = texts.map((text) => [
-  blocks(text).map(({ tag, start, sign, lines }) => [tag || "text", start, sign, lines.map(treeOf)]),
+  blocks(text).map(({ tag, start, lines }) => [tag || "text", start, lines.map(treeOf)]),
   text.split("\n").map((line) => treeOf(typedLine(line))),
 ]);
 process.stdout.write(JSON.stringify(trees));

@@ -8,7 +8,7 @@ import { groupsOf } from "./list-lines.js";
 
 /** @import { Piece } from "./emphasis.js" */
 /** @import { Tag } from "./list-lines.js" */
-/** @typedef {{ tag: Tag, lines: Piece[][], start: number, sign: string }} Block */
+/** @typedef {{ tag: Tag, lines: Piece[][], start: number }} Block */
 /** @typedef {{ author: string, via?: string | null, text?: string | null }} Said */
 
 /**
@@ -64,19 +64,18 @@ export function blocks(text) {
 }
 
 /** @param {Block} block */
-function plainLines({ tag, lines, start, sign }) {
+function plainLines({ tag, lines, start }) {
   return lines.map((line, place) => {
     const words = line.map(wordsOf).join("");
     if (!tag) return words;
-    return tag === "ul" ? `• ${words}` : `${start + place}${sign || "."} ${words}`;
+    return tag === "ul" ? `• ${words}` : `${start + place}. ${words}`;
   });
 }
 
 /** @param {Block} block */
-function listOf({ tag, lines, start, sign }) {
+function listOf({ tag, lines, start }) {
   const list = document.createElement(tag);
   if (start > 1) list.setAttribute("start", String(start));
-  if (sign) list.dataset.sign = sign;
   list.append(...lines.map((line) => wrapped("li", line)));
   return list;
 }

@@ -2,13 +2,13 @@
 // is tried on both.
 
 const BULLET = /^ {0,3}([-•*]) +(?=[^ ])(?![-*• ]*$)([^\n]*)$/u;
-const NUMBER = /^ {0,3}([1-9][0-9]{0,2})([.)]) +(?=[^ ])([^\n]*)$/u;
+const NUMBER = /^ {0,3}([1-9][0-9]{0,2})\. +(?=[^ ])([^\n]*)$/u;
 const FIGURE = /^[.,]?\p{Nd}/u;
-const ESCAPED = /^( {0,3}(?:[1-9][0-9]{0,2})?)\\([-•.)] [^\n]*)$/u;
+const ESCAPED = /^( {0,3}(?:[1-9][0-9]{0,2})?)\\([-•.] [^\n]*)$/u;
 
 /** @typedef {"" | "ul" | "ol"} Tag blank for text */
 /** @typedef {{ tag: Tag, text: string, written: string, sign: string, number: number }} Line */
-/** @typedef {{ tag: Tag, lines: string[], start: number, sign: string }} Group `sign`: a bracket after numbers, else blank */
+/** @typedef {{ tag: Tag, lines: string[], start: number }} Group */
 
 /**
  * The lines of a text, by kind.
@@ -22,10 +22,8 @@ export function groupsOf(text) {
   const groups = [];
   let before;
   for (const line of lines) {
-    if (before?.tag === line.tag && before.sign === line.sign) groups.at(-1)?.lines.push(line.text);
-    else {
-      groups.push({ tag: line.tag, lines: [line.text], start: line.number || 1, sign: line.sign === ")" ? ")" : "" });
-    }
+    if (before && goesOn(before, line)) groups.at(-1)?.lines.push(line.text);
+    else groups.push({ tag: line.tag, lines: [line.text], start: line.number || 1 });
     before = line;
   }
   return groups;
@@ -39,7 +37,7 @@ function lineOf(written) {
   const bullet = BULLET.exec(written);
   if (bullet) return { tag: "ul", text: bullet[2], written, sign: bullet[1], number: 0 };
   const item = NUMBER.exec(written);
-  if (item) return { tag: "ol", text: item[3], written, sign: item[2], number: Number(item[1]) };
+  if (item) return { tag: "ol", text: item[2], written, sign: "", number: Number(item[1]) };
   const kept = ESCAPED.exec(written);
   const bare = kept ? kept[1] + kept[2] : written;
   const text = kept && (BULLET.test(bare) || NUMBER.test(bare)) ? bare : written;
@@ -84,11 +82,19 @@ function chainsOf(numbered) {
   for (const line of numbered) {
     const chain = chains.at(-1);
     const last = chain?.at(-1);
-    const goesOn = last && last.number + 1 === line.number && last.sign === line.sign && chain?.[0].number === 1;
-    if (goesOn) chain?.push(line);
+    if (last && last.number + 1 === line.number && chain?.[0].number === 1) chain.push(line);
     else chains.push([line]);
   }
   return chains;
+}
+
+/**
+ * @param {Line} before
+ * @param {Line} line
+ */
+function goesOn(before, line) {
+  const isSame = line.tag === before.tag && line.sign === before.sign;
+  return isSame && (line.tag !== "ol" || line.number === before.number + 1);
 }
 
 /** @param {Line} line */

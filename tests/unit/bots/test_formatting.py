@@ -11,7 +11,16 @@ from bots.wording import formatting
 from bots.wording.emphasis import Piece
 from tests.marks import MARKS, without_targets
 
-PARTS = [*"*[]()\\-•. \n1290aZé重🙂#'", "**", "https://a.example/", "](https://a.example/", "- ", "1. ", "2. ", "2) "]
+PARTS = [
+    *"*[]()\\-•. \n1290aZé重🙂#'",
+    "**",
+    "https://a.example/",
+    "](https://a.example/",
+    "- ",
+    "\n1. a",
+    "\n2. b",
+    "3. ",
+]
 MARKED = st.lists(st.sampled_from(PARTS), max_size=40).map("".join)
 SIGNS = "*[]()\\-• \n"
 
@@ -39,7 +48,7 @@ def everything(text: str) -> str:
     told = []
     for block in formatting.blocks(text):
         for place, line in enumerate(block.lines):
-            number = f"{block.start + place}{block.sign or '.'}" if block.kind == "ol" else ""
+            number = f"{block.start + place}." if block.kind == "ol" else ""
             told.append(number + "".join(map(whole, line)))
     return "".join(told)
 

@@ -56,9 +56,7 @@ def piece_tree(piece: Piece) -> Any:
 
 
 def read_by_server(text: str) -> list[Any]:
-    blocks = [
-        [block.kind, block.start, block.sign, [tree(line) for line in block.lines]] for block in formatting.blocks(text)
-    ]
+    blocks = [[block.kind, block.start, [tree(line) for line in block.lines]] for block in formatting.blocks(text)]
     return [blocks, [tree(inline.typed(line)) for line in text.split("\n")]]
 
 
