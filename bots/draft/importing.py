@@ -1,11 +1,8 @@
-"""Imports phrases from a CSV, with one interaction for each category. A second import changes nothing."""
+"""Imports phrases from a table, with one interaction for each category. A second import changes nothing."""
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 from django.core.exceptions import ValidationError
@@ -14,6 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bots.draft import table_files
+from bots.draft.table_files import FROM_COMMAND, TableRefused
+from bots.draft.tables import COLUMNS as PHRASE_COLUMNS
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
@@ -21,9 +21,7 @@ from bots.understanding.normalization import normalize
 from bots.wording import texts
 from plain_text import CONTROL_CHARACTERS
 
-if TYPE_CHECKING:
-    from _csv import Reader
-
+COLUMNS = {**PHRASE_COLUMNS, "reply": ("reply",)}
 LINES_NAMED = 10
 LONGEST_PHRASE = 500
 LONGEST_CATEGORY = 100
@@ -52,6 +50,7 @@ class Imported(msgspec.Struct):
     replies_changed: int = 0
     phrases_created: int = 0
     known_already: int = 0
+    encoding: str = ""
     blank_lines: list[int] = []
     conflicting_lines: list[int] = []
 
@@ -74,6 +73,11 @@ class Imported(msgspec.Struct):
             )
         else:
             said.append(_("Nothing changed: the bot %(slug)s holds all of this already.") % {"slug": self.slug})
+        if self.encoding:
+            said.append(
+                _("The file is not in UTF-8. It was read as %(encoding)s; if letters are wrong, save it as UTF-8.")
+                % {"encoding": self.encoding}
+            )
         if self.known_already:
             said.append(_("Phrases that were there already: %(count)d.") % {"count": self.known_already})
         if self.blank_lines:
@@ -119,54 +123,22 @@ def import_phrases(*, path: Path, slug: str) -> Imported:
 def _read(path: Path, done: Imported) -> list[Row]:
     """The rows with text and category; others are noted as blank."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        table = table_files.read(path.read_bytes(), COLUMNS, optional=["reply"], limits=FROM_COMMAND)
     except FileNotFoundError:
         raise ImportRefused(_("There is no file %(path)s.") % {"path": path}) from None
     except OSError as error:
         reason = error.strerror
         raise ImportRefused(_("%(path)s cannot be read: %(reason)s.") % {"path": path, "reason": reason}) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ImportRefused(
-            _("%(path)s is not UTF-8 (line %(line)d); save it as UTF-8.") % {"path": path, "line": line}
-        ) from None
-    header = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in header and "," not in header else ",")
-    try:
-        columns = _columns(next(reader, []), path)
-        return _rows(reader, columns, done)
-    except csv.Error as error:
-        raise ImportRefused(
-            _("%(path)s is not a CSV at line %(line)d: %(reason)s.")
-            % {"path": path, "line": reader.line_num, "reason": error}
-        ) from None
-
-
-def _columns(header: list[str], path: Path) -> dict[str, int]:
-    columns = {name.strip().casefold(): index for index, name in enumerate(header)}
-    for needed in ("text", "category"):
-        if needed not in columns:
-            raise ImportRefused(
-                _("%(path)s has no column “%(column)s”; its first line must name text and category.")
-                % {"path": path, "column": needed}
-            )
-    return columns
-
-
-def _rows(reader: Reader, columns: dict[str, int], done: Imported) -> list[Row]:
-    rows, line = [], 2
-    for cells in reader:
-        text, category, reply = (_cell(cells, columns.get(name)) for name in ("text", "category", "reply"))
+    except TableRefused as refused:
+        raise ImportRefused(f"{path}: {refused}") from None
+    done.encoding = table.encoding
+    rows = []
+    for line, (category, text, reply) in table.rows:
         if text and category:
             rows.append(_checked(Row(line, " ".join(text.split()), category, reply)))
         else:
             done.blank_lines.append(line)
-        line = reader.line_num + 1
     return rows
-
-
-def _cell(cells: list[str], index: int | None) -> str:
-    return cells[index].strip() if index is not None and index < len(cells) else ""
 
 
 def _checked(row: Row) -> Row:

@@ -13,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bots.draft import restoring, tables
+from bots.draft import restoring
+from bots.draft.table_files import TableRefused
 from bots.publishing.documents import Document
 from bots.workplace import phrases
 from bots.workplace.draft_messages import tell_of_draft
@@ -80,7 +81,7 @@ class ImportExportPages(Pages):
                     return HttpResponseRedirect(reverse("admin:bots_bot_phrases", args=[bot.pk]))
             elif request.method == "POST":
                 context = phrases.rehearsed(request, bot)
-        except tables.TableRefused as refused:
+        except TableRefused as refused:
             context = {"refused": str(refused)}
         return self.page(request, bot, "phrases", _("Phrases as a table"), context)
 

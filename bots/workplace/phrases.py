@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from bots.draft import phrasebook, tables
 from bots.draft.phrasebook import Comparison
+from bots.draft.table_files import FROM_BROWSER, TableRefused
 from bots.models import Bot
 
 SALT = "bots.workplace.phrases"
@@ -36,8 +37,9 @@ def rehearsed(request: HttpRequest, bot: Bot) -> dict[str, Any]:
     """The changes that the chosen file would make. Raises TableRefused."""
     file = request.FILES.get("file")
     if file is None:
-        raise tables.TableRefused(_("Choose a file."))
-    return _shown(bot, tables.read(file.read(tables.LARGEST_FILE + 1)))
+        raise TableRefused(_("Choose a file."))
+    found = tables.read(file.read(FROM_BROWSER.size + 1))
+    return _shown(bot, found.rows) | {"encoding": found.encoding}
 
 
 def taken(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
@@ -48,9 +50,9 @@ def taken(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
     try:
         given = signing.loads(request.POST["taken"], salt=SALT, max_age=3600)
     except signing.BadSignature:
-        raise tables.TableRefused(_("That took too long. Choose the file again.")) from None
+        raise TableRefused(_("That took too long. Choose the file again.")) from None
     if given["bot"] != bot.pk:
-        raise tables.TableRefused(_("This file was looked at for another bot. Choose it again."))
+        raise TableRefused(_("This file was looked at for another bot. Choose it again."))
     table = msgspec.convert(given["rows"], list[tables.Row])
     remove, make = (request.POST.get(name) == "yes" for name in ("remove", "make"))
     done = phrasebook.take(bot, table, shown=given["shown"], remove=remove, make=make)
@@ -66,7 +68,7 @@ def _shown(bot: Bot, table: list[tables.Row]) -> dict[str, Any]:
     given = {"bot": bot.pk, "shown": comparison.key, "rows": msgspec.to_builtins(table)}
     signed = signing.dumps(given, salt=SALT, compress=True)
     if len(signed) > LARGEST_TAKEN:
-        raise tables.TableRefused(_("The file holds too much text. Split it."))
+        raise TableRefused(_("The file holds too much text. Split it."))
     parts = (
         (_("New"), "tag-added", comparison.added),
         (_("To another interaction"), "", comparison.moved),

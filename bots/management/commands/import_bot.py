@@ -1,4 +1,4 @@
-"""manage.py import_bot FILE.csv --bot SLUG"""
+"""`manage.py import_bot FILE --bot SLUG`: a bot from a table."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,10 +10,10 @@ from bots.draft.importing import ImportRefused, import_phrases
 
 
 class Command(BaseCommand):
-    help = "Makes one interaction of each category in a CSV with the columns text, category and perhaps reply."
+    help = "Makes one interaction of each category in a table with the columns text, category and perhaps reply."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the CSV, UTF-8")
+        parser.add_argument("file", type=Path, help="a CSV, TSV or XLSX")
         parser.add_argument("--bot", required=True, help="the bot's slug; a new bot is created")
 
     def handle(self, *args: Any, file: Path, bot: str, **options: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bots.answering.published import published_by_slug
+from bots.draft import tables
 from bots.models import Bot, Interaction, Phrase, Publication
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,7 +85,7 @@ def test_a_reply_is_what_is_said_and_may_change(file: Path) -> None:
 
 def test_blank_rows_are_left_out_and_named(file: Path) -> None:
     file.write_text('text,category\n\na b,one\n,one\n"c\nd",two\ne f,\n')
-    assert "3 rows without text or category were left out: lines 2, 4, 7." in run(file)
+    assert "2 rows without text or category were left out: lines 4, 7." in run(file)
     assert set(Phrase.objects.values_list("text", flat=True)) == {"a b", "c d"}
 
 
@@ -94,6 +95,21 @@ def test_the_same_phrase_in_two_categories_goes_to_the_first(file: Path) -> None
     assert "lead to another interaction already were left out: 1, lines 3." in said
     assert "were there already: 1." in said
     assert set(Phrase.objects.values_list("text", "interaction__name")) == {("a b", "one"), ("c d", "two")}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_a_bots_page_exports_comes_in_by_command(file: Path, kind: str) -> None:
+    """The columns have the page's names, and cells that might be calculated an apostrophe."""
+    rows = [("find_it", "where is it?"), ("find_it", "=2+2"), ("price", "-5")]
+    file.write_bytes({"csv": tables.as_csv, "xlsx": tables.as_xlsx}[kind](rows))
+    run(file)
+    assert sorted(Phrase.objects.values_list("interaction__name", "text")) == sorted(rows)
+
+
+def test_a_guessed_encoding_is_said(file: Path) -> None:
+    file.write_bytes("text,category\ngrüß dich,hello\n".encode("cp1252"))
+    assert "It was read as cp1252" in run(file)
+    assert Phrase.objects.get().text == "grüß dich"
 
 
 @pytest.mark.parametrize(
@@ -108,15 +124,15 @@ def test_files_as_office_programs_write_them_are_read(file: Path, text: str) -> 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"phrase,category\na,b\n", "no column “text”"),
-        (b"text,intent\na,b\n", "no column “category”"),
-        (b"", "no column “text”"),
-        ("text,category\nä,b\n".encode("latin-1"), "is not UTF-8 (line 2); save it as UTF-8."),
-        (b"text,category\na\x00b,c\n", "control character"),
+        (b"words,category\na,b\n", "The first line must name “interaction” and “phrase”; it has: words, category."),
+        (b"text,intent\na,b\n", "The first line must name “interaction” and “phrase”; it has: text, intent."),
+        (b"", "The first line must name"),
+        (b"text,category\na,\x1bb\n", "control character"),
+        (b"text,category\na\x00b,c\n", "neither a CSV nor an XLSX"),
         (b"text,category\n" + b"x" * 501 + b",c\n", "Line 2: text has more than 500 characters; shorten it."),
         (b"text,category\na," + b"x" * 101 + b"\n", "Line 2: category has more than 100 characters; shorten it."),
         (b"text,category,reply\na,b,{{ nobody }}\n", "Line 2, reply: The variable {{ nobody }} does not exist."),
-        (b"text,category\n" + b"x" * 200_000 + b",c\n", "is not a CSV at line 2"),
+        (b"text,category\n" + b"x" * 200_000 + b",c\n", "Line 2 is not CSV"),
     ],
 )
 def test_a_bad_file_gets_one_sentence_and_leaves_nothing(file: Path, content: bytes, message: str) -> None:

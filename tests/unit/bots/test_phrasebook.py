@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
-import zipfile
 from typing import Any
 
 import pytest
@@ -16,7 +14,8 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import AuditRecord
 from bots.draft import phrasebook, tables
-from bots.draft.tables import Row, TableRefused
+from bots.draft.table_files import FROM_BROWSER
+from bots.draft.tables import Row
 from bots.models import Bot, Interaction, Phrase
 from tests.cast import build_bot
 
@@ -71,7 +70,7 @@ def test_what_is_downloaded_comes_back_the_same_and_is_never_a_formula(clara: Cl
         Phrase.objects.bulk_create([Phrase(interaction=hello, bot=bot, text=text, normal=text)])
     answer = clara.get(f"/admin/bots/bot/{bot.pk}/phrases/{kind}/")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="helper-phrases.{kind}"'
-    assert {(row.interaction, row.phrase) for row in tables.read(answer.content)} == phrases(bot)
+    assert {(row.interaction, row.phrase) for row in tables.read(answer.content).rows} == phrases(bot)
     if kind == "csv":
         assert not re.search(rb'(^|,)"?[=+\-@]', answer.content.removeprefix(b"\xef\xbb\xbf"), re.MULTILINE)
     else:
@@ -159,86 +158,24 @@ def test_a_file_that_was_looked_at_is_no_good_for_another_bot_nor_made_up(clara:
 
 
 @pytest.mark.parametrize(
-    "content",
-    [
-        csv_of("hello,ü", encoding="utf-8-sig"),
-        csv_of("hello,ü", encoding="utf-16"),
-        "phrase;interaction\nü;hello\n".encode(),
-        "Category\tText\tReply\nhello\tü\tx\n".encode(),
-    ],
-)
-def test_the_usual_ways_to_write_a_csv_are_read(content: bytes) -> None:
-    assert [(row.interaction, row.phrase) for row in tables.read(content)] == [("hello", "ü")]
-
-
-def test_numbers_of_a_spreadsheet_are_texts() -> None:
-    assert tables.read(sheet(("phrase", "interaction"), (12.0, "hello"), (None, None), (3, 4)))[0] == Row(
-        2, "hello", "12"
-    )
-
-
-def packed(**parts: bytes) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def with_sheet(xml: str) -> bytes:
-    """An XLSX whose sheet is this."""
-    source, file = zipfile.ZipFile(io.BytesIO(sheet(("interaction", "phrase"), ("hello", "x")))), io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in source.namelist():
-            archive.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else source.read(name))
-    return file.getvalue()
-
-
-BOMB = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><worksheet>&c;</worksheet>'
-
-
-@pytest.mark.parametrize(
     ("content", "said"),
     [
-        (csv_of("hello,x", "hello,größe", encoding="latin-1"), "Line 3 is not in UTF-8."),
         (b"interaction,text\nhello,\x00", "neither a CSV nor an XLSX"),
-        (b"\x89PNG\r\n", "not in UTF-8"),
-        (b"", "The first line must name"),
         (b"a,b\n1,2\n", "it has: a, b."),
         (b"interaction,phrase\n", "There is no row"),
-        (b'interaction,phrase\nhello,"open', "is not CSV"),
-        (b"x" * (tables.LARGEST_FILE + 1), "larger than 2 MB"),
-        (csv_of(*["hello,x"] * (tables.MOST_ROWS + 1)), "more than 20000 rows"),
-        (packed(a=b"0" * (tables.LARGEST_UNPACKED + 1)), "Unpacked, this file is too large."),
-        (packed(**{str(number): b"" for number in range(tables.MOST_PARTS + 1)}), "Unpacked, this file is too large."),
-        (packed(a=b"x"), "damaged"),
-        (b"PK\x03\x04 and nothing", "neither a CSV nor an XLSX"),
-        (with_sheet("<worksheet"), "damaged"),
-        (with_sheet(BOMB), "damaged"),
+        (b"x" * (FROM_BROWSER.size + 1), "larger than 2 MB"),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else value,
 )
 def test_a_file_that_cannot_be_read_says_why(clara: Client, bot: Bot, content: bytes, said: str) -> None:
-    with pytest.raises(TableRefused, match=re.escape(said)):
-        tables.read(content)
-    answer = show(clara, bot, content)
-    assert said in answer.content.decode() or not content
+    assert said in show(clara, bot, content).content.decode()
     assert len(phrases(bot)) == 9
 
 
-def test_a_cell_far_out_costs_nothing() -> None:
-    far = '<row r="{0}"><c r="XFD{0}" t="inlineStr"><is><t>x</t></is></c></row>'
-    xml = "".join(far.format(number) for number in range(2, 3000))
-    began = time.monotonic()
-    with pytest.raises(TableRefused, match="The first line must name"):
-        tables.read(
-            with_sheet(
-                '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-                '<dimension ref="A1:XFD9"/>'
-                f"<sheetData>{xml}</sheetData></worksheet>"
-            )
-        )
-    assert time.monotonic() - began < 5
+def test_a_guessed_encoding_is_said(clara: Client, bot: Bot) -> None:
+    page = show(clara, bot, csv_of("hello,grüß dich", encoding="cp1252")).content.decode()
+    assert "grüß dich" in page
+    assert "It was read as cp1252" in page
 
 
 def test_ten_thousand_phrases_go_in_by_few_statements(
