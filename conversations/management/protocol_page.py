@@ -26,7 +26,7 @@ row close the connection.
 """
 
 CLOSES = {
-    "BYE": "nothing is wrong; the client does not connect again",
+    "BYE": "the page is left; the client connects again only if somebody comes back to it",
     "SIGN_IN": "nobody is signed in, or not any more",
     "FORBIDDEN": "the user is not allowed to connect, or the page is not ours",
     "TOO_SLOW": "the client does not read what it is sent; it connects again",

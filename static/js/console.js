@@ -28,6 +28,8 @@ import { FileQueue } from "./files/file-queue.js";
 import { find, listen, setText } from "./lib/markup.js";
 import { translate } from "./lib/translations.js";
 
+session.start(); // before anything is shown, so that nothing that fails to be shown keeps the console from connecting
+
 customElements.define("connection-banner", ConnectionBanner);
 customElements.define("list-tabs", ListTabs);
 customElements.define("list-filters", ListFilters);
@@ -114,4 +116,3 @@ showTitle();
 followAlerts(find(document, 'link[rel="icon"]', HTMLLinkElement).href);
 connectFiles(pane, find(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
 followAddress(session);
-session.start();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BotStorage } from "../../static/js/chat/bot-storage.js";
+import { storageOf } from "../../static/js/chat/bot-storage.js";
 import { Delivery } from "../../static/js/chat/delivery.js";
 import { Outbox as VisitorOutbox } from "../../static/js/chat/outbox.js";
 import { Outbox as OperatorOutbox } from "../../static/js/console/outbox.js";
@@ -9,7 +9,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** What a delivery does with a server that answers like this. */
 async function deliver(type, answer, text) {
-  const outbox = new VisitorOutbox(new BotStorage("parcel"));
+  const outbox = new VisitorOutbox(storageOf("parcel"));
   const delivery = new Delivery(outbox, answer);
   const events = [];
   for (const name of ["began", "sending", "stored"]) delivery.on(name, (item) => events.push(`${name} ${item.type}`));
@@ -20,13 +20,13 @@ async function deliver(type, answer, text) {
 }
 
 test("a visitor's items keep their order, also within one millisecond", () => {
-  const outbox = new VisitorOutbox(new BotStorage("parcel"));
+  const outbox = new VisitorOutbox(storageOf("parcel"));
   for (const ref of ["c", "a", "b"]) outbox.add({ ref, type: "send", fields: {} });
   assert.deepEqual(outbox.items.map(({ ref }) => ref), ["c", "a", "b"]);
 });
 
 test("an item that has failed can be revived, one that is not there cannot", () => {
-  const outbox = new VisitorOutbox(new BotStorage("parcel"));
+  const outbox = new VisitorOutbox(storageOf("parcel"));
   outbox.add({ ref: "a", type: "send", fields: {} });
   outbox.fail("a", "unavailable");
   assert.equal(outbox.get("a").failed, "unavailable");
@@ -57,7 +57,7 @@ test("a request for a person that was refused is not kept", async () => {
 });
 
 test("a page goes on with what an earlier one has left", async () => {
-  const outbox = new VisitorOutbox(new BotStorage("parcel"));
+  const outbox = new VisitorOutbox(storageOf("parcel"));
   outbox.add({ ref: "a", type: "send", fields: {}, text: "hello" });
   outbox.add({ ref: "b", type: "send", fields: {}, text: "there" });
   outbox.fail("b", "bot_off");

@@ -1,3 +1,4 @@
+import { madeOr } from "../lib/fence.js";
 import { formatted } from "../lib/formatted.js";
 import { copy, find, findAll } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
@@ -186,7 +187,7 @@ class TryIt extends HTMLElement {
   /** @param {Tried["says"][0]} said */
   #answer({ text, buttons }) {
     const line = this.#addLine("bot", "");
-    find(line, "p").append(formatted(text));
+    find(line, "p").append(madeOr(() => formatted(text), text));
     find(line, ".try-buttons").append(...buttons.map((button) => this.#button(button)));
   }
 

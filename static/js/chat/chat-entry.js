@@ -1,5 +1,6 @@
 import { AttachmentCard } from "../files/attachment-card.js";
 import { clock, day, dayKey } from "../lib/dates.js";
+import { fenced } from "../lib/fence.js";
 import { contentOf, formatted, isFormatted } from "../lib/formatted.js";
 import { closest, copy, find, findAll, tell, template } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
@@ -49,6 +50,17 @@ export class ChatEntry extends HTMLElement {
     if (entry.seq) this.dataset.seq = String(entry.seq);
     if (entry.ref) this.dataset.ref = entry.ref;
     if (entry.notice) this.dataset.notice = entry.notice;
+    fenced(
+      () => this.#fill(entry, botLanguage),
+      () => this.#fillPlainly(entry),
+    );
+  }
+
+  /**
+   * @param {Shown} entry
+   * @param {string} botLanguage
+   */
+  #fill(entry, botLanguage) {
     const text = this.#part("text");
     text.replaceChildren(entry.author === "notice" ? noticeText(entry) : contentOf(entry));
     this.#setLanguage(entry, botLanguage);
@@ -61,6 +73,14 @@ export class ChatEntry extends HTMLElement {
     const time = find(this, '[data-part="time"]', HTMLTimeElement);
     time.dateTime = entry.at;
     time.textContent = clock(entry.at);
+  }
+
+  /** @param {Shown} entry */
+  #fillPlainly(entry) {
+    const text = this.#part("text");
+    text.textContent = entry.text ?? entry.attachment?.name ?? entry.notice ?? "";
+    text.hidden = !text.textContent;
+    this.#part("choices").replaceChildren();
   }
 
   /**
@@ -86,6 +106,11 @@ export class ChatEntry extends HTMLElement {
    * @param {Element | null} previous the entry before
    */
   follow(previous) {
+    fenced(() => this.#place(previous));
+  }
+
+  /** @param {Element | null} previous */
+  #place(previous) {
     const before = previous instanceof ChatEntry ? previous.entry : null;
     const at = this.entry?.at;
     const begins = Boolean(at) && (!before?.at || dayKey(at ?? "") !== dayKey(before.at));

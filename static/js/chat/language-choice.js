@@ -1,13 +1,14 @@
 import { onKey } from "../lib/keyboard.js";
 import { closest, find, findAll } from "../lib/markup.js";
-import { BotStorage } from "./bot-storage.js";
+import { isText } from "../lib/shapes.js";
+import { storageOf } from "./bot-storage.js";
 
 /**
  * <language-choice>: the page's language. The choice is kept for this bot in this browser, because a frame on another site
  * has no cookies; the server reads it in the address.
  */
 export class LanguageChoice extends HTMLElement {
-  #storage = new BotStorage(this.dataset.bot);
+  #storage = storageOf(this.dataset.bot);
 
   connectedCallback() {
     this.addEventListener("click", (event) => this.#choose(event));
@@ -15,7 +16,7 @@ export class LanguageChoice extends HTMLElement {
     document.addEventListener("click", (event) => {
       if (!this.contains(/** @type {Node} */ (event.target))) this.#menu.open = false;
     });
-    const kept = this.#storage.get("language");
+    const kept = this.#storage.get("language", isText);
     if (this.#offers(kept) && kept !== document.documentElement.lang) go(kept);
   }
 

@@ -1,4 +1,6 @@
-/** @import { BotStorage } from "./bot-storage.js" */
+import { isMoment, isText, objectOf, oneOf, optional } from "../lib/shapes.js";
+
+/** @import { BrowserStorage } from "../lib/storage.js" */
 
 const KEY = "out:";
 
@@ -12,6 +14,15 @@ const KEY = "out:";
  * @property {string} [failed] the error's code
  */
 
+const isItem = objectOf({
+  ref: isText,
+  type: oneOf("send", "press", "request_agent"),
+  fields: objectOf(),
+  text: optional(isText),
+  at: isMoment,
+  failed: optional(isText),
+});
+
 /**
  * The visitor's messages that the server has not confirmed. They outlive the page: after a reload each item is sent again
  * with its `ref`, so that the server does not do it twice. An item has a key of its own, so that two tabs do not overwrite
@@ -21,7 +32,7 @@ export class Outbox {
   #storage;
   #count = 0;
 
-  /** @param {Pick<BotStorage, "get" | "set" | "remove" | "keys">} storage */
+  /** @param {BrowserStorage} storage */
   constructor(storage) {
     this.#storage = storage;
   }
@@ -31,8 +42,8 @@ export class Outbox {
    * @returns {Item[]}
    */
   get items() {
-    const items = this.#storage.keys(KEY).map((key) => this.#storage.get(key));
-    return items.filter((item) => item?.ref && item.type).sort((one, other) => one.at - other.at);
+    const items = this.#storage.keys(KEY).map((key) => this.#storage.get(key, isItem));
+    return items.filter((item) => item !== null).sort((one, other) => one.at - other.at);
   }
 
   /**
@@ -40,7 +51,7 @@ export class Outbox {
    * @returns {Item | null}
    */
   get(ref) {
-    return this.#storage.get(KEY + ref);
+    return this.#storage.get(KEY + ref, isItem);
   }
 
   /**

@@ -1,5 +1,8 @@
-/** @import { BotStorage } from "./bot-storage.js" */
+import { isNumber, objectOf } from "../lib/shapes.js";
 
+/** @import { BrowserStorage } from "../lib/storage.js" */
+
+const isPlace = objectOf({ conversation: isNumber, seq: isNumber });
 const PAUSE = 800; // ms: several entries are told at once
 
 /** Counts the unseen entries for the widget's bubble, and tells the server which ones the visitor has seen. */
@@ -13,7 +16,7 @@ export class Unread {
   #unseen = new Set();
 
   /**
-   * @param {BotStorage} storage
+   * @param {BrowserStorage} storage
    * @param {{ isLooking: () => boolean, tell: (seq: number) => void, count: (unread: number) => void }} page
    *   `isLooking`: whether the newest entry is before the visitor's eyes; `tell` tells the server
    */
@@ -26,7 +29,7 @@ export class Unread {
   add({ conversation, seq, author }) {
     this.#conversation = conversation;
     this.#last = seq;
-    const seen = this.#storage.get("seen");
+    const seen = this.#storage.get("seen", isPlace);
     if (seen?.conversation === conversation && seen.seq >= seq) return;
     if (author === "bot" || author === "operator") this.#unseen.add(seq);
     this.check();
@@ -49,6 +52,6 @@ export class Unread {
 
   #tell() {
     this.#timer = 0;
-    this.#page.tell(this.#storage.get("seen")?.seq ?? this.#last);
+    this.#page.tell(this.#storage.get("seen", isPlace)?.seq ?? this.#last);
   }
 }

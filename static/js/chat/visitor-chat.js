@@ -2,11 +2,12 @@ import { files } from "../files/files.js";
 import { Connection, socketUrl } from "../lib/connection.js";
 import { find, listen } from "../lib/markup.js";
 import { ADDRESS_LENGTH, NAME_LENGTH } from "../lib/protocol.js";
+import { isText } from "../lib/shapes.js";
 import { shortened } from "../lib/text.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
 import { AttachButton } from "./attach-button.js";
-import { BotStorage } from "./bot-storage.js";
+import { storageOf } from "./bot-storage.js";
 import { ChatComposer } from "./chat-composer.js";
 import { ChatHeader } from "./chat-header.js";
 import { ChatLog } from "./chat-log.js";
@@ -30,7 +31,7 @@ import { VisitorToken } from "./visitor-token.js";
  * (bot, awaiting, operator, ended, closed), `framed`, `asking` (a person was asked for, not yet confirmed).
  */
 export class VisitorChat extends HTMLElement {
-  #storage = new BotStorage(this.dataset.bot);
+  #storage = storageOf(this.dataset.bot);
   #token = new VisitorToken(this.#storage);
   #outbox = new Outbox(this.#storage);
   #host = Host.find();
@@ -56,16 +57,17 @@ export class VisitorChat extends HTMLElement {
 
   connectedCallback() {
     this.#log.botLanguage = this.dataset.language ?? "";
-    this.#listenToPage();
+    // Connecting and sending come before showing: what fails to be shown keeps nobody from talking.
     this.#listenToServer();
-    files.ask = (type, fields) => this.#connection.request(/** @type {"attachment_url"} */ (type), fields, { only: true });
+    this.#connection.start();
+    this.#listenToPage();
     this.#token.watch((token) => this.#adopt(token));
-    this.#composer.text = this.#storage.get("draft") ?? "";
+    files.ask = (type, fields) => this.#connection.request(/** @type {"attachment_url"} */ (type), fields, { only: true });
+    this.#composer.text = this.#storage.get("draft", isText) ?? "";
     this.#composer.closed = this.dataset.state === "closed";
     this.#delivery.resume();
     if (this.#host) this.#joinHost(this.#host);
     else if (matchMedia("(hover: hover)").matches) this.#composer.focus();
-    this.#connection.start();
     this.#showConnection(navigator.onLine ? "connecting" : "offline");
   }
 
@@ -130,8 +132,8 @@ export class VisitorChat extends HTMLElement {
   #welcomed(welcome) {
     this.#token.value = welcome.token;
     if (welcome.conversation || this.#outbox.items.length) this.#token.keep();
-    this.#journal.join(welcome, this.dataset.botName);
     this.#showConnection("connected");
+    this.#journal.join(welcome, this.dataset.botName);
     this.#showState(welcome);
   }
 

@@ -1,4 +1,9 @@
-/** @import { BotStorage } from "./bot-storage.js" */
+import { isText } from "../lib/shapes.js";
+
+/** @import { BrowserStorage } from "../lib/storage.js" */
+
+/** @param {any} value */
+const isToken = (value) => isText(value) && /^[\x21-\x7e]{1,200}$/.test(value);
 
 /**
  * The token by which the server knows the visitor. It is kept once it is worth something. Until then every tab has its own,
@@ -9,14 +14,14 @@ export class VisitorToken {
   value;
   #storage;
 
-  /** @param {BotStorage} storage */
+  /** @param {BrowserStorage} storage */
   constructor(storage) {
     this.#storage = storage;
-    this.value = storage.get("token");
+    this.value = storage.get("token", isToken);
   }
 
   keep() {
-    if (this.value && this.#storage.get("token") !== this.value) this.#storage.set("token", this.value);
+    if (this.value && this.#storage.get("token", isToken) !== this.value) this.#storage.set("token", this.value);
   }
 
   /**
@@ -40,6 +45,9 @@ export class VisitorToken {
    * @param {(token: string) => void} kept
    */
   watch(kept) {
-    this.#storage.watch("token", (token) => token && token !== this.value && kept(token));
+    this.#storage.watch("token", () => {
+      const token = this.#storage.get("token", isToken);
+      if (token && token !== this.value) kept(token);
+    });
   }
 }

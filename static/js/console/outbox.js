@@ -1,6 +1,8 @@
 import { newRef } from "../lib/connection.js";
+import { isNumber, isText, objectOf } from "../lib/shapes.js";
 import { BrowserStorage } from "../lib/storage.js";
 
+const isItem = objectOf({ ref: isText, text: isText, epoch: isNumber, after: isNumber, at: isText });
 const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
 
 /**
@@ -27,8 +29,8 @@ export class Outbox {
   constructor(conversation) {
     this.#conversation = conversation;
     /** @type {Item[]} */
-    const kept = storage.get(conversation) ?? [];
-    this.items = kept.map((item) => ({ ...item, state: "waiting" }));
+    const kept = storage.get(conversation, Array.isArray) ?? [];
+    this.items = kept.filter(isItem).map((item) => ({ ...item, state: "waiting" }));
   }
 
   /**

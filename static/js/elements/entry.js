@@ -2,6 +2,7 @@
 
 import { AttachmentCard } from "../files/attachment-card.js";
 import { clock, day, dayKey } from "../lib/dates.js";
+import { fenced } from "../lib/fence.js";
 import { contentOf } from "../lib/formatted.js";
 import { linkTo } from "../lib/links.js";
 import { find, setText } from "../lib/markup.js";
@@ -22,6 +23,19 @@ export function fillEntry(item, entry, me) {
   item.dataset.author = entry.author;
   if (entry.notice) item.dataset.notice = entry.notice;
   if (entry.via) item.dataset.via = entry.via;
+  fenced(
+    () => fill(item, entry, me),
+    () => (find(item, ".entry-text").textContent = entry.text ?? entry.attachment?.name ?? entry.notice ?? ""),
+  );
+  return item;
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Entry} entry
+ * @param {Frames.Person} me
+ */
+function fill(item, entry, me) {
   const time = find(item, ".entry-time", HTMLTimeElement);
   time.dateTime = entry.at;
   time.textContent = clock(entry.at);
@@ -35,7 +49,6 @@ export function fillEntry(item, entry, me) {
   text.hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
   if (entry.attachment) text.after(AttachmentCard.make(entry.attachment));
   showButtons(find(item, ".entry-buttons"), entry.buttons);
-  return item;
 }
 
 /**
@@ -45,6 +58,15 @@ export function fillEntry(item, entry, me) {
  * @param {Entry | undefined} before
  */
 export function placeEntry(item, entry, before) {
+  fenced(() => place(item, entry, before));
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Entry} entry
+ * @param {Entry | undefined} before
+ */
+function place(item, entry, before) {
   const heading = find(item, ".entry-day");
   const newDay = !before || dayKey(before.at) !== dayKey(entry.at);
   heading.hidden = !newDay;

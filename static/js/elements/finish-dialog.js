@@ -1,4 +1,5 @@
 import { newRef } from "../lib/connection.js";
+import { madeOr } from "../lib/fence.js";
 import { formatted, plain } from "../lib/formatted.js";
 import { withLinks } from "../lib/links.js";
 import { find, findAll, tell } from "../lib/markup.js";
@@ -97,7 +98,7 @@ export class FinishDialog extends ChoiceDialog {
     const isTyped = isMessage && this.#isTyped();
     const text = isTyped ? this.#text.value.trim() : option.text;
     const preview = find(this, ".preview-text");
-    preview.replaceChildren(isTyped ? withLinks(text) : formatted(text));
+    preview.replaceChildren(madeOr(() => (isTyped ? withLinks(text) : formatted(text)), text));
     preview.hidden = !text;
     find(this, ".preview-nothing").hidden = text !== "";
     showButtons(find(this, ".preview .entry-buttons"), option.buttons);

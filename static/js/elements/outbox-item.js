@@ -1,3 +1,4 @@
+import { fenced, madeOr } from "../lib/fence.js";
 import { plainOf } from "../lib/formatted.js";
 import { withLinks } from "../lib/links.js";
 import { find, setText } from "../lib/markup.js";
@@ -18,7 +19,7 @@ export function fillOutboxItem(node, item, { held, me }) {
   node.dataset.ref = item.ref;
   node.dataset.state = item.state;
   const text = find(node, ".entry-text");
-  if (!text.hasChildNodes()) text.append(withLinks(item.text));
+  if (!text.hasChildNodes()) text.append(madeOr(() => withLinks(item.text), item.text));
   setText(find(node, ".outbox-state"), stateText(item));
   const isUndecided = item.state === "held" || item.state === "failed";
   find(node, ".outbox-choices").hidden = !isUndecided;
@@ -26,7 +27,7 @@ export function fillOutboxItem(node, item, { held, me }) {
   send.hidden = !held;
   setText(find(send, "span"), translate(item.state === "held" ? "outbox.anyway" : "outbox.retry"));
   find(node, ".held").hidden = item.state !== "held";
-  if (item.state === "held") showNews(find(node, ".held-news"), item.news ?? [], me);
+  if (item.state === "held") fenced(() => showNews(find(node, ".held-news"), item.news ?? [], me));
   return node;
 }
 

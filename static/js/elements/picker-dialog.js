@@ -1,3 +1,4 @@
+import { madeOr } from "../lib/fence.js";
 import { formatted, plain } from "../lib/formatted.js";
 import { onKey } from "../lib/keyboard.js";
 import { copy, find, findAll, setText, tell } from "../lib/markup.js";
@@ -84,7 +85,7 @@ export class PickerDialog extends ChoiceDialog {
 
   #preview() {
     const card = this.#chosen();
-    find(this, ".preview-text").replaceChildren(formatted(card?.text ?? ""));
+    find(this, ".preview-text").replaceChildren(madeOr(() => formatted(card?.text ?? ""), card?.text ?? ""));
     find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = !card;
   }
 

@@ -1,7 +1,9 @@
 import { Emitter } from "../lib/emitter.js";
+import { isFlag, oneOf } from "../lib/shapes.js";
 import { BrowserStorage } from "../lib/storage.js";
 
 const PREFIX = "takeover.wish.";
+const SHAPES = { notify: oneOf("yes", "no"), muted: isFlag, letters: isFlag };
 
 /**
  * How this browser's operator wants to be alerted: "notify" is "yes", "no" or not answered yet; "muted"; "letters" is false
@@ -15,13 +17,13 @@ class Preferences extends Emitter {
 
   constructor() {
     super();
-    addEventListener("storage", ({ key }) => key?.startsWith(PREFIX) && this.emit("changed", undefined));
+    this.#storage.watch("", () => this.emit("changed", undefined));
     this.#followPermission();
   }
 
   /** @param {"notify" | "muted" | "letters"} name */
   get(name) {
-    return this.#storage.get(name);
+    return this.#storage.get(name, SHAPES[name]);
   }
 
   /**

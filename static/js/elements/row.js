@@ -2,6 +2,7 @@
 
 import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
 import { brief, clock, span } from "../lib/dates.js";
+import { fenced } from "../lib/fence.js";
 import { find, setAttribute, setText } from "../lib/markup.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { showAvatar } from "./avatar.js";
@@ -16,6 +17,17 @@ import { session } from "./session.js";
 export function showRow(item, row) {
   item.dataset.id = String(row.id);
   item.dataset.control = row.control;
+  fenced(
+    () => fill(item, row),
+    () => setText(find(item, ".row-visitor"), nameOf(row)),
+  );
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Row} row
+ */
+function fill(item, row) {
   setAttribute(item, "data-mine", isMine(row) && row.control === "operator" ? "" : null);
   showAvatar(find(item, ".avatar"), row.visitor);
   setText(find(item, ".row-visitor"), nameOf(row));

@@ -1,6 +1,7 @@
 import { onKey } from "../lib/keyboard.js";
 import { closest, find, findAll, focused, setText, tell } from "../lib/markup.js";
 import { MessageField } from "../lib/message-field.js";
+import { isText } from "../lib/shapes.js";
 import { BrowserStorage } from "../lib/storage.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
@@ -88,7 +89,7 @@ export class TalkComposer extends HTMLElement {
     talk.on("row", show);
     talk.on("loaded", show);
     talk.on("reset", show);
-    this.#message.text = drafts.get(talk.id) ?? "";
+    this.#message.text = drafts.get(talk.id, isText) ?? "";
     this.#show(talk);
   }
 

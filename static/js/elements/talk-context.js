@@ -1,4 +1,5 @@
 import { day, span } from "../lib/dates.js";
+import { madeOr } from "../lib/fence.js";
 import { linkTo } from "../lib/links.js";
 import { closest, find, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
@@ -55,9 +56,9 @@ export class TalkContext extends HTMLElement {
     const variables = Object.entries(context.variables).map(([name, value]) => `${name}: ${value}`);
     this.#fact("variables", ".context-variables", variables);
     this.#fact("earlier", ".context-earlier", context.earlier.map(earlierLink));
-    const page = context.page;
+    const page = context.page ?? "";
     find(this, '[data-fact="page"]').hidden = !page;
-    find(this, ".context-page").replaceChildren(page ? (linkTo(page) ?? page) : "");
+    find(this, ".context-page").replaceChildren(madeOr(() => linkTo(page) ?? document.createTextNode(page), page));
   }
 
   #showSince() {

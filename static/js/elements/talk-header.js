@@ -1,4 +1,5 @@
 import { clock, full } from "../lib/dates.js";
+import { madeOr } from "../lib/fence.js";
 import { linkTo } from "../lib/links.js";
 import { closest, find, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
@@ -74,7 +75,7 @@ export class TalkHeader extends HTMLElement {
   #showPage() {
     const page = session.talk?.context?.page;
     const label = page ? shortened(page) : "";
-    find(this, ".talk-page").replaceChildren(page ? (linkTo(page, label) ?? label) : "");
+    find(this, ".talk-page").replaceChildren(madeOr(() => linkTo(page ?? "", label) ?? document.createTextNode(label), label));
   }
 
   /** @param {string | undefined} act */

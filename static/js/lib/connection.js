@@ -55,7 +55,6 @@ export class Connection extends Emitter {
   #attempts = 0;
   #retryTimer = 0;
   #silenceTimer = 0;
-  #stopped = false;
   #ready = false;
   #leastDelay = 0;
 
@@ -74,21 +73,12 @@ export class Connection extends Emitter {
   }
 
   start() {
-    this.#stopped = false;
     addEventListener("online", this.#reconnectNow);
     addEventListener("offline", this.#lose);
     document.addEventListener("visibilitychange", this.#reconnectNow);
+    addEventListener("pagehide", this.#sayBye);
+    addEventListener("pageshow", this.#reconnectNow);
     this.#open();
-  }
-
-  stop() {
-    this.#stopped = true;
-    clearTimeout(this.#retryTimer);
-    clearTimeout(this.#silenceTimer);
-    removeEventListener("online", this.#reconnectNow);
-    removeEventListener("offline", this.#lose);
-    document.removeEventListener("visibilitychange", this.#reconnectNow);
-    this.#socket?.close(1000);
   }
 
   /**
@@ -217,7 +207,6 @@ export class Connection extends Emitter {
       this.#waiting.delete(ref);
       command.reject(disconnected());
     }
-    if (this.#stopped) return;
     if (FINAL.has(code)) this.emit("refused", code);
     else this.#reconnectAfter(code);
   }
@@ -229,6 +218,7 @@ export class Connection extends Emitter {
     const delay = this.#leastDelay + Math.random() * limit; // full jitter: a thousand pages do not come back at once
     this.#leastDelay = 0;
     this.emit("disconnected", undefined);
+    if (code === CLOSE.BYE) return;
     this.#retryTimer = setTimeout(() => this.#open(), delay);
   }
 
@@ -245,9 +235,18 @@ export class Connection extends Emitter {
     socket.close();
   };
 
-  // The network is back, or the tab is looked at again: do not wait for the timer.
+  // The page is left. Browsers keep it for the way back only without an open socket.
+  #sayBye = () => {
+    const socket = this.#socket;
+    clearTimeout(this.#retryTimer);
+    if (!socket) return;
+    this.#closed(CLOSE.BYE);
+    socket.close(CLOSE.BYE);
+  };
+
+  // The network is back, or the page is looked at again: do not wait for the timer.
   #reconnectNow = () => {
-    if (!this.#socket && !this.#stopped && document.visibilityState === "visible") this.#open();
+    if (!this.#socket && document.visibilityState === "visible") this.#open();
   };
 }
 

@@ -2,6 +2,7 @@
 // There are no other marks and no HTML: everything is an element made here or text. bots/wording/formatting.py reads the
 // same marks for the first paint; tests/marks.json is tried on both.
 
+import { madeOr } from "./fence.js";
 import { inlineOf } from "./inline.js";
 import { linkElement, withLinks } from "./links.js";
 import { groupsOf } from "./list-lines.js";
@@ -24,7 +25,8 @@ export function isFormatted(entry) {
  * @param {Said} entry
  */
 export function contentOf(entry) {
-  return isFormatted(entry) ? formatted(entry.text ?? "") : withLinks(entry.text ?? "");
+  const text = entry.text ?? "";
+  return madeOr(() => (isFormatted(entry) ? formatted(text) : withLinks(text)), text);
 }
 
 /**
