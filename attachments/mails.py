@@ -13,12 +13,12 @@ from django.core.mail import EmailMessage
 from django.db import close_old_connections, transaction
 from django.db.models import QuerySet
 
-from attachments import clock, lifecycle
+from attachments import clock, digests, lifecycle
 from attachments.models import Attachment, Mail
 from attachments.storage import CHUNK, ObjectMissing, store
 from outbox import messages, server_answers
 from outbox.outbox import Outbox, Unsendable
-from outbox.schedule import Schedule
+from outbox.schedule import BATCH, Schedule
 
 logger = logging.getLogger(__name__)
 
@@ -46,14 +46,69 @@ class FileOutbox(Outbox[Mail]):
         """Returns the waiting mails whose files the virus scanner has passed."""
         return self.waiting().filter(attachment__checked=True, attachment__state=Attachment.State.PENDING)
 
-    def compose(self, mail: Mail) -> EmailMessage:
-        attachment = mail.attachment
-        message = messages.compose(to=mail.to, subject=mail.subject, text=mail.text, message_id=mail.message_id)
-        # A text goes as mere bytes: Django would decode it and choose an encoding of its own.
-        text = attachment.type.startswith("text/")
-        message.attach(
-            attachment.name, _content_of(attachment), "application/octet-stream" if text else attachment.type
+    def send_due(self) -> int:
+        """Sends the mails that are due, of each mailbox at most 50; those of a full mailbox together (`digests`)."""
+        mailboxes = self.sendable().filter(next_at__lte=self.now()).values_list("to", flat=True).distinct()
+        return sum(self._send_to(mailbox) for mailbox in list(mailboxes.order_by("to")))
+
+    def _send_to(self, mailbox: str) -> int:
+        now = self.now()
+        due = (
+            self.sendable().select_related("attachment").filter(to=mailbox, next_at__lte=now).order_by("next_at", "pk")
         )
+        lately = self.rows().filter(to=mailbox, state=Mail.State.SENT, sent_at__gt=now - digests.HOUR)
+        # The files of one message have one time.
+        accepted = [at for at in lately.order_by("sent_at").values_list("sent_at", flat=True).distinct() if at]
+        groups = digests.groups(list(due[:BATCH]), accepted, now)
+        return sum(self.send(group[0].pk) if len(group) == 1 else self._send_together(group) for group in groups)
+
+    def _send_together(self, group: Sequence[Mail]) -> int:
+        """Sends one message with the files of several mails. Returns how many were accepted."""
+        mails = [mail for each in group if (mail := self._claim(each.pk))]
+        try:
+            carried = self._compose_together(mails)
+            if carried:
+                carried[0].send()
+        except Exception as problem:  # noqa: BLE001 - mail servers and storages have errors of their own
+            if self.is_final(problem):
+                # Perhaps because of one of them: each gets an answer of its own.
+                return sum(self._deliver(mail) for mail in mails)
+            for mail in mails:
+                self._try_later(mail, problem)
+            return 0
+        return self._store_acceptance_of(carried[1]) if carried else 0
+
+    def _compose_together(self, mails: Sequence[Mail]) -> tuple[EmailMessage, list[Mail]] | None:
+        """The message, and the mails that it carries: one whose file is lost is settled, and left out."""
+        files = []
+        for mail in mails:
+            try:
+                files.append((mail, _content_of(mail.attachment)))
+            except Unsendable:
+                self.discard_unsendable(mail)
+        if not files:
+            return None
+        found = [mail for mail, _ in files]
+        message = messages.compose(
+            to=found[0].to,
+            subject=digests.subject(found),
+            text=digests.text(found),
+            message_id=digests.message_id(found),
+        )
+        for mail, content in files:
+            _attach(message, mail.attachment, content)
+        close_old_connections()
+        return message, found
+
+    def _store_acceptance_of(self, mails: Sequence[Mail]) -> int:
+        now = self.now()
+        for mail in mails:
+            self._store_acceptance(mail, now)
+        return len(mails)
+
+    def compose(self, mail: Mail) -> EmailMessage:
+        message = messages.compose(to=mail.to, subject=mail.subject, text=mail.text, message_id=mail.message_id)
+        _attach(message, mail.attachment, _content_of(mail.attachment))
         close_old_connections()  # reading the file took its time, and so will the mail server
         return message
 
@@ -135,6 +190,12 @@ def _close(mail: Mail, state: str, why: str) -> bool:
     return lifecycle.end(
         Attachment.objects.filter(pk=mail.attachment_id, state__in=unsent), Attachment.State.FAILED, why
     )
+
+
+def _attach(message: EmailMessage, attachment: Attachment, content: bytes) -> None:
+    # A text goes as mere bytes: Django would decode it and choose an encoding of its own.
+    text = attachment.type.startswith("text/")
+    message.attach(attachment.name, content, "application/octet-stream" if text else attachment.type)
 
 
 def _content_of(attachment: Attachment) -> bytes:

@@ -11,8 +11,13 @@ from django.core.mail import EmailMessage
 
 def new_message_id() -> str:
     """Makes a Message-ID at the domain of `DEFAULT_FROM_EMAIL`."""
+    return message_id(uuid4().hex)
+
+
+def message_id(unique: str) -> str:
+    """The Message-ID with this local part."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{uuid4().hex}@{domain}>"
+    return f"<{unique}@{domain}>"
 
 
 def compose(*, to: str, subject: str, text: str, message_id: str) -> EmailMessage:

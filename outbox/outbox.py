@@ -86,8 +86,10 @@ class Outbox(ABC, Generic[Row]):
         Call it outside of a transaction: the mail server may take its time.
         """
         mail = self._claim(pk)
-        if mail is None:
-            return False
+        return mail is not None and self._deliver(mail)
+
+    def _deliver(self, mail: Row) -> bool:
+        """Sends a claimed mail."""
         try:
             self.compose(mail).send()
         except Unsendable:
@@ -96,7 +98,7 @@ class Outbox(ABC, Generic[Row]):
         except Exception as problem:  # noqa: BLE001 - mail servers and storages have errors of their own
             self._try_later(mail, problem)
             return False
-        self._store_acceptance(mail)
+        self._store_acceptance(mail, self.now())
         return True
 
     def oldest(self) -> datetime | None:
@@ -110,10 +112,10 @@ class Outbox(ABC, Generic[Row]):
         due = self.waiting().filter(pk=pk, next_at__lte=now)
         return self.rows().filter(pk=pk).first() if due.update(next_at=now + self.schedule.claim) else None
 
-    def _store_acceptance(self, mail: Row) -> None:
+    def _store_acceptance(self, mail: Row, now: datetime) -> None:
         with transaction.atomic():
             found = self.rows().filter(pk=mail.pk)
-            if not found.update(**(Columns(sent_at=self.now(), problem="") | self.as_sent)):
+            if not found.update(**(Columns(sent_at=now, problem="") | self.as_sent)):
                 logger.warning("A mail was sent whose row is gone.")
             self.after_acceptance(mail)
 
