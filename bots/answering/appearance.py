@@ -6,7 +6,7 @@ import msgspec
 from django.core import signing
 
 from bots.models import ACCENT, Bot
-from bots.wording import colors
+from bots.wording import colors, texts
 
 SALT = "bots.appearance"
 PREVIEW_SECONDS = 3600
@@ -42,6 +42,16 @@ def preview_of(bot: Bot) -> str:
     """A token with the look of a bot, whose row need not be saved."""
     look = Look(bot.accent, bot.side, bot.widget_title, bot.invitation)
     return signing.dumps(msgspec.to_builtins(look), salt=f"{SALT}.{bot.slug}", compress=True)
+
+
+def availability_of(slug: str) -> dict[str, Any]:
+    """What keeps a widget from its chat: `state` (`on`, `off`, `unpublished`, `unknown`) and allowed `origins`."""
+    row = Bot.objects.filter(slug=slug).values_list("enabled", "published_hash", "allowed_origins").first()
+    if row is None:
+        return {"state": "unknown", "origins": []}
+    enabled, version, origins = row
+    state = "unpublished" if not version else "on" if enabled else "off"
+    return {"state": state, "origins": texts.lines(origins)}
 
 
 def for_widget(look: Look) -> dict[str, Any]:

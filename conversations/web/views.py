@@ -13,7 +13,7 @@ from bots.answering import appearance, saying
 from bots.answering.published import BotNotFound, PublishedBot, published_by_slug
 from conversations import refusals
 from conversations.domain.rights import operator_of
-from conversations.web import console_page, widget_script
+from conversations.web import console_page, headers, widget_script
 from conversations.web.languages import chat_language
 
 DEMO_BOT = "parcel"
@@ -57,9 +57,7 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
     with translation.override(language):
         response = render(request, "chat/chat.html", context, status=200 if published.enabled else 503)
     response.headers["Content-Language"] = language
-    response.frame_ancestors = ["'self'", *published.allowed_origins]  # type: ignore[attr-defined]
-    response.xframe_options_exempt = True
-    return response
+    return headers.for_frames(response, published.allowed_origins)
 
 
 @require_safe
@@ -72,10 +70,7 @@ def widget(_request: HttpRequest) -> HttpResponse:
     except FileNotFoundError as missing:
         raise Http404(str(missing)) from None
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    # For pages that ask for isolation (COEP), and for script elements with `crossorigin`.
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return headers.for_other_sites(response)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from bots.answering import appearance
+from conversations.web import headers
 
 LOOK_AGE = 60
 """Seconds for which a browser may keep a look: a saved change is everywhere after them."""
@@ -16,12 +17,14 @@ LOOK_AGE = 60
 @conditional_page
 @cache_control(public=True, max_age=LOOK_AGE)
 def script(request: HttpRequest, bot: str) -> HttpResponse:
-    """Serves the look as a JavaScript module, which any page whose policy allows the widget may import."""
+    """Serves the look as a JavaScript module, which any page whose policy allows the widget may import.
+
+    It also tells why the chat cannot be shown on a page. The same for every page, so that caches may keep it.
+    """
     look = appearance.for_widget(appearance.look_of(bot, request.GET.get("look", "")))
-    response = HttpResponse(f"export default {json.dumps(look)};\n", content_type="text/javascript; charset=utf-8")
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    told = look | appearance.availability_of(bot)
+    response = HttpResponse(f"export default {json.dumps(told)};\n", content_type="text/javascript; charset=utf-8")
+    return headers.for_other_sites(response)
 
 
 @require_safe

@@ -1,8 +1,8 @@
 """Joins the widget's parts into the one script that other sites include.
 
 The parts in static/js/widget/ are ES modules, so that they can be linted and type-checked. A host page gets them as one
-classic script: in the order of their imports, inside one function, without comments, with static/css/widget.css and the
-translated texts. So no two parts may declare the same name.
+script, which is classic and a module at once: in the order of their imports, inside one function, without comments and
+indentation, with static/css/widget.css and the translated texts. So no two parts may declare the same name.
 """
 
 from __future__ import annotations
@@ -17,12 +17,22 @@ from django.contrib.staticfiles import finders
 from django.utils import translation
 from django.utils.translation import gettext
 
-ENTRY = "widget"
+ENTRY = "start"
 STYLE = "css/widget.css"
+
+WHOLE = """(() => {
+"use strict";
+try {
+BODY} catch (error) { console.warn("Takeover: this page keeps the chat from starting.", error) }
+})();
+"""
+"""No global names, and no errors for the page."""
 
 IMPORT = re.compile(r'^import [^;]+ from "\./(\w+)\.js";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ", re.MULTILINE)
 COMMENT = re.compile(r"^ *(//[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+INDENTATION = re.compile(r"^\s+", re.MULTILINE)
+STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def script() -> str:
@@ -48,10 +58,10 @@ def _joined(files: tuple[tuple[str, int], ...]) -> str:
     """The script made of these files. Each comes with the time of its last change, for the cache."""
     style, *parts = (Path(path) for path, _changed in files)
     texts = {path.stem: path.read_text(encoding="utf-8") for path in parts}
-    body = "".join(_in_order(ENTRY, texts, set()))
-    body = _filled(body, "style", style.read_text(encoding="utf-8"))
+    body = INDENTATION.sub("", "".join(_in_order(ENTRY, texts, set())))
+    body = _filled(body, "style", " ".join(STYLE_COMMENT.sub("", style.read_text(encoding="utf-8")).split()))
     body = _filled(body, "words", {code: _texts(code) for code, _name in settings.LANGUAGES})
-    return f'(() => {{\n"use strict";\n{body}}})();\n'
+    return WHOLE.replace("BODY", body)
 
 
 def _in_order(name: str, texts: dict[str, str], done: set[str]) -> list[str]:

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class Site(ThreadingHTTPServer):
-    """A site on a port of its own. `pages` maps paths to HTML; `headers` are added to each response."""
+    """A site on a port of its own. `headers` are added to each response.
+
+    `pages` maps paths to HTML, and paths that end in `.js` to scripts.
+    """
 
     daemon_threads = True
 
@@ -37,7 +41,8 @@ class _Answer(BaseHTTPRequestHandler):
         found = self.server.pages.get(self.path.split("?")[0])
         body = (found or "").encode()
         self.send_response(200 if found is not None else 204)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        kind = "javascript" if urlsplit(self.path).path.endswith(".js") else "html"
+        self.send_header("Content-Type", f"text/{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         for name, value in self.server.headers.items():
             self.send_header(name, value)

@@ -56,8 +56,8 @@ def test_the_preview_shows_what_is_typed_and_the_shop_what_is_saved(
     victor = new_context()
     victor.add_init_script(OPEN_ROOTS)
     page = victor.new_page()
-    page.goto(shop.url)
-    expect(page.locator(".bubble")).to_have_css("background-color", "rgb(63, 79, 198)", timeout=PATIENCE)
+    with page.expect_console_message(lambda message: "Add this origin" in message.text):
+        page.goto(shop.url)
     clara.get_by_role("button", name="Save", exact=True).click()
     expect(clara.get_by_text("Saved. Sites that embed the chat show it")).to_be_visible()
 

@@ -1,7 +1,9 @@
 // The frame with the chat's own page, and the messages to and from it.
 
 import { make } from "./markup.js";
-import { bot, home, pageLanguage, preview, visitorName } from "./settings.js";
+import { bot, pageLanguage, preview, visitorName } from "./settings.js";
+import { home } from "./script.js";
+import { safely } from "./console.js";
 import { supported } from "./words.js";
 
 const READY_WITHIN = 3000; // ms from the frame's load until it has to have said that it is ready
@@ -21,11 +23,17 @@ export class Frame {
    * @param {{ heard: (message: Message) => void, failed: () => void }} handlers `heard`: what the chat's page tells.
    *   `failed`: the frame has not said that it is ready, because this site is not among the bot's, there is no such
    *   bot, or its server is away.
+   * @param {AbortSignal} ended
    */
-  constructor({ heard, failed }) {
+  constructor({ heard, failed }, ended) {
     this.#heard = heard;
     this.#failed = failed;
-    addEventListener("message", (event) => this.#receive(event));
+    addEventListener(
+      "message",
+      safely((event) => this.#receive(event)),
+      { signal: ended },
+    );
+    ended.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
   get loaded() {
@@ -44,9 +52,9 @@ export class Frame {
     frame.src = address();
     frame.addEventListener("load", () => {
       clearTimeout(this.#timer);
-      if (!this.ready) this.#timer = setTimeout(() => this.#fail(), READY_WITHIN);
+      if (!this.ready) this.#wait(READY_WITHIN);
     });
-    this.#timer = setTimeout(() => this.#fail(), LOADED_WITHIN);
+    this.#wait(LOADED_WITHIN);
     place.append(frame);
   }
 
@@ -77,8 +85,10 @@ export class Frame {
     this.#heard(event.data);
   }
 
-  #fail() {
-    if (!this.ready) this.#failed();
+  /** @param {number} time ms until the frame has failed, unless it is ready */
+  #wait(time) {
+    const fail = safely(() => this.ready || this.#failed());
+    this.#timer = setTimeout(fail, time);
   }
 }
 

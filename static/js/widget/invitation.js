@@ -2,6 +2,7 @@
 
 import { drawing, make } from "./markup.js";
 import { preview } from "./settings.js";
+import { safely } from "./console.js";
 import { recall, remember } from "./storage.js";
 
 export class Invitation {
@@ -16,11 +17,14 @@ export class Invitation {
     this.#text.dir = "auto";
     this.#dismiss.append(drawing("M7 7l10 10M17 7L7 17"));
     this.node.append(this.#text, this.#dismiss);
-    this.#text.addEventListener("click", accepted);
-    this.#dismiss.addEventListener("click", () => {
-      this.end();
-      dismissed();
-    });
+    this.#text.addEventListener("click", safely(accepted));
+    this.#dismiss.addEventListener(
+      "click",
+      safely(() => {
+        this.end();
+        dismissed();
+      }),
+    );
   }
 
   /** @param {string} label */

@@ -1,30 +1,38 @@
 // The bot's own look: its colors, its side of the page, its title and its invitation.
 
-import { bot, home, preview } from "./settings.js";
+import { bot, preview } from "./settings.js";
+import { home } from "./script.js";
+import { noteUnreachable } from "./reasons.js";
 import { recall, remember } from "./storage.js";
+import { safely } from "./console.js";
 
 const COLORS_WITHIN = 1500; // ms for which a first visit waits for the look, so that the bubble does not change its color
 
 /** @typedef {{ title: string, invitation: string }} LookTexts */
+/** @typedef {import("./reasons.js").Facts} Facts */
 
 /**
  * Applies the look that was seen last at once, and the current one when it has come. If the current one cannot be
  * fetched, the bubble looks as it did last, or as it does by default.
  * @param {HTMLElement} element
- * @param {(texts: LookTexts) => void} changed
- * @param {() => void} begin called when the bubble may be shown; may be called more than once
+ * @param {{ changed: (texts: LookTexts) => void, told: (facts: Facts) => void, begin: () => void }} handlers `told`: what
+ *   the server tells of the bot. `begin`: the bubble may be shown; may be called more than once.
  */
-export function followLook(element, changed, begin) {
+export function followLook(element, { changed, told, begin }) {
   const seen = preview ? null : recall().look;
   if (seen) apply(element, seen, changed);
-  else setTimeout(begin, COLORS_WITHIN);
+  else setTimeout(safely(begin), COLORS_WITHIN);
   fetchLook().then(
-    (look) => {
+    safely(({ state, origins, ...look }) => {
       apply(element, look, changed);
       if (!preview) remember("look", look);
+      told({ state, origins });
       begin();
-    },
-    () => begin(),
+    }),
+    safely(() => {
+      noteUnreachable();
+      begin();
+    }),
   );
   if (seen) begin();
 }

@@ -1,19 +1,22 @@
 // The box that holds the chat's frame.
 
 import { make } from "./markup.js";
+import { safely } from "./console.js";
 
 const PHONE = "(max-width: 480px), (max-height: 480px)"; // the same as in static/css/widget.css
 
 export class Panel {
   node = make("div", "panel");
 
-  constructor() {
+  /** @param {AbortSignal} ended */
+  constructor(ended) {
     this.node.id = "panel";
     this.node.setAttribute("role", "dialog");
     this.node.hidden = true;
     this.node.append(make("div", "spinner"));
-    window.visualViewport?.addEventListener("resize", () => this.fit());
-    window.visualViewport?.addEventListener("scroll", () => this.fit());
+    const fit = safely(() => this.fit());
+    window.visualViewport?.addEventListener("resize", fit, { signal: ended });
+    window.visualViewport?.addEventListener("scroll", fit, { signal: ended });
   }
 
   get open() {

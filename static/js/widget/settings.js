@@ -1,19 +1,15 @@
-// The attributes of the script element on the host page, and where it came from.
+// What the host page has set for the widget.
 
-// Null in a module; the server joins these files into one classic script.
-const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+import { setting } from "./script.js";
 
 /** The bot's name in addresses; blank if the page does not give one. */
-export const bot = script?.dataset.bot || "";
-
-/** The origin of our server. */
-export const home = script && bot ? new URL(script.src).origin : "";
+export const bot = setting("bot").trim();
 
 /** The visitor's name as the page knows it, or blank. */
-export const visitorName = script?.dataset.name || "";
+export const visitorName = setting("name");
 
 /** The language that the page asks for, or blank. */
-export const pageLanguage = script?.dataset.language || "";
+export const pageLanguage = setting("language");
 
 /** A look that is not saved yet, as the admin's preview gives it, or blank. */
-export const preview = script?.dataset.look || "";
+export const preview = setting("look");

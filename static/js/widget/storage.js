@@ -1,10 +1,20 @@
 // This bot's chat in the host page's own storage.
 
 import { bot } from "./settings.js";
+import { say } from "./console.js";
 
 /** @typedef {{ open?: boolean, chat?: boolean, language?: string, invited?: boolean, look?: unknown }} Kept */
 
 const key = `takeover:${bot}:widget`;
+
+/** Says so if the browser keeps nothing for this page. */
+export function checkStorage() {
+  try {
+    localStorage.getItem(key);
+  } catch {
+    say("the browser's storage is blocked on this page, so the chat begins anew on each page and after each reload.");
+  }
+}
 
 /**
  * `open`: the chat is open. `chat`: a conversation exists. `invited`: the invitation was answered or dismissed.

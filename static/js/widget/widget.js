@@ -1,31 +1,34 @@
-// The chat bubble on somebody else's page:
-//   <script src="https://HOST/widget.js" data-bot="BOT" async></script>
-// Optional: data-name, the visitor's name as the page knows it; data-language, the chat's language ("de"). Without it the
-// chat has the browser's language, or else the bot's.
-//
-// The page may be hostile to other scripts: changed prototypes, resets in its CSS, a content security policy, the script
-// included twice. So there are no globals, no iteration over arrays and none of their methods, a closed shadow root, and
-// styles that need no <style>. The server joins the files of this folder into one classic script.
+// The bubble, the panel and the frame as one: a visitor opens and closes the chat, and the chat's page tells of itself.
 
 import { Bubble } from "./bubble.js";
 import { Frame } from "./frame.js";
 import { Invitation } from "./invitation.js";
 import { followLook } from "./look.js";
 import { Panel } from "./panel.js";
-import { bot, home, pageLanguage } from "./settings.js";
+import { Place } from "./place.js";
+import { failure, refusal, warnIfOff, watchPolicy } from "./reasons.js";
+import { bot, pageLanguage } from "./settings.js";
 import { recall, remember } from "./storage.js";
 import { dress } from "./style.js";
 import { browserLanguage, supported, wordsIn } from "./words.js";
+import { safely, say } from "./console.js";
+import { whenSettled } from "./arrival.js";
 
-class Widget {
+export class Widget {
+  #ended = new AbortController();
   #element = document.createElement("takeover-chat");
-  #panel = new Panel();
+  #place = new Place(this.#element, () => this.#return());
+  #panel = new Panel(this.#ended.signal);
   #bubble = new Bubble();
   #invitation = new Invitation({
     accepted: () => this.#open(true),
     dismissed: () => this.#bubble.button.focus(),
   });
-  #frame = new Frame({ heard: (message) => this.#hear(message), failed: () => this.#refuse() });
+  #frame = new Frame(
+    { heard: (message) => this.#hear(message), failed: () => this.#refuse(failure()) },
+    this.#ended.signal,
+  );
+  #wasOpen;
   #begun = false;
   #refused = false;
   #focusWhenReady = false;
@@ -33,42 +36,65 @@ class Widget {
   #words = wordsIn("en");
   #title = "";
 
-  constructor() {
+  /** @param {boolean} [wasOpen] whether the chat was open when the page took the widget out */
+  constructor(wasOpen = false) {
+    this.#wasOpen = wasOpen;
     this.#element.setAttribute("bot", bot);
     const root = this.#element.attachShadow({ mode: "closed" });
     root.append(this.#panel.node, this.#invitation.node, this.#bubble.button);
     dress(root);
     this.#speak(recall().language || supported(pageLanguage) || browserLanguage());
-    this.#bubble.button.addEventListener("click", () => (this.#panel.open ? this.#close() : this.#open(true)));
-    root.addEventListener("keydown", (event) => {
-      if (/** @type {KeyboardEvent} */ (event).key !== "Escape" || !this.#panel.open) return;
-      event.stopPropagation();
-      this.#close();
-    });
-    followLook(
-      this.#element,
-      ({ title, invitation }) => {
+    this.#bubble.button.addEventListener(
+      "click",
+      safely(() => (this.#panel.open ? this.#close() : this.#open(true))),
+    );
+    root.addEventListener(
+      "keydown",
+      safely((event) => this.#press(/** @type {KeyboardEvent} */ (event))),
+    );
+    watchPolicy(
+      safely(() => this.#refuse(failure())),
+      this.#ended.signal,
+    );
+    followLook(this.#element, {
+      changed: ({ title, invitation }) => {
         this.#entitle(title);
         this.#invitation.show(invitation, this.#panel.open);
       },
-      () => this.#begin(),
-    );
+      told: (facts) => this.#learn(facts),
+      begin: () => whenSettled(() => this.#begin()),
+    });
   }
 
   #begin() {
-    if (this.#begun) return;
-    if (!document.body) {
-      addEventListener("DOMContentLoaded", () => this.#begin());
-      return;
-    }
+    if (this.#begun || this.#refused) return;
     this.#begun = true;
     if (document.querySelector(`takeover-chat[bot="${CSS.escape(bot)}"]`)) return; // the script was included twice
-    // Not in <body>: frameworks replace its content, and a transform on it would move what is fixed.
-    document.documentElement.append(this.#element);
+    this.#place.take();
     const kept = recall();
     // A chat that was open stays open from page to page, except where it would cover the page.
-    if (kept.open && !Panel.coversPage) this.#open(false);
+    if ((kept.open || this.#wasOpen) && !Panel.coversPage) this.#open(false);
     else if (kept.chat) this.#load(); // so that the bubble knows of new messages
+  }
+
+  // Anew, for the page may have removed all listeners, too (`document.open`).
+  #return() {
+    this.#ended.abort();
+    new Widget(this.#panel.open);
+  }
+
+  /** @param {import("./reasons.js").Facts} facts */
+  #learn(facts) {
+    const reason = refusal(facts);
+    if (reason) this.#refuse(reason);
+    else warnIfOff(facts);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.key !== "Escape" || !this.#panel.open) return;
+    event.stopPropagation();
+    this.#close();
   }
 
   /** @param {boolean} focus whether the chat takes the focus */
@@ -107,13 +133,13 @@ class Widget {
   }
 
   // A broken frame helps nobody.
-  #refuse() {
+  /** @param {string} reason */
+  #refuse(reason) {
+    if (this.#refused) return;
     this.#refused = true;
-    this.#element.remove();
-    console.warn(
-      `Takeover: the chat with "${bot}" cannot be shown on ${location.origin}. ` +
-        `Add this origin to the bot's allowed origins, and check that ${home}/chat/${bot}/ can be reached.`,
-    );
+    this.#ended.abort();
+    this.#place.leave();
+    say(reason);
   }
 
   /** @param {import("./frame.js").Message} message */
@@ -156,6 +182,3 @@ class Widget {
     this.#bubble.show({ open: this.#panel.open, unread: this.#unread, words: this.#words });
   }
 }
-
-if (bot) new Widget();
-else console.warn('Takeover: the script element needs data-bot="…", the name of the bot in its address.');
