@@ -57,7 +57,8 @@ function scriptsComing() {
 
 /** @param {() => void} next */
 function whenIdle(next) {
-  if ("requestIdleCallback" in window) requestIdleCallback(safely(next), { timeout: IDLE_WITHIN });
+  const idle = Reflect.get(window, "requestIdleCallback"); // not in Safari
+  if (idle) idle(safely(next), { timeout: IDLE_WITHIN });
   else setTimeout(safely(next), 200);
 }
 
