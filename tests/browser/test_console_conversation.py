@@ -112,7 +112,7 @@ def test_finishing_sends_what_was_shown_and_the_bot_answers_again(
     olga.page.get_by_role("button", name="Finish").click()
     # The bot's own end action comes first, with its variables filled.
     expect(olga.dialog.locator("[value=message]")).to_be_checked(timeout=PATIENCE)
-    expect(olga.dialog.locator(".preview-text")).to_have_text(f"Good bye, {vera.name}.")
+    expect(olga.dialog.locator(".preview-text.formatted")).to_have_text(f"Good bye, {vera.name}.")
     olga.dialog.locator(f"[value={action}]").check()
     if action == "message":
         olga.dialog.get_by_label("The message", exact=True).fill(text)
@@ -181,7 +181,7 @@ def test_an_interaction_is_found_read_and_sent(olga: Console, vera: Visitor) -> 
     olga.page.get_by_role("button", name="Interaction").click()
     olga.dialog.get_by_label("Search interactions").fill("costs")
     expect(olga.dialog.locator(".picker-item:visible")).to_have_count(1)
-    expect(olga.dialog.locator(".preview-text")).to_have_text("A parcel costs 5.")
+    expect(olga.dialog.locator(".preview-text.formatted")).to_have_text("A parcel costs 5.")
     olga.dialog.get_by_role("button", name="Send interaction").click()
     vera.hears("A parcel costs 5.", author="operator", via="interaction")
     expect(olga.entry("A parcel costs 5.").locator(".entry-via")).to_have_text("Interaction")
