@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+import own_address
 from accounts import audit, invitations, throttle
 from accounts.links import LINKS
 from accounts.models import AccountMail
@@ -69,7 +70,7 @@ class AddressForm(forms.Form):
         return cleaned
 
     def save(self, **_: Any) -> None:
-        invitations.ask_for_reset(self.cleaned_data["email"], origin=origin_of(self.request))
+        invitations.ask_for_reset(self.cleaned_data["email"], origin=own_address.origin_for_mails(self.request))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -133,8 +134,3 @@ class Invitation(ChoosePassword):
     token_generator = LINKS[AccountMail.Kind.INVITATION]
     post_reset_login = True
     success_url = reverse_lazy("home")
-
-
-def origin_of(request: HttpRequest) -> str:
-    """Returns the scheme and host of the request's address. Django has checked that the host is allowed."""
-    return f"{request.scheme}://{request.get_host()}"

@@ -19,6 +19,7 @@ REDIS_OPTIONS = {"db", "username", "password", "client_name", "protocol", "max_c
 REDIS_OPTIONS |= {"socket_timeout", "socket_connect_timeout", "socket_keepalive", "health_check_interval"}
 REDIS_OPTIONS |= {"retry_on_timeout", "ssl_cert_reqs", "ssl_ca_certs", "ssl_ca_path", "ssl_ca_data", "ssl_certfile"}
 REDIS_OPTIONS |= {"ssl_keyfile", "ssl_password", "ssl_check_hostname", "ssl_min_version", "ssl_ciphers"}
+WEB_PORTS = {"http": 80, "https": 443}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -112,6 +113,26 @@ def origins(name: str) -> list[str]:
         if scheme not in {"http", "https"} or not host or "/" in host:
             raise junk(name, origin, "Write each origin as https://chat.example.com, separated by commas.")
     return found
+
+
+def public_url(name: str) -> str:
+    """The origin under which people reach us, as browsers write it; empty if it is unset."""
+    value = text(name)
+    if not value:
+        return ""
+    advice = "Write it as https://chat.example.com."
+    try:
+        url = service_urls.read(value, schemes=("https", "http"), login=service_urls.Login.NONE)
+        host = f"[{url.host}]" if ":" in url.host else url.host.encode("idna").decode().lower()
+    except (service_urls.Misread, UnicodeError) as problem:
+        raise junk(name, value, f"{problem} {advice}") from problem
+    return f"{url.scheme}://{host}" + (f":{url.port}" if url.port not in (None, WEB_PORTS[url.scheme]) else "")
+
+
+def host_of(origin: str) -> str:
+    """The host of an origin, without its port."""
+    host, mark, port = origin.partition("://")[2].rpartition(":")
+    return host if mark and port.isdigit() else f"{host}{mark}{port}"
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:

@@ -6,6 +6,8 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
+from own_address import without_default_port
+
 log = logging.getLogger(__name__)
 
 Network = IPv4Network | IPv6Network
@@ -38,7 +40,7 @@ class TrustedProxies:
             elif is_private(client[0]):
                 note_unnamed_proxy()
                 scope["unnamed_proxy"] = True
-        await self.app(scope, receive, send)
+        await self.app(with_plain_host(scope), receive, send)
 
     def trusts(self, address: str) -> bool:
         try:
@@ -66,6 +68,19 @@ def note_unnamed_proxy() -> None:
         "A machine in a private network sends X-Forwarded-… and is not in TRUSTED_PROXIES. Name it there if it is your "
         "proxy: until then limits by address do not hold for those who come through it."
     )
+
+
+def with_plain_host(scope: dict[str, Any]) -> dict[str, Any]:
+    """The scope with a Host header that names no default port, as some proxies do: browsers leave it out of origins."""
+    headers = scope.get("headers", [])
+    secure = scope.get("scheme") in ("https", "wss")
+    found = [value for name, value in headers if name == b"host"]
+    plain = [without_default_port(value.decode("latin-1"), secure=secure).encode("latin-1") for value in found]
+    if plain == found:
+        return scope
+    return scope | {
+        "headers": [header for header in headers if header[0] != b"host"] + [(b"host", each) for each in plain]
+    }
 
 
 def scheme_of(scope: dict[str, Any], said: list[tuple[bytes, bytes]]) -> str:

@@ -21,6 +21,10 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR)
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+# What links begin with; `own_address` says which hosts and origins are ours.
+if PUBLIC_URL := env.public_url("PUBLIC_URL"):
+    ALLOWED_HOSTS.append(env.host_of(PUBLIC_URL))
+    CSRF_TRUSTED_ORIGINS.append(PUBLIC_URL)
 
 # Everybody comes by HTTPS, through a proxy that ends it.
 TLS = env.flag("TLS", default=False)

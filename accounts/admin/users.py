@@ -14,12 +14,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import own_address
 from accounts import invitations
 from accounts.admin.forms import AccountForm, InvitationForm
 from accounts.groups import IN_ADMINISTRATION
 from accounts.models import AccountMail
 from accounts.owners import is_last_owner
-from accounts.pages import origin_of
 
 admin.site.unregister(User)
 
@@ -64,7 +64,7 @@ class AccountAdmin(UserAdmin):
         user = form.instance
         _let_into_administration(user)
         if not change:
-            invitations.invite(user, by=_signed_in(request), origin=origin_of(request))
+            invitations.invite(user, by=_signed_in(request), origin=own_address.origin_for_mails(request))
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         messages.success(request, _("%(name)s is invited: a mail goes to %(email)s.") % _names(obj))
@@ -84,7 +84,7 @@ class AccountAdmin(UserAdmin):
         elif user.has_usable_password() or not user.is_active:
             messages.error(request, _("Only who may sign in and has no password yet is invited again."))
         else:
-            invitations.invite(user, by=_signed_in(request), origin=origin_of(request))
+            invitations.invite(user, by=_signed_in(request), origin=own_address.origin_for_mails(request))
             messages.success(request, _("%(name)s is invited again: a mail goes to %(email)s.") % _names(user))
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
 

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+import own_address
 from bots.answering import appearance
 from bots.models import Bot
 from bots.workplace.embedding import EmbeddingForm
@@ -35,7 +36,7 @@ class EmbeddingPages(Pages):
                 self.log_change(request, bot, [{"changed": {"fields": form.changed_data}}])
             messages.success(request, _("Saved. Sites that embed the chat show it within a minute."))
             return HttpResponseRedirect(reverse("admin:bots_bot_embedding", args=[bot.pk]))
-        context = {"form": form, "script": request.build_absolute_uri(reverse("widget"))}
+        context = {"form": form, "script": own_address.origin_of(request) + reverse("widget")}
         return self.page(request, bot, "embedding", _("Embedding"), context)
 
     def embedding_preview(self, request: HttpRequest, bot_id: int) -> HttpResponse:

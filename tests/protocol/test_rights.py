@@ -85,6 +85,12 @@ async def test_a_visitors_socket_ignores_cookies(stage: Stage, bot: Bot, olga: U
         ("null", "testserver", False),
         ("", "testserver", False),
         (None, "testserver", False),
+        ("http://evil.example", "evil.example", False),
+        ("http://evil.example:8000", "evil.example:8000", False),
+        ("http://testserver", "testserver:80", True),
+        ("http://testserver", "TestServer", True),
+        ("http://testserver:443", "testserver:443", True),
+        ("http://[::1]", "[::1]:80", True),
     ],
 )
 async def test_only_the_consoles_own_origin_opens_its_socket(

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Adds the user name, the e-mail address and the product's address."""
         parser.add_argument("name", help="the user name")
         parser.add_argument("--email", default="", help="where a forgotten password is reset")
-        parser.add_argument("--at", default=f"http://{settings.HOST}:{settings.PORT}", help="the product's address")
+        parser.add_argument("--at", default=_address(), help="the product's address, else PUBLIC_URL")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints a link that works once, for seven days. Raises CommandError if name or address is invalid."""
@@ -34,3 +34,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{user.get_username()} may do everything. Choose the password here (once, within 7 days):\n  {link}"
         )
+
+
+def _address() -> str:
+    return settings.PUBLIC_URL or f"http://{settings.HOST}:{settings.PORT}"

@@ -74,3 +74,29 @@ async def test_a_private_machine_that_speaks_for_others_is_taken_for_a_proxy_wit
 
 async def test_the_nearest_proxy_says_the_scheme() -> None:
     assert (await seen(PROXY, ("x-forwarded-proto", "https, http")))[1] == "http"
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme", "passed"),
+    [
+        ("chat.example.com:443", "https", "chat.example.com"),
+        ("chat.example.com:80", "https", "chat.example.com"),
+        ("chat.example.com:80", "http", "chat.example.com"),
+        ("chat.example.com:443", "http", "chat.example.com:443"),
+        ("chat.example.com:8443", "https", "chat.example.com:8443"),
+        ("Chat.Example.COM", "https", "chat.example.com"),
+        ("[2001:db8::1]:443", "https", "[2001:db8::1]"),
+        ("[2001:db8::80]", "http", "[2001:db8::80]"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_a_default_port_that_a_proxy_adds_is_left_out(host: str, scheme: str, passed: str, kind: str) -> None:
+    found: dict[str, Any] = {}
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        found.update(scope)
+
+    headers = [(b"host", host.encode()), (b"x-forwarded-proto", scheme.encode())]
+    scope = {"type": kind, "client": [PROXY, 5000], "headers": headers}
+    await TrustedProxies(app, [ip_network("10.0.0.0/8")])(scope, None, None)
+    assert found["headers"] == [(b"host", passed.encode())]

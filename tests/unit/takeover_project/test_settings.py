@@ -164,3 +164,47 @@ def test_the_schedule_is_what_the_apps_have_in_their_tasks() -> None:
     schedule = celery.conf.beat_schedule
     assert "answer-overdue" in schedule
     assert {entry["task"] for entry in schedule.values()} <= set(celery.tasks)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://chat.example.com", "https://chat.example.com"),
+        ("https://Chat.Example.com/", "https://chat.example.com"),
+        ("https://chat.example.com:443", "https://chat.example.com"),
+        ("https://chat.example.com:8443", "https://chat.example.com:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("", ""),
+    ],
+)
+def test_the_public_address_is_kept_as_browsers_write_it(
+    monkeypatch: pytest.MonkeyPatch, written: str, kept: str
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", written)
+    assert env.public_url("PUBLIC_URL") == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "chat.example.com",
+        "https://chat.example.com/path",
+        "https://a:b@chat.example.com",
+        "ftp://chat.example.com",
+        "https://chat.example.com?x",
+        "https://chat.example.com:0",
+        "https://",
+    ],
+)
+def test_a_public_address_with_more_than_an_origin_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("PUBLIC_URL", written)
+    with pytest.raises(ImproperlyConfigured, match="PUBLIC_URL is .*Write it as https://chat.example.com."):
+        env.public_url("PUBLIC_URL")
+
+
+def test_the_public_address_is_one_of_our_hosts_and_origins(manage: Manage) -> None:
+    shown = "from django.conf import settings as s; print(s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS)"
+    done = manage("shell", "--no-imports", "-c", shown, PUBLIC_URL="https://chat.example.com:8443", ALLOWED_HOSTS="a.b")
+    assert done.stdout == "['a.b', 'chat.example.com'] ['https://chat.example.com:8443']\n"
