@@ -200,7 +200,7 @@ def test_the_public_address_is_kept_as_browsers_write_it(
 )
 def test_a_public_address_with_more_than_an_origin_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv("PUBLIC_URL", written)
-    with pytest.raises(ImproperlyConfigured, match="PUBLIC_URL is .*Write it as https://chat.example.com."):
+    with pytest.raises(ImproperlyConfigured, match=r"PUBLIC_URL is .*Write it as https://chat\.example\.com\."):
         env.public_url("PUBLIC_URL")
 
 
