@@ -35,6 +35,7 @@ class Side:
     page: Page
     field: Locator
     sent: Callable[[str], Locator]
+    hear_news: Callable[[], object]
 
     @property
     def note(self) -> Locator:
@@ -53,12 +54,17 @@ def side(request: pytest.FixtureRequest, product: Product) -> Side:
     if request.param == "visitor":
         page: Page = request.getfixturevalue("page")
         chat = open_chat(page, product, build_bot(product))
-        return Side(page, chat.composer, chat.entry)
+        return Side(page, chat.composer, chat.entry, lambda: None)
     olga: Console = request.getfixturevalue("olga")
     vera: Visitor = request.getfixturevalue("vera")
     olga.open(vera)
     olga.hold(vera)
-    return Side(olga.page, olga.composer, olga.entry)
+
+    def hear_news() -> None:
+        vera.say("some news")
+        olga.entry("some news")
+
+    return Side(olga.page, olga.composer, olga.entry, hear_news)
 
 
 def test_keys_of_a_composition_send_nothing(side: Side) -> None:
@@ -80,7 +86,9 @@ def test_a_text_that_is_too_long_is_kept_whole_and_says_so(side: Side) -> None:
     expect(side.note).to_have_text("1 character left")
     long = "📦" * 4001
     side.paste(long)
-    expect(side.note).to_have_text("1 character too many Please shorten the text; until then it stays here.")
+    side.hear_news()
+    words = "1 character too many Please shorten the text; until then it stays here."
+    expect(side.note).to_have_text(words, use_inner_text=True)  # the words that are shown
     expect(side.field).to_have_attribute("aria-invalid", "true")
     expect(side.send).to_be_disabled()
     side.field.press("Enter")

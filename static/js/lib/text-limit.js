@@ -34,9 +34,9 @@ export class TextLimit {
     this.#note.hidden = taken < NEARLY_FULL * this.#limit;
     this.#note.toggleAttribute("data-over", left < 0);
     const text = left < 0 ? translatePlural("length.over", -left) : translatePlural("length.left", left);
-    setText(find(this.#note, '[data-part="count"]'), text);
+    setText(find(this.#note, '[data-length="count"]'), text);
     // Told once, not with every key.
-    setText(find(this.#note, '[data-part="held"]'), left < 0 ? translate("length.held") : "");
+    setText(find(this.#note, '[data-length="held"]'), left < 0 ? translate("length.held") : "");
     this.#field.setAttribute("aria-invalid", String(left < 0));
   }
 }
