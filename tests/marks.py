@@ -10,4 +10,4 @@ ADDRESSES: list[tuple[str, list[str]]] = [(case["text"], case["found"]) for case
 
 def without_targets(html: str) -> str:
     """The HTML as the table has it: links without what is the same for all of them."""
-    return html.replace(' target="_blank" rel="noopener noreferrer nofollow"', "")
+    return html.replace(' target="_blank" rel="noopener noreferrer nofollow" dir="auto"', "")

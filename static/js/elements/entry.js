@@ -123,6 +123,7 @@ function buttonItem({ label, kind, value }) {
   const item = document.createElement("li");
   item.className = "entry-button";
   item.dataset.kind = kind;
+  item.dir = "auto";
   if (kind === "url") item.append(icon("link"), linkTo(value ?? "", label) ?? label);
   else if (kind === "phone") item.append(icon("phone"), label);
   else if (kind === "live_agent") item.append(icon("hand"), label);

@@ -49,7 +49,7 @@ export class TalkHeader extends HTMLElement {
     find(this, ".talk-actions").hidden = !held;
     setText(find(name, "bdi"), row ? (row.visitor.name ?? translate("visitor")) : "");
     setText(find(this, ".talk-reference"), row?.visitor.reference ?? "");
-    setText(find(this, ".talk-bot"), row?.bot.name ?? "");
+    setText(find(this, ".talk-bot bdi"), row?.bot.name ?? "");
     setText(holder, row ? holderText(row, held) : "");
     holder.toggleAttribute("data-gone", Boolean(row && goneSince(row)));
     holder.toggleAttribute("data-away", Boolean(row && isBotAway(row)));

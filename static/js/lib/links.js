@@ -36,5 +36,6 @@ export function linkElement(address, label = address) {
   link.target = "_blank";
   link.rel = "noopener noreferrer nofollow";
   link.textContent = label;
+  link.dir = "auto"; // an address in an Arabic sentence keeps its order
   return link;
 }
