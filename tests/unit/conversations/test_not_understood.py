@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -123,3 +124,9 @@ def test_sentences_are_read_with_the_permission_only(client: Client, bot: Bot) -
     assert client.get(page).status_code == 403
     assert page not in client.get(f"/admin/bots/bot/{bot.pk}/change/").content.decode()
     assert client.get("/admin/conversations/entry/").status_code == 404
+
+
+def test_an_operators_answer_becomes_a_text_without_marks(bot: Bot, clara: Client) -> None:
+    talk(bot, "v a llama", "? Pardon?", "taken_over", "o 2 *or* [3](https://a.example)")
+    page = clara.get(f"/admin/conversations/entry/not-understood/{bot.pk}/").content.decode()
+    assert quote(r"2 \*or\* \[3\](https://a.example)", safe="") in page
