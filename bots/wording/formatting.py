@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -38,6 +39,7 @@ def blocks(text: str) -> list[Block]:
     ]
 
 
+@lru_cache(maxsize=500)
 def plain(text: str) -> str:
     """The text as people read it where no marks are shown, such as in a list: links by their labels."""
     return text if not MARKISH.search(text) else "\n".join(_plain_lines(text))

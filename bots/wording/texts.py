@@ -22,6 +22,8 @@ def render(text: str, variables: Mapping[str, str]) -> str:
     If a variable is unknown or empty, the space before it is removed too: "Hello {{ visitor }}!" becomes "Hello!". In
     the address of a link a value is percent-encoded.
     """
+    if "{{" not in text:
+        return text.strip()
     parts: list[tuple[str, bool]] = []
     done = 0
     address = Address()

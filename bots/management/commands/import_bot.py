@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from bots.draft.importing import ImportRefused, import_phrases
+from plain_text import one_line
 
 
 class Command(BaseCommand):
@@ -20,6 +21,6 @@ class Command(BaseCommand):
         try:
             done = import_phrases(path=file, slug=bot)
         except ImportRefused as refused:
-            raise CommandError(str(refused)) from refused
+            raise CommandError(one_line(str(refused))) from refused
         for sentence in done.sentences():
-            self.stdout.write(sentence)
+            self.stdout.write(one_line(sentence))
