@@ -39,7 +39,14 @@ SOURCES = [
     "conversations/domain/file_mail.py",
 ]
 # Texts in these files for configurers and their programs, which stay in English.
-INNER = {"bots/wording/questions.py": ("This is not a regular", "cannot be the name", "exists already, with another")}
+INNER = {
+    "bots/wording/questions.py": (
+        "This is not a regular",
+        "pattern is too large",
+        "cannot be the name",
+        "exists already, with another",
+    )
+}
 KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
 
 

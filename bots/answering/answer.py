@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 import msgspec
+from django.utils import timezone
 
 from bots.answering.published import PublishedBot, PublishedInteraction
 from bots.answering.saying import payload_target, reply
@@ -15,8 +16,10 @@ from bots.answering.turns import Turn, default_answer, reach
 from bots.external_engine.rasa import Reply
 from bots.understanding.normalization import normalize, spellings
 from bots.wording import questions
+from bots.wording.formatting import literal
 from bots.wording.questions import Question
-from bots.wording.said import SaidButton
+from bots.wording.said import SaidButton, Say
+from bots.wording.values.reading import Conventions, Reading, Unclear
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -141,11 +144,16 @@ def open_question(case: Situation) -> Turn | None:
     asking = bot.interactions.get(session.question or 0)
     if asking is None or asking.question is None:
         return None
-    kept = questions.fitting(asking.question, case.said.text)
-    if kept is None:
+    read = questions.fitting(asking.question, case.said.text, _conventions(bot))
+    if not isinstance(read, Reading):
+        before = reply(bot, bot.question_reply, session.variables)
+        if isinstance(read, Unclear):
+            before = (Say(literal(questions.asked_back(read, bot.language))),)
         turn = reach(bot, session, asking.id)
-        return Turn(reply(bot, bot.question_reply, session.variables) + turn.says, turn.session, understood=False)
-    return _answered(bot, session, asking, asking.question, kept)
+        return Turn(before + turn.says, turn.session, understood=False)
+    turn = _answered(bot, session, asking, asking.question, read.kept)
+    back = questions.said_back(read, bot.language)
+    return msgspec.structs.replace(turn, says=(Say(literal(back)), *turn.says)) if back else turn
 
 
 def exact_phrase(case: Situation) -> Turn | None:
@@ -188,6 +196,11 @@ def _labeled(buttons: Sequence[SaidButton], case: Situation) -> list[SaidButton]
     labels = [(normalize(button.label), button) for button in buttons]
     exact = [button for label, button in labels if label == case.normal]
     return exact or [button for label, button in labels if not spellings(label).isdisjoint(case.spellings)]
+
+
+def _conventions(bot: PublishedBot) -> Conventions:
+    """What decides how the bot reads figures, today."""
+    return Conventions(bot.language, bot.country, timezone.localdate())
 
 
 def _answered(bot: PublishedBot, session: Session, asking: PublishedInteraction, question: Question, kept: str) -> Turn:

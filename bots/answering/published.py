@@ -61,6 +61,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     slug: str
     name: str
     language: str
+    country: str = ""
     engine: EngineKind = "built_in"
     start: int | None
     default_reply: str

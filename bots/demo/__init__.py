@@ -11,7 +11,9 @@ from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
 
 FILE = Path(__file__).with_name("parcel.json")
-OF_INTERACTION = ("name", "text", "question", "variable", "choices", "pattern", "operators_may_send", "asks_for_person")
+OF_INTERACTION = (
+    "name", "text", "question", "variable", "choices", "pattern", "when", "operators_may_send", "asks_for_person",
+)  # fmt: skip
 
 
 def seed_parcel() -> Bot:

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots.models.checks import check_color, check_origins, check_same_bot, collect
+from bots.models.checks import check_color, check_country, check_origins, check_same_bot, collect
 from bots.wording import origins, texts
 from bots.wording.first_words import agent_confirmation, default_reply, question_reply
 
@@ -51,7 +51,17 @@ class Bot(models.Model):
         _("switched on"), default=True,
         help_text=_("A bot switched off says so to visitors and answers nobody. Acts as soon as it is saved."),
     )  # fmt: skip
-    language = models.CharField(_("language"), max_length=12, choices=languages, default="en")
+    language = models.CharField(
+        _("language"), max_length=12, choices=languages, default="en",
+        help_text=_("Of its own sentences. It also decides how numbers, dates and phone numbers in answers are read."),
+    )  # fmt: skip
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, default="", db_default="", validators=[check_country],
+        help_text=_(
+            "Two letters such as GB, CH or EG. Visitors may then write phone numbers without the country's code, and "
+            "numbers and dates as they are written there. Empty: by the language."
+        ),
+    )  # fmt: skip
 
     engine = models.CharField(
         _("what answers"), max_length=8, choices=Understanding, default=Understanding.BUILT_IN,
@@ -168,6 +178,7 @@ class Bot(models.Model):
             self.allowed_origins = origins.normalized_lines(self.allowed_origins)
 
     def clean(self) -> None:
+        self.country = self.country.upper()
         errors: dict[str, Any] = {}
         for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
             collect(errors, field, check_same_bot, getattr(self, field), self.pk)

@@ -31,6 +31,11 @@ class Interaction(models.Model):
         CHOICE = "choice", _("Asks for one of several choices")
         YES_NO = "yes_no", _("Asks for yes or no")
 
+    class When(models.TextChoices):
+        ANY = "", _("Any day")
+        PAST = "past", _("Today or a day before, as birthdays are")
+        FUTURE = "future", _("Today or a day to come, as appointments are")
+
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="interactions", verbose_name=_("bot"))
     name = models.CharField(_("name"), max_length=100, help_text=_("For configurers and operators."))
     text = models.TextField(
@@ -53,6 +58,12 @@ class Interaction(models.Model):
         help_text=_(
             "A regular expression that the whole answer must fit; only where words are asked for. "
             "A P and six digits: P[0-9]{6}"
+        ),
+    )  # fmt: skip
+    when = models.CharField(
+        _("days"), max_length=6, choices=When, blank=True, default=When.ANY, db_default=When.ANY,
+        help_text=_(
+            "Which days fit; only where a date is asked for. It also decides which year 31.12. or 31.12.85 means."
         ),
     )  # fmt: skip
     next = models.ForeignKey(
@@ -110,6 +121,8 @@ class Interaction(models.Model):
             errors["variable"] = _("Only a question has a variable. Pick what is asked for, or leave this empty.")
         if self.pattern and self.question != self.Question.TEXT:
             errors["pattern"] = _("A pattern belongs to a question that asks for words.")
+        if self.when and self.question != self.Question.DATE:
+            errors["when"] = _("Days belong to a question that asks for a date.")
         if choices and self.question != self.Question.CHOICE:
             errors["choices"] = _("Choices belong to a question that asks for one of them.")
         if self.question == self.Question.CHOICE and len(choices) < 2:

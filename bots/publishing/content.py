@@ -52,6 +52,7 @@ class _Freezing:
             slug=self.bot.slug,
             name=settings["name"],
             language=settings["language"],
+            country=settings["country"],
             engine=settings["engine"],
             start=self.ids.get(settings["start_interaction"]),
             default_reply=settings["default_reply"],
@@ -98,7 +99,13 @@ class _Freezing:
             return None
         own_words = kind == Interaction.Question.YES_NO
         choices = yes_and_no(self.settings["language"]) if own_words else texts.lines(item["choices"])
-        return Question(kind=kind, variable=item["variable"], pattern=item["pattern"], choices=choices)
+        return Question(
+            kind=kind,
+            variable=item["variable"],
+            pattern=item["pattern"],
+            choices=choices,
+            when=item["when"] or "any",
+        )
 
     def _button(self, key: int, values: Values) -> SaidButton:
         target = self.ids.get(values["leads_to"])

@@ -1,67 +1,39 @@
 """Questions: which answers fit them, and the value that is kept of an answer."""
 
-import re
-import unicodedata
-from datetime import date
 from typing import Literal, get_args
 
 import msgspec
-import regex  # type: ignore[import-untyped]
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from bots.understanding.normalization import normalize, plain
-from bots.wording import addresses, texts
-from bots.wording.values.choices import chosen
+from bots.wording import texts
+from bots.wording.values import agreement, choices, dates, emails, numbers, patterns, phones
+from bots.wording.values.reading import Conventions, Reading, Result, Unclear, When
+from plain_text import visible
 
 Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LONGEST_ANSWER = 500
-# Seconds. If matching a pattern takes longer, the answer counts as not fitting.
-PATTERN_TIME = 0.05
-FEWEST_DIGITS = 5
-# Words that count besides the bot's own two: those of languages with the same keyboard.
-YES = (
-    "yes",
-    "y",
-    "yeah",
-    "yep",
-    "yup",
-    "sure",
-    "ok",
-    "okay",
-    "ja",
-    "jo",
-    "klar",
-    "gerne",
-    "jawohl",
-    "oui",
-    "ouais",
-    "si",
-)
-NO = ("no", "n", "nope", "nah", "nein", "ne", "nee", "non")
-YES_ELSEWHERE = ("نعم", "ايوه", "はい", "うん", "ええ")
-NO_ELSEWHERE = ("لا", "كلا", "いいえ", "いや")
-POLITE = frozenset({"please", "thanks", "thank", "you", "bitte", "danke", "merci", "شكرا"})
 
 
 class Question(msgspec.Struct, frozen=True):
     """The question of an interaction. `variable` keeps the answer; a text must match `pattern`.
 
-    `choices` are shown as buttons; for yes_no they are the two words in the bot's language.
+    `choices` are shown as buttons; for yes_no they are the two words in the bot's language. `when`: which days a
+    question for a date takes.
     """
 
     kind: Kind
     variable: str
     pattern: str = ""
     choices: tuple[str, ...] = ()
+    when: When = "any"
 
 
-def fitting(question: Question, said: str) -> str | None:
-    """The value that is kept of an answer, or None if it does not fit. Bounded in time, whatever the pattern."""
+def fitting(question: Question, said: str, by: Conventions) -> Result:
+    """How an answer is read; None if it does not fit. Bounded in time, whatever the pattern."""
     said = said.strip()
     if not 0 < len(said) <= LONGEST_ANSWER:
         return None
@@ -69,17 +41,31 @@ def fitting(question: Question, said: str) -> str | None:
         case "text":
             return _text(said, question.pattern)
         case "choice":
-            return chosen(said, question.choices)
+            return choices.choice(said, question.choices)
         case "yes_no":
-            return _yes_no(said, *question.choices)
+            return agreement.agreed(said, *question.choices)
         case "number":
-            return _number(said)
+            return numbers.number(said, by)
         case "date":
-            return _date(said)
+            return dates.day(said, question.when, by)
         case "email":
-            return _email(said)
+            return emails.email(said)
         case "phone":
-            return _phone(said)
+            return phones.phone(said, by)
+
+
+def said_back(reading: Reading, language: str) -> str:
+    """The sentence that says how an answer was read, in the bot's language; "" if what was typed shows it."""
+    with override(language):
+        if reading.other:
+            return _("Understood: %(value)s, not %(other)s.") % {"value": reading.back, "other": reading.other}
+        return _("Understood: %(value)s.") % {"value": reading.back} if reading.back else ""
+
+
+def asked_back(unclear: Unclear, language: str) -> str:
+    """The question which of two readings was meant, in the bot's language."""
+    with override(language):
+        return _("Do you mean %(one)s or %(other)s?") % {"one": unclear.one, "other": unclear.other}
 
 
 def yes_and_no(language: str) -> tuple[str, str]:
@@ -89,12 +75,18 @@ def yes_and_no(language: str) -> tuple[str, str]:
 
 
 def check_pattern(pattern: str) -> None:
-    """Raises ValidationError unless `pattern` is a regular expression."""
+    """Raises ValidationError unless `pattern` is a regular expression of a size that can be compiled."""
     try:
-        regex.compile(pattern)
-    except regex.error as error:
+        patterns.compiled(pattern)
+    except patterns.PatternRefused as error:
+        if error.too_large:
+            raise ValidationError(
+                _("This pattern is too large: its repetitions come to more than %(limit)d parts. Use smaller ones."),
+                code="large_pattern",
+                params={"limit": patterns.LARGEST},
+            ) from None
         raise ValidationError(
-            _("This is not a regular expression: %(reason)s."), code="bad_pattern", params={"reason": error}
+            _("This is not a regular expression: %(reason)s."), code="bad_pattern", params={"reason": error.reason}
         ) from None
 
 
@@ -114,80 +106,6 @@ def check_variable(name: str) -> None:
         )
 
 
-def _text(said: str, pattern: str) -> str | None:
-    if not pattern:
-        return said
-    try:
-        fits = regex.fullmatch(pattern, said, timeout=PATTERN_TIME, concurrent=True)
-    except (TimeoutError, regex.error):
-        return None
-    return said if fits else None
-
-
-def _number(said: str) -> str | None:
-    """The one number in the answer, with a point for its decimals: "about 1.250,5 kg" is 1250.5."""
-    found = re.findall(r"[+\-−]?\d[\d.,' \u00a0\u202f]*", said)
-    if len(found) != 1:
-        return None
-    number = _ascii_digits(re.sub(r"[' \u00a0\u202f]", "", found[0]).replace("−", "-").rstrip(".,").lstrip("+"))
-    if "." in number and "," in number:
-        decimal = max(".,", key=number.rindex)
-        number = number.replace("." if decimal == "," else ",", "").replace(decimal, ".")
-    elif re.fullmatch(r"-?[1-9]\d{0,2}([.,]\d{3})+", number):  # thousands: hardly anybody writes three decimals
-        number = number.replace(",", "").replace(".", "")
-    number = number.replace(",", ".")
-    return number if re.fullmatch(r"-?\d{1,30}(\.\d{1,30})?", number) else None
-
-
-def _date(said: str) -> str | None:
-    """The day in the answer, as 2026-12-31. The answer has year or day first: 31.12.2026, 31/12/2026, 31-12-26."""
-    found = re.fullmatch(r"\D*(\d{1,4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,4})\s*日?\W*", said)
-    if not found:
-        return None
-    first, month, last = (int(part) for part in found.groups())
-    day, year = (last, first) if len(found[1]) == 4 else (first, last)
-    if year < 100:
-        year += 2000
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def _email(said: str) -> str | None:
-    """The one e-mail address in the answer."""
-    found = [word.strip("<>()[]\"',;:.!?") for word in said.split() if "@" in word]
-    if len(found) != 1:
-        return None
-    try:
-        validate_email(found[0])
-    except ValidationError:
-        return None
-    return found[0]
-
-
-def _phone(said: str) -> str | None:
-    number = _ascii_digits(said)
-    try:
-        addresses.check_phone(number)
-    except ValidationError:
-        return None
-    return number if sum(char.isdigit() for char in number) >= FEWEST_DIGITS else None
-
-
-def _yes_no(said: str, yes: str, no: str) -> str | None:
-    """One of the question's two words."""
-    bare = set(_bare(said).split()) - POLITE
-    for word, words in ((yes, YES + YES_ELSEWHERE), (no, NO + NO_ELSEWHERE)):
-        if bare and bare <= {_bare(word), *words}:
-            return word
-    return None
-
-
-def _bare(text: str) -> str:
-    return plain(normalize(text))
-
-
-def _ascii_digits(text: str) -> str:
-    """Digits of any script as 0 to 9."""
-    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
+def _text(said: str, pattern: str) -> Reading | None:
+    kept = patterns.matching(pattern, said) if pattern else visible(said).strip()
+    return Reading(kept) if kept else None

@@ -33,7 +33,7 @@ class BotAdmin(BotPages, KeepsDraft):
     autocomplete_fields = ["start_interaction", "default_interaction", "no_operator_interaction"]
     inlines = [EndActionInline, EngineInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "enabled", "language", "published_at"]}),
+        (None, {"fields": ["name", "slug", "enabled", "language", "country", "published_at"]}),
         (_("Talking"), {"fields": [
                 "engine", "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
             ]}),

@@ -35,7 +35,7 @@ class InteractionAdmin(KeepsDraft):
     inlines = [PhraseInline, ButtonInline, WordingInline]
     fieldsets = [
         (None, {"fields": ["bot", "name", "text"]}),
-        (_("Question"), {"fields": ["question", "variable", "choices", "pattern"]}),
+        (_("Question"), {"fields": ["question", "variable", "choices", "pattern", "when"]}),
         (_("What follows"), {"fields": ["next", "pause_seconds"]}),
         (_("Operators"), {"fields": ["operators_may_send", "asks_for_person"]}),
     ]

@@ -10,14 +10,42 @@ LANGUAGES = ("en", "de", "fr", "ar", "es", "it", "nl", "pt", "pl", "tr", "ru")
 
 
 @cache
+def months(language: str) -> dict[str, int]:
+    """The number of each month by its names. Short names are those of this language and of English."""
+    return _names("months", language)
+
+
+@cache
+def weekdays(language: str) -> dict[str, int]:
+    """The number of each weekday by its names; Monday is 0."""
+    return _names("days", language)
+
+
+@cache
 def calendar_words() -> frozenset[str]:
-    """The names of months and weekdays, normalized and without accents. The first call takes some 0.1 s."""
-    # Babel's data is read from files; only who compares words needs it.
+    """The full names of all months and weekdays. The first call takes some 0.1 s."""
+    return frozenset(name for kind in ("months", "days") for each in LANGUAGES for name in _wide(kind, each))
+
+
+def _names(kind: str, language: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for each in (language, "en"):
+        for width in ("wide", "abbreviated"):
+            found = {**_named(kind, each, width), **found}
+    for each in LANGUAGES:
+        found = {**_wide(kind, each), **found}
+    return found
+
+
+@cache
+def _wide(kind: str, language: str) -> dict[str, int]:
+    return _named(kind, language, "wide")
+
+
+def _named(kind: str, language: str, width: str) -> dict[str, int]:
+    """The names of this width, normalized and without accents, also as they stand in a date (31 grudnia)."""
+    # Babel reads its data from files.
     from babel import Locale
 
-    names: set[str] = set()
-    for language in LANGUAGES:
-        locale = Locale(language)
-        for kinds in (locale.months, locale.days):
-            names.update(name for context in kinds.values() for name in context["wide"].values())
-    return frozenset(comparable(name) for name in names)
+    contexts = getattr(Locale.parse(language.replace("-", "_")), kind)
+    return {comparable(name): number for context in contexts.values() for number, name in context[width].items()}

@@ -8,22 +8,23 @@ from collections.abc import Callable, Sequence
 from bots.understanding.everyday_sentences import vocabulary
 from bots.understanding.exactness import canonical, misspelt
 from bots.understanding.normalization import comparable, normalize, spellings
+from bots.wording.values.around import AROUND
 from bots.wording.values.calendars import calendar_words
+from bots.wording.values.reading import Reading
 
 FIGURE = re.compile(r"-?\d+")
 # Two slips are forgiven from this length on: "minimum" is not "maximum".
 TWO_SLIPS_FROM = 9
-# Words that people put around a choice, in the four languages: "I'd like one week, please".
-AROUND = frozenset(
-    # Without "not", "or" and figures, which change what is meant.
-    """
-    please thanks thank you i id ill im want would like take prefer choose need the for me my a an option number
-    nr no it its is then maybe be just make ok okay yes answer bitte danke ich hatte mochte nehme will gern gerne
-    lieber die der das den ein eine einen fur mich nummer es ist ware dann ja also antwort merci svp sil vous te
-    plait je voudrais veux prends prefere choisis le la les un une pour moi numero cest est oui alors من فضلك شكرا
-    اريد افضل اختار الخيار رقم نعم لو سمحت
-    """.split()  # noqa: SIM905
-)
+
+
+def choice(said: str, choices: Sequence[str]) -> Reading | None:
+    """The one choice that an answer means. It is said back unless its words were typed."""
+    found = chosen(said, choices)
+    if found is None:
+        return None
+    wanted, words = comparable(found).split(), comparable(said).split()
+    typed = any(words[at : at + len(wanted)] == wanted for at in range(len(words)))
+    return Reading(found, "" if typed else found)
 
 
 def chosen(said: str, choices: Sequence[str]) -> str | None:

@@ -1,0 +1,51 @@
+"""The one phone number in an answer, in the international form (E.164)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bots.understanding.normalization import DASHES, ascii_digits
+from bots.wording.values.reading import Conventions, Reading, Result, Unclear
+from plain_text import visible
+
+# The countries whose national numbers are tried if the bot's form names none, by its language.
+COUNTRIES = {"en": ("US", "GB"), "de": ("DE",), "fr": ("FR",), "ar": ("SA", "EG", "AE", "MA", "DZ", "IQ", "JO")}
+# Dialled before a country's code in most of the world.
+DIALLED = re.compile(r"(?<![\d+])00(?=[1-9])")
+
+
+def phone(said: str, by: Conventions) -> Result:
+    """The number. A national one is read by the bot's country, else by those of its language; it is said back.
+
+    None if there is no valid number, or if there are several.
+    """
+    text = ascii_digits(DASHES.sub("-", unicodedata.normalize("NFKC", visible(said))))
+    countries = (by.country,) if by.country else COUNTRIES.get(by.language.partition("-")[0], ())
+    found = _numbers(DIALLED.sub("+", text), None)
+    if not found:
+        each = [_numbers(text, country) for country in countries]
+        if any(len(numbers) > 1 for numbers in each):
+            return None
+        found = {number: shown for numbers in each for number, shown in numbers.items()}
+        if len(found) > 1:
+            return Unclear(*list(found.values())[:2])
+    if len(found) != 1:
+        return None
+    kept, shown = next(iter(found.items()))
+    return Reading(kept, "" if kept in re.sub(r"[^\d+]", "", text) else shown)
+
+
+def _numbers(text: str, country: str | None) -> dict[str, str]:
+    """The valid numbers in a text, as they are kept and as people write them."""
+    # Its import takes 80 ms; only answers with a phone number need it.
+    from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number, is_valid_number
+
+    leniency = Leniency.VALID if country else Leniency.POSSIBLE
+    found = {}
+    for match in PhoneNumberMatcher(text, country, leniency=leniency):
+        if country is None or is_valid_number(match.number):
+            extension = f" ext. {match.number.extension}" if match.number.extension else ""
+            kept = format_number(match.number, PhoneNumberFormat.E164) + extension
+            found[kept] = format_number(match.number, PhoneNumberFormat.INTERNATIONAL)
+    return found

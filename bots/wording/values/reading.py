@@ -1,0 +1,57 @@
+"""How an answer was read, and by whose conventions."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+When = Literal["any", "past", "future"]
+"""The days that a question for a date takes; today is in all of them."""
+
+
+class Conventions(msgspec.Struct, frozen=True, dict=True):
+    """What decides how figures are read: the bot's language and country ("DE", or "" if unknown), and the day."""
+
+    language: str
+    country: str
+    today: date
+
+    @cached_property
+    def locale(self) -> str:
+        """The name of the locale as Babel knows it: de_CH, or de."""
+        # Babel's import takes 50 ms; only answers with figures need it.
+        from babel import Locale
+
+        language = self.language.replace("-", "_")
+        for name in (f"{language.split('_')[0]}_{self.country}" if self.country else language, language):
+            try:
+                return str(Locale.parse(name))
+            except ValueError:
+                continue
+        return language.split("_")[0]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A value that was understood.
+
+    `kept`: the value as it is stored. `back`: the value as it is said back, "" if what was typed shows it already.
+    `other`: how another convention would read the same characters, "" if no other does.
+    """
+
+    kept: str
+    back: str = ""
+    other: str = ""
+
+
+class Unclear(msgspec.Struct, frozen=True):
+    """An answer with two readings between which nothing decides. Both are as people write them."""
+
+    one: str
+    other: str
+
+
+Result = Reading | Unclear | None
+"""None: the answer does not fit, and the question is asked again."""
