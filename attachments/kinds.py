@@ -1,29 +1,16 @@
-"""The kinds of files that the product takes, and how it recognizes one: by content and extension together.
+"""The kinds of files that the product knows, in the groups by which a bot allows them.
 
-This is an allow-list: a file of any other kind is refused. Nothing is decoded or unpacked. Of a zip file only the list
-of names is read, to tell office documents from archives.
+A set of allowed kinds is a list of ids of groups and of kinds: `["pictures", "pdf"]`.
 """
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import IO, Any
 
-import filetype
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-
-from attachments.problems import Unacceptable
-
-HEAD = 8192
-"""Bytes at the beginning of a file by which it is recognized."""
-
-CHUNK = 64 * 1024
-ENTRIES = 10_000
-"""Names in a zip file that are read at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,104 +18,186 @@ class Kind:
     """A kind of file. The stored copy gets the first of `extensions`. `inline`: browsers may show it in place."""
 
     id: str
+    group: str
     label: str | Promise
     type: str
     extensions: tuple[str, ...]
     inline: bool = False
 
 
-def _kinds(*kinds: Kind) -> dict[str, Kind]:
-    return {kind.id: kind for kind in kinds}
-
+GROUPS: dict[str, str | Promise] = {
+    "pictures": _("pictures"),
+    "documents": _("documents"),
+    "texts": _("text"),
+    "audio": _("audio"),
+    "video": _("video"),
+    "mail": _("mail and contacts"),
+    "archives": _("archives"),
+    "other": _("other"),
+}
+DEFAULT = ("pictures", "documents", "texts", "archives")
+"""The groups that a bot takes without a rule of its own."""
 
 OOXML = "application/vnd.openxmlformats-officedocument"
 ODF = "application/vnd.oasis.opendocument"
-KINDS = _kinds(
-    Kind("png", _("PNG picture"), "image/png", ("png",), inline=True),
-    Kind("jpeg", _("JPEG picture"), "image/jpeg", ("jpg", "jpeg", "jfif"), inline=True),
-    Kind("gif", _("GIF picture"), "image/gif", ("gif",), inline=True),
-    Kind("webp", _("WebP picture"), "image/webp", ("webp",), inline=True),
-    Kind("pdf", _("PDF document"), "application/pdf", ("pdf",)),
-    Kind("docx", _("Word document"), f"{OOXML}.wordprocessingml.document", ("docx",)),
-    Kind("xlsx", _("Excel workbook"), f"{OOXML}.spreadsheetml.sheet", ("xlsx",)),
-    Kind("pptx", _("PowerPoint presentation"), f"{OOXML}.presentationml.presentation", ("pptx",)),
-    Kind("odt", _("OpenDocument text"), f"{ODF}.text", ("odt",)),
-    Kind("ods", _("OpenDocument spreadsheet"), f"{ODF}.spreadsheet", ("ods",)),
-    Kind("odp", _("OpenDocument presentation"), f"{ODF}.presentation", ("odp",)),
-    Kind("text", _("plain text"), "text/plain", ("txt", "text", "md", "log")),
-    Kind("csv", _("table as text"), "text/csv", ("csv", "tsv")),
-    Kind("zip", _("zip archive"), "application/zip", ("zip",)),
-)
-DEFAULT = tuple(KINDS)
+PICTURE = _("{name} picture")
+DOCUMENT = _("{name} document")
+TABLE = _("{name} spreadsheet")
+SLIDES = _("{name} presentation")
+SOUND = _("{name} audio file")
+VIDEO = _("{name} video")
+ARCHIVE = _("{name} archive")
+FILE = _("{name} file")
+
+# Group, pattern of the label, then the kinds: id, name in the label, media type, extensions.
+_TABLE: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str, str], ...]], ...] = (
+    ("pictures", PICTURE, (
+        ("png", "PNG", "image/png", "png"),
+        ("jpeg", "JPEG", "image/jpeg", "jpg jpeg jfif jpe"),
+        ("heic", "HEIC", "image/heic", "heic heif hif heics heifs"),
+        ("gif", "GIF", "image/gif", "gif"),
+        ("webp", "WebP", "image/webp", "webp"),
+        ("avif", "AVIF", "image/avif", "avif"),
+        ("bmp", "BMP", "image/bmp", "bmp dib"),
+        ("tiff", "TIFF", "image/tiff", "tif tiff"),
+        ("dng", "DNG", "image/x-adobe-dng", "dng"),
+    )),
+    ("documents", DOCUMENT, (
+        ("pdf", "PDF", "application/pdf", "pdf"),
+        ("docx", "Word", f"{OOXML}.wordprocessingml.document", "docx"),
+    )),
+    ("documents", TABLE, (("xlsx", "Excel", f"{OOXML}.spreadsheetml.sheet", "xlsx"),)),
+    ("documents", SLIDES, (("pptx", "PowerPoint", f"{OOXML}.presentationml.presentation", "pptx"),)),
+    ("documents", DOCUMENT, (
+        ("odt", "OpenDocument", f"{ODF}.text", "odt"),
+        ("ott", "OpenDocument", f"{ODF}.text-template", "ott"),
+        ("odg", "OpenDocument", f"{ODF}.graphics", "odg"),
+        ("dotx", "Word", f"{OOXML}.wordprocessingml.template", "dotx"),
+        ("doc", "Word 97–2003", "application/msword", "doc dot"),
+        ("rtf", "RTF", "application/rtf", "rtf"),
+        ("epub", "EPUB", "application/epub+zip", "epub"),
+        ("pages", "Pages", "application/vnd.apple.pages", "pages"),
+    )),
+    ("documents", TABLE, (
+        ("ods", "OpenDocument", f"{ODF}.spreadsheet", "ods"),
+        ("ots", "OpenDocument", f"{ODF}.spreadsheet-template", "ots"),
+        ("xltx", "Excel", f"{OOXML}.spreadsheetml.template", "xltx"),
+        ("xlsb", "Excel", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", "xlsb"),
+        ("xls", "Excel 97–2003", "application/vnd.ms-excel", "xls xlt"),
+        ("numbers", "Numbers", "application/vnd.apple.numbers", "numbers"),
+    )),
+    ("documents", SLIDES, (
+        ("odp", "OpenDocument", f"{ODF}.presentation", "odp"),
+        ("otp", "OpenDocument", f"{ODF}.presentation-template", "otp"),
+        ("ppsx", "PowerPoint", f"{OOXML}.presentationml.slideshow", "ppsx"),
+        ("potx", "PowerPoint", f"{OOXML}.presentationml.template", "potx"),
+        ("ppt", "PowerPoint 97–2003", "application/vnd.ms-powerpoint", "ppt pps pot"),
+        ("key", "Keynote", "application/vnd.apple.keynote", "key"),
+    )),
+    ("texts", "{name}", (
+        ("text", _("plain text"), "text/plain", "txt text md log"),
+        ("csv", _("table as text"), "text/csv", "csv tsv tab"),
+    )),
+    ("texts", FILE, (
+        ("json", "JSON", "application/json", "json jsonl ndjson geojson"),
+        ("xml", "XML", "application/xml", "xml gpx kml"),
+    )),
+    ("audio", SOUND, (
+        ("mp3", "MP3", "audio/mpeg", "mp3 mpga"),
+        ("m4a", "M4A", "audio/mp4", "m4a m4b"),
+        ("ogg", "Ogg", "audio/ogg", "ogg oga opus spx"),
+        ("wav", "WAV", "audio/wav", "wav wave"),
+        ("aac", "AAC", "audio/aac", "aac"),
+        ("amr", "AMR", "audio/amr", "amr"),
+        ("flac", "FLAC", "audio/flac", "flac"),
+        ("weba", "WebM", "audio/webm", "weba"),
+        ("aiff", "AIFF", "audio/aiff", "aif aiff aifc"),
+        ("caf", "CAF", "audio/x-caf", "caf"),
+        ("wma", "WMA", "audio/x-ms-wma", "wma"),
+        ("midi", "MIDI", "audio/midi", "mid midi"),
+    )),
+    ("video", VIDEO, (
+        ("mp4", "MP4", "video/mp4", "mp4 m4v"),
+        ("mov", "QuickTime", "video/quicktime", "mov qt"),
+        ("webm", "WebM", "video/webm", "webm"),
+        ("3gp", "3GP", "video/3gpp", "3gp 3gpp 3g2"),
+        ("mkv", "Matroska", "video/x-matroska", "mkv"),
+        ("avi", "AVI", "video/x-msvideo", "avi"),
+        ("mpeg", "MPEG", "video/mpeg", "mpg mpeg"),
+        ("ogv", "Ogg", "video/ogg", "ogv"),
+        ("wmv", "WMV", "video/x-ms-wmv", "wmv"),
+    )),
+    ("mail", "{name}", (
+        ("eml", _("e-mail"), "message/rfc822", "eml"),
+        ("msg", _("Outlook message"), "application/vnd.ms-outlook", "msg"),
+        ("mbox", _("mailbox file"), "application/mbox", "mbox"),
+        ("vcf", _("contact card"), "text/vcard", "vcf vcard"),
+        ("ics", _("calendar file"), "text/calendar", "ics ical"),
+    )),
+    ("archives", ARCHIVE, (
+        ("zip", "ZIP", "application/zip", "zip"),
+        ("7z", "7z", "application/x-7z-compressed", "7z"),
+        ("rar", "RAR", "application/vnd.rar", "rar"),
+        ("gz", "gzip", "application/gzip", "gz tgz"),
+        ("tar", "tar", "application/x-tar", "tar"),
+        ("bz2", "bzip2", "application/x-bzip2", "bz2 tbz2"),
+        ("xz", "XZ", "application/x-xz", "xz txz"),
+        ("zst", "Zstandard", "application/zstd", "zst"),
+    )),
+)  # fmt: skip
+SHOWN = frozenset({"png", "jpeg", "gif", "webp", "avif"})
+"""The kinds that browsers show without running anything in them."""
+
+
+def _kind(group: str, pattern: str | Promise, row: tuple[str, str | Promise, str, str]) -> Kind:
+    id_, name, type_, extensions = row
+    label = name if pattern == "{name}" else format_lazy(pattern, name=name)
+    return Kind(id_, group, label, type_, tuple(extensions.split()), id_ in SHOWN)
+
+
+KINDS = {row[0]: _kind(group, pattern, row) for group, pattern, rows in _TABLE for row in rows}
+OTHER = Kind("other", "other", _("file of another kind"), "application/octet-stream", ("bin",))
 INLINE = frozenset(kind.type for kind in KINDS.values() if kind.inline)
 """The media types that a browser may show in place."""
 
-SNIFFED = {"image/png": "png", "image/jpeg": "jpeg", "image/gif": "gif", "image/webp": "webp", "application/pdf": "pdf"}
-TEXTS = ("text", "csv")
-OOXML_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
-ODF_TYPES = {KINDS[each].type.encode(): each for each in ("odt", "ods", "odp")}
-# Of the control characters, text needs newline, tab, carriage return and form feed.
-NOT_TEXT = bytes(code for code in range(32) if code not in b"\n\t\r\f") + b"\x7f"
+_BY_EXTENSION = {extension: kind for kind in KINDS.values() for extension in kind.extensions}
 
 
-def recognize(file: IO[bytes], name: str, allowed: Collection[str]) -> Kind:
-    """Returns the file's kind, which is one of `allowed` (ids). Leaves `file` at its beginning.
+def with_extension(extension: str) -> Kind | None:
+    """Returns the kind whose files have this extension."""
+    return _BY_EXTENSION.get(extension)
 
-    Raises Unacceptable: `type_not_allowed` if no allowed kind has the extension, `type_mismatch` if the content is not
-    what the extension says.
+
+def of_group(group: str) -> list[Kind]:
+    """Returns the kinds of a group that can be allowed one by one; `other` has none."""
+    return [kind for kind in KINDS.values() if kind.group == group]
+
+
+def allows(allowed: Collection[str], kind: Kind) -> bool:
+    """Tells whether these ids of groups and kinds allow the kind."""
+    return kind.id in allowed or kind.group in allowed
+
+
+def whole(ids: Iterable[str]) -> list[str]:
+    """Adds to each group its kinds, in the order of the tables, without ids that nobody knows.
+
+    Rules are stored like this, because a version that knows no groups reads the kinds.
     """
-    extension = PurePosixPath(name.replace("\\", "/")).suffix.lower().removeprefix(".")
-    wanted = next((KINDS[each] for each in allowed if each in KINDS and extension in KINDS[each].extensions), None)
-    if wanted is None:
-        raise Unacceptable("type_not_allowed", allowed=", ".join(extensions(allowed)))
-    file.seek(0)
-    found = content_of(file)
-    file.seek(0)
-    if found != wanted.id and not (found in TEXTS and wanted.id in TEXTS):
-        raise Unacceptable("type_mismatch", allowed=", ".join(extensions(allowed)))
-    return wanted
+    given = set(ids)
+    groups = [group for group in GROUPS if group in given]
+    return groups + [kind.id for kind in KINDS.values() if allows(given, kind)]
 
 
-def extensions(allowed: Collection[str]) -> list[str]:
-    """Returns the extensions of these kinds, as people write them."""
-    return [extension for each in KINDS if each in allowed for extension in KINDS[each].extensions]
+def examples(group: str) -> str:
+    """Returns a few extensions of the group's kinds, as people write them."""
+    kinds = of_group(group)
+    return ", ".join(kind.extensions[0] for kind in kinds[:4]) + (" …" if len(kinds) > 4 else "")
 
 
-def content_of(file: IO[bytes]) -> str:
-    """Returns the id of the kind that the content is; empty if it is none of `KINDS`."""
-    head = file.read(HEAD)
-    guess = filetype.guess_mime(head)
-    if guess in SNIFFED:
-        return SNIFFED[guess]
-    if head.startswith(b"PK\x03\x04"):
-        return _kind_of_zip(file)
-    if guess is None and _is_text(head, file):
-        return "text"
-    return ""
-
-
-def _kind_of_zip(file: Any) -> str:
-    """Office documents are zip files with certain names in them. Those with macros are not taken."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = {entry.filename for entry in archive.infolist()[:ENTRIES]}
-            first = archive.infolist()[0] if names else None
-            if first and first.filename == "mimetype" and first.compress_type == zipfile.ZIP_STORED:
-                return ODF_TYPES.get(archive.read(first) if first.file_size < 100 else b"", "")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
-        return ""
-    if "[Content_Types].xml" not in names:
-        return "zip"
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        return ""
-    return next((kind for kind, part in OOXML_PARTS.items() if part in names), "")
-
-
-def _is_text(head: bytes, file: IO[bytes]) -> bool:
-    """Tells whether the whole file has no control characters, in whatever encoding."""
-    chunk = head
-    while chunk:
-        if len(chunk.translate(None, NOT_TEXT)) != len(chunk):
-            return False
-        chunk = file.read(CHUNK)
-    return True
+def described(allowed: Collection[str]) -> str:
+    """Returns what is allowed, in words for people: whole groups by name, single kinds by their extensions."""
+    groups = [group for group in GROUPS if group in allowed]
+    words = [f"{GROUPS[group]} ({examples(group)})" if of_group(group) else str(GROUPS[group]) for group in groups]
+    single = [kind for kind in KINDS.values() if kind.id in allowed and kind.group not in allowed]
+    words += [extension for kind in single for extension in kind.extensions]
+    return ", ".join(words) or str(_("nothing at the moment"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import secrets
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
@@ -16,8 +15,9 @@ from typing import Any
 from django.db import close_old_connections
 from django.db.models import Sum
 
-from attachments import clock, kinds, scanning
+from attachments import clock, recognition, scanning
 from attachments.models import Attachment, Stored
+from attachments.names import clean_name, new_name
 from attachments.problems import Unacceptable
 from attachments.storage import new_key, store
 
@@ -41,7 +41,6 @@ LIFE = timedelta(hours=24)
 ARRIVAL = timedelta(hours=1)
 """If a file was stored and not given in this time, the process died: the purge removes it."""
 
-NAME_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -49,15 +48,15 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     """Checks and stores an upload (a `django.core.files.File`). Returns its row, which is not saved yet.
 
     The caller then calls `give` in the transaction that decides, or `reject`. `name` is the sender's name for the file
-    and is kept as text only; `allowed` are ids of `kinds.KINDS`. Slow: call it outside of a transaction. Raises
-    Unacceptable.
+    and is kept as text only; `allowed` are ids of groups and kinds (`kinds`). Slow: call it outside of a transaction.
+    Raises Unacceptable.
     """
     if not file.size:
         raise Unacceptable("empty_file")
     if file.size > MAX_BYTES:
         raise Unacceptable("too_large")
     check_rate(sender)
-    kind = kinds.recognize(file, name, allowed)
+    kind = recognition.recognize(file, name, allowed)
     close_old_connections()  # scanning and storing are slow, and others need the connection
     verdict = scanning.scan(file)
     if verdict is scanning.Verdict.INFECTED:
@@ -127,17 +126,6 @@ def check_total(conversation: int, size: int) -> None:
     held = alive.filter(conversation=conversation)
     if held.count() >= TOTAL_FILES or (held.aggregate(sum=Sum("size"))["sum"] or 0) + size > TOTAL_BYTES:
         raise Unacceptable("conversation_full")
-
-
-def new_name(extension: str) -> str:
-    """Makes the random name that recipients see."""
-    return f"{''.join(secrets.choice(NAME_ALPHABET) for _ in range(8))}.{extension}"
-
-
-def clean_name(name: str) -> str:
-    """Returns a sender's name for a file as one line of visible text without folders, at most 255 characters."""
-    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return " ".join("".join(each for each in last if each.isprintable() or each == " ").split())[:255]
 
 
 def _save(arriving: Attachment, file: Any) -> None:

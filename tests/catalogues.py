@@ -30,6 +30,7 @@ SOURCES = [
     "templates/chat/*.html",
     "templates/console/*.html",
     "templates/files/*.html",
+    "attachments/kinds.py",
     "attachments/problems.py",
     "bots/wording/first_words.py",
     "bots/wording/questions.py",

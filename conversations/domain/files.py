@@ -26,7 +26,7 @@ from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
 from conversations.journal.entries import body
 from conversations.journal.items import Append, Line, notice
-from conversations.models import Conversation, Operator, UploadRules, all_kinds
+from conversations.models import Conversation, Operator, UploadRules, default_kinds
 from conversations.protocol import AttachmentRecipient, Uploads
 from conversations.quotas.quota import visitors_file
 from conversations.quotas.sharing import counts
@@ -138,9 +138,9 @@ def uploads_of(conversation: Conversation | None, bot: PublishedBot) -> Uploads:
 
 
 def allowed_kinds(bot: int) -> UploadRules:
-    """The kinds of files that the bot's conversations take."""
+    """The groups and kinds of files that the bot's conversations take."""
     rules = UploadRules.objects.filter(bot=bot).first()
-    return rules or UploadRules(bot_id=bot, from_visitors=all_kinds(), from_operators=all_kinds())
+    return rules or UploadRules(bot_id=bot, from_visitors=default_kinds(), from_operators=default_kinds())
 
 
 def _from_visitor(bearer: Bearer, arriving: Attachment) -> dict[str, Any]:

@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
             name='UploadRules',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_visitors', models.JSONField(blank=True, default=conversations.models.all_kinds, verbose_name='visitors may send')),
-                ('from_operators', models.JSONField(blank=True, default=conversations.models.all_kinds, verbose_name='operators may send')),
+                ('from_visitors', models.JSONField(blank=True, default=conversations.models.default_kinds, verbose_name='visitors may send')),
+                ('from_operators', models.JSONField(blank=True, default=conversations.models.default_kinds, verbose_name='operators may send')),
                 ('bot', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='upload_rules', to='bots.bot', verbose_name='bot')),
             ],
             options={

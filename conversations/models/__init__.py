@@ -3,7 +3,7 @@
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.people import Operator, Visitor, new_reference
-from conversations.models.rules import OperatorRules, UploadRules, all_kinds
+from conversations.models.rules import OperatorRules, UploadRules, default_kinds
 
 __all__ = [
     "Conversation",
@@ -16,8 +16,8 @@ __all__ = [
     "UploadRules",
     "Visitor",
     "Watch",
-    "all_kinds",
     "control_of",
+    "default_kinds",
     "new_reference",
     "status_at",
 ]

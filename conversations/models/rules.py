@@ -10,20 +10,24 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from attachments.kinds import KINDS
+from attachments import kinds
 
 
-def all_kinds() -> list[str]:
-    """All kinds of files that we know."""
-    return list(KINDS)
+def default_kinds() -> list[str]:
+    """The groups and kinds of files that a bot takes without a rule: pictures, documents, text, archives."""
+    return kinds.whole(kinds.DEFAULT)
 
 
 class UploadRules(models.Model):
-    """The kinds of files that a bot's conversations take from visitors and operators. Without a row: all kinds."""
+    """The files that a bot's conversations take from visitors and operators. Without a row: `default_kinds`.
+
+    Each side is a list of ids of groups and kinds (`attachments.kinds`): a group stands for all of its kinds, also for
+    those of later versions.
+    """
 
     bot = models.OneToOneField("bots.Bot", on_delete=models.CASCADE, related_name="upload_rules", verbose_name=_("bot"))
-    from_visitors = models.JSONField(_("visitors may send"), default=all_kinds, blank=True)
-    from_operators = models.JSONField(_("operators may send"), default=all_kinds, blank=True)
+    from_visitors = models.JSONField(_("visitors may send"), default=default_kinds, blank=True)
+    from_operators = models.JSONField(_("operators may send"), default=default_kinds, blank=True)
 
     class Meta:
         verbose_name = _("rules for files")

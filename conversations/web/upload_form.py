@@ -41,16 +41,29 @@ class BadUpload(Exception):
         self.status, self.code, self.detail = status, code, detail
 
 
+ESCAPED = (("%22", '"'), ("%0D", "\r"), ("%0A", "\n"))
+"""Characters of a file's name that browsers escape in a form (HTML, 4.10.22.8)."""
+
+
 class UploadForm:
-    """The content of a form: `file`, its `name`, and the sender's `ref`. Raises `BadUpload` if one is missing."""
+    """The content of a form: `file`, its `name`, and the sender's `ref`. Raises `BadUpload` if one is missing.
+
+    The name is in the field `name`, as it is; without that, it is the file's own name with the browser's escapes undone.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         given = [file for field in request.FILES for file in request.FILES.getlist(field)]
         if len(given) != 1 or "file" not in request.FILES:
             raise BadUpload(400, "malformed", _("Send exactly one file, in the form's field “file”."))
         self.file: Any = given[0]
-        self.name: str = self.file.name or ""
+        self.name: str = request.POST.get("name", "") or _unescaped(self.file.name or "")
         self.ref = request.POST.get("ref", "")
         if not 1 <= len(self.ref) <= 64 or "\0" in self.ref:
             advice = _("Send a random id for this upload in the form's field “ref”, with 1 to 64 characters.")
             raise BadUpload(400, "malformed", advice)
+
+
+def _unescaped(name: str) -> str:
+    for escape, character in ESCAPED:
+        name = name.replace(escape, character)
+    return name

@@ -18,6 +18,11 @@ test("a file has the icon of its kind", () => {
   assert.equal(iconOf("text/csv"), "table");
   assert.equal(iconOf("application/vnd.openxmlformats-officedocument.presentationml.presentation"), "slides");
   assert.equal(iconOf("application/zip"), "archive");
+  assert.equal(iconOf("application/x-7z-compressed"), "archive");
+  assert.equal(iconOf("application/epub+zip"), "page");
+  assert.equal(iconOf("audio/mpeg"), "sound");
+  assert.equal(iconOf("video/quicktime"), "video");
+  assert.equal(iconOf("text/vcard"), "mail");
   assert.equal(iconOf("application/pdf"), "page");
 });
 

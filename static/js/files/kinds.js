@@ -21,9 +21,12 @@ export function isPicture(type) {
  */
 export function iconOf(type) {
   if (type.startsWith("image/")) return "picture";
-  if (/sheet|csv|excel/.test(type)) return "table";
-  if (/presentation|powerpoint/.test(type)) return "slides";
-  if (/zip|compressed/.test(type) && !type.includes("officedocument")) return "archive";
+  if (type.startsWith("audio/")) return "sound";
+  if (type.startsWith("video/")) return "video";
+  if (/rfc822|mbox|outlook|vcard|calendar/.test(type)) return "mail";
+  if (/sheet|csv|excel|numbers/.test(type)) return "table";
+  if (/presentation|powerpoint|keynote/.test(type)) return "slides";
+  if (/^application\/(zip|gzip|zstd|vnd\.rar|x-(7z-compressed|tar|bzip2|xz))$/.test(type)) return "archive";
   return "page";
 }
 

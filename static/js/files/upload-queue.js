@@ -4,7 +4,16 @@ import { LARGEST_FILE } from "../lib/protocol.js";
 import { translate } from "../lib/translations.js";
 
 // No second try can change these.
-const FINAL = new Set(["too_large", "empty_file", "type_not_allowed", "type_mismatch", "infected"]);
+const FINAL = new Set([
+  "too_large",
+  "empty_file",
+  "type_not_allowed",
+  "type_mismatch",
+  "damaged",
+  "password_protected",
+  "macros",
+  "infected",
+]);
 
 /**
  * The address to which a file is posted; null if it cannot be sent now.
@@ -139,7 +148,9 @@ export class UploadQueue extends Emitter {
  */
 function formOf(item, target) {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ref: item.ref, ...target.fields })) form.append(name, value);
+  // A file's own name in a form has its quotation marks escaped, which nobody can undo with certainty.
+  const fields = { ref: item.ref, name: item.name, ...target.fields };
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", item.file, item.name);
   return form;
 }

@@ -36,4 +36,4 @@ export const LARGEST_FILE = 26214400;
 export const VIEWS = /** @type {const} */ (["awaiting", "all", "mine", "historic"]);
 
 /** Media types of files that a browser may show. */
-export const PICTURE_TYPES = /** @type {const} */ (["image/gif", "image/jpeg", "image/png", "image/webp"]);
+export const PICTURE_TYPES = /** @type {const} */ (["image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"]);
