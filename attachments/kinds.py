@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -144,6 +145,7 @@ _TABLE: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str, str
         ("xz", "XZ", "application/x-xz", "xz txz"),
         ("zst", "Zstandard", "application/zstd", "zst"),
     )),
+    ("other", PICTURE, (("svg", "SVG", "image/svg+xml", "svg"),)),
 )  # fmt: skip
 SHOWN = frozenset({"png", "jpeg", "gif", "webp", "avif"})
 """The kinds that browsers show without running anything in them."""
@@ -151,7 +153,7 @@ SHOWN = frozenset({"png", "jpeg", "gif", "webp", "avif"})
 
 def _kind(group: str, pattern: str | Promise, row: tuple[str, str | Promise, str, str]) -> Kind:
     id_, name, type_, extensions = row
-    label = name if pattern == "{name}" else format_lazy(pattern, name=name)
+    label = name if pattern == "{name}" else format_lazy(cast(Any, pattern), name=name)
     return Kind(id_, group, label, type_, tuple(extensions.split()), id_ in SHOWN)
 
 
@@ -169,7 +171,7 @@ def with_extension(extension: str) -> Kind | None:
 
 
 def of_group(group: str) -> list[Kind]:
-    """Returns the kinds of a group that can be allowed one by one; `other` has none."""
+    """Returns the kinds of a group that we know; `other` also stands for all that we do not know."""
     return [kind for kind in KINDS.values() if kind.group == group]
 
 
@@ -179,13 +181,12 @@ def allows(allowed: Collection[str], kind: Kind) -> bool:
 
 
 def whole(ids: Iterable[str]) -> list[str]:
-    """Adds to each group its kinds, in the order of the tables, without ids that nobody knows.
+    """Adds the kinds of the groups, without ids that nobody knows.
 
     Rules are stored like this, because a version that knows no groups reads the kinds.
     """
-    given = set(ids)
-    groups = [group for group in GROUPS if group in given]
-    return groups + [kind.id for kind in KINDS.values() if allows(given, kind)]
+    given = [each for each in ids if each in GROUPS or each in KINDS]
+    return given + [kind.id for kind in KINDS.values() if kind.group in given and kind.id not in given]
 
 
 def examples(group: str) -> str:
@@ -197,7 +198,7 @@ def examples(group: str) -> str:
 def described(allowed: Collection[str]) -> str:
     """Returns what is allowed, in words for people: whole groups by name, single kinds by their extensions."""
     groups = [group for group in GROUPS if group in allowed]
-    words = [f"{GROUPS[group]} ({examples(group)})" if of_group(group) else str(GROUPS[group]) for group in groups]
+    words = [str(GROUPS[group]) + (f" ({examples(group)})" if group != "other" else "") for group in groups]
     single = [kind for kind in KINDS.values() if kind.id in allowed and kind.group not in allowed]
     words += [extension for kind in single for extension in kind.extensions]
     return ", ".join(words) or str(_("nothing at the moment"))

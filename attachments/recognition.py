@@ -38,7 +38,8 @@ def recognize(file: IO[bytes], name: str, allowed: Collection[str]) -> Kind:
         raise _not_allowed(allowed)
     found = contents.look(file, text_first=named is not None and named.group in READ_AS_TEXT)
     file.seek(0)
-    kind = _agreed(named, found, extension) if named else _by_content(found, extension, allowed)
+    clear = named is not None and named.group != "other"
+    kind = _agreed(named, found, extension) if named and clear else _by_content(found, extension, allowed)
     if not kinds.allows(allowed, kind):
         raise _not_allowed(allowed)
     return kind

@@ -216,7 +216,7 @@ ARCHIVES = (
 )
 OTHERS = (
     ("drawing.dwg", b"AC1032\0\0\0\0" + bytes(40), "other"),
-    ("drawing.svg", SVG, "other"),
+    ("drawing.svg", SVG, "svg"),
     ("map.kmz", zipped("doc.kml"), "other"),
     ("diagram.vsd", compound("VisioDocument"), "other"),
     ("data.weird", b"\x93\0\x01\x02" * 20, "other"),

@@ -15,7 +15,7 @@ PAGE = re.compile(
     re.IGNORECASE,
 )
 # What a document needs to bring a page or a script: a namespace, or something that hides it.
-SUSPECT = re.compile(rb"w3\.org|<!ENTITY|xml-stylesheet|&#|<!\[CDATA\[|\0", re.IGNORECASE)
+SUSPECT = re.compile(rb"<svg|w3\.org|<!ENTITY|xml-stylesheet|&#|<!\[CDATA\[|\0", re.IGNORECASE)
 XHTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
 ACTIVE = {"script", "foreignobject", "handler", "listener", "iframe"}
 ADDRESS = re.compile(r"[\s\0-\x1f]*(?:javascript|vbscript|data:(?:text|image/svg))", re.IGNORECASE)
@@ -57,16 +57,19 @@ class _Elements:
 
     def __init__(self) -> None:
         self._left = ELEMENTS
+        self._drawing = SVG
 
     def check(self, name: str, attributes: dict[str, str]) -> None:
         self._left -= 1
         space, _blank, local = name.rpartition(" ")
+        if self._left == ELEMENTS - 1 and name == "svg":
+            self._drawing = ""  # the namespace was forgotten
         if space == XHTML or not self._left:
             raise _Active
-        if space == SVG and local.lower() in ACTIVE:
+        if space == self._drawing and local.lower() in ACTIVE:
             raise _Active
         for attribute, value in attributes.items():
-            if (space == SVG and attribute.lower().startswith("on")) or ADDRESS.match(value):
+            if (space == self._drawing and attribute.lower().startswith("on")) or ADDRESS.match(value):
                 raise _Active
 
 

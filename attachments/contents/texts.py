@@ -44,6 +44,8 @@ def look(file: IO[bytes]) -> Found:
     for beginning, kind in BEGINNINGS:
         if beginning.match(start):
             return Found((kind, *ANY))
+    if start.startswith("<") and re.search(r"<(\w{1,20}:)?svg\b", start):
+        return Found(("svg", *ANY), runs=runs)
     mail = ("mbox",) if start.startswith("From ") else ("eml",) if HEADER.match(start) else ()
     return Found((*ANY, *mail), runs=runs)
 

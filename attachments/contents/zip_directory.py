@@ -81,7 +81,7 @@ class ZipDirectory:
         at = tail.rfind(b"PK\x05\x06")
         if at < 0:
             raise Damaged
-        *_numbers, length, offset, _comment = END.unpack_from(tail, at)
+        length, offset = END.unpack_from(tail, at)[5:7]
         end = start + at
         if 0xFFFFFFFF in (length, offset):
             length, offset, end = self._large(end)
@@ -114,7 +114,7 @@ def _entries(table: bytes) -> list[Entry]:
         fields = ENTRY.unpack_from(table, at)
         if fields[0] != b"PK\x01\x02":
             break
-        flags, method, packed, name, extra, comment, offset = (*fields[3:5], fields[8], *fields[10:13], fields[16])
+        (flags, method), packed, (name, extra, comment), offset = fields[3:5], fields[8], fields[10:13], fields[16]
         at += ENTRY.size
         found.append(Entry(_normal(table[at : at + name], flags), flags, method, packed, offset))
         at += name + extra + comment

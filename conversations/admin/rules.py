@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from conversations.models import OperatorRules
 
+
 @admin.register(OperatorRules)
 class OperatorRulesAdmin(admin.ModelAdmin):
     """Sets which operators see a bot's conversations, and what happens to those of an operator who is gone."""

@@ -48,7 +48,7 @@ ESCAPED = (("%22", '"'), ("%0D", "\r"), ("%0A", "\n"))
 class UploadForm:
     """The content of a form: `file`, its `name`, and the sender's `ref`. Raises `BadUpload` if one is missing.
 
-    The name is in the field `name`, as it is; without that, it is the file's own name with the browser's escapes undone.
+    The name is in the field `name`, as it is; without that, the file's own, with the browser's escapes undone.
     """
 
     def __init__(self, request: HttpRequest) -> None:
