@@ -143,14 +143,14 @@ class BrowserAt(AsyncClient):
 
 async def visitor_uploads(
     vera: Socket, name: str = "picture.png", content: bytes | None = None, *, ref: str = "", bot: str = "helper",
-    address: str = "127.0.0.1",
+    address: str = "127.0.0.1", field: str = "", language: str = "en",
 ) -> Answer:  # fmt: skip
-    """Sends a file as the page of the chat does, from this address."""
+    """Sends a file as the page of the chat does, from this address. `field`: the name, in a field of its own."""
     file = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
     response = await BrowserAt(address).post(
         f"/chat/{bot}/attachments/",
-        {"ref": ref or secrets.token_hex(8), "file": file},
-        headers={"Authorization": f"Bearer {vera.token}"},  # type: ignore[attr-defined]
+        {"ref": ref or secrets.token_hex(8), "name": field, "file": file},
+        headers={"Authorization": f"Bearer {vera.token}", "Accept-Language": language},  # type: ignore[attr-defined]
     )
     return Answer(response.status_code, dict(response.headers), response.content)
 
