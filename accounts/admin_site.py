@@ -8,16 +8,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.db.models import Model, QuerySet
+from django.db.models import EmailField, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.fields import AddressField
 from accounts.sign_in import AdminSignInForm
 
 
 class Audited(admin.ModelAdmin):
     """Records changes in the transaction of the change: which fields, never their values."""
+
+    formfield_overrides = {EmailField: {"form_class": AddressField}}
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
         _note(request, obj, message)

@@ -20,6 +20,7 @@ from django.views.generic import TemplateView
 
 import own_address
 from accounts import audit, invitations, throttle
+from accounts.fields import AddressField
 from accounts.links import LINKS
 from accounts.models import AccountMail
 from accounts.sign_in import SignInForm, too_many
@@ -50,7 +51,7 @@ class SignIn(ThrottledView, views.LoginView):
 class AddressForm(forms.Form):
     """Asks for an e-mail address. It is throttled like signing in, whether or not an account has the address."""
 
-    email = forms.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     wait: timedelta | None = None
 
     def __init__(self, *args: Any, request: HttpRequest, **options: Any) -> None:

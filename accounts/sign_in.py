@@ -14,12 +14,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
 from accounts import audit, throttle
+from plain_text import visible
 
 
 class ThrottledForm(AuthenticationForm):
     """Checks the password only if there were not too many wrong ones; else tells when to try again."""
 
     wait: timedelta | None = None
+
+    def clean_username(self) -> str:
+        """The name without invisible characters of copied text."""
+        return visible(self.cleaned_data["username"]).strip()
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.models.checks import check_same_bot, collect
 from bots.models.interactions import Interaction
 from bots.wording import addresses
+from plain_text import visible
 
 
 class Button(models.Model):
@@ -45,7 +46,7 @@ class Button(models.Model):
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}
-        self.value = self.value.strip()
+        self.value = visible(self.value).strip()
         if self.kind == self.Kind.POSTBACK:
             collect(errors, "leads_to", check_same_bot, self.leads_to, getattr(self.interaction, "bot_id", None))
             if not self.value and self.leads_to_id is None:
@@ -66,5 +67,7 @@ class Button(models.Model):
             if self.value:
                 errors["value"] = _("A live agent button has no value.")
             return
+        if self.kind == self.Kind.PHONE:
+            self.value = addresses.plain_phone(self.value)
         check = addresses.check_url if self.kind == self.Kind.URL else addresses.check_phone
         collect(errors, "value", check, self.value)

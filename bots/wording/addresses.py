@@ -1,12 +1,14 @@
 """Checks of the addresses that configurers write: links and phone numbers."""
 
 import re
+import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from plain_text import CONTROL_CHARACTERS
+from bots.understanding.normalization import DASHES, ascii_digits
+from plain_text import CONTROL_CHARACTERS, visible
 
 
 def check_url(url: str) -> None:
@@ -20,6 +22,12 @@ def check_url(url: str) -> None:
             code="unsafe_url",
             params={"url": url},
         )
+
+
+def plain_phone(number: str) -> str:
+    """A phone number in digits from 0 to 9, ordinary blanks and hyphens, without invisible characters."""
+    text = DASHES.sub("-", unicodedata.normalize("NFKC", visible(number)))
+    return " ".join(ascii_digits(text).split())
 
 
 def check_phone(number: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bots.understanding.normalization import comparable
 from bots.wording.values.reading import Reading
 
@@ -13,17 +15,19 @@ def _sentences(text: str) -> frozenset[str]:
 # One word of these is enough, whatever polite words are around it. It needs no reading back.
 YES = _sentences(
     """
-    yes|y|yeah|yep|yup|yess|ja|jo|jup|oui|ouais|ouaip|نعم|ايوه|أيوة|si|sì|sim|да|evet|tak|はい|是|是的|네|예|好|好的|ναι
+    yes|y|yeah|yea|yep|yup|yess|ja|jo|jup|oui|ouais|ouaip|نعم|ايوه|أيوة|si|sì|sim|да|evet|tak|はい|是|是的|네|예|好|好的|ναι
     """
 )
 NO = _sentences(
     """
-    no|n|nope|nah|nein|nee|nö|non|nan|لا|كلا|não|нет|hayır|nie|いいえ|不|不是|不要|아니요|아니오|όχι|nej|nei
+    no|noo|n|nope|nah|nein|nee|nö|non|nan|لا|كلا|não|нет|hayır|nie|いいえ|不|不是|不要|아니요|아니오|όχι|nej|nei
     """
 )
 # These are enough as well, alone or beside a word above.
 ALSO_YES = _sentences(
     """
+    i think so|i believe so|id love to|i would love to|lets do it|hell yes|hell yeah|you bet|with pleasure
+    of course i do
     sure|ok|okay|k|aye|absolutely|certainly|definitely|of course|indeed|correct|right|exactly|agreed|fine|sure thing
     sounds good|all right|alright|go ahead|do it|please do|i do|i am|i have|i can|i will|i would|i did|we do|we are
     it is
@@ -49,6 +53,7 @@ ALSO_YES = _sentences(
 )
 ALSO_NO = _sentences(
     """
+    i dont think so|i dont believe so|nicht wirklich|ich glaube nicht|glaube nicht|je ne crois pas|je ne pense pas
     never|not at all|no way|of course not|certainly not|definitely not|absolutely not|not really|not yet|not now
     i dont|i do not
     im not|i am not|i cant|i cannot|i wont|i will not|i havent|i have not|i didnt|it is not|it isnt|thats wrong
@@ -71,10 +76,12 @@ ALSO_NO = _sentences(
 POLITE = frozenset(
     """
     please thanks thank you very much many sir madam bitte danke sehr schon vielen merci beaucoup svp sil vous te plait
+    😀 😃 😄 😁 😊 🙂 😉 😍 🥰 ☺ 🙏 ❤ ♥ 🎉 😅 😂 🤗 😇 ♂ ♀
     شكرا من فضلك لو سمحت جزيلا gracias grazie prego por favor well oh hm hmm ah um
     """.split()  # noqa: SIM905
 )
 BOTH = tuple((own, also) for own, also in ((YES, ALSO_YES), (NO, ALSO_NO)))
+DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")
 LONGEST = max(len(sentence.split()) for sentence in YES | NO | ALSO_YES | ALSO_NO)
 
 
@@ -95,7 +102,8 @@ def _words(said: str) -> list[str]:
     """The words without polite ones, each emoji for itself."""
     bare = comparable(said)
     spaced = "".join(f" {char} " if ord(char) > 0x2500 and not char.isalpha() else char for char in bare)
-    return [word for word in spaced.replace("\u200d", " ").split() if word not in POLITE and word not in ("♂", "♀")]
+    words = DRAWN_OUT.sub(r"\1", spaced.replace("\u200d", " ")).split()
+    return [word for word in words if word not in POLITE]
 
 
 def _kinds(words: list[str], known: dict[str, str]) -> list[str] | None:

@@ -16,10 +16,13 @@ from bots.wording.values.reading import Conventions, Reading, When
 from plain_text import visible
 
 TIME = re.compile(
+    r"(?:\b(?:at|um|gegen|ca\.|à|vers|الساعة) )?(?:"
     r"[t ]?\b\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?\s?(?:z\b|[ap]\.?m\b\.?|uhr\b)?(?:[+-]\d{2}:?\d{2})?"
-    r"|\b\d{1,2}\s?(?:uhr|[ap]\.?m)\b\.?|\b\d{1,2}\s?h(?:\s?\d{2})?\b|\b\d{1,2}\.\d{2}\s?uhr\b",
+    r"|\b\d{1,2}\s?(?:uhr|[ap]\.?m)\b\.?|\b\d{1,2}\s?h(?:\s?\d{2})?\b|\b\d{1,2}\.\d{2}\s?uhr\b)"
+    r"|\b(?:at|um) \d{1,2}$",
 )
-YEAR_FIRST = re.compile(r"(?<![\d.,/])(\d{4})\s?([./\- ]|年)\s?(\d{1,2})\s?(?:\2|月)\s?(\d{1,2})(?![\d])日?")
+EAST_ASIAN = str.maketrans("년월일号號", "年月日日日")
+YEAR_FIRST = re.compile(r"(?<![\d.,/])(\d{4})\s?([./\- ]|年)\s?(\d{1,2})\s?(?:\2|月)\s?(\d{1,2})(?!\d)日?")
 YEAR_LAST = re.compile(r"(?<![\d.,/])(\d{1,2})\s?([./\- ])\s?(\d{1,2})\s?\2\s?('?\d{4}|'?\d{2})(?!\d)")
 NO_YEAR = re.compile(r"(?<![\d.,/])(\d{1,2})\s?([./]|月)\s?(\d{1,2})(?:日|\.(?!\d)|(?![\d./]))")
 COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
@@ -39,7 +42,7 @@ def day(said: str, when: When, by: Conventions) -> Reading | None:
     An ambiguous day and month are read in the order of the bot's language; a missing year or one of two digits as
     `when` says, else as people mean it.
     """
-    text = ascii_digits(DASHES.sub("-", unicodedata.normalize("NFKC", visible(said)))).lower()
+    text = ascii_digits(DASHES.sub("-", unicodedata.normalize("NFKC", visible(said)))).lower().translate(EAST_ASIAN)
     text = TIME.sub(" ", text) if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.?", text.strip()) else text
     if NEGATIONS.intersection(comparable(text).split()):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from itertools import takewhile
 
 from bots.understanding.exact_words import NEGATIONS, NUMBERS, UNITS
 from bots.understanding.normalization import DASHES, ascii_digits, comparable
@@ -21,7 +22,7 @@ SIGNS = str.maketrans(
 )
 FRACTIONS = {"¼": "25", "½": "5", "¾": "75", "⅕": "2", "⅖": "4", "⅗": "6", "⅘": "8", "⅛": "125", "⅜": "375", "⅝": "625"}
 FRACTION = re.compile(f"(\\d?) ?([{''.join(FRACTIONS)}])")
-FIGURES = re.compile(rf"\d(?:[\d.,'{DECIMAL}]|[ ](?=\d{{3}}(?!\d)))*")
+FIGURES = re.compile(rf"(?:(?<![\w.,])[.,])?\d(?:[\d.,'{DECIMAL}]|[ ](?=\d{{3}}(?!\d)))*")
 # Groups of three digits, and the Indian ones: 12,34,567.
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:(.)\d{3})(?:\1\d{3})*|[1-9]\d?(?:([.,])\d{2})(?:\2\d{2})*\2\d{3}")
 MOST_DIGITS = 25
@@ -29,19 +30,22 @@ MOST_DIGITS = 25
 TIMES = {
     word: power
     for power, words in (
+        (2, "hundred hundert مئه مائه"),
         (3, "k thousand tsd tausend mille الف الاف"),
         (4, "万 萬"),
         (5, "lakh lakhs lac"),
         (6, "million millions mio millionen mn مليون ملايين"),
         (7, "crore crores"),
         (8, "億 亿"),
-        (9, "billion billions milliarde milliarden mrd milliard milliards مليار"),
+        (9, "bn billion billions milliarde milliarden mrd milliard milliards مليار"),
     )
     for word in words.split()
 }
 MINUS = frozenset(("minus", "moins", "ناقص", "سالب"))
 # After these the number that was meant is not the figure that was written.
-CHANGING = frozenset(("half", "halb", "halbe", "einhalb", "anderthalb", "demi", "نصف", "medio", "dozen", "dutzend"))
+CHANGING = frozenset(
+    ("half", "halb", "halbe", "einhalb", "anderthalb", "demi", "نصف", "medio", "dozen", "dutzend", "mil")
+)
 
 
 def number(said: str, by: Conventions) -> Result:
@@ -49,7 +53,7 @@ def number(said: str, by: Conventions) -> Result:
     text = _prepared(said)
     found = list(FIGURES.finditer(text))
     words = [comparable(word) for word in re.findall(r"[^\W\d_]+", text)]
-    if (NEGATIONS | CHANGING).intersection(words) or re.search(r"[<>≤≥±]", text):
+    if (NEGATIONS | CHANGING).intersection(words) or re.search(r"[<>≤≥±]|\d\s?\+", text):
         return None
     if not found:
         return _in_words(words, by)
@@ -61,7 +65,7 @@ def number(said: str, by: Conventions) -> Result:
         return None
     negative = bool(re.search(r"(?<!\w)-\s?$", text[: found[0].start()])) or bool(MINUS.intersection(words))
     after = re.match(r"\s?([^\W\d_]+)", text[found[0].end() :])
-    power = TIMES.get(comparable(after[1]), 0) if after else 0
+    power = _power(after[1]) if after else 0
     chosen, other = (_value(reading, power, negative=negative) for reading in readings)
     if chosen is None:
         return Unclear(*(_shown(_value(each, power, negative=negative), by) for each in _both(figures)))
@@ -79,10 +83,15 @@ def _prepared(said: str) -> str:
     return re.sub(r"\b(no|nr|n°|nº)\.?\s*(?=\d)", "", text, flags=re.IGNORECASE)
 
 
+def _power(word: str) -> int:
+    """The power of ten that a word after the figure stands for: 1.5M, but 5 m are meters."""
+    return TIMES["million"] if word == "M" else TIMES.get(comparable(word), 0)
+
+
 def _belongs_to_a_word(before: str) -> bool:
     """Whether the figure ends a word, as in "PP1234". Units may stand before it: "CHF20"."""
-    word = re.search(r"([^\W\d_]+)-?$", before)
-    return word is not None and comparable(word[1]) not in UNITS
+    word = "".join(takewhile(str.isalpha, reversed(before.removesuffix("-"))))[::-1]
+    return bool(word) and comparable(word) not in UNITS
 
 
 def _readings(text: str, separators: tuple[str, str]) -> tuple[str | None, str | None] | None:
@@ -94,6 +103,8 @@ def _readings(text: str, separators: tuple[str, str]) -> tuple[str | None, str |
     kinds = list(dict.fromkeys(signs))
     if not kinds:
         return text, None
+    if text[0] in ".,":
+        return (f"0.{text[1:]}", None) if len(signs) == 1 else None
     if len(kinds) == 2 and signs.count(kinds[1]) == 1 and kinds[1] in f".,{DECIMAL}":
         whole, decimals = text.split(kinds[1])
         return (_ungrouped(whole) + "." + decimals, None) if GROUPED.fullmatch(whole) else None

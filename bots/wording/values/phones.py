@@ -29,23 +29,28 @@ def phone(said: str, by: Conventions) -> Result:
             return None
         found = {number: shown for numbers in each for number, shown in numbers.items()}
         if len(found) > 1:
-            return Unclear(*list(found.values())[:2])
+            return Unclear(*[shown for shown, _valid in found.values()][:2])
     if len(found) != 1:
         return None
-    kept, shown = next(iter(found.items()))
-    return Reading(kept, "" if kept in re.sub(r"[^\d+]", "", text) else shown)
+    kept, (shown, valid) = next(iter(found.items()))
+    # Digits may be missing from an international number that is not valid, or it is newer than what we know.
+    return Reading(kept, "" if valid and kept in re.sub(r"[^\d+]", "", text) else shown)
 
 
-def _numbers(text: str, country: str | None) -> dict[str, str]:
-    """The valid numbers in a text, as they are kept and as people write them."""
+def _numbers(text: str, country: str | None) -> dict[str, tuple[str, bool]]:
+    """The numbers in a text as they are kept, with how people write them and whether they are valid.
+
+    National ones must be valid; of international ones the length is enough.
+    """
     # Its import takes 80 ms; only answers with a phone number need it.
     from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number, is_valid_number
 
     leniency = Leniency.VALID if country else Leniency.POSSIBLE
     found = {}
     for match in PhoneNumberMatcher(text, country, leniency=leniency):
-        if country is None or is_valid_number(match.number):
+        valid = is_valid_number(match.number)
+        if country is None or valid:
             extension = f" ext. {match.number.extension}" if match.number.extension else ""
             kept = format_number(match.number, PhoneNumberFormat.E164) + extension
-            found[kept] = format_number(match.number, PhoneNumberFormat.INTERNATIONAL)
+            found[kept] = format_number(match.number, PhoneNumberFormat.INTERNATIONAL), valid
     return found

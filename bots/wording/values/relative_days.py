@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -25,10 +26,14 @@ FROM_TODAY = {
     for words in sentences.split("|")
 }
 ARTICLES = frozenset(("a", "an", "ein", "eine", "einer", "einem", "un", "une"))
-DAYS = {"day": 1, "week": 7}
-AHEAD = re.compile(r"(?:in|dans|بعد|en|tra|fra|em|over|za|через)? ?(\d{1,3}) (day|week)(?: from (?:now|today))?")
+AHEAD = re.compile(
+    r"(?:in|dans|بعد|en|tra|fra|em|over|za|через)? ?(\d{1,3}) (day|week|month|year)(?: from (?:now|today))?"
+)
 AHEAD_WORDS = re.compile(r"(?:in|dans|بعد|en|tra|fra|em|over|za|через) |.* from (?:now|today)")
-AGO = re.compile(r"(?:vor|il y a|قبل|منذ|hace) (\d{1,3}) (day|week)|(\d{1,3}) (day|week) (?:ago|fa|atras|geleden|temu)")
+AGO = re.compile(
+    r"(?:vor|il y a|قبل|منذ|hace) (\d{1,3}) (day|week|month|year)"
+    r"|(\d{1,3}) (day|week|month|year) (?:ago|fa|atras|geleden|temu)"
+)
 LAST = frozenset(("last", "letzten", "letzter", "vergangenen", "dernier", "الماضي", "pasado", "scorso"))
 BESIDE_WEEKDAYS = AROUND | LAST | frozenset(
     ("next", "this", "on", "coming", "nachsten", "nachster", "kommenden", "am", "diesen",
@@ -45,10 +50,19 @@ def day(said: str, when: When, by: Conventions) -> date | None:
     if text in FROM_TODAY:
         return by.today + timedelta(days=FROM_TODAY[text])
     if (ahead := AHEAD.fullmatch(text)) and AHEAD_WORDS.match(text):
-        return by.today + timedelta(days=int(ahead[1]) * DAYS[ahead[2]])
+        return _moved(by.today, int(ahead[1]), ahead[2])
     if ago := AGO.fullmatch(text):
-        return by.today - timedelta(days=int(ago[1] or ago[3]) * DAYS[ago[2] or ago[4]])
+        return _moved(by.today, -int(ago[1] or ago[3]), ago[2] or ago[4])
     return _weekday(words, when, by)
+
+
+def _moved(today: date, count: int, unit: str) -> date:
+    """The day so many units from today; a month has as many days as it has."""
+    if unit in ("day", "week"):
+        return today + timedelta(days=count * (7 if unit == "week" else 1))
+    months = today.year * 12 + today.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = months // 12, months % 12 + 1
+    return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
 def _weekday(words: list[str], when: When, by: Conventions) -> date | None:

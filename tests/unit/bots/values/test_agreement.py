@@ -8,11 +8,13 @@ YES = [
     "👍", "yes 👍", "of course", "Yes, I do", "d'accord", "doch", "👍🏽👍🏽", "Yes, please", "ja klar",
     "Yes of course!", "oui bien sûr", "✔️", "نعم، من فضلك", "بالتأكيد", "うん", "SÍ", "ＹＥＳ", "yes yes yes",
     "\u202ayes\u202c",
+    "yes 😊", "yesss", "I think so", "I'd love to",
     "na klar", "auf jeden Fall", "ça marche", "evet", "да", "好的", "ok", "I do", "That's right", "einverstanden",
 ]  # fmt: skip
 NO = [
     "nope", "no thanks", "🙅‍♀️", "👎", "not really", "bien sûr que non", "natürlich nicht", "لا شكرا",
     "Nein, danke!",
+    "nooo", "I don't think so", "nicht wirklich",
     "I don't", "I do not", "不", "no, not yet", "pas du tout", "auf keinen Fall", "noch nicht", "أبدا", "いいえ",
     "hayır", "нет",
 ]  # fmt: skip

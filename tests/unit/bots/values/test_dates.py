@@ -37,6 +37,9 @@ from tests.unit.bots.values.conventions import TODAY, of
         ("en", "last Friday", "2026-11-20"), ("en", "on Monday please", "2026-11-30"),
         ("de", "am 3. Mai um 15 Uhr", "2027-05-03"),
         ("de", "30.6.30", "2030-06-30"), ("de", "30.6.45", "1945-06-30"), ("en", "3 jan", "2027-01-03"),
+        ("en", "Sept 3, 2026", "2026-09-03"), ("en", "2026년 7월 4일", "2026-07-04"),
+        ("en", "today at 5pm", "2026-11-27"), ("de", "in einem Monat", "2026-12-27"),
+        ("en", "in 3 months", "2027-02-27"), ("en", "tomorrow at 10", "2026-11-28"),
         ("de", "29.2.", "2028-02-29"),
     ],
 )  # fmt: skip

@@ -26,6 +26,8 @@ from tests.unit.bots.values.conventions import of
         ("fr", "trois", "3"), ("ar", "خمسة", "5"), ("en", "no. 5", "5"), ("en", "CHF20", "20"),
         ("en", "$1,234.50", "1234.5"),
         ("en", "\u202a42\u202c", "42"), ("en", "007", "7"), ("en", "1 000 000", "1000000"), ("en", "12.", "12"),
+        ("en", ".5", "0.5"), ("de", ",5", "0.5"), ("en", "2 hundred", "200"), ("en", "1.5M", "1500000"),
+        ("en", "5 m", "5"),
     ],
 )  # fmt: skip
 def test_the_number_that_a_person_means(language: str, said: str, kept: str) -> None:
@@ -39,7 +41,8 @@ def test_the_number_that_a_person_means(language: str, said: str, kept: str) -> 
     [
         "many", "2 or 3", "5-7", "5 to 7", "1.2.3", "31.12.2026", "PP-7", "PP1234", "twenty two", "not 5",
         "5 and a half",
-        "2 dozen", "< 5", "5 ± 1", "1/2", "12:30", "10³ 5", "1" * 26, "1,23,45", "12,345,67", "", "-", ".",
+        "2 dozen", "< 5", "5 ± 1", "5+", "5 mil", "1/2", "12:30", "10³ 5", "1" * 26, "1,23,45", "12,345,67", "", "-",
+        ".",
         "fünf oder sechs",
     ],
 )  # fmt: skip

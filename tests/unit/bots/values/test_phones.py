@@ -44,6 +44,7 @@ def test_what_is_not_one_number_is_asked_for_again(said: str) -> None:
 def test_a_national_number_is_said_back_and_one_of_several_countries_asked_back() -> None:
     assert phone("0170 1234567", of("de")) == Reading(GERMAN, "+49 170 1234567")
     assert phone("+49 170 1234567", of("de")) == Reading(GERMAN)
+    assert phone("+44 20 7946 012", of("en")) == Reading("+44207946012", "+44 207946012")
     assert phone("0501234567", of("ar")) == Unclear("+966 50 123 4567", "+20 50 1234567")
     assert phone("0501234567", of("ar", "AE")) == Reading("+971501234567", "+971 50 123 4567")
 
