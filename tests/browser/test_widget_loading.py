@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.chat_stage import PATIENCE
+from tests.browser.chat_stage import PATIENCE, build_bot
 from tests.browser.sites import Site
 from tests.browser.widget_stage import framed, tag
 from tests.servers.product import Product
@@ -120,3 +120,32 @@ def test_in_a_sandboxed_frame_with_an_origin_of_its_own_the_widget_works(
     inner = page.frame_locator("iframe")
     inner.locator(".bubble").click(timeout=PATIENCE)
     expect(inner.locator(".panel[data-ready]")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_page_that_the_browser_renders_before_anybody_comes_waits_with_the_widget(
+    shop: Site, visitor_window: BrowserContext
+) -> None:
+    visitor_window.add_init_script(
+        "Object.defineProperty(document, 'prerendering', { configurable: true, writable: true, value: true })"
+    )
+    page = visitor_window.new_page()
+    page.goto(shop.url)
+    page.wait_for_timeout(300)
+    expect(page.locator("takeover-chat")).to_have_count(0)
+    page.evaluate("document.prerendering = false; document.dispatchEvent(new Event('prerenderingchange'))")
+    expect(page.locator(".bubble")).to_be_visible(timeout=PATIENCE)
+
+
+def test_two_modules_show_two_bots(
+    product: Product, shop: Site, widget_bot: str, visitor_window: BrowserContext
+) -> None:
+    other = build_bot(product, allowed_origins=shop.url)
+    modules = "".join(
+        f'<script type="module" src="{product.url}/widget.js?for={bot}" data-bot="{bot}"></script>'
+        for bot in (widget_bot, other)
+    )
+    shop.pages = {"/": f"<!doctype html><title>Shop</title>{modules}"}
+    page = visitor_window.new_page()
+    page.goto(shop.url)
+    for bot in (widget_bot, other):
+        expect(page.locator(f"takeover-chat[bot={bot}]")).to_have_count(1, timeout=PATIENCE)

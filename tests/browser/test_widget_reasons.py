@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.chat_stage import PATIENCE, build_bot
 from tests.browser.sites import Site
-from tests.browser.widget_stage import tag
+from tests.browser.widget_stage import framed, tag
 from tests.servers.product import Product
 
 NO_STORAGE = (
@@ -86,3 +86,28 @@ def test_a_bot_that_is_switched_off_and_storage_that_is_blocked_are_told_and_the
 def test_a_server_that_is_away(product: Product, shop: Site, visitor_window: BrowserContext) -> None:
     visitor_window.route("**/chat/**", lambda route: route.abort())
     shown(shop, visitor_window, click=True, sentence=f"{product.url} cannot be reached")
+
+
+def test_a_frame_in_which_the_browser_stores_nothing(shop: Site, visitor_window: BrowserContext) -> None:
+    visitor_window.add_init_script(f"if (window.parent !== window) {NO_STORAGE}")
+    page = visitor_window.new_page()
+    with page.expect_console_message(lambda message: "a chat ends with this page" in message.text, timeout=PATIENCE):
+        page.goto(shop.foreign_url)
+        page.locator(".bubble").click(timeout=PATIENCE)
+
+
+def test_a_wildcard_is_understood_by_us_as_by_the_browser(
+    product: Product, shop: Site, visitor_window: BrowserContext
+) -> None:
+    port = shop.url.rpartition(":")[2]
+    bot = build_bot(product, allowed_origins=f"https://other.example\nhttp://*.shop.localhost:{port}")
+    shop.pages["/"] = f"<!doctype html><title>Shop</title>{tag(product, bot)}"
+    page = visitor_window.new_page()
+    for host in ("a.shop.localhost", "a.b.shop.localhost"):
+        page.goto(f"http://{host}:{port}")
+        page.locator(".bubble").click(timeout=PATIENCE)
+        framed(page)
+    for host in ("shop.localhost", "a-shop.localhost"):
+        with page.expect_console_message(lambda message: "cannot be shown on" in message.text, timeout=PATIENCE):
+            page.goto(f"http://{host}:{port}")
+        expect(page.locator("takeover-chat")).to_have_count(0)

@@ -36,7 +36,8 @@ export class Host extends Emitter {
 
   /**
    * @param {"ready" | "conversation" | "unread" | "close"} what
-   * @param {{ language?: string, count?: number }} [more] `language` with "ready", `count` with "unread"
+   * @param {{ language?: string, lasts?: boolean, count?: number }} [more] `language` and `lasts` (whether the browser
+   *   keeps the chat for the next page) with "ready", `count` with "unread"
    */
   tell(what, more = {}) {
     window.parent.postMessage({ takeover: what, ...more }, this.#origin);

@@ -104,7 +104,7 @@ export class VisitorChat extends HTMLElement {
     host.closeBy(find(this, '[data-action="close"]'));
     host.on("opened", (focus) => this.#opened(focus));
     host.on("closed", () => this.#unread.check());
-    host.tell("ready", { language: document.documentElement.lang });
+    host.tell("ready", { language: document.documentElement.lang, lasts: this.#storage.lasts });
   }
 
   /** @param {boolean} focus */

@@ -27,6 +27,11 @@ export class BrowserStorage {
     }
   }
 
+  /** Whether the browser keeps values for the next page. */
+  get lasts() {
+    return this.#storage !== null;
+  }
+
   /**
    * The value, or null.
    * @param {string | number} key

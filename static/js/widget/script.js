@@ -3,8 +3,9 @@
 const FILE = "/widget.js";
 const IN_STACK = /https?:\/\/[^\s()]+?\/widget\.js(\?[^\s():]*)?/;
 
+const stacked = ownAddress();
 const ownScript = ownElement();
-const scriptAddress = addressOf(ownScript?.src || ownAddress());
+const scriptAddress = addressOf(ownScript?.src || stacked);
 
 /**
  * A setting from the element (`data-bot`) or from the script's address (`?bot=`), which every loader keeps; or blank.
@@ -22,10 +23,14 @@ function ownElement() {
   const current = document.currentScript; // or an element of the page that has this name
   if (current instanceof HTMLScriptElement && current.src) return current;
   const all = document.getElementsByTagName("script");
+  let first = null;
   for (let index = 0; index < all.length; index += 1) {
-    if (all[index].dataset.bot && addressOf(all[index].src)?.pathname.endsWith(FILE)) return all[index];
+    const candidate = all[index];
+    if (!candidate.dataset.bot || !addressOf(candidate.src)?.pathname.endsWith(FILE)) continue;
+    if (candidate.src === stacked) return candidate;
+    first = first || candidate;
   }
-  return null;
+  return addressOf(stacked)?.searchParams.get("bot") ? null : first;
 }
 
 // Every browser writes the script's address into the stack of an error.

@@ -7,7 +7,7 @@ import { followLook } from "./look.js";
 import { Panel } from "./panel.js";
 import { Place } from "./place.js";
 import { failure, refusal, warnIfOff, watchPolicy } from "./reasons.js";
-import { bot, pageLanguage } from "./settings.js";
+import { bot, pageLanguage, preview } from "./settings.js";
 import { recall, remember } from "./storage.js";
 import { dress } from "./style.js";
 import { browserLanguage, supported, wordsIn } from "./words.js";
@@ -85,6 +85,7 @@ export class Widget {
 
   /** @param {import("./reasons.js").Facts} facts */
   #learn(facts) {
+    if (preview) return; // a bot has a look before it is published
     const reason = refusal(facts);
     if (reason) this.#refuse(reason);
     else warnIfOff(facts);
@@ -143,10 +144,11 @@ export class Widget {
   }
 
   /** @param {import("./frame.js").Message} message */
-  #hear({ takeover, language, count }) {
+  #hear({ takeover, language, lasts, count }) {
     if (takeover === "ready") {
       this.#panel.node.setAttribute("data-ready", "");
       remember("language", supported(language));
+      if (lasts === false) say("the browser blocks storage in frames of other sites, so a chat ends with this page.");
       this.#speak(language);
       if (this.#panel.open) this.#greet(this.#focusWhenReady);
       else this.#frame.tell("closed");

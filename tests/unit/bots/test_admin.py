@@ -76,6 +76,9 @@ def test_what_says_where_a_bot_is_acts_as_soon_as_it_is_saved(clara: Client, bot
     assert (now.enabled, now.allowed_origins) == (False, ("https://shop.example",))
     assert published(bot.pk) is now
     assert unpublished([bot]) == {bot.pk: []}
+    written = "HTTPS://Shop.example/\nhttps://*.b.example"
+    assert save_bot(clara, bot, slug="paula", allowed_origins=written, **same) == {}
+    assert Bot.objects.get(pk=bot.pk).allowed_origins == "https://shop.example\nhttps://*.b.example"
 
 
 def test_an_interaction_is_saved_with_phrases_and_buttons_and_published(
