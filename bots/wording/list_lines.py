@@ -16,8 +16,8 @@ import regex  # type: ignore[import-untyped]
 BULLET = regex.compile(r" {0,3}([-•*]) +(?=[^ ])(?![-*• ]*$)([^\n]*)")
 NUMBER = regex.compile(r" {0,3}([1-9][0-9]{0,2})\. +(?=[^ ])([^\n]*)")
 FIGURE = regex.compile(r"[.,]?\p{Nd}")
-ESCAPED = regex.compile(r"( {0,3}(?:[1-9][0-9]{0,2})?)\\([-•.] [^\n]*)")
-"""A line that a backslash may keep from being an item."""
+ESCAPED = regex.compile(r"( {0,3}(?:[1-9][0-9]{0,2})?)\\(\\*)([-•.] [^\n]*)")
+"""A line that a backslash may keep from being an item; further backslashes are themselves."""
 
 Kind = Literal["text", "ul", "ol"]
 
@@ -67,7 +67,9 @@ def escaped(line: str) -> str:
     """The line with a backslash that keeps it from being an item."""
     item = _line(line)
     place = len(line) - len(line.lstrip()) + (len(str(item.number)) if item.number else 0)
-    return f"{line[:place]}\\{line[place:]}" if item.kind != "text" else line
+    if item.text != item.written and (kept := ESCAPED.fullmatch(line)):
+        place = len(kept[1])  # its own backslash would be taken for ours
+    return f"{line[:place]}\\{line[place:]}" if item.text != item.written else line
 
 
 def _line(line: str) -> Line:
@@ -75,8 +77,8 @@ def _line(line: str) -> Line:
         return Line("ul", bullet[2], line, bullet[1])
     if number := NUMBER.fullmatch(line):
         return Line("ol", number[2], line, number=int(number[1]))
-    if (kept := ESCAPED.fullmatch(line)) and is_item(kept[1] + kept[2]):
-        return Line("text", kept[1] + kept[2], line)
+    if (kept := ESCAPED.fullmatch(line)) and is_item(kept[1] + kept[3]):
+        return Line("text", kept[1] + kept[2] + kept[3], line)
     return Line("text", line, line)
 
 

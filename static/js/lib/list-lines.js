@@ -4,7 +4,7 @@
 const BULLET = /^ {0,3}([-•*]) +(?=[^ ])(?![-*• ]*$)([^\n]*)$/u;
 const NUMBER = /^ {0,3}([1-9][0-9]{0,2})\. +(?=[^ ])([^\n]*)$/u;
 const FIGURE = /^[.,]?\p{Nd}/u;
-const ESCAPED = /^( {0,3}(?:[1-9][0-9]{0,2})?)\\([-•.] [^\n]*)$/u;
+const ESCAPED = /^( {0,3}(?:[1-9][0-9]{0,2})?)\\(\\*)([-•.] [^\n]*)$/u;
 
 /** @typedef {"" | "ul" | "ol"} Tag blank for text */
 /** @typedef {{ tag: Tag, text: string, written: string, sign: string, number: number }} Line */
@@ -39,8 +39,8 @@ function lineOf(written) {
   const item = NUMBER.exec(written);
   if (item) return { tag: "ol", text: item[2], written, sign: "", number: Number(item[1]) };
   const kept = ESCAPED.exec(written);
-  const bare = kept ? kept[1] + kept[2] : written;
-  const text = kept && (BULLET.test(bare) || NUMBER.test(bare)) ? bare : written;
+  const bare = kept ? kept[1] + kept[3] : written;
+  const text = kept && (BULLET.test(bare) || NUMBER.test(bare)) ? kept[1] + kept[2] + kept[3] : written;
   return { tag: "", text, written, sign: "", number: 0 };
 }
 
