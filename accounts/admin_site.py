@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db.models import EmailField, Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, devices
 from accounts.fields import AddressField
 from accounts.sign_in import AdminSignInForm
 
@@ -40,6 +40,13 @@ class Site(admin.AdminSite):
     """Makes every model that is registered an audited one, so that no admin class has to remember it."""
 
     login_form = AdminSignInForm
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lets a browser in which somebody signs in be known from then on."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            devices.remember(request, response, request.user.get_username())
+        return response
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Registers models with an admin class that audits, made of `admin_class` if that one does not."""

@@ -97,6 +97,20 @@ class SignInAttempt(models.Model):
         return f"{self.at}"
 
 
+class KnownNetwork(models.Model):
+    """A network from which somebody has signed in. Both are stored as keyed hashes, for months."""
+
+    name = models.CharField(max_length=64)
+    network = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["name", "network"], name="known_network"),)
+
+    def __str__(self) -> str:
+        return f"{self.at}"
+
+
 class AccountMail(models.Model):
     """A mail with a link by which a person chooses a password. The link is made when the mail is sent.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import views
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
 import own_address
-from accounts import audit, invitations, throttle
+from accounts import audit, devices, invitations, throttle
 from accounts.fields import AddressField
 from accounts.links import LINKS
 from accounts.models import AccountMail
@@ -47,6 +47,11 @@ class SignIn(ThrottledView, views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        devices.remember(self.request, response, form.cleaned_data["username"])
+        return response
+
 
 class AddressForm(forms.Form):
     """Asks for an e-mail address. It is throttled like signing in, whether or not an account has the address."""
@@ -63,12 +68,18 @@ class AddressForm(forms.Form):
         cleaned = super().clean() or {}
         if "email" in cleaned:
             try:
-                # Counted apart from sign-ins: a person who forgot a password has tried some.
-                throttle.begin(f"reset {cleaned['email']}", f"reset {self.request.META.get('REMOTE_ADDR', '')}")
+                self.begin(cleaned["email"])
             except throttle.TooMany as many:
                 self.wait = many.wait
                 raise ValidationError(too_many(many.wait), code="too_many") from None
         return cleaned
+
+    def begin(self, email: str) -> None:
+        """Counts the request. Raises TooMany."""
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        name = user.get_username() if user else ""
+        device = devices.known(self.request, name) if user else ""
+        throttle.begin_reset(email, self.request.META.get("REMOTE_ADDR", ""), name=name, device=device)
 
     def save(self, **_: Any) -> None:
         invitations.ask_for_reset(self.cleaned_data["email"], origin=own_address.origin_for_mails(self.request))
@@ -109,7 +120,10 @@ class ChoosePassword(views.PasswordResetConfirmView):
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         with transaction.atomic():
             audit.note(audit.Act.PASSWORD_CHOSEN, form.user)
-            return super().form_valid(form)
+            response = super().form_valid(form)
+        throttle.remember(form.user.get_username(), self.request.META.get("REMOTE_ADDR", ""))
+        devices.remember(self.request, response, form.user.get_username())
+        return response
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return super().get_context_data(**context, kind=str(self.kind), person=self.user)

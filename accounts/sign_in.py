@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
 
-from accounts import audit, throttle
+from accounts import audit, devices, throttle
 from plain_text import visible
 
 
@@ -35,7 +35,8 @@ class ThrottledForm(AuthenticationForm):
         if not name or not password:
             return super().clean()
         try:
-            attempt = throttle.begin(name, self.request.META.get("REMOTE_ADDR", "") if self.request else "")
+            address = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
+            attempt = throttle.begin(name, address, device=devices.known(self.request, name))
         except throttle.TooMany as many:
             self.wait = many.wait
             raise ValidationError(too_many(many.wait), code="too_many") from None
