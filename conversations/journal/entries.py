@@ -64,4 +64,4 @@ def _pressed(given: dict[str, Any]) -> protocol.Pressed | None:
     if "entry" not in given:
         return None
     seq = given["entry"]
-    return protocol.Pressed(button=given["button"], seq=seq or None, greeting=not seq)
+    return protocol.Pressed(button=given["button"], kind=given["kind"], seq=seq or None, greeting=not seq)

@@ -51,6 +51,7 @@ class Pressed(Part):
     """The button that a visitor's entry pressed: of entry `seq`, or of the greeting."""
 
     button: int
+    kind: Literal["postback", "live_agent"]
     seq: int | None = None
     greeting: bool = False
 

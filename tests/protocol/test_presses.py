@@ -59,7 +59,7 @@ async def test_after_yes_a_press_on_the_first_questions_no_answers_nothing(stage
         assert (late["type"], late["code"]) == ("error", "answered")
     assert await sync_to_async(said)(age["conversation"]) == before
     pressed = await vera.heard("Yes")
-    assert (pressed["seq"], pressed["pressed"]) == (yes["seq"], press(age, "Yes"))
+    assert (pressed["seq"], pressed["pressed"]) == (yes["seq"], {**press(age, "Yes"), "kind": "postback"})
     await vera.do("press", **press(wipe, "No"))
     await vera.heard("Yes, No.")
 
@@ -71,9 +71,10 @@ async def test_what_was_pressed_is_told_again_after_a_reload_and_to_operators(
     await vera.do("press", **press(age, "Yes"))
     await vera.heard("Delete all your data?")
     again, console = await stage.visitor(token=vera.token), await stage.console(olga)
-    assert (await again.heard("Yes"))["pressed"] == press(age, "Yes")
+    pressed = {**press(age, "Yes"), "kind": "postback"}
+    assert (await again.heard("Yes"))["pressed"] == pressed
     await console.do("watch", conversation=age["conversation"])
-    assert (await console.heard("Yes"))["pressed"] == press(age, "Yes")
+    assert (await console.heard("Yes"))["pressed"] == pressed
 
 
 async def test_two_tabs_that_press_different_buttons_at_once_answer_once(stage: Stage, strict: Bot) -> None:
@@ -128,7 +129,7 @@ async def test_a_double_click_on_the_greeting_in_two_tabs_begins_with_one_answer
     pk = next(answer["conversation"] for answer in answers if "conversation" in answer)
     texts = await sync_to_async(said)(pk)
     assert texts[1:] == ["Delete all your data?"]
-    assert (await vera.heard(texts[0]))["pressed"] == {"greeting": True, "button": ids[texts[0]]}
+    assert (await vera.heard(texts[0]))["pressed"] == {"greeting": True, "button": ids[texts[0]], "kind": "postback"}
 
 
 async def test_typed_words_answer_too_and_end_the_buttons(stage: Stage, strict: Bot) -> None:

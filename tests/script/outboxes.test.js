@@ -79,3 +79,9 @@ test("an operator's item forgets why it was held once it is sent", () => {
   assert.equal(outbox.find(item.ref), undefined);
   assert.equal(outbox.find(null), undefined);
 });
+
+test("a press on a question that is over is not kept", async () => {
+  const { outbox, events } = await deliver("press", () => Promise.reject({ code: "answered" }), "No");
+  assert.deepEqual(events, ["began press", "sending press", "failed press answered"]);
+  assert.deepEqual(outbox.items, []);
+});

@@ -4,6 +4,7 @@ import { copy, find, findAll } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
 import { wellFormed } from "../lib/text.js";
 import { TextLimit } from "../lib/text-limit.js";
+import { TrialButtons } from "./trial-buttons.js";
 
 /**
  * The server's answer; see `bots/workplace`.
@@ -22,7 +23,7 @@ import { TextLimit } from "../lib/text-limit.js";
  * @property {number} threshold
  * @property {string} alert
  */
-/** @typedef {{ kind?: string, text?: string }} Said */
+/** @typedef {{ kind?: string, text?: string, question?: number }} Said */
 
 /** <try-it>: a chat with the bot beside its form, which shows why each answer was given. */
 class TryIt extends HTMLElement {
@@ -31,6 +32,7 @@ class TryIt extends HTMLElement {
   #input = find(this, "#try-text", HTMLInputElement);
   #limit = new TextLimit(this.#input, find(this, ".text-length"), TEXT_LENGTH);
   #round = 0;
+  #buttons = new TrialButtons(this.#log, this.#template("button"), (press, label) => this.#ask(press, label));
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
   /** @type {string | null} */
@@ -73,11 +75,14 @@ class TryIt extends HTMLElement {
    * One after the other: each answer brings the state that the next one needs.
    * @param {Said} said
    * @param {string} [shown]
+   * @returns {Promise<boolean>} whether it was answered
    */
   #ask(said, shown) {
     clearTimeout(this.#pause); // the visitor's message goes before the bot's next part
     const round = this.#round;
-    this.#turn = this.#turn.then(() => (round === this.#round ? this.#send(said, shown, round) : undefined));
+    const answered = this.#turn.then(() => round === this.#round && this.#send(said, shown, round));
+    this.#turn = answered;
+    return answered;
   }
 
   /**
@@ -86,14 +91,19 @@ class TryIt extends HTMLElement {
    * @param {number} round
    */
   async #send(said, shown, round) {
+    const questions = this.#buttons.questions();
+    if (said.question && !questions.some((each) => each.dataset.question === String(said.question))) return false;
     const line = shown ? this.#addLine("visitor", shown) : null;
     this.toggleAttribute("asking", true);
     try {
       // While the form had mistakes there was no greeting.
       if (said.kind && !this.#state) await this.#exchange({}, round, line);
-      if (!said.kind || this.#state) await this.#exchange(said, round, line);
+      const isAnswered = (!said.kind || this.#state) && (await this.#exchange(said, round, line));
+      if (isAnswered && (said.kind === "text" || said.kind === "postback")) this.#buttons.close(questions);
+      return Boolean(isAnswered);
     } catch {
       find(this, ".try-failed").hidden = false;
+      return false;
     } finally {
       this.toggleAttribute("asking", false);
     }
@@ -109,13 +119,14 @@ class TryIt extends HTMLElement {
     if (!response.ok) throw new Error(String(response.status));
     /** @type {Tried} */
     const tried = await response.json();
-    if (round !== this.#round) return;
+    if (round !== this.#round) return false;
     if (tried.mistakes && line) {
       // To be said again once the form is right.
       line.remove();
       this.#input.value ||= find(line, "p").textContent ?? "";
     }
     this.#show(tried, said.kind, line);
+    return !tried.mistakes;
   }
 
   /** @param {Said} said */
@@ -124,7 +135,7 @@ class TryIt extends HTMLElement {
     const body = new FormData(form ?? this.#options);
     body.set("_try", "1");
     body.set("_try_online", String(find(this.#options, "[name=online]", HTMLInputElement).checked));
-    for (const [name, value] of Object.entries(said)) body.set(`_try_${name}`, value);
+    for (const [name, value] of Object.entries(said)) if (value) body.set(`_try_${name}`, String(value));
     if (said.kind) body.set("_try_state", this.#state ?? "");
     return fetch(form ? location.href : (this.dataset.action ?? ""), { method: "POST", body });
   }
@@ -188,18 +199,7 @@ class TryIt extends HTMLElement {
   #answer({ text, buttons }) {
     const line = this.#addLine("bot", "");
     find(line, "p").append(madeOr(() => formatted(text), text));
-    find(line, ".try-buttons").append(...buttons.map((button) => this.#button(button)));
-  }
-
-  /** @param {Frames.Button} button */
-  #button({ label, kind, value }) {
-    const node = copy(this.#template("button"), HTMLButtonElement);
-    const opens = kind === "url" || kind === "phone";
-    node.textContent = label;
-    node.title = opens ? (value ?? "") : "";
-    node.disabled = node.title !== "";
-    node.addEventListener("click", () => this.#ask({ kind, text: value ?? "" }, label));
-    return node;
+    find(line, ".try-buttons").append(...buttons.map((button) => this.#buttons.make(button)));
   }
 
   /** @param {Tried} tried */

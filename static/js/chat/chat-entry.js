@@ -2,11 +2,12 @@ import { AttachmentCard } from "../files/attachment-card.js";
 import { clock, day, dayKey } from "../lib/dates.js";
 import { fenced } from "../lib/fence.js";
 import { contentOf, formatted, isFormatted } from "../lib/formatted.js";
-import { closest, copy, find, findAll, tell, template } from "../lib/markup.js";
+import { closest, copy, find, findAll, setAttribute, tell, template } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { avatarOf } from "./avatar.js";
 import { choiceOf } from "./choices.js";
 
+const TWICE = 700; // ms within which a second press on a button is the same one: a double click, a key that is held
 const GROUP = 5 * 60_000; // ms: entries of one author within this time stand together
 
 /**
@@ -21,6 +22,9 @@ const GROUP = 5 * 60_000; // ms: entries of one author within this time stand to
 export class ChatEntry extends HTMLElement {
   /** @type {Shown | null} */
   entry = null;
+  #state = "bot";
+  #isOver = false;
+  #press = { button: "", at: -Infinity }; // the last one
 
   /**
    * @param {Shown} entry
@@ -124,11 +128,13 @@ export class ChatEntry extends HTMLElement {
    * @param {string} state
    */
   allow(state) {
+    this.#state = state;
     for (const button of findAll(this, "button.choice", HTMLButtonElement)) {
       const wantsPerson = button.dataset.kind === "live_agent";
       const fromOperator = this.entry?.author === "operator";
       const isAnswered = wantsPerson ? ["bot", "ended"].includes(state) : state !== "operator" || fromOperator;
-      button.disabled = state === "closed" || !isAnswered;
+      const isOver = this.#isOver && "question" in button.dataset;
+      button.disabled = state === "closed" || isOver || !isAnswered;
     }
   }
 
@@ -143,13 +149,17 @@ export class ChatEntry extends HTMLElement {
   }
 
   /**
-   * Marks the button with this label as the visitor's choice.
-   * @param {string | null | undefined} label
+   * Shows the buttons that were pressed, and whether the entry's question is over.
+   * @param {import("../lib/presses.js").Look} look
    */
-  choose(label) {
-    for (const button of findAll(this, ".choice[data-chosen]")) delete button.dataset.chosen;
-    const chosen = findAll(this, "button.choice").find((button) => button.textContent === label);
-    if (chosen) chosen.dataset.chosen = "";
+  showPresses({ pressed, over }) {
+    this.#isOver = over;
+    for (const button of findAll(this, "button.choice")) {
+      const isPressed = pressed.includes(Number(button.dataset.button));
+      button.toggleAttribute("data-chosen", isPressed);
+      setAttribute(button, "aria-pressed", isPressed && "true");
+    }
+    this.allow(this.#state);
   }
 
   /** @param {Event} event */
@@ -157,7 +167,20 @@ export class ChatEntry extends HTMLElement {
     const button = closest(event.target, "button");
     if (!button) return;
     if (!button.dataset.button) tell(this, button.dataset.action ?? "");
-    else tell(this, "press", { button: Number(button.dataset.button), label: button.textContent });
+    else if (!this.#isRepeated(button, event.timeStamp)) {
+      tell(this, "press", { button: Number(button.dataset.button), label: button.textContent });
+    }
+  }
+
+  /**
+   * @param {HTMLElement} button
+   * @param {number} at ms
+   */
+  #isRepeated({ dataset: { button = "", kind } }, at) {
+    const before = this.#press;
+    this.#press = { button, at };
+    // Who asks for a person after another press means it.
+    return at - before.at < TWICE && (kind !== "live_agent" || before.button === button);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { find, tell } from "../lib/markup.js";
+import { Presses } from "../lib/presses.js";
 import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
 import { ChatEntry } from "./chat-entry.js";
@@ -16,6 +17,7 @@ export class ChatLog extends HTMLElement {
   botLanguage = "";
   #state = "bot";
   #loading = false;
+  #presses = new Presses();
   #end = new ScrollEnd(this);
 
   connectedCallback() {
@@ -43,6 +45,8 @@ export class ChatLog extends HTMLElement {
   clear() {
     for (const node of this.#stored) node.remove();
     this.#loading = false;
+    this.#presses.clear();
+    this.#showPresses();
   }
 
   /** @param {Frames.EntryBody} entry */
@@ -51,12 +55,12 @@ export class ChatLog extends HTMLElement {
     const pending = entry.author === "visitor" && entry.ref ? this.pending(entry.ref) : undefined;
     const node = pending ?? ChatEntry.make(entry, this.botLanguage);
     if (pending) node.show(entry, this.botLanguage);
-    if (entry.author === "visitor") {
-      node.deliver("sent");
-      this.#lastWithChoices?.choose(entry.text);
-    }
+    if (entry.author === "visitor") node.deliver("sent");
+    this.pendings.find((each) => each !== node && each.dataset.seq === node.dataset.seq)?.remove();
     node.allow(this.#state);
     this.#entries.append(node);
+    this.#presses.add([entry]);
+    this.#showPresses();
     node.follow(node.previousElementSibling);
     this.#settle();
   }
@@ -73,6 +77,8 @@ export class ChatLog extends HTMLElement {
       node.allow(this.#state);
       if (node.entry?.author === "visitor") node.deliver("sent");
     }
+    this.#presses.add(entries);
+    this.#showPresses();
     for (const node of first ? [...nodes, first] : nodes) node.follow(node.previousElementSibling);
     this.scrollTop = top + this.scrollHeight - height;
     this.#entries.removeAttribute("aria-busy");
@@ -94,6 +100,27 @@ export class ChatLog extends HTMLElement {
   /** @param {string} ref */
   pending(ref) {
     return this.pendings.find((node) => node.dataset.ref === ref);
+  }
+
+  /**
+   * The server has stored the pending message as entry `seq`: or an earlier press, with which this one was one.
+   * @param {string} ref
+   * @param {number} [seq]
+   */
+  confirm(ref, seq) {
+    const node = this.pending(ref);
+    if (seq && this.#stored.some((each) => each.entry?.seq === seq)) node?.remove();
+    else if (node && seq) node.dataset.seq = String(seq);
+    node?.deliver("sent");
+  }
+
+  /**
+   * The server says that the question of this entry (0: the greeting) is over.
+   * @param {number} seq
+   */
+  refuse(seq) {
+    this.#presses.refuse(seq);
+    this.#showPresses();
   }
 
   get pendings() {
@@ -176,9 +203,9 @@ export class ChatLog extends HTMLElement {
     return /** @type {ChatEntry | null} */ (this.querySelector("[data-greeting]"));
   }
 
-  // The last entry, if its choices are the ones that the visitor answers.
-  get #lastWithChoices() {
-    const said = this.#shown.reverse().find((node) => node.dataset.author !== "notice");
-    return said?.dataset.author !== "visitor" && said?.querySelector(".choice") ? said : null;
+  #showPresses() {
+    for (const node of this.#shown) {
+      if (node.querySelector("button.choice")) node.showPresses(this.#presses.look(node.entry?.seq ?? 0));
+    }
   }
 }

@@ -14,11 +14,12 @@ export function choiceOf(button) {
 }
 
 /** @param {Frames.Button} button */
-function buttonOf({ id, label, kind }) {
+function buttonOf({ id, label, kind, question }) {
   const node = copy(template("chat-button"));
   node.textContent = label;
   node.dataset.kind = kind;
   node.dataset.button = String(id);
+  if (question) node.dataset.question = "";
   return node;
 }
 

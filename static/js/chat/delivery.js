@@ -8,8 +8,8 @@ const BUSY_RETRIES = [1_000, 3_000, 8_000]; // ms after which a busy server is a
 /**
  * Sends the visitor's messages to the server, and retries while it is busy. No DOM in here.
  *
- * Events: "began" once for each message; "sending" with every try; "stored"; "failed".
- * @extends {Emitter<{ began: Item, sending: Item, stored: Item, failed: { item: Item, code: string } }>}
+ * Events: "began" once for each message; "sending" with every try; "stored", with the number of the entry; "failed".
+ * @extends {Emitter<{ began: Item, sending: Item, stored: Item & { seq?: number }, failed: { item: Item, code: string } }>}
  */
 export class Delivery extends Emitter {
   #outbox;
@@ -17,7 +17,7 @@ export class Delivery extends Emitter {
 
   /**
    * @param {Outbox} outbox
-   * @param {(item: Item) => Promise<unknown>} request asks the server; rejects with a CommandError
+   * @param {(item: Item) => Promise<{ seq?: number }>} request asks the server; rejects with a CommandError
    */
   constructor(outbox, request) {
     super();
@@ -56,9 +56,9 @@ export class Delivery extends Emitter {
   async #send(item, tries = 0) {
     this.emit("sending", item);
     try {
-      await this.#request(item);
+      const { seq } = await this.#request(item);
       this.#outbox.remove(item.ref);
-      this.emit("stored", item);
+      this.emit("stored", { ...item, seq });
     } catch (error) {
       if (error.code !== "unavailable" || tries >= BUSY_RETRIES.length) this.#fail(item, error.code);
       else setTimeout(() => this.#outbox.get(item.ref) && this.#send(item, tries + 1), BUSY_RETRIES[tries]);
@@ -66,12 +66,13 @@ export class Delivery extends Emitter {
   }
 
   /**
-   * A request for a person is not kept: somebody is there already, or the button can be pressed again.
+   * A request for a person is not kept: somebody is there already, or the button can be pressed again. Nor is a press on a
+   * question that is over.
    * @param {Item} item
    * @param {string} code
    */
   #fail(item, code) {
-    if (item.type === "request_agent") this.#outbox.remove(item.ref);
+    if (item.type === "request_agent" || code === "answered") this.#outbox.remove(item.ref);
     else this.#outbox.fail(item.ref, code);
     this.emit("failed", { item, code });
   }

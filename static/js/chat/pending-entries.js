@@ -1,3 +1,5 @@
+import { translate } from "../lib/translations.js";
+
 /** @import { ChatLog } from "./chat-log.js" */
 /** @import { Delivery } from "./delivery.js" */
 /** @import { Item, Outbox } from "./outbox.js" */
@@ -20,7 +22,7 @@ export class PendingEntries {
       if (item.text !== undefined && !log.pending(item.ref)) log.expect(item);
     });
     delivery.on("sending", ({ ref }) => this.#showOne(ref));
-    delivery.on("stored", ({ ref }) => log.pending(ref)?.deliver("sent"));
+    delivery.on("stored", ({ ref, seq }) => log.confirm(ref, seq));
   }
 
   /** @param {boolean} connected whether the server can be reached */
@@ -30,12 +32,17 @@ export class PendingEntries {
   }
 
   /**
-   * Shows that an item has failed; returns the text that the entry shows.
+   * Shows that an item has failed; returns the text that the entry shows. A press that came too late goes away.
    * @param {Item} item
    * @param {string} code
    */
   fail(item, code) {
     const entry = this.#log.pending(item.ref);
+    if (code === "answered") {
+      entry?.remove();
+      this.#log.refuse(item.fields.seq ?? 0);
+      return translate("failed:answered");
+    }
     entry?.deliver("failed", code);
     return entry?.deliveryText ?? "";
   }

@@ -214,7 +214,6 @@ export class VisitorChat extends HTMLElement {
    */
   #press(entry, { button, label }) {
     const origin = "greeting" in entry.dataset ? { greeting: true } : { seq: entry.entry?.seq };
-    entry.choose(label);
     this.#say("press", { button, ...origin }, label);
   }
 

@@ -5,7 +5,7 @@ import { clock, day, dayKey } from "../lib/dates.js";
 import { fenced } from "../lib/fence.js";
 import { contentOf } from "../lib/formatted.js";
 import { linkTo } from "../lib/links.js";
-import { find, setText } from "../lib/markup.js";
+import { find, findAll, setAttribute, setText } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { icon } from "./icon.js";
 
@@ -118,16 +118,38 @@ export function showButtons(list, buttons = []) {
   list.replaceChildren(...buttons.map(buttonItem));
 }
 
+/**
+ * Shows which of the entry's buttons the visitor pressed, and which ones no longer count.
+ * @param {HTMLElement} item of the entry
+ * @param {import("../lib/presses.js").Look} look
+ */
+export function showPresses(item, { pressed, over }) {
+  for (const button of findAll(item, ".entry-button[data-button]")) {
+    const isPressed = pressed.includes(Number(button.dataset.button));
+    const state = isPressed ? "pressed" : over && "question" in button.dataset && "over";
+    setAttribute(button, "data-state", state);
+    setText(find(button, ".visually-hidden"), state ? translate(`button.${state}`) : "");
+    setAttribute(button, "title", state && translate(`button.${state}`));
+  }
+}
+
 /** @param {Frames.Button} button */
-function buttonItem({ label, kind, value }) {
+function buttonItem({ id, label, kind, value, question }) {
   const item = document.createElement("li");
   item.className = "entry-button";
   item.dataset.kind = kind;
   item.dir = "auto";
+  if (question) item.dataset.question = "";
   if (kind === "url") item.append(icon("link"), linkTo(value ?? "", label) ?? label);
   else if (kind === "phone") item.append(icon("phone"), label);
   else if (kind === "live_agent") item.append(icon("hand"), label);
   else item.append(label);
-  if (value && kind !== "postback") item.title = value;
+  if (kind === "url" || kind === "phone") item.title = value ?? "";
+  else {
+    item.dataset.button = String(id);
+    const state = document.createElement("span");
+    state.className = "visually-hidden";
+    item.append(state);
+  }
   return item;
 }

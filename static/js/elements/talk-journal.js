@@ -1,8 +1,9 @@
 import { full } from "../lib/dates.js";
 import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
+import { Presses } from "../lib/presses.js";
 import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
-import { fillEntry, placeEntry } from "./entry.js";
+import { fillEntry, placeEntry, showPresses } from "./entry.js";
 import { fillOutboxItem } from "./outbox-item.js";
 import { session } from "./session.js";
 import { explainTimes } from "./time-titles.js";
@@ -23,6 +24,7 @@ export class TalkJournal extends HTMLElement {
   #outbox = find(this, ".outbox");
   /** @type {Map<number, HTMLElement>} by `seq` */
   #items = new Map();
+  #presses = new Presses();
   /** @type {Entry[]} not shown yet */
   #arrived = [];
   #isFlushing = false;
@@ -61,6 +63,7 @@ export class TalkJournal extends HTMLElement {
 
   #clear() {
     this.#items.clear();
+    this.#presses.clear();
     this.#list.replaceChildren();
     this.#outbox.replaceChildren();
     this.#arrived = [];
@@ -126,6 +129,8 @@ export class TalkJournal extends HTMLElement {
       this.#place(seq);
       this.#place(seq + 1);
     }
+    this.#presses.add(entries);
+    for (const [seq, item] of this.#items) showPresses(item, this.#presses.look(seq));
   }
 
   /** @param {number} seq of an entry that may be shown */

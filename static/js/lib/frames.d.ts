@@ -11,6 +11,7 @@ declare namespace Frames {
 
   interface Pressed {
     button: number;
+    kind: "postback" | "live_agent";
     seq?: number | null;
     greeting?: boolean;
   }
