@@ -6,7 +6,7 @@ import re
 from typing import IO, Any, Literal
 from xml.parsers import expat
 
-ELEMENTS = 300_000
+ELEMENTS = 100_000
 """Elements that are looked at. More of them, in a document that may hold scripts, count as a script."""
 
 CHUNK = 64 * 1024
