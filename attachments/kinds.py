@@ -59,7 +59,7 @@ _TABLE: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise, str, str
         ("gif", "GIF", "image/gif", "gif"),
         ("webp", "WebP", "image/webp", "webp"),
         ("avif", "AVIF", "image/avif", "avif"),
-        ("bmp", "BMP", "image/bmp", "bmp dib"),
+        ("bmp", "BMP", "image/bmp", "bmp"),
         ("tiff", "TIFF", "image/tiff", "tif tiff"),
         ("dng", "DNG", "image/x-adobe-dng", "dng"),
     )),

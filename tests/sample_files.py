@@ -85,6 +85,14 @@ def encrypted_zip() -> bytes:
     return bytes(content)
 
 
+def streamed_zip() -> bytes:
+    """Makes a zip file with a Zip64 end that it does not need, as Info-ZIP does when it reads from a pipe."""
+    content = zipped("a.txt")
+    table, end = content.index(b"PK\x01\x02"), content.index(b"PK\x05\x06")
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, end - table, table)
+    return content[:end] + large + struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1) + content[end:]
+
+
 BMW = b"BMW 320d, built 2019"
 WORDS = "Grüße,\r\n„noch“ eine Zeile\r\n"
 MANIFEST = f'<manifest:file-entry manifest:media-type="{ODF}.text" manifest:full-path="/"/>'.encode()
@@ -208,6 +216,7 @@ ARCHIVES = (
     ("secret.zip", encrypted_zip().replace(b"[Content_Types].xml", b"a-plain-name.in.zip"), "zip"),
     ("program.zip", packed({"setup.exe": b"MZ"}), "zip"),
     ("source.zip", packed({"META-INF/MANIFEST.MF": b"x"}), "zip"),
+    ("streamed.zip", streamed_zip(), "zip"),
     ("things.7z", b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(30), "7z"),
     ("things.rar", b"Rar!\x1a\x07\x01\0" + bytes(20), "rar"),
     ("things.tar", tar(), "tar"),

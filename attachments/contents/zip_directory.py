@@ -85,14 +85,14 @@ class ZipDirectory:
         end = start + at
         if 0xFFFFFFFF in (length, offset):
             length, offset, end = self._large(end)
-        first = end - length
-        if first < 0:
-            raise Damaged
-        self._file.seek(first)
-        table = self._file.read(min(length, TABLE))
-        if length and not table.startswith(b"PK\x01\x02"):
-            raise Damaged
-        return table, first - offset
+        # Before the end, unless a Zip64 end that nobody needed stands between.
+        for first in (end - length, offset):
+            if 0 <= first <= end:
+                self._file.seek(first)
+                table = self._file.read(min(length, TABLE))
+                if not length or table.startswith(b"PK\x01\x02"):
+                    return table, first - offset
+        raise Damaged
 
     def _large(self, end: int) -> tuple[int, int, int]:
         """Returns length and offset of a Zip64 table, and where it ends."""
