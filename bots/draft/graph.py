@@ -6,6 +6,7 @@ import msgspec
 
 from bots.answering.published import Content, PublishedInteraction
 from bots.answering.saying import payload_target
+from bots.understanding.matcher import Matcher
 from bots.understanding.normalization import normalize
 
 EdgeKind = Literal["next", "button", "words"]
@@ -61,7 +62,7 @@ def graph_of(content: Content) -> Graph:
 
 def _edges(content: Content) -> tuple[list[Edge], list[int]]:
     edges, astray = [], []
-    exact = {normalize(text): interaction for text, interaction in content.phrases}
+    phrases = Matcher(content.phrases, None)
     for item in content.interactions.values():
         if item.next in content.interactions and item.next is not None:
             edges.append(Edge(item.id, item.next, "next"))
@@ -69,7 +70,7 @@ def _edges(content: Content) -> tuple[list[Edge], list[int]]:
             if button.kind != "postback":
                 continue
             target = payload_target(button.value or "")
-            said = exact.get(normalize(button.value or ""))
+            said = phrases.exactly(normalize(button.value or "")).interaction
             if target in content.interactions and target is not None:
                 edges.append(Edge(item.id, target, "button", button.label))
             elif said is not None:

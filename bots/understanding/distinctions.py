@@ -13,6 +13,8 @@ from bots.understanding.exactness import Figure, Parts, opposites, parts
 
 # So many of the fewer words are shared by two sentences that say the same or the opposite.
 SAME_WORDS = 0.8
+# With more words than this on both sides, a negation is about a part of them only.
+ONE_SENTENCE = 15
 # So many of all words are shared by two sentences that differ by a figure only.
 ALIKE = 0.5
 # An interaction whose phrases have so many different figures beside one word uses them as examples.
@@ -44,7 +46,11 @@ class Distinctions:
     @staticmethod
     def _opposite(said: Parts, phrase: Parts) -> bool:
         """The same words, once denied and once not. A yes-or-no question has no opposite."""
-        if (said.denied is None) == (phrase.denied is None) or said.asks or phrase.asks:
+        if (said.denied is None) == (phrase.denied is None):
+            return False
+        if min(len(said.words), len(phrase.words)) > ONE_SENTENCE:
+            return False
+        if (said.asks or phrase.asks) and not (said.lacks or phrase.lacks):
             return False
         denied, stated = (said.denied, phrase) if phrase.denied is None else (phrase.denied, said)
         return (denied or frozenset()) <= stated.words and _shared(said.words, phrase.words) >= SAME_WORDS

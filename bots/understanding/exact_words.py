@@ -92,11 +92,33 @@ UNITS = {
 # Words of one letter; every other letter that stands alone is a name, as in "terminal C".
 ONE_LETTER_WORDS = frozenset("aeiouwyzskxrnаиовксуяو")
 
-# Yes-or-no questions ask the same with and without a negation.
+# Names that look like words: sizes, and numbers as the Romans wrote them.
+SHORT_NAMES = _words("xs xl xxs xxl xxxl ii iii iv vi vii viii ix xi xii")
+
+# These deny a thing, not what is done: with and without differ in questions, too.
+LACKING = _words("without ohne sans بدون بلا دون sin senza sem zonder bez без utan uten never nie niemals jamais")
+
+# Between a negation and the word that it denies.
+BETWEEN = _words(
+    """
+    yet really even still be been being have had the a an any to able my your it mehr mir mich sich es das den die der
+    mein meine ein eine so schon noch plus encore me te se le la les un une mon ma deja بعد
+    """
+)
+
+# Yes-or-no questions ask the same with and without a negation. They begin with a word of each.
 ASKING = _words(
     """
-    is are am was were do does did has have had can could will would should may must ist sind bin war hat habe
-    habt haben kann konnen konnt kannst darf muss wird gibt gehts geht est-ce est peut puis هل
+    is are am was were do does did has have had can could will would should may must
+    ist sind bin war hat habe habt haben kann konnen konnt kannst darf muss wird gibt geht
+    est peut puis هل
+    """
+)
+ASKED = _words(
+    """
+    i you we they he she it my your our the this that there these those a an any
+    ich du ihr wir sie man mein meine dein das der die es ein eine
+    je tu il elle on nous vous ce
     """
 )
 

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 import msgspec
 from rapidfuzz.distance import OSA
 
 from bots.understanding.exact_words import (
+    ASKED,
     ASKING,
+    BETWEEN,
     CONTRACTIONS,
     EAST_ASIAN_NEGATION,
     EAST_ASIAN_QUESTION,
     ELIDED,
+    LACKING,
     NEGATIONS,
     NUMBERS,
     ONE_LETTER_WORDS,
     ORDINAL_ENDS,
     SAYING_LITTLE,
+    SHORT_NAMES,
     UNITS,
 )
 
@@ -34,8 +39,10 @@ EAST_ASIAN_ASKS = re.compile(EAST_ASIAN_QUESTION)
 # Prefixes that turn a word into its opposite, in the languages of the tables.
 OPPOSITE = re.compile(r"(un|in|im|il|ir|dis|non|mis|anti|de|des|mal|miss|nicht|ent|onge?)")
 SHORTEST_MISSPELT = 4
-# A negation denies so many of the words after it, or the word before it if it is the last.
-DENIED = 2
+# Before a figure this is no negation: "plan no 5".
+NUMBER_SIGN = ("no",)
+# Endings of English words that say when or how many: "it works", "it doesn't work".
+ENDING = re.compile(r"(?<=[a-z]{3})(?:ed|es|e|s|d|ing)$")
 # "one" is a figure beside a unit and in "plan one"; in longer sentences it stands for a thing.
 LONGEST_WITH_ONE = 3
 
@@ -55,14 +62,16 @@ class Figure(msgspec.Struct, frozen=True):
 class Parts(msgspec.Struct, frozen=True):
     """A sentence taken apart.
 
-    `words`: all that is not exact. `denied`: the words that a negation denies, None if there is no negation. `asks`:
-    a question to be answered by yes or no.
+    `words`: all that is not exact, without English endings. `denied`: the words that negations deny, None if there is
+    no negation. `asks`: a question to be answered by yes or no, which is the same with a negation. `lacks`: it
+    says "without".
     """
 
     figures: tuple[Figure, ...]
     denied: frozenset[str] | None
     words: frozenset[str]
     asks: bool
+    lacks: bool
 
     def exactly_as(self, other: Parts) -> bool:
         """Whether all exact parts are the same, in the same order."""
@@ -77,8 +86,10 @@ def parts(bare: str) -> Parts:
     words: list[str] = []
     denied: set[str] | None = None
     negations: list[int] = []
-    for token in _tokens(bare):
-        stated, negates = _without_negation(token)
+    tokens = _tokens(bare)
+    for token, after in pairwise([*tokens, ""]):
+        # "no 5" is number five.
+        stated, negates = ("", False) if token in NUMBER_SIGN and _is_number(after) else _without_negation(token)
         if stated:
             words.append(stated)
         if negates and EAST_ASIAN.search(token):
@@ -86,18 +97,33 @@ def parts(bare: str) -> Parts:
         elif negates:
             negations.append(len(words))
     for at in negations:
-        denied = (denied or set()).union(words[at : at + DENIED] or words[-1:])
+        denied = (denied or set()).union(_denied(words, at))
     figures = [at for at in range(len(words)) if _is_figure(words, at)]
     units = [at + 1 for at in figures if _is_number(words[at]) and at + 1 < len(words) and words[at + 1] in UNITS]
     rest = {word for at, word in enumerate(words) if at not in (*figures, *units)}
     spread = {char for word in rest if EAST_ASIAN.search(word) for char in word}
-    whole = {word for word in rest if not EAST_ASIAN.search(word)}
+    whole = {_stem(word) for word in rest if not EAST_ASIAN.search(word)}
     return Parts(
         figures=tuple(_figure(words, at) for at in figures),
         denied=None if denied is None else frozenset(denied),
         words=frozenset(spread | whole),
-        asks=bool(words) and words[0] in ASKING,
+        asks=_asks(words) and LACKING.isdisjoint(tokens),
+        lacks=not LACKING.isdisjoint(tokens),
     )
+
+
+def _denied(words: list[str], at: int) -> list[str]:
+    """The word that the negation at this place denies: the next telling one, else the last before it."""
+    after = [word for word in words[at:] if word not in BETWEEN and not _is_number(word)]
+    return [_stem(word) for word in (after[:1] or words[max(0, at - 1) : at])]
+
+
+def _stem(word: str) -> str:
+    return ENDING.sub("", word)
+
+
+def _asks(words: list[str]) -> bool:
+    return bool(words) and words[0] in ASKING and (words[0] == "هل" or (len(words) > 1 and words[1] in ASKED))
 
 
 def canonical(bare: str) -> str:
@@ -187,7 +213,7 @@ def _without_negation(token: str) -> tuple[str, bool]:
 
 def _is_figure(words: list[str], at: int) -> bool:
     word = words[at]
-    if word[-1].isdigit():
+    if word[-1].isdigit() or (word in SHORT_NAMES and len(words) > 1):
         return True
     if len(word.rstrip("+#")) != 1 or not word[0].isalpha() or EAST_ASIAN.search(word):
         return False
