@@ -1,5 +1,5 @@
 # `make run` and `make test` are all one needs; see README.md. GNU make 3.81 (macOS) is enough.
-.PHONY: run stack test lint bench soak python environment development
+.PHONY: run stack test lint bench soak fuzz python environment development
 
 # The first Python that is new enough; else any, which then says what is missing.
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -47,6 +47,10 @@ bench: development
 # KILLS, MESSAGES, SEED and others change its size: see tests/resilience/soak.py. The report is in test-output/soak.txt.
 soak: development
 	$(VENV)/python -m tests.resilience.soak
+
+# Each target for SECONDS (600), one after the other; TARGETS names some of them. See tests/fuzz.
+fuzz: development
+	$(VENV)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(TARGETS)
 
 environment: python
 	@$(PYTHON) takeover_project/install.py requirements.txt

@@ -23,15 +23,16 @@ class Conventions(msgspec.Struct, frozen=True, dict=True):
     def locale(self) -> str:
         """The name of the locale as Babel knows it: de_CH, or de."""
         # Babel's import takes 50 ms; only answers with figures need it.
-        from babel import Locale
+        from babel import Locale, UnknownLocaleError
 
         language = self.language.replace("-", "_")
-        for name in (f"{language.split('_')[0]}_{self.country}" if self.country else language, language):
+        bare = language.split("_")[0]
+        for name in (f"{bare}_{self.country}" if self.country else language, language, bare):
             try:
                 return str(Locale.parse(name))
-            except ValueError:
+            except (ValueError, UnknownLocaleError):  # German in the United States
                 continue
-        return language.split("_")[0]
+        return "en"
 
 
 class Reading(msgspec.Struct, frozen=True):
