@@ -189,7 +189,7 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     page.locator(".model-bot").get_by_role("link", name="Add", exact=True).click()
     clara.name_bot("City Bank")
     page.get_by_role("link", name="Take a table of phrases").click()
-    page.get_by_label("CSV or XLSX file").set_input_files(tmp_path / "bank.csv")
+    page.get_by_label("CSV, TSV or XLSX file").set_input_files(tmp_path / "bank.csv")
     page.get_by_role("button", name="Look at the differences").click()
     expect(page.get_by_label("Make also 77 interactions that there are not")).to_be_checked()
     page.get_by_role("button", name="Take it into the draft").click()
