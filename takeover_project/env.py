@@ -6,11 +6,13 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from takeover_project import service_urls
+from takeover_project.hosts import is_local
 from takeover_project.service_urls import Login
 
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
@@ -215,6 +217,12 @@ def email(name: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": found.scheme == "smtp+tls",
         "EMAIL_USE_SSL": found.scheme == "smtps",
     }
+
+
+def is_elsewhere(url: str) -> bool:
+    """Whether the server at the URL is on another machine: not on a socket, nor on an address of this one."""
+    host = urlsplit(url).hostname or ""
+    return bool(host) and not is_local(host)
 
 
 def broker(name: str) -> str:

@@ -19,6 +19,8 @@ VERSION = "0.1.0"
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR)
+# Keys before the present one: what they signed and encrypted is still read. Remove them a week later.
+SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # What links begin with; `own_address` says which hosts and origins are ours.
@@ -156,6 +158,8 @@ REDIS_URL = env.broker("REDIS_URL") or f"unix://{broker.socket_of(DATA_DIR)}"
 
 # How processes tell each other what has happened: by our own connection to REDIS_URL, or by a layer of Channels.
 DOORBELL = env.choice("DOORBELL", ["redis", "channels"])
+# What processes tell each other holds people's words: on a Redis elsewhere these are encrypted.
+DOORBELL_ENCRYPTION = env.flag("DOORBELL_ENCRYPTION", default=env.is_elsewhere(REDIS_URL))
 CHANNEL_LAYERS_GIVEN = env.channel_layers("CHANNEL_LAYERS")
 CHANNEL_LAYERS: dict[str, Any] = {}
 if DOORBELL == "channels":
@@ -164,7 +168,8 @@ if DOORBELL == "channels":
         "CONFIG": {
             # A stalled server is noticed: without a timeout the layer waits for ever.
             "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 15}],
-            "prefix": "takeover.2.",
+            "prefix": "takeover.2s." if DOORBELL_ENCRYPTION else "takeover.2.",
+            "symmetric_encryption_keys": [SECRET_KEY, *SECRET_KEY_FALLBACKS] if DOORBELL_ENCRYPTION else [],
         },
     }
     CHANNEL_LAYERS = CHANNEL_LAYERS_GIVEN or {"default": PUB_SUB}

@@ -18,10 +18,6 @@ from redis.retry import Retry
 from conversations.realtime.failures import Unreachable
 from conversations.realtime.transport import AT_ONCE, PATIENCE
 
-PREFIX = b"takeover.2."
-"""Of the channels. The number is that of the messages' shape: during a rolling upgrade, processes of another version
-use other channels, and the heartbeat brings what they wrote. (Version 1, with dicts, was `takeover.ring.`)"""
-
 # The errors of a server that is away. Every other error is a mistake of ours, and is logged as one.
 AWAY = (redis.RedisError, OSError, TimeoutError)
 
@@ -31,16 +27,6 @@ def open_pool() -> ConnectionPool:
     return ConnectionPool.from_url(
         settings.REDIS_URL, protocol=3, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
     )
-
-
-def channel_of(topic: str) -> bytes:
-    """The topic's channel on the server."""
-    return PREFIX + topic.encode()
-
-
-def topic_of(channel: bytes) -> str:
-    """The topic whose channel it is."""
-    return channel.removeprefix(PREFIX).decode()
 
 
 async def connect(connection: AbstractConnection) -> None:
@@ -55,12 +41,11 @@ async def send(connection: AbstractConnection, commands: Sequence[tuple[Any, ...
     await connection.send_packed_command(connection.pack_commands(commands), check_health=False)
 
 
-async def send_topics(connection: AbstractConnection, command: bytes, topics: list[str]) -> None:
-    """Sends `SUBSCRIBE` or `UNSUBSCRIBE` for the topics. Raises `Unreachable`."""
-    for start in range(0, len(topics), AT_ONCE):
-        channels = [channel_of(topic) for topic in topics[start : start + AT_ONCE]]
+async def send_channels(connection: AbstractConnection, command: bytes, channels: list[bytes]) -> None:
+    """Sends `SUBSCRIBE` or `UNSUBSCRIBE` for the channels. Raises `Unreachable`."""
+    for start in range(0, len(channels), AT_ONCE):
         try:
-            await connection.send_command(command, *channels, check_health=False)
+            await connection.send_command(command, *channels[start : start + AT_ONCE], check_health=False)
         except AWAY as error:
             raise Unreachable(str(error)) from error
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
 from typing import TypeAlias
 
-from conversations.realtime import events
 from conversations.realtime.events import Message
-from conversations.realtime.redis_connection import channel_of
 from conversations.realtime.transport import AT_ONCE, BACKLOG
+from conversations.realtime.wire import Wire
 
 Command: TypeAlias = tuple[str, bytes, bytes]
 
 
 class RedisOutbox:
-    """The messages of one event loop; `name` is its process's."""
+    """The messages of one event loop, packed by `wire`."""
 
-    def __init__(self, name: bytes) -> None:
-        self.name = name
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
         self.unanswered: deque[Command] = deque()
         """Sent messages that perhaps have not arrived; another connection sends them again."""
         self.answered_at = 0.0
@@ -50,7 +48,7 @@ class RedisOutbox:
         batch = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
         if room <= 0 or not self._waiting:
             self._ready.clear()
-        commands = [("PUBLISH", channel_of(topic), text) for topic, text in packed(batch, self.name)]
+        commands = [("PUBLISH", channel, data) for channel, data in self.wire.pack(batch)]
         if commands and not self.unanswered:
             self.answered_at = time.monotonic()
         self.unanswered.extend(commands)
@@ -67,11 +65,3 @@ class RedisOutbox:
     def forget_waiting(self) -> None:
         """Drops what was not sent. Nobody wants to hear in a minute who types now; the heartbeat heals the rest."""
         self._waiting.clear()
-
-
-def packed(batch: Iterable[tuple[str, Message]], name: bytes) -> list[tuple[str, bytes]]:
-    """The messages as they cross the server: those of one topic together, in their order, after `name`."""
-    by_topic: dict[str, list[Message]] = {}
-    for topic, message in batch:
-        by_topic.setdefault(topic, []).append(message)
-    return [(topic, name + events.encode(messages)) for topic, messages in by_topic.items()]

@@ -8,9 +8,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from conversations.realtime.events import Message
-from conversations.realtime.redis_connection import channel_of
-from conversations.realtime.redis_outbox import packed
 from conversations.realtime.transport import PATIENCE, PROCESS
+from conversations.realtime.wire import Wire
 
 
 class RedisPublisher:
@@ -18,6 +17,7 @@ class RedisPublisher:
 
     def __init__(self) -> None:
         # The first attempt notices a connection that has died meanwhile; the second opens another.
+        self._wire = Wire(PROCESS)
         once_more = Retry(NoBackoff(), 1)
         self._client = redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once_more
@@ -25,8 +25,8 @@ class RedisPublisher:
 
     def publish(self, topic: str, message: Message) -> None:
         """Publishes the message. Raises redis-py's errors."""
-        [(_, text)] = packed([(topic, message)], PROCESS)
-        self._client.publish(channel_of(topic), text)
+        [(channel, data)] = self._wire.pack([(topic, message)])
+        self._client.publish(channel, data)
 
     def close(self) -> None:
         """Ends the connection."""

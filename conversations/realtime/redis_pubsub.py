@@ -16,13 +16,15 @@ import msgspec
 import redis
 from redis.asyncio.connection import AbstractConnection
 
-from conversations.realtime import events, redis_connection
+from conversations.realtime import redis_connection
 from conversations.realtime.events import Message
 from conversations.realtime.failures import Unreachable, note_failure
-from conversations.realtime.redis_connection import AWAY, hang_up, send_topics, topic_of
+from conversations.realtime.redis_connection import AWAY, hang_up, send_channels
 from conversations.realtime.redis_outbox import RedisOutbox
+from conversations.realtime.seal import CannotOpen
 from conversations.realtime.subscriptions import Subscriptions, refuse_lost
 from conversations.realtime.transport import DEAF_AFTER, PATIENCE, PAUSE, PING_EVERY, PROCESS, WATCH_EVERY, Received
+from conversations.realtime.wire import Wire
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +36,9 @@ class RedisPubSub:
     """The connection of one event loop. `received` is called with what other processes publish."""
 
     def __init__(self, received: Received, *, name: bytes = PROCESS) -> None:
-        self.received, self.name = received, name
+        self.received, self._wire = received, Wire(name)
         self._pool = redis_connection.open_pool()
-        self._outbox = RedisOutbox(name)
+        self._outbox = RedisOutbox(self._wire)
         self._subscriptions = Subscriptions()
         self._connection: AbstractConnection | None = None
         self._heard_at = self._pinged_at = 0.0
@@ -64,7 +66,7 @@ class RedisPubSub:
         waiting = self._subscriptions.confirmation(topic)
         try:
             async with asyncio.timeout(PATIENCE):
-                await send_topics(connection, b"SUBSCRIBE", [topic])
+                await send_channels(connection, b"SUBSCRIBE", [self._wire.channel_of(topic)])
                 await asyncio.wait([waiting])
         except TimeoutError as error:
             raise Unreachable("the Redis server did not answer") from error
@@ -74,7 +76,7 @@ class RedisPubSub:
         """Ends the subscription. Raises `Unreachable`."""
         self._subscriptions.discard(topic)
         if self._connection and self._connection.is_connected:
-            await send_topics(self._connection, b"UNSUBSCRIBE", [topic])
+            await send_channels(self._connection, b"UNSUBSCRIBE", [self._wire.channel_of(topic)])
 
     async def close(self) -> None:
         """Ends the connection."""
@@ -117,7 +119,8 @@ class RedisPubSub:
         await redis_connection.send(connection, self._outbox.unanswered)
         # Set before the topics are read: a topic that is added while they are sent is sent by `subscribe`.
         self._connection = connection
-        await send_topics(connection, b"SUBSCRIBE", sorted(self._subscriptions.wanted))
+        channels = [self._wire.channel_of(topic) for topic in sorted(self._subscriptions.wanted)]
+        await send_channels(connection, b"SUBSCRIBE", channels)
 
     async def _listen(self, connection: AbstractConnection) -> None:
         """Reads until the connection is lost, or the server refuses a command; raises one of `AWAY`."""
@@ -135,17 +138,17 @@ class RedisPubSub:
             elif came[0] == b"message":
                 self._receive(came[1], came[2])
             elif came[0] == b"subscribe":
-                self._subscriptions.confirm(topic_of(came[1]))
+                self._subscriptions.confirm(self._wire.topic_of(came[1]))
 
     def _receive(self, channel: bytes, data: bytes) -> None:
-        if data.startswith(self.name):
+        if self._wire.is_own(data):
             return
+        topic = self._wire.topic_of(channel)
         try:
-            messages = events.decode(data[len(self.name) :])
-        except msgspec.MsgspecError as error:
+            messages = self._wire.unpack(topic, data)
+        except (msgspec.MsgspecError, CannotOpen) as error:
             note_failure("unreadable", error)
             return
-        topic = topic_of(channel)
         for message in messages:
             self.received(topic, message)
 

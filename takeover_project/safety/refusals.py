@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from takeover_project import folders
-from takeover_project.safety.names import everybody, is_public_suffix, others_in
+from takeover_project.hosts import everybody, is_public_suffix, others_in
 
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from takeover_project import env
-from takeover_project.safety.names import is_local, is_nearby, is_public_suffix, others_in
+from takeover_project.hosts import is_local, is_nearby, is_public_suffix, others_in
 
 SECURE_MODES = {"require", "verify-ca", "verify-full"}  # libpq's default takes a server without TLS without a word
 
@@ -23,6 +23,7 @@ def sentences() -> Iterator[str]:
     yield from _origins()
     yield from _stores()
     yield from _redis()
+    yield from _layers()
 
 
 def _open_doors() -> Iterator[str]:
@@ -98,6 +99,18 @@ def _redis() -> Iterator[str]:
                     f"{name} names a Redis elsewhere ({host}) without TLS: its password and what it carries can be "
                     "read on their way. Use rediss://."
                 )
+
+
+def _layers() -> Iterator[str]:
+    """Layers whose messages can be read on a server elsewhere."""
+    for layer in settings.CHANNEL_LAYERS_GIVEN.values():
+        config = layer.get("CONFIG", {})
+        servers = [host for each in env.layer_hosts({"layer": layer}) for host, _, _ in _redis_servers(each)]
+        if any(not is_local(host) for host in servers if host) and not config.get("symmetric_encryption_keys"):
+            yield (
+                'CHANNEL_LAYERS names a Redis elsewhere and has no "symmetric_encryption_keys" in its CONFIG: what people '
+                "say can be read there. Add them: a list with one random text of at least 50 characters."
+            )
 
 
 def _redis_servers(server: Any) -> Iterator[tuple[str, bool, bool]]:

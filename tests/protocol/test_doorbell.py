@@ -181,14 +181,14 @@ async def test_a_subscription_made_while_reconnecting_is_kept(
     one, other = both
     await other.transport.subscribe("a")
     await asyncio.sleep(PAUSE + 0.1)  # a line that was cut soon is not opened at once
-    send, sending = redis_pubsub.send_topics, asyncio.Event()
+    send, sending = redis_pubsub.send_channels, asyncio.Event()
 
-    async def slowly(connection: Any, command: bytes, topics: list[str]) -> None:
+    async def slowly(connection: Any, command: bytes, channels: list[bytes]) -> None:
         sending.set()
         await asyncio.sleep(0.3)
-        await send(connection, command, topics)
+        await send(connection, command, channels)
 
-    monkeypatch.setattr(redis_pubsub, "send_topics", slowly)
+    monkeypatch.setattr(redis_pubsub, "send_channels", slowly)
     await server.tell("CLIENT", "KILL", "TYPE", "pubsub")
     await sending.wait()
     monkeypatch.undo()

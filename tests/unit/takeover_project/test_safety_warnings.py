@@ -19,8 +19,9 @@ POSTGRES = {"ENGINE": "django.db.backends.postgresql", "HOST": "db.example.com",
 PUBLIC = {"HOST": "0.0.0.0", "ALLOWED_HOSTS": ["chat.example.com"]}
 
 
-def layer(*hosts: Any) -> dict[str, Any]:
-    layers = {"default": {"BACKEND": LAYER, "CONFIG": {"hosts": list(hosts)}}}
+def layer(*hosts: Any, keys: Any = ("a long key",)) -> dict[str, Any]:
+    config = {"hosts": list(hosts), "symmetric_encryption_keys": list(keys)}
+    layers = {"default": {"BACKEND": LAYER, "CONFIG": config}}
     return {"DOORBELL": "channels", "CHANNEL_LAYERS": layers, "CHANNEL_LAYERS_GIVEN": layers}
 
 
@@ -58,6 +59,10 @@ RISKS: list[tuple[dict[str, Any], list[str]]] = [
     ({"REDIS_URL": "redis://:x@10.0.0.7"}, ["REDIS_URL names a Redis elsewhere (10.0.0.7) without TLS"]),
     ({"REDIS_URL": "rediss://[2001:db8::1]"}, ["REDIS_URL names a Redis elsewhere (2001:db8::1) without a password"]),
     (layer("redis://:x@r.example.com"), ["CHANNEL_LAYERS names a Redis elsewhere (r.example.com) without TLS"]),
+    (
+        layer({"address": "rediss://:x@r.example.com"}, keys=()),
+        ['CHANNEL_LAYERS names a Redis elsewhere and has no "symmetric_encryption_keys"'],
+    ),
     (layer(["10.0.0.1", 6379]), ["CHANNEL_LAYERS names a Redis elsewhere (10.0.0.1)"] * 2),
     (
         layer({"sentinels": [["10.0.0.1", 26379]], "master_name": "m", "password": "x"}),
