@@ -3,7 +3,7 @@
 Labels come from the protocol, never from clients, so there are few.
 """
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 
 SOCKETS = Gauge("takeover_sockets", "Open sockets.", ["audience"])
 COMMANDS = Counter("takeover_commands", "Commands done, by type; `send` counts messages.", ["audience", "type"])
@@ -17,5 +17,3 @@ JOURNAL = Counter(
     "Items stored on PostgreSQL, by way: `seen` decided by the cached row, `locked` under the row's lock.",
     ["way"],
 )
-ENGINE_FAILURES = Counter("takeover_engine_failures", "Requests that an external engine did not answer.")
-ENGINE_SECONDS = Histogram("takeover_engine_seconds", "Seconds that external engines took to answer.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import redis
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, start_http_server
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from attachments import mails, purging
+from conversations import engine_counts
 from conversations.models import Takeover
 
 
@@ -34,8 +36,9 @@ def serve() -> None:
 def registry() -> CollectorRegistry:
     """The process's own registry, with the gauges from the database."""
     if not _looked_up:
-        _looked_up.append(Stored())
-        REGISTRY.register(_looked_up[0])
+        _looked_up.extend((Stored(), Engines()))
+        for collector in _looked_up:
+            REGISTRY.register(collector)
     return REGISTRY
 
 
@@ -57,6 +60,26 @@ class Stored(Collector):
             return
         finally:
             close_old_connections()
+
+
+class Engines(Collector):
+    """What workers counted, the same from every process. Left out while Redis is away."""
+
+    def describe(self) -> list[Metric]:
+        """Gives nothing, so that registering asks no server."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            failures, buckets, seconds = engine_counts.read()
+        except (redis.RedisError, OSError):
+            return
+        yield CounterMetricFamily(
+            "takeover_engine_failures", "Requests that an external engine did not answer.", failures
+        )
+        yield HistogramMetricFamily(
+            "takeover_engine_seconds", "Seconds that external engines took to answer.", buckets, seconds
+        )
 
 
 def found() -> list[Metric]:

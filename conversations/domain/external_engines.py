@@ -25,7 +25,7 @@ from bots.external_engine.client import Question, ask
 from bots.external_engine.problems import EngineFailed
 from bots.external_engine.rasa import Reply
 from bots.models import Engine
-from conversations import journal, metrics
+from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
 from conversations.domain import bot_turns
 from conversations.journal.items import Stored
@@ -134,16 +134,16 @@ async def _answer_safely(pk: int) -> None:
 async def _ask(claimed: Claim) -> Reply | None:
     if claimed.address is None:
         logger.warning("engine of conversation %s: no address", claimed.conversation)
-        metrics.ENGINE_FAILURES.inc()
+        engine_counts.note_failure()
         return None
     begun = time.monotonic()
     try:
         reply = await ask(claimed.address, claimed.question)
     except EngineFailed as failed:
         logger.warning("engine of conversation %s: %s %s", claimed.conversation, failed.problem, failed.detail)
-        metrics.ENGINE_FAILURES.inc()
+        engine_counts.note_failure()
         return None
-    metrics.ENGINE_SECONDS.observe(time.monotonic() - begun)
+    engine_counts.note_answer(time.monotonic() - begun)
     return reply
 
 

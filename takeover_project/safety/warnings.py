@@ -108,8 +108,8 @@ def _layers() -> Iterator[str]:
         servers = [host for each in env.layer_hosts({"layer": layer}) for host, _, _ in _redis_servers(each)]
         if any(not is_local(host) for host in servers if host) and not config.get("symmetric_encryption_keys"):
             yield (
-                'CHANNEL_LAYERS names a Redis elsewhere and has no "symmetric_encryption_keys" in its CONFIG: what people '
-                "say can be read there. Add them: a list with one random text of at least 50 characters."
+                'CHANNEL_LAYERS names a Redis elsewhere and has no "symmetric_encryption_keys" in its CONFIG: what '
+                "people say can be read there. Add them: a list with one random text of at least 50 characters."
             )
 
 

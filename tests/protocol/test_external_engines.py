@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from bots.models import Bot, Engine
 from bots.publishing.publish import publish
-from conversations import tasks
+from conversations import engine_counts, tasks
 from conversations.domain import bot_turns, external_engines
 from conversations.models import Conversation, Entry
 from tests.cast import Frame, Stage
 from tests.servers.engine import Engine as Server
 from tests.servers.engine import engine
+from tests.servers.processes import until
 
 
 @pytest.fixture
@@ -147,6 +148,7 @@ async def test_if_an_engine_fails_the_default_answer_is_given_and_operators_see_
     stage: Stage, rasa: Server, olga: User
 ) -> None:
     rasa.answer = lambda *_: b"no list"
+    before = await sync_to_async(engine_counts.read)()
     vera, console = await stage.visitor(), await stage.console(olga)
     await console.do("list", view="all")
     pk = (await vera.do("send", text="one"))["conversation"]
@@ -164,6 +166,12 @@ async def test_if_an_engine_fails_the_default_answer_is_given_and_operators_see_
     await vera.heard("Here again.")
     await console.get(lambda frame: any("bot_unavailable" not in each for each in upserted(frame)), start=told)
     assert (await row(pk)).misses == 0
+
+    def counted() -> bool:
+        failures, buckets, _ = engine_counts.read()
+        return (failures - before.failures, buckets[-1][1] - before.buckets[-1][1]) == (2, 1)
+
+    await asyncio.to_thread(until, counted, "the worker to count, which it does beside the conversation")
 
 
 @pytest.mark.usefixtures("worker")
