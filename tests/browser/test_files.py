@@ -13,11 +13,14 @@ from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 from tests.attachments import PDF, png
 from tests.browser.chat_stage import PATIENCE, Chat, Olga, build_bot, open_chat
 from tests.browser.console_stage import Console, sign_in
+from tests.sample_files import box
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 
 PICTURE: FilePayload = {"name": "my <b>parcel.png", "mimeType": "image/png", "buffer": png(64)}
 LETTER: FilePayload = {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": PDF}
+QUOTED: FilePayload = {"name": 'he said "hi".txt', "mimeType": "text/plain", "buffer": b"BMW 320d, built 2019"}
+PHOTO: FilePayload = {"name": "IMG_4711.jpeg", "mimeType": "image/jpeg", "buffer": box(b"heic", b"mif1")}
 PROGRAM: FilePayload = {"name": "setup.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ" + bytes(500)}
 
 DROP = """([place, name, type]) => {
@@ -118,6 +121,17 @@ def test_the_operator_opens_the_visitors_picture_in_a_tab(scene: Scene) -> None:
     opened.value.wait_for_url("**/" + name_in(picture), timeout=PATIENCE)
     assert opened.value.evaluate("[document.contentType, window.opener]") == ["image/png", None]
     complaints(scene.operator).clear()  # the browser's own viewer may not style itself in the sandbox
+
+
+def test_a_name_with_quotation_marks_and_a_photo_of_a_phone_are_shown_as_they_are(scene: Scene) -> None:
+    attach(scene.visitor, QUOTED, PHOTO)
+    expect(card(scene.operator, "txt").locator(".file-original bdi")).to_have_text('he said "hi".txt')
+    photo = card(scene.operator, "heic")
+    expect(photo.locator(".file-original bdi")).to_have_text("IMG_4711.jpeg")
+    expect(photo.locator("img")).to_have_count(0)
+    with scene.operator.expect_download() as download:
+        photo.get_by_role("button", name="Download").click()
+    assert download.value.suggested_filename == name_in(photo)
 
 
 def test_after_the_finish_files_go_to_the_mailbox(scene: Scene) -> None:
