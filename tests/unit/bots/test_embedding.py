@@ -78,6 +78,25 @@ def test_a_bot_that_nobody_has_dressed_looks_as_the_product_does(client: Client,
     assert client.get("/chat/nobody/look.js").status_code == 200
 
 
+def test_the_look_tells_why_there_may_be_no_chat(client: Client, bot: Bot) -> None:
+    def told(slug: str) -> tuple[str, list[str]]:
+        look = look_in(client, Bot(slug=slug))
+        return look["state"], look["origins"]
+
+    Bot.objects.filter(pk=bot.pk).update(allowed_origins="https://a.example\nhttps://*.b.example")
+    assert told(bot.slug) == ("on", ["https://a.example", "https://*.b.example"])
+    Bot.objects.filter(pk=bot.pk).update(enabled=False)
+    assert told(bot.slug)[0] == "off"
+    Bot.objects.filter(pk=bot.pk).update(published_hash="")
+    assert (told(bot.slug)[0], told("nobody")) == ("unpublished", ("unknown", []))
+
+
+def test_isolated_pages_may_frame_the_chat_and_load_the_scripts(client: Client, bot: Bot) -> None:
+    for path in (f"/chat/{bot.slug}/", f"/chat/{bot.slug}/look.js", "/widget.js"):
+        assert client.get(path).headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert client.get(f"/chat/{bot.slug}/").headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+
+
 def test_origins_are_saved_as_browsers_compare_them(clara: Client, bot: Bot) -> None:
     written = "https://Shop.example/\r\nhttps://*.bücher.example"
     assert clara.post(page_of(bot), GIVEN | {"allowed_origins": written}).status_code == 302
