@@ -113,6 +113,7 @@ def _reason(url: str, schemes: Collection[str]) -> str:
         return "It has a #, which means nothing here."
     if re.search(r"\s", rest):
         return "It has a blank."
-    if rest.count("@") > 1 or re.search("[/?].*@", rest):
+    before = rest.rpartition("@")[0]
+    if "@" in before or "/" in before or "?" in before:
         return "It has an @ too many, or a / or ? before the @."
     return "Its user name or password has a character that is to be encoded."
