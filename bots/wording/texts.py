@@ -66,7 +66,7 @@ def lines(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> tuple[str, ...]:
     """The parts of `text` between commas or line ends, trimmed, each once, in order."""
-    return tuple(dict.fromkeys(word.strip() for word in re.split(r"[,\n،、]", text) if word.strip()))
+    return tuple(dict.fromkeys(word.strip() for word in re.split(r"[,\n،、，]", text) if word.strip()))
 
 
 def _name_in(placeholder: re.Match[str]) -> str:

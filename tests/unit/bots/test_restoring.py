@@ -107,6 +107,12 @@ def test_settings_that_a_document_does_not_name_stay(bot: Bot) -> None:
         (lambda d: d["interactions"][0].update(phrases=["prices"]), "leads to the interaction “hello” already"),
         (lambda d: d["interactions"][0].update(phrases=[7]), "phrases must be a list of texts"),
         (lambda d: d["interactions"][0]["buttons"][2].update(value="javascript:x"), "cannot be used as a link"),
+        (
+            lambda d: d["interactions"][0].update(question="text", variable="x", pattern="a{10000000}"),
+            "This pattern is too large",
+        ),
+        (lambda d: d["interactions"][0].update(question="date", variable="x", when="then"), "then"),
+        (lambda d: d["bot"].update(country="XX"), "Write the country as its two letters"),
         (lambda d: d["bot"].update(agent_threshold="many"), "many"),
         (lambda d: d["bot"].update(agent_threshold=1000), "100"),
         (lambda d: d.update(bot=[]), "is not an object"),
@@ -123,6 +129,18 @@ def test_what_is_wrong_with_a_document_is_said_and_nothing_is_taken(bot: Bot, ch
 @pytest.mark.parametrize("given", [None, [], {}, {"interactions": {}}, "text", {"interactions": [None]}])
 def test_what_is_no_bot_is_refused(bot: Bot, given: Any) -> None:
     assert len(refused(bot, given)) == 1
+
+
+def test_the_country_and_the_days_of_a_question_come_with_a_document(bot: Bot) -> None:
+    given = portable(bot)
+    given["bot"]["country"] = "CH"
+    given["interactions"][0].update(question="date", variable="born", when="past")
+    said = [(change.label, change.after) for found in rehearse(bot, given) for change in found.changes]
+    assert ("country", "CH") in said
+    assert ("days", "Today or a day before, as birthdays are") in said
+    restore(bot, given)
+    again = portable(Bot.objects.get(pk=bot.pk))
+    assert (again["bot"]["country"], again["interactions"][0]["when"]) == ("CH", "past")
 
 
 def test_a_file_goes_out_and_comes_in_after_a_look_at_the_differences(clara: Client, bot: Bot) -> None:
