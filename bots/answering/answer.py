@@ -19,7 +19,7 @@ from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton, Say
-from bots.wording.values.reading import Conventions, Reading, Unclear
+from bots.wording.values.reading import Conventions, Reading
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -147,7 +147,7 @@ def open_question(case: Situation) -> Turn | None:
     read = questions.fitting(asking.question, case.said.text, _conventions(bot))
     if not isinstance(read, Reading):
         before = reply(bot, bot.question_reply, session.variables)
-        if isinstance(read, Unclear):
+        if read is not None:
             before = (Say(literal(questions.asked_back(read, bot.language))),)
         turn = reach(bot, session, asking.id)
         return Turn(before + turn.says, turn.session, understood=False)

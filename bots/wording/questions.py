@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from bots.wording import texts
 from bots.wording.values import agreement, choices, dates, emails, numbers, patterns, phones
-from bots.wording.values.reading import Conventions, Reading, Result, Unclear, When
+from bots.wording.values.reading import Conventions, NoCountry, Reading, Result, Unclear, When
 from plain_text import visible
 
 Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]
@@ -62,9 +62,11 @@ def said_back(reading: Reading, language: str) -> str:
         return _("Understood: %(value)s.") % {"value": reading.back} if reading.back else ""
 
 
-def asked_back(unclear: Unclear, language: str) -> str:
-    """The question which of two readings was meant, in the bot's language."""
+def asked_back(unclear: Unclear | NoCountry, language: str) -> str:
+    """The sentence that asks for what is missing, or which of two readings was meant, in the bot's language."""
     with override(language):
+        if isinstance(unclear, NoCountry):
+            return _("Please write the number with its country's code, such as +44 20 7946 0123.")
         return _("Do you mean %(one)s or %(other)s?") % {"one": unclear.one, "other": unclear.other}
 
 

@@ -54,5 +54,9 @@ class Unclear(msgspec.Struct, frozen=True):
     other: str
 
 
-Result = Reading | Unclear | None
+class NoCountry(msgspec.Struct, frozen=True):
+    """A phone number without the code of its country, which nothing tells."""
+
+
+Result = Reading | Unclear | NoCountry | None
 """None: the answer does not fit, and the question is asked again."""

@@ -48,6 +48,10 @@ def words_of(turn: Turn) -> list[str]:
         ("ar", {"question": "yes_no"}, "👍", ["فهمت: نعم.", "Noted: نعم"]),
         ("en", {"question": "yes_no"}, "yes 👍", ["Noted: Yes"]),
         ("de", {"question": "phone"}, "0170 1234567", ["Verstanden: +49 170 1234567.", "Noted: +491701234567"]),
+        (
+            "en", {"question": "phone"}, "0170-1234567 (mobile)",
+            ["Please write the number with its country's code, such as +44 20 7946 0123.", "Well?"],
+        ),
         ("en", {"question": "choice", "choices": "*A*\nB"}, "2", ["Understood: B.", "Noted: B"]),
         ("en", {"question": "text", "pattern": "P[0-9]{2}"}, "\u202aＰ１２\u202c", ["Noted: P12"]),
         ("en", {"question": "text"}, "\u2067Berlin\u2069", ["Noted: Berlin"]),

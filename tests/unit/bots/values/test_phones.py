@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bots.wording.values.emails import email
 from bots.wording.values.phones import phone
-from bots.wording.values.reading import Reading, Unclear
+from bots.wording.values.reading import NoCountry, Reading, Unclear
 from tests.unit.bots.values.conventions import of
 
 GERMAN = "+491701234567"
@@ -35,7 +35,7 @@ def test_the_number_that_a_person_means(language: str, country: str, said: str, 
 
 @pytest.mark.parametrize(
     "said",
-    ["no idea", "12", "31.12.2026", "+44 20 7946 0123, +49 170 1234567", "order 12345678", "+999 1234567", ""],
+    ["no idea", "12", "+44 20 7946 0123, +49 170 1234567", "12345", "+999 1", ""],
 )
 def test_what_is_not_one_number_is_asked_for_again(said: str) -> None:
     assert phone(said, of("de")) is None
@@ -47,6 +47,13 @@ def test_a_national_number_is_said_back_and_one_of_several_countries_asked_back(
     assert phone("+44 20 7946 012", of("en")) == Reading("+44207946012", "+44 207946012")
     assert phone("0501234567", of("ar")) == Unclear("+966 50 123 4567", "+20 50 1234567")
     assert phone("0501234567", of("ar", "AE")) == Reading("+971501234567", "+971 50 123 4567")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "0170-1234567 (mobile)"), ("fr", "0170 1234567"), ("ar", "612 345 678")]
+)
+def test_a_number_of_an_unknown_country_is_asked_for_with_its_code(language: str, said: str) -> None:
+    assert phone(said, of(language)) == NoCountry()
 
 
 @given(st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)), st.sampled_from([1, 2]))
