@@ -11,13 +11,21 @@ from takeover_project.hosts import everybody, is_public_suffix, others_in
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
 
 
+def _is_weak(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS or key.startswith("django-insecure-")
+
+
 def reasons() -> Iterator[str]:
     """Every reason why the product must not start."""
-    key = settings.SECRET_KEY
-    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS or key.startswith("django-insecure-"):
+    if _is_weak(settings.SECRET_KEY):
         yield (
             f"SECRET_KEY is too short or publicly known: a person who guesses it can sign in as anybody. Set it to at "
             f"least {SHORTEST_KEY} random characters, or leave it unset to have one made in DATA_DIR."
+        )
+    if any(_is_weak(key) for key in settings.SECRET_KEY_FALLBACKS):
+        yield (
+            "SECRET_KEY_FALLBACKS has a key that is too short or publicly known: a person who guesses it can sign in "
+            "as anybody. Remove that key."
         )
     if "*" in settings.ALLOWED_HOSTS:
         yield (

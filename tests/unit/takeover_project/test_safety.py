@@ -24,6 +24,7 @@ UNSAFE: dict[str, dict[str, Any]] = {
     "SECRET_KEY is too short": {"SECRET_KEY": "change me"},
     "SECRET_KEY is too short or publicly known": {"SECRET_KEY": "django-insecure-" + KEY},
     "SECRET_KEY": {"SECRET_KEY": "x" * 50},
+    "SECRET_KEY_FALLBACKS has a key": {"SECRET_KEY_FALLBACKS": [KEY, "change me"]},
     "ALLOWED_HOSTS is a wildcard": {"ALLOWED_HOSTS": ["chat.example.com", "*"]},
     "DEBUG is on, and HOST or ALLOWED_HOSTS (chat.example.com)": {"DEBUG": True, "ALLOWED_HOSTS": ["chat.example.com"]},
     "DEBUG is on, and HOST or ALLOWED_HOSTS (0.0.0.0)": {"DEBUG": True, "HOST": "0.0.0.0"},

@@ -208,3 +208,32 @@ def test_the_public_address_is_one_of_our_hosts_and_origins(manage: Manage) -> N
     shown = "from django.conf import settings as s; print(s.ALLOWED_HOSTS, s.CSRF_TRUSTED_ORIGINS)"
     done = manage("shell", "--no-imports", "-c", shown, PUBLIC_URL="https://chat.example.com:8443", ALLOWED_HOSTS="a.b")
     assert done.stdout == "['a.b', 'chat.example.com'] ['https://chat.example.com:8443']\n"
+
+
+@pytest.mark.parametrize(("written", "limit"), [("", 100), ("7", 7), ("off", None), ("OFF", None)])
+def test_a_limit_is_a_number_or_off(monkeypatch: pytest.MonkeyPatch, written: str, limit: int | None) -> None:
+    monkeypatch.setenv("LIMIT_THING", written)
+    assert env.limit("LIMIT_THING", 100) == limit
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "many", "1.5", "none"])
+def test_another_limit_is_refused_with_what_it_may_be(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv("LIMIT_THING", written)
+    with pytest.raises(ImproperlyConfigured, match=r"whole number from 1, as 100, or off"):
+        env.limit("LIMIT_THING", 100)
+
+
+@pytest.mark.parametrize(
+    ("url", "elsewhere"),
+    [
+        ("unix:///run/redis.sock", False),
+        ("redis://localhost:6379/0", False),
+        ("redis://:x@127.0.0.1", False),
+        ("rediss://[::1]:6379", False),
+        ("redis://redis:6379/0", True),
+        ("rediss://:x@redis.example.com", True),
+        ("redis://10.0.0.7", True),
+    ],
+)
+def test_only_sockets_and_own_addresses_are_not_elsewhere(url: str, elsewhere: bool) -> None:
+    assert env.is_elsewhere(url) is elsewhere
