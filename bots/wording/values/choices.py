@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bots.understanding.everyday_sentences import vocabulary
-from bots.understanding.exactness import canonical, misspelt
+from bots.understanding.exactness import canonical, misspelt, parts
 from bots.understanding.normalization import comparable, normalize, spellings
 from bots.wording.values.around import AROUND
 from bots.wording.values.calendars import calendar_words
@@ -30,7 +30,8 @@ def choice(said: str, choices: Sequence[str]) -> Reading | None:
 def chosen(said: str, choices: Sequence[str]) -> str | None:
     """The one choice that an answer means, as the question has it; None if it is none or if several fit."""
     bare = comparable(said)
-    return _by_words(said, bare, choices) or _by_figure(bare, choices) or _misspelt(bare, choices)
+    ways = (_by_figure, _by_beginning, _misspelt)
+    return _by_words(said, bare, choices) or next((found for way in ways if (found := way(bare, choices))), None)
 
 
 def _by_words(said: str, bare: str, choices: Sequence[str]) -> str | None:
@@ -68,6 +69,19 @@ def _by_figure(bare: str, choices: Sequence[str]) -> str | None:
         return found[0] if len(found) == 1 else None
     places = {str(at): choice for at, choice in enumerate(choices, start=1)}
     return places.get(words[0])
+
+
+def _by_beginning(bare: str, choices: Sequence[str]) -> str | None:
+    """The only choice that begins with these words: "express" for "Express delivery"."""
+    words = canonical(bare).split()
+    said = [words, [word for word in words if word not in AROUND]]
+    found = []
+    for choice in choices:
+        wanted = canonical(comparable(choice)).split()
+        length = next((len(each) for each in said if each and wanted[: len(each)] == each), 0)
+        if length and parts(" ".join(wanted[length:])).denied is None:
+            found.append(choice)
+    return found[0] if len(found) == 1 and not all(map(str.isdecimal, words)) else None
 
 
 def _misspelt(bare: str, choices: Sequence[str]) -> str | None:

@@ -26,6 +26,9 @@ ARABIC = ("الخطة ١", "الخطة ٢", "متاح")
         (SEATS, "plan"), (GERMAN, "ohne Zucker"), (GERMAN, "Größe M"), (FRENCH, "remboursable"), (ARABIC, "الخطة 3"),
         (ARABIC, "غير متاح"), (("Legal", "Private"), "illegal"), (("Internal", "Other"), "external"),
         (("Minimum", "None"), "maximum"), (("18 or older", "Younger"), "16 or older"), (("10", "20", "30"), "2"),
+        (("Weiß nicht", "Ja"), "weiß"), (("Express delivery", "Standard delivery"), "delivery"),
+        (("Monday 10:00", "Monday 14:00"), "monday"), (("18 to 65", "Under 18"), "18"),
+        (("Not available", "Busy"), "available"),
     ],
 )  # fmt: skip
 def test_what_is_only_similar_is_no_choice(choices: tuple[str, ...], said: str) -> None:
@@ -46,6 +49,10 @@ def test_what_is_only_similar_is_no_choice(choices: tuple[str, ...], said: str) 
         (FRENCH, "\u202alivraison\u202c", "Livraison"),
         (ARABIC, "الخطة 2", "الخطة ٢"), (ARABIC, "مُتاح", "متاح"), (("İptal", "Kayıt"), "iptal", "İptal"),
         (("İptal", "Kayıt"), "KAYIT", "Kayıt"), (("Été", "Hiver"), "ete", "Été"), (("-5", "5"), "−5", "-5"),
+        (("Express delivery", "Standard delivery"), "express please", "Express delivery"),
+        (("Yes, send it", "No, thanks"), "yes", "Yes, send it"), (("Yes, send it", "No, thanks"), "No", "No, thanks"),
+        (("Basic (9.99 €)", "Pro (19.99 €)"), "pro", "Pro (19.99 €)"),
+        (("Mit Zucker", "Ohne Zucker"), "ohne", "Ohne Zucker"),
     ],
 )  # fmt: skip
 def test_a_choice_is_known_however_it_is_written(choices: tuple[str, ...], said: str, choice: str) -> None:
