@@ -55,11 +55,18 @@ def fuzz(target: Target, seconds: int) -> bool:
     end = time.monotonic() + seconds
     tried = 0
     last: Any = None
+    found = False
 
     def once(value: Any) -> None:
-        nonlocal tried, last
+        nonlocal tried, last, found
         tried, last = tried + 1, value
-        target.try_value(value)
+        try:
+            target.try_value(value)
+        except BaseException as problem:
+            if not found:  # making it small may take minutes
+                print(f"{target.name}: {problem!r} with {value!r}", flush=True)
+            found = True
+            raise
 
     number = int(time.time())
     try:
