@@ -29,9 +29,9 @@ function texts(pattern, length) {
 }
 
 function isSlow(expression, text) {
-  const one = Math.min(time(expression, text), time(expression, text));
-  if (one < SLOW) return false;
-  return time(expression, text.slice(0, -1).repeat(4) + text.at(-1)) > 7 * one;
+  const best = (said) => Math.min(time(expression, said), time(expression, said));
+  const one = time(expression, text) < SLOW ? 0 : best(text);
+  return one >= SLOW && best(text.slice(0, -1).repeat(4) + text.at(-1)) > 7 * one;
 }
 
 function time(expression, text) {

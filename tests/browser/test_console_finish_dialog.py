@@ -1,0 +1,37 @@
+"""The dialog that finishes shows what the visitor gets: a configurer's marks, and none of the operator's."""
+
+from playwright.sync_api import expect
+
+from tests.browser.console_stage import Console, Visitor
+from tests.servers.product import Product
+from tests.servers.remote_python import inside
+
+SUGGEST = """
+import sys
+from bots.models import Bot, EndAction
+from bots.publishing.publish import publish
+bot = Bot.objects.get(slug=sys.stdin.read())
+EndAction.objects.filter(bot=bot).update(action="message", message="**Bye**:\\n- one\\n- two")
+publish(bot)
+"""
+
+
+def test_what_an_operator_types_has_no_marks(product: Product, bot: str, olga: Console, vera: Visitor) -> None:
+    inside(product, SUGGEST, bot)
+    olga.open(vera)
+    olga.hold(vera)
+    olga.page.get_by_role("button", name="Finish").click()
+    message = olga.dialog.get_by_label("The message", exact=True)
+    preview = olga.dialog.locator(".preview-text")
+    expect(message).to_have_value("Bye:\n• one\n• two")
+    expect(preview.locator("strong")).to_have_text("Bye")
+    expect(preview.locator("li")).to_have_text(["one", "two"])
+    expect(preview.locator("ul")).to_have_css("list-style-type", "disc")
+    message.fill("*Ciao*, [you](https://a.example/x)")
+    expect(preview).to_have_text("*Ciao*, [you](https://a.example/x)")
+    expect(preview.locator("em, strong")).to_have_count(0)
+    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    vera.hears(r"\*Ciao\*, \[you\](https://a.example/x)", via="end_action")
+    said = olga.entry("Ciao").locator(".entry-text")
+    expect(said).to_have_text("*Ciao*, [you](https://a.example/x)")
+    expect(said.locator("a")).to_have_text("https://a.example/x")
