@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from attachments import kinds
-from conversations.models import UploadRules
+from conversations.models import UploadRules, default_kinds
 
 WITHOUT = _(
     "A bot without rules takes pictures, documents, text and archives from both sides. "
@@ -55,7 +55,7 @@ class GroupsField(forms.MultipleChoiceField):
     widget = GroupBoxes
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=_choices, required=False, **options)
+        super().__init__(choices=_choices, required=False, initial=default_kinds, **options)
 
     def prepare_value(self, value: Any) -> Any:
         """Leaves out the kinds of ticked groups, so that without its tick nothing of a group stays."""

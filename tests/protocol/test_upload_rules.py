@@ -52,6 +52,8 @@ async def test_an_admin_sets_the_rules(bot: Bot, admin_client: Any) -> None:
     def work() -> None:
         page = admin_client.get("/admin/conversations/uploadrules/add/")
         assert "PDF document" in page.content.decode()
+        ticked = re.findall(r'name="from_visitors" value="(\w+)" checked', page.content.decode())
+        assert ticked == ["pictures", "documents", "texts", "archives"]
         form = {"bot": bot.pk, "from_visitors": ["pdf", "png"], "from_operators": []}
         assert admin_client.post("/admin/conversations/uploadrules/add/", form).status_code == 302
         rules = UploadRules.objects.get()
