@@ -11,8 +11,8 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """All control characters, line separators and marks that turn the direction of writing."""
 
-LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""Everything but a newline that ends a line, as Unicode and `str.splitlines` have it."""
+LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85]")
+"""The control characters that end a line, as `str.splitlines` has it, but for the newline."""
 
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 """Marks that programs leave in copied text: directions, soft hyphens, byte order marks.

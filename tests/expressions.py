@@ -98,6 +98,8 @@ def hostile_texts(pattern: str, length: int) -> Iterator[str]:
 
 def slow_text(pattern: Any, uses: Collection[str]) -> str | None:
     """A text on which the time of the expression grows faster than the text, or None."""
+    if isinstance(pattern.pattern, bytes):
+        pattern = re.compile(pattern.pattern.decode("latin-1"), pattern.flags | re.ASCII)
     if not UNBOUNDED.search(CLASS_OR_ESCAPE.sub("x", pattern.pattern)):
         return None
     whole = [getattr(pattern, use) for use in uses if use in ("match", "fullmatch")]

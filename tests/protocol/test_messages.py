@@ -91,10 +91,10 @@ async def test_commands_that_need_a_conversation_are_refused_before_there_is_one
         assert (await vera.ask("press", **fields))["code"] == "invalid"
 
 
-async def test_control_characters_are_removed_from_messages(stage: Stage, bot: Bot) -> None:
+async def test_control_characters_are_removed_from_messages_and_line_ends_become_newlines(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor()
     await vera.do("send", text="a\x00b\x1bc\r\nd\re\tf\x7fg\x85h")
-    assert (await vera.heard("abc\nd\ne\tfgh"))["author"] == "visitor"
+    assert (await vera.heard("abc\nd\ne\tfg\nh"))["author"] == "visitor"
 
 
 async def test_a_bot_switched_off_in_the_middle_is_said_and_nothing_is_lost(stage: Stage, bot: Bot, olga: User) -> None:

@@ -9,7 +9,7 @@ from plain_text import clean_line, clean_text, visible
     ("typed", "kept"),
     [
         ("one\r\ntwo\rthree", "one\ntwo\nthree"),
-        ("one\x0btwo\x0cthree\x85four\u2028five\u2029six", "one\ntwo\nthree\nfour\nfive\nsix"),
+        ("one\x0btwo\x0cthree\x85four\u2028five", "one\ntwo\nthree\nfour\u2028five"),
         ("a\x00b\x07c\x7fd", "abcd"),
         ("a\x1fb\x1ec", "a b\nc"),
         ("tab\tand 👩‍👩‍👧 می‌خواهم", "tab\tand 👩‍👩‍👧 می‌خواهم"),
