@@ -17,7 +17,15 @@ from bots.publishing.documents import fields_of, key_of, names_interaction, rela
 
 pytestmark = pytest.mark.django_db
 
-OTHERS = {"language": "de", "engine": "external", "question": "text", "kind": "url", "action": "message"}
+OTHERS = {
+    "country": "CH",
+    "when": "past",
+    "language": "de",
+    "engine": "external",
+    "question": "text",
+    "kind": "url",
+    "action": "message",
+}
 """Another value for fields that take one of several."""
 
 
