@@ -91,7 +91,7 @@ async def test_commands_that_need_a_conversation_are_refused_before_there_is_one
         assert (await vera.ask("press", **fields))["code"] == "invalid"
 
 
-async def test_control_characters_are_removed_from_messages_and_line_ends_become_newlines(stage: Stage, bot: Bot) -> None:
+async def test_messages_lose_control_characters_and_keep_line_ends(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor()
     await vera.do("send", text="a\x00b\x1bc\r\nd\re\tf\x7fg\x85h")
     assert (await vera.heard("abc\nd\ne\tfg\nh"))["author"] == "visitor"
