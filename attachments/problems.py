@@ -42,7 +42,7 @@ DETAILS: dict[Code, str | Promise] = {
 PROGRAM = _("program or script")
 WEB_PAGE = _("web page")
 UNKNOWN = _("data of an unknown kind")
-"""What a file looks like, beside the kinds that can be allowed."""
+"""Names for contents that are not among the kinds that can be allowed; used in "looks like …"."""
 
 
 class Unacceptable(Exception):

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from takeover_project import broker, env, folders, logs, private_files, secret
+from takeover_project import broker, env, folders, logs, private_files, secret, service_settings
 
 # The database, uploads, keys: whatever this process writes is nobody else's to read.
 private_files.close_new_files()
@@ -121,7 +121,7 @@ SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullf
 
 
 def database(config: dict[str, Any]) -> dict[str, Any]:
-    """Adds Django's other settings to a database's place (see `env.database`)."""
+    """Adds Django's other settings to a database's place (see `service_settings.database`)."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
         name = Path(config["NAME"])
         return config | {
@@ -150,17 +150,17 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "takeover.sqlite3"}
 DATABASE_GIVEN = bool(env.text("DATABASE_URL"))  # else `make stack` starts one
-DATABASES = {"default": database(env.database("DATABASE_URL") or SQLITE)}
+DATABASES = {"default": database(service_settings.database("DATABASE_URL") or SQLITE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-EMBEDDED_BROKER = not env.broker("REDIS_URL")  # `make run` starts one
-REDIS_URL = env.broker("REDIS_URL") or f"unix://{broker.socket_of(DATA_DIR)}"
+EMBEDDED_BROKER = not service_settings.broker("REDIS_URL")  # `make run` starts one
+REDIS_URL = service_settings.broker("REDIS_URL") or f"unix://{broker.socket_of(DATA_DIR)}"
 
 # How processes tell each other what has happened: by our own connection to REDIS_URL, or by a layer of Channels.
 DOORBELL = env.choice("DOORBELL", ["redis", "channels"])
 # What processes tell each other holds people's words: on a Redis elsewhere these are encrypted.
-DOORBELL_ENCRYPTION = env.flag("DOORBELL_ENCRYPTION", default=env.is_elsewhere(REDIS_URL))
-CHANNEL_LAYERS_GIVEN = env.channel_layers("CHANNEL_LAYERS")
+DOORBELL_ENCRYPTION = env.flag("DOORBELL_ENCRYPTION", default=service_settings.is_elsewhere(REDIS_URL))
+CHANNEL_LAYERS_GIVEN = service_settings.channel_layers("CHANNEL_LAYERS")
 CHANNEL_LAYERS: dict[str, Any] = {}
 if DOORBELL == "channels":
     PUB_SUB = {
@@ -221,8 +221,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # The default folder is as private as everything in DATA_DIR; another account's web server may serve another one.
 STATIC_MODES = (0o600, 0o700) if folders.lies_in(STATIC_ROOT, DATA_DIR) else (0o644, 0o755)
 STORAGES = {
-    "default": env.storage("STORAGE_URL", folder=DATA_DIR / "files"),
-    "attachments": env.storage("STORAGE_URL", folder=DATA_DIR / "attachments", prefix="attachments"),
+    "default": service_settings.storage("STORAGE_URL", folder=DATA_DIR / "files"),
+    "attachments": service_settings.storage("STORAGE_URL", folder=DATA_DIR / "attachments", prefix="attachments"),
     "staticfiles": {
         "BACKEND": "takeover_project.static_files.Storage",
         "OPTIONS": dict(zip(("file_permissions_mode", "directory_permissions_mode"), STATIC_MODES, strict=True)),
@@ -232,7 +232,7 @@ STORAGES = {
 # Whether external engines may be in private networks and asked without TLS.
 ENGINES_PRIVATE = env.flag("ENGINES_PRIVATE", default=False)
 
-CLAMAV_URL = env.scanner("CLAMAV_URL")
+CLAMAV_URL = service_settings.scanner("CLAMAV_URL")
 ATTACHMENT_MAIL_DAYS = env.number("ATTACHMENT_MAIL_DAYS", 7, least=1, most=365)
 # Larger bodies wait on disk: a hundred uploads at once must not fill the memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
@@ -241,6 +241,6 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Takeover <takeover@localhost>")
-globals().update(env.email("EMAIL_URL"))
+globals().update(service_settings.email("EMAIL_URL"))
 
 LOGGING = logs.config()

@@ -1,4 +1,4 @@
-"""What the content of a file is, by its bytes alone. Nothing is decoded or unpacked but small parts, within bounds."""
+"""Recognizes the content of a file by its bytes alone. Only small parts are decoded or unpacked, within bounds."""
 
 from __future__ import annotations
 

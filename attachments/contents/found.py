@@ -1,4 +1,4 @@
-"""What the content of a file was found to be."""
+"""The result of recognizing the content of a file."""
 
 from __future__ import annotations
 

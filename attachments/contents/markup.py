@@ -14,7 +14,7 @@ PAGE = re.compile(
     r"(?:<!--[^>]{0,1000}-->\s{0,100}){0,3}<(?:!doctype\s+html|html|head|body|script|iframe|style|title|meta|svg)\b",
     re.IGNORECASE,
 )
-# What a document needs to bring a page or a script: a namespace, or something that hides it.
+# A document that brings a page or a script needs a namespace, or something that hides it.
 SUSPECT = re.compile(rb"<svg|w3\.org|<!ENTITY|xml-stylesheet|&#|<!\[CDATA\[|\0", re.IGNORECASE)
 XHTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
 ACTIVE = {"script", "foreignobject", "handler", "listener", "iframe"}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from takeover_project import env
+from takeover_project import service_settings
 from takeover_project.hosts import is_local, is_nearby, is_public_suffix, others_in
 
 SECURE_MODES = {"require", "verify-ca", "verify-full"}  # libpq's default takes a server without TLS without a word
@@ -84,7 +84,7 @@ def _stores() -> Iterator[str]:
 def _redis() -> Iterator[str]:
     servers: list[tuple[str, Any]] = [("REDIS_URL", settings.REDIS_URL)]
     if settings.CHANNEL_LAYERS_GIVEN:
-        servers += [("CHANNEL_LAYERS", host) for host in env.layer_hosts(settings.CHANNEL_LAYERS_GIVEN)]
+        servers += [("CHANNEL_LAYERS", host) for host in service_settings.layer_hosts(settings.CHANNEL_LAYERS_GIVEN)]
     for name, server in servers:
         for host, password, secure in _redis_servers(server):
             if is_nearby(host):
@@ -105,7 +105,9 @@ def _layers() -> Iterator[str]:
     """Layers whose messages can be read on a server elsewhere."""
     for layer in settings.CHANNEL_LAYERS_GIVEN.values():
         config = layer.get("CONFIG", {})
-        servers = [host for each in env.layer_hosts({"layer": layer}) for host, _, _ in _redis_servers(each)]
+        servers = [
+            host for each in service_settings.layer_hosts({"layer": layer}) for host, _, _ in _redis_servers(each)
+        ]
         if any(not is_local(host) for host in servers if host) and not config.get("symmetric_encryption_keys"):
             yield (
                 'CHANNEL_LAYERS names a Redis elsewhere and has no "symmetric_encryption_keys" in its CONFIG: what '

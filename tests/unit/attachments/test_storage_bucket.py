@@ -19,7 +19,7 @@ from attachments.problems import Unacceptable
 from attachments.serving import Stream
 from attachments.storage import ObjectMissing, store
 from attachments.storage.bucket import Bucket
-from takeover_project import env
+from takeover_project import service_settings
 from tests.attachments import MIB, empty_storage, given_file, mailed_file, objects
 from tests.servers.s3 import S3, s3_in
 
@@ -35,8 +35,8 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
 def use(settings: Any, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("STORAGE_URL", url)
     settings.STORAGES = settings.STORAGES | {
-        "default": env.storage("STORAGE_URL", folder=Path("unused")),
-        "attachments": env.storage("STORAGE_URL", folder=Path("unused"), prefix="attachments"),
+        "default": service_settings.storage("STORAGE_URL", folder=Path("unused")),
+        "attachments": service_settings.storage("STORAGE_URL", folder=Path("unused"), prefix="attachments"),
     }
 
 
@@ -149,6 +149,6 @@ def test_a_storage_url_becomes_the_settings_of_a_bucket(
     monkeypatch: pytest.MonkeyPatch, url: str, endpoint: str | None, bucket_name: str
 ) -> None:
     monkeypatch.setenv("STORAGE_URL", url)
-    options = env.storage("STORAGE_URL", folder=Path("unused"))["OPTIONS"]
+    options = service_settings.storage("STORAGE_URL", folder=Path("unused"))["OPTIONS"]
     assert (options.get("endpoint_url"), options["bucket_name"]) == (endpoint, bucket_name)
     assert options["file_overwrite"] is False

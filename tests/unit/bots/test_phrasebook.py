@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from accounts.models import AuditRecord
 from bots.draft import phrasebook, tables
@@ -18,6 +18,7 @@ from bots.draft.table_files import FROM_BROWSER
 from bots.draft.tables import Row
 from bots.models import Bot, Interaction, Phrase
 from tests.cast import build_bot
+from tests.unit.bots.spreadsheets import sheet
 
 pytestmark = pytest.mark.django_db
 NASTY = ["=1+1", "+49 30 1", "-5", "@SUM(A1)", "'=quoted", "''", "plain", "über; „alles“, ok", '"quoted"', "12"]
@@ -32,15 +33,6 @@ def bot() -> Bot:
 def clara(client: Client) -> Client:
     client.force_login(User.objects.create_superuser("clara"))
     return client
-
-
-def sheet(*lines: tuple[Any, ...]) -> bytes:
-    book, file = Workbook(), io.BytesIO()
-    assert book.active
-    for line in lines:
-        book.active.append(line)
-    book.save(file)
-    return file.getvalue()
 
 
 def csv_of(*lines: str, encoding: str = "utf-8") -> bytes:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from takeover_project import broker, env
+from takeover_project import broker, env, service_settings
 from takeover_project.celery import app as celery
 from takeover_project.service_urls import ENCODED
 from tests.servers.product import CODE, bare_environment
@@ -89,19 +89,19 @@ def test_a_data_folder_that_cannot_be_is_one_clear_line(manage: Manage, tmp_path
 @pytest.mark.parametrize(
     ("read", "value"),
     [
-        (env.broker, "redis://"),
-        (env.broker, "unix://"),
-        (env.broker, "http://x"),
-        (env.database, "postgres://host"),
-        (env.database, "postgres://host:port/name"),
-        (env.database, "sqlite://:memory:"),
-        (env.channel_layers, "redis://host"),
-        (env.channel_layers, "[]"),
-        (env.channel_layers, '{"default": "redis"}'),
-        (env.channel_layers, '{"default": {"BACKEND": 1}}'),
-        (env.email, "smtp://"),
-        (env.email, "smtp://host:port"),
-        (env.email, "http://host"),
+        (service_settings.broker, "redis://"),
+        (service_settings.broker, "unix://"),
+        (service_settings.broker, "http://x"),
+        (service_settings.database, "postgres://host"),
+        (service_settings.database, "postgres://host:port/name"),
+        (service_settings.database, "sqlite://:memory:"),
+        (service_settings.channel_layers, "redis://host"),
+        (service_settings.channel_layers, "[]"),
+        (service_settings.channel_layers, '{"default": "redis"}'),
+        (service_settings.channel_layers, '{"default": {"BACKEND": 1}}'),
+        (service_settings.email, "smtp://"),
+        (service_settings.email, "smtp://host:port"),
+        (service_settings.email, "http://host"),
         (env.origins, "chat.example.com"),
         (env.origins, "https://chat.example.com/path"),
         (env.networks, "10.0.0.1/8"),
@@ -122,7 +122,7 @@ def test_junk_is_refused_and_no_password_repeated(
 
 def test_what_is_set_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAIL", "smtp+tls://me%40example.com:p%2Fw@mail.example.com")
-    assert env.email("MAIL") == {
+    assert service_settings.email("MAIL") == {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": "mail.example.com",
         "EMAIL_PORT": 587,
@@ -132,7 +132,9 @@ def test_what_is_set_counts(monkeypatch: pytest.MonkeyPatch) -> None:
         "EMAIL_USE_SSL": False,
     }
     monkeypatch.setenv("LAYERS", '{"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}}')
-    assert env.channel_layers("LAYERS") == {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}}
+    assert service_settings.channel_layers("LAYERS") == {
+        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}
+    }
     monkeypatch.setenv("LIST", " a.example , ,b.example")
     assert env.items("LIST", []) == ["a.example", "b.example"]
     monkeypatch.setenv("RATE", "5:20")
@@ -236,4 +238,4 @@ def test_another_limit_is_refused_with_what_it_may_be(monkeypatch: pytest.Monkey
     ],
 )
 def test_only_sockets_and_own_addresses_are_not_elsewhere(url: str, elsewhere: bool) -> None:
-    assert env.is_elsewhere(url) is elsewhere
+    assert service_settings.is_elsewhere(url) is elsewhere
