@@ -12,7 +12,9 @@ from typing import Any
 
 from plain_text import one_line
 
-PLAIN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request", "status_code", "server_time"}
+# `data` is Celery's: the arguments of a task, which may be people's words, and a whole traceback.
+PLAIN = set(logging.makeLogRecord({}).__dict__)
+PLAIN |= {"message", "asctime", "request", "status_code", "server_time", "data"}
 DEPTH = 8  # frames of a traceback, the innermost
 LONGEST_REASON = 300  # characters of an exception's text
 
@@ -48,6 +50,8 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.message = record.getMessage()
+        if record.name.startswith("celery."):  # whose beat writes the stack of its callers behind the first line
+            record.message = next(iter(record.message.splitlines()), "")
         record.asctime = self.formatTime(record, self.datefmt)
         parts = [self.formatMessage(record)]
         parts += [f"{key}={value}" for key, value in record.__dict__.items() if key not in PLAIN]

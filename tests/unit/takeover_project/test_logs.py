@@ -5,6 +5,8 @@ import sys
 import unicodedata
 
 import pytest
+from celery import Celery
+from celery.beat import ScheduleEntry, Scheduler
 
 from takeover_project.logs import Line
 
@@ -46,3 +48,25 @@ def test_no_control_character_of_unicode_is_left() -> None:
 
 def test_words_of_any_language_are_written_as_they_are() -> None:
     assert logged("Grüße مرحبا 你好 👍 %s", r"C:\new").endswith(r"Grüße مرحبا 你好 👍 C:\new")
+
+
+def test_celerys_own_records_are_one_line_without_arguments_or_stacks(caplog: pytest.LogCaptureFixture) -> None:
+    app = Celery("x", set_as_current=False)
+
+    @app.task(name="x.fail")
+    def fail(words: str) -> None:
+        raise OSError("the database is away")
+
+    class Away(Scheduler):
+        def apply_async(self, entry: ScheduleEntry, **more: object) -> None:
+            raise OSError("the broker is away")
+
+    fail.apply(args=("my secret words",), throw=False)
+    Away(app, schedule={}, lazy=True).apply_entry(ScheduleEntry(name="purge", task="x.fail", app=app))
+    task, beat = (Line().format(record) for record in caplog.records)
+    assert 'error="OSError: the database is away"' in task
+    assert 'error="OSError: the broker is away"' in beat
+    for line in (task, beat):
+        assert "secret" not in line
+        assert "Traceback" not in line
+        assert len(line) < 600
