@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from attachments import clock
+from attachments import clock, witnesses
 from attachments.models import Stored
 from attachments.storage import BATCH, store
 
@@ -27,7 +27,12 @@ Item = tuple[int, str]
 
 
 def purge() -> int:
-    """Removes the objects that are due and returns their number. What the storage refuses is left to the next purge."""
+    """Removes the objects that are due and returns their number. What the storage refuses is left to the next purge.
+
+    Removes nothing if this process's clock is wrong (`witnesses`).
+    """
+    if not witnesses.agree("files"):
+        return 0
     removed = 0
     # While the rows of one batch are deleted, the objects of the next one are: storage and database both work.
     with ThreadPoolExecutor(1, "purge") as deleter:

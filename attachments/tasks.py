@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.core.mail import mail_admins
 
-from attachments import checking, mails, purging, reconciling, tickets
+from attachments import checking, mails, purging, reconciling, tickets, witnesses
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,8 @@ def check() -> int:
 @shared_task
 def purge() -> int:
     """Removes the objects of files that have ended, and tells the admins about mails that no server has accepted."""
+    if not witnesses.agree("files and mails with files"):
+        return 0
     given_up = mails.expire()
     if given_up:
         _tell_admins(len(given_up))

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import mails, throttle
+from attachments import witnesses
 from conversations.domain import bot_turns, external_engines, leases, presence, takeover
 from conversations.models import Conversation, Receipt
 
@@ -54,6 +55,8 @@ def expire_leases() -> int:
 @shared_task
 def end_idle() -> int:
     """Ends conversations whose visitor has been silent for longer than the bot waits. Returns how many."""
+    if not witnesses.agree("idle conversations"):
+        return 0
     now = timezone.now()
     idle = Conversation.objects.filter(ended_at=None, ends_at__lte=now)
     # A held conversation does not end before its operator is silent, too: such ones must not fill the thousand.
@@ -69,7 +72,12 @@ def send_account_mails() -> int:
 
 @shared_task
 def forget() -> None:
-    """Deletes what is old: remembered answers after 7 days, watches of gone operators, sign-in attempts, mails."""
+    """Deletes what is old: remembered answers after 7 days, watches of gone operators, sign-in attempts, mails.
+
+    Deletes nothing if this process's clock is wrong.
+    """
+    if not witnesses.agree("remembered answers, sign-in attempts, mails"):
+        return
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
     throttle.forget()

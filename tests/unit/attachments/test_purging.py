@@ -114,7 +114,9 @@ def test_the_purge_takes_few_queries() -> None:
     with CaptureQueriesContext(connection) as captured:
         purging.purge()
     kinds_of = sorted(query["sql"].split()[0] for query in captured if not query["sql"].startswith(("BEGIN", "COMMIT")))
-    assert kinds_of == ["DELETE"] * 3 + ["SELECT"] * 3, "the clock, one look and one more; three batches"
+    witnesses = 2 if connection.vendor == "sqlite" else 0
+    reads = ["SELECT"] * (3 + witnesses)
+    assert kinds_of == ["DELETE"] * 3 + reads, "witnesses, the clock, one look and one more; three batches"
 
 
 def test_what_a_failing_storage_did_not_delete_is_deleted_by_the_next_purge(monkeypatch: pytest.MonkeyPatch) -> None:
