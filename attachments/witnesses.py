@@ -14,7 +14,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from prometheus_client import Counter
 
 from attachments import clock
 from attachments.models import Attachment
@@ -23,23 +22,31 @@ logger = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(hours=1)
 
-REFUSALS = Counter("takeover_clock_refusals", "Deletions that were refused because clocks disagree (SQLite only).")
-
 
 def agree(what: str) -> bool:
-    """Whether deletions by time may go on. If not, says so in the log and in the metrics; `what` is not deleted."""
+    """Whether deletions by time may go on. If not, `what` is not deleted, and the log and `trouble` say so."""
     apart = disagreement()
     if apart is None:
+        with suppress(OSError):
+            settings.CLOCK_REFUSAL.unlink()
         return True
-    REFUSALS.inc()
-    logger.error(
-        "Nothing is deleted (%s): this process's clock is %s %s the newest rows and files. "
-        "Set the machine's clock right, or wait until something new is stored.",
-        what,
-        abs(apart),
-        "ahead of" if apart > timedelta(0) else "behind",
+    sentence = (
+        f"Nothing is deleted by age: a process's clock is {timedelta(seconds=round(abs(apart).total_seconds()))} "
+        f"{'ahead of' if apart > timedelta(0) else 'behind'} the newest rows and files. "
+        "Set the clock right, or wait until something new is stored."
     )
+    logger.error("%s (%s)", sentence, what)
+    with suppress(OSError):
+        settings.CLOCK_REFUSAL.write_text(sentence)
     return False
+
+
+def trouble() -> str:
+    """The sentence of the last refusal, of any process, until a clock agrees again; empty if there is none."""
+    try:
+        return settings.CLOCK_REFUSAL.read_text()
+    except OSError:
+        return ""
 
 
 def disagreement() -> timedelta | None:

@@ -17,6 +17,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from attachments import witnesses
+
 log = logging.getLogger(__name__)
 
 FRESH = 1.0  # seconds for which an answer is reused
@@ -44,7 +46,7 @@ class Health:
                 await answer(send, 200, "ok")
             case "/readyz":
                 missing = await self.readiness.missing()
-                await answer(send, 503 if missing else 200, missing or "ok")
+                await answer(send, 503 if missing else 200, missing or "\n".join(["ok", *self.readiness.troubles]))
             case _:
                 await self.app(scope, receive, send)
 
@@ -54,6 +56,7 @@ class Readiness:
 
     def __init__(self) -> None:
         self.known, self.until = "", 0.0
+        self.troubles: list[str] = []  # that keep nobody from being served
         self.leaving = False
         self.look: asyncio.Task[str] | None = None
 
@@ -69,6 +72,7 @@ class Readiness:
         found = self.look.result() if done else f"database or broker: no answer within {PATIENCE:g} s"
         if found != self.known:
             log.warning("Not ready, %s" if found else "Ready again%s", found)
+        self.troubles = [trouble] if (trouble := witnesses.trouble()) else []
         self.known, self.until = found, time.monotonic() + FRESH
         return self.known
 

@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from attachments import mails, purging
+from attachments import mails, purging, witnesses
 from conversations import engine_counts
 from conversations.models import Takeover
 
@@ -92,6 +92,11 @@ def found() -> list[Metric]:
     }
     return [
         CounterMetricFamily("takeover_leases_expired", "Takeovers that ended because the operator was gone.", expired),
+        GaugeMetricFamily(
+            "takeover_clock_refusal",
+            "1 while nothing is deleted by age because clocks disagree (SQLite only).",
+            float(bool(witnesses.trouble())),
+        ),
         *(
             GaugeMetricFamily(
                 f"takeover_{name}_age_seconds",

@@ -12,6 +12,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / env.text("DATA_DIR", "data")  # an absolute one stays as it is
 # The time, in seconds since 1970, as `make run` notes it every minute.
 CLOCK_NOTE = DATA_DIR / "clock"
+# Why a process deletes nothing (`attachments.witnesses`), for health, metrics and the admin.
+CLOCK_REFUSAL = DATA_DIR / "clock-refusal"
 
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1, most=65535)

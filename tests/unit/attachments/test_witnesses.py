@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from attachments import clock, purging, tasks, witnesses
 from attachments.models import Attachment
 from conversations import tasks as conversation_tasks
 from conversations.models import Receipt
+from takeover_project.health import Readiness
 from tests.attachments import given_file, objects
 from tests.unit.attachments.test_purging import DAY, age
 
@@ -45,6 +50,30 @@ def test_a_worker_with_a_wrong_clock_deletes_nothing_and_says_so(
     assert Attachment.objects.filter(state="ready").count() == 2
     assert Receipt.objects.exists()
     assert ("ahead of" if hours > 0 else "behind") in caplog.text
+    assert witnesses.trouble() in caplog.text
+
+
+async def test_readiness_and_the_admin_say_so_until_the_clocks_agree(settings: Any, tmp_path: Path) -> None:
+    settings.CLOCK_REFUSAL = tmp_path / "clock-refusal"
+    settings.CLOCK_NOTE = tmp_path / "clock"
+    admin = Client()
+    await sync_to_async(admin.force_login)(await sync_to_async(User.objects.create_superuser)("clara"))
+
+    async def texts() -> list[str]:
+        readiness = Readiness()
+        assert await readiness.missing() == ""
+        page = await sync_to_async(admin.get)("/admin/")
+        return ["; ".join(readiness.troubles), html.unescape(page.content.decode())]
+
+    if connection.vendor == "sqlite":
+        settings.CLOCK_NOTE.write_text(f"{(timezone.now() + timedelta(hours=30)).timestamp():.0f}\n")
+        assert not await sync_to_async(witnesses.agree)("files")
+        for text in await texts():
+            assert "Nothing is deleted by age: a process's clock is 1 day, " in text
+        settings.CLOCK_NOTE.unlink()
+    assert await sync_to_async(witnesses.agree)("files")
+    for text in await texts():
+        assert "Nothing is deleted" not in text
 
 
 @pytest.mark.parametrize("minutes", [-50, 0, 50])
