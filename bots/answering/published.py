@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from bots.answering.translation import Translation
 from bots.models import Bot, Publication
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
@@ -78,6 +79,13 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     abandoned_after_minutes: int
     ended_after_minutes: int
     interactions: dict[int, PublishedInteraction]
+    # Left out if there is none, so that bots of one language are published as they were before there were others.
+    translations: dict[str, Translation] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def other_languages(self) -> dict[str, Translation]:
+        """The languages that the bot speaks beside its main one, with what is translated."""
+        return {} if self.translations is msgspec.UNSET else self.translations
 
     @property
     def phrases(self) -> list[tuple[str, int]]:
@@ -98,7 +106,13 @@ class PublishedBot(Content, frozen=True, kw_only=True):
     enabled: bool
     allowed_origins: tuple[str, ...]
     restarts_on: frozenset[str]
-    """The cancel words, in all spellings."""
+    """The cancel words of all languages, in all spellings."""
+    labels: dict[int, tuple[SaidButton, ...]]
+    """By interaction whose buttons are translated: these buttons under their labels in every language."""
+    choices: dict[int, tuple[tuple[str, ...], ...]]
+    """By interaction whose question's choices are translated: the choices in every language."""
+    in_language: dict[str, dict[str, Any]]
+    """What `bots.answering.speaking` has worked out for this version so far."""
     matcher: Matcher
 
 
@@ -119,7 +133,10 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         hash=version,
         enabled=True,
         allowed_origins=(),
-        restarts_on=frozenset().union(*(spellings(normalize(word)) for word in content.cancel_words)),
+        restarts_on=frozenset().union(*(spellings(normalize(word)) for word in _cancel_words(content))),
+        labels=_labels(content),
+        choices=_choices(content),
+        in_language={},
         matcher=Matcher(content.phrases, model),
     )
 
@@ -140,6 +157,33 @@ def forget() -> None:
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], PublishedBot] = OrderedDict()
 _unreachable: dict[str, float] = {}
+
+
+def _cancel_words(content: Content) -> tuple[str, ...]:
+    translated = (word for each in content.other_languages.values() for word in each.cancel_words)
+    return (*content.cancel_words, *translated)
+
+
+def _labels(content: Content) -> dict[int, tuple[SaidButton, ...]]:
+    found: dict[int, tuple[SaidButton, ...]] = {}
+    for translation in content.other_languages.values():
+        for key, item in translation.interactions.items():
+            buttons = {button.id: button for button in content.interactions[key].buttons}
+            translated = (
+                msgspec.structs.replace(buttons[button], label=label) for button, label in item.labels.items()
+            )
+            found[key] = (*found.get(key, content.interactions[key].buttons), *translated)
+    return found
+
+
+def _choices(content: Content) -> dict[int, tuple[tuple[str, ...], ...]]:
+    found: dict[int, tuple[tuple[str, ...], ...]] = {}
+    for translation in content.other_languages.values():
+        for key, item in translation.interactions.items():
+            question = content.interactions[key].question
+            if question and item.choices:
+                found[key] = (*found.get(key, (question.choices,)), item.choices)
+    return found
 
 
 def _published(**lookup: Any) -> PublishedBot:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from bots.draft import restoring
 from bots.models import Bot, DraftChange, DraftState, Interaction
+from bots.models.translations import named
 from bots.publishing.differences import Difference, differences
 from bots.publishing.documents import Document, document, fields_of, key_of, names_interaction, relations_below
 
@@ -99,7 +100,7 @@ def _undone(change: DraftChange) -> Document:
 def _in_words(path: str, names: dict[str, str]) -> str:
     kind, key, *rest = path.split("/", 2)
     if kind in ("bot", "beside"):
-        return _("The setting “%(name)s” was changed again since.") % {"name": _label(Bot, key)}
+        return _("The setting “%(name)s” was changed again since.") % {"name": _label(Bot, "/".join([key, *rest]))}
     if key not in names:
         return _("An interaction that it changed no longer exists.")
     if kind == "phrase":
@@ -109,6 +110,9 @@ def _in_words(path: str, names: dict[str, str]) -> str:
 
 
 def _label(model: type[models.Model], name: str) -> str:
+    if name.startswith("translations/"):
+        _translations, language, field = name.split("/")
+        return named(model, language, field)
     labels: dict[str, Any] = {field.name: field.verbose_name for field in fields_of(model)}
     labels |= {key_of(each): each.related_model._meta.verbose_name_plural for each in relations_below(model)}
     return str(labels.get(name, name))
@@ -118,11 +122,14 @@ def _put(doc: Document, items: dict[str, dict[str, Any]], path: str, old: list[A
     """Sets the value at the path to the one in `old`, which is empty if there was none."""
     kind, key, *rest = path.split("/", 2)
     if kind in ("bot", "beside"):
-        place, name = (doc["bot"], key) if kind == "bot" else (doc, key)
+        place, name = (doc["bot"], "/".join([key, *rest])) if kind == "bot" else (doc, key)
     else:
         place, name = items.setdefault(key, {"id": int(key), "phrases": []}), rest[0]
     if kind == "phrase":
         place["phrases"] = [text for text in place["phrases"] if text != name] + ([name] if old else [])
+    elif name.startswith("translations/"):
+        _translations, language, field = name.split("/")
+        place.setdefault("translations", {}).setdefault(language, {})[field] = old[0] if old else ""
     elif old:
         place[name] = old[0]
     else:
@@ -139,14 +146,24 @@ def _value(flat: Flat, path: str) -> list[Any]:
 
 
 def _flat(doc: Document) -> Flat:
-    """Every value by its path; each phrase has a path of its own."""
-    flat = {f"bot/{name}": value for name, value in doc["bot"].items()}
+    """Every value by its path; each phrase and each translation has a path of its own."""
+    flat = {f"bot/{name}": value for name, value in _single(doc["bot"])}
     flat |= {f"beside/{key}": value for key, value in doc.items() if key not in ("bot", "interactions")}
     for item in doc["interactions"]:
         key = item["id"]
-        flat |= {f"item/{key}/{name}": value for name, value in item.items() if name not in ("id", "phrases")}
+        flat |= {f"item/{key}/{name}": value for name, value in _single(item) if name not in ("id", "phrases")}
         flat |= {f"phrase/{key}/{text}": True for text in item["phrases"]}
     return flat
+
+
+def _single(values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The values by name, each translation by `translations/de/text`."""
+    for name, value in values.items():
+        if name == "translations":
+            for language, texts in value.items():
+                yield from ((f"translations/{language}/{field}", text) for field, text in texts.items())
+        else:
+            yield name, value
 
 
 def _numbered(doc: Document) -> Document:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing.differences import Difference, differences
-from bots.publishing.documents import Document, document, fields_of, key_of, names_interaction, relations_below
+from bots.publishing.documents import (
+    LEFT_OUT,
+    Document,
+    document,
+    fields_of,
+    key_of,
+    names_interaction,
+    relations_below,
+)
 
 MOST_INTERACTIONS = 5000
 NAMED_PROBLEMS = 20
@@ -28,7 +36,7 @@ class DocumentRefused(ValueError):
 def restore(bot: Bot, given: Document) -> list[Difference]:
     """Replaces the draft and returns what changed. Interactions match by id, else by name; others are deleted.
 
-    Settings that the document does not name stay. One transaction. Raises DocumentRefused.
+    Settings that the document does not name stay, except translations. One transaction. Raises DocumentRefused.
     """
     with transaction.atomic():
         Bot.objects.select_for_update().get(pk=bot.pk)
@@ -207,7 +215,11 @@ class _Restoring:
     def _settings(self) -> None:
         chosen = {field.name for field in fields_of(Bot) if names_interaction(field)}
         # The interaction of a setting that stays may have been deleted.
-        present = {name: value for name, value in self.present.items() if name not in chosen or value in self.rows}
+        present = {
+            name: value
+            for name, value in self.present.items()
+            if name not in LEFT_OUT and (name not in chosen or value in self.rows)
+        }
         self._fill(self.bot, {**present, **self.given.get("bot", {})}, _("bot"), references=True)
         self._below(Bot, self.bot, self.given, _("bot"))
 

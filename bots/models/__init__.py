@@ -11,8 +11,9 @@ from bots.models.history import DraftChange, DraftState
 from bots.models.interactions import Interaction, Wording
 from bots.models.phrases import Phrase
 from bots.models.publications import Publication
+from bots.models.translations import Translated, translated_fields
 
 __all__ = [
     "ACCENT", "Bot", "Button", "DraftChange", "DraftState", "EndAction", "Engine", "Interaction", "Phrase",
-    "Publication", "Wording",
+    "Publication", "Translated", "Wording", "translated_fields",
 ]  # fmt: skip

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bots.models.checks import check_color, check_country, check_origins, check_same_bot, collect
+from bots.models.translations import Translated, check_languages, named
 from bots.wording import origins, texts
 from bots.wording.first_words import agent_confirmation, default_reply, question_reply
+from bots.wording.languages import choices as language_choices
 
 YEAR_OF_MINUTES = 365 * 24 * 60
 
@@ -21,16 +22,16 @@ ACCENT = "#3f4fc6"
 """The product's own accent color: --accent in tokens.css."""
 
 
-def languages() -> list[tuple[str, Any]]:
+def languages() -> list[tuple[str, str]]:
     """The languages that a bot can speak, as choices."""
-    return list(settings.LANGUAGES)
+    return language_choices()
 
 
-class Bot(models.Model):
+class Bot(Translated):
     """A bot: how it answers visitors, and how it behaves towards operators."""
 
     # Address, look and whether it is enabled are not part of a version: they act as soon as they are saved.
-    LOOK = ("accent", "side", "widget_title", "invitation")
+    LOOK = ("accent", "side", "widget_title", "invitation", "look_translations")
     AT_ONCE = ("slug", "enabled", "allowed_origins", *LOOK)
 
     class Side(models.TextChoices):
@@ -54,6 +55,10 @@ class Bot(models.Model):
     language = models.CharField(
         _("language"), max_length=12, choices=languages, default="en",
         help_text=_("Of its own sentences. It also decides how numbers, dates and phone numbers in answers are read."),
+    )  # fmt: skip
+    languages = models.JSONField(
+        _("other languages"), default=list, db_default=[], blank=True, validators=[check_languages],
+        help_text=_("Visitors who speak one of these get what is translated into it; the rest in the language above."),
     )  # fmt: skip
     country = models.CharField(
         _("country"), max_length=2, blank=True, default="", db_default="", validators=[check_country],
@@ -154,6 +159,7 @@ class Bot(models.Model):
         _("invitation"), max_length=120, blank=True,
         help_text=_("A sentence beside the bubble until it is opened or put away. Empty: none."),
     )  # fmt: skip
+    look_translations = models.JSONField(_("translations of the look"), default=dict, db_default={}, blank=True)
 
     published_hash = models.CharField(max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
@@ -186,6 +192,12 @@ class Bot(models.Model):
             text = getattr(self, field)
             known = texts.WITH_OPERATOR if field == "takeover_start_message" else texts.EVERYWHERE
             collect(errors, field, texts.check_variables, text, known=known_in(text, known, self.pk))
+            check_variables_of_translations(errors, self, field, known, self.pk)
+        if isinstance(self.languages, list) and self.language in self.languages:
+            # A form can leave the field out.
+            errors.setdefault(NON_FIELD_ERRORS, []).append(
+                _("The language of a bot is not one of its other languages. Remove it there.")
+            )
         if not self.default_reply.strip() and self.default_interaction_id is None:
             errors["default_reply"] = _("Give a default reply or a default interaction, else the bot stays silent.")
         self._check_timeouts(errors)
@@ -205,6 +217,18 @@ class Bot(models.Model):
 def known_in(text: str, known: frozenset[str], bot_id: int | None) -> frozenset[str]:
     """`known`, and if the text has other variables also those of the bot's questions."""
     return known if texts.variables_in(text) <= known else known | variables_of(bot_id)
+
+
+def check_variables_of_translations(
+    errors: dict[str, Any], row: Translated, field: str, known: frozenset[str], bot_id: int | None
+) -> None:
+    """As `texts.check_variables`, for each translation of the field. A form may have no field for it."""
+    for language, text in row.translations_of(field):
+        try:
+            texts.check_variables(text, known=known_in(text, known, bot_id))
+        except ValidationError as error:
+            name = named(type(row), language, field)
+            errors.setdefault(NON_FIELD_ERRORS, []).append(f"{name}: {error.messages[0]}")
 
 
 def variables_of(bot_id: int | None) -> frozenset[str]:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.checks import check_same_bot, collect
 from bots.models.interactions import Interaction
+from bots.models.translations import Translated
 from bots.wording import addresses
 from plain_text import visible
 
 
-class Button(models.Model):
+class Button(Translated):
     """A button under an interaction's message."""
 
     class Kind(models.TextChoices):

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots.models.bot import Bot, known_in
+from bots.models.bot import Bot, check_variables_of_translations, known_in
 from bots.models.checks import check_same_bot, collect
 from bots.models.interactions import Interaction
+from bots.models.translations import Translated
 from bots.wording import texts
 
 
-class EndAction(models.Model):
+class EndAction(Translated):
     """The end action that is preselected when an operator finishes, and what it uses."""
 
     class Action(models.TextChoices):
@@ -47,6 +48,7 @@ class EndAction(models.Model):
         errors: dict[str, Any] = {}
         known = known_in(self.message, texts.WITH_OPERATOR, self.bot_id)
         collect(errors, "message", texts.check_variables, self.message, known=known)
+        check_variables_of_translations(errors, self, "message", texts.WITH_OPERATOR, self.bot_id)
         collect(errors, "interaction", check_same_bot, self.interaction, self.bot_id)
         if self.action == self.Action.DEFAULT and self.bot.default_interaction_id is None:
             errors["action"] = _("The bot has no default interaction. Pick one above, or another end action.")

@@ -9,8 +9,9 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots.models.bot import Bot, known_in
+from bots.models.bot import Bot, check_variables_of_translations, known_in
 from bots.models.checks import check_same_bot, collect
+from bots.models.translations import Translated
 from bots.understanding.normalization import normalize
 from bots.wording import questions, texts
 
@@ -18,7 +19,7 @@ LONGEST_CHOICE = 80
 """Characters; a button's label has as many."""
 
 
-class Interaction(models.Model):
+class Interaction(Translated):
     """A message with buttons, or a question. Its phrases are the visitor's words that lead to it."""
 
     class Question(models.TextChoices):
@@ -102,8 +103,9 @@ class Interaction(models.Model):
         if self.pk and self.next_id == self.pk:
             errors["next"] = _("An interaction cannot follow itself.")
         self._check_question(errors)
-        known = known_in(self.text, texts.EVERYWHERE | {self.variable}, self.bot_id)
-        collect(errors, "text", texts.check_variables, self.text, known=known)
+        own = texts.EVERYWHERE | {self.variable}
+        collect(errors, "text", texts.check_variables, self.text, known=known_in(self.text, own, self.bot_id))
+        check_variables_of_translations(errors, self, "text", own, self.bot_id)
         if not self.text.strip() and (self.question or not self.asks_for_person):
             errors["text"] = _("Write what the bot says.")
         if errors:
@@ -129,13 +131,14 @@ class Interaction(models.Model):
             errors["choices"] = _("Give at least two choices, one on each line.")
         if len({normalize(choice) for choice in choices}) < len(choices):
             errors["choices"] = _("Two choices differ in case or punctuation only.")
-        if any(len(choice) > LONGEST_CHOICE for choice in choices):
+        translated = (choice for _code, text in self.translations_of("choices") for choice in texts.lines(text))
+        if any(len(choice) > LONGEST_CHOICE for choice in (*choices, *translated)):
             errors["choices"] = _("A choice has at most %(limit)d characters.") % {"limit": LONGEST_CHOICE}
         if self.pause_seconds and self.next_id is None:
             errors["pause_seconds"] = _("There is no next interaction to wait for.")
 
 
-class Wording(models.Model):
+class Wording(Translated):
     """Another wording of an interaction's message. The bot takes turns."""
 
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="wordings", verbose_name=_("interaction"))
@@ -150,8 +153,9 @@ class Wording(models.Model):
         return self.text[:60]
 
     def clean(self) -> None:
-        known = known_in(self.text, texts.EVERYWHERE | {self.interaction.variable}, self.interaction.bot_id)
+        own, bot_id = texts.EVERYWHERE | {self.interaction.variable}, self.interaction.bot_id
         errors: dict[str, Any] = {}
-        collect(errors, "text", texts.check_variables, self.text, known=known)
+        collect(errors, "text", texts.check_variables, self.text, known=known_in(self.text, own, bot_id))
+        check_variables_of_translations(errors, self, "text", own, bot_id)
         if errors:
             raise ValidationError(errors)

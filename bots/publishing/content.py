@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+import msgspec
+
 from bots.answering.published import Content, EndActionSetting, PublishedInteraction
 from bots.answering.saying import payload_of
+from bots.answering.translation import TranslatedInteraction, Translation
 from bots.models import Bot, Button, Interaction
 from bots.publishing.documents import Document, document
 from bots.wording import texts
@@ -69,6 +72,34 @@ class _Freezing:
             abandoned_after_minutes=settings["abandoned_after_minutes"],
             ended_after_minutes=settings["ended_after_minutes"],
             interactions={item["id"]: self._interaction(item) for item in self.draft["interactions"]},
+            translations={code: self._translation(code) for code in settings.get("languages", ())} or msgspec.UNSET,
+        )
+
+    def _translation(self, language: str) -> Translation:
+        said = _translated(self.settings, language)
+        return Translation(
+            default_reply=said.get("default_reply", ""),
+            question_reply=said.get("question_reply", ""),
+            agent_confirmation=said.get("agent_confirmation", ""),
+            takeover_start_message=said.get("takeover_start_message", ""),
+            end_message=_translated(self.draft["end_action"] or {}, language).get("message", ""),
+            cancel_words=texts.words(said.get("cancel_words", "")),
+            interactions={
+                item["id"]: found
+                for item in self.draft["interactions"]
+                if (found := self._translated_interaction(item, language)) != TranslatedInteraction()
+            },
+        )
+
+    def _translated_interaction(self, item: Values, language: str) -> TranslatedInteraction:
+        wordings = (_translated(row, language).get("text", "") for row in (item, *item["wordings"]))
+        choices = texts.lines(_translated(item, language).get("choices", ""))
+        labels = zip(self.button_ids[item["id"]], item["buttons"], strict=True)
+        return TranslatedInteraction(
+            wordings=tuple(text for text in wordings if text),
+            # They are chosen by their places.
+            choices=choices if len(choices) == len(texts.lines(item["choices"])) else (),
+            labels={key: label for key, row in labels if (label := _translated(row, language).get("label", ""))},
         )
 
     def _end(self, values: Values | None) -> EndActionSetting:
@@ -111,3 +142,9 @@ class _Freezing:
         target = self.ids.get(values["leads_to"])
         value = payload_of(target) if target else values["value"]
         return SaidButton(id=key, label=values["label"], kind=values["kind"], value=value or None)
+
+
+def _translated(values: Values, language: str) -> dict[str, str]:
+    """The texts of a row in this language, by field."""
+    found: dict[str, str] = values.get("translations", {}).get(language, {})
+    return found

@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from bots.models import Bot, Interaction
+from bots.models.translations import Translations, named
 from bots.publishing.documents import Document, fields_of, key_of, names_interaction, relations_below
+from bots.wording.languages import english_name
 
 SHOWN_PHRASES = 20
 
@@ -75,8 +77,23 @@ def _changes(
     changes = []
     for field in fields_of(model):
         was, now = (side.get(field.name, field.get_default()) for side in (old, new))
-        if _key(field, before, was) != _key(field, after, now):
+        if field.name == "translations":
+            changes += _translations(model, was, now)
+        elif _key(field, before, was) != _key(field, after, now):
             changes.append(Change(_label(field), _shown(field, was), _shown(field, now)))
+    return changes
+
+
+def _translations(model: type[models.Model], was: Translations, now: Translations) -> list[Change]:
+    """The differences in translations, by language and field."""
+    changes = []
+    for language in sorted({*was, *now}):
+        old, new = was.get(language, {}), now.get(language, {})
+        changes += [
+            Change(named(model, language, name), old.get(name, ""), new.get(name, ""))
+            for name in sorted({*old, *new})
+            if old.get(name, "") != new.get(name, "")
+        ]
     return changes
 
 
@@ -122,6 +139,12 @@ def _label(field: models.Field[Any, Any]) -> str:
 def _shown(field: models.Field[Any, Any], value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
+    if field.name == "translations":
+        return " · ".join(
+            f"{english_name(language)}: {text}" for language, fields in value.items() for text in fields.values()
+        )
+    if field.name == "languages":
+        return ", ".join(map(english_name, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(dict(field.flatchoices).get(value, value))

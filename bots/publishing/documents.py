@@ -2,7 +2,8 @@
 
 {"bot": {setting: value}, "end_action": {...} or None, "interactions": [{"id", "name", …, "phrases": [text],
 "buttons": [{...}]}]}. A reference to an interaction is its name. What acts at once (`Bot.AT_ONCE`, and an
-external engine's address with its secret) is not in it.
+external engine's address with its secret) is not in it. A row's `translations`, and `languages` of the bot, are in it
+if there are any: documents of bots of one language are as they were before bots had others.
 New fields and new kinds of rows that belong to an interaction or a bot are included automatically.
 """
 
@@ -17,6 +18,8 @@ from django.db import models
 from bots.models import Bot, Engine, Interaction, Phrase, Publication
 
 Document = dict[str, Any]
+LEFT_OUT = ("translations", "languages")
+"""Fields that are left out if they are empty."""
 Relation = models.ForeignObjectRel
 
 
@@ -106,7 +109,8 @@ def _relations_to(model: type[models.Model]) -> Iterator[Relation]:
 
 
 def _values(row: models.Model, names: dict[int, str]) -> dict[str, Any]:
-    return {
+    values = {
         field.name: names.get(getattr(row, field.attname)) if names_interaction(field) else getattr(row, field.attname)
         for field in fields_of(type(row))
     }
+    return {name: value for name, value in values.items() if value or name not in LEFT_OUT}

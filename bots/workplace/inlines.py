@@ -13,6 +13,7 @@ from bots.workplace.pickers import CompletesOwnInteractions
 
 class EndActionInline(CompletesOwnInteractions, admin.StackedInline):
     model = EndAction
+    fields = ["action", "message", "interaction"]
     autocomplete_fields = ["interaction"]
     can_delete = False
     max_num = 1

@@ -11,7 +11,7 @@ from django.db import models
 
 from bots.answering.published import Content
 from bots.draft.restoring import portable, restore
-from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
+from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording, translated_fields
 from bots.publishing.content import content_of
 from bots.publishing.documents import fields_of, key_of, names_interaction, relations_below
 
@@ -25,13 +25,14 @@ OTHERS = {
     "question": "text",
     "kind": "url",
     "action": "message",
+    "languages": ["fr", "ar"],
 }
 """Another value for fields that take one of several."""
 
 
 def full_bot(slug: str = "pia") -> Bot:
     """A bot in which every field matters: a choice with a pattern, a pause, a button with a value."""
-    bot = Bot.objects.create(name="Pia", slug=slug)
+    bot = Bot.objects.create(name="Pia", slug=slug, languages=["fr"])
     rows = [Interaction.objects.create(bot=bot, name=name, text=name) for name in ("size", "color", "end")]
     size, color, end = rows
     size.question, size.variable, size.choices, size.next, size.pause_seconds = "choice", "size", "S\nL", color, 2
@@ -65,6 +66,8 @@ def other(row: models.Model, field: models.Field[Any, Any], bot: Bot) -> Any:
         return Interaction.objects.filter(bot=bot).exclude(pk=value.pk if value else 0).first()
     if field.name in OTHERS:
         return OTHERS[field.name]
+    if field.name == "translations":
+        return {"fr": {translated_fields(type(row))[0]: "autre"}}
     if isinstance(value, bool):
         return not value
     return value + 3 if isinstance(value, int) else f"{value}x@example.org"

@@ -1,0 +1,28 @@
+"""A bot's texts in another language, as they are published: what is translated, and nothing else."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class TranslatedInteraction(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An interaction's texts; they still hold their variables. `labels`: by a button's id.
+
+    `wordings`: the translated ones of the message and its other wordings. `choices`: as many as the question has.
+    """
+
+    wordings: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    labels: dict[int, str] = {}
+
+
+class Translation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The translated texts of a bot, by their names in `Content`. `end_message`: that of the end action."""
+
+    default_reply: str = ""
+    question_reply: str = ""
+    agent_confirmation: str = ""
+    takeover_start_message: str = ""
+    end_message: str = ""
+    cancel_words: tuple[str, ...] = ()
+    interactions: dict[int, TranslatedInteraction] = {}
