@@ -27,7 +27,8 @@ WORKDIR /app
 COPY . .
 # Any data folder and key do for this; the real ones come when it runs.
 RUN DATA_DIR=/tmp/build SECRET_KEY=build python manage.py prepare --static-files-only && rm -rf /tmp/build
-USER takeover
+# By number, so that Kubernetes sees that it is not root.
+USER 10001:10001
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM

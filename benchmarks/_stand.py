@@ -111,7 +111,11 @@ def stand(*, postgres: bool) -> Iterator[Stand]:
             environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
         stack.enter_context(broker_in(data, *extra))
         subprocess.run(
-            [sys.executable, "manage.py", "prepare"], cwd=CODE, env=environment, check=True, stdout=subprocess.DEVNULL
+            [sys.executable, "manage.py", "prepare", "--demo"],
+            cwd=CODE,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
         children = {name_of(pid): pid for pid in children_of(os.getpid())}
         broker = next(pid for name, pid in children.items() if "server" in name)

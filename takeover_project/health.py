@@ -18,6 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from attachments import witnesses
+from takeover_project import static_files
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ def missing_in_database() -> str:
         connection.close_if_unusable_or_obsolete()
     if missing:
         return f"migrations: {len(missing)} not applied, first {'.'.join(missing[0])}; run manage.py migrate"
-    return ""
+    return "static files: not collected; run manage.py prepare" if static_files.missing() else ""
 
 
 @cache

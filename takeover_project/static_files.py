@@ -66,6 +66,14 @@ def collect() -> None:
         stamp.write_text(now)
 
 
+def missing() -> str:
+    """What keeps pages from finding their scripts and styles, and what to do about it; empty if nothing does."""
+    # With DEBUG they are served from where they are in the code.
+    if settings.DEBUG or (Path(settings.STATIC_ROOT) / Storage.manifest_name).is_file():
+        return ""
+    return f"static files: none are collected in {settings.STATIC_ROOT}; run manage.py prepare"
+
+
 @contextmanager
 def modes_of_static_files() -> Iterator[None]:
     """Creates files for every account outside of DATA_DIR: another account's web server may serve them."""

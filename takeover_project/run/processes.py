@@ -118,7 +118,7 @@ class Processes:
 
     async def prepare(self) -> None:
         """Migrates the database, collects the static files, and seeds a new database."""
-        child = self.child("setup", sys.executable, "manage.py", "prepare")
+        child = self.child("setup", sys.executable, "manage.py", "prepare", "--demo")
         await child.start(stdout=self.seeded.append)
         if status := await child.ended():
             raise Problem(f"The database could not be prepared ({described(status)}); the reason is above.")

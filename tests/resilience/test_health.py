@@ -12,14 +12,19 @@ import pytest
 from tests.servers.broker import broker_in
 from tests.servers.postgres import free_port
 from tests.servers.processes import running, until
-from tests.servers.product import CODE, bare_environment, get
+from tests.servers.product import CODE, bare_environment, collected_static_files, get
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
     data = tmp_path / "data"
     data.mkdir()
-    return bare_environment() | {"DATA_DIR": str(data), "PORT": str(free_port()), "ALLOWED_HOSTS": "chat.example.com"}
+    return bare_environment() | {
+        "DATA_DIR": str(data),
+        "STATIC_ROOT": str(collected_static_files()),
+        "PORT": str(free_port()),
+        "ALLOWED_HOSTS": "chat.example.com",
+    }
 
 
 @pytest.fixture
@@ -44,6 +49,30 @@ def test_readiness_names_what_is_missing(address: str, environment: dict[str, st
         until(lambda: get(ready) == (200, "ok\n"), "the web process to be ready")
     until(lambda: get(ready) == (503, "broker\n"), "the missing broker to be noticed")
     assert get(f"{address}/healthz") == (200, "ok\n")
+
+
+def test_a_web_process_does_not_start_without_static_files(environment: dict[str, str], tmp_path: Path) -> None:
+    bare = environment | {"STATIC_ROOT": str(tmp_path / "nothing")}
+    serve = [sys.executable, "manage.py", "serve"]
+    refused = subprocess.run(serve, cwd=CODE, env=bare, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"CommandError: The pages would have no static files: none are collected in {tmp_path / 'nothing'}; "
+        "run manage.py prepare.\n"
+    )
+
+
+def test_readiness_names_static_files_that_are_gone(environment: dict[str, str], tmp_path: Path) -> None:
+    root = tmp_path / "collected"
+    root.mkdir()
+    (root / "staticfiles.json").write_text("{}")
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=CODE, env=environment, check=True)
+    with web_process(environment | {"STATIC_ROOT": str(root)}, tmp_path) as address:
+        (root / "staticfiles.json").unlink()
+        until(
+            lambda: get(f"{address}/readyz") == (503, "static files: not collected; run manage.py prepare\n"),
+            "the missing files to be named",
+        )
 
 
 def test_readiness_does_not_wait_for_a_database_that_is_not_there(environment: dict[str, str], tmp_path: Path) -> None:

@@ -59,7 +59,8 @@ def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
         other = subprocess.run(
             [sys.executable, "manage.py", "serve", "--port", str(port)],
             cwd=CODE,
-            env=programs.bare_environment() | {"DATA_DIR": str(tmp_path / "data")},
+            env=programs.bare_environment()
+            | {"DATA_DIR": str(tmp_path / "data"), "STATIC_ROOT": str(programs.collected_static_files())},
             capture_output=True,
             text=True,
             check=False,

@@ -27,7 +27,7 @@ from takeover_project.run.process import DIE_WITH_PARENT
 from takeover_project.run.processes import web_answers
 from tests.resilience.proxy import Proxy
 from tests.servers import postgres
-from tests.servers.product import CODE, bare_environment
+from tests.servers.product import CODE, bare_environment, collected_static_files
 
 PATIENCE = 60.0  # seconds; only a broken machine needs them
 OPERATORS = ("olga", "oleg", "odile", "otto")
@@ -226,6 +226,7 @@ async def start_product(running: Topology, folder: Path, web: int, settings: dic
     data.mkdir()
     environment = bare_environment() | {
         "DATA_DIR": str(data),
+        "STATIC_ROOT": str(collected_static_files()),
         "DATABASE_URL": postgres.url_at(running.to_database.port),
         "REDIS_URL": f"redis://127.0.0.1:{running.to_broker.port}/0",
         "SECRET_KEY": "a key of the tests, which is long enough and known to nobody else",

@@ -1,5 +1,6 @@
 """The product as its users start it (`make run` without the installation), for tests that look at it from outside."""
 
+import atexit
 import fcntl
 import os
 import signal
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,8 +93,7 @@ def start(data_dir: Path, *arguments: str, port: int | None = None, **environmen
     port = port or free_port()
     log = data_dir.with_name(f"{data_dir.name}.log")
     settings = {"DATA_DIR": str(data_dir), "PORT": str(port), "HOST": "127.0.0.1", "DEMO_PASSWORD": PASSWORD}
-    if "TESTS_HOME" in os.environ:  # not in `make soak`
-        settings |= {"STATIC_ROOT": str(collected_static_files())}
+    settings["STATIC_ROOT"] = str(collected_static_files())
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "takeover_project.run", *arguments],
@@ -111,7 +112,7 @@ def collected_static_files() -> Path:
 
     A product that starts finds them up to date, as at its second start.
     """
-    folder = Path(os.environ["TESTS_HOME"]) / "static"
+    folder = Path(os.environ.get("TESTS_HOME") or of_this_process()) / "static"
     with (folder.with_name("static.lock")).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the other workers of pytest-xdist wait
         if not folder.exists():
@@ -123,6 +124,14 @@ def collected_static_files() -> Path:
             command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
             subprocess.run(command, cwd=CODE, env=environment, check=True, stdout=subprocess.DEVNULL)
     return folder
+
+
+@cache
+def of_this_process() -> str:
+    """A folder that goes with this process: `make soak` has no other."""
+    folder = tempfile.TemporaryDirectory(prefix="takeover-static-")
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def stop(product: Product) -> None:

@@ -9,18 +9,20 @@ from takeover_project import safety, static_files
 
 
 class Command(BaseCommand):
-    help = "Migrates the database, collects the static files, and seeds the demo if the database is new."
+    help = "Migrates the database and collects the static files."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--static-files-only", action="store_true", help="for an image: needs no database")
+        choice = parser.add_mutually_exclusive_group()
+        choice.add_argument("--static-files-only", action="store_true", help="for an image: needs no database")
+        choice.add_argument("--demo", action="store_true", help="then seeds the demo if the database is new")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints only the output of the seed. Safe to repeat."""
         if not options["static_files_only"]:
             call_command("migrate", verbosity=0, interactive=False)
         self.collect()
-        if not options["static_files_only"]:
+        if options["demo"]:
             call_command("seed_demo", "--if-new", stdout=self.stdout)
 
     def collect(self) -> None:

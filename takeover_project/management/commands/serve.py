@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conversations import protocol
-from takeover_project import metrics, safety
+from takeover_project import metrics, safety, static_files
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,8 @@ class Command(BaseCommand):
             safety.refuse_unsafe()
         except safety.Unsafe as problem:
             raise CommandError(str(problem)) from problem
+        if reason := static_files.missing():
+            raise CommandError(f"The pages would have no {reason}.")
         for line in safety.notices():
             log.warning(line)
         # Imported here because only this command needs Twisted, which must choose its reactor first.

@@ -10,7 +10,7 @@ import pytest
 
 from takeover_project import safety
 from takeover_project.safety import warnings
-from tests.servers.product import CODE, bare_environment
+from tests.servers.product import CODE, bare_environment, collected_static_files
 
 pytestmark = pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
 
@@ -109,7 +109,12 @@ def test_a_process_says_it_in_its_log_and_goes_on(tmp_path: Path) -> None:
         done = subprocess.run(
             [sys.executable, "manage.py", "serve", "--port", str(taken.getsockname()[1])],
             cwd=CODE,
-            env=bare_environment() | {"DATA_DIR": str(tmp_path), "ALLOWED_HOSTS": "chat.example.com"},
+            env=bare_environment()
+            | {
+                "DATA_DIR": str(tmp_path),
+                "STATIC_ROOT": str(collected_static_files()),
+                "ALLOWED_HOSTS": "chat.example.com",
+            },
             capture_output=True,
             text=True,
             check=False,
