@@ -6,18 +6,18 @@ from bots.understanding.distinctions import Distinctions
 from bots.understanding.exactness import parts
 from bots.understanding.features import READ_CHARACTERS
 from bots.understanding.match import NOTHING, Match
-from bots.understanding.model import Model
+from bots.understanding.model import Caution, Model
 from bots.understanding.normalization import normalize, plain, spellings
 
 
 class Matcher:
     """Exact phrases, then phrases that are equal without accents, then the trained model. Safe to share by threads."""
 
-    def __init__(self, phrases: Iterable[tuple[str, int]], model: Model | None) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, int]], model: Model | None, caution: Caution = "balanced") -> None:
         """`phrases`: text and interaction; the first of two equal ones counts."""
         self.exact: dict[str, Match] = {}
         self.bare: dict[str, Match] = {}
-        self.model = model
+        self.model, self.caution = model, caution
         for text, interaction in phrases:
             match = Match(interaction, 1.0, text)
             normal = normalize(text)
@@ -50,4 +50,4 @@ class Matcher:
         def allows(phrase: str, interaction: int) -> bool:
             return self.distinctions.allow(said, parts(phrase), interaction)
 
-        return self.model.match(bare, allows)
+        return self.model.match(normal, bare, allows, self.caution)

@@ -1,171 +1,92 @@
-"""The trained model: arrays, and the arithmetic on them. Needs no scikit-learn."""
+"""A trained model: the half that understands by words, and the half that understands by meaning."""
+
+from __future__ import annotations
 
 import io
 import json
-import math
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from bots.understanding.exactness import SHORTEST_MISSPELT, misspelt
-from bots.understanding.features import READ_CHARACTERS, Block, Floats, Indices, pieces, words
+from bots.understanding import encoders
 from bots.understanding.match import Match
+from bots.understanding.meaning_model import Judgment, MeaningModel
+from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
 
-# The matrices are small: a second core would cost more than it gains, and other work needs it.
-threadpool_limits(limits=1)
+Caution: TypeAlias = Literal["careful", "balanced", "bold"]
+"""How sure a bot must be before it answers."""
 
-# Up to this number spelling is compared phrase by phrase; with more phrases the pieces of words do as well.
-SPELLING_UP_TO = 1000
-EMBEDDING_SCALE = 20.0
-# The bot answers from this confidence on.
-SURE = 0.5
-TWO_SLIPS_FROM = 7
-# What is not allowed is never surer than this.
-UNSURE = 0.49
-# So many interactions are tried, and so many phrases of each, of which all are nearly as alike as the nearest.
-TRIED = 3
-COMPARED = 5
-HARDLY_LESS = 0.7
-
-Allows = Callable[[str, int], bool]
-"""Whether what was said may be taken for this phrase (normalized, without accents) of this interaction."""
-
-
-def _anything(_phrase: str, _interaction: int) -> bool:
-    return True
+# The probability of being right from which on a bot answers.
+SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.62, "bold": 0.4}
+# The same by words alone, whose confidence is no probability.
+SURE_OF_WORDS: dict[Caution, float] = {"careful": 0.65, "balanced": 0.5, "bold": 0.35}
+MEANING = "meaning."
 
 
 class Model:
-    """The sum of a linear classifier, the nearest phrases and, for many phrases, a small neural network.
+    """Understands by meaning where the encoder is the one that it was trained with, else by words alone.
 
-    Its classes are the interactions and, last, "none of them", learned from everyday sentences.
     Immutable; shared between threads.
     """
 
-    def __init__(self, meta: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        """`meta`: words, pieces, phrases, interactions, threshold, slope. `arrays`: see `trainer`."""
-        self.meta, self.arrays = meta, arrays
-        self.phrases: list[str] = meta["phrases"]
-        self.bare: list[str] = meta["bare"]
-        self.interactions: list[int] = meta["interactions"]
-        self.threshold, self.slope = float(meta["threshold"]), float(meta["slope"])
-        self.single_words = [word for word in meta["words"] if " " not in word and len(word) >= SHORTEST_MISSPELT]
-        idf = arrays["idf"]
-        count = len(meta["words"])
-        known = [{name: column for column, name in enumerate(meta[kind])} for kind in ("words", "pieces")]
-        self.blocks = (Block(words, known[0], idf[:count], 0), Block(pieces, known[1], idf[count:], count))
+    def __init__(self, words: WordModel, meaning: MeaningModel | None = None) -> None:
+        self.words, self.meaning = words, meaning
 
-    def match(self, bare: str, allows: Allows = _anything) -> Match:
-        """The meaning of a normalized text without accents: the likeliest interaction that has an allowed phrase."""
-        scores, similar = self.scores(bare)
-        if self._confidence_of(scores) < SURE and (spelled := self._spelled(bare)) != bare:
-            again = self.scores(spelled)
-            if self._confidence_of(again[0]) > self._confidence_of(scores):
-                scores, similar = again
-        if self._confidence_of(scores) < SURE and (near := self._nearly_said(bare)):
+    def match(self, normal: str, bare: str, allows: Allows = anything, caution: Caution = "balanced") -> Match:
+        """The meaning of a normalized text; `bare` is the same without accents."""
+        encoder = encoders.current() if self.meaning else None
+        if self.meaning is None or encoder is None or encoder.name != self.meaning.encoder:
+            return self.words.match(bare, allows, SURE_OF_WORDS[caution])
+
+        def allowed(phrase: int, interaction: int) -> bool:
+            return allows(self.words.bare[phrase], self.words.interactions[interaction])
+
+        def judge(normal: str, bare: str) -> Judgment:
+            return meaning.judge(encoder.encode([normal])[0], *self.words.vector(bare), allowed)
+
+        meaning = self.meaning
+        sure = max(SURE_OF_MEANING[caution], meaning.foreign)
+        judged = judge(normal, bare)
+        if judged.confidence < sure and (spelled := self.words.spelled(bare)) != bare:
+            again = judge(spelled, spelled)
+            if again.allowed and again.confidence > judged.confidence:
+                judged = again
+        if judged.confidence < sure and (near := self.words.nearly_said(bare)):
             return near
-        return self._likeliest(scores, similar, allows)
+        return self._answer(judged, sure)
 
-    def _likeliest(self, scores: Floats, similar: Floats, allows: Allows) -> Match:
-        """The likeliest class with an allowed phrase that is hardly less alike than the nearest of the likeliest."""
-        order = np.argsort(-scores[:-1], kind="stable")[:TRIED]
-        confidences = [self.confidence(float(scores[best] - scores[-1])) for best in order]
-        nearest = self._nearest(order[0], similar, 0.0)
-        for best, confidence in zip(order, confidences, strict=True):
-            if confidence < SURE:
-                break
-            for at in self._nearest(best, similar, float(similar[nearest[0]])):
-                if allows(self.bare[at], self.interactions[best]):
-                    return Match(self.interactions[best], round(confidence, 3), self.phrases[at])
-        return Match(None, min(round(confidences[0], 3), UNSURE), self.phrases[nearest[0]])
-
-    def _nearest(self, best: int, similar: Floats, alike: float) -> list[int]:
-        """The nearest phrases of a class, the nearest first: those that are hardly less alike than it and `alike`."""
-        first, last = self.arrays["bounds"][best : best + 2]
-        own = similar[first:last]
-        order = np.argsort(-own, kind="stable")[:COMPARED]
-        least = HARDLY_LESS * max(alike, float(own[order[0]]))
-        return [int(first + at) for at in order if own[at] >= least]
-
-    def _nearly_said(self, bare: str) -> Match | None:
-        """The match of a phrase that differs from these words by one or two typing errors."""
-        if len(bare) < SHORTEST_MISSPELT:
-            return None
-        slips = 1 if len(bare) < TWO_SLIPS_FROM else 2
-        found = process.extract(bare, self.bare, scorer=OSA.distance, score_cutoff=slips, limit=COMPARED)
-        for line, distance, index in found:
-            number = int(np.searchsorted(self.arrays["bounds"], index, side="right")) - 1
-            if number < len(self.interactions) and misspelt(bare, line):  # not an everyday sentence
-                return Match(self.interactions[number], round(1 - distance / len(bare), 3), self.phrases[index])
-        return None
-
-    def _confidence_of(self, scores: Floats) -> float:
-        """The confidence of the best class."""
-        return self.confidence(float(scores[:-1].max() - scores[-1]))
-
-    def _spelled(self, bare: str) -> str:
-        """The text with unknown words replaced by known ones that differ by one or two typing errors."""
-        return " ".join(self._known_word(word) for word in bare[:READ_CHARACTERS].split())
-
-    def _known_word(self, word: str) -> str:
-        if len(word) < SHORTEST_MISSPELT or word in self.blocks[0].known or not word.isalpha():
-            return word
-        slips = 1 if len(word) < TWO_SLIPS_FROM else 2
-        found = process.extractOne(word, self.single_words, scorer=OSA.distance, score_cutoff=slips)
-        return found[0] if found and misspelt(word, found[0]) else word
-
-    def confidence(self, lead: float) -> float:
-        """The confidence, 0 to 1, for a lead over "none of them"; the bot answers from SURE on."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * (lead - self.threshold)))))
-
-    def scores(self, bare: str) -> tuple[Floats, Floats]:
-        """The score of each class, and the similarity of each phrase (the everyday sentences included)."""
-        columns, weights = (np.concatenate(parts) for parts in zip(*(b.vector(bare) for b in self.blocks), strict=True))
-        linear = weights @ self.arrays["linear"][columns] + self.arrays["offset"]
-        similar = self._similar(bare, columns, weights)
-        nearest = np.maximum.reduceat(similar, self.arrays["bounds"][:-1])
-        scores = linear + np.float32(self.meta["near_weight"]) * nearest
-        if "embedding" in self.arrays:
-            scores = scores + np.float32(self.meta["network_weight"]) * self._network(columns, weights)
-        return scores, similar
-
-    def _similar(self, bare: str, columns: Indices, weights: Floats) -> Floats:
-        starts, ends = self.arrays["starts"][columns], self.arrays["starts"][columns + 1]
-        lengths = ends - starts
-        # The rows of each column, one after the other.
-        at = np.arange(int(lengths.sum())) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
-        shares = self.arrays["shares"][at] * np.repeat(weights, lengths)
-        # Two kinds of features, each a vector of length 1.
-        similar = np.asarray(np.bincount(self.arrays["rows"][at], shares, len(self.bare)) / 2, dtype=np.float32)
-        if len(self.bare) <= SPELLING_UP_TO:
-            spelled = process.cdist([bare], self.bare, scorer=fuzz.ratio, dtype=np.float32, workers=1)[0]
-            similar = np.asarray((similar + spelled / 100) / 2, dtype=np.float32)
-        return similar
-
-    def _network(self, columns: Indices, weights: Floats) -> Floats:
-        arrays = self.arrays
-        embedded = weights @ arrays["embedding"][columns].astype(np.float32)
-        length = float(np.sqrt(embedded @ embedded))
-        inner = (EMBEDDING_SCALE / length if length else 0.0) * embedded @ arrays["inner"] + arrays["inner_offset"]
-        outer = np.maximum(inner, 0) @ arrays["outer"] + arrays["outer_offset"]
-        powers = np.exp(outer - outer.max())
-        return np.asarray(powers / powers.sum(), dtype=np.float32)
+    def _answer(self, judged: Judgment, sure: float) -> Match:
+        phrase = self.words.phrases[judged.phrase]
+        confidence = round(judged.confidence, 3)
+        if judged.allowed and judged.confidence >= sure:
+            return Match(self.words.interactions[judged.interaction], confidence, phrase)
+        return Match(None, confidence if judged.allowed else min(confidence, UNSURE), phrase)
 
     def to_bytes(self) -> bytes:
         """The model as an .npz whose member `meta` is JSON."""
+        meta = dict(self.words.meta)
+        arrays = dict(self.words.arrays)
+        if self.meaning:
+            meta["meaning"] = self.meaning.meta
+            arrays |= {MEANING + name: array for name, array in self.meaning.arrays.items()}
+        members: dict[str, Any] = {"meta": np.frombuffer(json.dumps(meta).encode(), dtype=np.uint8), **arrays}
         file = io.BytesIO()
-        members: dict[str, Any] = {"meta": np.frombuffer(json.dumps(self.meta).encode(), dtype=np.uint8), **self.arrays}
         np.savez(file, **members)
         return file.getvalue()
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Model":
-        """The model in these bytes. Raises ValueError, KeyError or zipfile.BadZipFile if they hold none."""
+    def from_bytes(cls, data: bytes) -> Model:
+        """The model in these bytes; one of an older version has no half that understands by meaning.
+
+        Raises ValueError, KeyError or zipfile.BadZipFile if they hold no model.
+        """
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        return cls(json.loads(arrays.pop("meta").tobytes()), arrays)
+            arrays: dict[str, NDArray[Any]] = {name: file[name] for name in file.files}
+        meta = json.loads(arrays.pop("meta").tobytes())
+        meaning = {name: arrays.pop(name) for name in list(arrays) if name.startswith(MEANING)}
+        words = WordModel(meta, arrays)
+        if "meaning" not in meta:
+            return cls(words)
+        own = {name.removeprefix(MEANING): array for name, array in meaning.items()}
+        return cls(words, MeaningModel(meta.pop("meaning"), own))

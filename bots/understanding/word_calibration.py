@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bots.understanding import everyday_sentences
-from bots.understanding.model import Model
+from bots.understanding.word_model import WordModel
 
-Fit = Callable[[Sequence[str], Sequence[str], NDArray[Any], Sequence[str]], Model]
+Fit = Callable[[Sequence[str], Sequence[str], NDArray[Any], Sequence[str]], WordModel]
 
 FOLDS = 5
 # From this number of phrases on, one fold says enough and saves time.
@@ -58,7 +58,7 @@ def leads(
     return np.array(right), np.array(foreign)
 
 
-def _lead(model: Model, text: str) -> tuple[float, int]:
+def _lead(model: WordModel, text: str) -> tuple[float, int]:
     scores, _similar = model.scores(text)
     best = int(scores[:-1].argmax())
     return float(scores[best] - scores[-1]), model.interactions[best]

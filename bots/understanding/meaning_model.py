@@ -1,0 +1,97 @@
+"""The half of a model that understands by meaning: arrays over sentence vectors, and the arithmetic on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bots.understanding.features import Floats, Indices
+
+# So many interactions are tried, and so many phrases of each that are hardly less alike than its nearest.
+TRIED = 3
+COMPARED = 5
+HARDLY_LESS = 0.8
+# An interaction takes the place of a likelier one without an allowed phrase only if it is nearly as likely.
+NEARLY_AS_LIKELY = 1.0
+
+Allows = Callable[[int, int], bool]
+"""Whether what was said may be taken for the phrase with this index, of the interaction with this index."""
+
+
+class Judgment(NamedTuple):
+    """The likeliest interaction: its index, the index of its nearest allowed phrase, and the probability that it is
+    right; `allowed` is false if an interaction that is likelier has no allowed phrase."""
+
+    interaction: int
+    phrase: int
+    confidence: float
+    allowed: bool
+
+
+class MeaningModel:
+    """A linear classifier over a sentence's vector and its words, with the probability that its choice is right.
+
+    Immutable; shared between threads.
+    """
+
+    def __init__(self, meta: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
+        """`meta`: encoder, weights and offset of the confidence, foreign. `arrays`: see `meaning_trainer`."""
+        self.meta, self.arrays = meta, arrays
+        self.encoder: str = meta["encoder"]
+        self.foreign = float(meta["foreign"])
+        """The confidence that nineteen of twenty sentences about nothing of the bot's do not reach."""
+        self._weights = np.array(meta["weights"])
+        self._offset = float(meta["offset"])
+
+    def judge(self, vector: Floats, columns: Indices, weights: Floats, allows: Allows) -> Judgment:
+        """The meaning of a sentence: its vector, and the columns and weights of its words."""
+        scores = self.scores(vector, columns, weights)
+        order = np.argsort(-scores, kind="stable")[:TRIED]
+        first = int(order[0])
+        for best in map(int, order):
+            if scores[first] - scores[best] > NEARLY_AS_LIKELY:
+                break
+            for phrase in self._nearest(vector, best):
+                if allows(phrase, best):
+                    return Judgment(best, phrase, self.confidence(self.evidence(scores, vector)), allowed=True)
+            scores = scores.copy()
+            scores[best] = -np.inf
+        return Judgment(first, self._nearest(vector, first)[0], 0.0, allowed=False)
+
+    def scores(self, vector: Floats, columns: Indices, weights: Floats) -> Floats:
+        """The score of each interaction."""
+        words = weights @ self.arrays["words"][columns].astype(np.float32)
+        scores: Floats = vector @ self.arrays["meaning"] + words + self.arrays["offset"]
+        return scores
+
+    def evidence(self, scores: Floats, vector: Floats) -> list[float]:
+        """What speaks for the best score: see `EVIDENCE` of `meaning_calibration`."""
+        order = np.argsort(-scores, kind="stable")[:4]
+        best = [float(scores[at]) for at in order if np.isfinite(scores[at])]
+        others = best[1:] or [best[0] - NEARLY_AS_LIKELY]
+        near, next_near = (
+            float(self._similar(vector, int(at)).max()) for at in (order[0], order[min(1, len(best) - 1)])
+        )
+        return [best[0], best[0] - others[0], best[0] - sum(others) / len(others), near, near - next_near]
+
+    def confidence(self, evidence: list[float]) -> float:
+        """The probability that the likeliest interaction is right, given what speaks for it."""
+        sum_of_it = float(self._weights @ np.array(evidence)) + self._offset
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum_of_it))))
+
+    def _similar(self, vector: Floats, interaction: int) -> Floats:
+        """The cosine of each phrase of an interaction."""
+        first, last = self.arrays["bounds"][interaction : interaction + 2]
+        similar: Floats = self.arrays["vectors"][first:last].astype(np.float32) @ vector
+        return similar
+
+    def _nearest(self, vector: Floats, interaction: int) -> list[int]:
+        """The phrases of an interaction that are hardly less alike than its nearest, the nearest first."""
+        similar = self._similar(vector, interaction)
+        order = np.argsort(-similar, kind="stable")[:COMPARED]
+        first = int(self.arrays["bounds"][interaction])
+        return [first + int(at) for at in order if similar[at] >= HARDLY_LESS * similar[order[0]]]
