@@ -54,16 +54,19 @@ def remember_training() -> None:
     """
     from bots.publishing import model_upkeep
     from bots.understanding.model import Model
+    from bots.understanding.word_model import WordModel
 
     real, known = model_upkeep.train, {}
 
-    def train(phrases: Any) -> Any:
+    def train(phrases: Any, topics: Any) -> Any:
         ids = sorted({interaction for _, interaction in phrases})
         ranks = tuple((text, ids.index(interaction)) for text, interaction in phrases)
-        if ranks not in known:
-            known[ranks] = real(ranks)
-        model = known[ranks]
-        return Model({**model.meta, "interactions": [ids[rank] for rank in model.meta["interactions"]]}, model.arrays)
+        names = tuple((ids.index(interaction), topics[interaction]) for interaction in ids)
+        if (ranks, names) not in known:
+            known[ranks, names] = real(ranks, dict(names))
+        model = known[ranks, names]
+        meta = {**model.words.meta, "interactions": [ids[rank] for rank in model.words.meta["interactions"]]}
+        return Model(WordModel(meta, model.words.arrays), model.meaning)
 
     model_upkeep.train = train
 

@@ -93,6 +93,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         return [(phrase, item.id) for item in self.interactions.values() for phrase in item.phrases]
 
     @property
+    def topics(self) -> dict[int, str]:
+        """By interaction: its name as words, which say what it is about."""
+        return {item.id: item.name.replace("_", " ").strip() for item in self.interactions.values()}
+
+    @property
     def sendable(self) -> tuple[int, ...]:
         """The ids of the interactions that operators may send, sorted by name."""
         may = [item for item in self.interactions.values() if item.operators_may_send]

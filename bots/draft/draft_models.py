@@ -27,8 +27,8 @@ def draft_of(bot: Bot, content: Content | None = None) -> tuple[PublishedBot, bo
     This process trains a model of few phrases at once and keeps it; for more, `train_draft` is the worker's task.
     """
     content = content or content_of(bot)
-    key = phrases_key(content.phrases)
-    model = _model(bot, key, content.phrases)
+    key = phrases_key(content)
+    model = _model(bot, key, content)
     return answerable(content, f"draft-{bot.pk}-{key}", model), model is not None or not key
 
 
@@ -36,11 +36,11 @@ def draft_of(bot: Bot, content: Content | None = None) -> tuple[PublishedBot, bo
 def train_draft(bot_id: int) -> None:
     """Trains the model of a large draft into the storage unless it is there. Older ones of this bot are deleted."""
     bot = Bot.objects.get(pk=bot_id)
-    phrases = content_of(bot).phrases
-    key = phrases_key(phrases)
+    content = content_of(bot)
+    key = phrases_key(content)
     if not key or default_storage.exists(_name(bot, key)):
         return
-    storage.save(_key(bot, key), train(phrases))
+    storage.save(_key(bot, key), train(content.phrases, content.topics))
     for name in default_storage.listdir(f"models/draft-{bot.pk}")[1]:
         if name != f"{key}.npz":
             storage.delete(f"models/draft-{bot.pk}/{name}")
@@ -58,10 +58,10 @@ _lock = threading.Lock()
 _kept: OrderedDict[str, Model] = OrderedDict()
 
 
-def _model(bot: Bot, key: str, phrases: list[tuple[str, int]]) -> Model | None:
+def _model(bot: Bot, key: str, content: Content) -> Model | None:
     with _lock:
         known = _kept.get(key)
-    model = known or _found(bot, key, phrases)
+    model = known or _found(bot, key, content)
     if model is not None:
         with _lock:
             _kept[key] = model
@@ -70,12 +70,12 @@ def _model(bot: Bot, key: str, phrases: list[tuple[str, int]]) -> Model | None:
     return model
 
 
-def _found(bot: Bot, key: str, phrases: list[tuple[str, int]]) -> Model | None:
+def _found(bot: Bot, key: str, content: Content) -> Model | None:
     if not key:
         return None
     names = [bot.model_name] if bot.model_key == key and bot.model_name else []
-    if not names and len(phrases) < INLINE_BELOW:
-        return train(phrases)
+    if not names and len(content.phrases) < INLINE_BELOW:
+        return train(content.phrases, content.topics)
     for name in [*names, _name(bot, key)]:
         try:
             return storage.load(name)

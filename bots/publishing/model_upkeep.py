@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
@@ -16,7 +15,6 @@ from django.utils import timezone
 from bots.answering.published import Content
 from bots.models import Bot, Phrase, Publication
 from bots.understanding import storage, train
-from bots.understanding.storage import FORMAT
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +29,7 @@ def due() -> QuerySet[Bot]:
     """The published bots whose model does not know their phrases, and that nobody trains at the moment."""
     free = Q(training_since=None) | Q(training_since__lt=timezone.now() - LEASE)
     unknown = ~Q(phrases_key=F("model_key"))
-    missing = ~Q(phrases_key="") & (Q(model_name="") | ~Q(model_key__startswith=f"v{FORMAT}-"))
+    missing = ~Q(phrases_key="") & (Q(model_name="") | ~Q(model_key__startswith=storage.version()))
     return Bot.objects.filter(free & (unknown | missing)).exclude(published_hash="")
 
 
@@ -75,20 +73,20 @@ def start_training(bot_id: int) -> None:
         logger.exception("Training of bot %s could not be started; the sweep will.", bot_id)
 
 
-def phrases_key(phrases: Iterable[tuple[str, int]]) -> str:
-    """A short name for the phrases that a model is trained from; empty if there are none."""
-    pairs = sorted(phrases)
-    if not pairs:
+def phrases_key(content: Content) -> str:
+    """A short name for what a model is trained from, and by which training; empty if there are no phrases."""
+    if not content.phrases:
         return ""
-    return f"v{FORMAT}-{hashlib.sha256(json.dumps(pairs).encode()).hexdigest()[:40]}"
+    lessons = [sorted(content.phrases), sorted(content.topics.items())]
+    return storage.version() + hashlib.sha256(json.dumps(lessons).encode()).hexdigest()[:40]
 
 
 def _train_once(bot_id: int) -> None:
     bot = Bot.objects.get(pk=bot_id)
     content = msgspec.json.decode(Publication.objects.get(hash=bot.published_hash).content, type=Content)
-    # By the present FORMAT, which may be newer than the publication's key.
-    key = phrases_key(content.phrases)
-    name = storage.save(key, train(content.phrases)) if content.phrases else ""
+    # By the present training, which may be newer than the publication's key.
+    key = phrases_key(content)
+    name = storage.save(key, train(content.phrases, content.topics)) if content.phrases else ""
     known = Bot.objects.filter(pk=bot_id, published_hash=bot.published_hash)
     if not known.update(model_key=key, model_name=name, phrases_key=key):
         # Published again meanwhile: this model is closer than the old one, and the loop trains the next.

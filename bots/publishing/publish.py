@@ -43,7 +43,7 @@ def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) 
             "bot": bot,
             "content": content_json.decode(),
             "document": draft_json.decode(),
-            "phrases_key": phrases_key(content.phrases),
+            "phrases_key": phrases_key(content),
             "by": by,
         },
     )

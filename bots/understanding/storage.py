@@ -6,16 +6,21 @@ import zipfile
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from bots.understanding import encoders
 from bots.understanding.model import Model
 
 logger = logging.getLogger(__name__)
 
-# Part of every key: a new number makes the sweep train all bots again.
-FORMAT = 5
+FORMAT = 6
 
 
 class ModelMissing(LookupError):
     """The file is missing or unreadable; the bot must be trained again."""
+
+
+def version() -> str:
+    """The first part of every key. A new number or another encoder makes the sweep train all bots again."""
+    return f"v{FORMAT}-{encoders.chosen_name()}-"
 
 
 def save(key: str, model: Model) -> str:

@@ -18,8 +18,8 @@ from bots.understanding.features import Floats
 logger = logging.getLogger(__name__)
 
 NO_ENCODER = "none"
-UNIVERSAL = "universal"
-ONNX = "onnx:"
+UNIVERSAL_VERSION = "0.2.1"
+"""The version of the package that was read and measured."""
 
 
 class EncoderMissing(RuntimeError):
@@ -47,10 +47,9 @@ def problem() -> str:
     return _problems.get(settings.UNDERSTANDING_ENCODER, "")
 
 
-def name_of_current() -> str:
-    """The chosen encoder's name, or "" without one. Loads it: only what is loaded can be trained with."""
-    encoder = current()
-    return encoder.name if encoder else ""
+def chosen_name() -> str:
+    """A short name of the chosen encoder, which it need not be loaded for."""
+    return NO_ENCODER if settings.UNDERSTANDING_ENCODER == NO_ENCODER else f"use3.{UNIVERSAL_VERSION}"
 
 
 _lock = threading.Lock()
@@ -67,10 +66,6 @@ def _open(chosen: str) -> Encoder | None:
     if chosen == NO_ENCODER:
         return None
     try:
-        if chosen.startswith(ONNX):
-            from bots.understanding.encoders.onnx_model import OnnxEncoder
-
-            return OnnxEncoder(chosen.removeprefix(ONNX))
         from bots.understanding.encoders.universal import UniversalEncoder
 
         return UniversalEncoder()

