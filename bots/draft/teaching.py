@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bots.draft import draft_models
 from bots.models import Bot, Interaction, Phrase
-from bots.understanding.normalization import normalize, plain
+from bots.understanding.normalization import normalize
 
 
 def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[str]]:
@@ -38,15 +38,7 @@ def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[s
 def nearest(bot: Bot, texts: Iterable[str], *, count: int = 3) -> dict[str, list[int]]:
     """By text: the ids of the interactions that the draft's model finds likeliest; none if it has no model yet."""
     matcher = draft_models.draft_of(bot)[0].matcher
-    found: dict[str, list[int]] = {}
-    for text in texts:
-        bare = plain(normalize(text))
-        if matcher.model is None or not bare:
-            found[text] = []
-            continue
-        scores = matcher.model.scores(bare)[0][:-1]
-        found[text] = [matcher.model.interactions[at] for at in scores.argsort()[::-1][:count]]
-    return found
+    return {text: [match.interaction for match in matcher.nearest(text, count) if match.interaction] for text in texts}
 
 
 def unknown(bot: Bot, texts: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from bots.understanding.features import READ_CHARACTERS
 from bots.understanding.match import NOTHING, Match
 from bots.understanding.model import Caution, Model
 from bots.understanding.normalization import normalize, plain, spellings
+from bots.understanding.word_model import Allows
 
 
 class Matcher:
@@ -45,9 +46,19 @@ class Matcher:
         bare = plain(normal)
         if self.model is None or not bare:
             return NOTHING
+        return self.model.match(normal, bare, self._allows(bare), self.caution)
+
+    def nearest(self, text: str, count: int = 3) -> list[Match]:
+        """The likeliest interactions, the likeliest first, each with its nearest phrase and its probability.
+
+        A phrase of the bot is the only one, and sure. Empty if there is no model or no word.
+        """
+        normal = normalize(text)
+        if (found := self.exactly(normal)).interaction is not None:
+            return [found]
+        bare = plain(normal)
+        return self.model.nearest(normal, bare, self._allows(bare), count) if self.model and bare else []
+
+    def _allows(self, bare: str) -> Allows:
         said = parts(bare[:READ_CHARACTERS])
-
-        def allows(phrase: str, interaction: int) -> bool:
-            return self.distinctions.allow(said, parts(phrase), interaction)
-
-        return self.model.match(normal, bare, allows, self.caution)
+        return lambda phrase, interaction: self.distinctions.allow(said, parts(phrase), interaction)

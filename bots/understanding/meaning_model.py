@@ -17,6 +17,8 @@ COMPARED = 5
 HARDLY_LESS = 0.8
 # An interaction takes the place of a likelier one without an allowed phrase only if it is nearly as likely.
 NEARLY_AS_LIKELY = 1.0
+# If the likeliest interaction is wrong, the right one is among the next ones so often.
+ONE_OF_THE_OTHERS = 0.6
 
 Allows = Callable[[int, int], bool]
 """Whether what was said may be taken for the phrase with this index, of the interaction with this index."""
@@ -49,7 +51,7 @@ class MeaningModel:
 
     def judge(self, vector: Floats, columns: Indices, weights: Floats, allows: Allows) -> Judgment:
         """The meaning of a sentence: its vector, and the columns and weights of its words."""
-        scores = self.scores(vector, columns, weights)
+        scores, everyday = self.scores(vector, columns, weights), self.everyday(vector)
         order = np.argsort(-scores, kind="stable")[:TRIED]
         first = int(order[0])
         for best in map(int, order):
@@ -57,10 +59,28 @@ class MeaningModel:
                 break
             for phrase in self._nearest(vector, best):
                 if allows(phrase, best):
-                    return Judgment(best, phrase, self.confidence(self.evidence(scores, vector)), allowed=True)
+                    return Judgment(
+                        best, phrase, self.confidence(self.evidence(scores, vector, everyday)), allowed=True
+                    )
             scores = scores.copy()
             scores[best] = -np.inf
         return Judgment(first, self._nearest(vector, first)[0], 0.0, allowed=False)
+
+    def ranked(self, vector: Floats, columns: Indices, weights: Floats, allows: Allows, count: int) -> list[Judgment]:
+        """The likeliest interactions that have an allowed phrase, the likeliest first."""
+        first = self.judge(vector, columns, weights, allows)
+        if not first.allowed:
+            return []
+        scores = self.scores(vector, columns, weights)
+        others = [int(at) for at in np.argsort(-scores, kind="stable")[: count + TRIED] if at != first.interaction]
+        left = (1 - first.confidence) * ONE_OF_THE_OTHERS
+        shares = np.exp(scores[others] - scores[others].max(initial=-np.inf)) if others else np.zeros(0)
+        found = [first]
+        for at, share in zip(others, shares / max(float(shares.sum()), 1e-9), strict=True):
+            phrase = next((near for near in self._nearest(vector, at) if allows(near, at)), None)
+            if phrase is not None:
+                found.append(Judgment(at, phrase, left * float(share), allowed=True))
+        return found[:count]
 
     def scores(self, vector: Floats, columns: Indices, weights: Floats) -> Floats:
         """The score of each interaction."""
@@ -68,15 +88,20 @@ class MeaningModel:
         scores: Floats = vector @ self.arrays["meaning"] + words + self.arrays["offset"]
         return scores
 
-    def evidence(self, scores: Floats, vector: Floats) -> list[float]:
-        """What speaks for the best score: see `EVIDENCE` of `meaning_calibration`."""
+    def evidence(self, scores: Floats, vector: Floats, everyday: float) -> list[float]:
+        """What speaks for the best score: see `EVIDENCE` of `meaning_calibration`. `everyday`: as `everyday` gives."""
         order = np.argsort(-scores, kind="stable")[:4]
         best = [float(scores[at]) for at in order if np.isfinite(scores[at])]
         others = best[1:] or [best[0] - NEARLY_AS_LIKELY]
         near, next_near = (
             float(self._similar(vector, int(at)).max()) for at in (order[0], order[min(1, len(best) - 1)])
         )
-        return [best[0], best[0] - others[0], best[0] - sum(others) / len(others), near, near - next_near]
+        leads = best[0] - others[0], best[0] - sum(others) / len(others)
+        return [best[0], *leads, near, near - next_near, near - everyday]
+
+    def everyday(self, vector: Floats) -> float:
+        """The cosine of the nearest everyday sentence that the bot is not about."""
+        return float((self.arrays["everyday"].astype(np.float32) @ vector).max(initial=0.0))
 
     def confidence(self, evidence: list[float]) -> float:
         """The probability that the likeliest interaction is right, given what speaks for it."""

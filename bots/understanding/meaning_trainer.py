@@ -14,7 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bots.understanding import everyday_sentences, meaning_calibration
+from bots.understanding import encoders, everyday_sentences, meaning_calibration
 from bots.understanding.encoders import Encoder
 from bots.understanding.features import Floats
 from bots.understanding.meaning_model import MeaningModel
@@ -29,6 +29,8 @@ WORDS = 0.5
 # An interaction's name counts as part of a phrase: it says what the interaction is about.
 NAME_WEIGHT = 0.5
 SHRINKAGE = 0.4
+# An everyday sentence is about the same as a phrase from this cosine on, and says the same as another from that one.
+ABOUT, SAME = 0.6, 0.85
 SEED = 7
 UNCALIBRATED = {"encoder": "", "weights": [0.0], "offset": 0.0, "foreign": 0.0}
 
@@ -80,15 +82,17 @@ def train(
     named = [(number, names[label]) for number, label in enumerate(interactions.tolist()) if names.get(label)]
     texts = [normalize(text) for text in phrases]
     lines = [*texts, *(normalize(name) for _, name in named)]
+    vectors = encoder.encode(lines)
     examples = Examples(
-        Sentences(encoder.encode(lines), _counted(lines, words)),
+        Sentences(vectors, _counted(lines, words)),
         np.concatenate((classes, np.array([number for number, _ in named], dtype=int))),
         np.concatenate((np.ones(len(texts)), np.full(len(named), NAME_WEIGHT))),
         len(texts),
     )
-    weights, foreign = meaning_calibration.calibrate(*_left_out(examples, _foreign(texts, labels, words, encoder)))
+    everyday = _foreign(texts, labels, vectors, words, encoder)
+    weights, foreign = meaning_calibration.calibrate(*_left_out(examples, everyday))
     meta = {"encoder": encoder.name, "weights": weights[:-1].tolist(), "offset": float(weights[-1]), "foreign": foreign}
-    return MeaningModel(meta, _fit(examples))
+    return MeaningModel(meta, {**_fit(examples), "everyday": everyday.vectors.astype(np.float16)})
 
 
 def _left_out(examples: Examples, foreign: Sentences) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -99,19 +103,21 @@ def _left_out(examples: Examples, foreign: Sentences) -> tuple[NDArray[Any], NDA
     for left_out in _folds(examples.targets[: examples.phrases]):
         model = MeaningModel(UNCALIBRATED, _fit(examples.without(left_out)))
         for at in left_out:
-            scores, evidence = _asked(model, examples.sentences, int(at))
+            scores, evidence = _asked(model, examples.sentences, int(at), foreign.vectors)
             own.append(evidence)
             right.append(int(scores.argmax()) == examples.targets[at])
-        strange += [_asked(model, foreign, at)[1] for at in range(len(foreign.vectors))]
+        strange += [_asked(model, foreign, at, foreign.vectors)[1] for at in range(len(foreign.vectors))]
     width = len(meaning_calibration.EVIDENCE)
     return np.array(own).reshape(-1, width), np.array(right, dtype=bool), np.array(strange).reshape(-1, width)
 
 
-def _asked(model: MeaningModel, sentences: Sentences, at: int) -> tuple[Floats, list[float]]:
+def _asked(model: MeaningModel, sentences: Sentences, at: int, everyday: Floats) -> tuple[Floats, list[float]]:
+    """The scores of a sentence and their evidence. An everyday sentence's own translations do not count."""
     first, last = sentences.words.indptr[at : at + 2]
     columns, weights = sentences.words.indices[first:last], sentences.words.data[first:last]
-    scores = model.scores(sentences.vectors[at], columns, weights)
-    return scores, model.evidence(scores, sentences.vectors[at])
+    vector = sentences.vectors[at]
+    scores, similar = model.scores(vector, columns, weights), everyday @ vector
+    return scores, model.evidence(scores, vector, float(similar.max(initial=0.0, where=similar < SAME)))
 
 
 def _fit(examples: Examples) -> dict[str, NDArray[Any]]:
@@ -175,18 +181,25 @@ def _counted(normal: Sequence[str], words: WordModel) -> csr_matrix:
     return csr_matrix((data, columns, starts), shape=(len(rows), len(words.arrays["idf"])))
 
 
-def _foreign(texts: Sequence[str], labels: NDArray[Any], words: WordModel, encoder: Encoder) -> Sentences:
-    """The everyday sentences that this bot is not about."""
+def _foreign(
+    texts: Sequence[str], labels: NDArray[Any], vectors: Floats, words: WordModel, encoder: Encoder
+) -> Sentences:
+    """The everyday sentences that this bot is not about, by their words and by their meaning."""
     bare = [plain(text) for text in texts]
     chosen = set(everyday_sentences.foreign_to(bare, labels.tolist()))
-    everyday = everyday_sentences.sentences()
-    kept = np.array([at for at, line in enumerate(everyday) if line in chosen], dtype=int)
-    return Sentences(_everyday_vectors(encoder)[kept], _counted([everyday[at] for at in kept], words))
+    everyday, known = everyday_sentences.sentences(), _everyday_vectors(encoder.name)
+    near = (known @ vectors.T).max(axis=1, initial=0.0)
+    kept = np.array([at for at, line in enumerate(everyday) if line in chosen and near[at] < ABOUT], dtype=int)
+    return Sentences(known[kept], _counted([everyday[at] for at in kept], words))
 
 
 @cache
-def _everyday_vectors(encoder: Encoder) -> Floats:
-    return encoder.encode(everyday_sentences.sentences())
+def _everyday_vectors(encoder: str) -> Floats:
+    """The vectors of all everyday sentences, by the present encoder, which has this name."""
+    present = encoders.current()
+    if present is None or present.name != encoder:
+        raise encoders.EncoderMissing(f"{encoder} is not the present encoder.")
+    return present.encode(everyday_sentences.sentences())
 
 
 def _folds(classes: NDArray[Any]) -> list[NDArray[Any]]:

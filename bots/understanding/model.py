@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bots.understanding import encoders
+from bots.understanding.features import Floats, Indices
 from bots.understanding.match import Match
 from bots.understanding.meaning_model import Judgment, MeaningModel
 from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
@@ -21,7 +22,31 @@ Caution: TypeAlias = Literal["careful", "balanced", "bold"]
 SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.62, "bold": 0.4}
 # The same by words alone, whose confidence is no probability.
 SURE_OF_WORDS: dict[Caution, float] = {"careful": 0.65, "balanced": 0.5, "bold": 0.35}
+# From this share of the needed probability on, the bot answers if both halves agree.
+AGREED = 0.78
+# A sentence with unknown words is taken for one without typing errors unless its meaning is as clear as this.
+SURELY_SPELLED = 0.9
 MEANING = "meaning."
+
+
+class Asked:
+    """The half that understands by meaning, with what it needs for one sentence."""
+
+    def __init__(self, words: WordModel, meaning: MeaningModel, encoder: encoders.Encoder, allows: Allows) -> None:
+        self.words, self.meaning, self.encoder, self.allows = words, meaning, encoder, allows
+        self.foreign = meaning.foreign
+
+    def judge(self, normal: str, bare: str) -> Judgment:
+        return self.meaning.judge(*self._read(normal, bare), self._allowed)
+
+    def ranked(self, normal: str, bare: str, count: int) -> list[Judgment]:
+        return self.meaning.ranked(*self._read(normal, bare), self._allowed, count)
+
+    def _read(self, normal: str, bare: str) -> tuple[Floats, Indices, Floats]:
+        return (self.encoder.encode([normal])[0], *self.words.vector(bare))
+
+    def _allowed(self, phrase: int, interaction: int) -> bool:
+        return self.allows(self.words.bare[phrase], self.words.interactions[interaction])
 
 
 class Model:
@@ -35,33 +60,54 @@ class Model:
 
     def match(self, normal: str, bare: str, allows: Allows = anything, caution: Caution = "balanced") -> Match:
         """The meaning of a normalized text; `bare` is the same without accents."""
-        encoder = encoders.current() if self.meaning else None
-        if self.meaning is None or encoder is None or encoder.name != self.meaning.encoder:
+        if (asked := self._asked(allows)) is None:
             return self.words.match(bare, allows, SURE_OF_WORDS[caution])
-
-        def allowed(phrase: int, interaction: int) -> bool:
-            return allows(self.words.bare[phrase], self.words.interactions[interaction])
-
-        def judge(normal: str, bare: str) -> Judgment:
-            return meaning.judge(encoder.encode([normal])[0], *self.words.vector(bare), allowed)
-
-        meaning = self.meaning
-        sure = max(SURE_OF_MEANING[caution], meaning.foreign)
-        judged = judge(normal, bare)
-        if judged.confidence < sure and (spelled := self.words.spelled(bare)) != bare:
-            again = judge(spelled, spelled)
+        sure = max(SURE_OF_MEANING[caution], asked.foreign)
+        judged = asked.judge(normal, bare)
+        spelled = self.words.spelled(bare)
+        if spelled != bare and judged.confidence < SURELY_SPELLED:
+            if near := self.words.nearly_said(bare):
+                return near
+            again = asked.judge(spelled, spelled)
             if again.allowed and again.confidence > judged.confidence:
                 judged = again
-        if judged.confidence < sure and (near := self.words.nearly_said(bare)):
-            return near
-        return self._answer(judged, sure)
+        match = self._answer(judged, sure)
+        if match.interaction is None and judged.confidence >= AGREED * sure:
+            return self._agreed(match, judged, self.words.match(bare, allows, SURE_OF_WORDS[caution]), sure)
+        return match
+
+    def nearest(self, normal: str, bare: str, allows: Allows = anything, count: int = 3) -> list[Match]:
+        """The likeliest interactions, the likeliest first, each with its nearest phrase and its probability.
+
+        Those without an allowed phrase are left out. By words alone the confidence is no probability.
+        """
+        asked = self._asked(allows)
+        if asked is None:
+            return self.words.nearest(bare, allows, count)
+        return [self._match(judged) for judged in asked.ranked(normal, bare, count)]
+
+    def _asked(self, allows: Allows) -> Asked | None:
+        """What asks the half that understands by meaning; None if words alone must do."""
+        encoder = encoders.current() if self.meaning else None
+        if self.meaning is None or encoder is None or encoder.name != self.meaning.encoder:
+            return None
+        return Asked(self.words, self.meaning, encoder, allows)
 
     def _answer(self, judged: Judgment, sure: float) -> Match:
-        phrase = self.words.phrases[judged.phrase]
-        confidence = round(judged.confidence, 3)
+        match = self._match(judged)
         if judged.allowed and judged.confidence >= sure:
-            return Match(self.words.interactions[judged.interaction], confidence, phrase)
-        return Match(None, confidence if judged.allowed else min(confidence, UNSURE), phrase)
+            return match
+        return Match(None, match.confidence if judged.allowed else min(match.confidence, UNSURE), match.phrase)
+
+    def _agreed(self, match: Match, judged: Judgment, by_words: Match, sure: float) -> Match:
+        """The match, or that by words if both halves mean the same interaction."""
+        if by_words.interaction != self.words.interactions[judged.interaction]:
+            return match
+        return Match(by_words.interaction, round(sure, 3), by_words.phrase)
+
+    def _match(self, judged: Judgment) -> Match:
+        interaction, phrase = self.words.interactions[judged.interaction], self.words.phrases[judged.phrase]
+        return Match(interaction, round(judged.confidence, 3), phrase)
 
     def to_bytes(self) -> bytes:
         """The model as an .npz whose member `meta` is JSON."""

@@ -85,6 +85,22 @@ class WordModel:
                     return Match(self.interactions[best], round(confidence, 3), self.phrases[at])
         return Match(None, min(round(confidences[0], 3), UNSURE, sure), self.phrases[nearest[0]])
 
+    def nearest(self, bare: str, allows: Allows = anything, count: int = 3) -> list[Match]:
+        """The likeliest interactions that have an allowed phrase, the likeliest first."""
+        scores, similar = self.scores(bare)
+        found = []
+        for best in map(int, np.argsort(-scores[:-1], kind="stable")[: count + TRIED]):
+            at = next(
+                (at for at in self._nearest(best, similar, 0.0) if allows(self.bare[at], self._named(best))), None
+            )
+            if at is not None:
+                confidence = self.confidence(float(scores[best] - scores[-1]))
+                found.append(Match(self._named(best), round(confidence, 3), self.phrases[at]))
+        return found[:count]
+
+    def _named(self, number: int) -> int:
+        return self.interactions[number]
+
     def _nearest(self, best: int, similar: Floats, alike: float) -> list[int]:
         """The nearest phrases of a class, the nearest first: those that are hardly less alike than it and `alike`."""
         first, last = self.arrays["bounds"][best : best + 2]

@@ -51,7 +51,9 @@ class UniversalEncoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One unit vector for each text. The first 600 characters of a text count."""
-        vectors: Floats = self._backend.encode([text[:READ_CHARACTERS] for text in texts])
+        # A lone surrogate is no text, and the tokenizer refuses it.
+        known = [text[:READ_CHARACTERS].encode(errors="replace").decode() for text in texts]
+        vectors: Floats = self._backend.encode(known)
         return vectors
 
 

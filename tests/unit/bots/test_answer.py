@@ -130,10 +130,10 @@ def test_what_is_only_similar_is_no_cancel_word(bot: Bot, word: str, said: str) 
 
 
 def test_a_label_is_known_without_its_accents(bot: Bot) -> None:
-    Button.objects.filter(label="Find my things").update(label="Où est « ma commande » 1 ?")
+    Button.objects.filter(label="Find my things").update(label="Où est « ma chanson » 1 ?")
     pia = ready(bot)
-    assert answer(pia, Session(), text("ou est ma commande 1")).interaction == named(pia, "track")
-    assert answer(pia, Session(), text("ou est ma commande 2")).interaction is None
+    assert answer(pia, Session(), text("ou est ma chanson 1")).interaction == named(pia, "track")
+    assert answer(pia, Session(), text("ou est ma chanson 2")).interaction is None
 
 
 def test_a_given_session_is_never_changed(bot: Bot) -> None:
