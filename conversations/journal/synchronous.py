@@ -55,8 +55,7 @@ def write(conversation: Conversation, item: Append) -> list[NewEntry]:
 def save(changes: Changes) -> None:
     """Stores the changes in the caller's transaction; the doorbell rings after the commit."""
     (postgres_sql if connection.vendor == "postgresql" else sqlite_sql).save(changes)
-    for topic, message in changes.messages():
-        doorbell.ring(topic, message.event, message.hint)
+    doorbell.ring_many_after_commit(tuple(changes.messages()))
 
 
 def _store_again(item: Append) -> Result:

@@ -35,6 +35,7 @@ from conversations.realtime.transport import (
     PROCESS,
     WATCH_EVERY,
     Received,
+    by_topic,
 )
 
 logger = logging.getLogger(__name__)
@@ -175,12 +176,9 @@ class ChannelsLayer:
 
     def _take(self) -> list[tuple[str, bytes]]:
         """The waiting messages, encoded: those of one topic together, in their order."""
-        by_topic: dict[str, list[Message]] = {}
-        for _ in range(min(AT_ONCE, len(self._waiting))):
-            topic, message = self._waiting.popleft()
-            by_topic.setdefault(topic, []).append(message)
+        batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
         try:
-            return [(topic, events.encode(messages)) for topic, messages in by_topic.items()]
+            return [(topic, events.encode(messages)) for topic, messages in by_topic(batch).items()]
         except Exception:
             logger.exception("doorbell broken")
             return []

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from channels.layers import channel_layers
 
 from conversations.realtime import events
 from conversations.realtime.channels_layer import envelope
-from conversations.realtime.events import Message
-from conversations.realtime.transport import PATIENCE, PROCESS
+from conversations.realtime.transport import PATIENCE, PROCESS, Ring, by_topic
 
 
 class ChannelsPublisher:
@@ -27,9 +27,10 @@ class ChannelsPublisher:
         self._thread = threading.Thread(target=self._loop.run_forever, name="doorbell", daemon=True)
         self._thread.start()
 
-    def publish(self, topic: str, message: Message) -> None:
-        """Publishes the message. Raises the layer's errors, or TimeoutError after 2 s."""
-        asyncio.run_coroutine_threadsafe(self._send(topic, events.encode([message])), self._loop).result()
+    def publish(self, rings: Sequence[Ring]) -> None:
+        """Publishes the messages, topic by topic. Raises the layer's errors, or TimeoutError after 2 s for a topic."""
+        for topic, messages in by_topic(rings).items():
+            asyncio.run_coroutine_threadsafe(self._send(topic, events.encode(messages)), self._loop).result()
 
     def close(self) -> None:
         """Ends the thread and the layer's connection."""

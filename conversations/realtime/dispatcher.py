@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from conversations.realtime.events import Event, Message, RowHint
 from conversations.realtime.failures import Unreachable, note_failure
 from conversations.realtime.per_loop import PerLoop
+from conversations.realtime.transport import Ring
 from conversations.realtime.transports import open_transport
 
 
@@ -58,10 +59,16 @@ class Dispatcher:
             for listener in tuple(self._listeners.get(topic, ())):
                 listener.notify(message.event)
 
-    def publish(self, topic: str, message: Message) -> None:
-        """Hands the message to the caches and listeners of this loop, and queues it for the other processes."""
-        self.deliver(topic, message)
-        self.transport.publish(topic, message)
+    def deliver_many(self, rings: Iterable[Ring]) -> None:
+        """Hands the messages to the caches and listeners of this loop."""
+        for topic, message in rings:
+            self.deliver(topic, message)
+
+    def publish(self, rings: Iterable[Ring]) -> None:
+        """Hands the messages to the caches and listeners of this loop, and queues them for the other processes."""
+        for topic, message in rings:
+            self.deliver(topic, message)
+            self.transport.publish(topic, message)
 
 
 dispatchers: PerLoop[Dispatcher] = PerLoop(Dispatcher)

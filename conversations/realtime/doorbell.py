@@ -10,7 +10,7 @@ an event crosses the broker once a process, not once a socket. Sockets of the sa
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from conversations.realtime.dispatcher import Listener, dispatchers
 from conversations.realtime.events import Event, Message, RowHint
 from conversations.realtime.failures import note_failure
 from conversations.realtime.from_thread import publisher
+from conversations.realtime.transport import Ring
 
 OPERATORS = "operators"
 """The topic of everything that concerns all operators."""
@@ -39,22 +40,27 @@ def ring_now(topic: str, event: Event | None, hint: RowHint | None = None) -> No
     ring_many([(topic, Message(event, hint))])
 
 
-def ring_many(rings: Iterable[tuple[str, Message]]) -> None:
+def ring_many_after_commit(rings: Sequence[Ring]) -> None:
+    """Sends several messages together, once the current transaction has committed."""
+    transaction.on_commit(lambda: ring_many(rings))
+
+
+def ring_many(rings: Iterable[Ring]) -> None:
     """Sends several messages, each to its topic, in their order; from any thread. Never raises."""
     try:
+        rings = tuple(rings)
         here, targets = _running_loop(), dispatchers.open()
         if here and not targets:
             # Nobody listens here yet; a loop does not wait for the broker all the same.
             targets = [(here, dispatchers.get())]
-        for topic, message in rings:
-            for position, (loop, dispatcher) in enumerate(targets):
-                send = dispatcher.publish if position == 0 else dispatcher.deliver
-                if loop is here:
-                    send(topic, message)
-                else:
-                    loop.call_soon_threadsafe(send, topic, message)
-            if not targets:
-                publisher.publish(topic, message)
+        for position, (loop, dispatcher) in enumerate(targets):
+            send = dispatcher.publish if position == 0 else dispatcher.deliver_many
+            if loop is here:
+                send(rings)
+            else:
+                loop.call_soon_threadsafe(send, rings)
+        if not targets:
+            publisher.publish(rings)
     except Exception as error:  # noqa: BLE001 - whatever it is, the write stands
         note_failure("failed", error)
 

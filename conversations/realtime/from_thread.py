@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
-from conversations.realtime.events import Message
-from conversations.realtime.transport import PAUSE, Publisher
+from conversations.realtime.transport import PAUSE, Publisher, Ring
 from conversations.realtime.transports import open_publisher
 
 
@@ -16,14 +16,14 @@ class PatientPublisher:
         self._publisher: Publisher | None = None
         self._away_until = 0.0
 
-    def publish(self, topic: str, message: Message) -> None:
-        """Publishes the message, or drops it if the broker was away just now. Raises whatever goes wrong."""
+    def publish(self, rings: Sequence[Ring]) -> None:
+        """Publishes the messages, or drops them if the broker was away just now. Raises whatever goes wrong."""
         if time.monotonic() < self._away_until:
             return
         if self._publisher is None:
             self._publisher = open_publisher()
         try:
-            self._publisher.publish(topic, message)
+            self._publisher.publish(rings)
         except Exception:
             self._away_until = time.monotonic() + PAUSE
             raise

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import redis
 from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conversations.realtime.events import Message
-from conversations.realtime.transport import PATIENCE, PROCESS
+from conversations.realtime.transport import PATIENCE, PROCESS, Ring
 from conversations.realtime.wire import Wire
 
 
@@ -23,10 +24,12 @@ class RedisPublisher:
             settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once_more
         )
 
-    def publish(self, topic: str, message: Message) -> None:
-        """Publishes the message. Raises redis-py's errors."""
-        [(channel, data)] = self._wire.pack([(topic, message)])
-        self._client.publish(channel, data)
+    def publish(self, rings: Sequence[Ring]) -> None:
+        """Publishes the messages in one round trip. Raises redis-py's errors."""
+        with self._client.pipeline(transaction=False) as together:
+            for channel, data in self._wire.pack(rings):
+                together.publish(channel, data)
+            together.execute()
 
     def close(self) -> None:
         """Ends the connection."""

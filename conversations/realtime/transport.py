@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeAlias
 
 from conversations.realtime.events import Message
+
+Ring: TypeAlias = tuple[str, Message]
+"""A message and its topic."""
 
 Received: TypeAlias = Callable[[str, Message], None]
 """Called with the topic and message that another process published."""
@@ -52,8 +55,16 @@ class Transport(Protocol):
 class Publisher(Protocol):
     """Publishes from a process without an event loop: a worker, a command."""
 
-    def publish(self, topic: str, message: Message) -> None:
-        """Publishes the message and waits until the broker has it. Raises whatever goes wrong."""
+    def publish(self, rings: Sequence[Ring]) -> None:
+        """Publishes the messages together and waits until the broker has them. Raises whatever goes wrong."""
 
     def close(self) -> None:
         """Ends the connection."""
+
+
+def by_topic(rings: Iterable[Ring]) -> dict[str, list[Message]]:
+    """The messages of each topic, in their order: they cross the broker as one."""
+    found: dict[str, list[Message]] = {}
+    for topic, message in rings:
+        found.setdefault(topic, []).append(message)
+    return found

@@ -9,6 +9,7 @@ from django.conf import settings
 from conversations.realtime import events
 from conversations.realtime.events import Message
 from conversations.realtime.seal import Seal
+from conversations.realtime.transport import Ring, by_topic
 
 PREFIX, SEALED_PREFIX = b"takeover.2.", b"takeover.2s."
 """Of the channels. The number is that of the messages' shape, `s` means sealed: during a rolling upgrade, processes of
@@ -33,12 +34,9 @@ class Wire:
         """The topic whose channel it is."""
         return channel.removeprefix(self._prefix).decode()
 
-    def pack(self, batch: Iterable[tuple[str, Message]]) -> list[tuple[bytes, bytes]]:
+    def pack(self, batch: Iterable[Ring]) -> list[tuple[bytes, bytes]]:
         """Channels and data: the messages of one topic together, in their order."""
-        by_topic: dict[str, list[Message]] = {}
-        for topic, message in batch:
-            by_topic.setdefault(topic, []).append(message)
-        return [(self.channel_of(topic), self._packed(topic, messages)) for topic, messages in by_topic.items()]
+        return [(self.channel_of(topic), self._packed(topic, messages)) for topic, messages in by_topic(batch).items()]
 
     def is_own(self, data: bytes) -> bool:
         """Whether this sender has packed it."""

@@ -225,18 +225,19 @@ async def test_a_worker_rings_over_a_connection_that_it_keeps(server: Broker, bo
     _, other = both
     await other.transport.subscribe("a")
     publisher = PatientPublisher()
-    for number in range(3):
-        await sync_to_async(publisher.publish)("a", numbered(number))
+    await sync_to_async(publisher.publish)([("a", numbered(0))])
+    await sync_to_async(publisher.publish)([("a", numbered(1)), ("b", numbered(9)), ("a", numbered(2))])
     await other.until(lambda: len(other.heard) == 3)
+    assert other.heard == [("a", 0), ("a", 1), ("a", 2)]
     await server.stop()
     with pytest.raises(Exception, match="onnect"):
-        await sync_to_async(publisher.publish)("a", numbered(3))
+        await sync_to_async(publisher.publish)([("a", numbered(3))])
     await server.start()
     await asyncio.sleep(PAUSE)
     number = 4
     async with asyncio.timeout(PATIENCE):
         while len(other.heard) == 3:
-            await sync_to_async(publisher.publish)("a", numbered(number))
+            await sync_to_async(publisher.publish)([("a", numbered(number))])
             await heard_soon(other)
     await sync_to_async(publisher.close)()
 
