@@ -19,7 +19,7 @@ from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton, Say
-from bots.wording.values.reading import Conventions, Reading
+from bots.wording.values.reading import Conventions, Reading, Result
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -130,7 +130,7 @@ def label_just_shown(case: Situation) -> Turn | None:
     """The label of a button that was just shown: a visitor who types it means the button."""
     last = case.bot.start if case.session.last is None else case.session.last
     shown = case.bot.interactions.get(last) if last is not None else None
-    for button in _labeled(shown.buttons, case) if shown else ():
+    for button in _labeled(case.bot.labels.get(shown.id, shown.buttons), case) if shown else ():
         if button.kind == "live_agent":
             return case.wants_agent
         if button.kind == "postback" and (turn := case.leads_to(button.value or "")):
@@ -144,7 +144,7 @@ def open_question(case: Situation) -> Turn | None:
     asking = bot.interactions.get(session.question or 0)
     if asking is None or asking.question is None:
         return None
-    read = questions.fitting(asking.question, case.said.text, _conventions(bot))
+    read = _read(case, asking.id, asking.question)
     if not isinstance(read, Reading):
         before = reply(bot, bot.question_reply, session.variables)
         if read is not None:
@@ -196,6 +196,20 @@ def _labeled(buttons: Sequence[SaidButton], case: Situation) -> list[SaidButton]
     labels = [(normalize(button.label), button) for button in buttons]
     exact = [button for label, button in labels if label == case.normal]
     return exact or [button for label, button in labels if not spellings(label).isdisjoint(case.spellings)]
+
+
+def _read(case: Situation, asking: int, question: Question) -> Result:
+    """The answer, by the question's own choices, else by those of the other languages, of which it keeps its own."""
+    by = _conventions(case.bot)
+    own = questions.fitting(question, case.said.text, by)
+    if own is not None:
+        return own
+    for choices in case.bot.choices.get(asking, ()):
+        read = questions.fitting(msgspec.structs.replace(question, choices=choices), case.said.text, by)
+        if isinstance(read, Reading):
+            kept = question.choices[choices.index(read.kept)]
+            return Reading(kept, kept)
+    return None
 
 
 def _conventions(bot: PublishedBot) -> Conventions:

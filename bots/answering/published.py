@@ -110,6 +110,8 @@ class PublishedBot(Content, frozen=True, kw_only=True):
     hash: str
     enabled: bool
     allowed_origins: tuple[str, ...]
+    languages: tuple[str, ...]
+    """The languages that the bot speaks, its main one first."""
     restarts_on: frozenset[str]
     """The cancel words of all languages, in all spellings."""
     labels: dict[int, tuple[SaidButton, ...]]
@@ -138,6 +140,7 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         hash=version,
         enabled=True,
         allowed_origins=(),
+        languages=(content.language, *content.other_languages),
         restarts_on=frozenset().union(*(spellings(normalize(word)) for word in _cancel_words(content))),
         labels=_labels(content),
         choices=_choices(content),

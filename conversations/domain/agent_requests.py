@@ -14,6 +14,7 @@ from conversations import journal
 from conversations.database.threads import in_thread
 from conversations.domain import presence
 from conversations.domain.bot_lines import bot_line, variables_of
+from conversations.domain.languages import bot_of
 from conversations.domain.opening import open_conversation
 from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
@@ -33,7 +34,7 @@ def agent_request(conversation: Conversation, session: Session) -> tuple[tuple[L
     The lines are a notice the first time, and the bot's confirmation. If no operator is online, the interaction that
     runs instead may ask a question, which the session then holds.
     """
-    bot = published(conversation.bot_id)
+    bot = bot_of(conversation)
     online = presence.anyone_online(conversation.bot_id)
     variables = variables_of(conversation) | session.variables
     says = takeover_texts.agent_request_answer(bot, operators_online=online, variables=variables)

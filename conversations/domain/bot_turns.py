@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from bots.answering import turns
 from bots.answering.answer import Input, answer, asks_engine
-from bots.answering.published import PublishedBot, published
+from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from conversations import journal
 from conversations.database.threads import for_the_bot
+from conversations.domain import languages
 from conversations.domain.agent_requests import agent_request
 from conversations.domain.bot_lines import bot_line, variables_of
 from conversations.journal.items import Append, BotTurn, Stored
@@ -192,9 +193,11 @@ def typing(conversation: int, epoch: int) -> events.Typing:
 
 
 def _to_entry(conversation: Conversation) -> Append | None:
-    bot, said, session = published(conversation.bot_id), said_in(conversation), session_of(conversation)
+    said, session = said_in(conversation), session_of(conversation)
     if is_claimed(conversation, timezone.now()):
         return None
+    languages.detect(conversation, said, session)
+    bot = languages.bot_of(conversation)
     if asks_engine(bot, session, said):
         _ask_worker(conversation.pk)
         return None
@@ -211,7 +214,7 @@ def _ask_worker(conversation: int) -> None:
 
 
 def _after_pause(conversation: Conversation) -> Append:
-    bot = published(conversation.bot_id)
+    bot = languages.bot_of(conversation)
     turn = turns.follow(bot, session_of(conversation))
     return append_of(conversation, bot, turn, understood=None, follows=conversation.follows_at)
 

@@ -28,6 +28,7 @@ from bots.models import Engine
 from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
 from conversations.domain import bot_turns
+from conversations.domain.languages import bot_of
 from conversations.journal.items import Stored
 from conversations.models import Conversation
 from conversations.realtime import doorbell
@@ -89,7 +90,7 @@ def settle(claimed: Claim, reply: Reply | None) -> bool:
     conversation = still.first()
     if conversation is None:
         return False
-    bot = published(conversation.bot_id)
+    bot = bot_of(conversation)
     turn = engine_answer(bot, bot_turns.session_of(conversation), reply)
     [result] = journal.commit([bot_turns.append_of(conversation, bot, turn, understood=turn.understood)])
     return isinstance(result, Stored) and result.owes

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from bots.answering import saying, takeover_texts, turns
-from bots.answering.published import PublishedBot, published
+from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.wording import formatting
 from bots.wording.said import Say
 from conversations import journal, protocol
 from conversations.domain import takeover
 from conversations.domain.bot_lines import buttons_of, operator_line, variables_of
+from conversations.domain.languages import bot_of
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
 from conversations.journal.items import Append, Handover, notice
@@ -39,7 +40,7 @@ class Choice:
 def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
     """The end actions that this conversation allows, the bot's default first. Refuses `not_holder`, `not_found`."""
     conversation = takeover.held(operator, pk, epoch=epoch, lock=False)
-    bot = published(conversation.bot_id)
+    bot = bot_of(conversation)
     setting = takeover_texts.end_action(bot)
     choices = [
         *([Choice(action="default")] if bot.default_interaction in bot.interactions else []),
@@ -79,7 +80,7 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
 
 def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> Session | None:
     """The bot's session after the end action: a question in its last message is open, because the bot answers again."""
-    bot = published(conversation.bot_id)
+    bot = bot_of(conversation)
     last = says[-1].interaction if says else None
     if last not in bot.interactions:
         return None
@@ -96,7 +97,7 @@ def _end_action(conversation: Conversation, operator: Operator, choice: Choice) 
 
 
 def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:
-    bot = published(conversation.bot_id)
+    bot = bot_of(conversation)
     variables = variables_of(conversation) | {"operator": operator.name}
     match choice.action:
         case "nothing":
@@ -129,7 +130,7 @@ def _option(conversation: Conversation, operator: Operator, choice: Choice) -> F
         says = ()
     return FinishOption(
         action=choice.action,
-        label=_label(published(conversation.bot_id), choice),
+        label=_label(bot_of(conversation), choice),
         text="\n\n".join(said.text for said in says),
         preview=_key(choice, says),
         interaction=choice.interaction,

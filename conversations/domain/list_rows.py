@@ -23,6 +23,7 @@ class RowColumns(NamedTuple):
     awaiting_since: datetime | None
     awaiting_reason: str
     bot_unavailable: bool
+    language: str
     last_seq: int
     last_author: str
     last_text: str
@@ -71,6 +72,7 @@ def row(shown: RowColumns, now: datetime) -> Row:
         abandons_at=stamp(shown.abandons_at),
         unread=shown.unread,
         bot_unavailable=shown.bot_unavailable,
+        language=shown.language or None,
     )
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from bots.answering import saying, turns
 from bots.answering.published import PublishedBot, published
 from bots.answering.session import Session
+from bots.answering.speaking import speaking
 from bots.wording.said import Say
-from conversations.domain import takeover
+from conversations.domain import languages, takeover
 from conversations.domain.bot_lines import buttons_of
 from conversations.domain.visitors import Bearer
 from conversations.journal import presses
@@ -36,7 +37,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
         return current
     if current:
         takeover.end(current)
-    bot = published(bearer.bot)
+    bot = speaking(published(bearer.bot), bearer.language)
     if not bot.enabled:
         raise Refused("bot_off")
     if wait := counts.take(new_conversation(bearer.network, bearer.bot)):
@@ -46,6 +47,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
         bot_id=bearer.bot,
         visitor=visitor,
         page=bearer.page,
+        **languages.first_language(bearer, bot),
         session=_opening(bot, shown).stored(),
         greeting={"text": shown.text, "buttons": list(buttons_of(shown))} if shown else None,
         started_at=now,

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from bots.answering import saying, takeover_texts
-from bots.answering.published import published
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
 from conversations.domain import reading, takeover
 from conversations.domain.bot_lines import operator_line, variables_of
+from conversations.domain.languages import bot_of
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
 from conversations.journal.items import Append, Behind, Line, Saw
@@ -70,7 +70,7 @@ async def operator_saw(
 def sendable(operator: Operator, pk: int) -> list[protocol.InteractionCard]:
     """The interactions that operators may send in this conversation, with their texts. Refuses `not_found`."""
     conversation = reading.find(operator, pk)
-    bot = published(conversation.bot_id)
+    bot = bot_of(conversation)
     variables = variables_of(conversation)
     return [
         protocol.InteractionCard(
@@ -88,7 +88,7 @@ def _refuse_stranger(operator: Operator, pk: int, epoch: int, ref: str) -> None:
 
 def _interaction_lines(operator: Operator, pk: int, interaction: int) -> tuple[Line, ...]:
     conversation = reading.find(operator, pk)
-    bot = published(conversation.bot_id)
+    bot = bot_of(conversation)
     if interaction not in dict(takeover_texts.sendable(bot)):
         raise Refused("no_such_interaction")
     says = saying.say(bot, interaction, variables_of(conversation) | {"operator": operator.name})

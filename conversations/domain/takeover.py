@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts import audit
 from bots.answering import takeover_texts
-from bots.answering.published import published
 from conversations import journal
 from conversations.domain import presence
+from conversations.domain.languages import bot_of
 from conversations.journal import receipts
 from conversations.journal.items import Append, Handover, Line, notice
 from conversations.models import Conversation, Operator, Takeover
@@ -132,7 +132,7 @@ def _take_over(operator: Operator, pk: int) -> dict[str, Any]:
 def _start_message(conversation: Conversation, operator: Operator) -> tuple[Line, ...]:
     variables = conversation.bot_session.variables
     known = {"operator": operator.name, "visitor": conversation.visitor.name}
-    text = takeover_texts.start_message(published(conversation.bot_id), variables | known)
+    text = takeover_texts.start_message(bot_of(conversation), variables | known)
     if not text:
         return ()
     return (Line(author="operator", via="start_message", text=text, name=operator.name, operator=operator.pk),)

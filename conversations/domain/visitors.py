@@ -23,6 +23,10 @@ class Bearer:
     bot: int
     name: str = ""
     page: str = ""
+    language: str = ""
+    """One of the bot's languages, or blank: that of a conversation which the bearer begins."""
+    chose_language: bool = False
+    """Whether the language was chosen in the chat; otherwise it is the page's."""
     network: str = ""
     """By which the quotas count the bearer; empty without limits of its own."""
     sender: str = field(init=False)

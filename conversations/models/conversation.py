@@ -26,6 +26,14 @@ REMEMBERED = timedelta(days=7)
 """My Conversations looks back this far for takeovers, so that a list does not search years of work."""
 
 
+class LanguageFrom(models.TextChoices):
+    """How the language of a conversation was found. A later one of these never overrides an earlier one."""
+
+    CHOSEN = "chosen", _("chosen in the chat")
+    PAGE = "page", _("the page's")
+    DETECTED = "detected", _("detected from the visitor's words")
+
+
 class ConversationQuerySet(models.QuerySet[Any]):
     """Conversations, by who asks."""
 
@@ -114,6 +122,9 @@ class Conversation(models.Model):
     bot = models.ForeignKey("bots.Bot", on_delete=models.PROTECT, related_name="conversations")
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(_("page"), max_length=2000, blank=True)
+    # The language in which the bot speaks; blank: its main one. `language_from`: how it was found.
+    language = models.CharField(_("language"), max_length=12, blank=True, default="", db_default="")
+    language_from = models.CharField(max_length=8, choices=LanguageFrom, blank=True, default="", db_default="")
     greeting = models.JSONField(null=True, blank=True, help_text=_("What the visitor was shown before writing."))
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

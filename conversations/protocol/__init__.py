@@ -112,6 +112,7 @@ from conversations.protocol.values import (
 )
 from conversations.protocol.visitor import (
     VISITOR_FRAMES,
+    ChooseLanguage,
     Press,
     RequestAgent,
     Stored,
@@ -143,6 +144,7 @@ __all__ = [
     "Author",
     "BotName",
     "Button",
+    "ChooseLanguage",
     "Close",
     "Command",
     "ConsoleHeartbeat",

@@ -47,7 +47,8 @@ class VisitorName(Part):
 class Row(Part):
     """One conversation in a list. `unread` counts the visitor's entries since an operator's entry or `seen`.
 
-    `bot_unavailable`: the bot's external engine did not answer the last question.
+    `bot_unavailable`: the bot's external engine did not answer the last question. `language`: in which the bot speaks,
+    if it has several and the visitor's is known.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Row(Part):
     last: Last | None = None
     awaiting_since: str | None = None
     bot_unavailable: bool = False
+    language: str | None = None
 
 
 class InteractionCard(Part):

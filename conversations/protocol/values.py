@@ -14,6 +14,7 @@ Limit = Annotated[int, Meta(ge=1, le=100)]
 Text = Annotated[str, Meta(min_length=1, max_length=4000, description="1 to 4,000 characters")]
 Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=2000)]
+Language = Annotated[str, Meta(min_length=2, max_length=35, description='a language tag, such as "de" or "pt-BR"')]
 
 REPLAY = 50
 """The most entries that `hello` and `watch` send, and the default of `history`."""

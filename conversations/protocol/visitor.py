@@ -18,17 +18,21 @@ from conversations.protocol.shared import (
     Signal,
     Url,
 )
-from conversations.protocol.values import REPLAY, Author, Control, Id, Limit, Long, Seq, Short, Text, Uploads
+from conversations.protocol.values import REPLAY, Author, Control, Id, Language, Limit, Long, Seq, Short, Text, Uploads
 
 
 class VisitorHello(Command, tag="hello"):
-    """The first frame, within 10 s. Without a token, the server makes one."""
+    """The first frame, within 10 s. Without a token, the server makes one.
+
+    `language`: the page's or the browser's; the bot speaks it if it can.
+    """
 
     token: Annotated[str, Meta(max_length=200)] | None = None
     conversation: Id | None = None
     after: Seq = 0
     page: Long | None = None
     name: Short | None = None
+    language: Language | None = None
 
 
 class VisitorSend(Command, tag="send"):
@@ -62,6 +66,14 @@ class VisitorSeen(Command, tag="seen"):
     seq: Seq
 
 
+class ChooseLanguage(Command, tag="language"):
+    """Chooses the language in which the bot speaks from now on: one of its own. The page may say `hello` again, to get
+    the greeting in it.
+    """
+
+    language: Language
+
+
 class VisitorTyping(Signal, tag="typing"):
     """The visitor began (`active`) or stopped typing."""
 
@@ -69,7 +81,15 @@ class VisitorTyping(Signal, tag="typing"):
 
 
 VisitorCommand = (
-    VisitorHello | VisitorSend | Press | RequestAgent | VisitorHistory | VisitorSeen | AttachmentUrl | VisitorTyping
+    VisitorHello
+    | VisitorSend
+    | Press
+    | RequestAgent
+    | VisitorHistory
+    | VisitorSeen
+    | AttachmentUrl
+    | ChooseLanguage
+    | VisitorTyping
 )
 
 
@@ -83,6 +103,7 @@ class Welcome(Ok, tag="ok"):
     conversation: int | None = None
     greeting: Greeting | None = None
     operator: str | None = None
+    language: str | None = None
 
 
 class Stored(Ok, tag="ok"):
@@ -93,11 +114,15 @@ class Stored(Ok, tag="ok"):
 
 
 class VisitorSees(Frame, tag="state"):
-    """Tells the visitor who answers now, and where a file would go."""
+    """Tells the visitor who answers now, where a file would go, and in which language the bot speaks.
+
+    Without `language` the bot speaks its main one.
+    """
 
     state: Control
     uploads: Uploads
     operator: str | None = None
+    language: str | None = None
 
 
 class TypingToVisitor(Frame, tag="typing", omit_defaults=False):

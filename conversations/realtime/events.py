@@ -43,6 +43,12 @@ class ControlChanged(_Event, tag="control", frozen=True):
     epoch: int
 
 
+class LanguageChanged(_Event, tag="language", frozen=True):
+    """The bot speaks another language from now on; for the visitor's pages."""
+
+    conversation: int
+
+
 class FileChanged(_Event, tag="attachment", frozen=True):
     """A file has another state. Each audience has its own frame, for operators see more."""
 
@@ -98,6 +104,7 @@ Event: TypeAlias = (
     EntryAdded
     | Typing
     | ControlChanged
+    | LanguageChanged
     | FileChanged
     | WatchersChanged
     | ConversationBegan

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 
 from django.urls import reverse
 
 from bots.answering.published import PublishedBot
 from conversations import metrics, protocol
 from conversations.database.threads import in_thread
-from conversations.domain import agent_requests, bot_turns, file_access, files, messages, reading, visitors
+from conversations.domain import agent_requests, bot_turns, file_access, files, languages, messages, reading, visitors
 from conversations.domain.messages import Said
 from conversations.domain.opening import visitor_topic
 from conversations.domain.visitors import Bearer
@@ -101,6 +102,12 @@ class VisitorConsumer(VisitorDelivery):
         ticket, name = await in_thread(file_access.visitor_ticket, self.bearer, command.attachment)
         await self.tell(protocol.Url(ref=command.ref, url=reverse("attachment", args=(ticket, name))))
 
+    async def on_language(self, command: protocol.ChooseLanguage) -> None:
+        """Chooses the bot's language, for this page also before there is a conversation."""
+        code = await in_thread(languages.choose, self.bearer, command.language, ref=command.ref)
+        self.bearer = dataclasses.replace(self.bearer, language=code, chose_language=True)
+        await self.tell(protocol.Ok(ref=command.ref))
+
     async def on_typing(self, command: protocol.VisitorTyping) -> None:
         """Tells whoever watches; never stored."""
         if self.follow:
@@ -120,6 +127,7 @@ class VisitorConsumer(VisitorDelivery):
             name=clean_line(command.name, 200),
             page=clean_line(command.page, 2000),
             network=self.network,
+            language=languages.of_page(self.bot, command.language),
         )
         self.meter.is_of(self.bearer.sender)
         self.follow = None
@@ -140,21 +148,26 @@ class VisitorConsumer(VisitorDelivery):
 
     async def _welcome(self, ref: str) -> None:
         self.shown_greeting = greeting = self._greeting()
-        self.shown_state = protocol.VisitorSees(state="bot", uploads=files.uploads_of(None, self.bot))
+        language = self.bearer.language or None
+        uploads = files.uploads_of(None, self.bot)
+        self.shown_state = protocol.VisitorSees(state="bot", uploads=uploads, language=language)
         await self.tell(
             protocol.Welcome(
                 ref=ref,
                 token=self.bearer.token,
                 state="bot",
-                uploads=self.shown_state.uploads,
+                uploads=uploads,
                 seq=0,
                 greeting=greeting,
+                language=language,
             )
         )
 
     async def _welcome_back(self, command: protocol.VisitorHello, pk: int) -> None:
         after = command.after if command.conversation == pk else 0
         follow = self.follow = Follow(self, self.audience, pk, after)
+        if self.bearer.language:
+            await in_thread(languages.page_says, pk, self.bearer.language)
         async with follow.lock:
             # Joined before it is read: events that come in between wait for the lock, and are delivered then.
             await self.join(doorbell.topic_of(pk))
@@ -169,6 +182,7 @@ class VisitorConsumer(VisitorDelivery):
                     operator=sees.operator,
                     seq=seq,
                     conversation=pk,
+                    language=sees.language,
                 )
             )
             await follow.show(missed, upto=seq)
@@ -183,7 +197,7 @@ class VisitorConsumer(VisitorDelivery):
                 bot_turns.soon(said.answer["conversation"])
 
     def _greeting(self) -> protocol.Greeting | None:
-        return greeting_of(self.bot, self.bearer.name)
+        return greeting_of(self.bot, self.bearer)
 
     def _need_conversation(self) -> int:
         if self.follow is None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.realtime import doorbell
-from conversations.realtime.events import ControlChanged, ConversationBegan, EntryAdded, Event, FileChanged, Typing
+from conversations.realtime.events import (
+    ControlChanged,
+    ConversationBegan,
+    EntryAdded,
+    Event,
+    FileChanged,
+    LanguageChanged,
+    Typing,
+)
 from conversations.sockets.base import Socket
 from conversations.sockets.follow import Follow
 from conversations.sockets.pages import Snapshot
@@ -43,7 +51,7 @@ class VisitorDelivery(Socket):
                 await self.follow.deliver(event)
             case Typing() if event.author != "visitor" and event.epoch == self.epoch:
                 await self.tell(protocol.TypingToVisitor(author=event.author, active=event.active))
-            case ControlChanged():
+            case ControlChanged() | LanguageChanged():
                 await self.show_state()
             case FileChanged() if event.conversation == self.conversation_id():
                 await self.tell_text(event.visitor)

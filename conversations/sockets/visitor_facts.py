@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from bots.answering import saying
 from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
+from bots.answering.speaking import speaking
 from conversations.domain import files, visitors
 from conversations.domain.bot_lines import buttons_of
+from conversations.domain.visitors import Bearer
 from conversations.models import Conversation
 from conversations.protocol import Button, Greeting, VisitorSees
 from conversations.refusals import Refused
@@ -41,6 +43,7 @@ def read_facts(pk: int) -> Facts:
         state=conversation.visitor_state,
         uploads=files.uploads_of(conversation, published(conversation.bot_id)),
         operator=holder.name if holder else None,
+        language=conversation.language or None,
     )
     return Facts(conversation.last_seq, sees, conversation.epoch)
 
@@ -50,9 +53,9 @@ def read_missed(pk: int, *, after: int) -> tuple[Facts, Missed]:
     return read_facts(pk), missed(pk, "visitor", after=after)
 
 
-def greeting_of(bot: PublishedBot, visitor: str) -> Greeting | None:
-    """The bot's greeting to a visitor of this name, if it has one."""
-    said = saying.greeting(bot, {"visitor": visitor})
+def greeting_of(bot: PublishedBot, bearer: Bearer) -> Greeting | None:
+    """The bot's greeting to a visitor, if it has one."""
+    said = saying.greeting(speaking(bot, bearer.language), {"visitor": bearer.name})
     if said is None:
         return None
     return Greeting(text=said.text, buttons=tuple(Button(**each) for each in buttons_of(said)))

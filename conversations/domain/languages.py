@@ -1,0 +1,91 @@
+"""The language of a conversation, in which its bot speaks: chosen in the chat, else the page's, else detected.
+
+It is a column of the conversation that the journal does not touch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bots.answering.answer import Input
+from bots.answering.published import PublishedBot, published
+from bots.answering.session import Session
+from bots.answering.speaking import speaking
+from bots.understanding.spoken_language import spoken_language
+from bots.wording.languages import matching
+from conversations.domain.visitors import Bearer
+from conversations.journal import receipts
+from conversations.models import Conversation
+from conversations.models.conversation import LanguageFrom
+from conversations.realtime import doorbell, events
+from conversations.refusals import Refused
+
+
+def bot_of(conversation: Conversation) -> PublishedBot:
+    """The conversation's bot as it speaks to this visitor."""
+    return speaking(published(conversation.bot_id), conversation.language)
+
+
+def of_page(bot: PublishedBot, tag: str | None) -> str:
+    """The bot's language that a page's language tag means; "" if it has none such, or no other than its own."""
+    return matching(tag or "", bot.languages) if bot.other_languages else ""
+
+
+def first_language(bearer: Bearer, bot: PublishedBot) -> dict[str, str]:
+    """The columns of a conversation that this bearer begins."""
+    if bearer.language not in bot.languages:
+        return {}
+    return {
+        "language": bearer.language,
+        "language_from": LanguageFrom.CHOSEN if bearer.chose_language else LanguageFrom.PAGE,
+    }
+
+
+def choose(bearer: Bearer, wanted: str, *, ref: str) -> str:
+    """Sets the language of the bearer's open conversation, if there is one, and gives its code.
+
+    Refuses `invalid` for a language that the bot does not speak.
+    """
+    offered = published(bearer.bot).languages
+    code = matching(wanted, offered)
+
+    def guard() -> None:
+        if not code:
+            raise Refused("invalid", f"This bot does not speak {wanted!r}. It speaks {', '.join(offered)}.")
+
+    def work() -> dict[str, Any]:
+        guard()
+        conversation = Conversation.objects.of(bearer).filter(ended_at=None).first()
+        if conversation:
+            _set(conversation, code, LanguageFrom.CHOSEN)
+        return {}
+
+    receipts.once(bearer.sender, ref, work, guard=guard)
+    return code
+
+
+def page_says(pk: int, language: str) -> None:
+    """Notes the language of the visitor's page. What was chosen in the chat stays."""
+    conversation = Conversation.objects.filter(pk=pk, ended_at=None).first()
+    if conversation and conversation.language_from != LanguageFrom.CHOSEN:
+        _set(conversation, language, LanguageFrom.PAGE)
+
+
+def detect(conversation: Conversation, said: Input, session: Session) -> None:
+    """Finds the language in the visitor's own words, if nothing has told it. An answer to a question may be a name."""
+    if conversation.language or said.kind != "text" or session.question is not None:
+        return
+    offered = published(conversation.bot_id).languages
+    if len(offered) > 1 and (found := spoken_language(said.text, offered)):
+        _set(conversation, found, LanguageFrom.DETECTED)
+
+
+def _set(conversation: Conversation, language: str, how: LanguageFrom) -> None:
+    if (conversation.language, conversation.language_from) == (language, how):
+        return
+    changes = conversation.language != language
+    conversation.language, conversation.language_from = language, how
+    conversation.save(update_fields=["language", "language_from"])
+    if changes:
+        doorbell.ring(doorbell.topic_of(conversation.pk), events.LanguageChanged(conversation.pk))
+        doorbell.ring(doorbell.OPERATORS, events.RowChanged(conversation.pk))
