@@ -38,6 +38,7 @@ VISITOR_COMMANDS: dict[str, dict[str, Any]] = {
     "history": {"before": 100},
     "seen": {"seq": 2},
     "attachment_url": {"attachment": "THEIR FILE"},
+    "language": {"language": "en"},
     "typing": {"active": True},
 }
 OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {

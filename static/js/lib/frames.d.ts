@@ -96,6 +96,7 @@ declare namespace Frames {
     last?: Last | null;
     awaiting_since?: string | null;
     bot_unavailable?: boolean;
+    language?: string | null;
   }
 
   interface InteractionCard {
@@ -138,6 +139,7 @@ declare namespace Frames {
     conversation?: number | null;
     greeting?: Greeting | null;
     operator?: string | null;
+    language?: string | null;
   }
 
   interface Stored {
@@ -190,6 +192,7 @@ declare namespace Frames {
     state: "bot" | "awaiting" | "operator" | "ended";
     uploads: "operator" | "mailbox" | "none";
     operator?: string | null;
+    language?: string | null;
   }
 
   interface VisitorHeartbeat {
@@ -313,13 +316,14 @@ declare namespace Frames {
   type ToConsole = Error | ConsoleWelcome | Listed | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Ok | Url | Rows | EntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
-    hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null };
+    hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
     send: { text: string };
     press: { button: number; seq?: number | null; greeting?: boolean };
     request_agent: {};
     history: { before: number; limit?: number };
     seen: { seq: number };
     attachment_url: { attachment: number };
+    language: { language: string };
     typing: { active: boolean };
   }
 
@@ -331,6 +335,7 @@ declare namespace Frames {
     history: Ok;
     seen: Ok;
     attachment_url: Url;
+    language: Ok;
     typing: Ok;
   }
 
