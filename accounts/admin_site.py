@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, devices
 from accounts.fields import AddressField
+from accounts.folded_search import FoldedSearch
 from accounts.sign_in import AdminSignInForm
 
 
-class Audited(admin.ModelAdmin):
-    """Records changes in the transaction of the change: which fields, never their values."""
+class Audited(FoldedSearch):
+    """Records changes in the transaction of the change: which fields, never their values. Its search is folded."""
 
     formfield_overrides = {EmailField: {"form_class": AddressField}}
 

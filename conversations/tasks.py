@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import mails, throttle
 from attachments import witnesses
-from conversations.domain import bot_turns, external_engines, leases, presence, takeover
+from conversations.domain import bot_turns, external_engines, leases, presence, search_index, takeover
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "fold-texts": {"task": "conversations.tasks.fold_texts", "schedule": 10.0, "options": {"expires": 10}},
     "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "conversations.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
@@ -62,6 +63,12 @@ def end_idle() -> int:
     # A held conversation does not end before its operator is silent, too: such ones must not fill the thousand.
     silent = Q(operator=None) | Q(last_at__lte=now - (F("ends_at") - F("visitor_at")))
     return _for_each(idle.filter(silent).values_list("pk", flat=True)[:1000], takeover.end_idle)
+
+
+@shared_task
+def fold_texts() -> int:
+    """Folds for the search what has changed. Returns in how many conversations."""
+    return search_index.work()
 
 
 @shared_task

@@ -6,6 +6,7 @@ import unicodedata
 import regex  # type: ignore[import-untyped]
 
 from plain_text import visible
+from plain_text.folding import VARIANTS
 
 APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -16,11 +17,8 @@ SEPARATORS = regex.compile(r"(?!(?<=\w)\#(?!\w)|(?<=\d )%|(?<![\w\-])-(?=\d))[\p
 # the marks that only choose how an emoji looks. Marks that make another letter, as in Japanese and the Indic scripts,
 # are not among them.
 OPTIONAL_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-# Letters that people replace by one of their keyboard, and that Unicode does not take apart.
-VARIANTS = str.maketrans(
-    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th"}
-    | {"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
-)
+# Letters that Unicode does not take apart.
+PLAIN_LETTERS = str.maketrans(VARIANTS)
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -36,7 +34,7 @@ def plain(normal: str) -> str:
     if normal.isascii():
         return normal
     bare = OPTIONAL_MARKS.sub("", unicodedata.normalize("NFKD", normal))
-    return unicodedata.normalize("NFKC", bare).translate(VARIANTS)
+    return unicodedata.normalize("NFKC", bare).translate(PLAIN_LETTERS)
 
 
 def comparable(text: str) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conversations.database import prepared
 from conversations.database.counting import counting
-from conversations.domain import rights
+from conversations.domain import rights, search
 from conversations.domain.list_rows import RowColumns, columns_of, row
 from conversations.models import Conversation, ConversationQuerySet, Operator
 from conversations.protocol import AlertReason, Counts, Row, View
@@ -47,7 +47,7 @@ class Filters:
         whose = self.operator if self.view == "mine" and self.operator else operator
         found = Conversation.objects.hiding(hidden).view(self.view, operator_id=whose, now=now)
         if self.search:
-            found = found.matching(self.search)
+            found = search.matching(found, self.search)
         if self.bot:
             found = found.filter(bot=self.bot)
         if self.operator and self.view != "mine":

@@ -1,9 +1,10 @@
-"""The tables of conversations, each with its queries: rules → people → conversation → entries."""
+"""The tables of conversations, each with its queries: rules → people → conversation → entries | search."""
 
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.people import Operator, Visitor, new_reference
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
+from conversations.models.search import SearchProgress, SearchText
 
 __all__ = [
     "Conversation",
@@ -12,6 +13,8 @@ __all__ = [
     "Operator",
     "OperatorRules",
     "Receipt",
+    "SearchProgress",
+    "SearchText",
     "Takeover",
     "UploadRules",
     "Visitor",

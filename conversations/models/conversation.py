@@ -85,21 +85,6 @@ class ConversationQuerySet(models.QuerySet[Any]):
     def _takeovers(self, operator_id: Any) -> models.QuerySet[Any]:
         return Takeover.objects.filter(operator=operator_id)
 
-    def matching(self, words: str) -> Self:
-        """Conversations that match every word by last message, bot, operator, visitor or reference."""
-        found = self
-        for word in words.split():
-            found = found.filter(
-                Q(last_text__icontains=word)
-                | Q(bot__name__icontains=word)
-                | Q(visitor__name__icontains=word)
-                | Q(visitor__reference__iexact=word)
-                | Q(operator__user__first_name__icontains=word)
-                | Q(operator__user__last_name__icontains=word)
-                | Q(operator__user__username__iexact=word)
-            )
-        return found
-
     def or_refuse(self, pk: int) -> Conversation:
         """The conversation `pk`, if it is among these. Refuses `not_found`."""
         conversation: Conversation | None = self.filter(pk=pk).first()

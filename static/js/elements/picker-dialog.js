@@ -1,4 +1,5 @@
 import { madeOr } from "../lib/fence.js";
+import { folded } from "../lib/folding.js";
 import { formatted, plain } from "../lib/formatted.js";
 import { onKey } from "../lib/keyboard.js";
 import { copy, find, findAll, setText, tell } from "../lib/markup.js";
@@ -58,9 +59,9 @@ export class PickerDialog extends ChoiceDialog {
   }
 
   #filter() {
-    const words = this.#search.value.toLocaleLowerCase().split(/\s+/);
+    const words = folded(this.#search.value).split(/\s+/);
     for (const item of findAll(this.#list, ".picker-item")) {
-      const text = item.textContent?.toLocaleLowerCase() ?? "";
+      const text = folded(item.textContent ?? "");
       item.hidden = !words.every((each) => text.includes(each));
     }
     const found = this.#found();
