@@ -38,7 +38,7 @@ class SearchText(models.Model):
     class Meta:
         verbose_name = "search text"
         default_permissions = ()
-        # PostgreSQL has one of trigrams for `text`, too, if it may (migration 0014).
+        # PostgreSQL has one of trigrams for `text`, too, if it may (migration 0015).
         indexes = (models.Index(fields=["reference"], name="search_reference"),)
 
     def __str__(self) -> str:

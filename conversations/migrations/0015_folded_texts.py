@@ -38,7 +38,7 @@ def drop_trigrams(_apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0013_file_groups'),
+        ('conversations', '0014_languages'),
     ]
 
     operations = [
