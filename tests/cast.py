@@ -66,6 +66,30 @@ def build_bot(slug: str = "helper", **settings: Any) -> Bot:
     return bot
 
 
+def build_hesitant_bot(slug: str = "hesitant", **settings: Any) -> Bot:
+    """Builds a bot with two near interactions, between which it hesitates if only `my order` is said."""
+    bot = Bot.objects.create(
+        name="Helper", slug=slug, default_reply="Pardon?", cancel_words="start over",
+        agent_confirmation="Somebody will come.", **settings,
+    )  # fmt: skip
+    for name, label, text, phrases in (
+        ("hello", "", "Hello.", ("hello", "good morning", "hi there")),
+        (
+            "cancel_order", "", "Cancelled.",
+            ("cancel my order", "I want to cancel the order", "stop the order I placed"),
+        ),
+        (
+            "change_order", "Change an order", "Changed.",
+            ("change my order", "I want to change the order", "alter the order I placed"),
+        ),
+        ("prices", "", "A parcel costs 5.", ("what does a parcel cost", "prices", "how much is it")),
+    ):  # fmt: skip
+        row = Interaction.objects.create(bot=bot, name=name, label=label, text=text)
+        Phrase.objects.bulk_create(Phrase(interaction=row, text=phrase).complete() for phrase in phrases)
+    publish(bot)
+    return bot
+
+
 class Socket:
     """One socket of the application, with everything it was sent."""
 

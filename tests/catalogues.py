@@ -32,6 +32,7 @@ SOURCES = [
     "templates/files/*.html",
     "attachments/kinds.py",
     "attachments/problems.py",
+    "bots/wording/asking_back.py",
     "bots/wording/first_words.py",
     "bots/wording/questions.py",
     "accounts/sign_in.py",

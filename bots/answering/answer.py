@@ -9,9 +9,10 @@ from typing import Literal
 import msgspec
 from django.utils import timezone
 
+from bots.answering import asking_back
 from bots.answering.published import PublishedBot, PublishedInteraction
 from bots.answering.saying import payload_target, reply
-from bots.answering.session import Following, Session
+from bots.answering.session import ASKED_BACK, Following, Session
 from bots.answering.turns import Turn, default_answer, reach
 from bots.external_engine.rasa import Reply
 from bots.understanding.normalization import normalize, spellings
@@ -25,7 +26,7 @@ from bots.wording.values.reading import Conventions, Reading, Result
 class Input(msgspec.Struct, frozen=True):
     """A visitor's input. `text`: the words, or the payload of a postback; empty for live_agent.
 
-    `question`: the interaction whose question the pressed button answers.
+    `question`: the interaction whose question the pressed button answers, or ASKED_BACK.
     """
 
     kind: Literal["text", "postback", "live_agent"]
@@ -37,7 +38,11 @@ class Situation:
     """An input with its bot and session, and what several rules look at."""
 
     def __init__(self, bot: PublishedBot, session: Session, said: Input) -> None:
-        self.bot, self.session, self.said = bot, session, said
+        self.bot, self.said = bot, said
+        self.between = session.between
+        """The interactions of which the bot has asked which one was meant."""
+        # Whatever the visitor says ends a question back, and its buttons no longer count; a wish for a person does not.
+        self.session = session if said.kind == "live_agent" else session.without_question_back()
 
     @cached_property
     def normal(self) -> str:
@@ -109,6 +114,10 @@ def answer_pressed(case: Situation) -> Turn | None:
     """A button of a question answers that question only: if another one is open by now, or none, it changes nothing."""
     if case.said.question is None:
         return None
+    if case.said.question == ASKED_BACK:
+        return (
+            asking_back.answer_to_it(case.bot, case.session, case.said.text) if case.between else _silent(case.session)
+        )
     return open_question(case) if case.said.question == case.session.question else _silent(case.session)
 
 
@@ -124,6 +133,14 @@ def cancel_word(case: Situation) -> Turn | None:
         return None
     fresh = Session(variables=session.names, restarts=session.restarts + 1 if bot.engine == "external" else 0)
     return reach(bot, fresh, bot.start) if bot.start in bot.interactions else _silent(fresh)
+
+
+def typed_answer_back(case: Situation) -> Turn | None:
+    """The typed label of a button with which the bot asks which of two interactions was meant."""
+    if not case.between:
+        return None
+    picked = _labeled(asking_back.buttons_in_all_languages(case.bot, case.between), case)
+    return asking_back.answer_to_it(case.bot, case.session, picked[0].value or "") if picked else None
 
 
 def label_just_shown(case: Situation) -> Turn | None:
@@ -169,6 +186,7 @@ OWN_RULES: tuple[Rule, ...] = (
     answer_pressed,
     payload,
     cancel_word,
+    typed_answer_back,
     label_just_shown,
     open_question,
     exact_phrase,
@@ -177,11 +195,13 @@ OWN_RULES: tuple[Rule, ...] = (
 
 
 def likeliest_phrase(case: Situation) -> Turn:
-    """The interaction that the trained model finds likeliest; below its confidence, the default answer."""
+    """The interaction that the trained model finds likeliest; if it is not sure, a question back or the default
+    answer."""
     match = case.bot.matcher.likeliest(case.normal)
     if match.interaction in case.bot.interactions:
         return reach(case.bot, case.session, match.interaction, confidence=match.confidence, phrase=match.phrase)
-    return default_answer(case.bot, case.session, confidence=match.confidence, phrase=match.phrase)
+    asked_back = asking_back.question_back(case.bot, case.session, match)
+    return asked_back or default_answer(case.bot, case.session, confidence=match.confidence, phrase=match.phrase)
 
 
 def _by_own_rules(case: Situation) -> Turn | None:

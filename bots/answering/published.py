@@ -11,6 +11,7 @@ import msgspec
 from bots.answering.translation import Translation
 from bots.models import Bot, Publication
 from bots.understanding import storage
+from bots.understanding.decision import Caution
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
 from bots.understanding.normalization import normalize, spellings
@@ -45,6 +46,12 @@ class PublishedInteraction(msgspec.Struct, frozen=True):
     pause_seconds: int = 0
     operators_may_send: bool = False
     asks_for_person: bool = False
+    label: str = ""
+
+    @property
+    def name_for_visitors(self) -> str:
+        """Its label, else its name without underscores."""
+        return self.label or " ".join(self.name.replace("_", " ").split()) or self.name
 
 
 class EndActionSetting(msgspec.Struct, frozen=True):
@@ -64,6 +71,9 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     country: str = ""
     engine: EngineKind = "built_in"
+    caution: Caution = "balanced"
+    asks_back: bool = False
+    """A content from before there was this setting does not ask back."""
     start: int | None
     default_reply: str
     default_interaction: int | None
@@ -145,7 +155,7 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         labels=_labels(content),
         choices=_choices(content),
         in_language={},
-        matcher=Matcher(content.phrases, model),
+        matcher=Matcher(content.phrases, model, content.caution, asks_back=content.asks_back),
     )
 
 

@@ -11,6 +11,10 @@ KEPT_AT_RESTART = ("visitor", "operator", "bot")
 """The variables that stay when a conversation starts over: names of people and of the bot."""
 
 
+ASKED_BACK = -1
+"""Stands for the question which of two interactions was meant, where the id of a question's interaction is kept."""
+
+
 class Following(msgspec.Struct, frozen=True):
     """The rest after a pause. `told`: the interactions that this chain has said already."""
 
@@ -41,9 +45,10 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `variables`: what texts may use, by name. `last`: the interaction that was said last, whose labels can be typed;
     None is the start interaction, 0 is an answer of an external engine. `question`: the interaction whose question is
-    open. `wordings`: by interaction, which wording is next. `restarts`: how often a cancel word started the
-    conversation over; external engines only. `asked` and `pressed` are the journal's (`conversations.journal.presses`):
-    the entry whose question can be answered by its buttons, and the presses that are not answered yet.
+    open, or ASKED_BACK with the two interactions of which one may have been meant, `between`. `wordings`: by
+    interaction, which wording is next. `restarts`: how often a cancel word started the conversation over; external
+    engines only. `asked` and `pressed` are the journal's (`conversations.journal.presses`): the entry whose question
+    can be answered by its buttons, and the presses that are not answered yet.
     """
 
     variables: dict[str, str] = {}
@@ -52,6 +57,7 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     following: Following | None = None
     wordings: dict[str, int] = {}
     restarts: int = 0
+    between: tuple[int, ...] = ()
     asked: Asked | None = None
     pressed: tuple[Pressed, ...] = ()
 
@@ -71,7 +77,11 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def closed(self) -> Session:
         """The session without an open question, its buttons and what was to follow."""
-        return msgspec.structs.replace(self, question=None, following=None, asked=None, pressed=())
+        return msgspec.structs.replace(self, question=None, between=(), following=None, asked=None, pressed=())
+
+    def without_question_back(self) -> Session:
+        """The session after a question which of two interactions was meant, if that is open."""
+        return msgspec.structs.replace(self, question=None, between=()) if self.question == ASKED_BACK else self
 
     def without_following(self) -> Session:
         """The session without what was to follow."""

@@ -46,6 +46,7 @@ def _interaction(bot: Content, language: str, key: int, translated: TranslatedIn
     text, *wordings = translated.wordings or (item.text, *item.wordings)
     return msgspec.structs.replace(
         item,
+        label=translated.label or item.label,
         text=text,
         wordings=tuple(wordings),
         buttons=tuple(

@@ -8,9 +8,11 @@ import msgspec
 class TranslatedInteraction(msgspec.Struct, frozen=True, omit_defaults=True):
     """An interaction's texts; they still hold their variables. `labels`: by a button's id.
 
-    `wordings`: the translated ones of the message and its other wordings. `choices`: as many as the question has.
+    `label`: its name for visitors. `wordings`: the translated ones of the message and its other wordings. `choices`: as
+    many as the question has.
     """
 
+    label: str = ""
     wordings: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     labels: dict[int, str] = {}

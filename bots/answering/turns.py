@@ -15,15 +15,15 @@ from bots.wording.said import Say
 class Turn(msgspec.Struct, frozen=True):
     """The bot's answer. `session` replaces the given one.
 
-    `wants_agent`: the visitor asked for a person; the reply to that (`takeover_texts.agent_request_answer`) comes
-    after `says`. `confidence` is 0 to 1; `phrase` is the nearest phrase of the bot, if there is one. `follows_in`: the
-    seconds until `follow` is to be called, if something comes after a pause. `unavailable`: the engine that was to
-    answer did not.
+    `understood` is None if the bot asks back: then nothing is known yet. `wants_agent`: the visitor asked for a person;
+    the reply to that (`takeover_texts.agent_request_answer`) comes after `says`. `confidence` is 0 to 1; `phrase` is
+    the nearest phrase of the bot, if there is one. `follows_in`: the seconds until `follow` is to be called, if
+    something comes after a pause. `unavailable`: the engine that was to answer did not.
     """
 
     says: tuple[Say, ...]
     session: Session
-    understood: bool
+    understood: bool | None
     wants_agent: bool = False
     interaction: int | None = None
     confidence: float = 0.0
@@ -92,7 +92,8 @@ def default_answer(bot: PublishedBot, session: Session, *, confidence: float = 0
 def _at(session: Session, items: list[PublishedInteraction]) -> Session:
     """The session after these were said; the last of them may ask."""
     last = items[-1]
-    return msgspec.structs.replace(session, last=last.id, question=last.id if last.question else None, following=None)
+    question = last.id if last.question else None
+    return msgspec.structs.replace(session, last=last.id, question=question, between=(), following=None)
 
 
 def _told(bot: PublishedBot, session: Session, items: list[PublishedInteraction]) -> tuple[tuple[Say, ...], Session]:

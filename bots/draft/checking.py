@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -14,6 +15,7 @@ from bots.answering.published import Content, PublishedInteraction
 from bots.draft.graph import Graph, graph_of
 from bots.models import Bot, Button, EndAction, Engine, Interaction
 from bots.publishing.content import content_of
+from bots.understanding.normalization import normalize
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -128,6 +130,19 @@ def _interactions(content: Content, graph: Graph) -> Iterator[Problem]:
     twice = [item for item in content.interactions.values() if len({b.label for b in item.buttons}) < len(item.buttons)]
     if twice:
         yield Problem(_("Two buttons have the same label."), False, _named(twice))
+    yield from _namesakes(content)
+
+
+def _namesakes(content: Content) -> Iterator[Problem]:
+    """Interactions that visitors could not tell apart when the bot asks back; it asks about those with phrases."""
+    by_name: dict[str, list[PublishedInteraction]] = defaultdict(list)
+    for item in content.interactions.values():
+        if content.asks_back and item.phrases:
+            by_name[normalize(item.name_for_visitors)].append(item)
+    for items in by_name.values():
+        if len(items) > 1:
+            text = _("They have the same name for visitors, so the bot cannot ask back which one is meant: “%(name)s”.")
+            yield Problem(text % {"name": items[0].name_for_visitors}, False, _named(items))
 
 
 def _named(items: Iterable[PublishedInteraction]) -> tuple[tuple[int, str], ...]:

@@ -47,8 +47,8 @@ def note(bot_id: int, *, who: str = "", what: str = "") -> None:
     now = _numbered(_without_secrets(document(Bot.objects.get(pk=bot_id))))
     was = _unpacked(state.content) if state.content else now
     delta = _delta(_flat(was), _flat(now))
-    if delta:
-        said = msgspec.to_builtins(differences(_named(was), _named(now)))
+    # An upgrade adds settings that nobody has changed: then there is nothing to say.
+    if delta and (said := msgspec.to_builtins(differences(_named(was), _named(now)))):
         DraftChange.objects.create(
             bot_id=bot_id, who=who[:150], what=what[:300], said=_packed(said), delta=_packed(delta)
         )

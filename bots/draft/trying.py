@@ -49,15 +49,17 @@ class Asked(msgspec.Struct, frozen=True):
 class Tried(msgspec.Struct, frozen=True):
     """One answer with its reasons. `state` is signed, and comes back with the next input.
 
-    `alert`: why the conversation would be in Awaiting Agent now. `trained` is False while the worker still trains the
-    model of a large draft; exact phrases work already. `engine` is set if the external one was asked. `follows_in`: the
-    pause, in seconds, after which `follow` is to be called, unless the visitor says something first.
+    `understood` is None if the bot asks back which interaction of `between` was meant. `alert`: why the conversation
+    would be in Awaiting Agent now. `trained` is False while the worker still trains the model of a large draft; exact
+    phrases work already. `engine` is set if the external one was asked. `follows_in`: the pause, in seconds, after
+    which `follow` is to be called, unless the visitor says something first.
     """
 
     state: str
     says: tuple[Say, ...]
-    understood: bool
+    understood: bool | None
     interaction: Named | None
+    between: tuple[Named, ...]
     confidence: float
     phrase: str | None
     misses: int
@@ -91,7 +93,7 @@ def answer(
         turn, asked = _ask_engine(bot, engine, before, said)
     else:
         turn = answering.answer(bot, before.session, said)
-    misses = 0 if turn.understood else before.misses + 1
+    misses = before.misses if turn.understood is None else 0 if turn.understood else before.misses + 1
     counted = msgspec.structs.replace(before, misses=misses)
     after = _after(bot, counted, turn, operators_online=operators_online, trained=trained)
     reached = bot.interactions.get(turn.interaction or 0)
@@ -100,6 +102,7 @@ def answer(
         after,
         understood=turn.understood,
         interaction=Named(reached.id, reached.name) if reached else None,
+        between=_between(bot, turn),
         confidence=turn.confidence,
         phrase=turn.phrase,
         alert=alert,
@@ -123,6 +126,11 @@ def _after(bot: PublishedBot, state: State, turn: Turn, *, operators_online: boo
         session = session if instead is None else turns.reached(bot, session, instead)
     tried = _tried(bot, msgspec.structs.replace(state, session=session), says, trained=trained)
     return msgspec.structs.replace(tried, follows_in=turn.follows_in)
+
+
+def _between(bot: PublishedBot, turn: Turn) -> tuple[Named, ...]:
+    asked = turn.session.between if turn.understood is None else ()
+    return tuple(Named(key, bot.interactions[key].name) for key in asked)
 
 
 def _ask_engine(bot: PublishedBot, engine: Address | None, state: State, said: Input) -> tuple[Turn, Asked]:
@@ -150,6 +158,7 @@ def _tried(bot: PublishedBot, state: State, says: tuple[Say, ...], *, trained: b
         says=says,
         understood=True,
         interaction=None,
+        between=(),
         confidence=1.0,
         phrase=None,
         misses=state.misses,

@@ -43,6 +43,11 @@ class Bot(Translated):
         BUILT_IN = "built_in", _("The built-in matching of phrases")
         EXTERNAL = "external", _("An external engine")
 
+    class Caution(models.TextChoices):
+        CAREFUL = "careful", _("Careful")
+        BALANCED = "balanced", _("Balanced")
+        BOLD = "bold", _("Bold")
+
     name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
     slug = models.SlugField(
         _("address name"), unique=True,
@@ -74,6 +79,20 @@ class Bot(Translated):
         help_text=_(
             "An external engine is asked what no button, no open question, no cancel word and no phrase answers. "
             "Give its address below."
+        ),
+    )  # fmt: skip
+    caution = models.CharField(
+        _("caution"), max_length=8, choices=Caution, default=Caution.BALANCED, db_default=Caution.BALANCED,
+        help_text=_(
+            "How sure the bot must be before it answers. A careful bot gives fewer wrong answers and more default "
+            "answers, a bold one the other way round. Phrases and buttons count always."
+        ),
+    )  # fmt: skip
+    asks_back = models.BooleanField(
+        _("asks back"), default=True, db_default=True,
+        help_text=_(
+            "A bot that hesitates between two interactions asks “Did you mean …?”, with a button for each and one for "
+            "neither. Until it is answered, this is no default answer; “Neither” is one."
         ),
     )  # fmt: skip
     start_interaction = models.ForeignKey(

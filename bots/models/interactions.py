@@ -14,6 +14,7 @@ from bots.models.checks import check_same_bot, collect
 from bots.models.translations import Translated
 from bots.understanding.normalization import normalize
 from bots.wording import questions, texts
+from plain_text import clean_line
 
 LONGEST_CHOICE = 80
 """Characters; a button's label has as many."""
@@ -39,6 +40,13 @@ class Interaction(Translated):
 
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="interactions", verbose_name=_("bot"))
     name = models.CharField(_("name"), max_length=100, help_text=_("For configurers and operators."))
+    label = models.CharField(
+        _("name for visitors"), max_length=LONGEST_CHOICE, blank=True, default="", db_default="",
+        help_text=_(
+            "On a button if the bot asks back which of two was meant, such as “Where my parcel is”. Empty: its name, "
+            "with blanks for _."
+        ),
+    )  # fmt: skip
     text = models.TextField(
         _("message"), blank=True, max_length=4000,
         help_text=_("May hold {{ visitor }}, {{ bot }} and the variables of the bot's questions."),
@@ -99,6 +107,7 @@ class Interaction(Translated):
 
     def clean(self) -> None:
         errors: dict[str, Any] = {}
+        self.label = clean_line(self.label, LONGEST_CHOICE)
         collect(errors, "next", check_same_bot, self.next, self.bot_id)
         if self.pk and self.next_id == self.pk:
             errors["next"] = _("An interaction cannot follow itself.")

@@ -57,6 +57,8 @@ class _Freezing:
             language=settings["language"],
             country=settings["country"],
             engine=settings["engine"],
+            caution=settings["caution"],
+            asks_back=settings["asks_back"],
             start=self.ids.get(settings["start_interaction"]),
             default_reply=settings["default_reply"],
             default_interaction=self.ids.get(settings["default_interaction"]),
@@ -96,6 +98,7 @@ class _Freezing:
         choices = texts.lines(_translated(item, language).get("choices", ""))
         labels = zip(self.button_ids[item["id"]], item["buttons"], strict=True)
         return TranslatedInteraction(
+            label=_translated(item, language).get("label", ""),
             wordings=tuple(text for text in wordings if text),
             # They are chosen by their places.
             choices=choices if len(choices) == len(texts.lines(item["choices"])) else (),
@@ -122,6 +125,7 @@ class _Freezing:
             pause_seconds=item["pause_seconds"],
             operators_may_send=item["operators_may_send"],
             asks_for_person=item["asks_for_person"],
+            label=item["label"],
         )
 
     def _question(self, item: Values) -> Question | None:

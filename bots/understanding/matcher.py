@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from bots.understanding.decision import Caution
 from bots.understanding.distinctions import Distinctions
 from bots.understanding.exactness import parts
 from bots.understanding.features import READ_CHARACTERS
 from bots.understanding.match import NOTHING, Match
-from bots.understanding.model import Caution, Model
+from bots.understanding.model import Model
 from bots.understanding.normalization import normalize, plain, spellings
 from bots.understanding.word_model import Allows
 
@@ -14,11 +15,18 @@ from bots.understanding.word_model import Allows
 class Matcher:
     """Exact phrases, then phrases that are equal without accents, then the trained model. Safe to share by threads."""
 
-    def __init__(self, phrases: Iterable[tuple[str, int]], model: Model | None, caution: Caution = "balanced") -> None:
-        """`phrases`: text and interaction; the first of two equal ones counts."""
+    def __init__(
+        self,
+        phrases: Iterable[tuple[str, int]],
+        model: Model | None,
+        caution: Caution = "balanced",
+        *,
+        asks_back: bool = False,
+    ) -> None:
+        """`phrases`: text and interaction; the first of two equal ones counts. `asks_back`: see `Model.match`."""
         self.exact: dict[str, Match] = {}
         self.bare: dict[str, Match] = {}
-        self.model, self.caution = model, caution
+        self.model, self.caution, self.asks_back = model, caution, asks_back
         for text, interaction in phrases:
             match = Match(interaction, 1.0, text)
             normal = normalize(text)
@@ -46,7 +54,9 @@ class Matcher:
         bare = plain(normal)
         if self.model is None or not bare:
             return NOTHING
-        return self.model.match(normal, bare, self._allows(bare), self.caution)
+        # Nobody hesitates over emoji or marks alone.
+        asks_back = self.asks_back and any(map(str.isalnum, bare))
+        return self.model.match(normal, bare, self._allows(bare), self.caution, asks_back=asks_back)
 
     def nearest(self, text: str, count: int = 3) -> list[Match]:
         """The likeliest interactions, the likeliest first, each with its nearest phrase and its probability.

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bots.understanding import encoders
+from bots.understanding.decision import Caution, decide
 from bots.understanding.features import Floats, Indices
 from bots.understanding.match import Match
-from bots.understanding.meaning_model import Judgment, MeaningModel
+from bots.understanding.meaning_model import Judgment, MeaningModel, Second
 from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
-
-Caution: TypeAlias = Literal["careful", "balanced", "bold"]
-"""How sure a bot must be before it answers."""
 
 # The probability of being right from which on a bot answers.
 SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.62, "bold": 0.4}
@@ -35,15 +33,21 @@ class Asked:
     def __init__(self, words: WordModel, meaning: MeaningModel, encoder: encoders.Encoder, allows: Allows) -> None:
         self.words, self.meaning, self.encoder, self.allows = words, meaning, encoder, allows
         self.foreign = meaning.foreign
+        self._readings: dict[str, tuple[Floats, Indices, Floats]] = {}
 
     def judge(self, normal: str, bare: str) -> Judgment:
         return self.meaning.judge(*self._read(normal, bare), self._allowed)
+
+    def second(self, normal: str, bare: str, first: Judgment) -> Second | None:
+        return self.meaning.second(*self._read(normal, bare), self._allowed, first)
 
     def ranked(self, normal: str, bare: str, count: int) -> list[Judgment]:
         return self.meaning.ranked(*self._read(normal, bare), self._allowed, count)
 
     def _read(self, normal: str, bare: str) -> tuple[Floats, Indices, Floats]:
-        return (self.encoder.encode([normal])[0], *self.words.vector(bare))
+        if normal not in self._readings:
+            self._readings[normal] = (self.encoder.encode([normal])[0], *self.words.vector(bare))
+        return self._readings[normal]
 
     def _allowed(self, phrase: int, interaction: int) -> bool:
         return self.allows(self.words.bare[phrase], self.words.interactions[interaction])
@@ -58,10 +62,21 @@ class Model:
     def __init__(self, words: WordModel, meaning: MeaningModel | None = None) -> None:
         self.words, self.meaning = words, meaning
 
-    def match(self, normal: str, bare: str, allows: Allows = anything, caution: Caution = "balanced") -> Match:
-        """The meaning of a normalized text; `bare` is the same without accents."""
+    def match(
+        self,
+        normal: str,
+        bare: str,
+        allows: Allows = anything,
+        caution: Caution = "balanced",
+        *,
+        asks_back: bool = False,
+    ) -> Match:
+        """The meaning of a normalized text; `bare` is the same without accents.
+
+        `asks_back`: whether it may be `between` two interactions, as `decide` says.
+        """
         if (asked := self._asked(allows)) is None:
-            return self.words.match(bare, allows, SURE_OF_WORDS[caution])
+            return self.words.match(bare, allows, SURE_OF_WORDS[caution], asks_back=asks_back)
         sure = max(SURE_OF_MEANING[caution], asked.foreign)
         judged = asked.judge(normal, bare)
         spelled = self.words.spelled(bare)
@@ -70,10 +85,12 @@ class Model:
                 return near
             again = asked.judge(spelled, spelled)
             if again.allowed and again.confidence > judged.confidence:
-                judged = again
+                judged, normal, bare = again, spelled, spelled
         match = self._answer(judged, sure)
         if match.interaction is None and judged.confidence >= AGREED * sure:
-            return self._agreed(match, judged, self.words.match(bare, allows, SURE_OF_WORDS[caution]), sure)
+            match = self._agreed(match, judged, self.words.match(bare, allows, SURE_OF_WORDS[caution]), sure)
+        if match.interaction is None and asks_back and judged.allowed:
+            return self._between(match, judged, asked.second(normal, bare, judged), sure)
         return match
 
     def nearest(self, normal: str, bare: str, allows: Allows = anything, count: int = 3) -> list[Match]:
@@ -104,6 +121,13 @@ class Model:
         if by_words.interaction != self.words.interactions[judged.interaction]:
             return match
         return Match(by_words.interaction, round(sure, 3), by_words.phrase)
+
+    def _between(self, match: Match, first: Judgment, second: Second | None, sure: float) -> Match:
+        """The match, or that of a bot that asks back which of the two is meant."""
+        if second is None or decide(first.confidence, second.together, sure) != "ask_back":
+            return match
+        both = self.words.interactions[first.interaction], self.words.interactions[second.interaction]
+        return Match(None, match.confidence, match.phrase, both)
 
     def _match(self, judged: Judgment) -> Match:
         interaction, phrase = self.words.interactions[judged.interaction], self.words.phrases[judged.phrase]

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from bots.understanding.decision import decide
 from bots.understanding.exactness import SHORTEST_MISSPELT, misspelt
 from bots.understanding.features import READ_CHARACTERS, Block, Floats, Indices, pieces, words
 from bots.understanding.match import Match
@@ -22,6 +23,8 @@ SPELLING_UP_TO = 1000
 EMBEDDING_SCALE = 20.0
 # The bot answers from this confidence on.
 SURE = 0.5
+# How much a lead over another interaction says, beside the same lead over "none of them".
+SHARPNESS = 2
 TWO_SLIPS_FROM = 7
 # What is not allowed is never surer than this.
 UNSURE = 0.49
@@ -58,10 +61,10 @@ class WordModel:
         known = [{name: column for column, name in enumerate(meta[kind])} for kind in ("words", "pieces")]
         self.blocks = (Block(words, known[0], idf[:count], 0), Block(pieces, known[1], idf[count:], count))
 
-    def match(self, bare: str, allows: Allows = anything, sure: float = SURE) -> Match:
+    def match(self, bare: str, allows: Allows = anything, sure: float = SURE, *, asks_back: bool = False) -> Match:
         """The meaning of a normalized text without accents: the likeliest interaction that has an allowed phrase.
 
-        The bot answers from the confidence `sure` on.
+        The bot answers from the confidence `sure` on. `asks_back`: it may be `between` two, as `decide` says.
         """
         scores, similar = self.scores(bare)
         if self._confidence_of(scores) < sure and (spelled := self.spelled(bare)) != bare:
@@ -70,7 +73,26 @@ class WordModel:
                 scores, similar = again
         if self._confidence_of(scores) < sure and (near := self.nearly_said(bare)):
             return near
-        return self._likeliest(scores, similar, allows, sure)
+        match = self._likeliest(scores, similar, allows, sure)
+        between = self._between(scores, similar, allows, sure) if asks_back and match.interaction is not None else ()
+        return Match(None, match.confidence, match.phrase, between) if match.interaction in between else match
+
+    def _between(self, scores: Floats, similar: Floats, allows: Allows, sure: float) -> tuple[int, ...]:
+        """The two likeliest interactions if both have an allowed phrase, and the bot is sure of neither alone."""
+        order = [int(at) for at in np.argsort(-scores[:-1], kind="stable")[:2]]
+        if len(order) < 2:
+            return ()
+        lead = float(scores[order[0]] - scores[order[1]])
+        together = self._confidence_of(scores)
+        if decide(together / (1 + math.exp(-SHARPNESS * self.slope * lead)), together, sure) != "ask_back":
+            return ()
+        alike = float(similar[self._nearest(order[0], similar, 0.0)[0]])
+        both = [
+            best
+            for best in order
+            if any(allows(self.bare[at], self._named(best)) for at in self._nearest(best, similar, alike))
+        ]
+        return tuple(self._named(best) for best in both) if both == order else ()
 
     def _likeliest(self, scores: Floats, similar: Floats, allows: Allows, sure: float) -> Match:
         """The likeliest class with an allowed phrase that is hardly less alike than the nearest of the likeliest."""

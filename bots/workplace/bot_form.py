@@ -35,7 +35,8 @@ class BotAdmin(BotPages, KeepsDraft):
     fieldsets = [
         (None, {"fields": ["name", "slug", "enabled", "language", "country", "published_at"]}),
         (_("Talking"), {"fields": [
-                "engine", "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
+                "engine", "start_interaction", "caution", "asks_back", "default_reply", "default_interaction",
+                "question_reply", "cancel_words",
             ]}),
         (
             _("Operators"),

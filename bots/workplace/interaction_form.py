@@ -34,7 +34,7 @@ class InteractionAdmin(KeepsDraft):
     autocomplete_fields = ["bot", "next"]
     inlines = [PhraseInline, ButtonInline, WordingInline]
     fieldsets = [
-        (None, {"fields": ["bot", "name", "text"]}),
+        (None, {"fields": ["bot", "name", "label", "text"]}),
         (_("Question"), {"fields": ["question", "variable", "choices", "pattern", "when"]}),
         (_("What follows"), {"fields": ["next", "pause_seconds"]}),
         (_("Operators"), {"fields": ["operators_may_send", "asks_for_person"]}),

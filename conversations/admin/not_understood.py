@@ -103,14 +103,14 @@ def _context(bot: Bot) -> dict[str, Any]:
 
 
 def _with_choices(bot: Bot, sentences: list[Sentence]) -> list[dict[str, Any]]:
-    """Each sentence with the bot's interactions, the nearest first."""
+    """Each sentence with the bot's interactions: first those that visitors picked, then the nearest."""
     names = dict(Interaction.objects.filter(bot=bot).order_by("name").values_list("pk", "name"))
     near = teaching.nearest(bot, [sentence.text for sentence in sentences])
-    return [
-        {
-            "sentence": sentence,
-            "nearest": [(key, names[key]) for key in near[sentence.text] if key in names],
-            "others": [(key, name) for key, name in names.items() if key not in near[sentence.text]],
-        }
-        for sentence in sentences
-    ]
+    rows = []
+    for sentence in sentences:
+        meant = [(names[key], count) for key, count in sentence.meant.most_common() if key in names]
+        first = dict.fromkeys([*(key for key, _count in sentence.meant.most_common()), *near[sentence.text]])
+        nearest = [(key, names[key]) for key in first if key in names]
+        others = [(key, name) for key, name in names.items() if key not in first]
+        rows.append({"sentence": sentence, "meant": meant, "nearest": nearest, "others": others})
+    return rows

@@ -1,6 +1,6 @@
 """Sentences that bots did not understand lately, and the alerts that an agent threshold would have raised.
 
-One pass over the journals of the latest conversations that hold a default answer.
+One pass over the journals of the latest conversations that hold a default answer or the answer to a question back.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from bots.answering.saying import payload_target
+from bots.answering.session import ASKED_BACK
 from bots.understanding.normalization import normalize
+from conversations.domain.questions_back import HeardWords, asks_back
 from conversations.models import Conversation, Entry
 
 PERIOD = timedelta(days=30)
@@ -26,16 +30,20 @@ MOST_ANSWERS = 3
 
 @dataclass
 class Sentence:
-    """A sentence that visitors said in these or nearly these words, and what operators answered."""
+    """A sentence that visitors said in these or nearly these words, and what operators answered.
+
+    `meant`: by interaction, how often visitors picked it when the bot asked back what they meant.
+    """
 
     normal: str
     wordings: Counter[str] = field(default_factory=Counter)
     heard: Counter[str] = field(default_factory=Counter)
+    meant: Counter[int] = field(default_factory=Counter)
     last_at: datetime | None = None
 
     @property
     def count(self) -> int:
-        """The number of times that it was not understood."""
+        """The number of times that it was not understood, or only after a question back."""
         return self.wordings.total()
 
     @property
@@ -47,6 +55,11 @@ class Sentence:
     def answers(self) -> list[str]:
         """The answers that operators wrote right after it, the most frequent first."""
         return [text for text, _ in self.heard.most_common(MOST_ANSWERS)]
+
+    def said(self, entry: _Entry) -> None:
+        """Counts it once more."""
+        self.wordings[" ".join(entry.text.split())] += 1
+        self.last_at = max(filter(None, (self.last_at, entry.at)))
 
 
 @dataclass
@@ -77,13 +90,14 @@ class Findings:
 
 @dataclass(slots=True)
 class _Entry:
-    """The columns that are needed. `pressed`: a button. `typed`: not sent by an interaction or another act."""
+    """The columns that are needed. `typed`: not sent by an interaction or another act."""
 
     author: str
     text: str
     notice: str
     not_understood: bool
-    pressed: bool
+    meant: dict[str, Any] | None
+    buttons: list[dict[str, Any]]
     typed: bool
     at: datetime
 
@@ -91,8 +105,9 @@ class _Entry:
 def look_back(bot_id: int) -> Findings:
     """The last 30 days of a bot, until now."""
     since = timezone.now() - PERIOD
-    default_answers = Entry.objects.filter(conversation=OuterRef("pk"), not_understood=True, at__gte=since)
-    found = Conversation.objects.filter(Exists(default_answers), bot=bot_id, last_at__gte=since).order_by("-last_at")
+    telling = Q(not_understood=True) | Q(input__question=ASKED_BACK)
+    told = Entry.objects.filter(telling, conversation=OuterRef("pk"), at__gte=since)
+    found = Conversation.objects.filter(Exists(told), bot=bot_id, last_at__gte=since).order_by("-last_at")
     keys = list(found.values_list("pk", flat=True)[: CONVERSATIONS + 1])
     sentences: dict[str, Sentence] = {}
     rehearsals = [Rehearsal(threshold) for threshold in THRESHOLDS]
@@ -104,32 +119,46 @@ def look_back(bot_id: int) -> Findings:
 
 
 def _journals(keys: list[int]) -> Iterator[list[_Entry]]:
-    columns = ("conversation", "author", "text", "notice", "not_understood", "input", "via", "at")
+    columns = ("conversation", "author", "text", "notice", "not_understood", "input", "buttons", "via", "at")
     rows = Entry.objects.filter(conversation__in=keys).order_by("conversation", "seq").values_list(*columns)
     for _, entries in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
         yield [
-            _Entry(author, text, notice, missed, pressed=meant is not None, typed=not via, at=at)
-            for _, author, text, notice, missed, meant, via, at in entries
+            _Entry(author, text, notice, missed, meant, buttons, typed=not via, at=at)
+            for _, author, text, notice, missed, meant, buttons, via, at in entries
         ]
 
 
 def _gather(entries: list[_Entry], since: datetime, sentences: dict[str, Sentence]) -> None:
-    """Collects each sentence once for every default answer that it got, and what an operator said next."""
-    asked: _Entry | None = None
+    """Collects each sentence once for every default answer that it got, and what an operator said next.
+
+    Also those that the visitor made clear when the bot asked back.
+    """
+    heard = HeardWords[_Entry]()
     open_ones: list[Sentence] = []
     for entry in entries:
         if entry.author == "visitor":
-            asked = entry
-        elif entry.not_understood and asked and not asked.pressed and asked.at >= since:
-            if normal := normalize(asked.text)[:500]:
-                sentence = sentences.setdefault(normal, Sentence(normal))
-                sentence.wordings[" ".join(asked.text.split())] += 1
-                sentence.last_at = max(filter(None, (sentence.last_at, asked.at)))
+            picked = heard.visitor_said(entry, entry.text, meant=entry.meant)
+            target = payload_target(picked or "")
+            if target is not None and (sentence := _counted(heard.last, since, sentences)):
+                sentence.meant[target] += 1
+        elif entry.not_understood:
+            if sentence := _counted(heard.last, since, sentences):
                 open_ones.append(sentence)
-            asked = None
+            heard.last = None
+        elif entry.author == "bot":
+            heard.bot_said(entry.buttons)
         elif entry.author == "operator" and entry.typed and entry.text and open_ones:
             open_ones[-1].heard[entry.text] += 1
             open_ones = []
+
+
+def _counted(entry: _Entry | None, since: datetime, sentences: dict[str, Sentence]) -> Sentence | None:
+    """The sentence of this entry, counted once more. None if a button was pressed, or long ago."""
+    if entry is None or entry.meant is not None or entry.at < since or not (normal := normalize(entry.text)[:500]):
+        return None
+    sentence = sentences.setdefault(normal, Sentence(normal))
+    sentence.said(entry)
+    return sentence
 
 
 def _rehearse(entries: list[_Entry], since: datetime, rehearsals: list[Rehearsal]) -> None:
@@ -146,6 +175,8 @@ def _rehearse(entries: list[_Entry], since: datetime, rehearsals: list[Rehearsal
             raised, misses, answered = set(), 0, True
         elif entry.author == "bot" and not answered:
             answered = True
+            if asks_back(entry.buttons):
+                continue  # it counts once it is answered
             misses = misses + 1 if entry.not_understood else 0
             for rehearsal in rehearsals:
                 if misses == rehearsal.threshold and entry.at >= since and rehearsal.threshold not in raised:

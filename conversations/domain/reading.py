@@ -6,6 +6,7 @@ import msgspec
 
 from conversations import protocol
 from conversations.domain.list_rows import last_of
+from conversations.domain.questions_back import HeardWords
 from conversations.domain.visitors import Bearer
 from conversations.journal.entries import body
 from conversations.models import Conversation, Entry, Operator
@@ -73,13 +74,15 @@ def _answers(conversation: Conversation) -> dict[str, str]:
 def _not_understood(conversation: Conversation) -> list[str]:
     """The visitor's words before each of the bot's default answers, since the last takeover; at most ten."""
     said: list[str] = []
-    words = ""
+    heard = HeardWords[str]()
     for entry in Entry.objects.filter(conversation=conversation).order_by("-seq")[:200][::-1]:
         if entry.author == "visitor":
-            words = entry.text
+            heard.visitor_said(entry.text, entry.text, meant=entry.input)
         elif entry.notice in ("taken_over", "finished"):
             said = []
-        elif entry.not_understood and words:
-            said.append(words)
-            words = ""
+        elif entry.not_understood and heard.last:
+            said.append(heard.last)
+            heard.last = None
+        elif entry.author == "bot":
+            heard.bot_said(entry.buttons)
     return said[-10:]

@@ -15,7 +15,8 @@ import { TrialButtons } from "./trial-buttons.js";
  * @property {boolean} trained
  * @property {number} [follows_in] s until the next part comes
  * @property {{ id: number, name: string }} [interaction]
- * @property {boolean} understood
+ * @property {boolean | null} understood null: the bot asks back
+ * @property {{ id: number, name: string }[]} between of which interactions it asks one back
  * @property {string} phrase
  * @property {{ problem?: string, seconds: number }} [engine]
  * @property {number} confidence 0 to 1
@@ -236,10 +237,11 @@ class TryIt extends HTMLElement {
  * By the name of their place; blank ones are left out.
  * @param {Tried} tried
  */
-function factsOf({ interaction, understood, phrase, engine, confidence, misses, threshold }) {
+function factsOf({ interaction, between, understood, phrase, engine, confidence, misses, threshold }) {
   return {
     interaction: interaction?.name,
-    missed: understood ? "" : "–",
+    missed: understood === false ? "–" : "",
+    between: between.map(({ name }) => name).join(", "),
     phrase,
     engine: engine && (engine.problem ?? `${engine.seconds} s`),
     confidence: engine ? "" : `${Math.round(confidence * 100)} %`,

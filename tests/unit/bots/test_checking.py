@@ -84,3 +84,16 @@ def test_a_bot_without_interactions_or_a_way_to_a_person_says_so() -> None:
     assert "It has no interactions: every answer is its default reply." in warnings(bot)
     Interaction.objects.create(bot=bot, name="a", text="A")
     assert len([text for text in warnings(bot) if "person" in text or "threshold" in text]) == 2
+
+
+def test_interactions_that_visitors_cannot_tell_apart_are_a_warning_if_the_bot_asks_back(bot: Bot) -> None:
+    told = "They have the same name for visitors, so the bot cannot ask back which one is meant: “Costs”."
+    assert told not in warnings(bot)
+    Interaction.objects.filter(name__in=["prices", "goodbye"]).update(label="Costs")
+    Interaction.objects.filter(name="closed").update(label="Costs")  # nobody is asked about it: it has no phrase
+    assert warnings(bot)[told] == ["goodbye", "prices"]
+    Interaction.objects.filter(name="goodbye").update(label="", name="costs_")
+    assert [names for text, names in warnings(bot).items() if "same name" in text] == [["costs_", "prices"]]
+    bot.asks_back = False
+    bot.save()
+    assert not any("same name" in text for text in warnings(bot))

@@ -18,6 +18,7 @@ from bots.publishing.documents import fields_of, key_of, names_interaction, rela
 pytestmark = pytest.mark.django_db
 
 OTHERS = {
+    "caution": "bold",
     "country": "CH",
     "when": "past",
     "language": "de",

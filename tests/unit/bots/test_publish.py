@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
 from bots.models import Bot, Interaction, Phrase, Publication
 from bots.publishing import model_upkeep
-from bots.publishing.publish import KEPT_PUBLICATIONS, publish
+from bots.publishing.publish import KEPT_PUBLICATIONS, publish, unpublished
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +130,13 @@ def test_threads_share_one_version(bot: Bot) -> None:
     for thread in threads:
         thread.join()
     assert said == ["track"] * 8
+
+
+def test_an_upgraded_bot_is_told_that_it_will_ask_back(bot: Bot) -> None:
+    publication = publish(bot)
+    assert unpublished([bot])[bot.pk] == []
+    Publication.objects.filter(pk=publication.pk).update(
+        document=publication.document.replace('"asks_back":true,', "").replace('"caution":"balanced",', "")
+    )
+    [change] = unpublished([Bot.objects.get(pk=bot.pk)])[bot.pk] or []
+    assert [(each.label, each.before, each.after) for each in change.changes] == [("asks back", "no", "yes")]

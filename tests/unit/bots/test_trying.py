@@ -13,7 +13,7 @@ from bots.answering.answer import Input
 from bots.answering.published import published
 from bots.draft import draft_models, trying
 from bots.models import Bot, DraftChange, Interaction, Phrase
-from tests.cast import build_bot
+from tests.cast import build_bot, build_hesitant_bot
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +189,28 @@ def test_a_button_of_a_question_that_is_over_changes_nothing(clara: Any, bot: Bo
     second = str(then["says"][0]["buttons"][0]["question"])
     end = clara(state=late["state"], text="Yes", kind="postback", question=second).json()
     assert trying._read(end["state"]).session.variables == {"adult": "Yes", "deletes": "Yes"}
+
+
+def test_a_question_back_counts_once_it_is_answered(client: Client) -> None:
+    bot = build_hesitant_bot(agent_threshold=1)
+    client.force_login(User.objects.create_superuser("carl"))
+
+    def ask(**given: str) -> Any:
+        form = {"version": "draft"} | {f"_try_{name}": value for name, value in given.items()}
+        return client.post(f"/admin/bots/bot/{bot.pk}/try/answer/", form).json()
+
+    asked = ask(state=ask()["state"], kind="text", text="my order")
+    assert (asked["understood"], asked["misses"], asked["alert"], asked["interaction"]) == (None, 0, None, None)
+    assert sorted(each["name"] for each in asked["between"]) == ["cancel_order", "change_order"]
+    [said] = asked["says"]
+    answers = {
+        button["label"]: ask(
+            state=asked["state"], kind="postback", text=button["value"], question=str(button["question"])
+        )
+        for button in said["buttons"]
+    }
+    found = {label: (each["understood"], each["misses"], each["alert"]) for label, each in answers.items()}
+    assert found["Neither"] == (False, 1, "default_answers")
+    assert found["cancel order"] == found["Change an order"] == (True, 0, None)
+    assert answers["cancel order"]["interaction"]["name"] == "cancel_order"
+    assert not any(each["between"] for each in answers.values())

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bots.answering.published import published
+from bots.answering.session import ASKED_BACK
 from bots.models import Bot, Interaction, Phrase
 from conversations.domain import not_understood, visitors
 from conversations.models import Conversation, Entry, Visitor
@@ -130,3 +131,38 @@ def test_an_operators_answer_becomes_a_text_without_marks(bot: Bot, clara: Clien
     talk(bot, "v a llama", "? Pardon?", "taken_over", "o 2 *or* [3](https://a.example)")
     page = clara.get(f"/admin/conversations/entry/not-understood/{bot.pk}/").content.decode()
     assert quote(r"2 \*or\* \[3\](https://a.example)", safe="") in page
+
+
+def asked_back(talk: Conversation, seq: int, one: Interaction, other: Interaction) -> None:
+    """Makes a line of a conversation the question back which of two interactions was meant."""
+    buttons = [
+        {"id": number, "label": label, "kind": "postback", "value": value, "question": ASKED_BACK}
+        for number, (label, value) in enumerate(
+            ((one.name, f"interaction:{one.pk}"), (other.name, f"interaction:{other.pk}"), ("Neither", "neither")), 1
+        )
+    ]
+    Entry.objects.filter(conversation=talk, seq=seq).update(buttons=buttons)
+    Entry.objects.filter(conversation=talk, seq=seq + 1, input__isnull=False).update(
+        input={"kind": "postback", "question": ASKED_BACK}
+    )
+
+
+def test_what_was_picked_when_the_bot_asked_back_is_a_suggestion(bot: Bot, clara: Client) -> None:
+    prices, hello = Interaction.objects.get(name="prices"), Interaction.objects.get(name="hello")
+    asked_back(talk(bot, "v the money", "b Which?", "p prices", "b A parcel costs 5."), 2, prices, hello)
+    asked_back(talk(bot, "v the money", "b Which?", "v Prices!", "b A parcel costs 5.", "v x", "? P"), 2, prices, hello)
+    asked_back(talk(bot, "v the money", "b Which?", "p Neither", "? Pardon?"), 2, prices, hello)
+    asked_back(talk(bot, "v the money", "b Which?", "v a llama", "? Pardon?"), 2, prices, hello)
+    found = {one.text: (one.count, dict(one.meant)) for one in not_understood.look_back(bot.pk).sentences}
+    assert found == {"the money": (3, {prices.pk: 2}), "a llama": (1, {}), "x": (1, {})}
+    page = clara.get(f"/admin/conversations/entry/not-understood/{bot.pk}/").content.decode()
+    assert "Asked back, visitors picked prices 2 times." in page
+
+
+def test_a_question_back_counts_once_it_is_answered(bot: Bot) -> None:
+    one, other = Interaction.objects.get(name="prices"), Interaction.objects.get(name="hello")
+    asked_back(talk(bot, "v a", "? P", "v vague", "b Which?", "p Neither", "? P"), 4, one, other)
+    asked_back(talk(bot, "v a", "? P", "v vague", "b Which?", "p prices", "b 5", "v b", "? P"), 4, one, other)
+    asked_back(talk(bot, "v a", "? P", "v vague", "b Which?"), 4, one, other)
+    found = {one.threshold: one.alerts for one in not_understood.look_back(bot.pk).rehearsals}
+    assert (found[1], found[2], found[3]) == (3, 1, 0)

@@ -1,0 +1,46 @@
+"""Questions with which a bot asked back which of two interactions was meant, as journals hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+from bots.answering.session import ASKED_BACK
+from bots.understanding.normalization import normalize
+
+SomeEntry = TypeVar("SomeEntry")
+Buttons = Sequence[dict[str, Any]]
+
+
+def asks_back(buttons: Iterable[dict[str, Any]]) -> bool:
+    """Whether an entry with these buttons asks back."""
+    return any(button.get("question") == ASKED_BACK for button in buttons)
+
+
+class HeardWords(Generic[SomeEntry]):
+    """Follows a journal, the oldest entry first. `last`: the visitor's entry that the bot's next answer is about.
+
+    A visitor who answers a question back has said nothing new: the next answer is about the words before it.
+    """
+
+    def __init__(self) -> None:
+        self.last: SomeEntry | None = None
+        self._asked_about: SomeEntry | None = None
+        self._buttons: Buttons = ()
+
+    def bot_said(self, buttons: Buttons) -> bool:
+        """Follows an entry of the bot; tells whether it asks back."""
+        if not asks_back(buttons):
+            return False
+        self._asked_about, self._buttons = self.last, buttons
+        return True
+
+    def visitor_said(self, entry: SomeEntry, text: str, *, meant: dict[str, Any] | None) -> str | None:
+        """Follows an entry of the visitor; gives the payload that it picks in a question back. `meant`: its input."""
+        normal = normalize(text) if self._buttons else ""
+        picked = next((each for each in self._buttons if normalize(each["label"]) == normal), None)
+        # A wish for a person leaves the question open.
+        if picked or not meant or meant.get("kind") != "live_agent":
+            self._buttons = ()
+        self.last = self._asked_about if picked else entry
+        return str(picked["value"]) if picked else None
