@@ -19,6 +19,8 @@ ONE_SENTENCE = 15
 ALIKE = 0.5
 # An interaction whose phrases have so many different figures beside one word uses them as examples.
 EXAMPLES = 3
+# A figure of so many digits beside a word that no phrase has a figure beside is a detail.
+LONG_FIGURE = 4
 
 
 class Distinctions:
@@ -42,6 +44,24 @@ class Distinctions:
         if self._opposite(said, phrase) or self._other_figures(said, phrase, interaction):
             return False
         return said.denied != phrase.denied or not _opposed(said.words, phrase.words)
+
+    def tell_apart(self, one: Parts, other: Parts) -> bool:
+        """Whether two sentences of visitors differ in an exact part, so that they need different phrases."""
+        if self._opposite(one, other) or (one.denied == other.denied and _opposed(one.words, other.words)):
+            return True
+        return self._own_figures(one, other) or self._own_figures(other, one)
+
+    def _own_figures(self, one: Parts, other: Parts) -> bool:
+        """Whether a figure of one is none of the other's and no detail."""
+        missing = [figure for figure in one.figures if not any(figure.same_as(same) for same in other.figures)]
+        return any(self._telling(figure, alone=not other.figures) for figure in missing)
+
+    def _telling(self, figure: Figure, *, alone: bool) -> bool:
+        """Whether another figure, or none (`alone`), would be another meaning. Long ones are numbers of orders."""
+        known = [word for word in figure.beside if word in self.beside]
+        if known:
+            return not all(self._varies(word, own) for word in known for own in self.beside[word])
+        return not alone and len(figure.value) < LONG_FIGURE
 
     @staticmethod
     def _opposite(said: Parts, phrase: Parts) -> bool:
