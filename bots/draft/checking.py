@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bots.answering.published import Content, PublishedInteraction
+from bots.draft.competing import Competition, competing
 from bots.draft.graph import Graph, graph_of
 from bots.models import Bot, Button, EndAction, Engine, Interaction
 from bots.publishing.content import content_of
 from bots.understanding.normalization import normalize
+
+MOST_COMPETING = 10
+"""Pairs of interactions that a page shows."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -35,6 +39,7 @@ def check(bot: Bot) -> list[Problem]:
     content = content_of(bot)
     graph = graph_of(content)
     problems = [*_rows(bot), *_silent(content), *_bot(content), *_interactions(content, graph)]
+    problems += _competing(bot, content)
     return sorted(problems, key=lambda problem: not problem.blocking)
 
 
@@ -143,6 +148,32 @@ def _namesakes(content: Content) -> Iterator[Problem]:
         if len(items) > 1:
             text = _("They have the same name for visitors, so the bot cannot ask back which one is meant: “%(name)s”.")
             yield Problem(text % {"name": items[0].name_for_visitors}, False, _named(items))
+
+
+def _competing(bot: Bot, content: Content) -> Iterator[Problem]:
+    """Interactions with phrases that look like another one's: visitors may get the wrong answer, and nobody hears."""
+    found = competing(bot, content)
+    if found is None:
+        yield Problem(_("Its new phrases are still being learned: load this page again to see which compete."), False)
+        return
+    for one in found[:MOST_COMPETING]:
+        pair = [content.interactions[one.interaction], content.interactions[one.other]]
+        yield Problem(_competition(one, *(item.name for item in pair)), False, tuple((i.id, i.name) for i in pair))
+    if (left_out := len(found) - MOST_COMPETING) > 0:
+        text = ngettext(
+            "%(count)d more pair of interactions competes.", "%(count)d more pairs of interactions compete.", left_out
+        )
+        yield Problem(text % {"count": left_out}, blocking=False)
+
+
+def _competition(one: Competition, name: str, other: str) -> str:
+    text = ngettext(
+        "%(count)d phrase of “%(name)s” looks like “%(other)s”: “%(phrase)s” is nearest to “%(nearest)s”.",
+        "%(count)d phrases of “%(name)s” look like “%(other)s”: for instance “%(phrase)s”, nearest to “%(nearest)s”.",
+        one.count,
+    )
+    said = {"count": one.count, "name": name, "other": other, "phrase": one.phrase, "nearest": one.nearest}
+    return text % said
 
 
 def _named(items: Iterable[PublishedInteraction]) -> tuple[tuple[int, str], ...]:

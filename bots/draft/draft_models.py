@@ -28,7 +28,7 @@ def draft_of(bot: Bot, content: Content | None = None) -> tuple[PublishedBot, bo
     """
     content = content or content_of(bot)
     key = phrases_key(content)
-    model = _model(bot, key, content)
+    model = model_of(bot, content)
     return answerable(content, f"draft-{bot.pk}-{key}", model), model is not None or not key
 
 
@@ -58,7 +58,9 @@ _lock = threading.Lock()
 _kept: OrderedDict[str, Model] = OrderedDict()
 
 
-def _model(bot: Bot, key: str, content: Content) -> Model | None:
+def model_of(bot: Bot, content: Content) -> Model | None:
+    """The model of a draft, or None if the worker has yet to train it. A small one is trained here."""
+    key = phrases_key(content)
     with _lock:
         known = _kept.get(key)
     model = known or _found(bot, key, content)

@@ -13,12 +13,14 @@ from bots.understanding.features import Floats
 RIDGE = 1.0
 # The constant beside each vector: an interaction of many phrases is likelier.
 CONSTANT = 0.3
-LEAD = 0.15
-"""The lead of another interaction over a phrase's own that counts, of scores from 0 to 1."""
-NEAR = 0.6
-"""The cosine to the nearest phrase of the other interaction that counts, if it is more than within the own one."""
+LEAD, NEAR = 0.15, 0.6
+"""The lead of the other interaction, of scores from 0 to 1, and the cosine to its nearest phrase from which on a phrase
+looks like it, if no phrase of its own interaction is nearer."""
+LITTLE_LEAD, NEARER, MORE = -0.1, 0.7, 0.03
+"""Phrases that look like the other interaction shield each other from a lead. Nearer ones count without it, if they are
+nearer by `MORE` than to any phrase of their own interaction."""
 CLEAR_LEAD, CLEARLY_NEAR = 0.3, 0.8
-"""From these on one phrase is enough; else two phrases of an interaction must look like the same other one."""
+"""From these on one phrase is enough; else there must be two, and one of them with a lead."""
 AT_ONCE = 1000
 
 Doubles = NDArray[np.float64]
@@ -27,7 +29,7 @@ Tells = Callable[[int, int], bool]
 
 
 class Rival(NamedTuple):
-    """A phrase that looks like another interaction: its index, that of the nearest phrase there, the lead, the cosine."""
+    """A phrase that looks like another interaction: index, that of the nearest phrase there, the lead, the cosine."""
 
     phrase: int
     nearest: int
@@ -39,20 +41,35 @@ def rivals(vectors: Floats, classes: NDArray[np.intp], tells: Tells) -> dict[tup
     """By interaction and the other one that its phrases look like: these phrases, the clearest first.
 
     `classes` numbers the interactions from 0. Each phrase is judged by a linear classifier (ridge regression) that was
-    trained with all others, which has a closed form: 0.5 s for 9,000 phrases of 77 interactions. Measured on banking77 with
-    10 phrases an intent, every twentieth moved to a wrong one: see docs/bots.md.
+    trained with all others, which has a closed form. Figures are in docs/bots.md.
     """
     found: dict[tuple[int, int], list[Rival]] = {}
-    for at, other, lead in _doubtful(vectors, classes):
-        rival = _rival(vectors, classes, at, other, lead, tells)
-        if rival is not None:
-            found.setdefault((int(classes[at]), other), []).append(rival)
-    ordered = {pair: sorted(each, key=lambda rival: (-rival.lead, rival.phrase)) for pair, each in found.items()}
-    return {pair: each for pair, each in ordered.items() if len(each) > 1 or _clear(each[0])}
+    doubtful = list(_doubtful(vectors, classes))
+    for start in range(0, len(doubtful), AT_ONCE):
+        part = doubtful[start : start + AT_ONCE]
+        cosines = vectors[[at for at, _other, _lead in part]] @ vectors.T
+        for (at, other, lead), near in zip(part, cosines, strict=True):
+            near[at] = -1
+            least = _least(lead, float(near[classes == classes[at]].max()))
+            theirs = np.flatnonzero((classes == other) & (near >= least))
+            ordered = theirs[np.argsort(-near[theirs], kind="stable")].tolist()
+            nearest = next((to for to in ordered if not tells(at, to)), None)
+            if nearest is not None:
+                rival = Rival(at, nearest, lead, float(near[nearest]))
+                found.setdefault((int(classes[at]), other), []).append(rival)
+    clearest = {pair: sorted(each, key=lambda rival: (-rival.lead, rival.phrase)) for pair, each in found.items()}
+    return {pair: each for pair, each in clearest.items() if _compete(each)}
 
 
-def _clear(rival: Rival) -> bool:
-    return rival.lead >= CLEAR_LEAD and rival.cosine >= CLEARLY_NEAR
+def _least(lead: float, own: float) -> float:
+    """The least cosine that counts, for a phrase whose nearest one of its own interaction has the cosine `own`."""
+    return max(NEAR, own) if lead >= LEAD else max(NEARER, own + MORE)
+
+
+def _compete(found: list[Rival]) -> bool:
+    if len(found) > 1 and found[0].lead >= LEAD:
+        return True
+    return any(rival.lead >= CLEAR_LEAD and rival.cosine >= CLEARLY_NEAR for rival in found)
 
 
 def _doubtful(vectors: Floats, classes: NDArray[np.intp]) -> Iterator[tuple[int, int, float]]:
@@ -72,7 +89,7 @@ def _doubtful(vectors: Floats, classes: NDArray[np.intp]) -> Iterator[tuple[int,
         ours = scores[rows, own].copy()
         scores[rows, own] = -np.inf
         leads = scores.max(axis=1) - ours
-        for at in np.flatnonzero(leads >= LEAD):
+        for at in np.flatnonzero(leads >= LITTLE_LEAD):
             yield start + int(at), int(scores[at].argmax()), float(leads[at])
 
 
@@ -82,19 +99,3 @@ def _left_out(scores: Doubles, leverage: Doubles, own: NDArray[np.intp]) -> Doub
     target[np.arange(len(own)), own] = 1
     left_out: Doubles = (scores - leverage[:, None] * target) / np.maximum(1 - leverage, 1e-6)[:, None]
     return left_out
-
-
-def _rival(
-    vectors: Floats, classes: NDArray[np.intp], at: int, other: int, lead: float, tells: Tells
-) -> Rival | None:
-    """The nearest phrase of the other interaction that could be meant, if it is nearer than all of the own one."""
-    cosines = vectors @ vectors[at]
-    cosines[at] = -1
-    least = max(NEAR, float(cosines[classes == classes[at]].max()))
-    theirs = np.flatnonzero(classes == other)
-    for nearest in theirs[np.argsort(-cosines[theirs], kind="stable")]:
-        if cosines[nearest] < least:
-            return None
-        if not tells(at, int(nearest)):
-            return Rival(at, int(nearest), lead, float(cosines[nearest]))
-    return None

@@ -12,9 +12,9 @@ from bots.understanding.features import Floats
 ALIKE = 0.65
 """The average cosine from which on two groups become one.
 
-Measured on 2,000 sentences of banking77, 77 intents of one subject, which is harder than most bots: with 0.65, 81 % of the
-grouped sentences belong to the most frequent intent of their group (72 % with 0.6, 87 % with 0.7, 92 % with 0.75), and
-88 % are grouped (81 % and 68 % with 0.7 and 0.75). Sentences of one meaning in two languages have 0.7 to 0.86.
+Measured on 2,000 sentences of banking77, 77 intents of one subject, which is harder than most bots: with 0.65, 81 % of
+the grouped sentences belong to the most frequent intent of their group (72 % with 0.6, 87 % with 0.7, 92 % with 0.75),
+and 88 % are grouped (81 % and 68 % with 0.7 and 0.75). Sentences of one meaning in two languages have 0.7 to 0.86.
 """
 SAME_MEANING = 0.92
 """The cosine from which on a second sentence says nothing new: "where is my parcel" and the same with "please"."""

@@ -103,6 +103,14 @@ class Model:
             return self.words.nearest(bare, allows, count)
         return [self._match(judged) for judged in asked.ranked(normal, bare, count)]
 
+    def phrase_vectors(self) -> dict[str, Floats]:
+        """The vector of each phrase, in half precision; empty without the encoder that it was trained with."""
+        encoder = encoders.current() if self.meaning else None
+        if self.meaning is None or encoder is None or encoder.name != self.meaning.encoder:
+            return {}
+        vectors = self.meaning.arrays["vectors"]
+        return dict(zip(self.words.phrases[: len(vectors)], vectors, strict=True))
+
     def _asked(self, allows: Allows) -> Asked | None:
         """What asks the half that understands by meaning; None if words alone must do."""
         encoder = encoders.current() if self.meaning else None
