@@ -112,5 +112,14 @@ def rate(name: str, default: str) -> tuple[float, float] | None:
     return found
 
 
+def encoder(name: str) -> str:
+    """How vectors of sentences are made: `universal` (the default), `none`, or `onnx:` and an absolute folder."""
+    value = text(name, "universal")
+    if value not in ("universal", "none") and not value.startswith("onnx:/"):
+        advice = "Set it to none, or to onnx: and the absolute path of a model's folder, or leave it unset."
+        raise junk(name, value, advice)
+    return value
+
+
 def junk(name: str, value: str, advice: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name} is {value!r}, which is not usable. {advice}")

@@ -18,6 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from attachments import witnesses
+from bots.understanding import encoders
 from takeover_project import static_files
 
 log = logging.getLogger(__name__)
@@ -73,9 +74,15 @@ class Readiness:
         found = self.look.result() if done else f"database or broker: no answer within {PATIENCE:g} s"
         if found != self.known:
             log.warning("Not ready, %s" if found else "Ready again%s", found)
-        self.troubles = [trouble] if (trouble := witnesses.trouble()) else []
+        self.troubles = troubles()
         self.known, self.until = found, time.monotonic() + FRESH
         return self.known
+
+
+def troubles() -> list[str]:
+    """What is wrong although everybody is served: one line each."""
+    words_only = encoders.WORDS_ONLY if encoders.trouble() else ""
+    return [line for line in (witnesses.trouble(), words_only) if line]
 
 
 async def look() -> str:

@@ -208,7 +208,7 @@ PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # How bots find the meaning of sentences: see bots/understanding/encoders.
-UNDERSTANDING_ENCODER = env.choice("UNDERSTANDING_ENCODER", ["universal", "none"])
+UNDERSTANDING_ENCODER = env.encoder("UNDERSTANDING_ENCODER")
 
 LANGUAGE_CODE = "en"
 # A page says which language its words are in, so only those that there are words for. Each by its own name.

@@ -84,9 +84,10 @@ def phrases_key(content: Content) -> str:
 def _train_once(bot_id: int) -> None:
     bot = Bot.objects.get(pk=bot_id)
     content = msgspec.json.decode(Publication.objects.get(hash=bot.published_hash).content, type=Content)
-    # By the present training, which may be newer than the publication's key.
+    model = train(content.phrases, content.topics) if content.phrases else None
+    # By the present training, which may be newer than the publication's key, or lack the encoder, as the training saw.
     key = phrases_key(content)
-    name = storage.save(key, train(content.phrases, content.topics)) if content.phrases else ""
+    name = storage.save(key, model) if model else ""
     known = Bot.objects.filter(pk=bot_id, published_hash=bot.published_hash)
     if not known.update(model_key=key, model_name=name, phrases_key=key):
         # Published again meanwhile: this model is closer than the old one, and the loop trains the next.

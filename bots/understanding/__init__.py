@@ -1,8 +1,12 @@
 """How a bot understands: by exact phrases, then by a model of its phrases that refuses what is too far from them."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from bots.understanding.model import Model
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bots.understanding.model import Model
 
 
 def train(phrases: Sequence[tuple[str, int]], names: Mapping[int, str] | None = None) -> Model:

@@ -176,8 +176,8 @@ def _both(coefficients: NDArray[Any], intercept: NDArray[Any]) -> tuple[NDArray[
 def _counted(normal: Sequence[str], words: WordModel) -> csr_matrix:
     rows = [words.vector(plain(text)) for text in normal]
     starts = np.concatenate(([0], np.cumsum([len(columns) for columns, _ in rows])))
-    columns = np.concatenate([columns for columns, _ in rows])
-    data = np.concatenate([weights for _, weights in rows])
+    columns = np.concatenate([np.zeros(0, dtype=np.int32), *(columns for columns, _ in rows)])
+    data = np.concatenate([np.zeros(0, dtype=np.float32), *(weights for _, weights in rows)])
     return csr_matrix((data, columns, starts), shape=(len(rows), len(words.arrays["idf"])))
 
 

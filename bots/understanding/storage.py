@@ -20,7 +20,7 @@ class ModelMissing(LookupError):
 
 def version() -> str:
     """The first part of every key. A new number or another encoder makes the sweep train all bots again."""
-    return f"v{FORMAT}-{encoders.chosen_name()}-"
+    return f"v{FORMAT}-{encoders.present_name()}-"
 
 
 def save(key: str, model: Model) -> str:

