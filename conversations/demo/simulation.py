@@ -15,6 +15,7 @@ import websockets
 
 from bots.answering import saying
 from bots.answering.published import PublishedBot
+from conversations.domain.questions_back import asks_back
 
 READING = 0.03
 """Seconds per character of an answer."""
@@ -46,6 +47,7 @@ class Report:
     right: int = 0
     wrong: int = 0
     default: int = 0
+    asked_back: int = 0
     unknown: int = 0
     to_operator: int = 0
     waits: list[float] = field(default_factory=list)
@@ -117,7 +119,7 @@ class _Visit:
             self.report.to_operator += 1
         else:
             self.report.waits.append(time.monotonic() - asked)
-            self._judge(question, answer["text"])
+            self._judge(question, answer)
         await self._pause(len(answer["text"]) * READING if answer else 0)
 
     async def _answer(self, socket: Any, ref: str) -> dict[str, Any] | None:
@@ -137,9 +139,12 @@ class _Visit:
             return None
         return None
 
-    def _judge(self, question: Question, said: str) -> None:
+    def _judge(self, question: Question, answer: dict[str, Any]) -> None:
+        said = answer["text"]
         if said == self.bot.default_reply:
             self.report.default += 1
+        elif asks_back(answer.get("buttons", ())):
+            self.report.asked_back += 1
         elif not question.category:
             self.report.unknown += 1
         elif said == self.answers.get(question.category):

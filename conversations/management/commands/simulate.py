@@ -66,6 +66,7 @@ class Command(BaseCommand):
             ("understood correctly", report.right),
             ("understood wrongly", report.wrong),
             ("default answers", report.default),
+            ("asked back", report.asked_back),
             ("answered, nobody knows if correctly", report.unknown),
             ("left to an operator", report.to_operator),
             ("awaiting an agent now", alerted),
