@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from bots.answering.published import Content, PublishedInteraction
 from bots.draft.competing import Competition, competing
 from bots.draft.graph import Graph, graph_of
+from bots.draft.translating.texts_of_draft import missing, texts_of
 from bots.models import Bot, Button, EndAction, Engine, Interaction
 from bots.publishing.content import content_of
 from bots.understanding.normalization import normalize
+from bots.wording.languages import english_name
 
 MOST_COMPETING = 10
 """Pairs of interactions that a page shows."""
@@ -25,13 +27,15 @@ MOST_COMPETING = 10
 class Problem(msgspec.Struct, frozen=True):
     """A problem, in one sentence. `interactions`: id and name of those concerned; none if it concerns the bot itself.
 
-    `missing`: an interaction that does not exist yet would repair it; the settings would not.
+    `missing`: an interaction that does not exist yet would repair it; the settings would not. `language`: translations
+    into it would repair it.
     """
 
     text: str
     blocking: bool
     interactions: tuple[tuple[int, str], ...] = ()
     missing: bool = False
+    language: str = ""
 
 
 def check(bot: Bot) -> list[Problem]:
@@ -39,7 +43,7 @@ def check(bot: Bot) -> list[Problem]:
     content = content_of(bot)
     graph = graph_of(content)
     problems = [*_rows(bot), *_silent(content), *_bot(content), *_interactions(content, graph)]
-    problems += _competing(bot, content)
+    problems += [*_competing(bot, content), *_translations(bot)]
     return sorted(problems, key=lambda problem: not problem.blocking)
 
 
@@ -174,6 +178,19 @@ def _competition(one: Competition, name: str, other: str) -> str:
     )
     said = {"count": one.count, "name": name, "other": other, "phrase": one.phrase, "nearest": one.nearest}
     return text % said
+
+
+def _translations(bot: Bot) -> Iterator[Problem]:
+    found = texts_of(bot) if bot.languages else []
+    for language in bot.languages:
+        if count := missing(found, language):
+            text = ngettext(
+                "%(language)s: %(count)d of %(total)d texts is missing.",
+                "%(language)s: %(count)d of %(total)d texts are missing.",
+                count,
+            )
+            said = {"language": english_name(language), "count": count, "total": len(found)}
+            yield Problem(text % said, blocking=False, language=language)
 
 
 def _named(items: Iterable[PublishedInteraction]) -> tuple[tuple[int, str], ...]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 import msgspec
 from django.utils.translation import gettext as _
 
 from bots.draft import table_files
-from plain_text import CONTROL_CHARACTERS
-from plain_text.cells import harmless
+from bots.draft.table_files import writing
 
 HEADER = ("interaction", "phrase")
 COLUMNS = {"interaction": ("interaction", "category"), "phrase": ("phrase", "text")}
@@ -34,32 +31,13 @@ class Phrases(msgspec.Struct, frozen=True):
 
 
 def as_csv(rows: Iterable[tuple[str, str]]) -> bytes:
-    """The rows as CSV in UTF-8 with a byte order mark, without which Excel misreads it. No cell is a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADER)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    """The rows as CSV."""
+    return writing.as_csv(HEADER, rows)
 
 
 def as_xlsx(rows: Iterable[tuple[str, str]]) -> bytes:
-    """The rows as XLSX. Every cell is a text, whatever it looks like."""
-    # Imported here because processes that serve visitors never need it.
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Phrases"))
-    sheet.freeze_panes = "A2"
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 80
-    for row in (HEADER, *rows):
-        cells = [WriteOnlyCell(sheet, value=harmless(CONTROL_CHARACTERS.sub("", cell))) for cell in row]
-        for cell in cells:
-            cell.data_type = "s"
-        sheet.append(cells)
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    """The rows as XLSX."""
+    return writing.as_xlsx(HEADER, rows, title=_("Phrases"), widths=(30, 80))
 
 
 def read(content: bytes) -> Phrases:

@@ -6,11 +6,18 @@ from django import template
 
 from bots.models import Bot
 from bots.publishing.publish import unpublished
+from bots.wording import languages
 from bots.workplace import tabs
 from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.steps import next_step
 
 register = template.Library()
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The language's name in English."""
+    return languages.english_name(code)
 
 
 @register.inclusion_tag("admin/bots/bar.html", takes_context=True)

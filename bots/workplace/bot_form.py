@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import Count, QuerySet
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models import Bot
 from bots.publishing.publish import unpublished
-from bots.wording import first_words
+from bots.wording import first_words, languages
 from bots.workplace.draft_form import KeepsDraft
 from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.engine import EngineInline
@@ -33,7 +34,7 @@ class BotAdmin(BotPages, KeepsDraft):
     autocomplete_fields = ["start_interaction", "default_interaction", "no_operator_interaction"]
     inlines = [EndActionInline, EngineInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "enabled", "language", "country", "published_at"]}),
+        (None, {"fields": ["name", "slug", "enabled", "language", "languages", "country", "published_at"]}),
         (_("Talking"), {"fields": [
                 "engine", "start_interaction", "caution", "asks_back", "default_reply", "default_interaction",
                 "question_reply", "cancel_words",
@@ -62,6 +63,17 @@ class BotAdmin(BotPages, KeepsDraft):
 
     def bot_of(self, item: Bot) -> Bot:
         return item
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "languages":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            label=db_field.verbose_name.capitalize(),
+            choices=languages.choices(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=db_field.help_text,
+        )
 
     def get_fieldsets(self, request: HttpRequest, obj: Bot | None = None) -> Any:
         if obj:

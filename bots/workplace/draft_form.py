@@ -10,12 +10,13 @@ from django.http import HttpRequest
 
 from bots.draft import history
 from bots.models import Bot
-from bots.workplace import trying_out
+from bots.workplace import language_panels, trying_out
 from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.pickers import CompletesOwnInteractions, bot_on_page
+from bots.workplace.translated_form import Translates
 
 
-class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
+class KeepsDraft(Translates, CompletesOwnInteractions, admin.ModelAdmin):
     """Writes the draft's history; after saving it tells how far the draft is from what visitors get."""
 
     def bot_of(self, item: Any) -> Bot:
@@ -26,6 +27,13 @@ class KeepsDraft(CompletesOwnInteractions, admin.ModelAdmin):
             return trying_out.answered_by_form(self, request, args[0] if args else options.get("object_id"))
         _catch_up(request)
         return super().changeform_view(request, *args, **options)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        form, formsets = context["adminform"].form, context["inline_admin_formsets"]
+        bot = Bot.objects.filter(pk=bot_on_page(request) or 0).first()
+        if bot and self.has_change_permission(request, options.get("obj")):
+            context["tabs"] = language_panels.of(bot, form, [each.formset for each in formsets])
+        return super().render_change_form(request, context, *args, **options)
 
     def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
         _catch_up(request)

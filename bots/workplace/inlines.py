@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from bots.models import Button, EndAction, Phrase, Wording
 from bots.understanding.normalization import normalize
 from bots.workplace.pickers import CompletesOwnInteractions
+from bots.workplace.translated_form import Translates
 
 
-class EndActionInline(CompletesOwnInteractions, admin.StackedInline):
+class EndActionInline(Translates, CompletesOwnInteractions, admin.StackedInline):
     model = EndAction
     fields = ["action", "message", "interaction"]
     autocomplete_fields = ["interaction"]
@@ -43,14 +44,14 @@ class PhraseInline(admin.TabularInline):
     fields = ["text"]
 
 
-class WordingInline(admin.TabularInline):
+class WordingInline(Translates, admin.TabularInline):
     model = Wording
     verbose_name_plural = _("Other wordings, which take turns with the message above")
     extra = 0
     fields = ["text"]
 
 
-class ButtonInline(CompletesOwnInteractions, admin.TabularInline):
+class ButtonInline(Translates, CompletesOwnInteractions, admin.TabularInline):
     model = Button
     verbose_name_plural = _("Buttons: answers lead to an interaction, links and phone numbers are values")
     fk_name = "interaction"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bots.answering.answer import Input
 from bots.answering.published import PublishedBot
+from bots.answering.speaking import speaking
 from bots.draft import draft_models, trying
 from bots.external_engine.addresses import Address
 from bots.workplace.unsaved import Mistakes, bot_in
@@ -20,9 +21,11 @@ ASKED = "_try"
 def answered(bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Address | None) -> HttpResponse:
     """A Tried as JSON, for `_try_online` and, after the first time, `_try_state`, `_try_kind` and `_try_text`.
 
-    The kind is that of an Input, or `follow` after a pause; `_try_question` comes with a button of a question.
+    The kind is that of an Input, or `follow` after a pause; `_try_question` comes with a button of a question;
+    `_try_language` is the language in which the bot answers, if that is not its main one.
     `engine`: the address of the external engine.
     """
+    bot = speaking(bot, given.get("_try_language", ""))
     online, kind, state = given.get("_try_online") == "true", given.get("_try_kind"), given.get("_try_state", "")
     try:
         if "_try_state" not in given:

@@ -26,10 +26,11 @@ NAMED = 8  # columns that an error repeats
 class Table(msgspec.Struct):
     """The rows below the header that are not blank: the number of the line, from 1, and the wanted cells.
 
-    `encoding` is set if it had to be guessed.
+    `header`: the names of all columns, in small letters. `encoding` is set if it had to be guessed.
     """
 
     rows: list[tuple[int, list[str]]]
+    header: list[str]
     encoding: str = ""
 
 
@@ -53,11 +54,12 @@ def read(
         text, encoding = decoded(content)
         lines = delimited.lines(text, names, budget)
     header = next((cells for _line, cells in lines if any(cell.strip() for cell in cells)), [])
-    places = _places([cell.strip().casefold() for cell in header], columns, optional)
+    header = [cell.strip().casefold() for cell in header]
+    places = _places(header, columns, optional)
     rows = list(_rows(lines, places, budget))
     if not rows:
         raise TableRefused(_("There is no row below the first line."))
-    return Table(rows, encoding)
+    return Table(rows, header, encoding)
 
 
 def _rows(

@@ -44,7 +44,7 @@ class TryIt extends HTMLElement {
     find(this, ".try-say").addEventListener("submit", (event) => this.#say(event));
     find(this, "[data-restart]").addEventListener("click", () => this.#begin());
     this.#options.addEventListener("submit", (event) => event.preventDefault());
-    for (const choice of findAll(this.#options, "[name=version]")) choice.addEventListener("change", () => this.#begin());
+    for (const choice of findAll(this.#options, "[name=version], [name=language]")) choice.addEventListener("change", () => this.#begin());
     // Until now, sending would have loaded the page again and lost the text.
     for (const control of findAll(this, ".try-say input", HTMLInputElement)) control.disabled = false;
     // Beside a form it waits until somebody wants it.
@@ -136,9 +136,15 @@ class TryIt extends HTMLElement {
     const body = new FormData(form ?? this.#options);
     body.set("_try", "1");
     body.set("_try_online", String(find(this.#options, "[name=online]", HTMLInputElement).checked));
+    body.set("_try_language", this.#language);
     for (const [name, value] of Object.entries(said)) if (value) body.set(`_try_${name}`, String(value));
     if (said.kind) body.set("_try_state", this.#state ?? "");
     return fetch(form ? location.href : (this.dataset.action ?? ""), { method: "POST", body });
+  }
+
+  /** The chosen language; blank is the bot's main one. */
+  get #language() {
+    return this.#options.querySelector("select")?.value ?? "";
   }
 
   /**
