@@ -104,4 +104,6 @@ def _form_field(model: type[models.Model], language: str, name: str) -> forms.Ch
     attributes = {"lang": language, "dir": "rtl" if is_right_to_left(language) else "ltr"}
     attributes |= {"class": "vLargeTextField", "rows": "3"} if lines else {"class": "vTextField"}
     widget = forms.Textarea(attributes) if lines else forms.TextInput(attributes)
-    return forms.CharField(label=named(language, field), required=False, max_length=field.max_length, widget=widget)
+    return forms.CharField(
+        label=named(model, language, name), required=False, max_length=field.max_length, widget=widget
+    )

@@ -69,13 +69,13 @@ def _lost_marks(main: Counter[str], translated: Counter[str]) -> Iterator[str]:
     names = {
         "strong": _("**bold**"),
         "em": _("*italic*"),
-        "a": _("a link"),
-        "item": _("items of a list"),
+        "a": _("link"),
+        "item": _("item of a list"),
     }
     for kind, name in names.items():
         if translated[kind] < main[kind]:
             said = {"mark": name, "main": main[kind], "found": translated[kind]}
-            yield _("Marks may be lost: %(mark)s is in the main text %(main)d times, here %(found)d times.") % said
+            yield _("Marks may be lost: the main text has %(main)d × %(mark)s, this has %(found)d.") % said
 
 
 def _marks(text: str) -> Counter[str]:

@@ -21,15 +21,15 @@ from bots.publishing.differences import Difference
 from bots.wording.languages import english_name
 
 NUMBER = re.compile(r"(?<=\.button)-\d+|(?<=\.wording)-\d+")
-SHOWN = 40
+SHOWN = 60
 """Characters of a text that an error repeats."""
 
 
 class Remark(msgspec.Struct, frozen=True):
-    """A sentence about a row of the file."""
+    """A sentence about a row of the file. `where`: the text that it is about; the row's key if there is none."""
 
     line: int
-    key: str
+    where: str
     why: str
 
 
@@ -103,7 +103,9 @@ class _Comparing:
         if text is None:
             return 0
         if row.main and row.main != text.main:
-            self._doubt(row, _("The main text is now: “%(text)s”. It is not taken from the file.") % _shown(text.main))
+            self._doubt(
+                row, text, _("The main text is now: “%(text)s”. It is not taken from the file.") % _shown(text.main)
+            )
         same = 0
         for language in self.languages:
             was, now = text.translation(language), row.translations.get(language, "")
@@ -112,25 +114,23 @@ class _Comparing:
             elif not now:
                 self.comparison.blank.append((row.line, text.key, language, ""))
             elif why := complaint(text, now):
-                self._leave_out(row, f"{english_name(language)}: {why}")
+                self._leave_out(row, text.where, f"{english_name(language)}: {why}")
             else:
                 (self.comparison.changed if was else self.comparison.new).append((row.line, text.key, language, now))
                 self.details[text.key].append(Detail(f"{text.label} ({english_name(language)})", was, now))
                 for doubt in doubts(text, now):
-                    self._doubt(row, f"{english_name(language)}: {doubt}")
+                    self._doubt(row, text, f"{english_name(language)}: {doubt}")
         return same
 
     def _text_of(self, row: Row) -> Text | None:
         """The text that the row is about. None, with a remark, if there is none or an earlier row was about it."""
         text = self._moved(row) or self.texts.get(row.key)
         if not row.key:
-            self._leave_out(row, _("There is no key."))
+            self._leave_out(row, row.key, _("There is no key."))
         elif text is None:
-            self._leave_out(
-                row, _("The draft has no text of this key. It may have been deleted; download the table anew.")
-            )
+            self._leave_out(row, _("The draft has no text of this key. It may be deleted: download the table anew."))
         elif (first := self.lines.setdefault(text.key, row.line)) != row.line:
-            self._leave_out(row, _("Line %(line)d is about the same text.") % {"line": first})
+            self._leave_out(row, row.key, _("Line %(line)d is about the same text.") % {"line": first})
         else:
             return text
         return None
@@ -143,11 +143,11 @@ class _Comparing:
         found = self.by_main[family, row.main]
         return found[0] if len(found) == 1 else None
 
-    def _leave_out(self, row: Row, why: str) -> None:
-        self.comparison.left_out.append(Remark(row.line, row.key[:SHOWN], why))
+    def _leave_out(self, row: Row, where: str, why: str) -> None:
+        self.comparison.left_out.append(Remark(row.line, where[:SHOWN], why))
 
-    def _doubt(self, row: Row, why: str) -> None:
-        self.comparison.doubtful.append(Remark(row.line, row.key[:SHOWN], why))
+    def _doubt(self, row: Row, text: Text, why: str) -> None:
+        self.comparison.doubtful.append(Remark(row.line, text.where[:SHOWN], why))
 
     def _differences(self) -> Iterator[Difference]:
         """The changes by place, in the order of the draft."""

@@ -151,7 +151,8 @@ def test_the_form_of_a_bot_has_its_languages_and_the_end_action_in_them(clara: C
     ]  # fmt: skip
     given = as_shown(page) | {
         "languages": ["de", "fr"], "translation_de_default_reply": "Wie bitte?",
-        "end_action-0-action": "message", "end_action-0-message": "Bye", "end_action-0-translation_de_message": "Tschüs",
+        "end_action-0-action": "message", "end_action-0-message": "Bye",
+        "end_action-0-translation_de_message": "Tschüs",
     }  # fmt: skip
     assert clara.post(f"/admin/bots/bot/{bot.pk}/change/", given).status_code == 302
     now = Bot.objects.get(pk=bot.pk)

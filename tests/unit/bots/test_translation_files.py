@@ -161,7 +161,7 @@ def test_rows_that_cannot_be_taken_are_named_by_their_lines_and_the_rest_is_take
         ),
     )
     assert remarks(page, "left_out") == [
-        (2, "The draft has no text of this key. It may have been deleted; download the table anew."),
+        (2, "The draft has no text of this key. It may be deleted: download the table anew."),
         (3, "There is no key."),
         (4, "German: It has 4001 characters; at most 4000 are possible."),
         (5, "Line 4 is about the same text."),
@@ -170,7 +170,7 @@ def test_rows_that_cannot_be_taken_are_named_by_their_lines_and_the_rest_is_take
         (8, "German: It has 2 lines; 3 choices need one each, in the same order."),
         (11, "German: It holds a control character or the end of a line. Remove it."),
     ]
-    assert "Line 6, interaction-" in page.content.decode()
+    assert "Line 6, size: message: German: The variable" in page.content.decode()
     before = translated(bot)
     assert "Take the rest into the draft" in page.content.decode()
     assert take(clara, bot, page).status_code == 302
@@ -182,7 +182,7 @@ def test_lost_variables_and_marks_are_worth_a_look_and_taken(clara: Client, bot:
     page = show(clara, bot, table((key_of("prices"), "", "** Fünf ** für dich")))
     assert remarks(page, "doubtful") == [
         (2, "German: It lacks {{ visitor }}, which the main text holds."),
-        (2, "German: Marks may be lost: **bold** is in the main text 1 times, here 0 times."),
+        (2, "German: Marks may be lost: the main text has 1 × **bold**, this has 0."),
     ]
     assert take(clara, bot, page).status_code == 302
     assert translated(bot)[key_of("prices")] == "** Fünf ** für dich"

@@ -122,8 +122,8 @@ def test_a_lost_variable_or_mark_is_only_a_hint(clara: Client, bot: Bot) -> None
     assert save(clara, bot, page(clara, bot), **{prices: "** 5 ** für dich, siehe hier"}).status_code == 302
     html = page(clara, bot).content.decode()
     assert "It lacks {{ visitor }}, which the main text holds." in html
-    assert "**bold** is in the main text 1 times, here 0 times." in html
-    assert "a link is in the main text 1 times, here 0 times." in html
+    assert "the main text has 1 × **bold**, this has 0." in html
+    assert "the main text has 1 × link, this has 0." in html
 
 
 def test_a_translation_that_somebody_changed_meanwhile_is_not_replaced_unseen(clara: Client, bot: Bot) -> None:
