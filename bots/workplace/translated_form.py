@@ -74,7 +74,7 @@ class TranslatedForm(forms.ModelForm):
 class Translates(BaseModelAdmin):
     """Gives the forms of rows that have texts for visitors the languages of their bot."""
 
-    form = TranslatedForm
+    form: Any = TranslatedForm
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         made = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]

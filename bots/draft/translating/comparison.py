@@ -128,7 +128,9 @@ class _Comparing:
         if not row.key:
             self._leave_out(row, row.key, _("There is no key."))
         elif text is None:
-            self._leave_out(row, _("The draft has no text of this key. It may be deleted: download the table anew."))
+            self._leave_out(
+                row, row.key, _("The draft has no text of this key. It may be deleted: download the table anew.")
+            )
         elif (first := self.lines.setdefault(text.key, row.line)) != row.line:
             self._leave_out(row, row.key, _("Line %(line)d is about the same text.") % {"line": first})
         else:
