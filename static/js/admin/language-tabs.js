@@ -1,3 +1,4 @@
+import { onKey } from "../lib/keyboard.js";
 import { find, findAll, setText } from "../lib/markup.js";
 
 /** @type {Record<string, (at: number, count: number) => number>} */
@@ -19,7 +20,7 @@ class LanguageTabs extends HTMLElement {
     find(this, "nav").setAttribute("role", "presentation");
     for (const tab of this.#tabs) this.#prepare(tab);
     list.addEventListener("click", (event) => this.#click(event));
-    list.addEventListener("keydown", (event) => this.#move(event));
+    onKey(list, (event) => this.#move(event));
     addEventListener("hashchange", () => this.#open(this.#wanted));
     this.#open(this.#tabs.find((tab) => tab.dataset.errors) ?? this.#wanted);
     this.toggleAttribute("ready", true);
