@@ -15,7 +15,13 @@ from bots.models.translations import Translated, translated_fields
 from bots.wording import texts
 
 WITH_OPERATOR = {(Bot, "takeover_start_message"), (EndAction, "message")}
-WITHOUT_VARIABLES = {(Bot, "cancel_words"), (Bot, "widget_title"), (Bot, "invitation"), (Interaction, "choices")}
+WITHOUT_VARIABLES = {
+    (Bot, "cancel_words"),
+    (Bot, "widget_title"),
+    (Bot, "invitation"),
+    (Interaction, "choices"),
+    (Interaction, "label"),
+}
 
 
 class Text(msgspec.Struct, frozen=True):
