@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AccountMail
+from accounts.names import Colleague, distinct
 from plain_text import clean_line
 
 PAUSE = timedelta(minutes=1)
@@ -26,9 +27,15 @@ def invite(user: User, *, by: User, origin: str) -> None:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     AccountMail.objects.filter(user=user, sent_at=None).delete()
-    inviter = clean_line(by.get_full_name() or by.get_username(), 150)
-    AccountMail.objects.create(user=user, kind=AccountMail.Kind.INVITATION, origin=origin, by=inviter)
+    AccountMail.objects.create(user=user, kind=AccountMail.Kind.INVITATION, origin=origin, by=_told_apart(by))
     audit.note(audit.Act.INVITED, by, what=f"user {user.pk}: {user.get_username()}")
+
+
+def _told_apart(user: User) -> str:
+    """The account's name, different from that of every other account."""
+    accounts = User.objects.only("first_name", "last_name", "username", "email")
+    names = distinct(Colleague(each.pk, each.get_full_name() or each.get_username(), each.email) for each in accounts)
+    return clean_line(names[user.pk], 150)
 
 
 def ask_for_reset(email: str, *, origin: str) -> None:

@@ -172,7 +172,7 @@ if DOORBELL == "channels":
         "CONFIG": {
             # A stalled server is noticed: without a timeout the layer waits for ever.
             "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 15}],
-            "prefix": "takeover.2s." if DOORBELL_ENCRYPTION else "takeover.2.",
+            "prefix": "takeover.3s." if DOORBELL_ENCRYPTION else "takeover.3.",
             "symmetric_encryption_keys": [SECRET_KEY, *SECRET_KEY_FALLBACKS] if DOORBELL_ENCRYPTION else [],
         },
     }

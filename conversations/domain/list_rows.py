@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from conversations import protocol
 from conversations.database import prepared
-from conversations.models import Conversation, ConversationQuerySet, control_of, status_at
+from conversations.domain import operator_names
+from conversations.models import Conversation, ConversationQuerySet, control_of, full_name, status_at
 from conversations.protocol import BotName, Last, Person, Row, VisitorName
 
 
@@ -61,7 +62,7 @@ def row(shown: RowColumns, now: datetime) -> Row:
         status=status_at(now, stalls_at=shown.stalls_at, abandons_at=shown.abandons_at),
         control=control_of(shown.ended_at, shown.operator_id, shown.awaiting_since),
         reason=shown.awaiting_reason or None,  # type: ignore[arg-type]  # the protocol's own words
-        operator=Person(id=shown.operator_id, name=_operator_name(shown)) if shown.operator_id else None,
+        operator=_operator(shown.operator_id, shown) if shown.operator_id else None,
         epoch=shown.epoch,
         seq=shown.last_seq,
         last=last_of(shown),
@@ -76,10 +77,9 @@ def row(shown: RowColumns, now: datetime) -> Row:
     )
 
 
-def _operator_name(shown: RowColumns) -> str:
-    """The operator's name, as `Operator.name` gives it."""
-    full = f"{shown.operator__user__first_name} {shown.operator__user__last_name}".strip()
-    return full or shown.operator__user__username or ""
+def _operator(operator: int, shown: RowColumns) -> Person:
+    columns = (shown.operator__user__first_name, shown.operator__user__last_name, shown.operator__user__username)
+    return operator_names.person(operator, full_name(*(column or "" for column in columns)))
 
 
 def last_of(conversation: Conversation | RowColumns) -> Last | None:

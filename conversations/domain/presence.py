@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from conversations import protocol
+from conversations.domain import operator_names
 from conversations.journal import receipts
 from conversations.models import Conversation, Operator, Watch
 from conversations.protocol import OperatorCard, Person, Presence
@@ -86,6 +87,7 @@ def anyone_online(bot: int) -> bool:
 
 def cards() -> tuple[OperatorCard, ...]:
     """All operators with an open console, and holders of a conversation without one."""
+    operator_names.refresh()
     now = timezone.now()
     operators = Operator.objects.present_or_holding(now, Conversation.objects.held())
     return tuple(card(operator, now=now) for operator in operators)
@@ -97,15 +99,15 @@ def card(operator: Operator, *, now: datetime | None = None) -> OperatorCard:
     gone = now is not None and (until is None or until <= now)
     return OperatorCard(
         id=operator.pk,
-        name=operator.name,
+        name=operator_names.person_of(operator).name,
         status="online" if operator.status == "online" and not gone else "offline",
         gone_since=protocol.timestamp(until or now) if gone and now else None,
     )
 
 
 def person(operator: int) -> Person:
-    """An operator's id and name."""
-    return Person(id=operator, name=Operator.objects.select_related("user").get(pk=operator).name)
+    """An operator, as operators see one."""
+    return operator_names.person_of(Operator.objects.select_related("user").get(pk=operator))
 
 
 def watch(operator: Operator, conversation: int) -> None:
@@ -127,7 +129,7 @@ def watchers(conversation: int) -> list[Person]:
     looking = Operator.objects.filter(
         pk__in=Watch.objects.filter(conversation=conversation, until__gt=timezone.now()).values("operator")
     )
-    return [Person(id=each.pk, name=each.name) for each in looking.select_related("user").order_by("pk")]
+    return [operator_names.person_of(each) for each in looking.select_related("user").order_by("pk")]
 
 
 def forget_gone() -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from conversations import protocol
+from conversations.domain import operator_names
+from conversations.domain.file_frames import Audience
 from conversations.domain.list_rows import last_of
 from conversations.domain.questions_back import HeardWords
 from conversations.domain.visitors import Bearer
@@ -41,29 +45,38 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
 
 def operator_history(operator: Operator, pk: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
     """The `limit` entries just before `before`, oldest first. Refuses `not_found`."""
-    return _entries_before(find(operator, pk), before=before, limit=limit)
+    return _entries_before(find(operator, pk), "operator", before=before, limit=limit)
 
 
 def visitor_history(bearer: Bearer, pk: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
     """As `operator_history`, for the bearer's own conversation."""
-    return _entries_before(Conversation.objects.of(bearer).or_refuse(pk), before=before, limit=limit)
+    return _entries_before(Conversation.objects.of(bearer).or_refuse(pk), "visitor", before=before, limit=limit)
 
 
-def entries(conversation: int, *, after: int, limit: int = protocol.REPLAY) -> list[protocol.EntryBody]:
+def entries(
+    conversation: int, audience: Audience, *, after: int, limit: int = protocol.REPLAY
+) -> list[protocol.EntryBody]:
     """The last `limit` entries after `after`, oldest first."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")[:limit]
-    return [body(entry) for entry in reversed(found)]
+    return _bodies(reversed(found), audience)
 
 
-def entries_between(conversation: int, *, after: int, upto: int) -> list[protocol.EntryBody]:
+def entries_between(conversation: int, audience: Audience, *, after: int, upto: int) -> list[protocol.EntryBody]:
     """All entries after `after` up to and including `upto`, which a socket missed."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
-    return [body(entry) for entry in found]
+    return _bodies(found, audience)
 
 
-def _entries_before(conversation: Conversation, *, before: int, limit: int) -> list[protocol.EntryBody]:
+def _entries_before(
+    conversation: Conversation, audience: Audience, *, before: int, limit: int
+) -> list[protocol.EntryBody]:
     found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
-    return [body(entry) for entry in reversed(found)]
+    return _bodies(reversed(found), audience)
+
+
+def _bodies(found: Iterable[Entry], audience: Audience) -> list[protocol.EntryBody]:
+    """The entries as this side gets them."""
+    return [operator_names.entry(each) if audience == "operator" else body(each) for each in found]
 
 
 def _answers(conversation: Conversation) -> dict[str, str]:

@@ -75,7 +75,8 @@ def _messages_of(changed: Changed, stored: StoredRow | None) -> Iterator[Message
     hint = RowHint(pk, stored.row, stored.version) if stored else None
     for entry in changed.lines:
         frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
-        yield Message(events.EntryAdded(pk, entry.seq, frame), hint if entry is changed.lines[-1] else None)
+        added = events.EntryAdded(pk, entry.seq, frame, entry.operator_id)
+        yield Message(added, hint if entry is changed.lines[-1] else None)
     if changed.control:
         control = events.ControlChanged(pk, changed.conversation.operator_id, changed.conversation.epoch)
         yield Message(control, hint or RowHint(pk))

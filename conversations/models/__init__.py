@@ -2,7 +2,7 @@
 
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
-from conversations.models.people import Operator, Visitor, new_reference
+from conversations.models.people import Operator, Visitor, full_name, new_reference
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
 from conversations.models.search import SearchProgress, SearchText
 
@@ -21,6 +21,7 @@ __all__ = [
     "Watch",
     "control_of",
     "default_kinds",
+    "full_name",
     "new_reference",
     "status_at",
 ]

@@ -69,6 +69,11 @@ class Visitor(models.Model):
         return self.name or self.reference
 
 
+def full_name(first: str, last: str, username: str) -> str:
+    """The name that visitors and other operators read, of these columns of an account."""
+    return f"{first} {last}".strip() or username
+
+
 class OperatorQuerySet(models.QuerySet[Any]):
     """Operators by presence and bots."""
 
@@ -120,7 +125,7 @@ class Operator(models.Model):
     @property
     def name(self) -> str:
         """The name that visitors and other operators read. Needs `user`."""
-        return self.user.get_full_name() or self.user.get_username()
+        return full_name(self.user.first_name, self.user.last_name, self.user.get_username())
 
     def is_online(self, now: datetime) -> bool:
         """Whether the operator has an open console and wants to be alerted."""

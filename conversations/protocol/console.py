@@ -2,8 +2,16 @@
 
 import msgspec
 
-from conversations.protocol.console_parts import Counts, Earlier, FinishOption, InteractionCard, OperatorCard, Row
-from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
+from conversations.protocol.console_parts import (
+    Counts,
+    Earlier,
+    FinishOption,
+    InteractionCard,
+    OperatorCard,
+    OperatorEntryBody,
+    Row,
+)
+from conversations.protocol.shared import AttachmentFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.values import AlertReason, Author, Presence, Reason
 
 
@@ -91,6 +99,12 @@ class Rows(Frame, tag="rows", omit_defaults=False):
     counts: Counts
 
 
+class OperatorEntryFrame(Frame, tag="entry"):
+    """A new entry."""
+
+    entry: OperatorEntryBody
+
+
 class Watchers(Frame, tag="watchers", omit_defaults=False):
     """The operators who now watch a watched conversation."""
 
@@ -131,7 +145,7 @@ CONSOLE_FRAMES = (
     Ok,
     Url,
     Rows,
-    EntryFrame,
+    OperatorEntryFrame,
     AttachmentFrame,
     TypingToOperator,
     Watchers,

@@ -19,11 +19,15 @@ class _Event(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_field
 
 
 class EntryAdded(_Event, tag="entry", frozen=True):
-    """An entry was stored. `frame` is its frame for both audiences, encoded once for all sockets."""
+    """An entry was stored. `frame` is its frame for visitors, encoded once for all sockets.
+
+    `operator`: who wrote it or did what it tells, for operators' pages, which add the name that tells namesakes apart.
+    """
 
     conversation: int
     seq: int
     frame: str
+    operator: int | None = None
 
 
 class Typing(_Event, tag="typing", frozen=True):

@@ -11,10 +11,10 @@ from conversations.realtime.events import Message
 from conversations.realtime.seal import Seal
 from conversations.realtime.transport import Ring, by_topic
 
-PREFIX, SEALED_PREFIX = b"takeover.2.", b"takeover.2s."
+PREFIX, SEALED_PREFIX = b"takeover.3.", b"takeover.3s."
 """Of the channels. The number is that of the messages' shape, `s` means sealed: during a rolling upgrade, processes of
 another version or setting use other channels, and the heartbeat brings what they wrote. (Version 1, with dicts, was
-`takeover.ring.`)"""
+`takeover.ring.`; 2 had entries without their operator.)"""
 
 
 class Wire:

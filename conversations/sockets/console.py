@@ -15,6 +15,7 @@ from conversations.domain import (
     finishing,
     lists,
     operator_messages,
+    operator_names,
     presence,
     reading,
     rights,
@@ -99,7 +100,7 @@ class ConsoleConsumer(ConsoleDelivery):
         await self.tell(
             protocol.ConsoleWelcome(
                 ref=command.ref,
-                operator=protocol.Person(id=self.operator.pk, name=self.operator.name),
+                operator=operator_names.person_of(self.operator),
                 status=presence.card(self.operator).status,
                 counts=counts,
                 operators=cards,

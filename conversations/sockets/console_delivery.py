@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from datetime import datetime, timedelta
 
+import msgspec
 from django.conf import settings
 from django.utils import timezone
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import lists
+from conversations.domain import lists, operator_names
 from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.realtime.events import ControlChanged, EntryAdded, Event, FileChanged, Typing, WatchersChanged
@@ -19,6 +20,8 @@ from conversations.sockets.follow import Follow
 from conversations.sockets.held_conversations import Held
 from conversations.sockets.pages import Snapshot
 from conversations.sockets.watchers import watcher_frames
+
+_read_entry = msgspec.json.Decoder(protocol.OperatorEntryFrame).decode
 
 
 class ConsoleDelivery(Socket):
@@ -64,6 +67,15 @@ class ConsoleDelivery(Socket):
         """Alerts the operator to every conversation that waits."""
         for reason, row in await in_thread(lists.waiting_for, self.operator):
             await self.tell(protocol.Alert(conversation=row.id, reason=reason, row=row))
+
+    async def show_entry(self, event: EntryAdded) -> None:
+        """Sends a new entry, with the operator's id, which visitors do not get."""
+        if event.operator is None:
+            await self.tell_text(event.frame)
+            return
+        said = _read_entry(event.frame).entry
+        operator = operator_names.person(event.operator, said.name or "")
+        await self.tell(protocol.OperatorEntryFrame(entry=msgspec.structs.replace(said, operator=operator)))
 
     async def pass_on(self, event: Event) -> None:
         """Tells the page of the event, if it concerns the page."""

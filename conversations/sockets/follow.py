@@ -25,7 +25,7 @@ class Missed:
 
 def missed(conversation: int, audience: Audience, *, after: int) -> Missed:
     """Reads the last entries after `after`, and the state of every file."""
-    return Missed(reading.entries(conversation, after=after), file_frames.news(conversation, audience))
+    return Missed(reading.entries(conversation, audience, after=after), file_frames.news(conversation, audience))
 
 
 class Follow:
@@ -44,7 +44,7 @@ class Follow:
         async with self.lock:
             if event.seq == self.position + 1:
                 self.position += 1
-                await self.page.tell_text(event.frame)
+                await self.page.show_entry(event)
             else:
                 await self._catch_up(event.seq)
 
@@ -67,7 +67,9 @@ class Follow:
         """Sends every entry up to `upto` that was not sent yet. The caller holds the lock."""
         if upto <= self.position:
             return
-        entries = await in_thread(reading.entries_between, self.conversation, after=self.position, upto=upto)
+        entries = await in_thread(
+            reading.entries_between, self.conversation, self.audience, after=self.position, upto=upto
+        )
         for entry in entries:
             await self.page.tell(protocol.EntryFrame(entry=entry))
             self.position = entry.seq

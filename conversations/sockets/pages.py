@@ -10,6 +10,7 @@ from typing import Protocol
 from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import Control, Counts, Frame, OperatorCard
+from conversations.realtime.events import EntryAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Page(Protocol):
 
     async def tell(self, frame: Frame) -> None: ...
     async def tell_text(self, text: str) -> None: ...
+    async def show_entry(self, event: EntryAdded) -> None: ...
 
 
 class VisitorPage(Protocol):

@@ -59,6 +59,10 @@ class VisitorDelivery(Socket):
                 # On another page of this visitor.
                 await self.follow_new(event.conversation)
 
+    async def show_entry(self, event: EntryAdded) -> None:
+        """Sends a new entry."""
+        await self.tell_text(event.frame)
+
     async def follow_new(self, pk: int) -> None:
         """Shows a conversation that has just begun, unless the page shows it or a later one."""
         if self.follow and self.follow.conversation >= pk:

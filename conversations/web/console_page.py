@@ -8,8 +8,8 @@ from typing import Any, cast, get_args
 import msgspec
 
 from bots.models import Bot
-from conversations import protocol, refusals
-from conversations.domain import lists, presence, rights
+from conversations import refusals
+from conversations.domain import lists, operator_names, presence, rights
 from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import View
@@ -23,12 +23,13 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
     view = cast(View, address["view"]) if address.get("view") in get_args(View) else "awaiting"
     whose = _number(address.get("operator")) if view == "mine" else None
     hidden = rights.hidden_from([operator.user_id])[operator.user_id]
+    operators = presence.cards()
     (rows, cursor), counts = lists.page(operator, Filters(view=view, operator=whose))
     first_paint = {
-        "me": protocol.Person(id=operator.pk, name=operator.name),
+        "me": operator_names.person_of(operator),
         "status": operator.status,
         "counts": counts,
-        "operators": presence.cards(),
+        "operators": operators,
         "inbox": {"view": view, "filters": {"operator": whose} if whose else {}, "rows": rows, "cursor": cursor},
     }
     return first_paint | {
@@ -39,7 +40,10 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
         "rows": rows,
         "conversation": _number(address.get("c")),
         "bots": Bot.objects.exclude(pk__in=hidden),
-        "all_operators": Operator.objects.select_related("user").order_by("user__first_name", "pk"),
+        "all_operators": [
+            operator_names.person_of(each)
+            for each in Operator.objects.select_related("user").order_by("user__first_name", "user__last_name", "pk")
+        ],
     }
 
 

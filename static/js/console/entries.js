@@ -1,4 +1,4 @@
-/** @typedef {Frames.EntryBody} Entry */
+/** @typedef {Frames.OperatorEntryBody} Entry */
 
 /** The entries of one conversation that are here, without a gap unless one is being filled. No DOM in here. */
 export class Entries {

@@ -15,7 +15,7 @@ const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
  * @property {number} after the last `seq` that the operator had seen
  * @property {string} at
  * @property {"sending" | "waiting" | "held" | "failed" | "sent"} state
- * @property {Frames.EntryBody[]} [news] if it is held
+ * @property {Frames.OperatorEntryBody[]} [news] if it is held
  * @property {string | null} [detail] why it failed
  */
 

@@ -68,7 +68,7 @@ export function isNewer(row, known) {
  * conversation outside of it would show a visitor who writes as silent. Who controls the conversation is the server's to
  * decide: the page asks after every notice.
  * @param {Row} row
- * @param {Frames.EntryBody} entry
+ * @param {Frames.OperatorEntryBody} entry
  * @returns {Row}
  */
 export function afterEntry(row, entry) {

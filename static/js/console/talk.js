@@ -8,8 +8,8 @@ import { Sending } from "./sending.js";
 /** @import { Item } from "./outbox.js" */
 /** @import { Session } from "./session.js" */
 
-/** @typedef {Frames.EntryBody["author"]} Author */
-/** @typedef {Frames.EntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator} TalkFrame */
+/** @typedef {Frames.OperatorEntryBody["author"]} Author */
+/** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator} TalkFrame */
 
 const LONGEST_GAP = 300; // entries; a larger gap is not filled: the journal begins anew at its end
 const TYPING_LASTS = 6000; // ms
@@ -21,7 +21,7 @@ const REFRESH = 1000; // ms
  * Events: "row"; "entries" with the added ones, in order; "reset" (all entries are gone); "loaded" (the end of the journal
  * is here); "history" (it is being loaded, or has come); "watchers"; "typing"; "outbox"; "context"; "attachment" with the
  * frame; "missing" (there is no such conversation).
- * @extends {Emitter<{ row: void, entries: Frames.EntryBody[], reset: void, loaded: void, history: void, watchers: void,
+ * @extends {Emitter<{ row: void, entries: Frames.OperatorEntryBody[], reset: void, loaded: void, history: void, watchers: void,
  *   typing: void, outbox: void, context: void, attachment: Frames.AttachmentFrame, missing: void }>}
  */
 export class Talk extends Emitter {
@@ -185,7 +185,7 @@ export class Talk extends Emitter {
     this.#refreshTimer = setTimeout(() => this.#closed || this.watch(), delay);
   }
 
-  /** @param {Frames.EntryBody} entry */
+  /** @param {Frames.OperatorEntryBody} entry */
   #receiveEntry(entry) {
     if (this.#closed || this.entries.get(entry.seq)) return;
     const history = this.entries.takeHistory(entry);
@@ -227,7 +227,7 @@ export class Talk extends Emitter {
     this.#sending.resume();
   }
 
-  /** @param {Frames.EntryBody} entry */
+  /** @param {Frames.OperatorEntryBody} entry */
   #reactTo(entry) {
     if (!this.row) return;
     const isNews = entry.seq > this.row.seq;

@@ -9,7 +9,7 @@ import { find, findAll, setAttribute, setText } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { icon } from "./icon.js";
 
-/** @typedef {Frames.EntryBody} Entry */
+/** @typedef {Frames.OperatorEntryBody} Entry */
 
 const TOGETHER = 180_000; // ms; entries of one speaker within this time share a head
 
@@ -84,6 +84,7 @@ function isTogether(entry, before) {
     !before.notice &&
     before.author === entry.author &&
     before.name === entry.name &&
+    before.operator?.id === entry.operator?.id &&
     before.via === entry.via &&
     Date.parse(entry.at) - Date.parse(before.at) < TOGETHER
   );
@@ -94,8 +95,8 @@ function isTogether(entry, before) {
  * @param {Frames.Person} me
  */
 export function noticeOf(entry, me) {
-  const mine = entry.name === me.name ? translateKnown(`notice.you.${entry.notice}`) : null;
-  return mine || translate(`notice.${entry.notice}`, { name: entry.name ?? "" });
+  const mine = isBy(entry, me) ? translateKnown(`notice.you.${entry.notice}`) : null;
+  return mine || translate(`notice.${entry.notice}`, { name: colleagueOf(entry) });
 }
 
 /**
@@ -105,7 +106,21 @@ export function noticeOf(entry, me) {
 export function speakerOf(entry, me) {
   if (entry.author === "visitor") return entry.name ?? translate("visitor");
   if (entry.author === "bot") return entry.name ?? translate("bot");
-  return entry.name === me.name ? translate("you") : (entry.name ?? "");
+  return isBy(entry, me) ? translate("you") : colleagueOf(entry);
+}
+
+/**
+ * Whether this operator wrote the entry, or did what it tells. A colleague may have the same name.
+ * @param {Entry} entry
+ * @param {Frames.Person} me
+ */
+export function isBy(entry, me) {
+  return entry.operator?.id === me.id;
+}
+
+/** @param {Entry} entry */
+function colleagueOf(entry) {
+  return entry.operator?.name ?? entry.name ?? "";
 }
 
 /**

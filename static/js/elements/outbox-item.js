@@ -39,7 +39,7 @@ function stateText(item) {
 
 /**
  * @param {HTMLElement} list
- * @param {Frames.EntryBody[]} news
+ * @param {Frames.OperatorEntryBody[]} news
  * @param {Frames.Person} me
  */
 function showNews(list, news, me) {

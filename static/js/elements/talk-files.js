@@ -4,6 +4,7 @@ import { acceptFiles } from "../files/drop-and-paste.js";
 import { FileQueue } from "../files/file-queue.js";
 import { files } from "../files/files.js";
 import { find } from "../lib/markup.js";
+import { isBy } from "./entry.js";
 import { session } from "./session.js";
 
 /** @import { Talk } from "../console/talk.js" */
@@ -58,5 +59,5 @@ function targetOf(talk, csrfToken) {
 /** @param {number} id the file's */
 function isMine(id) {
   const said = session.talk?.entries.all.find((entry) => entry.attachment?.id === id);
-  return said?.author === "operator" && said.name === session.me.name;
+  return said?.author === "operator" && isBy(said, session.me);
 }

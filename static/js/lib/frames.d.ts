@@ -38,6 +38,22 @@ declare namespace Frames {
     pressed?: Pressed | null;
   }
 
+  interface OperatorEntryBody {
+    conversation: number;
+    seq: number;
+    author: "visitor" | "bot" | "operator" | "notice";
+    at: string;
+    name?: string | null;
+    text?: string | null;
+    ref?: string | null;
+    via?: "start_message" | "interaction" | "end_action" | null;
+    buttons?: Button[];
+    attachment?: AttachmentCard | null;
+    notice?: "taken_over" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
+    pressed?: Pressed | null;
+    operator?: Person | null;
+  }
+
   interface Greeting {
     text: string;
     buttons?: Button[];
@@ -274,6 +290,11 @@ declare namespace Frames {
     counts: Counts;
   }
 
+  interface OperatorEntryFrame {
+    type: "entry";
+    entry: OperatorEntryBody;
+  }
+
   interface TypingToOperator {
     type: "typing";
     conversation: number;
@@ -313,7 +334,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Ok | Url | Rows | EntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Ok | Url | Rows | OperatorEntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
