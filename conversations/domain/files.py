@@ -20,7 +20,7 @@ from attachments.models import Attachment
 from attachments.problems import Unacceptable
 from bots.answering.published import PublishedBot, published
 from conversations import journal
-from conversations.domain import file_access, file_frames, file_mail, operator_names, reading, takeover
+from conversations.domain import file_access, file_frames, file_mail, reading, takeover
 from conversations.domain.opening import open_conversation
 from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
@@ -180,5 +180,4 @@ def _give(
     shown = replace(line, attachment=file_frames.card(arriving))
     [entry] = journal.write(conversation, Append(conversation=conversation.pk, lines=(shown,)))
     file_frames.announce(arriving)
-    shown_to_sender = operator_names.entry(entry) if line.author == "operator" else body(entry)
-    return {"to": to, "entry": msgspec.to_builtins(shown_to_sender)}
+    return {"to": to, "entry": msgspec.to_builtins(body(entry))}

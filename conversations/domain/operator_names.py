@@ -6,12 +6,10 @@ here; whoever was renamed since has the plain name until then.
 
 from __future__ import annotations
 
-import msgspec
-
 from accounts.names import Colleague, distinct
-from conversations.journal.entries import NewEntry, body
+from conversations.journal.entries import body
 from conversations.models import Entry, Operator, full_name
-from conversations.protocol import OperatorEntryBody, Person
+from conversations.protocol import OperatorEntryFrame, Person
 
 _told_apart: dict[tuple[int, str], str] = {}
 """By id and plain name, for those who have namesakes."""
@@ -41,7 +39,7 @@ def person_of(operator: Operator) -> Person:
     return person(operator.pk, operator.name)
 
 
-def entry(found: Entry | NewEntry) -> OperatorEntryBody:
-    """The entry, for operators."""
+def entry(found: Entry) -> OperatorEntryFrame:
+    """The entry's frame for operators."""
     operator = person(found.operator_id, found.name) if found.operator_id else None
-    return OperatorEntryBody(**msgspec.structs.asdict(body(found)), operator=operator)
+    return OperatorEntryFrame(entry=body(found), operator=operator)

@@ -43,40 +43,42 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
     )
 
 
-def operator_history(operator: Operator, pk: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
+def operator_history(operator: Operator, pk: int, *, before: int, limit: int) -> list[protocol.EntryFrame]:
     """The `limit` entries just before `before`, oldest first. Refuses `not_found`."""
     return _entries_before(find(operator, pk), "operator", before=before, limit=limit)
 
 
-def visitor_history(bearer: Bearer, pk: int, *, before: int, limit: int) -> list[protocol.EntryBody]:
+def visitor_history(bearer: Bearer, pk: int, *, before: int, limit: int) -> list[protocol.EntryFrame]:
     """As `operator_history`, for the bearer's own conversation."""
     return _entries_before(Conversation.objects.of(bearer).or_refuse(pk), "visitor", before=before, limit=limit)
 
 
 def entries(
     conversation: int, audience: Audience, *, after: int, limit: int = protocol.REPLAY
-) -> list[protocol.EntryBody]:
+) -> list[protocol.EntryFrame]:
     """The last `limit` entries after `after`, oldest first."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")[:limit]
-    return _bodies(reversed(found), audience)
+    return _frames(reversed(found), audience)
 
 
-def entries_between(conversation: int, audience: Audience, *, after: int, upto: int) -> list[protocol.EntryBody]:
+def entries_between(conversation: int, audience: Audience, *, after: int, upto: int) -> list[protocol.EntryFrame]:
     """All entries after `after` up to and including `upto`, which a socket missed."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")
-    return _bodies(found, audience)
+    return _frames(found, audience)
 
 
 def _entries_before(
     conversation: Conversation, audience: Audience, *, before: int, limit: int
-) -> list[protocol.EntryBody]:
+) -> list[protocol.EntryFrame]:
     found = Entry.objects.filter(conversation=conversation, seq__lt=before).order_by("-seq")[:limit]
-    return _bodies(reversed(found), audience)
+    return _frames(reversed(found), audience)
 
 
-def _bodies(found: Iterable[Entry], audience: Audience) -> list[protocol.EntryBody]:
-    """The entries as this side gets them."""
-    return [operator_names.entry(each) if audience == "operator" else body(each) for each in found]
+def _frames(found: Iterable[Entry], audience: Audience) -> list[protocol.EntryFrame]:
+    """The entries' frames for this side."""
+    if audience == "operator":
+        return [operator_names.entry(each) for each in found]
+    return [protocol.EntryFrame(entry=body(each)) for each in found]
 
 
 def _answers(conversation: Conversation) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -11,7 +11,6 @@ import msgspec
 from msgspec import Struct
 
 from conversations import protocol
-from conversations.management import protocol_script
 from conversations.refusals import DETAILS
 
 HEAD = """# The protocol of the two sockets
@@ -46,7 +45,7 @@ def page() -> str:
         _section("Server → visitor", protocol.VISITOR_FRAMES),
         _section("Operator → server", operator),
         _section("Server → operator", protocol.CONSOLE_FRAMES),
-        _section("Parts of frames", [*protocol_script.parts()]),
+        _section("Parts of frames", _parts()),
         "## Errors\n\n| code | detail |\n| --- | --- |\n"
         + "".join(f"| `{code}` | {DETAILS.get(code, 'tells what is wrong with the frame')} |\n" for code in _codes()),
         "## Close codes\n\n| code | when |\n| --- | --- |\n"
@@ -59,6 +58,10 @@ def page() -> str:
 def _section(title: str, structs: Iterable[type[Struct]]) -> str:
     rows = "".join(f"| {_name(each)} | {_fields(each)} | {_meaning(each)} |\n" for each in structs)
     return f"## {title}\n\n| name | fields | meaning |\n| --- | --- | --- |\n{rows}"
+
+
+def _parts() -> Sequence[type[Struct]]:
+    return protocol.Part.__subclasses__()
 
 
 def _codes() -> tuple[protocol.ErrorCode, ...]:

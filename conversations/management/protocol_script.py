@@ -65,7 +65,7 @@ def constants() -> str:
 def frames() -> str:
     """The text of `frames.d.ts`."""
     sent: list[type[Struct]] = [*protocol.VISITOR_FRAMES, *protocol.CONSOLE_FRAMES]
-    structs = [*parts(), *dict.fromkeys(sent)]
+    structs = [*_parts(), *dict.fromkeys(sent)]
     visitor, operator = get_args(protocol.VisitorCommand), get_args(protocol.OperatorCommand)
     body = [
         *(_interface(struct) for struct in structs),
@@ -79,11 +79,8 @@ def frames() -> str:
     return NOTE + "\ndeclare namespace Frames {\n" + "\n".join(body) + "}\n"
 
 
-def parts(base: type[Struct] = protocol.Part) -> Iterable[type[Struct]]:
-    """The parts of frames."""
-    for part in base.__subclasses__():
-        yield part
-        yield from parts(part)
+def _parts() -> Iterable[type[Struct]]:
+    return protocol.Part.__subclasses__()
 
 
 def _most(kind: Any) -> int:

@@ -1,13 +1,7 @@
 """The parts of frames that only operators see: list rows, operators, choices."""
 
-from conversations.protocol.shared import Button, EntryBody, Part, Person
+from conversations.protocol.shared import Button, Part, Person
 from conversations.protocol.values import Author, Control, FinishAction, Presence, Reason, Status
-
-
-class OperatorEntryBody(EntryBody):
-    """An entry as operators get it. `operator`: who wrote it or did what it tells, told apart from namesakes."""
-
-    operator: Person | None = None
 
 
 class OperatorCard(Part):

@@ -66,10 +66,7 @@ class AttachmentCard(Part):
 
 
 class EntryBody(Part):
-    """One line of a conversation, never changed later. `seq` alone decides the order.
-
-    It is the same for both sides, but for `operator` in those of operators.
-    """
+    """One line of a conversation, the same for both sides, never changed later. `seq` alone decides the order."""
 
     conversation: int
     seq: int

@@ -18,7 +18,7 @@ from conversations import metrics, protocol
 from conversations.database.threads import in_thread
 from conversations.domain import file_frames
 from conversations.domain.file_frames import Audience
-from conversations.protocol import Close, Command, EntryBody, Frame, Unreadable
+from conversations.protocol import Close, Command, EntryFrame, Frame, Unreadable
 from conversations.quotas.addresses import network_of
 from conversations.realtime import doorbell
 from conversations.realtime.events import Event, Typing
@@ -234,11 +234,11 @@ class Socket(AsyncWebsocketConsumer):
             self.topics.discard(topic)
             await doorbell.leave(topic, self)
 
-    async def show_entries(self, entries: list[EntryBody]) -> None:
+    async def show_entries(self, entries: list[EntryFrame]) -> None:
         """Sends earlier entries, and the state of their files."""
-        for entry in entries:
-            await self.tell(protocol.EntryFrame(entry=entry))
-        for frame in await in_thread(file_frames.frames_of, entries, self.audience):
+        for said in entries:
+            await self.tell(said)
+        for frame in await in_thread(file_frames.frames_of, [said.entry for said in entries], self.audience):
             await self.tell(frame)
 
 

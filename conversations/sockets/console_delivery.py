@@ -21,7 +21,7 @@ from conversations.sockets.held_conversations import Held
 from conversations.sockets.pages import Snapshot
 from conversations.sockets.watchers import watcher_frames
 
-_read_entry = msgspec.json.Decoder(protocol.OperatorEntryFrame).decode
+_read = msgspec.json.Decoder(protocol.EntryFrame).decode
 
 
 class ConsoleDelivery(Socket):
@@ -73,9 +73,9 @@ class ConsoleDelivery(Socket):
         if event.operator is None:
             await self.tell_text(event.frame)
             return
-        said = _read_entry(event.frame).entry
+        said = _read(event.frame).entry
         operator = operator_names.person(event.operator, said.name or "")
-        await self.tell(protocol.OperatorEntryFrame(entry=msgspec.structs.replace(said, operator=operator)))
+        await self.tell(protocol.OperatorEntryFrame(entry=said, operator=operator))
 
     async def pass_on(self, event: Event) -> None:
         """Tells the page of the event, if it concerns the page."""

@@ -6,11 +6,10 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain import file_frames, reading
 from conversations.domain.file_frames import Audience
-from conversations.protocol import EntryBody
+from conversations.protocol import EntryFrame
 from conversations.realtime.events import EntryAdded
 from conversations.sockets.pages import Page, Snapshot
 
@@ -19,7 +18,7 @@ from conversations.sockets.pages import Page, Snapshot
 class Missed:
     """Everything that a page needs when it begins to follow a conversation."""
 
-    entries: list[EntryBody]
+    entries: list[EntryFrame]
     news: file_frames.News
 
 
@@ -58,9 +57,9 @@ class Follow:
 
     async def show(self, found: Missed, *, upto: int) -> None:
         """Sends what `missed` read; the position is at least `upto` then. The caller holds the lock."""
-        for entry in found.entries:
-            await self.page.tell(protocol.EntryFrame(entry=entry))
-        self.position = max(upto, found.entries[-1].seq if found.entries else 0)
+        for frame in found.entries:
+            await self.page.tell(frame)
+        self.position = max(upto, found.entries[-1].entry.seq if found.entries else 0)
         await self._tell_news(found.news)
 
     async def _catch_up(self, upto: int) -> None:
@@ -70,9 +69,9 @@ class Follow:
         entries = await in_thread(
             reading.entries_between, self.conversation, self.audience, after=self.position, upto=upto
         )
-        for entry in entries:
-            await self.page.tell(protocol.EntryFrame(entry=entry))
-            self.position = entry.seq
+        for frame in entries:
+            await self.page.tell(frame)
+            self.position = frame.entry.seq
 
     async def _tell_news(self, news: file_frames.News) -> None:
         self.files = news.upto

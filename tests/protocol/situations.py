@@ -8,7 +8,6 @@ import msgspec
 from asgiref.sync import sync_to_async
 
 from conversations.domain import reading
-from conversations.domain.file_frames import Audience
 from tests.cast import Frame, Socket, Stage
 
 
@@ -32,7 +31,7 @@ async def held(stage: Stage, holder: Socket) -> tuple[Socket, int, int]:
     return vera, pk, epoch
 
 
-async def stored_entries(pk: int, audience: Audience = "visitor") -> list[Frame]:
-    """All entries of the conversation as the database has them, in the form that frames carry to this side."""
-    entries = await sync_to_async(reading.entries)(pk, audience, after=0, limit=100_000)
-    return [json.loads(msgspec.json.encode(entry)) for entry in entries]
+async def stored_entries(pk: int) -> list[Frame]:
+    """All entries of the conversation as the database has them, in the form that frames carry."""
+    entries = await sync_to_async(reading.entries)(pk, "visitor", after=0, limit=100_000)
+    return [json.loads(msgspec.json.encode(frame.entry)) for frame in entries]

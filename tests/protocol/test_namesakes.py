@@ -53,10 +53,12 @@ async def test_everything_that_an_operator_sees_names_the_right_one_of_two(
     await late.do("watch", conversation=pk, after=3)
     await late.do("history", conversation=pk, before=4)
     for console in (anna, roth, late):
-        assert (await console.heard("How can I help?"))["operator"] == me
-        assert (await console.noticed("taken_over"))["operator"] == me
-        assert (await console.heard("Hello, Anna Roth here."))["operator"] == me
-        assert all("operator" not in said for said in console.entries() if said["author"] in ("visitor", "bot"))
+        for said in ("How can I help?", "taken_over", "Hello, Anna Roth here."):
+            frame = await console.get(lambda frame, said=said: said in frame.get("entry", {}).values())
+            assert frame["operator"] == me
+        others = [frame for frame in console.of_type("entry") if frame["entry"]["author"] in ("visitor", "bot")]
+        assert others
+        assert [frame for frame in others if "operator" in frame] == []
     row = (await roth.do("list", view="all"))["rows"][0]
     assert row["operator"] == me
     assert (await vera.heard("How can I help?"))["name"] == "Anna Roth"
@@ -76,6 +78,7 @@ async def test_a_visitor_gets_neither_an_operators_id_nor_what_tells_namesakes_a
     later = await stage.visitor(token=vera.token)  # type: ignore[attr-defined]
     await later.heard("Bye then")
     for socket in (vera, later):
+        assert {name for frame in socket.of_type("entry") for name in frame} == {"type", "entry"}
         assert [entry for entry in socket.entries() if "operator" in entry] == []
         assert "(anna)" not in json.dumps(socket.frames)
         assert {frame.get("operator") for frame in socket.of_type("state")} <= {None, "Anna Roth"}
