@@ -6,13 +6,11 @@ text with a `type`. A command carries `ref`, the client's own id, and gets exact
 
 from conversations.protocol.codec import (
     Unreadable,
-    aware,
     encode,
     encode_ok,
     operator_commands,
     read,
     ref_of,
-    timestamp,
     visitor_commands,
 )
 from conversations.protocol.console import (
@@ -62,7 +60,6 @@ from conversations.protocol.console_parts import (
     InteractionCard,
     Last,
     OperatorCard,
-    OperatorEntryBody,
     Row,
     VisitorName,
 )
@@ -85,6 +82,7 @@ from conversations.protocol.shared import (
     Signal,
     Url,
 )
+from conversations.protocol.times import aware, timestamp
 from conversations.protocol.values import (
     REPLAY,
     AlertReason,
@@ -181,7 +179,6 @@ __all__ = [
     "Ok",
     "OperatorCard",
     "OperatorCommand",
-    "OperatorEntryBody",
     "OperatorEntryFrame",
     "OperatorHello",
     "OperatorHistory",

@@ -1,6 +1,5 @@
 """Turns frames into text and back."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -23,19 +22,6 @@ def encode(frame: Frame) -> str:
 def encode_ok(ref: str, answer: dict[str, Any]) -> str:
     """Encodes the `ok` of a command that changed something. `answer` holds the fields of its struct, as remembered."""
     return _encoder.encode({"type": "ok", "ref": ref, **answer}).decode()
-
-
-def timestamp(moment: datetime) -> str:
-    """Writes a time as `2026-01-31T12:00:00.123Z`."""
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"  # without "+00:00"
-
-
-def aware(moment: datetime | None) -> datetime | None:
-    """Converts a time to UTC; a time without a zone is taken for UTC. Raises OverflowError at the edges of time."""
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Unreadable(Exception):

@@ -8,20 +8,21 @@ from conversations.protocol.console_parts import (
     FinishOption,
     InteractionCard,
     OperatorCard,
-    OperatorEntryBody,
     Row,
 )
-from conversations.protocol.shared import AttachmentFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
+from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
+from conversations.protocol.times import now
 from conversations.protocol.values import AlertReason, Author, Presence, Reason
 
 
 class ConsoleWelcome(Ok, tag="ok"):
-    """Answers an operator's `hello`."""
+    """Answers an operator's `hello`. `at`: the server's time."""
 
     operator: Person
     status: Presence
     counts: Counts
     operators: tuple[OperatorCard, ...] = msgspec.field(default_factory=tuple)
+    at: str = msgspec.field(default_factory=now)
 
 
 class Listed(Ok, tag="ok"):
@@ -84,11 +85,15 @@ class TypingToOperator(Frame, tag="typing", omit_defaults=False):
 
 
 class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
-    """Sent every 5 to 10 s and read from the database. `watched` is the last `seq` of each watched conversation."""
+    """Sent every 5 to 10 s and read from the database. `watched` is the last `seq` of each watched conversation.
+
+    `at`: the server's time.
+    """
 
     watched: dict[int, int]
     counts: Counts
     version: str
+    at: str = msgspec.field(default_factory=now)
 
 
 class Rows(Frame, tag="rows", omit_defaults=False):
@@ -99,10 +104,10 @@ class Rows(Frame, tag="rows", omit_defaults=False):
     counts: Counts
 
 
-class OperatorEntryFrame(Frame, tag="entry"):
-    """A new entry."""
+class OperatorEntryFrame(EntryFrame, tag="entry"):
+    """A new entry. `operator`: who wrote it or did what it tells, told apart from namesakes."""
 
-    entry: OperatorEntryBody
+    operator: Person | None = None
 
 
 class Watchers(Frame, tag="watchers", omit_defaults=False):

@@ -18,6 +18,7 @@ from conversations.protocol.shared import (
     Signal,
     Url,
 )
+from conversations.protocol.times import now
 from conversations.protocol.values import REPLAY, Author, Control, Id, Language, Limit, Long, Seq, Short, Text, Uploads
 
 
@@ -94,7 +95,7 @@ VisitorCommand = (
 
 
 class Welcome(Ok, tag="ok"):
-    """Answers a visitor's `hello`."""
+    """Answers a visitor's `hello`. `at`: the server's time."""
 
     token: str
     state: Control
@@ -104,6 +105,7 @@ class Welcome(Ok, tag="ok"):
     greeting: Greeting | None = None
     operator: str | None = None
     language: str | None = None
+    at: str = msgspec.field(default_factory=now)
 
 
 class Stored(Ok, tag="ok"):
@@ -133,11 +135,12 @@ class TypingToVisitor(Frame, tag="typing", omit_defaults=False):
 
 
 class VisitorHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
-    """Sent every 5 to 10 s and read from the database, so that lost frames are noticed."""
+    """Sent every 5 to 10 s and read from the database, so that lost frames are noticed. `at`: the server's time."""
 
     seq: int
     epoch: int
     state: Control
+    at: str = msgspec.field(default_factory=now)
 
 
 VISITOR_FRAMES = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -35,3 +35,12 @@ async def test_the_heartbeat_prolongs_the_lease(stage: Stage, bot: Bot, olga: Us
     await Operator.objects.aupdate(present_until=short)
     await console.get(lambda frame: frame["type"] == "heartbeat")
     assert (await Operator.objects.aget()).present_until > short
+
+
+async def test_hello_and_heartbeats_tell_both_sides_the_servers_time(
+    stage: Stage, bot: Bot, olga: User, quick_heartbeat: None
+) -> None:
+    for page in (await stage.visitor(), await stage.console(olga)):
+        beat = await page.get(lambda frame: frame["type"] == "heartbeat")
+        for frame in (page.welcome, beat):  # type: ignore[attr-defined]
+            assert abs(datetime.fromisoformat(frame["at"]) - timezone.now()) < timedelta(seconds=20)

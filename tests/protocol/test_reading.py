@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from bots.models import Bot
 from conversations.realtime import doorbell
@@ -111,6 +113,8 @@ async def test_a_page_that_missed_the_last_event_is_current_after_a_heartbeat(
     await vera.get(lambda frame: frame["type"] == "state" and frame["state"] == "operator")
     known, known_to_olga = len(vera.frames), len(console.frames)
     heartbeat = await vera.get(lambda frame: frame["type"] == "heartbeat", start=known)
+    at = datetime.fromisoformat(heartbeat.pop("at"))
     assert heartbeat == {"type": "heartbeat", "seq": 5, "epoch": 1, "state": "operator"}
+    assert abs(at - timezone.now()) < timedelta(seconds=20)
     beat = await console.get(lambda frame: frame["type"] == "heartbeat", start=known_to_olga)
     assert (beat["watched"], beat["counts"]["mine"]) == ({str(pk): 5}, 1)

@@ -11,6 +11,11 @@ const KEYS = [
   { selector: "CallExpression[callee.name='addEventListener'][arguments.0.value=/^key/]", message: "Use onKey." },
   { selector: "MemberExpression[property.name='maxLength']", message: "Browsers cut silently: use lib/text-limit.js." },
 ];
+// Only lib/server-clock.js reads the device's clock, which may be hours wrong; lengths of time are performance.now()'s.
+const CLOCK = [
+  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: "Use serverClock or performance.now()." },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "Use serverClock." },
+];
 const LOOK_UPS = ["querySelector", "querySelectorAll", "getElementsByClassName", "getElementsByTagName", "getElementsByName"];
 
 export default [
@@ -66,12 +71,16 @@ export default [
       "no-restricted-properties": ["error", ...LOOK_UPS.map((property) => ({ object: "document", property }))],
     },
   },
-  { files: ["static/js/**/*.js"], ignores: ["static/js/lib/keyboard.js"], rules: { "no-restricted-syntax": ["error", ...KEYS] } },
+  {
+    files: ["static/js/**/*.js"],
+    ignores: ["static/js/lib/keyboard.js"],
+    rules: { "no-restricted-syntax": ["error", ...KEYS, ...CLOCK] },
+  },
   {
     // The page around the widget may have changed what arrays do.
     files: ["static/js/widget/**/*.js"],
     rules: {
-      "no-restricted-syntax": ["error", "ForOfStatement", "SpreadElement", "ArrayPattern", "YieldExpression"],
+      "no-restricted-syntax": ["error", "ForOfStatement", "SpreadElement", "ArrayPattern", "YieldExpression", ...CLOCK],
     },
   },
   { files: ["tests/script/**/*.js"], languageOptions: { globals: globals.nodeBuiltin } },

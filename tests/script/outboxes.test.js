@@ -4,6 +4,7 @@ import { storageOf } from "../../static/js/chat/bot-storage.js";
 import { Delivery } from "../../static/js/chat/delivery.js";
 import { Outbox as VisitorOutbox } from "../../static/js/chat/outbox.js";
 import { Outbox as OperatorOutbox } from "../../static/js/console/outbox.js";
+import { serverClock } from "../../static/js/lib/server-clock.js";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -23,6 +24,15 @@ test("a visitor's items keep their order, also within one millisecond", () => {
   const outbox = new VisitorOutbox(storageOf("parcel"));
   for (const ref of ["c", "a", "b"]) outbox.add({ ref, type: "send", fields: {} });
   assert.deepEqual(outbox.items.map(({ ref }) => ref), ["c", "a", "b"]);
+});
+
+test("a visitor's items keep their order if the clock is put back", () => {
+  const outbox = new VisitorOutbox(storageOf("parcel"));
+  serverClock.set(new Date(Date.now() + 3_600_000).toISOString());
+  outbox.add({ ref: "b", type: "send", fields: {} });
+  serverClock.set(new Date().toISOString());
+  outbox.add({ ref: "a", type: "send", fields: {} });
+  assert.deepEqual(outbox.items.map(({ ref }) => ref), ["b", "a"]);
 });
 
 test("an item that has failed can be revived, one that is not there cannot", () => {

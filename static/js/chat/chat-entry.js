@@ -1,5 +1,6 @@
 import { AttachmentCard } from "../files/attachment-card.js";
-import { clock, day, dayKey } from "../lib/dates.js";
+import { clock, dayKey } from "../lib/dates.js";
+import { showDay } from "../lib/day-headings.js";
 import { fenced } from "../lib/fence.js";
 import { contentOf, formatted, isFormatted } from "../lib/formatted.js";
 import { closest, copy, find, findAll, setAttribute, tell, template } from "../lib/markup.js";
@@ -119,7 +120,7 @@ export class ChatEntry extends HTMLElement {
     const at = this.entry?.at;
     const begins = Boolean(at) && (!before?.at || dayKey(at ?? "") !== dayKey(before.at));
     this.#part("day").hidden = !begins;
-    this.#part("day").textContent = begins ? day(at ?? "") : "";
+    if (begins) showDay(this.#part("day"), at ?? "");
     this.toggleAttribute("data-follows", !begins && this.#goesOn(before));
   }
 

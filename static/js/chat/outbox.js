@@ -1,8 +1,10 @@
+import { serverClock } from "../lib/server-clock.js";
 import { isMoment, isText, objectOf, oneOf, optional } from "../lib/shapes.js";
 
 /** @import { BrowserStorage } from "../lib/storage.js" */
 
 const KEY = "out:";
+const STEP = 0.001; // ms
 
 /**
  * @typedef {object} Item
@@ -30,7 +32,6 @@ const isItem = objectOf({
  */
 export class Outbox {
   #storage;
-  #count = 0;
 
   /** @param {BrowserStorage} storage */
   constructor(storage) {
@@ -59,7 +60,9 @@ export class Outbox {
    * @returns {Item}
    */
   add(said) {
-    const item = { ...said, at: Date.now() + this.#count++ / 1000 }; // two in one millisecond keep their order
+    // Later than all others, also two in one millisecond and if the clock was put back meanwhile.
+    const at = Math.max(serverClock.now(), ...this.items.map((item) => item.at + STEP));
+    const item = { ...said, at };
     this.#storage.set(KEY + item.ref, item);
     return item;
   }

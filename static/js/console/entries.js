@@ -1,4 +1,7 @@
-/** @typedef {Frames.OperatorEntryBody} Entry */
+/**
+ * An entry, and the operator who wrote it or did what it tells. A colleague may have the same name.
+ * @typedef {Frames.EntryBody & Pick<Frames.OperatorEntryFrame, "operator">} Entry
+ */
 
 /** The entries of one conversation that are here, without a gap unless one is being filled. No DOM in here. */
 export class Entries {

@@ -1,6 +1,9 @@
 import { newRef } from "../lib/connection.js";
+import { serverClock } from "../lib/server-clock.js";
 import { isNumber, isText, objectOf } from "../lib/shapes.js";
 import { BrowserStorage } from "../lib/storage.js";
+
+/** @import { Entry } from "./entries.js" */
 
 const isItem = objectOf({ ref: isText, text: isText, epoch: isNumber, after: isNumber, at: isText });
 const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
@@ -15,7 +18,7 @@ const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
  * @property {number} after the last `seq` that the operator had seen
  * @property {string} at
  * @property {"sending" | "waiting" | "held" | "failed" | "sent"} state
- * @property {Frames.OperatorEntryBody[]} [news] if it is held
+ * @property {Entry[]} [news] if it is held
  * @property {string | null} [detail] why it failed
  */
 
@@ -39,7 +42,7 @@ export class Outbox {
    */
   add({ text, epoch, after }) {
     /** @type {Item} */
-    const item = { ref: newRef(), text, epoch, after, at: new Date().toISOString(), state: "sending" };
+    const item = { ref: newRef(), text, epoch, after, at: new Date(serverClock.now()).toISOString(), state: "sending" };
     this.items.push(item);
     this.#keep();
     return item;

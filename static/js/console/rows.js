@@ -1,14 +1,18 @@
 // What the page computes from a row. Rows come from the server and are never changed here, only replaced by newer ones.
 
+import { serverClock } from "../lib/server-clock.js";
+
+/** @import { Entry } from "./entries.js" */
+
 /** @typedef {Frames.Row} Row */
 
 /**
  * The status as it is shown: "action", "waiting", "live", "stalled", "abandoned" or "ended". Time alone can change it, so
- * the server sends the moments (`stalls_at`, `abandons_at`), and the page compares them with the clock.
+ * the server sends the moments (`stalls_at`, `abandons_at`), and the page compares them with the server's clock.
  * @param {Row} row
  * @param {number} now
  */
-export function statusOf(row, now = Date.now()) {
+export function statusOf(row, now = serverClock.now()) {
   if (row.control === "ended") return "ended";
   if (row.control === "awaiting") return row.reason === "default_answers" ? "action" : "waiting";
   return silenceOf(row, now);
@@ -19,7 +23,7 @@ export function statusOf(row, now = Date.now()) {
  * @param {Row} row
  * @param {number} now
  */
-export function silenceOf(row, now = Date.now()) {
+export function silenceOf(row, now = serverClock.now()) {
   if (now >= Date.parse(row.abandons_at)) return "abandoned";
   return now >= Date.parse(row.stalls_at) ? "stalled" : "live";
 }
@@ -68,7 +72,7 @@ export function isNewer(row, known) {
  * conversation outside of it would show a visitor who writes as silent. Who controls the conversation is the server's to
  * decide: the page asks after every notice.
  * @param {Row} row
- * @param {Frames.OperatorEntryBody} entry
+ * @param {Entry} entry
  * @returns {Row}
  */
 export function afterEntry(row, entry) {

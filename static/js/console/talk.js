@@ -5,10 +5,11 @@ import { Outbox } from "./outbox.js";
 import { afterEntry, isNewer } from "./rows.js";
 import { Sending } from "./sending.js";
 
+/** @import { Entry } from "./entries.js" */
 /** @import { Item } from "./outbox.js" */
 /** @import { Session } from "./session.js" */
 
-/** @typedef {Frames.OperatorEntryBody["author"]} Author */
+/** @typedef {Frames.EntryBody["author"]} Author */
 /** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator} TalkFrame */
 
 const LONGEST_GAP = 300; // entries; a larger gap is not filled: the journal begins anew at its end
@@ -21,7 +22,7 @@ const REFRESH = 1000; // ms
  * Events: "row"; "entries" with the added ones, in order; "reset" (all entries are gone); "loaded" (the end of the journal
  * is here); "history" (it is being loaded, or has come); "watchers"; "typing"; "outbox"; "context"; "attachment" with the
  * frame; "missing" (there is no such conversation).
- * @extends {Emitter<{ row: void, entries: Frames.OperatorEntryBody[], reset: void, loaded: void, history: void, watchers: void,
+ * @extends {Emitter<{ row: void, entries: Entry[], reset: void, loaded: void, history: void, watchers: void,
  *   typing: void, outbox: void, context: void, attachment: Frames.AttachmentFrame, missing: void }>}
  */
 export class Talk extends Emitter {
@@ -119,7 +120,7 @@ export class Talk extends Emitter {
 
   /** @param {TalkFrame} frame about this conversation */
   receive(frame) {
-    if (frame.type === "entry") this.#receiveEntry(frame.entry);
+    if (frame.type === "entry") this.#receiveEntry({ ...frame.entry, operator: frame.operator });
     else if (frame.type === "attachment") this.emit("attachment", frame);
     else if (frame.type === "watchers") this.#updateWatchers(frame.operators);
     else this.#showTyping(frame.active ? frame.author : null);
@@ -185,7 +186,7 @@ export class Talk extends Emitter {
     this.#refreshTimer = setTimeout(() => this.#closed || this.watch(), delay);
   }
 
-  /** @param {Frames.OperatorEntryBody} entry */
+  /** @param {Entry} entry */
   #receiveEntry(entry) {
     if (this.#closed || this.entries.get(entry.seq)) return;
     const history = this.entries.takeHistory(entry);
@@ -227,7 +228,7 @@ export class Talk extends Emitter {
     this.#sending.resume();
   }
 
-  /** @param {Frames.OperatorEntryBody} entry */
+  /** @param {Entry} entry */
   #reactTo(entry) {
     if (!this.row) return;
     const isNews = entry.seq > this.row.seq;

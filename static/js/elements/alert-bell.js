@@ -15,7 +15,7 @@ const APART = 2000; // ms; several alerts at once ring once
 /** @type {Map<number, Notification>} */
 const shown = new Map();
 let timer = 0;
-let rangAt = 0;
+let rangAt = -Infinity;
 
 /** @param {string} iconAddress the picture of notifications */
 export function followAlerts(iconAddress) {
@@ -86,8 +86,8 @@ function close(conversation) {
 function ring() {
   clearTimeout(timer);
   if (unseen().length === 0) return;
-  if (!preferences.get("muted") && Date.now() - rangAt > APART) {
-    rangAt = Date.now();
+  if (!preferences.get("muted") && performance.now() - rangAt > APART) {
+    rangAt = performance.now();
     playSound();
   }
   timer = setTimeout(ring, AGAIN);

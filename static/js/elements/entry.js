@@ -1,7 +1,8 @@
 // One entry of the journal: fills its markup, and tells it apart from the entry before it.
 
 import { AttachmentCard } from "../files/attachment-card.js";
-import { clock, day, dayKey } from "../lib/dates.js";
+import { clock, dayKey } from "../lib/dates.js";
+import { showDay } from "../lib/day-headings.js";
 import { fenced } from "../lib/fence.js";
 import { contentOf } from "../lib/formatted.js";
 import { linkTo } from "../lib/links.js";
@@ -9,7 +10,7 @@ import { find, findAll, setAttribute, setText } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { icon } from "./icon.js";
 
-/** @typedef {Frames.OperatorEntryBody} Entry */
+/** @import { Entry } from "../console/entries.js" */
 
 const TOGETHER = 180_000; // ms; entries of one speaker within this time share a head
 
@@ -70,7 +71,7 @@ function place(item, entry, before) {
   const heading = find(item, ".entry-day");
   const newDay = !before || dayKey(before.at) !== dayKey(entry.at);
   heading.hidden = !newDay;
-  if (newDay) setText(heading, day(entry.at));
+  if (newDay) showDay(heading, entry.at);
   item.toggleAttribute("data-together", !newDay && isTogether(entry, before));
 }
 

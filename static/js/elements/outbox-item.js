@@ -5,6 +5,7 @@ import { find, setText } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { noticeOf, speakerOf } from "./entry.js";
 
+/** @import { Entry } from "../console/entries.js" */
 /** @import { Item } from "../console/outbox.js" */
 
 const NEWS = 5; // entries
@@ -39,7 +40,7 @@ function stateText(item) {
 
 /**
  * @param {HTMLElement} list
- * @param {Frames.OperatorEntryBody[]} news
+ * @param {Entry[]} news
  * @param {Frames.Person} me
  */
 function showNews(list, news, me) {

@@ -1,6 +1,7 @@
 import { dayKey } from "../lib/dates.js";
 import { onKey } from "../lib/keyboard.js";
 import { closest, copy, find, findAll, focused, setAttribute, tell } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
 import { translatePlural } from "../lib/translations.js";
 import { addressOf } from "./address.js";
 import { showRow, showStatus } from "./row.js";
@@ -22,9 +23,9 @@ export class RowList extends HTMLElement {
   #items = new Map();
   /** @type {Map<number, Frames.Row>} */
   #shown = new Map();
-  #movedAt = 0;
+  #movedAt = -Infinity;
   #timer = 0;
-  #today = dayKey(Date.now());
+  #today = dayKey(serverClock.now());
 
   connectedCallback() {
     for (const item of this.#children) this.#items.set(Number(item.dataset.id), item);
@@ -35,7 +36,7 @@ export class RowList extends HTMLElement {
     this.#list.addEventListener("click", (event) => this.#open(event));
     onKey(this.#list, (event) => this.#key(event));
     this.#list.addEventListener("focusin", (event) => this.#makeTabStop(closest(event.target, ".row")));
-    this.#list.addEventListener("pointermove", () => (this.#movedAt = Date.now()));
+    this.#list.addEventListener("pointermove", () => (this.#movedAt = performance.now()));
     this.#list.addEventListener("pointerleave", () => this.#settle());
     this.#scroll.addEventListener("scroll", () => this.#isNearEnd() && session.inbox.more(), { passive: true });
     find(this, ".rows-failed button").addEventListener("click", () => session.inbox.load());
@@ -130,7 +131,7 @@ export class RowList extends HTMLElement {
 
   // A row that somebody aims at must not move away.
   #mayMove() {
-    if (!this.#list.matches(":hover") || Date.now() - this.#movedAt > STILL) return true;
+    if (!this.#list.matches(":hover") || performance.now() - this.#movedAt > STILL) return true;
     if (this.#list.childElementCount === 0) return true;
     const waiting = [...this.#items.values()].filter((item) => !item.isConnected).length;
     if (waiting) this.setAttribute("data-unsettled", translatePlural("row.new", waiting));
@@ -140,7 +141,7 @@ export class RowList extends HTMLElement {
   }
 
   #settle() {
-    this.#movedAt = 0;
+    this.#movedAt = -Infinity;
     clearTimeout(this.#timer);
     this.#render();
   }
@@ -175,7 +176,7 @@ export class RowList extends HTMLElement {
 
   // Time alone changes what a row says: its status, and at midnight how it tells the time.
   #tick() {
-    const today = dayKey(Date.now());
+    const today = dayKey(serverClock.now());
     for (const row of session.inbox.rows) {
       const item = this.#items.get(row.id);
       if (item && today !== this.#today) showRow(item, row);

@@ -4,6 +4,7 @@ import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.j
 import { brief, clock, span } from "../lib/dates.js";
 import { fenced } from "../lib/fence.js";
 import { find, setAttribute, setText } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { showAvatar } from "./avatar.js";
 import { session } from "./session.js";
@@ -47,7 +48,7 @@ function fill(item, row) {
  * @param {Row} row
  * @param {number} now
  */
-export function showStatus(chip, row, now = Date.now()) {
+export function showStatus(chip, row, now = serverClock.now()) {
   const status = statusOf(row, now);
   const isWaiting = status === "waiting" || status === "action";
   chip.dataset.status = status;

@@ -2,6 +2,7 @@ import { day, span } from "../lib/dates.js";
 import { madeOr } from "../lib/fence.js";
 import { linkTo } from "../lib/links.js";
 import { closest, find, setText, tell } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
 import { translate } from "../lib/translations.js";
 import { addressOf } from "./address.js";
 import { session } from "./session.js";
@@ -63,7 +64,7 @@ export class TalkContext extends HTMLElement {
 
   #showSince() {
     const since = session.talk?.row?.awaiting_since;
-    const text = since ? translate("context.since", { time: span(Date.now() - Date.parse(since)) }) : "";
+    const text = since ? translate("context.since", { time: span(serverClock.now() - Date.parse(since)) }) : "";
     setText(find(this, ".context-since"), text);
   }
 

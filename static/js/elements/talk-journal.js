@@ -8,7 +8,7 @@ import { fillOutboxItem } from "./outbox-item.js";
 import { session } from "./session.js";
 import { explainTimes } from "./time-titles.js";
 
-/** @typedef {Frames.OperatorEntryBody} Entry */
+/** @import { Entry } from "../console/entries.js" */
 
 const NEAR_TOP = 800; // px
 

@@ -1,5 +1,6 @@
 import { clock, span } from "../lib/dates.js";
 import { closest, copy, find, setText, template } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
 import { errorText, translate, translateKnown } from "../lib/translations.js";
 import { files } from "./files.js";
 import { endingOf, iconOf, isPicture, sizeOf } from "./kinds.js";
@@ -69,7 +70,7 @@ export class AttachmentCard extends HTMLElement {
 
   #show() {
     const frame = files.get(this.#file.id);
-    const left = frame ? Date.parse(frame.expires_at) - files.now() : 0;
+    const left = frame ? Date.parse(frame.expires_at) - serverClock.now() : 0;
     let state = frame?.state ?? "unknown";
     if (state === "ready" && left <= 0) state = "expired";
     if (this.dataset.state !== state) this.dataset.state = state;

@@ -1,7 +1,8 @@
 import { Emitter } from "../lib/emitter.js";
 import { template } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
 
-const TRANSFER = 60_000; // ms that the page may take to come; a smaller difference is no wrong clock
+serverClock.guess(Number(template("attachment-card")?.dataset.now) * 1000, performance.timeOrigin);
 
 /** @typedef {Frames.AttachmentFrame} AttachmentFrame */
 
@@ -19,7 +20,6 @@ class Files extends Emitter {
   mayWithdraw = () => false;
   /** @type {Map<number, AttachmentFrame>} */
   #frames = new Map();
-  #clockOffset = clockOffset();
   #watching = 0;
   #clock = 0;
 
@@ -37,11 +37,6 @@ class Files extends Emitter {
   /** Something else has changed, for instance who holds the conversation. */
   refresh() {
     this.emit("changed", null);
-  }
-
-  /** The server's time, in ms since 1970. */
-  now() {
-    return Date.now() + this.#clockOffset;
   }
 
   /**
@@ -71,13 +66,6 @@ class Files extends Emitter {
       if (--this.#watching === 0) clearInterval(this.#clock);
     };
   }
-}
-
-// How many ms the server's clock is ahead of this device's, by the time that the page was made at.
-function clockOffset() {
-  const made = Number(template("attachment-card")?.dataset.now) * 1000;
-  const ahead = made - performance.timeOrigin;
-  return Math.abs(ahead) > TRANSFER ? ahead : 0;
 }
 
 export const files = new Files();

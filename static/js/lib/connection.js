@@ -1,5 +1,6 @@
 import { Emitter } from "./emitter.js";
 import { CLOSE } from "./protocol.js";
+import { serverClock } from "./server-clock.js";
 
 const FIRST_DELAY = 500; // ms
 const LONGEST_DELAY = 15_000; // ms
@@ -146,6 +147,7 @@ export class Connection extends Emitter {
   /** @param {any} frame */
   #receive(frame) {
     this.#expectSomething();
+    if (frame.type === "heartbeat") serverClock.hear(frame.at);
     if (frame.type === "restart") this.#leastDelay = frame.retry_after_ms ?? 0;
     const isAnswer = frame.type === "ok" || frame.type === "error";
     const command = isAnswer ? this.#waiting.get(frame.ref) : undefined;
@@ -173,6 +175,7 @@ export class Connection extends Emitter {
       else this.emit("unwelcome", frame);
       return;
     }
+    serverClock.set(frame.at);
     this.#attempts = 0;
     this.#ready = true;
     const unanswered = [...this.#waiting.values()]; // without the commands that listeners are about to send

@@ -1,6 +1,7 @@
 // Times as people read them, in their own zone and language.
 
 import { language } from "./language.js";
+import { serverClock } from "./server-clock.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -37,7 +38,7 @@ export function dayKey(at) {
  * @param {Moment} at
  * @param {number} now
  */
-export function day(at, now = Date.now()) {
+export function day(at, now = serverClock.now()) {
   const ago = Math.round((startOfDay(now) - startOfDay(at)) / DAY);
   if (ago === 0 || ago === 1) return capitalized(nearFormat.format(-ago, "day"));
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
@@ -49,7 +50,7 @@ export function day(at, now = Date.now()) {
  * @param {Moment} at
  * @param {number} now
  */
-export function brief(at, now = Date.now()) {
+export function brief(at, now = serverClock.now()) {
   return dayKey(at) === dayKey(now) ? clock(at) : shortDayFormat.format(new Date(at));
 }
 

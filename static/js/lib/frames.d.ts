@@ -38,22 +38,6 @@ declare namespace Frames {
     pressed?: Pressed | null;
   }
 
-  interface OperatorEntryBody {
-    conversation: number;
-    seq: number;
-    author: "visitor" | "bot" | "operator" | "notice";
-    at: string;
-    name?: string | null;
-    text?: string | null;
-    ref?: string | null;
-    via?: "start_message" | "interaction" | "end_action" | null;
-    buttons?: Button[];
-    attachment?: AttachmentCard | null;
-    notice?: "taken_over" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
-    pressed?: Pressed | null;
-    operator?: Person | null;
-  }
-
   interface Greeting {
     text: string;
     buttons?: Button[];
@@ -156,6 +140,7 @@ declare namespace Frames {
     greeting?: Greeting | null;
     operator?: string | null;
     language?: string | null;
+    at?: string;
   }
 
   interface Stored {
@@ -216,6 +201,7 @@ declare namespace Frames {
     seq: number;
     epoch: number;
     state: "bot" | "awaiting" | "operator" | "ended";
+    at: string;
   }
 
   interface Restart {
@@ -230,6 +216,7 @@ declare namespace Frames {
     status: "online" | "offline";
     counts: Counts;
     operators?: OperatorCard[];
+    at?: string;
   }
 
   interface Listed {
@@ -292,7 +279,8 @@ declare namespace Frames {
 
   interface OperatorEntryFrame {
     type: "entry";
-    entry: OperatorEntryBody;
+    entry: EntryBody;
+    operator?: Person | null;
   }
 
   interface TypingToOperator {
@@ -330,6 +318,7 @@ declare namespace Frames {
     watched: Record<string, number>;
     counts: Counts;
     version: string;
+    at: string;
   }
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;

@@ -4,7 +4,7 @@ const PAUSE = 4000; // ms without a key after which somebody has stopped typing
 /** Tells the other side that somebody types here: at most every 3 s while it lasts, and once that it stopped. */
 export class Typing {
   #tell;
-  #toldAt = 0;
+  #toldAt = -Infinity;
   #pause = 0;
 
   /** @param {(active: boolean) => void} tell sends the frame */
@@ -22,8 +22,8 @@ export class Typing {
       this.stop();
       return;
     }
-    if (Date.now() - this.#toldAt >= REPEAT) {
-      this.#toldAt = Date.now();
+    if (performance.now() - this.#toldAt >= REPEAT) {
+      this.#toldAt = performance.now();
       this.#tell(true);
     }
     this.#pause = setTimeout(() => this.stop(), PAUSE);
@@ -31,7 +31,7 @@ export class Typing {
 
   stop() {
     clearTimeout(this.#pause);
-    if (this.#toldAt) this.#tell(false);
-    this.#toldAt = 0;
+    if (this.#toldAt > -Infinity) this.#tell(false);
+    this.#toldAt = -Infinity;
   }
 }

@@ -14,7 +14,7 @@ const LOOK_EVERY = 50; // ms
  * @param {() => void} come
  */
 export function whenSettled(come) {
-  const started = safely(() => whenShown(() => whenLoaded(() => whenIdle(() => whenHydrated(come, Date.now())))));
+  const started = safely(() => whenShown(() => whenLoaded(() => whenIdle(() => whenHydrated(come, performance.now())))));
   started(undefined);
 }
 
@@ -33,8 +33,8 @@ function whenLoaded(next) {
     done = true;
     next();
   });
-  const wait = (since = Date.now()) => {
-    const late = () => Date.now() - since > SCRIPTS_WITHIN || !scriptsComing();
+  const wait = (since = performance.now()) => {
+    const late = () => performance.now() - since > SCRIPTS_WITHIN || !scriptsComing();
     setTimeout(
       safely(() => (late() ? go(undefined) : wait(since))),
       PAGE_LOADED_WITHIN,
@@ -67,7 +67,7 @@ function whenIdle(next) {
  * @param {number} since
  */
 function whenHydrated(next, since) {
-  if (!hydrating() || Date.now() - since > HYDRATED_WITHIN) return next();
+  if (!hydrating() || performance.now() - since > HYDRATED_WITHIN) return next();
   setTimeout(
     safely(() => whenHydrated(next, since)),
     LOOK_EVERY,
