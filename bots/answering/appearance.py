@@ -13,12 +13,21 @@ PREVIEW_SECONDS = 3600
 
 
 class Look(msgspec.Struct, frozen=True):
-    """A look, as the widget's script and the chat's page need it. Blank texts stand for the product's own."""
+    """A look, as the widget's script and the chat's page need it. Blank texts stand for the product's own.
+
+    `language`: of the texts. `translations`: title and invitation in the bot's other languages.
+    """
 
     accent: str = ACCENT
     side: str = Bot.Side.END
     title: str = ""
     invitation: str = ""
+    language: str = "en"
+    translations: dict[str, dict[str, str]] = {}
+
+    def title_in(self, language: str) -> str:
+        """The title in this language, or in the main one."""
+        return self.translations.get(language, {}).get("title") or self.title
 
     @property
     def own_color(self) -> bool:
@@ -34,14 +43,23 @@ def look_of(slug: str, preview: str = "") -> Look:
             return msgspec.convert(given, Look)
         except (signing.BadSignature, msgspec.ValidationError):
             pass  # an expired preview shows the saved look
-    row = Bot.objects.filter(slug=slug).values_list("accent", "side", "widget_title", "invitation").first()
-    return Look(*row) if row else Look()
+    bot = Bot.objects.filter(slug=slug).only(*Bot.LOOK, "language", "languages").first()
+    return _look(bot) if bot else Look()
 
 
 def preview_of(bot: Bot) -> str:
     """A token with the look of a bot, whose row need not be saved."""
-    look = Look(bot.accent, bot.side, bot.widget_title, bot.invitation)
-    return signing.dumps(msgspec.to_builtins(look), salt=f"{SALT}.{bot.slug}", compress=True)
+    return signing.dumps(msgspec.to_builtins(_look(bot)), salt=f"{SALT}.{bot.slug}", compress=True)
+
+
+def _look(bot: Bot) -> Look:
+    translations = {}
+    for language in bot.languages:
+        given = (("title", "widget_title"), ("invitation", "invitation"))
+        texts = {name: text for name, field in given if (text := bot.translation(language, field))}
+        # A language without texts is here, too: the widget then knows that the bot speaks it.
+        translations[language] = texts
+    return Look(bot.accent, bot.side, bot.widget_title, bot.invitation, bot.language, translations)
 
 
 def availability_of(slug: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from bots.wording.languages import matching, own_name
+
 SOURCE = "en"
 """The language of the texts in the code."""
 
@@ -20,6 +23,25 @@ SOURCE = "en"
 def chat_language(request: HttpRequest, bot_language: str) -> str:
     """The language of a visitor's page: that of its address (`?language=de`), else the browser's, else the bot's."""
     return _supported(request.GET.get("language", "")) or _accepted(request) or _supported(bot_language) or SOURCE
+
+
+def bot_language(request: HttpRequest, offered: Collection[str]) -> str:
+    """The language in which the bot is to speak on a visitor's page, of those that it speaks; blank for its main one.
+
+    That of the address, else the first of the browser's.
+    """
+    if len(offered) < 2:
+        return ""
+    if asked := request.GET.get("language", ""):
+        return matching(asked, offered)
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    return next((code for name, _weight in wanted if (code := matching(name, offered))), "")
+
+
+def offered_languages(bot_languages: Collection[str]) -> list[tuple[str, str]]:
+    """The languages that a visitor can choose, with their own names: those of the page, and those of the bot."""
+    others = [(code, own_name(code)) for code in bot_languages if code not in dict(settings.LANGUAGES)]
+    return [*settings.LANGUAGES, *others]
 
 
 class LanguageMiddleware(LocaleMiddleware):

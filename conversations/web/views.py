@@ -11,10 +11,12 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from bots.answering import appearance, saying
 from bots.answering.published import BotNotFound, PublishedBot, published_by_slug
+from bots.answering.speaking import speaking
+from bots.wording.languages import matching
 from conversations import refusals
 from conversations.domain.rights import operator_of
 from conversations.web import console_page, headers, widget_script
-from conversations.web.languages import chat_language
+from conversations.web.languages import bot_language, chat_language, offered_languages
 
 DEMO_BOT = "parcel"
 WIDGET_AGE = 300
@@ -51,9 +53,22 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
     published = _bot(bot)
     preview = request.GET.get("look", "")
     look = appearance.look_of(bot, preview)
-    greeting = saying.greeting(published, {})
-    context = {"bot": published, "greeting": greeting, "problems": refusals.DETAILS, "look": look, "preview": preview}
+    spoken = bot_language(request, published.languages)
+    speaker = speaking(published, spoken)
     language = chat_language(request, published.language)
+    offered = offered_languages(published.languages)
+    asked = matching(request.GET.get("language", ""), dict(offered))
+    context = {
+        "bot": speaker,
+        "greeting": saying.greeting(speaker, {}),
+        "problems": refusals.DETAILS,
+        "look": look,
+        "title": look.title_in(spoken) or speaker.name,
+        "preview": preview,
+        "spoken": spoken,
+        "offered": offered,
+        "chosen": asked or spoken or language,
+    }
     with translation.override(language):
         response = render(request, "chat/chat.html", context, status=200 if published.enabled else 503)
     response.headers["Content-Language"] = language

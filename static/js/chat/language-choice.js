@@ -1,11 +1,12 @@
 import { onKey } from "../lib/keyboard.js";
-import { closest, find, findAll } from "../lib/markup.js";
+import { closest, find, findAll, setAttribute, tell } from "../lib/markup.js";
 import { isText } from "../lib/shapes.js";
 import { storageOf } from "./bot-storage.js";
 
 /**
- * <language-choice>: the page's language. The choice is kept for this bot in this browser, because a frame on another site
- * has no cookies; the server reads it in the address.
+ * <language-choice>: the language of the page, and of the bot if it speaks several. The choice is kept for this bot in this
+ * browser, because a frame on another site has no cookies; the server reads it in the address.
+ * Event: "language" with {language}.
  */
 export class LanguageChoice extends HTMLElement {
   #storage = storageOf(this.dataset.bot);
@@ -16,8 +17,8 @@ export class LanguageChoice extends HTMLElement {
     document.addEventListener("click", (event) => {
       if (!this.contains(/** @type {Node} */ (event.target))) this.#menu.open = false;
     });
-    const kept = this.#storage.get("language", isText);
-    if (this.#offers(kept) && kept !== document.documentElement.lang) go(kept);
+    const { kept } = this;
+    if (kept && this.#offers(kept) && kept !== document.documentElement.lang) go(kept);
   }
 
   /** @param {MouseEvent} event */
@@ -26,8 +27,21 @@ export class LanguageChoice extends HTMLElement {
     if (!link) return;
     event.preventDefault();
     this.#storage.set("language", link.hreflang);
-    if (link.hreflang === document.documentElement.lang) this.#menu.open = false;
-    else go(link.hreflang);
+    this.#menu.open = false;
+    tell(this, "language", { language: link.hreflang });
+    if (link.hreflang !== document.documentElement.lang) go(link.hreflang);
+  }
+
+  /** What was chosen in this browser, or null. */
+  get kept() {
+    return this.#storage.get("language", isText);
+  }
+
+  /** @param {string} language that the bot speaks now */
+  show(language) {
+    for (const link of findAll(this, "a", HTMLAnchorElement)) {
+      setAttribute(link, "aria-current", link.hreflang === language ? "true" : null);
+    }
   }
 
   /**

@@ -16,6 +16,7 @@ import { Host } from "./host.js";
 import { JournalView } from "./journal-view.js";
 import { Outbox } from "./outbox.js";
 import { PendingEntries } from "./pending-entries.js";
+import { SpokenLanguage } from "./spoken-language.js";
 import { TypingIndicator } from "./typing-indicator.js";
 import { Unread } from "./unread.js";
 import { followVisibleHeight } from "./viewport.js";
@@ -43,6 +44,7 @@ export class VisitorChat extends HTMLElement {
   #typing = new Typing((active) => this.#connection.signal("typing", { active }));
   #othersTyping = new TypingIndicator((name) => (this.#log.typist = name));
   #header = new ChatHeader(this);
+  #spoken = new SpokenLanguage(this, this.#connection, () => !this.#journal.conversation);
   #attachButton = new AttachButton(this, {
     target: () => this.#token.targetOfFiles(`/chat/${this.dataset.bot}/attachments/`),
     operatorName: () => this.#operator ?? translate("someone"),
@@ -56,7 +58,6 @@ export class VisitorChat extends HTMLElement {
   #pending = new PendingEntries(this.#log, this.#outbox, this.#delivery);
 
   connectedCallback() {
-    this.#log.botLanguage = this.dataset.language ?? "";
     // Connecting and sending come before showing: what fails to be shown keeps nobody from talking.
     this.#listenToServer();
     this.#connection.start();
@@ -79,7 +80,10 @@ export class VisitorChat extends HTMLElement {
     listen(this, "retry", (_detail, entry) => this.#delivery.retry(entry.dataset.ref ?? ""));
     listen(this, "discard", (_detail, entry) => this.#discard(entry));
     listen(this, "earlier", () => this.#journal.fetchEarlier((before) => this.#connection.request("history", { before })));
-    listen(this, "end", () => this.#sawEnd());
+    listen(this, "end", () => {
+      this.#news.hidden = true;
+      this.#unread.check();
+    });
     this.#news.addEventListener("click", () => this.#log.toEnd());
     document.addEventListener("visibilitychange", () => this.#unread.check());
     addEventListener("offline", () => this.#showConnection("offline"));
@@ -125,6 +129,7 @@ export class VisitorChat extends HTMLElement {
       name: this.#host?.name && shortened(this.#host.name, NAME_LENGTH),
       ...(this.#token.value && { token: this.#token.value }),
       ...(conversation && { conversation, after: last }),
+      ...(this.#spoken.wanted && { language: this.#spoken.wanted }),
     };
   }
 
@@ -133,6 +138,7 @@ export class VisitorChat extends HTMLElement {
     this.#token.value = welcome.token;
     if (welcome.conversation || this.#outbox.items.length) this.#token.keep();
     this.#showConnection("connected");
+    this.#spoken.hear(welcome);
     this.#journal.join(welcome, this.dataset.botName);
     this.#showState(welcome);
   }
@@ -160,7 +166,7 @@ export class VisitorChat extends HTMLElement {
   #receive(frame) {
     if (frame.type === "entry") this.#receiveEntry(frame.entry);
     else if (frame.type === "attachment") files.receive(frame);
-    else if (frame.type === "state") this.#showState(frame);
+    else if (frame.type === "state") this.#showState(this.#spoken.hear(frame));
     else if (frame.type === "heartbeat") this.#receiveHeartbeat(frame);
     else if (frame.type === "typing") this.#receiveTyping(frame);
   }
@@ -272,11 +278,6 @@ export class VisitorChat extends HTMLElement {
     }
     this.removeAttribute("asking");
     if (code !== "already_taken") this.#announce(translate("failed"));
-  }
-
-  #sawEnd() {
-    this.#news.hidden = true;
-    this.#unread.check();
   }
 
   /** @param {string} text */

@@ -3,6 +3,7 @@
 import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
 import { brief, clock, span } from "../lib/dates.js";
 import { fenced } from "../lib/fence.js";
+import { languageName } from "../lib/language.js";
 import { find, setAttribute, setText } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
 import { translate, translatePlural } from "../lib/translations.js";
@@ -37,6 +38,7 @@ function fill(item, row) {
   showStatus(find(item, ".status"), row);
   showAnswerer(find(item, ".row-who"), row);
   setText(find(item, ".row-bot"), row.bot.name);
+  showLanguage(find(item, ".row-language"), row);
   const length = find(item, ".row-length");
   setText(length, span(lengthOf(row)));
   length.title = translate("row.length", { time: span(lengthOf(row), "long") });
@@ -57,6 +59,16 @@ export function showStatus(chip, row, now = serverClock.now()) {
   const since = status === "waiting" ? (row.awaiting_since ?? row.visitor_at) : row.visitor_at;
   const time = span(now - Date.parse(since), "long");
   setAttribute(chip, "title", translate(`status.${status}.why`, { time }));
+}
+
+/**
+ * The language in which the bot speaks, if it has several.
+ * @param {HTMLElement} node
+ * @param {Row | null | undefined} row
+ */
+export function showLanguage(node, row) {
+  node.hidden = !row?.language;
+  setText(node, row?.language ? languageName(row.language) : "");
 }
 
 /**

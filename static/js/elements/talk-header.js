@@ -4,7 +4,7 @@ import { linkTo } from "../lib/links.js";
 import { closest, find, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { showAvatar } from "./avatar.js";
-import { showStatus } from "./row.js";
+import { showLanguage, showStatus } from "./row.js";
 import { session } from "./session.js";
 
 /** @import { Talk } from "../console/talk.js" */
@@ -50,6 +50,7 @@ export class TalkHeader extends HTMLElement {
     setText(find(name, "bdi"), row ? (row.visitor.name ?? translate("visitor")) : "");
     setText(find(this, ".talk-reference"), row?.visitor.reference ?? "");
     setText(find(this, ".talk-bot bdi"), row?.bot.name ?? "");
+    showLanguage(find(this, ".talk-language"), row);
     setText(holder, row ? holderText(row, held) : "");
     holder.toggleAttribute("data-gone", Boolean(row && goneSince(row)));
     holder.toggleAttribute("data-away", Boolean(row && isBotAway(row)));

@@ -4,7 +4,6 @@ import { make } from "./markup.js";
 import { bot, pageLanguage, preview, visitorName } from "./settings.js";
 import { home } from "./script.js";
 import { safely } from "./console.js";
-import { supported } from "./words.js";
 
 const READY_WITHIN = 3000; // ms from the frame's load until it has to have said that it is ready
 const LOADED_WITHIN = 30_000; // ms until it has to have loaded at all
@@ -96,7 +95,7 @@ export class Frame {
 function address() {
   const facts = new URLSearchParams({ host: location.origin, page: location.href, name: visitorName });
   const asked = new URLSearchParams();
-  if (supported(pageLanguage)) asked.set("language", supported(pageLanguage));
+  if (pageLanguage) asked.set("language", pageLanguage);
   if (preview) asked.set("look", preview);
   return `${home}/chat/${encodeURIComponent(bot)}/${String(asked) && `?${asked}`}#${facts}`;
 }

@@ -1,6 +1,7 @@
 // The bot's own look: its colors, its side of the page, its title and its invitation.
 
 import { bot, preview } from "./settings.js";
+import { textsOf } from "./languages.js";
 import { home } from "./script.js";
 import { noteUnreachable } from "./reasons.js";
 import { recall, remember } from "./storage.js";
@@ -58,7 +59,7 @@ function apply(element, look, changed) {
       if (CSS.supports("color", value)) element.style.setProperty(`--takeover-${parts[index]}`, value, "important");
     }
     element.toggleAttribute("start", look.side === "start");
-    changed({ title: String(look.title || ""), invitation: String(look.invitation || "") });
+    changed(textsOf(look));
   } catch {
     // the look is of another form: what was understood of it stays
   }
