@@ -10,6 +10,10 @@ from bots.wording import colors, texts
 
 SALT = "bots.appearance"
 PREVIEW_SECONDS = 3600
+CHINESE = {
+    "zh-TW": "zh-hant", "zh-HK": "zh-hant", "zh-MO": "zh-hant", "zh-Hant": "zh-hant", "zh": "zh-hans",
+}  # fmt: skip
+"""Browsers' tags, and the code that each means; the first part of a tag stands for all that are not here."""
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -57,7 +61,6 @@ def _look(bot: Bot) -> Look:
     for language in bot.languages:
         given = (("title", "widget_title"), ("invitation", "invitation"))
         texts = {name: text for name, field in given if (text := bot.translation(language, field))}
-        # A language without texts is here, too: the widget then knows that the bot speaks it.
         translations[language] = texts
     return Look(bot.accent, bot.side, bot.widget_title, bot.invitation, bot.language, translations)
 
@@ -73,13 +76,27 @@ def availability_of(slug: str) -> dict[str, Any]:
 
 
 def for_widget(look: Look) -> dict[str, Any]:
-    """The look as the widget's script reads it."""
+    """The look as the widget's script reads it. `texts`: by language, if the bot speaks several."""
+    named = {
+        name: value for name, value in msgspec.to_builtins(look).items() if name not in ("language", "translations")
+    }
     return {
-        **msgspec.to_builtins(look),
+        **named,
+        "texts": _texts(look) if look.translations else {},
         "hover": colors.hover_of(look.accent),
         "text": colors.text_on(look.accent),
         "dark": colors.variables(look.accent, dark=True)["--accent-text"],
     }
+
+
+def _texts(look: Look) -> dict[str, dict[str, str]]:
+    """Title and invitation by language tag; what is not translated is in the main language."""
+    own = {"title": look.title, "invitation": look.invitation}
+    texts = {look.language: own} | {code: own | given for code, given in look.translations.items()}
+    for tag, code in CHINESE.items():
+        if code in texts:
+            texts.setdefault(tag, texts[code])
+    return texts
 
 
 def style_of(look: Look) -> str:

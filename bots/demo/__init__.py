@@ -1,4 +1,4 @@
-"""The demo's bot, of a parcel company that does not exist, read from parcel.json."""
+"""The demo's bot, of a parcel company that does not exist, read from parcel.json and its translations."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from bots.demo.translations import translate
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
@@ -39,8 +40,10 @@ def _create(given: dict[str, Any]) -> Bot:
         setattr(bot, field, interactions[name])
     bot.full_clean()
     bot.save()
-    end = given["end_action"]
-    _checked(EndAction(bot=bot, **{**end, "interaction": interactions[end["interaction"]]}))
+    values = given["end_action"]
+    end = EndAction(bot=bot, **{**values, "interaction": interactions[values["interaction"]]})
+    _checked(end)
+    translate(bot, end, interactions)
     publish(bot, train=model_upkeep.train_bot)
     return bot
 

@@ -1,7 +1,6 @@
 // The bot's own look: its colors, its side of the page, its title and its invitation.
 
-import { bot, preview } from "./settings.js";
-import { textsOf } from "./languages.js";
+import { bot, pageLanguage, preview } from "./settings.js";
 import { home } from "./script.js";
 import { noteUnreachable } from "./reasons.js";
 import { recall, remember } from "./storage.js";
@@ -59,7 +58,12 @@ function apply(element, look, changed) {
       if (CSS.supports("color", value)) element.style.setProperty(`--takeover-${parts[index]}`, value, "important");
     }
     element.toggleAttribute("start", look.side === "start");
-    changed(textsOf(look));
+    // In the language of the chat, else of the page, else of the browser, if the bot speaks it.
+    const tags = [recall().language].concat(pageLanguage || navigator.languages);
+    const codes = tags.flatMap((tag) => [tag, String(tag).split("-")[0]]);
+    const texts = look.texts || {};
+    const { title, invitation } = texts[codes.find((code) => texts[code])] || look;
+    changed({ title: String(title || ""), invitation: String(invitation || "") });
   } catch {
     // the look is of another form: what was understood of it stays
   }

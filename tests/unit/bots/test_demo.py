@@ -7,11 +7,10 @@ from bots.answering.answer import Input, answer
 from bots.answering.published import PublishedBot, published_by_slug
 from bots.answering.session import Session
 from bots.demo import seed_parcel
-from bots.models import Bot, Button, Interaction
+from bots.models import Bot, Button, EndAction, Interaction, Translated, Wording, translated_fields
+from bots.wording.texts import variables_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TRANSLATIONS = ("languages", "translations", "look_translations")
 
 
 def parcel() -> PublishedBot:
@@ -32,7 +31,7 @@ def test_every_setting_is_used() -> None:
     bot.full_clean()
     empty = [field.name for field in Bot._meta.concrete_fields if not getattr(bot, field.attname)]
     bot.refresh_from_db()
-    assert {name for name in empty if not getattr(bot, name)} - set(TRANSLATIONS) == {"training_since"}
+    assert [name for name in empty if not getattr(bot, name)] == ["training_since"]
     assert bot.agent_threshold == 3
     assert set(Button.objects.values_list("kind", flat=True)) == set(Button.Kind.values)
     assert len(takeover_texts.sendable(published_by_slug("parcel"))) >= 5
@@ -86,3 +85,16 @@ def test_the_demos_bot_admits_what_it_does_not_understand() -> None:
 def test_asking_for_a_person_is_a_request() -> None:
     turn = answer(parcel(), Session(), Input("text", "I want to talk to a person"))
     assert (turn.wants_agent, [say.text for say in turn.says]) == (True, ["Of course. Let me see who is free."])
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "ar"])
+def test_every_text_of_it_is_translated(language: str) -> None:
+    bot = seed_parcel()
+    rows: list[Translated] = [bot, *EndAction.objects.all(), *Interaction.objects.all(), *Button.objects.all()]
+    for row in (*rows, *Wording.objects.all()):
+        assert row.missing_in(language) == [], row
+        for field in translated_fields(type(row)):
+            text = str(getattr(row, field))
+            assert variables_in(row.translation(language, field)) == variables_in(text), text
+            assert text.count("\n") == row.translation(language, field).count("\n"), text
+    assert bot.languages == ["de", "fr", "ar"]
