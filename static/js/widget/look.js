@@ -60,9 +60,9 @@ function apply(element, look, changed) {
     element.toggleAttribute("start", look.side === "start");
     // In the language of the chat, else of the page, else of the browser, if the bot speaks it.
     const tags = [recall().language].concat(pageLanguage || navigator.languages);
-    const codes = tags.flatMap((tag) => [tag, String(tag).split("-")[0]]);
+    const codes = tags.flatMap((tag) => [String(tag), String(tag).split("-")[0]]);
     const texts = look.texts || {};
-    const { title, invitation } = texts[codes.find((code) => texts[code])] || look;
+    const { title, invitation } = texts[codes.find((code) => texts[code]) ?? ""] || look;
     changed({ title: String(title || ""), invitation: String(invitation || "") });
   } catch {
     // the look is of another form: what was understood of it stays
