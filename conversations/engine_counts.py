@@ -7,9 +7,10 @@ import logging
 from typing import NamedTuple
 
 import redis
-from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from conversations import redis_server
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,4 @@ def _add(amounts: dict[str, float]) -> None:
 
 
 def _client() -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
-    )
+    return redis_server.client(socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))

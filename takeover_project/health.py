@@ -8,9 +8,7 @@ from functools import cache
 from typing import Any
 
 import redis
-import redis.asyncio
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,6 +17,7 @@ from redis.backoff import NoBackoff
 
 from attachments import witnesses
 from bots.understanding import encoders
+from conversations import redis_server
 from takeover_project import static_files
 
 log = logging.getLogger(__name__)
@@ -110,7 +109,7 @@ def needed() -> frozenset[tuple[str, str]]:
 
 async def missing_in_broker() -> str:
     try:
-        async with redis.asyncio.from_url(settings.REDIS_URL, **ASK_ONCE) as client:
+        async with redis_server.async_client(**ASK_ONCE) as client:
             await client.execute_command("PING")  # type: ignore[no-untyped-call]
     except (redis.RedisError, OSError) as problem:
         log.warning("The broker does not answer: %s", problem)

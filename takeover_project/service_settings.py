@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from conversations import redis_server
 from takeover_project import env, service_urls
 from takeover_project.hosts import is_local
 from takeover_project.service_urls import Login
@@ -23,6 +24,9 @@ REDIS_OPTIONS = {"db", "username", "password", "client_name", "protocol", "max_c
 REDIS_OPTIONS |= {"socket_timeout", "socket_connect_timeout", "socket_keepalive", "health_check_interval"}
 REDIS_OPTIONS |= {"retry_on_timeout", "ssl_cert_reqs", "ssl_ca_certs", "ssl_ca_path", "ssl_ca_data", "ssl_certfile"}
 REDIS_OPTIONS |= {"ssl_keyfile", "ssl_password", "ssl_check_hostname", "ssl_min_version", "ssl_ciphers"}
+
+# For Sentinels that have a password of their own.
+SENTINEL_OPTIONS = {"sentinel_username", "sentinel_password"}
 
 
 def database(name: str) -> dict[str, Any]:
@@ -83,13 +87,25 @@ def email(name: str) -> dict[str, Any]:
 
 def is_elsewhere(url: str) -> bool:
     """Whether the server at the URL is on another machine: not on a socket, nor on an address of this one."""
-    host = urlsplit(url).hostname or ""
-    return bool(host) and not is_local(host)
+    return any(not is_local(host) for host in redis_hosts(url))
+
+
+def redis_hosts(url: str) -> list[str]:
+    """The hosts of a URL of Redis servers: one or none, or the Sentinels'."""
+    if group := redis_server.group_of(url):
+        return [host for host, _ in group.sentinels]
+    host = urlsplit(url).hostname
+    return [host] if host else []
 
 
 def broker(name: str) -> str:
-    """The URL of a Redis or Valkey server; empty if none is set."""
-    if value := env.text(name):
+    """The URL of a Redis or Valkey server, or of the Sentinels of several; empty if none is set."""
+    value = env.text(name)
+    if value.startswith("sentinel:"):
+        advice = "Write it as sentinel://USER:PASSWORD@HOST:26379,HOST:26379/GROUP/0."
+        path = "/[A-Za-z0-9._-]+(/[0-9]*)?"
+        read_url(name, value, advice, schemes=["sentinel"], path=path, query=SENTINEL_OPTIONS, many_hosts=True)
+    elif value:
         check_redis(name, value)
     return value
 

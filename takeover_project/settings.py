@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from conversations import redis_server
 from takeover_project import broker, env, folders, logs, private_files, secret, service_settings
 
 # The database, uploads, keys: whatever this process writes is nobody else's to read.
@@ -171,7 +172,7 @@ if DOORBELL == "channels":
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             # A stalled server is noticed: without a timeout the layer waits for ever.
-            "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 2, "socket_timeout": 15}],
+            "hosts": [redis_server.for_channels(REDIS_URL, socket_connect_timeout=2, socket_timeout=15)],
             "prefix": "takeover.3s." if DOORBELL_ENCRYPTION else "takeover.3.",
             "symmetric_encryption_keys": [SECRET_KEY, *SECRET_KEY_FALLBACKS] if DOORBELL_ENCRYPTION else [],
         },
@@ -179,12 +180,12 @@ if DOORBELL == "channels":
     CHANNEL_LAYERS = CHANNEL_LAYERS_GIVEN or {"default": PUB_SUB}
 
 # A job is a row and Celery is the nudge: a lost task does no harm, a task that runs twice neither.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL, GROUP_OPTIONS = redis_server.for_celery(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, **GROUP_OPTIONS}
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # an outage may last

@@ -1,4 +1,4 @@
-"""The other transport: any layer of Channels, as CHANNEL_LAYERS describes it. For Redis Sentinel and several servers.
+"""The other transport: any layer of Channels, as CHANNEL_LAYERS describes it. For several servers.
 
 A topic is a group. This process has one channel, which is in the groups of all its topics. A message is a dict of the
 sender, the topic and one field of bytes; the process's own messages come back too, which confirms a subscription.

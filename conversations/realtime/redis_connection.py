@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import redis
-from django.conf import settings
 from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from conversations import redis_server
 from conversations.realtime.failures import Unreachable
 from conversations.realtime.transport import AT_ONCE, PATIENCE
 
@@ -24,9 +24,7 @@ AWAY = (redis.RedisError, OSError, TimeoutError)
 
 def open_pool() -> ConnectionPool:
     """Makes connections to the server at REDIS_URL."""
-    return ConnectionPool.from_url(
-        settings.REDIS_URL, protocol=3, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)
-    )
+    return redis_server.async_pool(protocol=3, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))
 
 
 async def connect(connection: AbstractConnection) -> None:

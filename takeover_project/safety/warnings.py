@@ -122,8 +122,8 @@ def _redis_servers(server: Any) -> Iterator[tuple[str, bool, bool]]:
     password, secure = bool(known.get("password")), bool(known.get("ssl"))
     if isinstance(address, str):
         url = urlsplit(address)
-        if url.scheme != "unix":
-            yield url.hostname or "", password or bool(url.password), secure or url.scheme == "rediss"
+        for host in service_settings.redis_hosts(address):
+            yield host, password or bool(url.password), secure or url.scheme == "rediss"
     elif isinstance(address, list):
         yield str(address[0]), password, secure
     for sentinel in known.get("sentinels", []):
