@@ -79,16 +79,22 @@ class MeaningModel:
     def second(
         self, vector: Floats, columns: Indices, weights: Floats, allows: Allows, first: Judgment
     ) -> Second | None:
-        """The likeliest interaction after `first`; None if there is none, or if it has no allowed phrase."""
+        """The likeliest interaction after `first`; None if there is none, or if it has no allowed phrase.
+
+        Also None if an everyday sentence is nearer than the phrases of one of the two: then neither was meant.
+        """
         scores = self.scores(vector, columns, weights)
         scores[scores > scores[first.interaction]] = -np.inf  # they have no allowed phrase
         scores[first.interaction], best = -np.inf, scores[first.interaction]
         second = int(scores.argmax())
         if not np.isfinite(scores[second]) or not any(allows(at, second) for at in self._nearest(vector, second)):
             return None
+        everyday = self.everyday(vector)
+        if any(self._similar(vector, each).max() < everyday for each in (first.interaction, second)):
+            return None
         # As sure as it would be of the likeliest if there were no second, and then some.
         scores[first.interaction], scores[second] = best, -np.inf
-        together = self.confidence(self.evidence(scores, vector, self.everyday(vector)), more=SECOND_HELPS)
+        together = self.confidence(self.evidence(scores, vector, everyday), more=SECOND_HELPS)
         return Second(second, max(together, first.confidence))
 
     def ranked(self, vector: Floats, columns: Indices, weights: Floats, allows: Allows, count: int) -> list[Judgment]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from bots.answering.answer import Input, answer, asks_engine
 from bots.answering.asking_back import NEITHER
 from bots.answering.published import PublishedBot, published
 from bots.answering.saying import payload_of
 from bots.answering.session import ASKED_BACK, Session
+from bots.answering.speaking import speaking
 from bots.answering.turns import Turn
+from bots.draft.restoring import portable, restore
 from bots.models import Bot, Interaction, Publication
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
@@ -108,6 +111,8 @@ def test_neither_is_a_default_answer(bot: Bot) -> None:
         ("cancel my order", True, ["Cancelled."]),
         ("quantum chromodynamics", False, ["Pardon?"]),
         ("who won the match?", False, ["Pardon?"]),
+        ("weather today", False, ["Pardon?"]),
+        ("qwxz jkvb", False, ["Pardon?"]),
         ("?!", False, ["Pardon?"]),
         ("😀", False, ["Pardon?"]),
         ("x" * 4000, False, ["Pardon?"]),
@@ -204,3 +209,66 @@ def test_an_external_engine_is_not_asked_about_its_buttons(bot: Bot) -> None:
     pia = ready(bot, engine="external")
     assert not asks_engine(pia, turn.session, pressed(turn, "Neither"))
     assert asks_engine(pia, turn.session, Input("text", VAGUE))
+
+
+def test_it_asks_in_the_visitors_language_and_takes_the_names_of_all(bot: Bot) -> None:
+    cancel = Interaction.objects.get(name="cancel_order")
+    cancel.translate("de", "label", "Bestellung stornieren")
+    cancel.save()
+    german = speaking(ready(bot, languages=["de", "fr"]), "de")
+    turn = asked(german)
+    assert sorted(labels(turn)) == ["Bestellung stornieren", "Change an order", "Keins von beiden"]
+    for typed in ("bestellung stornieren", "Cancel order"):
+        assert words(answer(german, turn.session, Input("text", typed))) == ["Cancelled."]
+    for typed in ("Neither", "ni l'un ni l'autre", "keins von beiden"):
+        assert answer(german, turn.session, Input("text", typed)).understood is False
+    # Pressed after the visitor chose another language.
+    assert words(answer(speaking(german, "fr"), turn.session, pressed(turn, "Bestellung stornieren"))) == ["Cancelled."]
+
+
+def test_by_words_alone_it_asks_where_it_would_have_guessed(bot: Bot, settings: Any) -> None:
+    settings.UNDERSTANDING_ENCODER = "none"
+    pia = ready(bot)
+    assert len(labels(asked(pia))) == 3
+    assert answer(pia, Session(), Input("text", "please cancel it")).understood is True
+    assert answer(pia, Session(), Input("text", "weather today")).understood is False
+
+
+@pytest.mark.parametrize("caution", ["careful", "balanced", "bold"])
+def test_a_more_careful_bot_answers_less(bot: Bot, caution: str) -> None:
+    pia = ready(bot, caution=caution)
+    said = (
+        "I have an order",
+        "about what I bought",
+        "how much money",
+        "good day",
+        "may I alter something",
+        "stop that",
+    )
+    answered = [text for text in said if answer(pia, Session(), Input("text", text)).understood]
+    bold = ready(bot, caution="bold")
+    assert set(answered) <= {text for text in said if answer(bold, Session(), Input("text", text)).understood}
+    assert (len(answered) == len(said)) <= (caution == "bold")
+
+
+def test_a_name_for_visitors_is_one_short_line(bot: Bot) -> None:
+    row = Interaction.objects.get(name="cancel_order")
+    row.label = " Cancel\n an\u200border \x07"
+    row.full_clean()
+    assert row.label == "Cancel an order"
+    row.label = "x" * 81
+    with pytest.raises(ValidationError, match="at most 80 characters"):
+        row.full_clean()
+
+
+def test_a_file_of_a_version_without_these_settings_is_taken(bot: Bot) -> None:
+    given = portable(bot)
+    for name in ("asks_back", "caution"):
+        del given["bot"][name]
+    for item in given["interactions"]:
+        del item["label"]
+    other = Bot.objects.create(name="x", slug="other", caution="bold")
+    restore(other, given)
+    other = Bot.objects.get(pk=other.pk)
+    assert (other.asks_back, other.caution) == (True, "bold")
+    assert not Interaction.objects.filter(bot=other).exclude(label="").exists()
