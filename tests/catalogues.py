@@ -49,7 +49,10 @@ INNER = {
         "exists already, with another",
     )
 }
-KEYWORDS = {"gettext": None, "gettext_lazy": None, "_": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+KEYWORDS = {
+    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+}
 
 
 def wanted() -> Catalog:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from bots.wording import own_sentences
+
 SOURCE = "en"
 """The language of the texts in the code."""
 
@@ -39,6 +41,7 @@ WORDS: dict[str, Callable[[], str]] = {
 def in_language(given: dict[str, str], language: str) -> dict[str, str]:
     """The fields in `given` that still hold the first texts, with these texts in the bot's language."""
     with override(SOURCE):
-        untouched = [field for field, words in WORDS.items() if given.get(field) == words()]
-    with override(language):
-        return {field: WORDS[field]() for field in untouched}
+        first = {field: words() for field, words in WORDS.items()}
+    return {
+        field: own_sentences.in_language(text, language) for field, text in first.items() if given.get(field) == text
+    }

@@ -5,9 +5,10 @@ from typing import Literal, get_args
 import msgspec
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop
 
 from bots.wording import texts
+from bots.wording.own_sentences import in_language
 from bots.wording.values import agreement, choices, dates, emails, numbers, patterns, phones
 from bots.wording.values.reading import Conventions, NoCountry, Reading, Result, Unclear, When
 from plain_text import visible
@@ -56,24 +57,24 @@ def fitting(question: Question, said: str, by: Conventions) -> Result:
 
 def said_back(reading: Reading, language: str) -> str:
     """The sentence that says how an answer was read, in the bot's language; "" if what was typed shows it."""
-    with override(language):
-        if reading.other:
-            return _("Understood: %(value)s, not %(other)s.") % {"value": reading.back, "other": reading.other}
-        return _("Understood: %(value)s.") % {"value": reading.back} if reading.back else ""
+    values = {"value": reading.back, "other": reading.other}
+    if reading.other:
+        return in_language(gettext_noop("Understood: %(value)s, not %(other)s."), language) % values
+    return in_language(gettext_noop("Understood: %(value)s."), language) % values if reading.back else ""
 
 
 def asked_back(unclear: Unclear | NoCountry, language: str) -> str:
     """The sentence that asks for what is missing, or which of two readings was meant, in the bot's language."""
-    with override(language):
-        if isinstance(unclear, NoCountry):
-            return _("Please write the number with its country's code, such as +44 20 7946 0123.")
-        return _("Do you mean %(one)s or %(other)s?") % {"one": unclear.one, "other": unclear.other}
+    if isinstance(unclear, NoCountry):
+        asked = gettext_noop("Please write the number with its country's code, such as +44 20 7946 0123.")
+        return in_language(asked, language)
+    asked = in_language(gettext_noop("Do you mean %(one)s or %(other)s?"), language)
+    return asked % {"one": unclear.one, "other": unclear.other}
 
 
 def yes_and_no(language: str) -> tuple[str, str]:
     """The words for yes and no in the bot's language."""
-    with override(language):
-        return _("Yes"), _("No")
+    return in_language(gettext_noop("Yes"), language), in_language(gettext_noop("No"), language)
 
 
 def check_pattern(pattern: str) -> None:

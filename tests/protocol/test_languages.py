@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
+from bots.demo import seed_parcel
 from bots.models import Bot, Button, EndAction, Interaction
 from bots.publishing.publish import publish
 from conversations.models import Conversation
@@ -236,3 +237,23 @@ async def test_a_request_for_a_person_is_confirmed_in_the_visitors_language(
     vera = await stage.visitor(language="de")
     await vera.do("request_agent")
     await vera.heard("Gleich kommt jemand.")
+
+
+ASKED = {
+    "de": [("Wo ist mein Paket?", "where is my parcel"), ("Wann habt ihr geöffnet?", "opening hours")],
+    "fr": [("Où est mon colis ?", "where is my parcel"), ("Comment renvoyer un article ?", "return a parcel")],
+    "ar": [("كم سعر الشحن؟", "prices"), ("أريد تغيير عنوان التسليم", "change the address")],
+    "": [("¿Dónde está mi paquete?", "where is my parcel"), ("¿Cómo puedo devolver el pedido?", "return a parcel")],
+}
+"""By the language in which the demo's bot answers; it speaks no Spanish."""
+
+
+async def test_the_demos_bot_answers_in_the_language_in_which_it_is_asked(stage: Stage) -> None:
+    parcel = await sync_to_async(seed_parcel)()
+    texts = {item.name: item async for item in Interaction.objects.filter(bot=parcel)}
+    for language, questions in ASKED.items():
+        vera = await stage.visitor("parcel")
+        for question, name in questions:
+            await vera.do("send", text=question)
+            await vera.heard(texts[name].text_in(language, "text"))
+        assert (await Conversation.objects.alatest("pk")).language == language
