@@ -1,20 +1,35 @@
 """Reads the environment. Each function refuses junk with a message that names the variable and its valid values."""
 
 import os
+from difflib import get_close_matches
+from email.headerregistry import HeaderRegistry
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 from takeover_project import service_urls
 
+ALIKE = 0.84  # of 1; DATABASE_URI and DATABSE_URL are, REDIS_PORT and XDG_DATA_DIRS are not
 WEB_PORTS = {"http": 80, "https": 443}
+asked_for: set[str] = set()
+"""The names of the variables that have been read."""
+
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
     """The value without spaces around it, or `default` if it is unset or empty."""
+    asked_for.add(name)
     return os.environ.get(name, "").strip() or default
+
+
+def misspelled() -> dict[str, str]:
+    """Variables that nobody has read, with the names that were probably meant: those that are nearly the same."""
+    strangers = sorted(name for name in os.environ if name.isupper() and len(name) > 4 and name not in asked_for)
+    near = {name: get_close_matches(name, sorted(asked_for - os.environ.keys()), 1, ALIKE) for name in strangers}
+    return {name: found[0] for name, found in near.items() if found}
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -78,6 +93,20 @@ def public_url(name: str) -> str:
     except (service_urls.Misread, UnicodeError) as problem:
         raise junk(name, value, f"{problem} {advice}") from problem
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port not in (None, WEB_PORTS[url.scheme]) else "")
+
+
+def sender(name: str, default: str) -> str:
+    """Who mails come from: an address, or a name and an address."""
+    value = text(name, default)
+    try:
+        header: Any = HeaderRegistry()("From", value)
+        [address] = header.addresses
+        usable = not header.defects and address.username and address.domain
+    except (ValueError, IndexError):  # what the library raises for some junk
+        usable = False
+    if not usable:
+        raise junk(name, value, "Write it as chat@example.com, or as Chat <chat@example.com>.")
+    return value
 
 
 def host_of(origin: str) -> str:

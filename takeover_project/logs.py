@@ -15,6 +15,7 @@ from plain_text import one_line
 # `data` is Celery's: the arguments of a task, which may be people's words, and a whole traceback.
 PLAIN = set(logging.makeLogRecord({}).__dict__)
 PLAIN |= {"message", "asctime", "request", "status_code", "server_time", "data"}
+DETAIL = "\nDETAIL:"  # behind it PostgreSQL names values of rows
 DEPTH = 8  # frames of a traceback, the innermost
 LONGEST_REASON = 300  # characters of an exception's text
 
@@ -49,7 +50,7 @@ class Line(logging.Formatter):
         self.converter = time.gmtime
 
     def format(self, record: logging.LogRecord) -> str:
-        record.message = record.getMessage()
+        record.message = record.getMessage().partition(DETAIL)[0]
         if record.name.startswith("celery."):  # whose beat writes the stack of its callers behind the first line
             record.message = next(iter(record.message.splitlines()), "")
         record.asctime = self.formatTime(record, self.datefmt)

@@ -1,7 +1,7 @@
 """All settings. Runs with nothing set; refuses junk, naming the variable. docs/settings.md lists them."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from conversations import redis_server
 from takeover_project import broker, env, folders, logs, private_files, secret, service_settings
@@ -54,19 +54,29 @@ METRICS_HOST = env.text("METRICS_HOST", "127.0.0.1")
 
 # Limits of one client; docs/settings.md says why they are high.
 LIMITS = env.flag("LIMITS", default=True)
-LIMIT_SOCKET = env.rate("LIMIT_SOCKET", "200:5000") if LIMITS else None
-LIMIT_VISITOR = env.rate("LIMIT_VISITOR", "100:5000") if LIMITS else None
-LIMIT_ADDRESS = env.rate("LIMIT_ADDRESS", "2000:20000") if LIMITS else None
-LIMIT_VISITOR_HOUR = env.limit("LIMIT_VISITOR_HOUR", 20_000) if LIMITS else None
-LIMIT_ADDRESS_HOUR = env.limit("LIMIT_ADDRESS_HOUR", 400_000) if LIMITS else None
-LIMIT_ADDRESS_SOCKETS = env.limit("LIMIT_ADDRESS_SOCKETS", 2_000) if LIMITS else None
-LIMIT_ADDRESS_CONVERSATIONS = env.limit("LIMIT_ADDRESS_CONVERSATIONS", 2_000) if LIMITS else None
-LIMIT_BOT_CONVERSATIONS = env.limit("LIMIT_BOT_CONVERSATIONS", 100_000) if LIMITS else None
-LIMIT_ADDRESS_FILES = env.limit("LIMIT_ADDRESS_FILES", 100) if LIMITS else None
-LIMIT_BOT_FILES = env.limit("LIMIT_BOT_FILES", 5_000) if LIMITS else None
-LIMIT_ADDRESS_MIB = env.limit("LIMIT_ADDRESS_MIB", 1_024) if LIMITS else None
-LIMIT_BOT_MIB = env.limit("LIMIT_BOT_MIB", 20_480) if LIMITS else None
-LIMIT_SOCKETS = env.number("LIMIT_SOCKETS", 10_000, least=1, most=1_000_000) if LIMITS else 0
+
+
+Limit = TypeVar("Limit")
+
+
+def unless_lifted(limit: Limit) -> Limit | None:
+    """The limit, or None if LIMITS is off. It was read all the same, so that junk is refused."""
+    return limit if LIMITS else None
+
+
+LIMIT_SOCKET = unless_lifted(env.rate("LIMIT_SOCKET", "200:5000"))
+LIMIT_VISITOR = unless_lifted(env.rate("LIMIT_VISITOR", "100:5000"))
+LIMIT_ADDRESS = unless_lifted(env.rate("LIMIT_ADDRESS", "2000:20000"))
+LIMIT_VISITOR_HOUR = unless_lifted(env.limit("LIMIT_VISITOR_HOUR", 20_000))
+LIMIT_ADDRESS_HOUR = unless_lifted(env.limit("LIMIT_ADDRESS_HOUR", 400_000))
+LIMIT_ADDRESS_SOCKETS = unless_lifted(env.limit("LIMIT_ADDRESS_SOCKETS", 2_000))
+LIMIT_ADDRESS_CONVERSATIONS = unless_lifted(env.limit("LIMIT_ADDRESS_CONVERSATIONS", 2_000))
+LIMIT_BOT_CONVERSATIONS = unless_lifted(env.limit("LIMIT_BOT_CONVERSATIONS", 100_000))
+LIMIT_ADDRESS_FILES = unless_lifted(env.limit("LIMIT_ADDRESS_FILES", 100))
+LIMIT_BOT_FILES = unless_lifted(env.limit("LIMIT_BOT_FILES", 5_000))
+LIMIT_ADDRESS_MIB = unless_lifted(env.limit("LIMIT_ADDRESS_MIB", 1_024))
+LIMIT_BOT_MIB = unless_lifted(env.limit("LIMIT_BOT_MIB", 20_480))
+LIMIT_SOCKETS = unless_lifted(env.number("LIMIT_SOCKETS", 10_000, least=1, most=1_000_000)) or 0
 
 INSTALLED_APPS = [
     "accounts.admin_config.AuditedAdminConfig",
@@ -248,7 +258,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_TIMEOUT = 30  # seconds
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "Takeover <takeover@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("EMAIL_FROM", "Takeover <takeover@localhost>")
 globals().update(service_settings.email("EMAIL_URL"))
 
 LOGGING = logs.config()

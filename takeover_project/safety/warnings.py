@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from takeover_project import service_settings
+from takeover_project import env, service_settings
 from takeover_project.hosts import is_local, is_nearby, is_public_suffix, others_in
 
 SECURE_MODES = {"require", "verify-ca", "verify-full"}  # libpq's default takes a server without TLS without a word
@@ -24,6 +24,12 @@ def sentences() -> Iterator[str]:
     yield from _stores()
     yield from _redis()
     yield from _layers()
+    yield from _misspelled()
+
+
+def _misspelled() -> Iterator[str]:
+    for name, meant in env.misspelled().items():
+        yield f"{name} is no setting and changes nothing. Did you mean {meant}?"
 
 
 def _open_doors() -> Iterator[str]:

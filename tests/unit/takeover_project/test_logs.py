@@ -39,6 +39,12 @@ def test_an_exceptions_text_is_no_exception() -> None:
     assert r"bad \x1b[31mred" in Line().format(record)
 
 
+def test_values_of_rows_are_not_written() -> None:
+    problem = 'duplicate key value violates "x"\nDETAIL:  Key (text)=(my secret words) already exists.'
+    line = logged("The database refused: %s", problem)
+    assert line.endswith('The database refused: duplicate key value violates "x"')
+
+
 def test_no_control_character_of_unicode_is_left() -> None:
     every = "".join(map(chr, range(0x3000)))
     left = {char for char in logged(every) if unicodedata.category(char) in ("Cc", "Zl", "Zp")}

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from takeover_project import broker, env, service_settings
 from takeover_project.celery import app as celery
+from takeover_project.safety import warnings
 from takeover_project.service_urls import ENCODED
 from tests.servers.product import CODE, bare_environment
 
@@ -239,3 +240,60 @@ def test_another_limit_is_refused_with_what_it_may_be(monkeypatch: pytest.Monkey
 )
 def test_only_sockets_and_own_addresses_are_not_elsewhere(url: str, elsewhere: bool) -> None:
     assert service_settings.is_elsewhere(url) is elsewhere
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("DATABSE_URL", "DATABASE_URL"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("ALLOWED_HOST", "ALLOWED_HOSTS"),
+        ("LIMIT_VISITORS", "LIMIT_VISITOR"),
+        ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+        ("ENGINE_PRIVATE", "ENGINES_PRIVATE"),
+    ],
+)
+def test_a_misspelled_setting_is_named(monkeypatch: pytest.MonkeyPatch, written: str, meant: str) -> None:
+    monkeypatch.delenv(meant, raising=False)
+    monkeypatch.setenv(written, "x")
+    assert env.misspelled()[written] == meant
+    assert f"{written} is no setting and changes nothing. Did you mean {meant}?" in warnings.sentences()
+
+
+def test_variables_of_others_are_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = (
+        "XDG_DATA_DIRS",
+        "REDIS_PORT",
+        "EMAIL_HOST",
+        "SECRET_KEY_BASE",
+        "HOSTNAME",
+        "TAKEOVER_SERVICE_PORT",
+        "LANG",
+    )
+    for name in others:
+        monkeypatch.setenv(name, "x")
+    assert not env.misspelled().keys() & set(others)
+
+
+def test_a_limit_is_known_where_limits_are_off(manage: Manage) -> None:
+    code = "from takeover_project import env; print(env.misspelled())"
+    done = manage("shell", "--no-imports", "-c", code, LIMITS="off", LIMIT_SOCKET="1:1")
+    assert (done.stdout, done.stderr) == ("{}\n", "")
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["junk junk@", "junk", "Chat <chat@example.com", "@example.com", "a@b@c", "Chat <>", "Chat, Ltd. <c@d.example>"],
+)
+def test_a_sender_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch, junk: str) -> None:
+    monkeypatch.setenv("EMAIL_FROM", junk)
+    with pytest.raises(ImproperlyConfigured, match=r"Write it as chat@example\.com"):
+        env.sender("EMAIL_FROM", "Takeover <takeover@localhost>")
+
+
+@pytest.mark.parametrize(
+    "sender", ["", "chat@example.com", '"Chat, Ltd." <chat@example.com>', "Zoë <zoe@bücher.example>"]
+)
+def test_a_sender_is_an_address_with_or_without_a_name(monkeypatch: pytest.MonkeyPatch, sender: str) -> None:
+    monkeypatch.setenv("EMAIL_FROM", sender)
+    assert env.sender("EMAIL_FROM", "Takeover <takeover@localhost>") == (sender or "Takeover <takeover@localhost>")
