@@ -19,6 +19,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 PORT = 26379
+# The library's words hold the clients with all that they were made of.
+NO_PRIMARY = "no Sentinel that answers knows a living primary of %s"
 
 
 class Group(NamedTuple):
@@ -103,6 +105,8 @@ class _Sentinels(redis.sentinel.Sentinel):
         """As the library's, but keeps no connection: the next question comes after days."""
         try:
             return super().discover_master(service_name)  # type: ignore[no-untyped-call]
+        except redis.sentinel.MasterNotFoundError:
+            raise redis.sentinel.MasterNotFoundError(NO_PRIMARY % service_name) from None
         finally:
             for each in self.sentinels:
                 each.close()
@@ -113,6 +117,8 @@ class _AsyncSentinels(redis.asyncio.sentinel.Sentinel):
         """As the library's, but keeps no connection."""
         try:
             return await super().discover_master(service_name)
+        except redis.asyncio.sentinel.MasterNotFoundError:
+            raise redis.asyncio.sentinel.MasterNotFoundError(NO_PRIMARY % service_name) from None
         finally:
             for each in self.sentinels:
                 await each.aclose()

@@ -1,4 +1,4 @@
-"""A primary, a replica and a Sentinel, which makes the replica the primary within a second or two."""
+"""A primary, a replica and a Sentinel, which makes the replica the primary within a few seconds."""
 
 import signal
 import subprocess
@@ -53,7 +53,7 @@ class Group:
             "bind 127.0.0.1",
             f"sentinel monitor {NAME} 127.0.0.1 {primary} 1",
             f'sentinel auth-pass {NAME} "{self.password}"',
-            f"sentinel down-after-milliseconds {NAME} 300",
+            f"sentinel down-after-milliseconds {NAME} 1000",
             f"sentinel failover-timeout {NAME} 3000",
         ]
         settings = self.folder / "sentinel.conf"
