@@ -98,3 +98,10 @@ def test_every_text_of_it_is_translated(language: str) -> None:
             assert variables_in(row.translation(language, field)) == variables_in(text), text
             assert text.count("\n") == row.translation(language, field).count("\n"), text
     assert bot.languages == ["de", "fr", "ar"]
+
+
+def test_the_demos_bot_names_to_visitors_whatever_it_may_ask_about() -> None:
+    bot = parcel()
+    named = [item for item in bot.interactions.values() if item.phrases]
+    assert all(item.label for item in named)
+    assert len({item.label for item in named}) == len(named)
