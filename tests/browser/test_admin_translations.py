@@ -10,7 +10,7 @@ from tests.servers.product import Product
 
 SPEAK = """
 from bots.models import Bot, Interaction
-Bot.objects.filter(pk=bot).update(languages=["de", "ar"])
+Bot.objects.filter(pk=bot).update(languages=["de", "ar"], asks_back=False)
 answer = Interaction.objects.get(bot=bot, name="hello").pk
 """
 

@@ -20,7 +20,7 @@ def outdated(bot: Bot, found: Iterable[Text]) -> set[tuple[str, str]]:
     return {
         (text.key, language)
         for text in found
-        if (was := before.get(text.key)) is not None and was[0].strip() != text.main.strip()
+        if (was := before.get(text.key)) is not None and was[0].strip() not in ("", text.main.strip())
         for language in bot.languages
         if (same := text.translation(language).strip()) and same == was[1].get(language, "").strip()
     }

@@ -10,7 +10,8 @@ import msgspec
 from django.db import models
 from django.utils.translation import gettext as _
 
-from bots.models import Bot, Button, EndAction, Interaction, Wording
+from bots.answering.published import PublishedInteraction
+from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.models.translations import Translated, translated_fields
 from bots.wording import texts
 
@@ -29,7 +30,7 @@ class Text(msgspec.Struct, frozen=True):
 
     `place`: the interaction's name, or what else the row is called. `label`: which of its texts this is.
     `interaction`: the id of the one that it belongs to. `variables`: those that it may hold, or None if braces are no
-    variables in it.
+    variables in it. `instead`: what visitors get if the main text is blank.
     """
 
     key: str
@@ -39,11 +40,13 @@ class Text(msgspec.Struct, frozen=True):
     field: str
     variables: frozenset[str] | None
     interaction: int | None = None
+    instead: str = ""
 
     @property
     def main(self) -> str:
         """The text in the main language."""
-        return str(getattr(self.row, self.field)).replace("\r\n", "\n")
+        text = str(getattr(self.row, self.field)).replace("\r\n", "\n")
+        return text if text.strip() else self.instead
 
     @property
     def where(self) -> str:
@@ -79,22 +82,33 @@ class Text(msgspec.Struct, frozen=True):
 
 
 def texts_of(bot: Bot) -> list[Text]:
-    """The texts that visitors can get: settings, then interactions by name, then the end action. Four queries.
+    """The texts that visitors can get: settings, then interactions by name, then the end action. A few queries.
 
-    A text that is blank in the main language is left out.
+    A text that is blank in the main language is left out. The name by which a bot asks back is never blank.
     """
     interactions = list(Interaction.objects.filter(bot=bot).order_by("name", "id"))
+    asked = asked_back(bot)
     answers = frozenset(item.variable for item in interactions if item.variable)
     below = _below(bot)
     found = [*_of_row(bot, _Place("bot", _("Settings")), answers)]
     for item in interactions:
         place = _Place(f"interaction-{item.pk}", item.name, item.pk)
-        found += _of_row(item, place, answers)
+        found += _of_row(item, place, answers, name_for_visitors(item) if item.pk in asked else "")
         for name, label, row in below[item.pk]:
             found += _of_row(row, _Place(f"{place.key}.{name}", item.name, item.pk, label), answers)
     for end in EndAction.objects.filter(bot=bot, action=EndAction.Action.MESSAGE):
         found += _of_row(end, _Place("end-action", _("End action")), answers)
     return found
+
+
+def asked_back(bot: Bot) -> set[int]:
+    """The interactions by whose names the bot asks back: those with phrases. One query at most."""
+    return set(Phrase.objects.filter(bot=bot).values_list("interaction", flat=True)) if bot.asks_back else set()
+
+
+def name_for_visitors(item: Interaction) -> str:
+    """What the bot calls the interaction if it has no other name for visitors."""
+    return PublishedInteraction(id=0, name=item.name, text="").name_for_visitors
 
 
 def missing(found: Iterable[Text], language: str) -> int:
@@ -133,9 +147,11 @@ def _below(bot: Bot) -> dict[int, list[tuple[str, str, Translated]]]:
     return found
 
 
-def _of_row(row: Translated, place: _Place, answers: frozenset[str]) -> Iterator[Text]:
+def _of_row(row: Translated, place: _Place, answers: frozenset[str], name: str = "") -> Iterator[Text]:
+    """The row's texts. `name`: what visitors read if the row has no name for them."""
     for field in translated_fields(type(row)):
-        if str(getattr(row, field)).strip():
+        instead = name if field == "label" else ""
+        if str(getattr(row, field)).strip() or instead:
             label = place.label or str(row._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
             variables = variables_for(type(row), field, answers)
-            yield Text(f"{place.key}.{field}", place.name, label, row, field, variables, place.interaction)
+            yield Text(f"{place.key}.{field}", place.name, label, row, field, variables, place.interaction, instead)

@@ -88,9 +88,10 @@ class LanguageTabs extends HTMLElement {
       const source = this.querySelector(`#${CSS.escape(row.dataset.source ?? "")}`);
       if (!(source instanceof HTMLInputElement || source instanceof HTMLTextAreaElement)) continue;
       const field = /** @type {HTMLInputElement} */ (row.querySelector("input, textarea"));
-      setText(find(row, ".main-text"), source.value);
-      row.hidden = !source.value.trim() && !field.value.trim();
-      find(row, ".missing").hidden = Boolean(field.value.trim()) || !source.value.trim();
+      const main = source.value.trim() ? source.value : (row.dataset.instead ?? "");
+      setText(find(row, ".main-text"), main);
+      row.hidden = !main && !field.value.trim();
+      find(row, ".missing").hidden = Boolean(field.value.trim()) || !main;
     }
   }
 

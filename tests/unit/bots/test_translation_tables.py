@@ -72,6 +72,25 @@ def test_every_text_that_visitors_get_is_listed_once(bot: Bot) -> None:
     assert len({text.where for text in found.values()}) == len(found)
 
 
+def test_the_names_by_which_a_bot_asks_back_are_translated_even_if_they_are_the_interactions_own(
+    clara: Client, bot: Bot
+) -> None:
+    Interaction.objects.filter(name="prices").update(name="parcel_prices")
+    Interaction.objects.filter(name="hello").update(label="Hello!")
+    Bot.objects.filter(pk=bot.pk).update(asks_back=True)
+    found = texts(bot)
+    names = {text.main for key, text in found.items() if key.startswith("interaction") and text.field == "label"}
+    assert {"parcel prices", "Hello!", "goodbye"} <= names
+    assert "size" not in names  # nothing that a visitor says leads there
+    prices = key_of(bot, "parcel_prices", "label")
+    assert save(clara, bot, page(clara, bot), **{prices: "Preise"}).status_code == 302
+    publish(bot)
+    assert texts(bot)[prices].translation("de") == "Preise"
+    form = clara.get(f"/admin/bots/interaction/{bot.interactions.get(name='goodbye').pk}/change/")
+    item = form.context["tabs"].panels[0].items[0]
+    assert (item.label, item.main, item.is_missing) == ("Name for visitors", "goodbye", True)
+
+
 def test_the_message_of_an_end_action_counts_only_if_it_is_sent(bot: Bot) -> None:
     assert "end-action.message" not in texts(bot)
     end = bot.end_action
