@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -172,6 +174,26 @@ def test_postgresql_has_an_index_of_trigrams_that_serves_a_search(conversations:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert "search_trigrams" in matching(Conversation.objects.all(), "heuhaufen").explain()
+
+
+@pytest.mark.on("postgres")
+def test_a_role_that_may_not_create_the_index_goes_on_without_it(
+    conversations: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    migration = import_module("conversations.migrations.0015_folded_texts")
+    conversations("Nadel im Heuhaufen")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION pg_trgm CASCADE")
+        cursor.execute("CREATE ROLE guest_of_test")
+        cursor.execute("SET LOCAL ROLE guest_of_test")
+        migration.index_trigrams(None, SimpleNamespace(connection=connection))
+        cursor.execute("RESET ROLE")
+    assert "no index of trigrams: permission denied" in caplog.text
+    assert len(found("HEUHAUFEN")) == 1
+    with connection.cursor() as cursor:
+        migration.index_trigrams(None, SimpleNamespace(connection=connection))
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname = 'search_trigrams'")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_live_list_follows_the_search(conversations: Any) -> None:
