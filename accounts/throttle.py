@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import KnownNetwork, SignInAttempt
-from accounts.networks import network_of
+from internet.networks import network_of
 
 WINDOW = timedelta(minutes=5)
 

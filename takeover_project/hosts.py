@@ -34,15 +34,6 @@ def others_in(host: str, allowed_hosts: Iterable[str]) -> list[str]:
     return [name for name in dict.fromkeys((host, *allowed_hosts)) if not is_local(name)]
 
 
-def is_public_suffix(domain: str) -> bool:
-    """Whether strangers register names below `domain`: `com`, `co.uk`, `github.io`; empty is everybody's, too."""
-    # Takes a fifth of a second, and few settings name a whole domain.
-    from publicsuffixlist import PublicSuffixList
-
-    domain = domain.strip(".").lower()
-    return not domain or PublicSuffixList(accept_unknown=False).publicsuffix(domain) == domain
-
-
 def everybody(networks: Iterable[Network]) -> list[Network]:
     """Those networks, put together, that hold more public addresses than proxies can have."""
     networks = list(networks)

@@ -19,7 +19,17 @@ import regex
 
 from tests.servers.product import CODE
 
-APPS = ("accounts", "attachments", "bots", "conversations", "outbox", "own_address", "plain_text", "takeover_project")
+APPS = (
+    "accounts",
+    "attachments",
+    "bots",
+    "conversations",
+    "internet",
+    "outbox",
+    "own_address",
+    "plain_text",
+    "takeover_project",
+)
 CALLS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
 LENGTH = 1_500
 SLOW = 0.0015

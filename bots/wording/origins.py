@@ -15,6 +15,8 @@ import idna
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from internet.names import is_shared
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LONGEST_HOST, LONGEST_LABEL = 253, 63
 LABEL = re.compile(r"[a-z0-9]([a-z0-9\-]*[a-z0-9])?")
@@ -97,7 +99,7 @@ def _host(written: str, parts: SplitResult) -> str:
     if labels[-1].isdigit() or labels[-1].startswith("0x"):
         if wildcard or not _is_address(name):
             raise _refusal(written, _("“%(origin)s” has a host that cannot be. Write it like %(like)s."))
-    elif wildcard and _is_shared(name):
+    elif wildcard and ("." not in name or is_shared(name)):
         sentence = _("“%(origin)s” would let sites of strangers in: everybody can have one below %(domain)s.")
         raise _refusal(written, sentence, domain=name)
     return f"*.{name}" if wildcard else name
@@ -120,14 +122,6 @@ def _is_address(name: str) -> bool:
         return str(IPv4Address(name)) == name
     except AddressValueError:
         return False
-
-
-def _is_shared(name: str) -> bool:
-    """Whether anybody may register a name below this one (`com`, `co.uk`, `github.io`), by the Public Suffix List."""
-    # The list takes a twentieth of a second to read, and only wildcards need it.
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList().is_public(name)
 
 
 def _like(text: str) -> str:

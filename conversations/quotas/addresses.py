@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address
 from typing import Any
+
+from internet.networks import is_elsewhere
+from internet.networks import network_of as network_of_client
 
 
 def network_of(scope: Mapping[str, Any]) -> str:
@@ -16,16 +18,8 @@ def network_of(scope: Mapping[str, Any]) -> str:
 
 
 def network_of_address(address: str) -> str:
-    """The addresses that are counted together with this one: an IPv6 user has a /64.
+    """The addresses that are counted together with this one.
 
     Empty for this machine, whose proxy may be everybody, and for a text that is no address.
     """
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    if parsed.is_loopback:
-        return ""
-    return str(IPv6Address(int(parsed) >> 64 << 64)) if isinstance(parsed, IPv6Address) else str(parsed)
+    return network_of_client(address) if is_elsewhere(address) else ""

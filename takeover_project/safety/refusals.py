@@ -5,8 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from internet.names import is_shared
 from takeover_project import folders
-from takeover_project.hosts import everybody, is_public_suffix, others_in
+from takeover_project.hosts import everybody, others_in
 
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
 
@@ -33,7 +34,7 @@ def reasons() -> Iterator[str]:
             "the hosts, separated by commas."
         )
     for name in settings.ALLOWED_HOSTS:
-        if name.startswith(".") and is_public_suffix(name):
+        if name.startswith(".") and is_shared(name):
             yield (
                 f"ALLOWED_HOSTS has {name}, below which strangers have names: links and redirections would go to any "
                 "of these that a client names. Name your own hosts, separated by commas."

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from internet.names import is_shared
 from takeover_project import env, service_settings
-from takeover_project.hosts import is_local, is_nearby, is_public_suffix, others_in
+from takeover_project.hosts import is_local, is_nearby, others_in
 
 SECURE_MODES = {"require", "verify-ca", "verify-full"}  # libpq's default takes a server without TLS without a word
 
@@ -51,7 +52,7 @@ def _open_doors() -> Iterator[str]:
 def _origins() -> Iterator[str]:
     for origin in settings.CSRF_TRUSTED_ORIGINS:
         scheme, _, host = origin.partition("://")
-        if host.startswith("*.") and is_public_suffix(host[2:].partition(":")[0]):
+        if host.startswith("*.") and is_shared(host[2:].partition(":")[0]):
             yield (
                 f"CSRF_TRUSTED_ORIGINS has {origin}: pages of strangers may send forms in the name of people who are "
                 "signed in. Name your own hosts."

@@ -12,7 +12,6 @@ from django.test import Client
 
 from accounts import devices, throttle
 from accounts.models import KnownNetwork
-from accounts.networks import network_of
 from conversations import tasks
 from tests.cast import hire
 
@@ -138,22 +137,6 @@ def test_an_ipv6_client_is_its_network() -> None:
 def test_one_ipv6_network_has_the_tries_of_one_address() -> None:
     answers = [attempt(Client(), "wrong", address=f"2001:db8::{number}").status_code for number in range(1, 7)]
     assert answers == [200] * 5 + [429]
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ("fe80::1%eth0", "fe80::"),
-        ("::ffff:203.0.113.7", "203.0.113.7"),
-        ("203.0.113.7", "203.0.113.7"),
-        ("::1", "::1"),
-        ("", ""),
-        ("unknown", "unknown"),
-    ],
-)
-def test_the_network_of_an_address(address: str, network: str) -> None:
-    assert network_of(address) == network
 
 
 def test_requests_for_a_new_password_from_elsewhere_keep_nobody_from_one(olga: Any) -> None:
