@@ -1,7 +1,7 @@
 """Compares rows with objects, and repairs: strays are deleted, files whose object is lost fail.
 
-The row of an object is committed before the object is stored. So an object without a row is a stray at any moment,
-whatever a clock says.
+The row of an object is committed before the object is stored. So an object of ours without a row is a stray at any
+moment, whatever a clock says. Objects of others in the same bucket are not looked at (`Store.keys`).
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from django.core.files.storage import FileSystemStorage, storages
 
 from attachments.storage.bucket import Bucket
 from attachments.storage.disk import Disk
-from attachments.storage.objects import BATCH, CHUNK, ObjectMissing, Store, new_key
+from attachments.storage.objects import BATCH, CHUNK, ObjectMissing, Store, marks, new_key
 
-__all__ = ["BATCH", "CHUNK", "ObjectMissing", "Store", "new_key", "store"]
+__all__ = ["BATCH", "CHUNK", "ObjectMissing", "Store", "marks", "new_key", "store"]
 
 ALIAS = "attachments"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import IO, Any
 
-from attachments.storage.objects import ObjectMissing
+from attachments.storage.objects import ObjectMissing, marks
 
 
 class Bucket:
@@ -54,7 +54,8 @@ class Bucket:
         return {key.removeprefix(self.prefix) for key in failed}
 
     def keys(self) -> Iterator[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
-        for page in pages:
-            for each in page.get("Contents", []):
-                yield each["Key"].removeprefix(self.prefix)
+        for mark in marks():
+            wanted = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{mark}/"}
+            for page in self.client.get_paginator("list_objects_v2").paginate(**wanted):
+                for each in page.get("Contents", []):
+                    yield each["Key"].removeprefix(self.prefix)

@@ -1,7 +1,7 @@
 """Objects in a storage: the operations that every storage has.
 
-Keys are random (`ab/abcdef….pdf`), so a sender's name never becomes a path. No storage takes more memory than a few
-chunks, whatever the size of a file.
+Keys are random (`1f2e3d4c/ab/abcdef….pdf`), so a sender's name never becomes a path. They begin with the installation's
+mark: several installations may share a bucket. No storage takes more memory than a few chunks, whatever a file's size.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import IO, Any, Protocol
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 CHUNK = 64 * 1024
 """Bytes that are read at once."""
@@ -38,10 +41,19 @@ class Store(Protocol):
         """Deletes at most 1,000 objects, missing ones too, and returns the keys of those that could not be deleted."""
 
     def keys(self) -> Iterator[str]:
-        """Returns every key, in no order."""
+        """Returns the key of every object that is this installation's without doubt, in no order.
+
+        That is every file in a folder, which is ours alone, and in a bucket what begins with one of `marks`.
+        """
 
 
 def new_key(extension: str) -> str:
     """Makes a key that nobody guesses. Keys are spread over 256 folders."""
     name = secrets.token_hex(16)
-    return f"{name[:2]}/{name}.{extension}"
+    return f"{marks()[0]}/{name[:2]}/{name}.{extension}"
+
+
+def marks() -> list[str]:
+    """What keys of this installation begin with: the present one's first, then those of replaced secret keys."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac("attachments.mark", "", secret=each, algorithm="sha256").hexdigest()[:8] for each in keys]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -40,8 +40,8 @@ def as_xlsx(rows: Iterable[tuple[str, str]]) -> bytes:
     return writing.as_xlsx(HEADER, rows, title=_("Phrases"), widths=(30, 80))
 
 
-def read(content: bytes) -> Phrases:
-    """The phrases in a file that somebody chose on a page. Raises TableRefused."""
-    table = table_files.read(content, COLUMNS, limits=table_files.FROM_BROWSER)
+def read(content: bytes, is_gone: Callable[[], bool] = lambda: False) -> Phrases:
+    """The phrases in a file that somebody chose on a page, who may be gone meanwhile. Raises TableRefused."""
+    table = table_files.read(content, COLUMNS, limits=table_files.FROM_BROWSER, is_gone=is_gone)
     rows = [Row(line, interaction, " ".join(phrase.split())) for line, (interaction, phrase) in table.rows]
     return Phrases(rows, table.encoding)

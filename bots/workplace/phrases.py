@@ -38,7 +38,9 @@ def rehearsed(request: HttpRequest, bot: Bot) -> dict[str, Any]:
     file = request.FILES.get("file")
     if file is None:
         raise TableRefused(_("Choose a file."))
-    found = tables.read(file.read(FROM_BROWSER.size + 1))
+    scope = getattr(request, "scope", {})
+    gone = scope.get("client_gone")  # of `takeover_project.departures`
+    found = tables.read(file.read(FROM_BROWSER.size + 1), gone.is_set if gone else lambda: False)
     return _shown(bot, found.rows) | {"encoding": found.encoding}
 
 

@@ -5,7 +5,7 @@ The administration and `import_bot` read by this alone. What a file may cost is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -35,14 +35,19 @@ class Table(msgspec.Struct):
 
 
 def read(
-    content: bytes, columns: Mapping[str, Sequence[str]], *, limits: Limits, optional: Sequence[str] = ()
+    content: bytes,
+    columns: Mapping[str, Sequence[str]],
+    *,
+    limits: Limits,
+    optional: Sequence[str] = (),
+    is_gone: Callable[[], bool] = lambda: False,
 ) -> Table:
     """Reads the columns, each of which may have several names in the header; those in `optional` may be missing.
 
     Cells come in the order of `columns`, stripped. Blank rows above the header and the line `sep=;` are left out.
-    Raises TableRefused.
+    `is_gone` tells that nobody waits for the table any more. Raises TableRefused.
     """
-    budget = Budget(limits)
+    budget = Budget(limits, is_gone)
     budget.take_file(content)
     if content.startswith(COMPOUND):
         raise TableRefused(_("This file has a password, or is an old XLS. Save it as XLSX without a password."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -31,8 +32,8 @@ FROM_COMMAND = Limits(
 class Budget:
     """Counts what was used of the limits. Each method raises TableRefused at the first too many."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, is_gone: Callable[[], bool]) -> None:
+        self.limits, self.is_gone = limits, is_gone
         self.rows = self.elements = self.characters = self.unpacked = 0
         self.deadline = time.monotonic() + limits.seconds
 
@@ -65,6 +66,9 @@ class Budget:
             raise too_large()
 
     def look_at_the_clock(self) -> None:
+        """Also looks whether anybody waits for the table."""
+        if self.is_gone():
+            raise TableRefused(_("You left before the file was read."))
         if time.monotonic() > self.deadline:
             raise TableRefused(_("Reading this file takes too long. Copy its columns into a new one."))
 

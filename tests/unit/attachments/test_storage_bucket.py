@@ -12,12 +12,13 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.test import override_settings
 
 from attachments import lifecycle, purging, reconciling
 from attachments.models import Attachment, Stored
 from attachments.problems import Unacceptable
 from attachments.serving import Stream
-from attachments.storage import ObjectMissing, store
+from attachments.storage import ObjectMissing, marks, new_key, store
 from attachments.storage.bucket import Bucket
 from takeover_project import service_settings
 from tests.attachments import MIB, empty_storage, given_file, mailed_file, objects
@@ -103,11 +104,39 @@ def test_purge_and_reconciliation_work_in_a_bucket(bucket: S3) -> None:
     assert purging.purge() == 28
     assert objects() == sorted([kept.key, lost.key])
     (bucket.folder / "attachments" / lost.key).unlink()
-    (bucket.folder / "attachments" / "stray.txt").write_bytes(b"stray")
+    (bucket.folder / "attachments" / marks()[0] / "stray.txt").write_bytes(b"stray")
     findings = reconciling.reconcile()
     assert (findings.strays, findings.lost, findings.stuck) == (1, 1, 0)
     assert objects() == [kept.key]
     assert reconciling.reconcile().clean
+
+
+def test_reconciliation_leaves_what_another_installation_has_in_the_bucket(bucket: S3, settings: Any) -> None:
+    kept, folder = given_file(), bucket.folder / "attachments"
+    with override_settings(SECRET_KEY="another installation's"):
+        foreign = new_key("pdf")
+    with override_settings(SECRET_KEY="ours of last year"):
+        replaced = new_key("pdf")
+    others = [foreign, "ab/of-a-version-without-marks.pdf", "their.txt", f"{marks()[0]}-not/ours.pdf"]
+    for key in (*others, replaced, new_key("pdf")):
+        (folder / key).parent.mkdir(parents=True, exist_ok=True)
+        (folder / key).write_bytes(b"x")
+    settings.SECRET_KEY_FALLBACKS = ["ours of last year"]
+    findings = reconciling.reconcile()
+    assert (findings.strays, findings.lost, findings.stuck) == (2, 0, 0)
+    assert [key for key in others if not (folder / key).exists()] == []
+    assert not (folder / replaced).exists()
+    assert objects() == [kept.key]
+
+
+def test_a_file_of_a_version_without_marks_is_not_taken_for_lost(bucket: S3) -> None:
+    file = given_file()
+    (bucket.folder / "attachments" / file.key).rename(bucket.folder / "attachments" / "old.pdf")
+    Attachment.objects.update(key="old.pdf")
+    Stored.objects.update(key="old.pdf")
+    assert reconciling.reconcile().clean
+    file.refresh_from_db()
+    assert file.state == "ready"
 
 
 def test_a_mail_carries_a_file_from_the_bucket(bucket: S3, mailoutbox: list[Any]) -> None:

@@ -112,3 +112,19 @@ def test_a_full_table_is_read_within_the_limits() -> None:
     with pytest.raises(TableRefused, match="more than 20000 rows"):
         table_files.read(rows(row * (FROM_BROWSER.rows + 1)), COLUMNS, limits=FROM_BROWSER)
     assert threading.active_count() < 50
+
+
+@pytest.mark.parametrize(
+    "content", [b"interaction,phrase\n" + b"a,b\n" * 400_000, rows("<row/>" * 400_000)], ids=["csv", "xlsx"]
+)
+def test_a_table_is_not_read_on_when_nobody_waits_for_it(content: bytes) -> None:
+    asked = []
+
+    def is_gone() -> bool:
+        asked.append(True)
+        return len(asked) > 2
+
+    generous = Limits(size=10**8, rows=10**7, elements=10**8, characters=10**9)
+    with pytest.raises(TableRefused, match="You left"):
+        table_files.read(content, COLUMNS, limits=generous, is_gone=is_gone)
+    assert len(asked) == 3
