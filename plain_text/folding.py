@@ -62,7 +62,7 @@ def _is_left_out(character: str) -> bool:
         kind == 1
         or 10 <= kind <= 36
         or kind >= 200
-        or character == "\u0640"
+        or character in "\u034f\u0640"  # a joiner that nobody sees, and the stroke that stretches Arabic words
         or character in _EMOJI_LOOKS
         or unicodedata.category(character) in ("Cf", "Me")
     )

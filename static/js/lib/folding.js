@@ -7,7 +7,7 @@ const VARIANTS = /** @type {Record<string, string>} */ ({
 
 /** Marks that people leave out when typing, and invisible ones; not those that make another letter. */
 const LEFT_OUT =
-  /(?![\u3099\u309a])(?:(?=\p{Mn})[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Latin}\p{Script=Syriac}]|[\p{Cf}\p{Me}\u0640]|\p{Emoji_Modifier})/gu;
+  /(?![\u3099\u309a])(?:(?=\p{Mn})[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Latin}\p{Script=Syriac}]|[\p{Cf}\p{Me}\u034f\u0640]|\p{Emoji_Modifier})/gu;
 
 /** @param {string} text */
 export function folded(text) {
