@@ -175,23 +175,6 @@ async def test_a_button_of_one_language_works_after_a_switch_to_another(stage: S
     await vera.heard("So Large.")
 
 
-@pytest.mark.parametrize("typed", ["Groß", "gross", "large", "2"])
-async def test_choices_of_every_language_are_understood(stage: Stage, german: Bot, typed: str) -> None:
-    vera = await stage.visitor(language="de")
-    await vera.do("send", text="ask size")
-    await vera.heard("Welche Größe?")
-    await vera.do("send", text=typed)
-    await vera.heard("Also Groß.")
-
-
-@pytest.mark.parametrize("typed", ["Preise", "prices"])
-@pytest.mark.parametrize("language", ["de", "en", "ar"])
-async def test_labels_of_every_language_are_understood(stage: Stage, german: Bot, language: str, typed: str) -> None:
-    vera = await stage.visitor(language=language)
-    await vera.do("send", text=typed)
-    await vera.heard("Ein Paket kostet 5." if language == "de" else "A parcel costs 5.")
-
-
 async def test_cancel_words_of_every_language_are_understood(stage: Stage, german: Bot) -> None:
     vera = await stage.visitor(language="en")
     await vera.do("send", text="ask size")

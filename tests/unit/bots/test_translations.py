@@ -9,7 +9,9 @@ import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 
+from bots.answering.answer import Input, answer
 from bots.answering.published import Content, answerable
+from bots.answering.session import Session
 from bots.answering.speaking import speaking
 from bots.draft import history
 from bots.draft.restoring import DocumentRefused, copy, portable, restore
@@ -208,3 +210,36 @@ def test_what_is_missing_is_named(bot: Bot) -> None:
     assert hello.missing_in("de") == []
     assert hello.missing_in("it") == ["text"]
     assert hello.text_in("it", "text") == hello.text
+
+
+def said_by(bot: Bot, language: str, *inputs: str) -> list[str]:
+    """What the bot says to each of these, one after the other."""
+    speaker, session, said = spoken(bot, language), Session(), []
+    for text in inputs:
+        turn = answer(speaker, session, Input("text", text))
+        session, said = turn.session, [*said, " ".join(each.text for each in turn.says)]
+    return said
+
+
+@pytest.mark.parametrize("typed", ["Groß", "gross", "large", "2"])
+def test_choices_of_every_language_are_understood(bot: Bot, typed: str) -> None:
+    then = Interaction.objects.create(bot=bot, name="then", text="So {{ size }}.")
+    Interaction.objects.create(
+        bot=bot, name="size", text="Size?", question="choice", variable="size", choices="Small\nLarge", next=then,
+        translations={"de": {"text": "Welche Größe?", "choices": "Klein\nGroß"}},
+    ).phrases.create(text="ask size")  # fmt: skip
+    assert said_by(bot, "de", "ask size", typed)[0] == "Welche Größe?"
+    assert said_by(bot, "de", "ask size", typed)[1].endswith("So Groß.")
+    assert said_by(bot, "ar", "ask size", typed)[1].endswith("So Large.")
+
+
+@pytest.mark.parametrize("typed", ["Prices (de)", "prices"])
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_labels_of_every_language_are_understood(bot: Bot, language: str, typed: str) -> None:
+    assert said_by(bot, language, "hello", typed)[1] == "A parcel costs 5."
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_cancel_words_of_every_language_are_understood(bot: Bot, language: str) -> None:
+    [said] = said_by(bot, language, "von vorn")
+    assert said == spoken(bot, language).interactions[bot.start_interaction_id].text.replace(" {{ visitor }}", "")
