@@ -196,8 +196,7 @@ def _to_entry(conversation: Conversation) -> Append | None:
     said, session = said_in(conversation), session_of(conversation)
     if is_claimed(conversation, timezone.now()):
         return None
-    languages.detect(conversation, said, session)
-    bot = languages.bot_of(conversation)
+    bot = languages.bot_to_answer(conversation, said, session)
     if asks_engine(bot, session, said):
         _ask_worker(conversation.pk)
         return None

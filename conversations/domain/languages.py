@@ -71,13 +71,17 @@ def page_says(pk: int, language: str) -> None:
         _set(conversation, language, LanguageFrom.PAGE)
 
 
-def detect(conversation: Conversation, said: Input, session: Session) -> None:
-    """Finds the language in the visitor's own words, if nothing has told it. An answer to a question may be a name."""
-    if conversation.language or said.kind != "text" or session.question is not None:
-        return
-    offered = published(conversation.bot_id).languages
-    if len(offered) > 1 and (found := spoken_language(said.text, offered)):
+def bot_to_answer(conversation: Conversation, said: Input, session: Session) -> PublishedBot:
+    """As `bot_of`. If nothing has told the language yet, it is found in the visitor's words.
+
+    An answer to a question may be a name, which tells no language.
+    """
+    bot = published(conversation.bot_id)
+    untold = bot.other_languages and not conversation.language
+    own_words = said.kind == "text" and session.question is None
+    if untold and own_words and (found := spoken_language(said.text, bot.languages)):
         _set(conversation, found, LanguageFrom.DETECTED)
+    return speaking(bot, conversation.language)
 
 
 def _set(conversation: Conversation, language: str, how: LanguageFrom) -> None:
