@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import barriers_on
-from tests.browser.chat_stage import Chat, build_bot, open_chat
+from tests.browser.chat_stage import PATIENCE, Chat, build_bot, open_chat
 from tests.browser.console_stage import Console
 from tests.browser.sites import Site, site
+from tests.browser.test_console_layout import FAULTS
 from tests.browser.test_languages import picture
 from tests.browser.widget_stage import OPEN_ROOTS, framed, tag
 from tests.servers.browser import NewContext
@@ -129,6 +130,17 @@ def test_a_visitor_chooses_a_language_in_the_chat(product: Product, new_context:
     row.click()
     expect(olga.page.locator(".talk-language")).to_have_text("Arabic")
     picture(olga.page, "bot-console-row")
+
+
+@pytest.mark.parametrize(("locale", "greeting"), [("de-DE", "Hallo! Ich bin Pia"), ("ar-EG", "مرحبًا! أنا")])
+def test_the_demos_bot_greets_on_a_phone(product: Product, new_context: NewContext, locale: str, greeting: str) -> None:
+    page = new_context(locale=locale, viewport={"width": 360, "height": 740}).new_page()
+    vera = open_chat(page, product, "parcel")
+    expect(vera.greeting.locator("[data-part=text]")).to_contain_text(greeting)
+    vera.greeting.get_by_role("button").first.click()
+    expect(vera.entries).to_have_count(2, timeout=PATIENCE)
+    assert page.evaluate(FAULTS) + barriers_on(page, "light") == []
+    picture(page, f"demo-{locale}")
 
 
 def test_what_is_detected_changes_the_bots_words_and_not_the_pages(product: Product, new_context: NewContext) -> None:
