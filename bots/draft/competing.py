@@ -10,19 +10,16 @@ from functools import cache
 import msgspec
 import numpy as np
 
-from bots.answering.published import BotNotFound, Content, published
-from bots.draft import draft_models
+from bots.answering.published import Content
+from bots.draft import draft_models, phrase_vectors
 from bots.models import Bot
-from bots.publishing.model_upkeep import INLINE_BELOW, phrases_key
-from bots.understanding import competition, encoders, sentence_vectors
+from bots.publishing.model_upkeep import phrases_key
+from bots.understanding import competition, encoders
 from bots.understanding.distinctions import Distinctions
 from bots.understanding.exactness import parts
 from bots.understanding.features import Floats
-from bots.understanding.model import Model
 from bots.understanding.normalization import normalize, plain
 
-ENCODED_AT_ONCE = 1000
-"""A page waits for the vectors of so many phrases, about a second; for those of more, the worker trains the draft."""
 KEPT = 8
 
 _lock = threading.Lock()
@@ -51,7 +48,7 @@ def competing(bot: Bot, content: Content) -> tuple[Competition, ...] | None:
         known = _kept.get(key)
     if known is not None:
         return known
-    vectors = _vectors(bot, content)
+    vectors = phrase_vectors.of_draft(bot, content)
     if vectors is None:
         draft_models.start_training_draft(bot.pk)
         return None
@@ -85,29 +82,3 @@ def _competing(phrases: Sequence[tuple[str, int]], vectors: Floats) -> tuple[Com
         for (own, other), each in competition.rivals(vectors, classes, tells).items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.count, one.interaction, one.other)))
-
-
-def _vectors(bot: Bot, content: Content) -> Floats | None:
-    """The vectors of the draft's phrases; None if too many are in no model yet."""
-    texts = [text for text, _ in content.phrases]
-    if len(texts) < INLINE_BELOW:
-        return sentence_vectors.of(texts)
-    known: dict[str, Floats] = {}
-    for model in _models(bot, content):
-        known |= model.phrase_vectors()
-    missing = [text for text in texts if text not in known]
-    if len(missing) > ENCODED_AT_ONCE:
-        return None
-    new = sentence_vectors.of(missing)
-    known |= zip(missing, [] if new is None else new, strict=True)
-    return np.stack([known[text] for text in texts]).astype(np.float32)
-
-
-def _models(bot: Bot, content: Content) -> list[Model]:
-    """The models that know phrases of the draft: that of visitors, and the draft's own, once the worker trained it."""
-    models = [draft_models.model_of(bot, content)]
-    try:
-        models.append(published(bot.pk).matcher.model)
-    except BotNotFound:
-        pass
-    return [model for model in models if model is not None]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from bots.draft import draft_models
 from bots.models import Bot, Interaction, Phrase
 from bots.understanding.normalization import normalize
 
@@ -35,13 +34,7 @@ def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[s
     return added, refused
 
 
-def nearest(bot: Bot, texts: Iterable[str], *, count: int = 3) -> dict[str, list[int]]:
-    """By text: the ids of the interactions that the draft's model finds likeliest; none if it has no model yet."""
-    matcher = draft_models.draft_of(bot)[0].matcher
-    return {text: [match.interaction for match in matcher.nearest(text, count) if match.interaction] for text in texts}
-
-
-def unknown(bot: Bot, texts: Iterable[str]) -> list[str]:
+def unknown(bot: Bot, texts: Sequence[str]) -> list[str]:
     """The texts that are not yet a phrase of the draft, in their order."""
     known = set(Phrase.objects.filter(bot=bot).values_list("normal", flat=True))
     return [text for text in texts if normalize(text)[:500] not in known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bots.understanding.features import Floats
 
@@ -73,6 +73,13 @@ def _join(near: Floats, members: list[list[int]], kept: int, joined: int) -> Non
     members[joined] = []
 
 
+def spelled_alike(texts: Sequence[str], apart: Apart) -> list[int]:
+    """For each normalized text the index of the first that differs by spelling only: its own, or an earlier one."""
+    alike = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=SAME_SPELLING, dtype=np.uint8, workers=1)
+    first = (alike > 0).argmax(axis=1).tolist() if len(texts) else []
+    return [at if apart(one, at) else one for at, one in enumerate(first)]
+
+
 def middle(vectors: Floats, weights: Sequence[int]) -> int:
     """The index of the sentence that is nearest to all others, each counted as often as its weight."""
     return int(np.round(vectors @ vectors.T @ np.array(weights, dtype=np.float32), 3).argmax())
@@ -80,15 +87,13 @@ def middle(vectors: Floats, weights: Sequence[int]) -> int:
 
 def distinct(texts: Sequence[str], vectors: Floats | None, apart: Apart) -> list[int]:
     """For each normalized text the index of the first that says the same: its own, or that of an earlier one."""
+    near = None if vectors is None else vectors @ vectors.T
     first: list[int] = []
     for at, text in enumerate(texts):
-        earlier = (one for one in range(at) if first[one] == one and not apart(one, at))
-        same = (one for one in earlier if _same(text, texts[one], vectors, at, one))
+        same = (one for one in dict.fromkeys(first) if _same(text, texts[one], near, at, one) and not apart(one, at))
         first.append(next(same, at))
     return first
 
 
-def _same(text: str, other: str, vectors: Floats | None, at: int, one: int) -> bool:
-    if vectors is not None and float(vectors[at] @ vectors[one]) >= SAME_MEANING:
-        return True
-    return fuzz.ratio(text, other) >= SAME_SPELLING
+def _same(text: str, other: str, near: Floats | None, at: int, one: int) -> bool:
+    return (near is not None and near[at, one] >= SAME_MEANING) or fuzz.ratio(text, other) >= SAME_SPELLING

@@ -1,4 +1,4 @@
-"""Shows configurers what a bot did not understand, and turns chosen sentences into phrases of its draft."""
+"""Shows configurers what a bot did not understand, and turns groups of sentences into phrases of its draft."""
 
 from __future__ import annotations
 
@@ -13,16 +13,21 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from bots.draft import history, teaching
-from bots.models import Bot, Interaction
+from bots.answering.published import Content
+from bots.draft import draft_models, history, phrase_vectors, teaching
+from bots.models import Bot
+from bots.publishing.content import content_of
+from bots.understanding.matcher import Matcher
 from bots.workplace import tabs
 from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.tabs import Tab
 from conversations.domain import not_understood
-from conversations.domain.not_understood import Sentence
+from conversations.domain.sentence_groups import Group, Grouping, Known, alike
 from conversations.models import Entry
 
-SHOWN_SENTENCES = 50
+SHOWN_GROUPS = 50
+COMPARED_MESSAGES = 300
+OTHER = "other"
 PAGE = "not-understood"
 TITLE = _("Not understood")
 ADDRESS = "conversations_entry_not_understood"
@@ -46,7 +51,7 @@ class NotUnderstoodAdmin(admin.ModelAdmin):
         return {}
 
     def not_understood(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """Shows the sentences with their counts and the nearest interactions; POST adds the ticked ones as phrases."""
+        """Shows the groups with their counts and the nearest interactions; POST adds those of one group as phrases."""
         if not request.user.has_perms(["conversations.view_entry", "bots.change_bot"]):
             raise PermissionDenied
         bot = Bot.objects.filter(pk=bot_id).first()
@@ -72,23 +77,26 @@ class NotUnderstoodAdmin(admin.ModelAdmin):
             messages.success(request, said)
             tell_of_draft(request, bot)
         elif not refused:
-            messages.info(request, _("Tick the sentences that are to become phrases."))
+            messages.info(request, _("Choose the interaction that the sentences mean."))
 
 
 def _chosen(form: QueryDict) -> list[tuple[str, int]]:
-    """The ticked sentences, each with the id of the interaction that was chosen for it."""
-    pairs = []
-    for number in form.getlist("chosen"):
-        text, interaction = form.get(f"text-{number}", ""), form.get(f"interaction-{number}", "")
-        if text and interaction.isdecimal():
-            pairs.append((text, int(interaction)))
-    return pairs
+    """The ticked sentences of a group, each with the id of the interaction that was chosen for them."""
+    chosen = form.get("interaction", "")
+    interaction = form.get("other", "") if chosen == OTHER else chosen
+    return [(text, int(interaction)) for text in form.getlist("sentence") if text and interaction.isdecimal()]
 
 
 def _context(bot: Bot) -> dict[str, Any]:
     found = not_understood.look_back(bot.pk)
-    unknown = set(teaching.unknown(bot, (sentence.text for sentence in found.sentences)))
+    unknown = set(teaching.unknown(bot, [sentence.text for sentence in found.sentences]))
     open_ones = [sentence for sentence in found.sentences if sentence.text in unknown]
+    content = content_of(bot)
+    matcher = draft_models.draft_of(bot, content)[0].matcher
+    grouping = Grouping(matcher.distinctions)
+    vectors = phrase_vectors.of_draft(bot, content)
+    known = Known([text for text, _interaction in content.phrases], vectors)
+    groups = grouping.groups(open_ones, SHOWN_GROUPS, known)
     return {
         "bot": bot,
         "page": PAGE,
@@ -96,21 +104,46 @@ def _context(bot: Bot) -> dict[str, Any]:
         "days": not_understood.PERIOD.days,
         "most": not_understood.CONVERSATIONS,
         "partial": found.partial,
-        "left_out": max(0, len(open_ones) - SHOWN_SENTENCES),
-        "rows": _with_choices(bot, open_ones[:SHOWN_SENTENCES]),
+        "more": len(groups) == SHOWN_GROUPS,
+        "by_meaning": vectors is not None,
+        "groups": _with_choices(content, matcher, groups, grouping.answers(groups)),
         "rehearsals": found.rehearsals,
     }
 
 
-def _with_choices(bot: Bot, sentences: list[Sentence]) -> list[dict[str, Any]]:
-    """Each sentence with the bot's interactions: first those that visitors picked, then the nearest."""
-    names = dict(Interaction.objects.filter(bot=bot).order_by("name").values_list("pk", "name"))
-    near = teaching.nearest(bot, [sentence.text for sentence in sentences])
-    rows = []
-    for sentence in sentences:
-        meant = [(names[key], count) for key, count in sentence.meant.most_common() if key in names]
-        first = dict.fromkeys([*(key for key, _count in sentence.meant.most_common()), *near[sentence.text]])
-        nearest = [(key, names[key]) for key in first if key in names]
-        others = [(key, name) for key, name in names.items() if key not in first]
-        rows.append({"sentence": sentence, "meant": meant, "nearest": nearest, "others": others})
-    return rows
+def _with_choices(
+    content: Content, matcher: Matcher, groups: list[Group], heard: list[list[str]]
+) -> list[dict[str, Any]]:
+    """Each group with the interactions to choose from, and what speaks for them."""
+    names = {item.id: item.name for item in content.interactions.values()}
+    others = sorted(names.items(), key=lambda pair: pair[1].casefold())
+    said = _said_by_operators(content, [answer for each in heard for answer in each])
+    return [
+        {
+            "group": group,
+            "answers": [(answer, answer in said) for answer in answers],
+            "meant": [(names[key], count) for key, count in group.meant.most_common() if key in names],
+            "likely": _likely(group, [said[answer] for answer in answers if answer in said], matcher, names),
+            "others": others,
+        }
+        for group, answers in zip(groups, heard, strict=True)
+    ]
+
+
+def _likely(group: Group, answered: list[int], matcher: Matcher, names: dict[int, str]) -> list[tuple[int, str, str]]:
+    """Interactions that visitors picked, that operators said and that are nearest, with the reason beside the name."""
+    found = [(key, _("picked")) for key, _count in group.meant.most_common()]
+    found += [(key, _("as answered")) for key in answered]
+    near = [(match.interaction, f"{round(100 * match.confidence)} %") for match in matcher.nearest(group.text)]
+    found += [(key, reason) for key, reason in near if key is not None]
+    reasons: dict[int, Any] = {}
+    for key, reason in found:
+        reasons.setdefault(key, reason)
+    return [(key, names[key], str(reason)) for key, reason in reasons.items() if key in names]
+
+
+def _said_by_operators(content: Content, answers: list[str]) -> dict[str, int]:
+    """By answer: the interaction whose message says nearly the same."""
+    items = list(content.interactions.values())[:COMPARED_MESSAGES]
+    found = alike(answers, [item.text for item in items])
+    return {answer: items[at].id for answer, at in zip(answers, found, strict=True) if at is not None}

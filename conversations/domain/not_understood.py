@@ -25,7 +25,6 @@ from conversations.models import Conversation, Entry
 PERIOD = timedelta(days=30)
 CONVERSATIONS = 2000
 THRESHOLDS = range(1, 8)
-MOST_ANSWERS = 3
 
 
 @dataclass
@@ -50,11 +49,6 @@ class Sentence:
     def text(self) -> str:
         """Its most frequent wording."""
         return self.wordings.most_common(1)[0][0]
-
-    @property
-    def answers(self) -> list[str]:
-        """The answers that operators wrote right after it, the most frequent first."""
-        return [text for text, _ in self.heard.most_common(MOST_ANSWERS)]
 
     def said(self, entry: _Entry) -> None:
         """Counts it once more."""

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from bots import demo
-from bots.draft import checking, competing, draft_models
+from bots.draft import checking, competing, draft_models, phrase_vectors
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing.content import content_of
 from bots.understanding import encoders
@@ -96,9 +96,9 @@ def test_without_an_encoder_nothing_is_compared(bot: Bot, settings) -> None:
 def test_many_new_phrases_are_left_to_the_worker(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page says so; once the draft is trained, the vectors of its model are compared."""
     asked: list[int] = []
-    monkeypatch.setattr(competing, "INLINE_BELOW", 5)
+    monkeypatch.setattr(phrase_vectors, "INLINE_BELOW", 5)
     monkeypatch.setattr(draft_models, "INLINE_BELOW", 5)
-    monkeypatch.setattr(competing, "ENCODED_AT_ONCE", 3)
+    monkeypatch.setattr(phrase_vectors, "ENCODED_AT_ONCE", 3)
     monkeypatch.setattr(draft_models, "start_training_draft", asked.append)
     teach(bot, "refund", *REFUND)
     teach(bot, "cancel_order", *CANCEL)
@@ -112,7 +112,7 @@ def test_many_new_phrases_are_left_to_the_worker(bot: Bot, monkeypatch: pytest.M
     Phrase.objects.create(interaction=Interaction.objects.get(name="parcel"), text="parcel, where are you")
     found = competing.competing(bot, content_of(bot))
     assert found is None  # the changed draft has another model
-    monkeypatch.setattr(competing, "ENCODED_AT_ONCE", 100)
+    monkeypatch.setattr(phrase_vectors, "ENCODED_AT_ONCE", 100)
     assert [(one.count, one.phrase in REFUND) for one in competing.competing(bot, content_of(bot)) or ()] == [(2, True)]
 
 

@@ -82,7 +82,9 @@ def test_what_operators_wrote_next_is_a_suggestion(bot: Bot) -> None:
     )
     talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
     talk(bot, "v another", "? Pardon?", "taken_over", "o Another what?")
-    found = {one.text: one.answers for one in not_understood.look_back(bot.pk).sentences}
+    found = {
+        one.text: [text for text, _ in one.heard.most_common()] for one in not_understood.look_back(bot.pk).sentences
+    }
     assert found == {"another": ["Another what?", "We have none."], "a llama": []}
 
 
@@ -94,26 +96,25 @@ def test_a_threshold_is_rehearsed_as_the_bot_counts(bot: Bot) -> None:
     assert not_understood.Rehearsal(1, alerts=3).alerts_a_day == pytest.approx(0.1)
 
 
-def test_ticked_sentences_become_phrases_of_the_draft(clara: Client, bot: Bot) -> None:
+def test_the_sentences_of_a_group_become_phrases_of_the_draft(clara: Client, bot: Bot) -> None:
     talk(bot, "v What is the damage", "? Pardon?", "v a llama", "? Pardon?")
     page = f"/admin/conversations/entry/not-understood/{bot.pk}/"
     assert b"What is the damage" in clara.get(page).content
     prices = Interaction.objects.get(name="prices")
-    form = {"chosen": ["1", "2"], "text-1": "What is the damage", "interaction-1": prices.pk,
-            "text-2": "hello", "interaction-2": prices.pk}  # fmt: skip
+    form = {"sentence": ["What is the damage", "hello"], "interaction": prices.pk}
     answer = clara.post(page, form, follow=True).content.decode()
     assert Phrase.objects.filter(interaction=prices, text="What is the damage").exists()
     assert "1 phrase was added." in answer
     assert "leads to the interaction “hello” already." in answer
-    assert "What is the damage</label>" not in answer
-    assert "a llama</label>" in answer
+    assert "What is the damage</h3>" not in answer
+    assert "a llama</h3>" in answer
     assert published(bot.pk).matcher.match("What is the damage").interaction is None
 
 
 def test_an_interaction_of_another_bot_learns_nothing_here(clara: Client, bot: Bot) -> None:
     foreign = Interaction.objects.get(bot=build_bot("other"), name="prices")
     page = f"/admin/conversations/entry/not-understood/{bot.pk}/"
-    clara.post(page, {"chosen": ["1"], "text-1": "x y z", "interaction-1": foreign.pk})
+    clara.post(page, {"sentence": "x y z", "interaction": "other", "other": foreign.pk})
     assert not Phrase.objects.filter(text="x y z").exists()
 
 
