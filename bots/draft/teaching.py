@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from bots.models import Bot, Interaction, Phrase
-from bots.understanding.normalization import normalize
 
 
 def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[str]]:
@@ -34,7 +33,6 @@ def add_phrases(bot: Bot, pairs: Iterable[tuple[str, int]]) -> tuple[int, list[s
     return added, refused
 
 
-def unknown(bot: Bot, texts: Sequence[str]) -> list[str]:
-    """The texts that are not yet a phrase of the draft, in their order."""
-    known = set(Phrase.objects.filter(bot=bot).values_list("normal", flat=True))
-    return [text for text in texts if normalize(text)[:500] not in known]
+def known(bot: Bot) -> set[str]:
+    """The draft's phrases, normalized."""
+    return set(Phrase.objects.filter(bot=bot).values_list("normal", flat=True))

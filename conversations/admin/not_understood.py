@@ -89,8 +89,8 @@ def _chosen(form: QueryDict) -> list[tuple[str, int]]:
 
 def _context(bot: Bot) -> dict[str, Any]:
     found = not_understood.look_back(bot.pk)
-    unknown = set(teaching.unknown(bot, [sentence.text for sentence in found.sentences]))
-    open_ones = [sentence for sentence in found.sentences if sentence.text in unknown]
+    taught = teaching.known(bot)
+    open_ones = [sentence for sentence in found.sentences if sentence.normal not in taught]
     content = content_of(bot)
     matcher = draft_models.draft_of(bot, content)[0].matcher
     grouping = Grouping(matcher.distinctions)

@@ -17,8 +17,8 @@ from bots.understanding.features import READ_CHARACTERS, Floats
 from bots.understanding.normalization import normalize, plain
 from conversations.domain.not_understood import Sentence
 
-GROUPED = 2000
-"""So many of the most frequent, then newest sentences are grouped. Their vectors take 2 s once, then 0.2 s a look."""
+GROUPED = 1000
+"""So many of the most frequent, then newest sentences are grouped. Their vectors take a second at the first look."""
 LISTED = 12
 """Sentences of a group that are listed, and become phrases together."""
 MOST_ANSWERS = 3
