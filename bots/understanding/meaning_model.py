@@ -110,7 +110,8 @@ class MeaningModel:
         for at, share in zip(others, shares / max(float(shares.sum()), 1e-9), strict=True):
             phrase = next((near for near in self._nearest(vector, at) if allows(near, at)), None)
             if phrase is not None:
-                found.append(Judgment(at, phrase, left * float(share), allowed=True))
+                # However unlikely the likeliest is, the others are less so.
+                found.append(Judgment(at, phrase, min(left * float(share), first.confidence), allowed=True))
         return found[:count]
 
     def scores(self, vector: Floats, columns: Indices, weights: Floats) -> Floats:

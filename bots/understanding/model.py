@@ -101,7 +101,12 @@ class Model:
         asked = self._asked(allows)
         if asked is None:
             return self.words.nearest(bare, allows, count)
-        return [self._match(judged) for judged in asked.ranked(normal, bare, count)]
+        found = asked.ranked(normal, bare, count)
+        spelled = self.words.spelled(bare)
+        if spelled != bare and (not found or found[0].confidence < SURELY_SPELLED):
+            again = asked.ranked(spelled, spelled, count)
+            found = max(found, again, key=lambda each: each[0].confidence if each else -1.0)
+        return [self._match(judged) for judged in found]
 
     def phrase_vectors(self) -> dict[str, Floats]:
         """The vector of each phrase, in half precision; empty without the encoder that it was trained with."""
