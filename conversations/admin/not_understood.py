@@ -132,14 +132,12 @@ def _with_choices(
 
 def _likely(group: Group, answered: list[int], matcher: Matcher, names: dict[int, str]) -> list[tuple[int, str, str]]:
     """Interactions that visitors picked, that operators said and that are nearest, with the reason beside the name."""
-    found = [(key, _("picked")) for key, _count in group.meant.most_common()]
-    found += [(key, _("as answered")) for key in answered]
-    near = [(match.interaction, f"{round(100 * match.confidence)} %") for match in matcher.nearest(group.text)]
-    found += [(key, reason) for key, reason in near if key is not None]
-    reasons: dict[int, Any] = {}
-    for key, reason in found:
-        reasons.setdefault(key, reason)
-    return [(key, names[key], str(reason)) for key, reason in reasons.items() if key in names]
+    reasons: dict[int | None, str] = {key: str(_("picked")) for key, _count in group.meant.most_common()}
+    for key in answered:
+        reasons.setdefault(key, str(_("as answered")))
+    for match in matcher.nearest(group.text):
+        reasons.setdefault(match.interaction, f"{round(100 * match.confidence)} %")
+    return [(key, names[key], reason) for key, reason in reasons.items() if key in names]
 
 
 def _said_by_operators(content: Content, answers: list[str]) -> dict[str, int]:
