@@ -168,6 +168,8 @@ def _chosen(found: Sequence[Text], old: set[tuple[str, str]], choice: Choice) ->
         found = [text for text in found if text.is_missing(language)]
     elif choice.show == "outdated":
         found = [text for text in found if (text.key, language) in old]
+    if not words:
+        return list(found)
     return [text for text in found if words in f"{text.where}\n{text.main}\n{text.translation(language)}".casefold()]
 
 
