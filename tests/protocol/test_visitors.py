@@ -19,7 +19,8 @@ from django.test import AsyncClient
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from attachments.models import Attachment, Ticket
-from bots.models import Bot
+from bots.models import Bot, Interaction, Phrase
+from bots.publishing.publish import publish
 from conversations import protocol
 from conversations.models import Conversation, Entry, Takeover
 from conversations.sockets.routing import websocket_urlpatterns
@@ -33,7 +34,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 VISITOR_COMMANDS: dict[str, dict[str, Any]] = {
     "hello": {"conversation": "THEIRS", "after": 0},
     "send": {"text": "into the wrong room"},
-    "press": {"seq": 2, "button": "THEIR BUTTON"},
+    "press": {"seq": "THEIR QUESTION", "button": "THEIR BUTTON"},
     "request_agent": {},
     "history": {"before": 100},
     "seen": {"seq": 2},
@@ -91,6 +92,8 @@ class Theirs:
 
     viktor: Socket
     conversation: int
+    question: int
+    """The entry of a question that is still open."""
     button: int
     file: int
 
@@ -99,16 +102,24 @@ class Theirs:
         empty_storage()
         viktor = await stage.visitor()
         conversation = (await viktor.do("send", text="hello", ref=SECRET))["conversation"]
-        button = (await viktor.heard("Hello, what can I do for you?"))["buttons"][0]["id"]
+        hello = await viktor.heard("Hello, what can I do for you?")
+        await viktor.do("press", seq=hello["seq"], button=hello["buttons"][0]["id"])
+        await viktor.heard("A parcel costs 5.")
         file = await sync_to_async(given_file)(conversation=conversation)
         await viktor.do("send", text=SECRET)
         await viktor.heard("Pardon?")
         assert (await viktor.ask("attachment_url", attachment=file.pk))["type"] == "ok"
         await Ticket.objects.all().adelete()
-        return cls(viktor, conversation, button, file.pk)
+        await sync_to_async(ask_age)()
+        await viktor.do("send", text="check")
+        question = await viktor.heard("Are you over 18?")
+        assert [entry["pressed"]["seq"] for entry in viktor.entries() if "pressed" in entry] == [hello["seq"]]
+        assert question["buttons"][0]["question"]
+        return cls(viktor, conversation, question["seq"], question["buttons"][0]["id"], file.pk)
 
     def named_in(self, fields: dict[str, Any]) -> dict[str, Any]:
         places = {"THEIRS": self.conversation, "THEIR BUTTON": self.button, "THEIR FILE": self.file}
+        places |= {"THEIR QUESTION": self.question}
         return {name: places.get(value, value) for name, value in fields.items()}
 
     async def rows(self) -> list[list[dict[str, Any]]]:
@@ -121,6 +132,14 @@ class Theirs:
             [row async for row in Attachment.objects.filter(pk=self.file).values()],
             [row async for row in Ticket.objects.filter(attachment=self.file).values()],
         ]
+
+
+def ask_age() -> None:
+    """Teaches the bot a question, whose buttons answer it only."""
+    bot = Bot.objects.get()
+    age = Interaction.objects.create(bot=bot, name="age", text="Are you over 18?", question="yes_no", variable="adult")
+    Phrase.objects.create(interaction=age, text="check")
+    publish(bot)
 
 
 def commands_of(union: Any) -> set[str]:
@@ -257,4 +276,6 @@ async def unreached(theirs: Theirs, vera: Socket, before: list[list[dict[str, An
     assert await theirs.rows() == before
     assert all(entry["conversation"] != theirs.conversation for entry in vera.entries())
     assert SECRET not in str(vera.frames)
+    # She presses nothing of her own, and nobody asks her.
+    assert [entry for entry in vera.entries() if "pressed" in entry or "over 18" in entry.get("text", "")] == []
     assert [frame for frame in theirs.viktor.frames[known:] if frame["type"] != "heartbeat"] == []
