@@ -1,97 +1,121 @@
 """How well a bot understands, in figures.
 
     python benchmarks/understanding.py PHRASES.csv QUESTIONS.csv [--foreign FOREIGN.csv]
-    python benchmarks/understanding.py PHRASES.csv --split 20 [--foreign FOREIGN.csv]
+    python benchmarks/understanding.py PHRASES.csv --shots 3 5 10 30 0 [--foreign FOREIGN.csv]
 
 The files have the columns text and category; of FOREIGN, questions that none of the categories is about, only the
-column text is needed (a plain list of lines does too). `--split SEED` shuffles the phrases and holds out every fifth.
-Prints what share of the questions was understood rightly, wrongly and not at all, what share of the foreign ones was
-refused, the time a question takes (p50, p99), the time and the memory that training takes, and the model's size.
+column text is needed (a plain list of lines does too). Without QUESTIONS every fifth phrase is held out as a question.
+`--shots N …` takes N phrases of each category (0: all), by five seeds, and prints means and spreads.
+
+Prints what share of the questions was answered rightly and wrongly, and asked back about; `counted` is the direct right
+answers and half of the questions back that name the right interaction. Of foreign ones, the share that got no answer.
+Then the confidence beside what was right in ten bins, the time a question takes (p50, p99), the time and the memory that
+training takes, and the model's size.
 """
+
+from __future__ import annotations
 
 import argparse
 import csv
-import random
+import os
 import resource
+import statistics
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-Rows = list[tuple[str, str]]
-HELD_OUT = 0.2
+from benchmarks._questions import Outcome, Rows, ask, few, held_out
+
+SEEDS = 5
 
 
 def main() -> None:
     arguments = parsed()
-    phrases = read(arguments.phrases)
-    questions = read(arguments.questions) if arguments.questions else []
-    if arguments.split is not None:
-        random.Random(arguments.split).shuffle(phrases)
-        kept = int(len(phrases) * (1 - HELD_OUT))
-        phrases, questions = phrases[:kept], phrases[kept:] + questions
-    foreign = [text for text, _ in read(arguments.foreign)] if arguments.foreign else []
-    measure(phrases, questions, foreign, wrong=arguments.wrong)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("DATA_DIR", folder)  # where processes share the encoder's weights
+        prepare()
+        phrases = read(arguments.phrases)
+        questions = read(arguments.questions) if arguments.questions else []
+        if not questions:
+            phrases, questions = held_out(phrases)
+        foreign = [text for text, _ in read(arguments.foreign)] if arguments.foreign else []
+        for shots in arguments.shots:
+            outcomes = [
+                measure(few(phrases, shots, seed), questions, foreign, arguments)
+                for seed in range(arguments.seeds if shots else 1)
+            ]
+            show(f"{shots or 'all'} phrases a category", outcomes, table=not arguments.short)
 
 
-def measure(phrases: Rows, questions: Rows, foreign: list[str], *, wrong: bool) -> None:
-    """Trains, asks and prints."""
-    from bots.understanding import train
+def prepare() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
+    import django
+
+    django.setup()
+
+
+def measure(phrases: Rows, questions: Rows, foreign: list[str], arguments: argparse.Namespace) -> Outcome:
+    """Trains, asks, and prints what training took."""
+    from bots.understanding import encoders, train
     from bots.understanding.matcher import Matcher
 
     names = sorted({category for _, category in phrases})
     numbers = {name: number for number, name in enumerate(names)}
     pairs = [(text, numbers[category]) for text, category in phrases]
-    before = peak_megabytes()
-    started = time.perf_counter()
-    model = train(pairs)
+    topics = {} if arguments.nameless else {number: name.replace("_", " ") for name, number in numbers.items()}
+    encoders.current()
+    before, started = peak_megabytes(), time.perf_counter()
+    model = train(pairs, topics)
     seconds = time.perf_counter() - started
-    trained = peak_megabytes()
-    matcher = Matcher(pairs, model)
-    taken: list[float] = []
-    outcome = {"right": 0, "wrong": 0, "not understood": 0}
+    print(
+        f"{len(phrases)} phrases, {len(questions)} questions, {len(foreign)} foreign: trained in {seconds:.1f} s, "
+        f"{peak_megabytes() - before:.0f} MB more, model {len(model.to_bytes()) / 1e6:.1f} MB",
+        flush=True,
+    )
+    outcome, mistakes = ask(Matcher(pairs, model, arguments.caution, asks_back=True), names, questions, foreign)
+    if arguments.wrong:
+        print(*(f"  {line}" for line in mistakes), sep="\n")
+    return outcome
 
-    def ask(text: str) -> int | None:
-        begun = time.perf_counter()
-        match = matcher.match(text)
-        taken.append(time.perf_counter() - begun)
-        return match.interaction
 
-    for text, category in questions:
-        found = ask(text)
-        kind = "not understood" if found is None else "right" if names[found] == category else "wrong"
-        outcome[kind] += 1
-        if wrong and kind == "wrong" and found is not None:
-            print(f"  {text!r} is {category}, not {names[found]}")
-    answered = [(text, found) for text in foreign if (found := ask(text)) is not None]
-    if wrong:
-        for text, found in answered:
-            print(f"  {text!r} is foreign, not {names[found]}")
-    print(f"phrases {len(phrases)}, categories {len(names)}, questions {len(questions)}, foreign {len(foreign)}")
-    for kind, count in outcome.items():
-        print(f"{kind:22}{share(count, len(questions))}")
-    print(f"{'foreign refused':22}{share(len(foreign) - len(answered), len(foreign))}")
-    ordered = sorted(taken) or [0.0]
-    for percent in (50, 99):
-        took = ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
-        print(f"{f'p{percent} a question':22}{1000 * took:8.2f} ms")
-    print(f"{'training':22}{seconds:8.1f} s")
-    print(f"{'peak memory':22}{trained:8.0f} MB, {trained - before:.0f} MB of it by training")
-    print(f"{'model':22}{len(model.to_bytes()) / 1e6:8.1f} MB")
+def show(title: str, outcomes: list[Outcome], *, table: bool) -> None:
+    """Prints means and, of several outcomes, how far they spread (their standard deviation)."""
+
+    def mean(name: str, unit: str = "%") -> str:
+        found = [getattr(outcome, name) for outcome in outcomes]
+        spread = f" ± {statistics.stdev(found):.1f}" if len(found) > 1 else ""
+        return f"{statistics.mean(found):.1f}{spread} {unit}"
+
+    print(f"{title}: counted {mean('counted')}, wrong {mean('wrong')}, foreign refused {mean('refused')}")
+    print(
+        f"  direct {mean('right')}, asked back with the right one {mean('asked')}, without {mean('astray')}; "
+        f"p50 {mean('p50', 'ms')}, p99 {mean('p99', 'ms')}; calibration error {mean('error')}"
+    )
+    if table:
+        print("  confidence  questions  right  mean confidence")
+        for at, each in enumerate(zip(*(outcome.bins for outcome in outcomes), strict=True)):
+            count = sum(count for count, _, _ in each)
+            right = sum(count * right for count, right, _ in each) / max(count, 1)
+            sure = sum(count * sure for count, _, sure in each) / max(count, 1)
+            print(f"  {at / 10:.1f} to {(at + 1) / 10:.1f}  {count:9d}  {100 * right:5.1f}  {100 * sure:8.1f}")
+    sys.stdout.flush()
 
 
 def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("phrases", type=Path)
     parser.add_argument("questions", type=Path, nargs="?")
-    parser.add_argument("--split", type=int, metavar="SEED", help="hold out every fifth phrase as a question")
+    parser.add_argument("--shots", type=int, nargs="+", default=[0], metavar="N", help="phrases of each category")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="choices of phrases for each N")
     parser.add_argument("--foreign", type=Path, help="questions that are outside all categories")
+    parser.add_argument("--caution", choices=["careful", "balanced", "bold"], default="balanced")
+    parser.add_argument("--nameless", action="store_true", help="the names of the categories say nothing")
     parser.add_argument("--wrong", action="store_true", help="list the mistakes")
-    arguments = parser.parse_args()
-    if arguments.questions is None and arguments.split is None:
-        parser.error("give a file of questions, or --split SEED to hold out phrases")
-    return arguments
+    parser.add_argument("--short", action="store_true", help="leave out the table of confidences")
+    return parser.parse_args()
 
 
 def read(path: Path) -> Rows:
@@ -102,10 +126,6 @@ def read(path: Path) -> Rows:
         return [(line, "") for line in lines if line.strip()]
     rows = csv.DictReader(lines)
     return [(row["text"], row.get("category") or "") for row in rows if row["text"]]
-
-
-def share(count: int, total: int) -> str:
-    return f"{100 * count / total:8.2f} %  ({count})" if total else "       -"
 
 
 def peak_megabytes() -> float:

@@ -11,7 +11,7 @@ from bots.understanding.model import Model
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 6
+FORMAT = 7
 
 
 class ModelMissing(LookupError):
