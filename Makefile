@@ -39,8 +39,8 @@ bench: development
 	@for script in benchmarks/[!_]*.py; do \
 		case $$script in \
 		*/understanding.py) \
-			if [ -z "$(PHRASES)" ]; then echo "$$script: left out; give PHRASES=FILE.csv, and QUESTIONS=FILE.csv or SPLIT=20"; \
-			else echo "$$script"; $(VENV)/python $$script $(PHRASES) $(QUESTIONS) $(if $(SPLIT),--split $(SPLIT)) $(if $(FOREIGN),--foreign $(FOREIGN)) || exit 1; fi;; \
+			if [ -z "$(PHRASES)" ]; then echo "$$script: left out; give PHRASES=FILE.csv; QUESTIONS, FOREIGN and SHOTS are known, too"; \
+			else echo "$$script"; $(VENV)/python $$script $(PHRASES) $(QUESTIONS) $(if $(SHOTS),--shots $(SHOTS)) $(if $(FOREIGN),--foreign $(FOREIGN)) || exit 1; fi;; \
 		*) echo "$$script"; $(VENV)/python $$script || exit 1;; \
 		esac; done
 

@@ -9,8 +9,8 @@ column text is needed (a plain list of lines does too). Without QUESTIONS every 
 
 Prints what share of the questions was answered rightly and wrongly, and asked back about; `counted` is the direct right
 answers and half of the questions back that name the right interaction. Of foreign ones, the share that got no answer.
-Then the confidence beside what was right in ten bins, the time a question takes (p50, p99), the time and the memory that
-training takes, and the model's size.
+Then the confidence beside what was right in ten bins, the time a question takes (p50, p99), the time and the memory
+that training takes, and the model's size.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bots.understanding import encoders, everyday_sentences, meaning_calibration
 from bots.understanding.encoders import Encoder
@@ -20,6 +21,9 @@ from bots.understanding.features import Floats
 from bots.understanding.meaning_model import MeaningModel
 from bots.understanding.normalization import normalize, plain
 from bots.understanding.word_model import WordModel
+
+# Also for the libraries that were imported here: threads that wait for each other take longer than one.
+threadpool_limits(limits=1)
 
 # From this number of phrases on, one classifier and one fold say enough and save time.
 MANY = 1500
@@ -72,6 +76,13 @@ class Examples(NamedTuple):
         return np.searchsorted(self.targets[: self.phrases], classes).astype(np.int32)
 
 
+class Background(NamedTuple):
+    """Everyday sentences that the bot is not about, and the vectors of those in its languages."""
+
+    foreign: Sentences
+    everyday: Floats
+
+
 def train(
     phrases: Sequence[str], labels: NDArray[Any], names: Mapping[int, str], words: WordModel, encoder: Encoder
 ) -> MeaningModel | None:
@@ -89,24 +100,25 @@ def train(
         np.concatenate((np.ones(len(texts)), np.full(len(named), NAME_WEIGHT))),
         len(texts),
     )
-    everyday = _foreign(texts, labels, vectors, words, encoder)
-    weights, foreign = meaning_calibration.calibrate(*_left_out(examples, everyday))
+    background = _background(texts, labels, vectors, words, encoder)
+    weights, foreign = meaning_calibration.calibrate(*_left_out(examples, background))
     meta = {"encoder": encoder.name, "weights": weights[:-1].tolist(), "offset": float(weights[-1]), "foreign": foreign}
-    return MeaningModel(meta, {**_fit(examples), "everyday": everyday.vectors.astype(np.float16)})
+    return MeaningModel(meta, {**_fit(examples), "everyday": background.everyday.astype(np.float16)})
 
 
-def _left_out(examples: Examples, foreign: Sentences) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _left_out(examples: Examples, background: Background) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Evidence of phrases that were left out of a training, whether they were understood, evidence of foreign ones."""
     own: list[list[float]] = []
     right: list[bool] = []
     strange: list[list[float]] = []
+    foreign, everyday = background
     for left_out in _folds(examples.targets[: examples.phrases]):
         model = MeaningModel(UNCALIBRATED, _fit(examples.without(left_out)))
         for at in left_out:
-            scores, evidence = _asked(model, examples.sentences, int(at), foreign.vectors)
+            scores, evidence = _asked(model, examples.sentences, int(at), everyday)
             own.append(evidence)
             right.append(int(scores.argmax()) == examples.targets[at])
-        strange += [_asked(model, foreign, at, foreign.vectors)[1] for at in range(len(foreign.vectors))]
+        strange += [_asked(model, foreign, at, everyday)[1] for at in range(len(foreign.vectors))]
     width = len(meaning_calibration.EVIDENCE)
     return np.array(own).reshape(-1, width), np.array(right, dtype=bool), np.array(strange).reshape(-1, width)
 
@@ -152,7 +164,10 @@ def _few(vectors: Floats, targets: NDArray[Any], weights: NDArray[Any]) -> Itera
 
 
 def _discriminant(vectors: Floats, targets: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Linear discriminants: how sentences of one class differ from each other matters less than how classes differ."""
+    """Linear discriminants by meaning alone, which help a bot of few phrases.
+
+    How sentences of one class differ from each other matters less than how classes differ.
+    """
     counts = np.bincount(targets)
     means = np.stack([vectors[targets == number].mean(axis=0) for number in range(len(counts))])
     apart = vectors - means[targets]
@@ -181,16 +196,18 @@ def _counted(normal: Sequence[str], words: WordModel) -> csr_matrix:
     return csr_matrix((data, columns, starts), shape=(len(rows), len(words.arrays["idf"])))
 
 
-def _foreign(
+def _background(
     texts: Sequence[str], labels: NDArray[Any], vectors: Floats, words: WordModel, encoder: Encoder
-) -> Sentences:
+) -> Background:
     """The everyday sentences that this bot is not about, by their words and by their meaning."""
     bare = [plain(text) for text in texts]
     chosen = set(everyday_sentences.foreign_to(bare, labels.tolist()))
     everyday, known = everyday_sentences.sentences(), _everyday_vectors(encoder.name)
     near = (known @ vectors.T).max(axis=1, initial=0.0)
     kept = np.array([at for at, line in enumerate(everyday) if line in chosen and near[at] < ABOUT], dtype=int)
-    return Sentences(known[kept], _counted([everyday[at] for at in kept], words))
+    lines = [everyday[at] for at in kept]
+    spoken = np.array(everyday_sentences.spoken_like(texts, lines), dtype=bool)
+    return Background(Sentences(known[kept], _counted(lines, words)), known[kept][spoken])
 
 
 @cache

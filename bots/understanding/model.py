@@ -17,7 +17,7 @@ from bots.understanding.meaning_model import Judgment, MeaningModel, Second
 from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
 
 # The probability of being right from which on a bot answers.
-SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.62, "bold": 0.4}
+SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.72, "balanced": 0.6, "bold": 0.4}
 # The same by words alone, whose confidence is no probability.
 SURE_OF_WORDS: dict[Caution, float] = {"careful": 0.65, "balanced": 0.5, "bold": 0.35}
 # From this share of the needed probability on, the bot answers if both halves agree.
@@ -78,14 +78,11 @@ class Model:
         if (asked := self._asked(allows)) is None:
             return self.words.match(bare, allows, SURE_OF_WORDS[caution], asks_back=asks_back)
         sure = max(SURE_OF_MEANING[caution], asked.foreign)
-        judged = asked.judge(normal, bare)
-        spelled = self.words.spelled(bare)
-        if spelled != bare and judged.confidence < SURELY_SPELLED:
-            if near := self.words.nearly_said(bare):
-                return near
-            again = asked.judge(spelled, spelled)
-            if again.allowed and again.confidence > judged.confidence:
-                judged, normal, bare = again, spelled, spelled
+        said = bare
+        judged, normal, bare = self._repaired(asked, normal, bare)
+        misspelt = bare != said or (judged.confidence < SURELY_SPELLED and self.words.spelled(said) != said)
+        if misspelt and (near := self.words.nearly_said(said)):
+            return near
         match = self._answer(judged, sure)
         if match.interaction is None and judged.confidence >= AGREED * sure:
             match = self._agreed(match, judged, self.words.match(bare, allows, SURE_OF_WORDS[caution]), sure)
@@ -101,12 +98,17 @@ class Model:
         asked = self._asked(allows)
         if asked is None:
             return self.words.nearest(bare, allows, count)
-        found = asked.ranked(normal, bare, count)
-        spelled = self.words.spelled(bare)
-        if spelled != bare and (not found or found[0].confidence < SURELY_SPELLED):
-            again = asked.ranked(spelled, spelled, count)
-            found = max(found, again, key=lambda each: each[0].confidence if each else -1.0)
-        return [self._match(judged) for judged in found]
+        _, normal, bare = self._repaired(asked, normal, bare)
+        return [self._match(judged) for judged in asked.ranked(normal, bare, count)]
+
+    def _repaired(self, asked: Asked, normal: str, bare: str) -> tuple[Judgment, str, str]:
+        """The judgment of a text, or of it with its typing errors repaired if that is surer; and which was judged."""
+        judged, spelled = asked.judge(normal, bare), self.words.spelled(bare)
+        if spelled == bare or judged.confidence >= SURELY_SPELLED:
+            return judged, normal, bare
+        again = asked.judge(spelled, spelled)
+        surer = again.allowed and again.confidence > judged.confidence
+        return (again, spelled, spelled) if surer else (judged, normal, bare)
 
     def phrase_vectors(self) -> dict[str, Floats]:
         """The vector of each phrase, in half precision; empty without the encoder that it was trained with."""
