@@ -24,6 +24,8 @@ HELD = 1.0
 # Sentences about nothing of the bot's count as this share of its phrases.
 FOREIGN_WEIGHT = 0.3
 FOREIGN_REFUSED = 0.95
+# A bot of so few phrases knows little of how its visitors speak, and has to be more careful.
+FEW, FOREIGN_REFUSED_BY_FEW = 50, 0.97
 
 Doubles = NDArray[np.float64]
 
@@ -39,7 +41,8 @@ def calibrate(own: Doubles, right: NDArray[np.bool_], foreign: Doubles) -> tuple
     counts = np.concatenate((np.ones(len(own)), np.full(len(foreign), foreign_share)))
     weights = fit(evidence, outcome, counts)
     reached = probability(foreign, weights)
-    return weights, float(np.quantile(reached, FOREIGN_REFUSED)) if len(reached) else 0.0
+    share = FOREIGN_REFUSED_BY_FEW if len(own) < FEW else FOREIGN_REFUSED
+    return weights, float(np.quantile(reached, share)) if len(reached) else 0.0
 
 
 def fit(evidence: Doubles, outcome: Doubles, counts: Doubles) -> Doubles:
