@@ -42,7 +42,7 @@ class Row(msgspec.Struct):
 
 
 class Imported(msgspec.Struct):
-    """The result of an import. Lines are numbers in the file."""
+    """The result of an import. Lines are numbers in the file. `ignored`: the names of columns that are not read."""
 
     slug: str
     bot_created: bool = False
@@ -51,6 +51,7 @@ class Imported(msgspec.Struct):
     phrases_created: int = 0
     known_already: int = 0
     encoding: str = ""
+    ignored: list[str] = []
     blank_lines: list[int] = []
     conflicting_lines: list[int] = []
 
@@ -78,6 +79,8 @@ class Imported(msgspec.Struct):
                 _("The file is not in UTF-8. It was read as %(encoding)s; if letters are wrong, save it as UTF-8.")
                 % {"encoding": self.encoding}
             )
+        if self.ignored:
+            said.append(_("Columns that are not read: %(columns)s.") % {"columns": ", ".join(self.ignored)})
         if self.known_already:
             said.append(_("Phrases that were there already: %(count)d.") % {"count": self.known_already})
         if self.blank_lines:
@@ -131,7 +134,7 @@ def _read(path: Path, done: Imported) -> list[Row]:
         raise ImportRefused(_("%(path)s cannot be read: %(reason)s.") % {"path": path, "reason": reason}) from None
     except TableRefused as refused:
         raise ImportRefused(f"{path}: {refused}") from None
-    done.encoding = table.encoding
+    done.encoding, done.ignored = table.encoding, table.ignored
     rows = []
     for line, (category, text, reply) in table.rows:
         if text and category:

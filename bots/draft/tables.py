@@ -24,10 +24,14 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Phrases(msgspec.Struct, frozen=True):
-    """The phrases of a file. `encoding` is set if it had to be guessed."""
+    """The phrases of a file, and the names of the columns that are not read.
+
+    `encoding` is set if it had to be guessed.
+    """
 
     rows: list[Row]
     encoding: str
+    ignored: list[str]
 
 
 def as_csv(rows: Iterable[tuple[str, str]]) -> bytes:
@@ -44,4 +48,4 @@ def read(content: bytes, is_gone: Callable[[], bool] = lambda: False) -> Phrases
     """The phrases in a file that somebody chose on a page, who may be gone meanwhile. Raises TableRefused."""
     table = table_files.read(content, COLUMNS, limits=table_files.FROM_BROWSER, is_gone=is_gone)
     rows = [Row(line, interaction, " ".join(phrase.split())) for line, (interaction, phrase) in table.rows]
-    return Phrases(rows, table.encoding)
+    return Phrases(rows, table.encoding, table.ignored)

@@ -41,7 +41,7 @@ def rehearsed(request: HttpRequest, bot: Bot) -> dict[str, Any]:
     scope = getattr(request, "scope", {})
     gone = scope.get("client_gone")  # of `takeover_project.departures`
     found = tables.read(file.read(FROM_BROWSER.size + 1), gone.is_set if gone else lambda: False)
-    return _shown(bot, found.rows) | {"encoding": found.encoding}
+    return _shown(bot, found.rows) | {"encoding": found.encoding, "ignored": found.ignored}
 
 
 def taken(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import time
 from io import BytesIO
 from typing import IO, Any
@@ -18,6 +19,8 @@ from takeover_project.server.frames import unread
 BODY_LIMIT = 1024 * 1024  # bytes
 UPLOAD_LIMIT = 26 * 1024 * 1024  # bytes: a file of 25 MiB and what the multipart form adds
 UPLOAD_PATH = b"/attachments/"  # the end of every address that takes files
+# Addresses of the administration whose forms take files. Such a form says in its own words that a file is too large.
+FORM_PATH = re.compile(rb"/bots/bot/[0-9]+/(?:phrases|exchange|translations/exchange)/\Z")
 FRAME_LIMIT = 64 * 1024  # bytes, of a frame and of a message in several frames
 UNREAD_LIMIT = 2 * 1024 * 1024  # bytes of a socket; a page of long entries has to fit
 TOO_SLOW = 4008  # close code; clients come back
@@ -55,8 +58,9 @@ class Request(AnsweredRequest):
         """Called after the headers. `length` is None for a body in chunks."""
         # The request has no path yet, but its channel has.
         path = self.channel._path.split(b"?", 1)[0]
-        self.limit = UPLOAD_LIMIT if path.endswith(UPLOAD_PATH) else BODY_LIMIT
         self.takes_files = path.endswith(UPLOAD_PATH)
+        has_room = self.takes_files or FORM_PATH.search(path)
+        self.limit = UPLOAD_LIMIT if has_room else BODY_LIMIT
         if length is not None and length > self.limit:
             self.refuse_large()
             length = 0  # the body is thrown away, so no file is opened for it

@@ -58,9 +58,12 @@ def echo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Echo]:
         yield server
 
 
-@pytest.mark.parametrize(
-    ("path", "limit"), [("/sign-in/", MIB), ("/chat/parcel/attachments/", 26 * MIB), ("/attachments/?x=/", 26 * MIB)]
-)
+FILES_AND_FORMS = ["/chat/parcel/attachments/", "/attachments/?x=/"]
+FILES_AND_FORMS += [f"/x/admin/bots/bot/12/{page}/" for page in ("phrases", "exchange", "translations/exchange")]
+OTHERS = ["/sign-in/", "/?x=/attachments/", "/chat/phrases/", "/admin/bots/bot/12/translations/", "/exchange/?x"]
+
+
+@pytest.mark.parametrize(("path", "limit"), [("/sign-in/", MIB), *((path, 26 * MIB) for path in FILES_AND_FORMS)])
 def test_a_body_of_the_limit_is_taken(echo: Echo, path: str, limit: int) -> None:
     with echo.raw() as client:
         client.sendall(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (path.encode(), limit))
@@ -69,7 +72,7 @@ def test_a_body_of_the_limit_is_taken(echo: Echo, path: str, limit: int) -> None
 
 
 @pytest.mark.parametrize(
-    ("path", "limit"), [("/sign-in/", MIB), ("/?x=/attachments/", MIB), ("/chat/parcel/attachments/", 26 * MIB)]
+    ("path", "limit"), [*((path, MIB) for path in OTHERS), *((path, 26 * MIB) for path in FILES_AND_FORMS[::2])]
 )
 def test_a_longer_body_is_refused_before_it_is_sent(echo: Echo, path: str, limit: int) -> None:
     with echo.raw() as client:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from bots.draft.table_files.budget import Budget
 from bots.draft.table_files.problems import TableRefused
+from bots.understanding.normalization import comparable
 
 SEPARATORS = ",;\t|"
 # Excel's own first line; it may be quoted.
 DECLARED = re.compile(r'"?sep=(?P<separator>[^"\r\n])"?[ ,;\t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 BLANK = re.compile(r'[\s,;|"]*')
+LONGEST_HEADER = 64 * 1024  # characters that are looked at for the separator
 CLOCK = 1000  # rows between two looks at the clock
 
 
@@ -43,13 +45,19 @@ def lines(text: str, names: set[str], budget: Budget) -> Iterator[tuple[int, lis
 
 
 def _separator(text: str, names: set[str]) -> str:
-    first = next((line for line in io.StringIO(text) if not BLANK.fullmatch(line)), "")
+    known = {comparable(name) for name in names}
+    start = 0
+    for line in io.StringIO(text, newline=""):
+        if not BLANK.fullmatch(line):
+            break
+        start += len(line)
+    beginning = text[start : start + LONGEST_HEADER]
 
     def found(separator: str) -> tuple[int, int]:
         try:
-            cells = next(csv.reader([first], delimiter=separator), [])
+            cells = next(csv.reader(io.StringIO(beginning, newline=""), delimiter=separator), [])
         except csv.Error:
             return 0, 0
-        return sum(cell.strip().casefold() in names for cell in cells), first.count(separator)
+        return sum(comparable(cell) in known for cell in cells), len(cells)
 
     return max(SEPARATORS, key=found)

@@ -6,15 +6,18 @@ holds all of styles and shared texts as objects. Its knowledge of formats and da
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import deque
 from collections.abc import Iterator
 
 from bots.draft.table_files.budget import Budget, too_large
 from bots.draft.table_files.package import Package, damaged, nothing
+from bots.draft.table_files.values import Dates, Fault, date_styles, without_midnight, written
 
 LONGEST_CELL = 40_000  # characters; Excel's own limit is 32,767
 COLUMN = re.compile(r"[A-Z]{1,3}")
+TRUE = {"1", "true", "on"}
 LINE_BREAK = "_x000D_"  # as Excel writes a carriage return
 
 
@@ -23,31 +26,36 @@ def lines(content: bytes, budget: Budget) -> Iterator[tuple[int, list[str]]]:
     package = Package(content, budget)
     workbook = next((name for kind, name in package.relations("").values() if kind == "officeDocument"), "")
     relations = package.relations(workbook)
-    sheet = _first_sheet(package, workbook, relations)
+    sheet, epoch = _first_sheet(package, workbook, relations)
     parts = {kind: name for kind, name in relations.values() if kind in {"sharedStrings", "styles"}}
     texts = _shared_texts(package, parts["sharedStrings"]) if "sharedStrings" in parts else []
-    dates = _date_styles(package, parts["styles"]) if "styles" in parts else set()
-    reader = Sheet(texts, dates, budget)
+    dates = date_styles(package, parts["styles"]) if "styles" in parts else set()
+    reader = Sheet(texts, Dates(dates, epoch), budget)
     for _piece in package.parse(sheet, reader.start, reader.end, reader.text):
         while reader.rows:
             yield reader.rows.popleft()
 
 
-def _first_sheet(package: Package, workbook: str, relations: dict[str, tuple[str, str]]) -> str:
-    """The part of the first sheet with cells."""
+def _first_sheet(package: Package, workbook: str, relations: dict[str, tuple[str, str]]) -> tuple[str, dt.datetime]:
+    """The part of the first sheet with cells, and the day from which the workbook counts."""
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+
     found: list[str] = []
+    epochs = [CALENDAR_WINDOWS_1900]
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
             key = next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), "")
             kind, part = relations.get(key, ("", ""))
             found.extend([part] if kind == "worksheet" else [])
+        elif tag == "workbookPr" and attributes.get("date1904", "") in TRUE:
+            epochs.append(CALENDAR_MAC_1904)
 
     for _piece in package.parse(workbook, start, nothing, nothing):
         pass
     if not found:
         raise damaged()
-    return found[0]
+    return found[0], epochs[-1]
 
 
 class Words:
@@ -95,34 +103,10 @@ def _shared_texts(package: Package, part: str) -> list[str]:
     return found
 
 
-def _date_styles(package: Package, part: str) -> set[int]:
-    """The numbers of the cell styles that show a number as a date or a time."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
-    formats: dict[str, str] = {str(number): form for number, form in BUILTIN_FORMATS.items()}
-    cells: list[str] = []
-    inside: list[str] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        inside.append(tag)
-        if tag == "numFmt":
-            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:LONGEST_CELL]
-        elif tag == "xf" and "cellXfs" in inside:
-            cells.append(attributes.get("numFmtId", "0"))
-
-    def end(_tag: str) -> None:
-        inside.pop()
-
-    for _piece in package.parse(part, start, end, nothing):
-        pass
-    dates = {number for number, form in formats.items() if is_date_format(form)}
-    return {number for number, form in enumerate(cells) if form in dates}
-
-
 class Sheet:
     """Reads a sheet's elements. `rows` are the rows that are complete."""
 
-    def __init__(self, texts: list[str], dates: set[int], budget: Budget) -> None:
+    def __init__(self, texts: list[str], dates: Dates, budget: Budget) -> None:
         self.texts, self.dates, self.columns = texts, dates, budget.limits.columns
         self.rows: deque[tuple[int, list[str]]] = deque()
         self.line = self.column = 0
@@ -137,15 +121,17 @@ class Sheet:
             self.cells, self.column = [], 0
         elif tag == "c":
             named = COLUMN.match(attributes.get("r", ""))
-            self.column = _column(named[0]) if named else self.column + 1
+            column = _column(named[0]) if named else self.column + 1
+            # All columns beyond the last one count as one, whose first text is kept: a far one takes no room.
+            self.column = min(column, self.columns + 1)
             self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "0")
             self.words.taken()
 
     def end(self, tag: str) -> None:
         self.words.end(tag)
-        if tag == "c" and self.column <= self.columns:
+        if tag == "c":
             value = self.value(self.words.taken())
-            if value:
+            if value and not (self.column > self.columns and len(self.cells) == self.column):
                 self.cells += [""] * (self.column - len(self.cells))
                 self.cells[self.column - 1] = value
         elif tag == "row" and self.cells:
@@ -164,26 +150,14 @@ class Sheet:
                 return self.texts[number]
             case "b":
                 return {"0": "FALSE", "1": "TRUE"}.get(text, text)
+            case "e":
+                return Fault(text)
+            case "d":
+                return without_midnight(text)
             case "n" if text:
-                return _written(text, date=_number(self.style, 0) in self.dates)
+                return written(text, self.dates if _number(self.style, 0) in self.dates.styles else None)
             case _:
                 return text
-
-
-def _written(text: str, *, date: bool) -> str:
-    """A number without a fraction that it does not have, or the date that it stands for."""
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    if date:
-        from openpyxl.utils.datetime import from_excel
-
-        try:
-            return str(from_excel(number))
-        except (ValueError, OverflowError):
-            return text
-    return str(int(number)) if number.is_integer() else str(number)
 
 
 def _number(text: str, otherwise: int) -> int:
@@ -195,3 +169,12 @@ def _column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def column_name(place: int) -> str:
+    """The letters of a column by its place, from 0."""
+    letters, number = "", place + 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters

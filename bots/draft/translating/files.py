@@ -66,16 +66,15 @@ def read(bot: Bot, content: bytes) -> File:
     """The rows of a file that somebody chose on a page. Raises TableRefused."""
     columns = {KEY: (KEY,), **{code: _names(code) for code in LANGUAGES}}
     found = table_files.read(content, columns, limits=table_files.FROM_BROWSER, optional=LANGUAGES)
-    places = {code for code in LANGUAGES if not {*_names(code)}.isdisjoint(found.header)}
+    places = found.found - {KEY}
     _check_languages(bot, places)
     languages = [code for code in bot.languages if code in places]
-    known = {name for names in columns.values() for name in names} | {WHERE}
     rows = []
     for line, (key, *cells) in found.rows:
         given = dict(zip(LANGUAGES, map(normal, cells), strict=True))
         translations = {code: given[code] for code in languages if given[code]}
         rows.append(Row(line, key.strip().casefold(), given[bot.language], translations))
-    ignored = [name for name in found.header if name and name not in known]
+    ignored = [name for name in found.ignored if name.casefold() != WHERE]
     return File(rows, languages, found.encoding, ignored)
 
 

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from bots.answering.published import published_by_slug
 from bots.draft import tables
 from bots.models import Bot, Interaction, Phrase, Publication
+from tests.unit.bots.spreadsheets import sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,6 +107,19 @@ def test_what_a_bots_page_exports_comes_in_by_command(file: Path, kind: str) -> 
     assert sorted(Phrase.objects.values_list("interaction__name", "text")) == sorted(rows)
 
 
+@pytest.mark.parametrize("by", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_rows_may_end_in_any_usual_way(file: Path, by: str, end: str) -> None:
+    file.write_bytes(end.join(["\u200bText,Category\u200e", "a b,one", "c d,two", ""]).replace(",", by).encode())
+    run(file)
+    assert said_by_category() == {"one": "one", "two": "two"}
+
+
+def test_names_of_columns_that_are_not_read_are_said(file: Path) -> None:
+    file.write_text("text,category,Owner,id\na b,one,Clara,1\n")
+    assert "Columns that are not read: Owner, id." in run(file)
+
+
 def test_a_guessed_encoding_is_said(file: Path) -> None:
     file.write_bytes("text,category\ngrüß dich,hello\n".encode("cp1252"))
     assert "It was read as cp1252" in run(file)
@@ -127,6 +141,9 @@ def test_files_as_office_programs_write_them_are_read(file: Path, text: str) -> 
         (b"words,category\na,b\n", "The first line must name “interaction” and “phrase”; it has: words, category."),
         (b"text,intent\na,b\n", "The first line must name “interaction” and “phrase”; it has: text, intent."),
         (b"", "The first line must name"),
+        (b"text,category\na, b,c\n", "Line 2 has more cells than the first line has names: “c”."),
+        (b"text,category,reply,Reply\na,b,c,d\n", "2 columns for “reply”"),
+        (sheet(("text", "category"), ("#N/A", "a")), "Cell A2 holds the error #N/A."),
         (b"text,category\na,\x1bb\n", "control character"),
         (b"text,category\na\x00b,c\n", "neither a CSV nor an XLSX"),
         (b"text,category\n" + b"x" * 501 + b",c\n", "Line 2: text has more than 500 characters; shorten it."),

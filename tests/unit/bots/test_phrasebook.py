@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import AuditRecord
@@ -17,6 +18,7 @@ from bots.draft import phrasebook, tables
 from bots.draft.table_files import FROM_BROWSER
 from bots.draft.tables import Row
 from bots.models import Bot, Interaction, Phrase
+from takeover_project.server.limits import FORM_PATH
 from tests.cast import build_bot
 from tests.unit.bots.spreadsheets import sheet
 
@@ -162,6 +164,18 @@ def test_a_file_that_was_looked_at_is_no_good_for_another_bot_nor_made_up(clara:
 def test_a_file_that_cannot_be_read_says_why(clara: Client, bot: Bot, content: bytes, said: str) -> None:
     assert said in show(clara, bot, content).content.decode()
     assert len(phrases(bot)) == 9
+
+
+def test_columns_that_are_not_read_are_named(clara: Client, bot: Bot) -> None:
+    page = show(clara, bot, b"interaction,phrase,Owner,note\nhello,good evening,Clara,x\n").content.decode()
+    assert "Columns that hold neither interactions nor phrases are left out: Owner, note." in page
+
+
+@pytest.mark.parametrize("page", ["phrases", "import_export", "translations_exchange"])
+def test_the_server_takes_larger_bodies_for_forms_with_files(page: str) -> None:
+    """So that a file of any usual size gets the form's own sentence."""
+    address = reverse(f"admin:bots_bot_{page}", args=[12])
+    assert FORM_PATH.search(address.encode())
 
 
 def test_a_guessed_encoding_is_said(clara: Client, bot: Bot) -> None:

@@ -51,7 +51,9 @@ TABLE = "interaction,phrase\r\nhello,grüß dich\r\n"
         TABLE.encode("cp1252"),
         TABLE.encode("latin-1"),
         TABLE.replace(",", "\t").encode("utf-16"),
-        TABLE.replace("\r\n", "\r").encode(),
+        *(TABLE.replace("\r\n", end).replace(",", by).encode() for end in ("\r", "\r\r\n") for by in ",;\t|"),
+        "\r\r;;\rinteraction;phrase\rhello;grüß dich\r".encode("utf-16"),
+        '"a\r note, of two";interaction;phrase\r;hello;grüß dich\r'.encode(),
         TABLE.replace("\r\n", "\n").encode() + b"\x1a",
         "phrase;interaction\ngrüß dich;hello\n".encode(),
         "Category\tText\tReply\nhello\tgrüß dich\tx\n".encode(),
@@ -100,7 +102,7 @@ def test_lines_are_those_of_the_file() -> None:
 def test_cells_of_a_spreadsheet_are_what_a_person_sees() -> None:
     noon = dt.datetime(2026, 12, 31, 12, 30, tzinfo=dt.UTC).replace(tzinfo=None)
     given: dict[Any, str] = {12.0: "12", 0.5: "0.5", -3: "-3", True: "TRUE", "a\nb": "a\nb", "12": "12"}
-    given |= {dt.date(2026, 12, 31): "2026-12-31 00:00:00", noon: "2026-12-31 12:30:00", 10**15: "1000000000000000"}
+    given |= {dt.date(2026, 12, 31): "2026-12-31", noon: "2026-12-31 12:30:00", 10**15: "1000000000000000"}
     found = read(sheet(("interaction", "phrase"), *(("x", value) for value in given)))
     assert [phrase for _name, phrase in found] == list(given.values())
 
