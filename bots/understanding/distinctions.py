@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from bots.understanding.exactness import Figure, Parts, opposites, parts
+from bots.understanding.exactness import Figure, Parts, opposites, parts, same_word
 
 # So many of the fewer words are shared by two sentences that say the same or the opposite.
 SAME_WORDS = 0.8
@@ -73,7 +73,11 @@ class Distinctions:
         if (said.asks or phrase.asks) and not (said.lacks or phrase.lacks):
             return False
         denied, stated = (said.denied, phrase) if phrase.denied is None else (phrase.denied, said)
-        return (denied or frozenset()) <= stated.words and _shared(said.words, phrase.words) >= SAME_WORDS
+        if not all(_is_among(word, stated.words) for word in denied or ()):
+            return False
+        known = {word for word in said.words if _is_among(word, phrase.words)}
+        fewer = min(len(said.words), len(phrase.words))
+        return len(known) >= SAME_WORDS * fewer if fewer else not said.words and not phrase.words
 
     def _other_figures(self, said: Parts, phrase: Parts, interaction: int) -> bool:
         if any(self._missing(figure, said, phrase, interaction) for figure in phrase.figures):
@@ -113,6 +117,11 @@ class Distinctions:
 
 def _alike(one: Parts, other: Parts) -> bool:
     return len(one.words & other.words) >= ALIKE * len(one.words | other.words)
+
+
+def _is_among(word: str, words: frozenset[str]) -> bool:
+    """Whether it is one of the words, perhaps with a typing error."""
+    return word in words or any(same_word(word, other) for other in words)
 
 
 def _opposed(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -13,6 +13,8 @@ CONTRACTIONS = {
     "cant": "can", "cannot": "can", "dont": "do", "doesnt": "does", "didnt": "did", "isnt": "is", "arent": "are",
     "wasnt": "was", "werent": "were", "havent": "have", "hasnt": "has", "hadnt": "had", "wont": "will",
     "wouldnt": "would", "couldnt": "could", "shouldnt": "should", "mustnt": "must", "neednt": "need", "aint": "is",
+    "havnt": "have", "havn": "have", "hasent": "has", "dosnt": "does", "doesent": "does", "dident": "did",
+    "isent": "is", "wasent": "was", "cannt": "can", "couldent": "could",
 }  # fmt: skip
 
 # English, German, French, Arabic, Spanish, Italian, Portuguese, Dutch, Turkish, Polish, Russian, Scandinavian.
@@ -22,7 +24,7 @@ NEGATIONS = _words(
     keines nie niemals ohne weder niemand nirgends ne pas jamais rien aucun aucune sans ni لا لم لن ليس ليست لست
     ليسوا غير بدون بلا دون مش مو nunca jamas nada ningun ninguna ninguno sin non niente nessun nessuna nessuno
     senza nao sem nenhum nenhuma niet niets geen nooit zonder degil yok asla hayir nie bez nigdy nic zaden не нет
-    без никогда ничего нельзя inte ikke aldrig aldri ingen utan uten
+    hardly barely scarcely kaum без никогда ничего нельзя inte ikke aldrig aldri ingen utan uten
     """
 )
 
@@ -69,6 +71,7 @@ UNITS = {
     word: words.split()[0]
     for words in (
         "% percent prozent pourcent بالمئه بالمائه procent",
+        "am", "pm",
         "second seconds sec secs s sekunde sekunden sek seconde secondes ثانيه ثواني",
         "minute minutes min mins minuten دقيقه دقائق",
         "hour hours h hr hrs stunde stunden std heure heures ساعه ساعات",
@@ -102,7 +105,7 @@ LACKING = _words("without ohne sans بدون بلا دون sin senza sem zonder 
 BETWEEN = _words(
     """
     yet really even still be been being have had the a an any to able my your it mehr mir mich sich es das den die der
-    mein meine ein eine so schon noch plus encore me te se le la les un une mon ma deja بعد
+    more longer anymore mein meine ein eine so schon noch plus encore me te se le la les un une mon ma deja بعد
     """
 )
 
@@ -125,6 +128,6 @@ ASKED = _words(
 # They stand beside figures without saying what the figure is of.
 SAYING_LITTLE = _words(
     """
-    the for and with from und fur les des der die das den dem mit von bei auf que por per are
+    am pm the for and with from und fur les des der die das den dem mit von bei auf que por per are
     """
 )

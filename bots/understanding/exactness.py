@@ -39,12 +39,19 @@ EAST_ASIAN_ASKS = re.compile(EAST_ASIAN_QUESTION)
 # Prefixes that turn a word into its opposite, in the languages of the tables.
 OPPOSITE = re.compile(r"(un|in|im|il|ir|dis|non|mis|anti|de|des|mal|miss|nicht|ent|onge?)")
 SHORTEST_MISSPELT = 4
+SHORTEST_STATED = 3  # of what is turned round by a prefix: "unpaid" without its ending
 # Before a figure this is no negation: "plan no 5".
 NUMBER_SIGN = ("no",)
 # Endings of English words that say when or how many: "it works", "it doesn't work".
 ENDING = re.compile(r"(?<=[a-z]{3})(?:ed|es|e|s|d|ing)$")
+# Turkish says "can" and "not" within the verb: "yapabiliyorum" I can do, "yapamiyorum" I cannot.
+TURKISH_NOT = re.compile(r"(?<=[a-z]{2})[ae]?m[iu]yor[a-z]*$")
+TURKISH_ENDING = re.compile(r"(?<=[a-z]{2})(?:[ae]?m|[ae]bil)?[iu]yor[a-z]*$")
 # "one" is a figure beside a unit and in "plan one"; in longer sentences it stands for a thing.
 LONGEST_WITH_ONE = 3
+
+
+UNABLE = re.compile(r"\b(?:unable|not able) to\b")
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -92,8 +99,8 @@ def parts(bare: str) -> Parts:
         stated, negates = ("", False) if token in NUMBER_SIGN and _is_number(after) else _without_negation(token)
         if stated:
             words.append(stated)
-        if negates and EAST_ASIAN.search(token):
-            denied = (denied or set()).union(stated)
+        if negates and stated and token not in CONTRACTIONS:
+            denied = (denied or set()).union(stated if EAST_ASIAN.search(token) else [_stem(stated)])
         elif negates:
             negations.append(len(words))
     for at in negations:
@@ -119,7 +126,7 @@ def _denied(words: list[str], at: int) -> list[str]:
 
 
 def _stem(word: str) -> str:
-    return ENDING.sub("", word)
+    return ENDING.sub("", TURKISH_ENDING.sub("", word))
 
 
 def _asks(words: list[str]) -> bool:
@@ -158,6 +165,11 @@ def _may_be(said: str, known: str) -> bool:
     return not opposites(said, known)
 
 
+def same_word(one: str, other: str) -> bool:
+    """Whether both are one word, perhaps with a typing error."""
+    return one == other or (_may_be(one, other) and OSA.distance(one, other, score_cutoff=1) <= 1)
+
+
 def opposites(one: str, other: str) -> bool:
     """Whether one word is the other with a prefix that turns it round."""
     return _opposite(one, other) or _opposite(other, one)
@@ -165,7 +177,7 @@ def opposites(one: str, other: str) -> bool:
 
 def _opposite(longer: str, shorter: str) -> bool:
     return (
-        len(shorter) >= SHORTEST_MISSPELT
+        len(shorter) >= SHORTEST_STATED
         and longer.endswith(shorter)
         and OPPOSITE.fullmatch(longer[: -len(shorter)]) is not None
     )
@@ -174,7 +186,7 @@ def _opposite(longer: str, shorter: str) -> bool:
 def _tokens(bare: str) -> list[str]:
     """Words, figures and signs; thousands are joined: "1 000" is 1000."""
     found: list[str] = []
-    tokens = TOKEN.findall(bare)
+    tokens = TOKEN.findall(UNABLE.sub("cannot", bare))
     for at, token in enumerate(tokens):
         number = token if _stands_for_a_thing(tokens, at) else NUMBERS.get(token, token)
         after_figure = bool(found) and _is_number(found[-1])
@@ -208,6 +220,8 @@ def _without_negation(token: str) -> tuple[str, bool]:
         stated = EAST_ASIAN_ASKS.sub(r"\1", token)
         rest = EAST_ASIAN_NOT.sub("", stated)
         return rest, rest != stated
+    if TURKISH_NOT.search(token):
+        return token, True
     return ELIDED.get(token, token), False
 
 

@@ -22,7 +22,7 @@ LONGEST = 1000
 """Characters that are looked at."""
 
 # Figures, addresses and numbers of parcels are in no language.
-WORDLESS = re.compile(r"\S*(?:[@\d/_]|\.\w)\S*")
+WORDLESS = re.compile(r"[@\d/_]|\.\w")
 MARKS = re.compile(r"[^\w\s'’-]")
 # Writing without blanks: so many letters count as one word.
 LETTERS_OF_A_WORD = {"CJK": 2, "HIRAGANA": 2, "KATAKANA": 2, "THAI": 4}
@@ -30,7 +30,7 @@ LETTERS_OF_A_WORD = {"CJK": 2, "HIRAGANA": 2, "KATAKANA": 2, "THAI": 4}
 
 def spoken_language(text: str, offered: Collection[str]) -> str:
     """The language of these words if it is one of `offered`; "" if it is another, or not certain."""
-    bare = " ".join(WORDLESS.sub(" ", text[:LONGEST]).split())
+    bare = " ".join(word for word in text[:LONGEST].split() if not WORDLESS.search(word))
     if _words_in(MARKS.sub(" ", bare)) < FEWEST_WORDS:
         return ""
     labels, probabilities = _model().predict(_told(bare), k=1)

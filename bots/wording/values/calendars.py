@@ -9,6 +9,10 @@ from bots.understanding.normalization import comparable
 LANGUAGES = ("en", "de", "fr", "ar", "es", "it", "nl", "pt", "pl", "tr", "ru")
 
 
+# Which Unicode's data lacks: an old abbreviation, and Austrian names.
+OTHER_NAMES = {"sept": 9, "janner": 1, "jaenner": 1, "feber": 2}
+
+
 @cache
 def months(language: str) -> dict[str, int]:
     """The number of each month by its names. Short names are those of this language and of English."""
@@ -34,7 +38,7 @@ def _names(kind: str, language: str) -> dict[str, int]:
             found = {**_named(kind, each, width), **found}
     for each in LANGUAGES:
         found = {**_wide(kind, each), **found}
-    return {**found, "sept": 9} if kind == "months" else found
+    return {**found, **OTHER_NAMES} if kind == "months" else found
 
 
 @cache

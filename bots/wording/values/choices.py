@@ -54,13 +54,24 @@ def _is_around(choice: str, said: str) -> bool:
     words, wanted = canonical(said).split(), canonical(choice).split()
     for at in range(len(words) - len(wanted) + 1):
         if words[at : at + len(wanted)] == wanted:
-            return AROUND.issuperset(words[:at] + words[at + len(wanted) :])
+            around = [*range(at), *range(at + len(wanted), len(words))]
+            return all(words[each] in AROUND and not _is_letter(words, each) for each in around)
     return False
+
+
+def _telling(words: list[str]) -> list[str]:
+    """The words without polite ones around them. A letter behind a figure, or at the end, is a name: "room 12 a"."""
+    return [word for at, word in enumerate(words) if word not in AROUND or _is_letter(words, at)]
+
+
+def _is_letter(words: list[str], at: int) -> bool:
+    after_figure = at > 0 and words[at - 1].isdecimal()
+    return len(words[at]) == 1 and words[at].isalpha() and (after_figure or at == len(words) - 1 > 0)
 
 
 def _by_figure(bare: str, choices: Sequence[str]) -> str | None:
     """The choice by a figure: that which it holds; its place in the list only if no choice holds a figure."""
-    words = [word for word in canonical(bare).split() if word not in AROUND]
+    words = _telling(canonical(bare).split())
     if len(words) != 1 or not words[0].isdecimal():
         return None
     held = [FIGURE.findall(comparable(choice)) for choice in choices]
@@ -74,7 +85,7 @@ def _by_figure(bare: str, choices: Sequence[str]) -> str | None:
 def _by_beginning(bare: str, choices: Sequence[str]) -> str | None:
     """The only choice that begins with these words: "express" for "Express delivery"."""
     words = canonical(bare).split()
-    said = [words, [word for word in words if word not in AROUND]]
+    said = [words, _telling(words)]
     found = []
     for choice in choices:
         wanted = canonical(comparable(choice)).split()

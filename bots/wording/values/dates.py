@@ -32,6 +32,11 @@ YEARS_AHEAD = 10
 # A year further away is no year: "order 4711 of Dec 5".
 YEARS_AROUND = 300
 
+# Earlier ones are of two digits, or slips.
+FIRST_YEAR = 1000
+# A question about the future takes a year of two digits so many years ahead: 1/2/25 is over.
+FUTURE = timedelta(days=365.25 * 50)
+
 Parts = tuple[int | None, int, int]
 """Year (None if it was not said), month, day."""
 
@@ -51,6 +56,8 @@ def day(said: str, when: When, by: Conventions) -> Reading | None:
         counted = relative_days.day(text, when, by)
         return _reading(counted, when, by, back=True) if counted else None
     readings, complete = found
+    if complete and any((year or 0) < FIRST_YEAR for year, _month, _day in readings):
+        return None  # 1/1/0026 is not 2026
     days = [made for reading in readings if (made := _completed(reading, when, by.today))]
     return _reading(days[0], when, by, back=len(set(days)) > 1 or not complete) if days else None
 
@@ -137,7 +144,7 @@ def _is_beside_figure(words: list[str], at: int) -> bool:
 def _completed(parts: Parts, when: When, today: date) -> date | None:
     """The day with its whole year, or None if there is no such day."""
     year, month, day_ = parts
-    if year is not None and year >= 1000:
+    if year is not None and year >= FIRST_YEAR:
         return _made(year, month, day_) if abs(year - today.year) <= YEARS_AROUND else None
     if year is None:
         candidates = [_made(today.year + more, month, day_) for more in range(-8, 9)]
@@ -149,7 +156,7 @@ def _completed(parts: Parts, when: When, today: date) -> date | None:
     if when == "past":
         return max(before, default=None)
     if when == "future":
-        return min(after, default=None)
+        return min((made for made in after if made - today <= FUTURE), default=None)
     if year is None:
         return min(days, key=lambda made: abs(made - today), default=None)
     return max((made for made in days if made <= today + timedelta(days=365.25 * YEARS_AHEAD)), default=None)

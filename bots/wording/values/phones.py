@@ -15,6 +15,8 @@ COUNTRIES = {"en": ("US", "GB"), "de": ("DE",), "fr": ("FR",), "ar": ("SA", "EG"
 ANY = ("US", "GB", "DE")
 FEWEST_DIGITS = 6
 # Dialled before a country's code in most of the world.
+# The words that the library does not know for an extension.
+EXTENSION = re.compile(r"(?i)\b(?:durchwahl|nebenstelle|dw|poste|interno|toestel)\b\.?")
 DIALLED = re.compile(r"(?<![\d+])00(?=[1-9])")
 
 
@@ -24,6 +26,7 @@ def phone(said: str, by: Conventions) -> Result:
     None if there is no number, or if there are several; NoCountry if only a country's code is missing.
     """
     text = ascii_digits(DASHES.sub("-", unicodedata.normalize("NFKC", visible(said))))
+    text = EXTENSION.sub("ext.", text)
     countries = (by.country,) if by.country else COUNTRIES.get(by.language.partition("-")[0], ())
     found = _numbers(DIALLED.sub("+", text), None)
     if not found:

@@ -4,6 +4,7 @@ import pytest
 
 from bots.wording.values.choices import chosen
 
+ROOMS = ["Room 12", "Room 21"]
 NIGHTS = ("2 nights", "One week", "A month")
 STATES = ("Available", "Busy")
 CODES = ("C", "C#", "C++")
@@ -19,6 +20,7 @@ ARABIC = ("الخطة ١", "الخطة ٢", "متاح")
 @pytest.mark.parametrize(
     ("choices", "said"),
     [
+        (ROOMS, "Room 12 A"), (ROOMS, "12a"), (ROOMS, "21 a please"), (SIZES, "25 kg A"),
         (NIGHTS, "5 nights"), (NIGHTS, "2 weeks"), (NIGHTS, "two months"), (NIGHTS, "not one week"), (NIGHTS, "1"),
         (NIGHTS, "2 nights or one week"), (NIGHTS, "3"), (STATES, "unavailable"), (STATES, "not available"),
         (STATES, "available or busy"), (CODES, "D"), (CODES, "C+++"), (MONTHS, "Juli"), (SIZES, "15 kg"),
@@ -38,6 +40,7 @@ def test_what_is_only_similar_is_no_choice(choices: tuple[str, ...], said: str) 
 @pytest.mark.parametrize(
     ("choices", "said", "choice"),
     [
+        (ROOMS, "the room 12", "Room 12"), (ROOMS, "a room 21 please", "Room 21"), (ROOMS, "12", "Room 12"),
         (NIGHTS, "2", "2 nights"), (NIGHTS, "two nights", "2 nights"), (NIGHTS, "1 week please", "One week"),
         (NIGHTS, "I'd like a month", "A month"), (NIGHTS, "2 nigths", "2 nights"), (STATES, "availble", "Available"),
         (STATES, "BUSY!", "Busy"), (STATES, "2", "Busy"), (STATES, "option 1", "Available"), (CODES, "c", "C"),

@@ -41,6 +41,7 @@ from tests.unit.bots.values.conventions import TODAY, of
         ("en", "today at 5pm", "2026-11-27"), ("de", "in einem Monat", "2026-12-27"),
         ("en", "in 3 months", "2027-02-27"), ("en", "tomorrow at 10", "2026-11-28"),
         ("de", "29.2.", "2028-02-29"),
+        ("de", "1. Jänner 2027", "2027-01-01"), ("de", "3. Feber 2027", "2027-02-03"),
     ],
 )  # fmt: skip
 def test_the_day_that_a_person_means(language: str, said: str, kept: str) -> None:
@@ -55,7 +56,7 @@ def test_the_day_that_a_person_means(language: str, said: str, kept: str) -> Non
         "31.02.2026", "31.12.2026 or 1.1.2027", "May", "5", "Dec 2026", "2026", "2 weeks", "no idea", "1.2.3",
         "12:30",
         "not on Friday", "Monday or Tuesday", "order 4711 of Dec 5", "", "99/99/2026", "some day", "192.168.1.1",
-        "tomorrow or later",
+        "tomorrow or later", "1/1/0001", "1/1/0026", "0026-01-01",
     ],
 )  # fmt: skip
 def test_what_is_not_one_day_is_asked_for_again(said: str) -> None:
@@ -68,7 +69,7 @@ def test_what_is_not_one_day_is_asked_for_again(said: str) -> None:
         ("past", "31.12.30", "1930-12-31"), ("future", "31.12.30", "2030-12-31"), ("past", "12.12.", "2025-12-12"),
         ("future", "12.11.", "2027-11-12"), ("past", "27.11.", "2026-11-27"), ("future", "27.11.", "2026-11-27"),
         ("past", "Freitag", "2026-11-20"), ("past", "31.12.2030", None), ("future", "31.12.2020", None),
-        ("past", "morgen", None), ("future", "gestern", None),
+        ("past", "morgen", None), ("future", "gestern", None), ("future", "1.2.25", None),
     ],
 )  # fmt: skip
 def test_a_question_says_whether_days_are_past_or_to_come(when: When, said: str, kept: str | None) -> None:

@@ -25,6 +25,7 @@ GERMAN = "+491701234567"
         ("fr", "", "06.12.34.56.78 (portable)", "+33612345678"), ("de", "CH", "079 123 45 67", "+41791234567"),
         ("de", "AT", "0664 1234567", "+436641234567"), ("ar", "EG", "٠١٠ ١٢٣٤ ٥٦٧٨", "+201012345678"),
         ("en", "", "+49 30 123456 ext. 12", "+4930123456 ext. 12"),
+        ("de", "", "030 123456 Durchwahl 12", "+4930123456 ext. 12"),
     ],
 )  # fmt: skip
 def test_the_number_that_a_person_means(language: str, country: str, said: str, kept: str) -> None:
