@@ -25,6 +25,10 @@ SEPARATING = re.compile("[\u001f\u200b]")
 """Characters that separate words and that `str.split` does not know, or that are taken out as control characters."""
 
 
+EMPTY_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing: fillers of Hangul, and Braille without a dot."""
+
+
 def clean_text(text: str) -> str:
     """Gives a text with newlines as its only line ends and without other control characters."""
     return CONTROL_CHARACTERS.sub("", LINE_ENDS.sub("\n", text).replace("\x1f", " "))
@@ -41,8 +45,8 @@ def visible(text: str) -> str:
 
 
 def is_visible(character: str) -> bool:
-    """Tells a character that people see from separators and invisible marks (Unicode's categories Z… and C…)."""
-    return unicodedata.category(character)[0] not in "ZC"
+    """Tells a character that people see from separators, invisible marks (Unicode's Z… and C…) and empty letters."""
+    return unicodedata.category(character)[0] not in "ZC" and character not in EMPTY_LETTERS
 
 
 def one_line(text: str) -> str:

@@ -14,7 +14,7 @@ from bots.wording.emphasis import Emphasis, Piece, merged
 
 PARENTHESIS = regex.compile(r"[()\p{Z}\p{Cc}<>\"`]")
 BRACKET = regex.compile(r"[\[\]]")
-VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}]")
+VISIBLE = regex.compile(r"[^\p{Z}\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]")
 ASTERISKS = regex.compile(r"\*+")
 
 

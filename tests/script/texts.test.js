@@ -38,7 +38,7 @@ test("text is counted in code points and has no halves of pairs", () => {
 });
 
 test("a text is blank if nobody can see anything of it", () => {
-  for (const text of ["", " \n\t", "\u200b\u2060\ufeff", "\u00a0\u3000", "\u202e", "\ud83d", "\ue000"]) assert.ok(isBlank(text), text);
+  for (const text of ["", " \n\t", "\u200b\u2060\ufeff", "\u00a0\u3000", "\u202e", "\ud83d", "\ue000", "\u2800\u3164 \u1160"]) assert.ok(isBlank(text), text);
   for (const text of ["0", ".", "📦", "\u0301", "ー", " \u200ba"]) assert.ok(!isBlank(text), text);
 });
 

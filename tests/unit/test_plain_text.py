@@ -2,6 +2,8 @@
 
 import pytest
 
+from conversations.domain import typed_text
+from conversations.refusals import Refused
 from plain_text import clean_line, clean_text, visible
 
 
@@ -38,3 +40,14 @@ def test_a_name_is_one_line_of_what_people_see(typed: str | None, kept: str) -> 
 
 def test_what_nobody_sees_is_taken_out() -> None:
     assert visible("\u2067+49\u2069 170\u200e") == "+49 170"
+
+
+@pytest.mark.parametrize("blank", ["", " \n", "\u200b\u2060", "\u2800", "\u3164 \uffa0", "\u115f\u1160", "\ue000"])
+def test_a_message_of_characters_that_nobody_sees_is_empty(blank: str) -> None:
+    with pytest.raises(Refused, match="empty"):
+        typed_text.clean(blank)
+
+
+@pytest.mark.parametrize("seen", [".", "가", "\u2801", "👍", "ﷺ"])
+def test_a_message_with_one_character_that_people_see_is_none(seen: str) -> None:
+    assert typed_text.clean(f"\u2800{seen}") == f"\u2800{seen}"

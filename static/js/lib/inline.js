@@ -7,7 +7,7 @@ import { unescaped } from "./escapes.js";
 
 const PARENTHESIS = /[()\p{Z}\p{Cc}<>"`]/gu;
 const BRACKET = /[[\]]/gu;
-const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}]/u;
+const VISIBLE = /[^\p{Z}\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0]/u;
 const ASTERISKS = /\*+/gu;
 
 /** @import { Span } from "./addresses.js" */

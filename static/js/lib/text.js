@@ -28,5 +28,5 @@ export function wellFormed(text) {
  * @param {string} text
  */
 export function isBlank(text) {
-  return !/[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}]/u.test(text);
+  return !/[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Co}\u115f\u1160\u2800\u3164\uffa0]/u.test(text);
 }
