@@ -36,10 +36,12 @@ def close(data_dir: Path, databases: Iterable[object] = ()) -> list[str]:
         found += [path for path in (data_dir,) if is_open(path)]
     left = [path for path in found if not closed(path)]
     said = []
-    if found and len(left) < len(found):
+    # An open folder whose files are closed gave nothing away.
+    readable = [path for path in found if path != data_dir]
+    if readable and len(left) < len(found):
         said.append(
-            f"Other accounts of this machine could read {named(found)} of the data folder until now; this is mended. "
-            "If others have accounts here, choose a new SECRET_KEY, which signs everybody out."
+            f"Other accounts of this machine could read {named(readable)} of the data folder until now; this is "
+            "mended. If others have accounts here, choose a new SECRET_KEY, which signs everybody out."
         )
     if left:
         said.append(

@@ -50,6 +50,13 @@ def test_what_an_earlier_version_left_open_is_closed_and_said_once(old: Path) ->
     assert private_files.close(old) == []
 
 
+def test_a_new_folder_with_nothing_in_it_is_closed_without_a_word(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    assert private_files.close(data) == []
+    assert data.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_folder_that_others_use_too_stays_as_it_is_and_ours_in_it_are_closed(old: Path) -> None:
     """`DATA_DIR=/srv` must not lock the machine's other programs out of theirs."""
     old.chmod(0o755)
