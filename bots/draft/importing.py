@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from bots.draft import table_files
 from bots.draft.table_files import FROM_COMMAND, TableRefused
 from bots.draft.tables import COLUMNS as PHRASE_COLUMNS
+from bots.draft.tables import Names
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
 from bots.understanding.normalization import normalize
 from bots.wording import texts
-from plain_text import CONTROL_CHARACTERS
+from plain_text import CONTROL_CHARACTERS, clean_line
 
 COLUMNS = {**PHRASE_COLUMNS, "reply": ("reply",)}
 LINES_NAMED = 10
@@ -117,6 +118,9 @@ def import_phrases(*, path: Path, slug: str) -> Imported:
         bot, done.bot_created = Bot.objects.get_or_create(
             slug=slug, defaults={"name": slug.replace("-", " ").replace("_", " ").title()[:100]}
         )
+        names = Names(Interaction.objects.filter(bot=bot).values_list("name", flat=True))
+        for row in rows:
+            row.category = names.meant(row.category)
         interactions = _interactions(bot, rows, done)
         _phrases(bot, interactions, rows, done)
         publish(bot, train=model_upkeep.train_bot)
@@ -137,7 +141,7 @@ def _read(path: Path, done: Imported) -> list[Row]:
     done.encoding, done.ignored = table.encoding, table.ignored
     rows = []
     for line, (category, text, reply) in table.rows:
-        if text and category:
+        if clean_line(text, 1) and clean_line(category, 1):
             rows.append(_checked(Row(line, " ".join(text.split()), category, reply)))
         else:
             done.blank_lines.append(line)

@@ -9,10 +9,10 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bots.draft.tables import Row
+from bots.draft.tables import Names, Row
 from bots.models import Bot, Interaction, Phrase
 from bots.understanding.normalization import normalize
-from plain_text import CONTROL_CHARACTERS
+from plain_text import CONTROL_CHARACTERS, clean_line
 
 LONGEST = 500
 LONGEST_NAME = 100
@@ -119,8 +119,9 @@ def _plan(bot: Bot, table: list[Row]) -> _Plan:
     found = Comparison([], [], [], [], {}, [], 0)
     plan = _Plan(found, [], [], [])
     seen: dict[str, Row] = {}
-    same = 0
-    for row in table:
+    same, meant = 0, Names(interactions)
+    for written in table:
+        row = msgspec.structs.replace(written, interaction=meant.meant(written.interaction))
         normal = normalize(row.phrase)[:LONGEST]
         first = seen.setdefault(normal, row) if row.phrase else row
         if why := _refusal(row, first):
@@ -152,7 +153,7 @@ def _change(plan: _Plan, phrase: Phrase, row: Row, interaction: Interaction, was
 
 
 def _refusal(row: Row, first: Row) -> str:
-    if not row.phrase:
+    if not clean_line(row.phrase, 1):
         return _("There is no phrase.")
     if not row.interaction:
         return _("There is no interaction.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bots.draft import table_files
 from bots.draft.table_files import writing
+from plain_text import CONTROL_CHARACTERS, visible
 
 HEADER = ("interaction", "phrase")
 COLUMNS = {"interaction": ("interaction", "category"), "phrase": ("phrase", "text")}
@@ -32,6 +33,25 @@ class Phrases(msgspec.Struct, frozen=True):
     rows: list[Row]
     encoding: str
     ignored: list[str]
+
+
+class Names:
+    """Finds interactions by their names as people write them: characters that nobody sees do not count."""
+
+    def __init__(self, existing: Iterable[str]) -> None:
+        self.exact = set(existing)
+        self.cleaned = {_cleaned(name): name for name in self.exact}
+
+    def meant(self, written: str) -> str:
+        """The existing name that is meant, else the name as it is to be made."""
+        if written in self.exact or CONTROL_CHARACTERS.search(written):
+            return written
+        cleaned = _cleaned(written)
+        return self.cleaned.get(cleaned, cleaned)
+
+
+def _cleaned(name: str) -> str:
+    return " ".join(visible(name).split())
 
 
 def as_csv(rows: Iterable[tuple[str, str]]) -> bytes:

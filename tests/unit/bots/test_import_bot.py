@@ -115,6 +115,13 @@ def test_rows_may_end_in_any_usual_way(file: Path, by: str, end: str) -> None:
     assert said_by_category() == {"one": "one", "two": "two"}
 
 
+def test_characters_that_nobody_sees_make_no_other_category(file: Path) -> None:
+    file.write_text("text,category\na b,one\nc d,one\u200e\ne f,\u200bone\n\u200e,one\ng h,\u200b\n", encoding="utf-8")
+    said = run(file)
+    assert "New: 1 interactions, 3 phrases." in said
+    assert "2 rows without text or category were left out: lines 5, 6." in said
+
+
 def test_names_of_columns_that_are_not_read_are_said(file: Path) -> None:
     file.write_text("text,category,Owner,id\na b,one,Clara,1\n")
     assert "Columns that are not read: Owner, id." in run(file)

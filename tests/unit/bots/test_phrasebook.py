@@ -166,6 +166,33 @@ def test_a_file_that_cannot_be_read_says_why(clara: Client, bot: Bot, content: b
     assert len(phrases(bot)) == 9
 
 
+def test_characters_that_nobody_sees_make_no_other_interaction(clara: Client, bot: Bot) -> None:
+    Interaction.objects.create(bot=bot, name="odd\u200e", text="x")
+    rows = (
+        "hello\u200e,good evening",
+        "\u200bprices,dear",
+        "odd,even",
+        "odd\u200e,uneven",
+        "ne\u00adw,a",
+        "new,b",
+        "new,\u200b",
+    )
+    page = show(clara, bot, csv_of(*rows))
+    found = page.context["comparison"]
+    assert [(line.interaction, line.text) for line in found.added] == [
+        ("hello", "good evening"),
+        ("prices", "dear"),
+        ("odd\u200e", "even"),
+        ("odd\u200e", "uneven"),
+    ]
+    assert (found.unknown, [(row.line, row.why) for row in found.left_out]) == (
+        {"new": 2},
+        [(8, "There is no phrase.")],
+    )
+    assert take(clara, bot, page, make="yes").status_code == 302
+    assert Interaction.objects.filter(bot=bot, name="new").count() == 1
+
+
 def test_columns_that_are_not_read_are_named(clara: Client, bot: Bot) -> None:
     page = show(clara, bot, b"interaction,phrase,Owner,note\nhello,good evening,Clara,x\n").content.decode()
     assert "Columns that hold neither interactions nor phrases are left out: Owner, note." in page
