@@ -197,7 +197,7 @@ OWN_RULES: tuple[Rule, ...] = (
 def likeliest_phrase(case: Situation) -> Turn:
     """The interaction that the trained model finds likeliest; if it is not sure, a question back or the default
     answer."""
-    match = case.bot.matcher.likeliest(case.normal)
+    match = case.bot.matcher.likeliest(case.said.text)
     if match.interaction in case.bot.interactions:
         return reach(case.bot, case.session, match.interaction, confidence=match.confidence, phrase=match.phrase)
     asked_back = asking_back.question_back(case.bot, case.session, match)

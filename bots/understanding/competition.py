@@ -13,7 +13,7 @@ from bots.understanding.features import Floats
 RIDGE = 1.0
 # The constant beside each vector: an interaction of many phrases is likelier.
 CONSTANT = 0.3
-LEAD, NEAR = 0.15, 0.6
+LEAD, NEAR = 0.2, 0.6
 """The lead of the other interaction, of scores from 0 to 1, and the cosine to its nearest phrase from which on a phrase
 looks like it, if no phrase of its own interaction is nearer."""
 LITTLE_LEAD, NEARER, MORE = -0.1, 0.7, 0.03

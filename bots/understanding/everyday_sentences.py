@@ -25,6 +25,11 @@ def sentences() -> tuple[str, ...]:
     return tuple(_as_written())
 
 
+def as_written() -> tuple[str, ...]:
+    """The same sentences with their accents and marks."""
+    return tuple(_as_written().values())
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """The language of each sentence; "" if it is too short to tell."""

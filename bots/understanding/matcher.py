@@ -8,7 +8,7 @@ from bots.understanding.exactness import parts
 from bots.understanding.features import READ_CHARACTERS
 from bots.understanding.match import NOTHING, Match
 from bots.understanding.model import Model
-from bots.understanding.normalization import normalize, plain, spellings
+from bots.understanding.normalization import comparable, normalize, plain, sentence, spellings
 from bots.understanding.word_model import Allows
 
 
@@ -40,7 +40,7 @@ class Matcher:
         """The meaning of the words; a pure look-up and some arithmetic, a few milliseconds at most."""
         normal = normalize(text)
         found = self.exactly(normal)
-        return found if found.interaction is not None else self.likeliest(normal)
+        return found if found.interaction is not None else self.likeliest(text)
 
     def exactly(self, normal: str) -> Match:
         """The meaning of normalized words that are a phrase of the bot."""
@@ -49,14 +49,14 @@ class Matcher:
         found = (self.bare.get(spelling) for spelling in spellings(normal))
         return next((match for match in found if match is not None), NOTHING)
 
-    def likeliest(self, normal: str) -> Match:
-        """The meaning of normalized words by the trained model; not understood if there is no model or no word."""
-        bare = plain(normal)
+    def likeliest(self, text: str) -> Match:
+        """The meaning of the words by the trained model; not understood if there is no model or no word."""
+        bare = comparable(text)
         if self.model is None or not bare:
             return NOTHING
         # Nobody hesitates over emoji or marks alone.
         asks_back = self.asks_back and any(map(str.isalnum, bare))
-        return self.model.match(normal, bare, self._allows(bare), self.caution, asks_back=asks_back)
+        return self.model.match(sentence(text), bare, self._allows(bare), self.caution, asks_back=asks_back)
 
     def nearest(self, text: str, count: int = 3) -> list[Match]:
         """The likeliest interactions, the likeliest first, each with its nearest phrase and its probability.
@@ -67,7 +67,7 @@ class Matcher:
         if (found := self.exactly(normal)).interaction is not None:
             return [found]
         bare = plain(normal)
-        return self.model.nearest(normal, bare, self._allows(bare), count) if self.model and bare else []
+        return self.model.nearest(sentence(text), bare, self._allows(bare), count) if self.model and bare else []
 
     def _allows(self, bare: str) -> Allows:
         said = parts(bare[:READ_CHARACTERS])

@@ -19,7 +19,7 @@ from bots.understanding import encoders, everyday_sentences, meaning_calibration
 from bots.understanding.encoders import Encoder
 from bots.understanding.features import Floats
 from bots.understanding.meaning_model import MeaningModel
-from bots.understanding.normalization import normalize, plain
+from bots.understanding.normalization import normalize, plain, sentence
 from bots.understanding.word_model import WordModel
 
 # Also for the libraries that were imported here: threads that wait for each other take longer than one.
@@ -93,7 +93,7 @@ def train(
     named = [(number, names[label]) for number, label in enumerate(interactions.tolist()) if names.get(label)]
     texts = [normalize(text) for text in phrases]
     lines = [*texts, *(normalize(name) for _, name in named)]
-    vectors = encoder.encode(lines)
+    vectors = encoder.encode([sentence(text) for text in (*phrases, *(name for _, name in named))])
     examples = Examples(
         Sentences(vectors, _counted(lines, words)),
         np.concatenate((classes, np.array([number for number, _ in named], dtype=int))),
@@ -216,7 +216,7 @@ def _everyday_vectors(encoder: str) -> Floats:
     present = encoders.current()
     if present is None or present.name != encoder:
         raise encoders.EncoderMissing(f"{encoder} is not the present encoder.")
-    return present.encode(everyday_sentences.sentences())
+    return present.encode(everyday_sentences.as_written())
 
 
 def _folds(classes: NDArray[Any]) -> list[NDArray[Any]]:

@@ -35,19 +35,19 @@ class Asked:
         self.foreign = meaning.foreign
         self._readings: dict[str, tuple[Floats, Indices, Floats]] = {}
 
-    def judge(self, normal: str, bare: str) -> Judgment:
-        return self.meaning.judge(*self._read(normal, bare), self._allowed)
+    def judge(self, said: str, bare: str) -> Judgment:
+        return self.meaning.judge(*self._read(said, bare), self._allowed)
 
-    def second(self, normal: str, bare: str, first: Judgment) -> Second | None:
-        return self.meaning.second(*self._read(normal, bare), self._allowed, first)
+    def second(self, said: str, bare: str, first: Judgment) -> Second | None:
+        return self.meaning.second(*self._read(said, bare), self._allowed, first)
 
-    def ranked(self, normal: str, bare: str, count: int) -> list[Judgment]:
-        return self.meaning.ranked(*self._read(normal, bare), self._allowed, count)
+    def ranked(self, said: str, bare: str, count: int) -> list[Judgment]:
+        return self.meaning.ranked(*self._read(said, bare), self._allowed, count)
 
-    def _read(self, normal: str, bare: str) -> tuple[Floats, Indices, Floats]:
-        if normal not in self._readings:
-            self._readings[normal] = (self.encoder.encode([normal])[0], *self.words.vector(bare))
-        return self._readings[normal]
+    def _read(self, said: str, bare: str) -> tuple[Floats, Indices, Floats]:
+        if said not in self._readings:
+            self._readings[said] = (self.encoder.encode([said])[0], *self.words.vector(bare))
+        return self._readings[said]
 
     def _allowed(self, phrase: int, interaction: int) -> bool:
         return self.allows(self.words.bare[phrase], self.words.interactions[interaction])
@@ -64,14 +64,14 @@ class Model:
 
     def match(
         self,
-        normal: str,
+        said: str,
         bare: str,
         allows: Allows = anything,
         caution: Caution = "balanced",
         *,
         asks_back: bool = False,
     ) -> Match:
-        """The meaning of a normalized text; `bare` is the same without accents.
+        """The meaning of a text: `said` as `sentence` has it, `bare` normalized and without accents.
 
         `asks_back`: whether it may be `between` two interactions, as `decide` says.
         """
@@ -80,19 +80,19 @@ class Model:
         # A bold bot takes the risk of answering small talk, up to where a balanced one would begin.
         foreign = min(asked.foreign, SURE_OF_MEANING["balanced"]) if caution == "bold" else asked.foreign
         sure = max(SURE_OF_MEANING[caution], foreign)
-        said = bare
-        judged, normal, bare = self._repaired(asked, normal, bare)
-        misspelt = bare != said or (judged.confidence < SURELY_SPELLED and self.words.spelled(said) != said)
-        if misspelt and (near := self.words.nearly_said(said)):
+        typed = bare
+        judged, said, bare = self._repaired(asked, said, bare)
+        misspelt = bare != typed or (judged.confidence < SURELY_SPELLED and self.words.spelled(typed) != typed)
+        if misspelt and (near := self.words.nearly_said(typed)):
             return near
         match = self._answer(judged, sure)
         if match.interaction is None and judged.confidence >= AGREED * sure:
             match = self._agreed(match, judged, self.words.match(bare, allows, SURE_OF_WORDS[caution]), sure)
         if match.interaction is None and asks_back and judged.allowed:
-            return self._between(match, judged, asked.second(normal, bare, judged), sure)
+            return self._between(match, judged, asked.second(said, bare, judged), sure)
         return match
 
-    def nearest(self, normal: str, bare: str, allows: Allows = anything, count: int = 3) -> list[Match]:
+    def nearest(self, said: str, bare: str, allows: Allows = anything, count: int = 3) -> list[Match]:
         """The likeliest interactions, the likeliest first, each with its nearest phrase and its probability.
 
         Those without an allowed phrase are left out. By words alone the confidence is no probability.
@@ -100,17 +100,17 @@ class Model:
         asked = self._asked(allows)
         if asked is None:
             return self.words.nearest(bare, allows, count)
-        _, normal, bare = self._repaired(asked, normal, bare)
-        return [self._match(judged) for judged in asked.ranked(normal, bare, count)]
+        _, said, bare = self._repaired(asked, said, bare)
+        return [self._match(judged) for judged in asked.ranked(said, bare, count)]
 
-    def _repaired(self, asked: Asked, normal: str, bare: str) -> tuple[Judgment, str, str]:
+    def _repaired(self, asked: Asked, said: str, bare: str) -> tuple[Judgment, str, str]:
         """The judgment of a text, or of it with its typing errors repaired if that is surer; and which was judged."""
-        judged, spelled = asked.judge(normal, bare), self.words.spelled(bare)
+        judged, spelled = asked.judge(said, bare), self.words.spelled(bare)
         if spelled == bare or judged.confidence >= SURELY_SPELLED:
-            return judged, normal, bare
+            return judged, said, bare
         again = asked.judge(spelled, spelled)
         surer = again.allowed and again.confidence > judged.confidence
-        return (again, spelled, spelled) if surer else (judged, normal, bare)
+        return (again, spelled, spelled) if surer else (judged, said, bare)
 
     def phrase_vectors(self) -> dict[str, Floats]:
         """The vector of each phrase, in half precision; empty without the encoder that it was trained with."""

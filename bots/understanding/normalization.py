@@ -29,6 +29,12 @@ def normalize(text: str) -> str:
     return " ".join(SEPARATORS.sub(" ", PERCENT.sub(" % ", folded)).split()) or folded
 
 
+def sentence(text: str) -> str:
+    """The text as a sentence encoder reads it: accents, marks and names' capitals say something there."""
+    kept = " ".join(unicodedata.normalize("NFKC", visible(text)).split())
+    return kept.lower() if kept.isupper() else kept
+
+
 def plain(normal: str) -> str:
     """A normalized text without accents and other marks that people leave out."""
     if normal.isascii():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bots.understanding import encoders
 from bots.understanding.encoders import Encoder
 from bots.understanding.features import Floats
-from bots.understanding.normalization import normalize
+from bots.understanding.normalization import sentence
 
 KEPT = 4096
 """Vectors of a process: 1 KB each."""
@@ -32,11 +32,11 @@ def of(texts: Sequence[str]) -> Floats | None:
     encoder = encoders.current()
     if encoder is None:
         return None
-    normal = [normalize(text) for text in texts]
-    keys = [blake2b(f"{encoder.name}\n{text}".encode(), digest_size=16).digest() for text in normal]
+    said = [sentence(text) for text in texts]
+    keys = [blake2b(f"{encoder.name}\n{text}".encode(), digest_size=16).digest() for text in said]
     with _lock:
         found = {key: _kept[key] for key in keys if key in _kept}
-    missing = {key: text for key, text in zip(keys, normal, strict=True) if key not in found}
+    missing = {key: text for key, text in zip(keys, said, strict=True) if key not in found}
     found |= _encoded(encoder, missing)
     with _lock:
         for key in keys:

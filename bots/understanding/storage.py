@@ -11,7 +11,7 @@ from bots.understanding.model import Model
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 7
+FORMAT = 8
 
 
 class ModelMissing(LookupError):
