@@ -1,5 +1,6 @@
 """From a visitor's words to an interaction, or to the result that they were not understood."""
 
+import logging
 from collections.abc import Iterable
 
 from bots.understanding.decision import Caution
@@ -10,6 +11,8 @@ from bots.understanding.match import NOTHING, Match
 from bots.understanding.model import Model
 from bots.understanding.normalization import comparable, normalize, plain, sentence, spellings
 from bots.understanding.word_model import Allows
+
+logger = logging.getLogger(__name__)
 
 
 class Matcher:
@@ -56,7 +59,12 @@ class Matcher:
             return NOTHING
         # Nobody hesitates over emoji or marks alone.
         asks_back = self.asks_back and any(map(str.isalnum, bare))
-        return self.model.match(sentence(text), bare, self._allows(bare), self.caution, asks_back=asks_back)
+        try:
+            return self.model.match(sentence(text), bare, self._allows(bare), self.caution, asks_back=asks_back)
+        except Exception:
+            # Otherwise the visitor would wait for an answer for ever, and a default answer alerts a person.
+            logger.exception("A text was not understood because the model failed.")
+            return NOTHING
 
     def nearest(self, text: str, count: int = 3) -> list[Match]:
         """The likeliest interactions, the likeliest first, each with its nearest phrase and its probability.

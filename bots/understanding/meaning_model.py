@@ -157,4 +157,6 @@ class MeaningModel:
         similar = self._similar(vector, interaction)
         order = np.argsort(-similar, kind="stable")[:COMPARED]
         first = int(self.arrays["bounds"][interaction])
-        return [first + int(at) for at in order if similar[at] >= HARDLY_LESS * similar[order[0]]]
+        nearest = float(similar[order[0]])
+        least = nearest - (1 - HARDLY_LESS) * abs(nearest)  # a cosine may be below 0
+        return [first + int(at) for at in order if similar[at] >= least]

@@ -11,6 +11,9 @@ from bots.demo import seed_parcel
 from bots.understanding import train
 from bots.understanding.decision import Caution
 from bots.understanding.matcher import Matcher
+from bots.understanding.meaning_model import MeaningModel
+from bots.understanding.model import Model
+from bots.understanding.normalization import comparable, sentence
 from tests.unit.bots import questions_of_visitors as asked
 
 SHOP = {
@@ -135,6 +138,32 @@ def test_odd_ways_of_writing_are_understood(shop: Matcher, said: str, name: str)
 )
 def test_what_says_nothing_gets_no_answer(shop: Matcher, said: str) -> None:
     assert meant(shop, said) is None
+
+
+@pytest.mark.parametrize("phrases", [["hello", "prices"], ["hello", "good morning", "prices", "what does it cost"]])
+def test_no_text_breaks_a_bot_of_few_phrases(phrases: list[str]) -> None:
+    pairs = [(text, number // (len(phrases) // 2)) for number, text in enumerate(phrases)]
+    bot = Matcher(pairs, model := train(pairs, {}), asks_back=True)
+    texts = [
+        *PARAPHRASES,
+        *LANGUAGES,
+        *SMALL_TALK,
+        "W" * 300,
+        "田中さんにあげて下さい " * 20,
+        "{{7*7}}",
+        "<b>",
+        "﷽",
+        "Ω≈ç√∫",
+    ]
+    for text in texts:
+        assert model.match(sentence(text), comparable(text), asks_back=True)
+        assert len(bot.nearest(text)) <= 2
+
+
+def test_a_model_that_fails_leaves_nobody_without_an_answer(shop: Matcher) -> None:
+    broken = MeaningModel(shop.model.meaning.meta, {})  # type: ignore[union-attr]
+    bot = Matcher([], Model(shop.model.words, broken))  # type: ignore[union-attr]
+    assert bot.match("where has my package got to").interaction is None
 
 
 def test_a_careful_bot_answers_less_and_a_bold_one_more(shop: Matcher) -> None:
