@@ -150,7 +150,7 @@ def test_no_text_breaks_a_bot_of_few_phrases(phrases: list[str]) -> None:
         *SMALL_TALK,
         "W" * 300,
         "田中さんにあげて下さい " * 20,
-        "{{7*7}}",
+        "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
         "<b>",
         "﷽",
         "Ω≈ç√∫",
