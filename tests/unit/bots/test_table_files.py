@@ -68,7 +68,7 @@ TABLE = "interaction,phrase\r\nhello,grüß dich\r\n"
         as_csv([("hello", "grüß dich")]),
         as_xlsx([("hello", "grüß dich")]),
     ],
-    ids=lambda content: repr(content[:24]),
+    ids=lambda content: repr(content[: 10 if content.startswith(b"PK") else 24]),  # behind it a ZIP has the time
 )
 def test_the_usual_ways_to_write_a_table_are_read(content: bytes) -> None:
     assert read(content) == [("hello", "grüß dich")]
