@@ -54,6 +54,6 @@ def new_key(extension: str) -> str:
 
 
 def marks() -> list[str]:
-    """What keys of this installation begin with: the present one's first, then those of replaced secret keys."""
+    """The beginnings of this installation's keys: that of SECRET_KEY first, then those of its fallbacks."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return [salted_hmac("attachments.mark", "", secret=each, algorithm="sha256").hexdigest()[:8] for each in keys]

@@ -1,4 +1,4 @@
-"""What whoever configures the product must know, in templates of the admin."""
+"""Troubles that configurers and owners must know of, in templates of the admin."""
 
 from __future__ import annotations
 

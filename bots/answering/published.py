@@ -129,7 +129,7 @@ class PublishedBot(Content, frozen=True, kw_only=True):
     choices: dict[int, tuple[tuple[str, ...], ...]]
     """By interaction whose question's choices are translated: the choices in every language."""
     in_language: dict[str, dict[str, Any]]
-    """What `bots.answering.speaking` has worked out for this version so far."""
+    """By language: the parts of this version that `bots.answering.speaking` has translated so far."""
     matcher: Matcher
 
 

@@ -1,4 +1,4 @@
-"""What whoever configures bots must know of the encoder, in templates of the admin."""
+"""Trouble with the encoder that configurers must know of, in templates of the admin."""
 
 from __future__ import annotations
 

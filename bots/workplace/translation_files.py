@@ -6,22 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from bots.draft.table_files import FROM_BROWSER, TableRefused
 from bots.draft.table_files.writing import CSV_TYPE, XLSX_TYPE
 from bots.draft.translating import comparison, files
 from bots.draft.translating.comparison import Comparison
 from bots.draft.translating.texts_of_draft import texts_of
 from bots.models import Bot
 from bots.wording.languages import english_name
+from bots.workplace.looked_at import chosen, given_back, sealed
 
 SALT = "bots.workplace.translation_files"
 SHOWN = 50
-# Django takes forms of 2.5 MB.
-LARGEST_TAKEN = 2 * 10**6
 FORMATS = {"csv": (files.as_csv, CSV_TYPE), "xlsx": (files.as_xlsx, XLSX_TYPE)}
 
 
@@ -37,10 +34,7 @@ def download(bot: Bot, kind: str, language: str) -> HttpResponse:
 
 def rehearsed(request: HttpRequest, bot: Bot) -> dict[str, Any]:
     """The changes that the chosen file would make. Raises TableRefused."""
-    chosen = request.FILES.get("file")
-    if chosen is None:
-        raise TableRefused(_("Choose a file."))
-    found = files.read(bot, chosen.read(FROM_BROWSER.size + 1))
+    found = files.read(bot, *chosen(request))
     shown = _shown(bot, found.rows, found.languages)
     names = ", ".join(english_name(code) for code in found.languages)
     return shown | {"encoding": found.encoding, "ignored": found.ignored, "names": names}
@@ -51,12 +45,7 @@ def taken(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
 
     Raises TableRefused.
     """
-    try:
-        given = signing.loads(request.POST["taken"], salt=SALT, max_age=3600)
-    except signing.BadSignature:
-        raise TableRefused(_("That took too long. Choose the file again.")) from None
-    if given["bot"] != bot.pk:
-        raise TableRefused(_("This file was looked at for another bot. Choose it again."))
+    given = given_back(request, bot, SALT)
     rows, languages = msgspec.convert(given["rows"], list[files.Row]), given["languages"]
     remove = request.POST.get("remove") == "yes"
     done = comparison.take(bot, rows, languages, shown=given["shown"], remove=remove)
@@ -69,12 +58,9 @@ def taken(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
 def _shown(bot: Bot, rows: Sequence[files.Row], languages: Sequence[str]) -> dict[str, Any]:
     found = comparison.compare(bot, rows, languages)
     given = {"bot": bot.pk, "shown": found.key, "rows": msgspec.to_builtins(rows), "languages": languages}
-    signed = signing.dumps(given, salt=SALT, compress=True)
-    if len(signed) > LARGEST_TAKEN:
-        raise TableRefused(_("The file holds too much text. Split it."))
     return {
         "comparison": found,
-        "taken": signed,
+        "taken": sealed(given, SALT),
         "parts": [
             (title, kind, remarks[:SHOWN], len(remarks))
             for title, kind, remarks in (

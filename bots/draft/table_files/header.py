@@ -42,7 +42,7 @@ class Header:
         self._check(found, optional)
         self.places = [next(iter(places), None) for places in found.values()]
         self.found = {wanted for wanted, places in found.items() if places}
-        # What stands left of all names are the numbers of rows, as programs for statistics write them.
+        # Columns left of all names hold the numbers of rows, as programs for statistics write them.
         first = next((place for place, name in enumerate(self.names) if name), 0)
         self._nameless = [place for place in range(first, len(self.names)) if not self.names[place]]
 

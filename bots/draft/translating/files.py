@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -62,10 +62,10 @@ def as_xlsx(header: Cells, rows: Iterable[Cells]) -> bytes:
     return writing.as_xlsx(header, rows, title=_("Translations"), widths=widths)
 
 
-def read(bot: Bot, content: bytes) -> File:
-    """The rows of a file that somebody chose on a page. Raises TableRefused."""
+def read(bot: Bot, content: bytes, is_gone: Callable[[], bool] = lambda: False) -> File:
+    """The rows of a file that somebody chose on a page, who may be gone meanwhile. Raises TableRefused."""
     columns = {KEY: (KEY,), **{code: _names(code) for code in LANGUAGES}}
-    found = table_files.read(content, columns, limits=table_files.FROM_BROWSER, optional=LANGUAGES)
+    found = table_files.read(content, columns, limits=table_files.FROM_BROWSER, optional=LANGUAGES, is_gone=is_gone)
     places = found.found - {KEY}
     _check_languages(bot, places)
     languages = [code for code in bot.languages if code in places]
