@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from bots.models import Bot, Interaction
 from bots.workplace.bot_form import BotAdmin
-from bots.workplace.interaction_form import InteractionAdmin
+from bots.workplace.interaction_admin import InteractionAdmin
 
 admin.site.register(Bot, BotAdmin)
 admin.site.register(Interaction, InteractionAdmin)

@@ -7,7 +7,7 @@ from django import template
 from bots.models import Bot
 from bots.publishing.publish import unpublished
 from bots.wording import languages
-from bots.workplace import tabs
+from bots.workplace import parts, tabs
 from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.steps import next_step
 
@@ -32,3 +32,9 @@ def bot_bar(context: dict[str, Any], bot: Bot, page: str) -> dict[str, Any]:
         "next": next_step(bot, page) if changes is None and page not in ("add", "publish") else None,
         "added_tabs": tabs.visible(context["request"].user.has_perm),
     }
+
+
+@register.simple_tag(takes_context=True)
+def form_parts(context: dict[str, Any]) -> list[parts.Part]:
+    """The parts of the form on the page."""
+    return parts.parts_of(context["adminform"], context["inline_admin_formsets"])

@@ -21,6 +21,7 @@ from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.engine import EngineInline
 from bots.workplace.inlines import EndActionInline
 from bots.workplace.pages import BotPages
+from bots.workplace.parts import part
 from bots.workplace.pickers import interactions_of
 
 
@@ -34,31 +35,30 @@ class BotAdmin(BotPages, KeepsDraft):
     autocomplete_fields = ["start_interaction", "default_interaction", "no_operator_interaction"]
     inlines = [EndActionInline, EngineInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "enabled", "language", "languages", "country", "published_at"]}),
-        (_("Talking"), {"fields": [
-                "engine", "start_interaction", "caution", "asks_back", "default_reply", "default_interaction",
-                "question_reply", "cancel_words",
-            ]}),
-        (
-            _("Operators"),
-            {
-                "fields": [
-                    "agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message",
-                    "attachments_email",
-                ]
-            },
-        ),
-        (
-            _("Times"),
-            {"fields": ["stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes"]},
-        ),
-        (
-            _("Embedding"),
-            {
-                "fields": ["allowed_origins"],
-                "description": _("https://*.shop.example stands for every site below shop.example, not for itself."),
-            },
-        ),
+        (_("Bot"), {
+            "fields": ["name", "slug", "enabled", "language", "languages", "country", "published_at"],
+            "classes": [part("bot")],
+        }),
+        (_("Talking"), {
+            "fields": [
+                "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
+                "caution", "asks_back", "engine",
+            ],
+            "classes": [part("talking")],
+        }),
+        (_("Operators"), {
+            "fields": ["agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message"],
+            "classes": [part("operators")],
+        }),
+        (_("Files"), {"fields": ["attachments_email"], "classes": [part("files")]}),
+        (_("Times"), {
+            "fields": ["stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes"],
+            "classes": [part("times")],
+        }),
+        (_("Embedding"), {
+            "fields": ["allowed_origins"], "classes": [part("embedding")],
+            "description": _("https://*.shop.example stands for every site below shop.example, not for itself."),
+        }),
     ]  # fmt: skip
 
     def bot_of(self, item: Bot) -> Bot:
@@ -81,8 +81,8 @@ class BotAdmin(BotPages, KeepsDraft):
         # A new bot has no interactions to choose from, and was never published.
         later = {*self.autocomplete_fields, *self.readonly_fields}
         first: list[Any] = [
-            (title, {"fields": [name for name in part["fields"] if name not in later]})
-            for title, part in self.fieldsets
+            (title, {**given, "fields": [name for name in given["fields"] if name not in later]})
+            for title, given in self.fieldsets
         ]
         first[0][1]["description"] = _("A name is enough to begin with. What the bot says comes next.")
         return first

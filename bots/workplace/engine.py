@@ -51,4 +51,6 @@ class EngineInline(admin.StackedInline):
     form = EngineForm
     extra = 1
     max_num = 1
-    classes = ["engine"]
+    part = "talking"
+    template = "admin/bots/one-row.html"
+    shown_for = '{"engine": ["external"]}'

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import admin
-from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
-from bots.models import Button, EndAction, Phrase, Wording
-from bots.understanding.normalization import normalize
+from bots.models import Button, EndAction, Wording
 from bots.workplace.pickers import CompletesOwnInteractions
-from bots.workplace.translated_form import Translates
+from bots.workplace.shown_for import Choices, ShowsWhatFits
+from bots.workplace.translated_form import TranslatedForm, Translates
 
 
 class EndActionInline(Translates, CompletesOwnInteractions, admin.StackedInline):
     model = EndAction
+    template = "admin/bots/one-row.html"
+    part = "operators"
     fields = ["action", "message", "interaction"]
     autocomplete_fields = ["interaction"]
     can_delete = False
@@ -21,37 +24,26 @@ class EndActionInline(Translates, CompletesOwnInteractions, admin.StackedInline)
     min_num = 1
 
 
-class UniquePhrases(BaseInlineFormSet):
-    """Refuses two phrases that differ in case, blanks or punctuation only."""
-
-    def clean(self) -> None:
-        super().clean()
-        seen: set[str] = set()
-        for form in self.forms:
-            text = getattr(form, "cleaned_data", {}).get("text")
-            if not text or form in self.deleted_forms:
-                continue
-            if normalize(text) in seen:
-                form.add_error("text", _("This phrase is here twice."))
-            seen.add(normalize(text))
-
-
-class PhraseInline(admin.TabularInline):
-    model = Phrase
-    verbose_name_plural = _("Phrases: what visitors say to get here, in several ways")
-    formset = UniquePhrases
-    extra = 3
-    fields = ["text"]
-
-
 class WordingInline(Translates, admin.TabularInline):
+    part = "says"
     model = Wording
     verbose_name_plural = _("Other wordings, which take turns with the message above")
     extra = 0
     fields = ["text"]
 
 
+class ButtonForm(ShowsWhatFits, TranslatedForm):
+    """A row of the form of buttons."""
+
+    SHOWN_FOR: ClassVar[Choices] = {
+        "leads_to": {"kind": {"postback"}},
+        "value": {"kind": {"postback", "url", "phone"}},
+    }
+
+
 class ButtonInline(Translates, CompletesOwnInteractions, admin.TabularInline):
+    part = "says"
+    form = ButtonForm
     model = Button
     verbose_name_plural = _("Buttons: answers lead to an interaction, links and phone numbers are values")
     fk_name = "interaction"

@@ -47,8 +47,7 @@ class Clara:
         """From the page of the bot's interactions, and back to it."""
         self.page.locator(".object-tools").get_by_role("link", name="Add interaction").click()
         self.fill(name=name, text=text)
-        for number, phrase in enumerate(phrases):
-            self.fill(**{f"phrases-{number}-text": phrase})
+        self.fill(phrases="\n".join(phrases))
         self.save()
         expect(self.listed(name)).to_be_visible()
 

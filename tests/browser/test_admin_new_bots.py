@@ -95,7 +95,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
 
     # The greeting, with a button of each kind.
     page.get_by_role("link", name="Add interaction").click()
-    clara.fill(name="hello", text="Welcome! What can I do for you?", **{"phrases-0-text": "hello"})
+    clara.fill(name="hello", text="Welcome! What can I do for you?", phrases="hello")
     clara.add_button(0, "Order flowers", "Answer", leads_to="order")
     clara.add_button(1, "Our garden", "Link", value="https://garden.example/")
     clara.add_button(2, "Call us", "Phone", value="+49 30 1234567")
@@ -233,7 +233,7 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     # The third one is something new.
     groups.filter(has_text=weather).get_by_role("link", name="New interaction").click()
     expect(page.locator("[name=name]")).to_have_value(weather)
-    expect(page.locator("[name=phrases-0-text]")).to_have_value(weather)
+    expect(page.locator("[name=phrases]")).to_have_value(weather)
     clara.fill(name="weather", text="Look out of the window.")
     clara.save()
     expect(page.locator(".draft-state")).to_have_text("3 unpublished changes")

@@ -30,10 +30,9 @@ def interaction_form(
     form = {
         "bot": str(bot.pk), "name": "new", "text": "Hello", "next": "", "pause_seconds": "0",
         "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
-        "phrases-TOTAL_FORMS": str(len(phrases)), "phrases-INITIAL_FORMS": "0",
+        "phrases": "\n".join(phrases),
         "buttons-TOTAL_FORMS": "1" if button else "0", "buttons-INITIAL_FORMS": "0",
     }  # fmt: skip
-    form |= {f"phrases-{index}-text": text for index, text in enumerate(phrases)}
     given = {"position": "0", "label": "Go", "kind": "postback", "leads_to": "", "value": "", **(button or {})}
     form |= {f"buttons-0-{name}": str(value) for name, value in given.items()} if button else {}
     return form | changes

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from bots.models import Bot, EndAction, Interaction, Phrase
-from tests.unit.bots.forms import add_interaction, save_bot
+from bots.models import Bot, Button, EndAction, Interaction, Phrase
+from tests.unit.bots.forms import add_interaction, errors_of, interaction_form, save_bot
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,6 @@ def test_the_default_end_action_can_be_chosen_with_a_default_interaction_and_the
         ({"kind": "url", "value": "javascript:alert(1)"}, {"buttons-0-value"}),
         ({"kind": "url", "value": ""}, {"buttons-0-value"}),
         ({"kind": "phone", "value": "call me"}, {"buttons-0-value"}),
-        ({"kind": "live_agent", "value": "x"}, {"buttons-0-value"}),
         ({"kind": "postback"}, {"buttons-0-leads_to"}),
         ({"kind": "url", "value": "https://a.example"}, set()),
         ({"kind": "phone", "value": "+44 20 7946 0000"}, set()),
@@ -98,15 +97,41 @@ def test_each_kind_of_button_asks_for_what_it_needs(
 def test_a_button_leads_to_an_interaction_or_has_words_not_both(clara: Client, bot: Bot) -> None:
     track = Interaction.objects.get(name="track")
     assert set(add_interaction(clara, bot, button={"leads_to": track.pk, "value": "x"})) == {"buttons-0-value"}
-    button = {"kind": "url", "value": "https://a.example", "leads_to": track.pk}
-    assert set(add_interaction(clara, bot, button=button)) == {"buttons-0-leads_to"}
+
+
+@pytest.mark.parametrize(
+    ("button", "value"),
+    [
+        ({"kind": "live_agent", "value": "x"}, ""),
+        ({"kind": "url", "value": "https://a.example"}, "https://a.example"),
+        ({"kind": "phone", "value": "+44 20 7946 0000"}, "+44 20 7946 0000"),
+    ],
+)
+def test_what_was_filled_in_for_another_kind_of_button_is_not_kept(
+    clara: Client, bot: Bot, button: dict[str, str], value: str
+) -> None:
+    track = Interaction.objects.get(name="track")
+    assert add_interaction(clara, bot, button=button | {"leads_to": track.pk}) == {}
+    saved = Button.objects.get()
+    assert (saved.leads_to, saved.value) == (None, value)
+
+
+def test_what_was_filled_in_for_another_kind_of_question_is_not_kept(clara: Client, bot: Bot) -> None:
+    given = {"question": "date", "variable": "day", "choices": "a\nb", "pattern": "[", "when": "past"}
+    assert add_interaction(clara, bot, **given) == {}
+    saved = Interaction.objects.get(name="new")
+    assert (saved.variable, saved.choices, saved.pattern, saved.when) == ("day", "", "", "past")
+    address = f"/admin/bots/interaction/{saved.pk}/change/"
+    assert errors_of(clara.post(address, interaction_form(bot, **{**given, "question": ""}))) == {}
+    saved.refresh_from_db()
+    assert (saved.variable, saved.when) == ("", "")
 
 
 def test_a_phrase_is_there_once_however_written(clara: Client, bot: Bot) -> None:
     errors = add_interaction(clara, bot, phrases=("fine", "Say  HELLO!"))
-    assert errors == {"phrases-1-text": ["“say hello” leads to the interaction “hello” already."]}
-    assert set(add_interaction(clara, bot, phrases=("twice", "Twice?"))) == {"phrases-1-text"}
-    assert add_interaction(clara, bot, phrases=("once", "twice")) == {}
+    assert errors == {"phrases": ["“say hello” leads to the interaction “hello” already."]}
+    assert add_interaction(clara, bot, phrases=("once", "twice", "Twice?", "twice")) == {}
+    assert list(Phrase.objects.filter(interaction__name="new").values_list("text", flat=True)) == ["once", "twice"]
 
 
 def test_an_interaction_says_something_or_asks_for_a_person(clara: Client, bot: Bot) -> None:

@@ -67,7 +67,6 @@ def test_saving_says_that_it_is_in_the_draft(clara: Client, bot: Bot) -> None:
     hello = bot.interactions.get(name="hello")
     form: dict[str, Any] = {
         "bot": str(bot.pk), "name": "hello", "text": "Changed", "next": "", "pause_seconds": "0",
-        "phrases-TOTAL_FORMS": "0", "phrases-INITIAL_FORMS": "0",
         "buttons-TOTAL_FORMS": "0", "buttons-INITIAL_FORMS": "0",
         "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
     }  # fmt: skip

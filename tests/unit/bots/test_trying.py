@@ -122,15 +122,13 @@ def test_a_question_that_greets_is_answered(clara: Any, bot: Bot) -> None:
 
 
 def form_of(item: Interaction, **changes: str) -> dict[str, str]:
-    """The interaction's form as a browser sends it, with its first phrase and no buttons."""
+    """The interaction's form as a browser sends it, with one phrase and no buttons."""
     phrase = item.phrases.first()
     assert phrase
     empty = {f"{name}-{what}_FORMS": "0" for name in ("buttons", "wordings") for what in ("TOTAL", "INITIAL")}
     return {
         "name": item.name, "text": item.text, "question": "", "variable": "", "choices": "", "pattern": "",
-        "pause_seconds": "0", "next": "", "phrases-TOTAL_FORMS": "2", "phrases-INITIAL_FORMS": "1",
-        "phrases-0-id": str(phrase.pk), "phrases-0-interaction": str(item.pk), "phrases-0-text": phrase.text,
-        "phrases-1-id": "", "phrases-1-interaction": str(item.pk), "phrases-1-text": "", "_try": "1",
+        "pause_seconds": "0", "next": "", "phrases": phrase.text, "_try": "1",
         **empty, **changes,
     }  # fmt: skip
 
@@ -138,7 +136,7 @@ def form_of(item: Interaction, **changes: str) -> dict[str, str]:
 def test_a_form_is_tried_before_it_is_saved_and_nothing_of_it_is_kept(client: Client, clara: Any, bot: Bot) -> None:
     prices = Interaction.objects.get(name="prices")
     address = f"/admin/bots/interaction/{prices.pk}/change/"
-    changed = form_of(prices, text="A parcel costs 6 now.", **{"phrases-1-text": "what is the damage"})
+    changed = form_of(prices, text="A parcel costs 6 now.", phrases="what is the damage")
     begun = client.post(address, changed).json()
     said = {"_try_state": begun["state"], "_try_kind": "text", "_try_text": "what is the damage"}
     told = client.post(address, changed | said).json()
@@ -154,7 +152,7 @@ def test_a_form_is_tried_before_it_is_saved_and_nothing_of_it_is_kept(client: Cl
 
 def test_a_form_with_mistakes_says_which(client: Client, clara: Any, bot: Bot) -> None:
     prices = Interaction.objects.get(name="prices")
-    wrong = form_of(prices, text="Dear {{ nobody }}", **{"phrases-1-text": "hello"})
+    wrong = form_of(prices, text="Dear {{ nobody }}", phrases="hello")
     answer = client.post(f"/admin/bots/interaction/{prices.pk}/change/", wrong)
     assert answer.status_code == 200
     sentences = answer.json()["mistakes"]
