@@ -81,10 +81,12 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
 
     # A question, and what follows its answer.
     clara.listed("order").click()
-    page.get_by_label("Question:").select_option(label="Asks for words")
+    page.get_by_text("Asks a question").click()
+    page.get_by_label("Asks for words").check()
     clara.fill(variable="flowers")
     clara.save_and_stay()
     with page.context.expect_page() as opened:
+        page.get_by_text("What follows").click()
         page.locator("#add_id_next").click()
     popup = opened.value
     clara.fill(popup, name="ordered", text="Your {{ flowers }} will be here tomorrow.")
@@ -103,8 +105,10 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     clara.save()
 
     # The settings of takeovers.
-    page.get_by_role("link", name="Choose the start interaction").click()
+    clara.go("Settings")
+    page.get_by_role("tab", name="Talking").click()
     clara.pick(".field-start_interaction", "hello")
+    page.get_by_role("tab", name="Operators").click()
     clara.fill(agent_threshold="2", agent_confirmation="Somebody will come.")
     clara.pick(".field-no_operator_interaction", "nobody")
     clara.fill(takeover_start_message="Good day, {{ operator }} of {{ bot }} here.")
