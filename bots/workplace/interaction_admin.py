@@ -77,4 +77,4 @@ class InteractionAdmin(InteractionList, KeepsDraft):
 
 
 def _lacks_greeting(bot_id: int | None) -> bool:
-    return Bot.objects.filter(pk=bot_id, start_interaction=None, engine=Bot.Understanding.BUILT_IN).exists()
+    return Bot.objects.filter(pk=bot_id or 0, start_interaction=None, engine=Bot.Understanding.BUILT_IN).exists()

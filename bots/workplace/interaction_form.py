@@ -16,7 +16,7 @@ from bots.workplace.translated_form import TranslatedForm
 
 ASKING = frozenset(Interaction.Question.values) - {""}
 
-PARTS: list[tuple[Any, dict[str, Any]]] = [
+PARTS: Any = [
     (None, {"fields": ["bot", "name"], "classes": [part("name")]}),
     (_("When visitors say"), {"fields": ["phrases"], "classes": [part("phrases")]}),
     (_("The bot says"), {"fields": ["text", "greets"], "classes": [part("says")]}),

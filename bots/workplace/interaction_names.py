@@ -16,7 +16,7 @@ def free_name(bot: Bot, phrases: Iterable[str], text: str, interaction_id: int |
     """A name from the first words that the interaction has; no other interaction of the bot has it."""
     words = (_shortened(clean_line(each, 500)) for each in (*phrases, text))
     name = next(filter(None, words), _("interaction"))
-    others = Interaction.objects.filter(bot=bot, name__startswith=name).exclude(pk=interaction_id)
+    others = Interaction.objects.filter(bot=bot, name__startswith=name).exclude(pk=interaction_id or 0)
     known = set(others.values_list("name", flat=True))
     number = 2
     found = name

@@ -40,7 +40,7 @@ class PhraseBox(forms.CharField):
     def prepare_value(self, value: str | Iterable[str]) -> str:
         return value if isinstance(value, str) or value is None else "\n".join(value)
 
-    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+    def validate(self, value: list[str]) -> None:
         long = [text for text in value if len(text) > LONGEST]
         if long:
             said = _("“%(text)s…” is too long: a phrase has at most %(limit)d characters.")
