@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import mails, throttle
 from attachments import witnesses
-from conversations.domain import bot_turns, external_engines, leases, presence, search_index, takeover
+from conversations.domain import bot_turns, external_engines, leases, presence, search_index, takeover, waits
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "fold-texts": {"task": "conversations.tasks.fold_texts", "schedule": 10.0, "options": {"expires": 10}},
     "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
+    "repair-waits": {"task": "conversations.tasks.repair_waits", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "conversations.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -63,6 +64,12 @@ def end_idle() -> int:
     # A held conversation does not end before its operator is silent, too: such ones must not fill the thousand.
     silent = Q(operator=None) | Q(last_at__lte=now - (F("ends_at") - F("visitor_at")))
     return _for_each(idle.filter(silent).values_list("pk", flat=True)[:1000], takeover.end_idle)
+
+
+@shared_task
+def repair_waits() -> int:
+    """Writes the waits that a version without them left out while both ran. Returns in how many conversations."""
+    return waits.repair()
 
 
 @shared_task

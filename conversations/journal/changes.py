@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from conversations import protocol
-from conversations.journal.entries import NewEntry, NewReceipt, body
+from conversations.journal.entries import NewEntry, NewReceipt, NewWait, body
 from conversations.journal.row_cache import StoredRow
 from conversations.journal.transitions import Changed
 from conversations.models import Conversation
@@ -24,6 +24,8 @@ class Rows(NamedTuple):
     entries: list[NewEntry]
     """The entries of each conversation, in their order."""
     receipts: list[NewReceipt]
+    waits: list[NewWait]
+    """Each wait once, as it is at the end. Mostly none."""
 
 
 class Changes(msgspec.Struct):
@@ -45,6 +47,7 @@ class Changes(msgspec.Struct):
             [each.conversation for each in changed],
             [entry for each in changed for entry in each.lines],
             [receipt for each in changed for receipt in each.receipts],
+            list({(wait.conversation_id, wait.since): wait for each in changed for wait in each.waits}.values()),
         )
 
     def visitor_entry_after(self, conversation: int, seq: int) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from conversations.models import Conversation, Entry, Receipt
+from conversations.models import Conversation, Entry, Receipt, Wait
 
 ROW_FIELDS = (
     "operator",
@@ -49,6 +49,12 @@ def entry_fields() -> tuple[Any, ...]:
 def receipt_fields() -> tuple[Any, ...]:
     """All of a receipt's but its id."""
     return tuple(Receipt._meta.get_field(name) for name in ("sender", "ref", "answer", "at"))
+
+
+@cache
+def wait_fields() -> tuple[Any, ...]:
+    """All of a wait's but its id."""
+    return tuple(each for each in Wait._meta.concrete_fields if not each.primary_key)
 
 
 @cache

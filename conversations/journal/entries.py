@@ -1,4 +1,4 @@
-"""Entries and receipts that are to be stored, and an entry as both sides get it."""
+"""Entries, receipts and waits that are to be stored, and an entry as both sides get it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,16 @@ class NewReceipt(msgspec.Struct, frozen=True):
     answer: dict[str, Any]
     conversation: int
     """The conversation that the command changed."""
+
+
+class NewWait(msgspec.Struct, frozen=True):
+    """A conversation's wait for a person as it is to be stored: known by its conversation and its beginning."""
+
+    conversation_id: int
+    since: datetime
+    reason: str
+    until: datetime | None = None
+    ended_by: str = ""
 
 
 def body(entry: Entry | NewEntry) -> protocol.EntryBody:

@@ -13,8 +13,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bots.models import Bot
+from conversations.journal import wait_sql
 from conversations.journal.changes import Changes
-from conversations.journal.columns import entry_fields, names, receipt_fields, row_fields
+from conversations.journal.columns import entry_fields, names, receipt_fields, row_fields, wait_fields
 from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.libpq import Statement
 from conversations.journal.row_cache import CachedRow
@@ -34,19 +35,23 @@ def write_of(changes: Changes, cached: Mapping[int, CachedRow]) -> Write:
 
     A conversation that is in `cached` is stored only if its row and its bot's still have the cached versions.
     """
-    rows, entries, receipts = changes.rows()
+    rows, entries, receipts, waits = changes.rows()
     texts = rows_as_json(rows, cached)
-    if cached and len(rows) == len(entries) == len(receipts) == 1:
+    if cached and not waits and len(rows) == len(entries) == len(receipts) == 1:
         values = _values_for_one(entries[0], receipts[0], rows[0], cached[rows[0].pk])
         return Write(_write_one(), values, texts)
-    return Write(_write_many(), [f"[{','.join(texts.values())}]", _encode(entries), _receipts_as_json(receipts)], texts)
+    values = [f"[{','.join(texts.values())}]", _encode(entries), _receipts_as_json(receipts)]
+    return (
+        Write(_write_with_waits(), [*values, _encode(waits)], texts) if waits else Write(_write_many(), values, texts)
+    )
 
 
 def save(changes: Changes) -> None:
     """Stores the changes on Django's connection, inside the caller's transaction, who has locked the rows. Raises what
     the database raises."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement("%s", "%s", "%s"), write_of(changes, {}).values)
+        values = write_of(changes, {}).values
+        cursor.execute(_statement(*["%s"] * len(values)), values)
 
 
 def rows_as_json(rows: Iterable[Conversation], cached: Mapping[int, CachedRow]) -> dict[int, str]:
@@ -78,9 +83,14 @@ def _write_many() -> Statement:
 
 
 @cache
-def _statement(rows: str, lines: str, receipts: str) -> str:
-    """Stores rows, lines and receipts at once, and gives the id and version of each row that was stored; lines and
-    receipts of other rows are not stored. Each kind is a parameter in JSON, which costs the client least; the
+def _write_with_waits() -> Statement:
+    return Statement("write with waits", _statement("$1", "$2", "$3", "$4"))
+
+
+@cache
+def _statement(rows: str, lines: str, receipts: str, waits: str = "") -> str:
+    """Stores rows, lines, receipts and waits at once, and gives the id and version of each row that was stored; those
+    of other rows are not stored. Each kind is a parameter in JSON, which costs the client least; the
     parameters stand in the statement in this order.
 
     Rows are locked in the order of their ids, as everywhere.
@@ -101,8 +111,24 @@ def _statement(rows: str, lines: str, receipts: str) -> str:
         f'receipts AS (INSERT INTO "{receipt}" ({receipt_names}) SELECT {receipt_names} '
         f"FROM json_to_recordset({receipts}::json) AS r({_types(receipt_fields())}, about bigint) "
         'WHERE r.about IN (SELECT "id" FROM held)) '
+        f"{_waits(waits) if waits else ''}"
         f'UPDATE "{row}" AS c SET {changing} FROM x JOIN held ON held."id" = x."id" WHERE c."id" = x."id" '
         'RETURNING c."id", c.xmin'
+    )
+
+
+def _waits(waits: str) -> str:
+    """The parts of the statement that end other open waits, and then store these."""
+    return (
+        f", new_waits AS MATERIALIZED (SELECT * FROM json_to_recordset({waits}::json) "  # noqa: S608 - our own names
+        f'AS w({_types(wait_fields())}) WHERE "conversation_id" IN (SELECT "id" FROM held)), '
+        f"others AS (UPDATE {wait_sql.table()} AS o SET "
+        f'"until" = n."since", "ended_by" = \'takeover\' FROM new_waits AS n '
+        'WHERE o."conversation_id" = n."conversation_id" AND o."until" IS NULL AND o."since" <> n."since" '
+        "RETURNING 1), "
+        f"waits AS ({wait_sql.insert_into()} SELECT {names(wait_fields())} FROM new_waits "
+        # Counted so that the others are ended before.
+        f"WHERE (SELECT count(*) FROM others) >= 0 {wait_sql.ON_CONFLICT}) "
     )
 
 

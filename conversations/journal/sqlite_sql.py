@@ -11,9 +11,10 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from conversations.journal import wait_sql
 from conversations.journal.changes import Changes
-from conversations.journal.columns import entry_fields, names, receipt_fields, row_fields
-from conversations.journal.entries import NewEntry
+from conversations.journal.columns import entry_fields, names, receipt_fields, row_fields, wait_fields
+from conversations.journal.entries import NewEntry, NewWait
 from conversations.models import Conversation, Entry, Receipt
 
 
@@ -26,12 +27,14 @@ def save(changes: Changes) -> None:
 
 
 @cache
-def _statements() -> tuple[str, str, str]:
+def _statements() -> tuple[str, ...]:
     changing = ", ".join(f'"{each.column}" = %s' for each in row_fields()[1:])
     return (
         _insert(Entry._meta.db_table, entry_fields()),
         _insert(Receipt._meta.db_table, receipt_fields()),
         f'UPDATE "{Conversation._meta.db_table}" SET {changing} WHERE "id" = %s',  # noqa: S608 - our own names
+        f'UPDATE {wait_sql.table()} SET {wait_sql.close_others("%s")} AND "conversation_id" = %s',  # noqa: S608
+        f"{wait_sql.insert_into()} VALUES ({', '.join(['%s'] * len(wait_fields()))}) {wait_sql.ON_CONFLICT}",
     )
 
 
@@ -42,15 +45,17 @@ def _insert(table: str, fields: Sequence[Any]) -> str:
 def _values(changes: Changes) -> tuple[list[tuple[Any, ...]], ...]:
     now = _moment(timezone.now())
     identity, *changing = row_fields()
-    rows, entries, receipts = changes.rows()
+    rows, entries, receipts, waits = changes.rows()
     return (
         [_plain(entry, entry_fields()) for entry in entries],
         [(each.sender, each.ref, json.dumps(each.answer), now) for each in receipts],
         [_plain(row, (*changing, identity)) for row in rows],
+        [(since := _moment(each.since), since, each.conversation_id) for each in waits],
+        [_plain(each, wait_fields()) for each in waits],
     )
 
 
-def _plain(row: Conversation | NewEntry, fields: Iterable[Any]) -> tuple[Any, ...]:
+def _plain(row: Conversation | NewEntry | NewWait, fields: Iterable[Any]) -> tuple[Any, ...]:
     """The values as SQLite keeps them."""
     values = []
     for each in fields:

@@ -13,7 +13,7 @@ import msgspec
 
 from bots.wording import formatting
 from conversations.journal import presses
-from conversations.journal.entries import NewEntry, NewReceipt
+from conversations.journal.entries import NewEntry, NewReceipt, NewWait
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
 from conversations.models import Conversation
 from conversations.protocol import AlertReason, ErrorCode, Reason
@@ -39,6 +39,8 @@ class Changed(msgspec.Struct):
     conversation: Conversation
     lines: list[NewEntry] = []
     receipts: list[NewReceipt] = []
+    waits: list[NewWait] = []
+    """The waits that begin, get another reason or end. Of two with the same beginning the later one holds."""
     shown: bool = True
     """Whether the operators' lists show something of the change."""
     control: bool = False
@@ -54,6 +56,7 @@ class Changed(msgspec.Struct):
         """Adds what happened to the same conversation after this. The later of an alert and its end holds."""
         self.lines += later.lines
         self.receipts += later.receipts
+        self.waits += later.waits
         self.shown |= later.shown
         self.control |= later.control
         self.cleared |= later.cleared
@@ -259,11 +262,14 @@ def _await_agent(changed: Changed, reason: Reason, *, told: bool, now: datetime)
     if not awaited or (told and not conversation.awaiting_told):
         conversation.awaiting_reason, conversation.awaiting_told = reason, told
         changed.alert, changed.control = (reason, None), True
+        changed.waits.append(NewWait(conversation.pk, conversation.awaiting_since or now, reason))
 
 
 def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
     """Nobody waits any more; a new epoch begins. The bot's open question is dropped."""
     conversation = changed.conversation
+    if conversation.awaiting_since:
+        changed.waits.append(_ended_wait(conversation, conversation.awaiting_since, handover, now))
     conversation.operator_id = handover.operator
     conversation.epoch += 1
     conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
@@ -275,3 +281,11 @@ def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
         conversation.ended_at = now
     if handover.awaits:
         _await_agent(changed, handover.awaits, told=True, now=now)
+
+
+def _ended_wait(conversation: Conversation, since: datetime, handover: Handover, now: datetime) -> NewWait:
+    """The wait that the handover ends. A visitor who had abandoned the conversation has left, and waited until then."""
+    until, ended_by = now, "ended" if handover.ends else "takeover"
+    if handover.ends and conversation.abandons_at <= now:
+        until, ended_by = max(since, conversation.abandons_at), "visitor_left"
+    return NewWait(conversation.pk, since, conversation.awaiting_reason, until, ended_by)

@@ -1,10 +1,11 @@
-"""The tables of conversations, each with its queries: rules → people → conversation → entries | search."""
+"""The tables of conversations, each with its queries: rules → people → conversation → entries | search | waits."""
 
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.people import Operator, Visitor, full_name, new_reference
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
 from conversations.models.search import SearchProgress, SearchText
+from conversations.models.waits import Wait
 
 __all__ = [
     "Conversation",
@@ -18,6 +19,7 @@ __all__ = [
     "Takeover",
     "UploadRules",
     "Visitor",
+    "Wait",
     "Watch",
     "control_of",
     "default_kinds",

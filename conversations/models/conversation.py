@@ -243,6 +243,8 @@ class Takeover(models.Model):
             models.Index(fields=["operator", "conversation"], name="takeover_operator"),
             models.Index(fields=["operator", "started_at"], name="takeover_lately"),
             models.Index(fields=["operator"], condition=Q(ended_at__isnull=True), name="takeover_open"),
+            models.Index(fields=["started_at"], name="takeover_started"),
+            models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="takeover_ended"),
         )
 
     def __str__(self) -> str:

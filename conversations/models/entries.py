@@ -42,7 +42,11 @@ class Entry(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["conversation", "seq"], name="entry_seq"),)
-        indexes = (models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="entry_operator"),)
+        indexes = (
+            models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="entry_operator"),
+            # An answer that is understood, and every other line, costs nothing here.
+            models.Index(fields=["at"], condition=Q(not_understood=True), name="entry_not_understood"),
+        )
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.seq}"

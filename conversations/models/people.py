@@ -117,6 +117,7 @@ class Operator(models.Model):
         permissions = (
             ("use_console", "May use the console: watch, take over, chat"),
             ("supervise", "May release another operator's conversation"),
+            ("view_reports", "May see the figures of all bots and operators"),
         )
 
     def __str__(self) -> str:

@@ -82,4 +82,4 @@ def test_without_the_stored_row_the_caches_forget_a_conversation_that_was_handed
 def test_changes_of_rows_that_were_not_stored_are_dropped() -> None:
     changes = batch(row(), says(VISITOR_SAYS, "1"))[1]
     changes.keep_only({})
-    assert (changes.rows(), list(changes.messages())) == (([], [], []), [])
+    assert (changes.rows(), list(changes.messages())) == (([], [], [], []), [])
