@@ -6,6 +6,7 @@ from email.headerregistry import HeaderRegistry
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -93,6 +94,16 @@ def public_url(name: str) -> str:
     except (service_urls.Misread, UnicodeError) as problem:
         raise junk(name, value, f"{problem} {advice}") from problem
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port not in (None, WEB_PORTS[url.scheme]) else "")
+
+
+def zone(name: str, default: str) -> str:
+    """The name of a time zone, as `Europe/Berlin`."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError) as problem:  # what the library raises for junk, for a folder and for no such zone
+        raise junk(name, value, "Write it as Europe/Berlin or UTC.") from problem
+    return value
 
 
 def sender(name: str, default: str) -> str:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "bots",
     "attachments",
     "conversations",
+    "reports",
 ]
 
 MIDDLEWARE = [
@@ -232,6 +233,8 @@ LANGUAGE_COOKIE_SECURE = TLS
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+# Whose midnights begin the days of figures and reports.
+REPORTS_TIME_ZONE = env.zone("REPORTS_TIME_ZONE", "UTC")
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / env.text("STATIC_ROOT", str(DATA_DIR / "static"))

@@ -1,8 +1,12 @@
-"""The tables of conversations, each with its queries: rules → people → conversation → entries | search | waits."""
+"""The tables of conversations, each with its queries.
+
+rules → people → conversation → entries | search | waits | ratings.
+"""
 
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.people import Operator, Visitor, full_name, new_reference
+from conversations.models.ratings import Rating
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
 from conversations.models.search import SearchProgress, SearchText
 from conversations.models.waits import Wait
@@ -13,6 +17,7 @@ __all__ = [
     "Entry",
     "Operator",
     "OperatorRules",
+    "Rating",
     "Receipt",
     "SearchProgress",
     "SearchText",

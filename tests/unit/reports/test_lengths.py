@@ -1,0 +1,36 @@
+"""Lengths of time are kept to two digits, and percentiles are read from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from math import ceil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.lengths import percentile, two_digits
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kept"),
+    [(0, 0), (0.9, 0), (9, 9), (99, 99), (100, 100), (109, 100), (3599, 3500), (86400, 86000), (-5, 0)],
+)
+def test_a_length_keeps_two_digits(seconds: float, kept: int) -> None:
+    assert two_digits(timedelta(seconds=seconds)) == kept
+
+
+@given(st.integers(0, 10**7))
+def test_it_is_never_wrong_by_a_tenth(seconds: int) -> None:
+    kept = two_digits(timedelta(seconds=seconds))
+    assert kept <= seconds < max(kept * 1.1, kept + 1) + 1e-6
+
+
+@given(st.lists(st.integers(0, 50), min_size=1), st.sampled_from([1, 50, 90, 100]))
+def test_a_percentile_is_the_shortest_length_that_so_many_do_not_exceed(lengths: list[int], percent: int) -> None:
+    assert percentile(Counter(lengths), percent) == sorted(lengths)[ceil(len(lengths) * percent / 100) - 1]
+
+
+def test_nothing_has_no_percentile() -> None:
+    assert percentile(Counter(), 50) is None
