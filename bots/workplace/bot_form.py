@@ -32,7 +32,6 @@ class BotAdmin(BotPages, KeepsDraft):
     search_fields = ["name", "slug"]
     readonly_fields = ["published_at"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["start_interaction", "default_interaction", "no_operator_interaction"]
     inlines = [EndActionInline, EngineInline]
     fieldsets = [
         (_("Bot"), {
@@ -79,7 +78,7 @@ class BotAdmin(BotPages, KeepsDraft):
         if obj:
             return self.fieldsets
         # A new bot has no interactions to choose from, and was never published.
-        later = {*self.autocomplete_fields, *self.readonly_fields}
+        later = {"start_interaction", "default_interaction", "no_operator_interaction", *self.readonly_fields}
         first: list[Any] = [
             (title, {**given, "fields": [name for name in given["fields"] if name not in later]})
             for title, given in self.fieldsets

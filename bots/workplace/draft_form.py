@@ -12,11 +12,14 @@ from bots.draft import history
 from bots.models import Bot
 from bots.workplace import language_panels, trying_out
 from bots.workplace.draft_messages import tell_of_draft
-from bots.workplace.pickers import CompletesOwnInteractions, bot_on_page
+from bots.workplace.pickers import PicksOwnInteractions, bot_on_page
 from bots.workplace.translated_form import Translates
 
+SCRIPTS = [f"js/admin/{name}.js" for name in ("shown-for", "sortable-rows", "interaction-picker", "new-interaction")]
+"""The modules of the forms."""
 
-class KeepsDraft(Translates, CompletesOwnInteractions, admin.ModelAdmin):
+
+class KeepsDraft(Translates, PicksOwnInteractions, admin.ModelAdmin):
     """Writes the draft's history; after saving it tells how far the draft is from what visitors get."""
 
     def bot_of(self, item: Any) -> Bot:
@@ -33,6 +36,7 @@ class KeepsDraft(Translates, CompletesOwnInteractions, admin.ModelAdmin):
         bot = Bot.objects.filter(pk=bot_on_page(request) or 0).first()
         if bot and self.has_change_permission(request, options.get("obj")):
             context["tabs"] = language_panels.of(bot, form, [each.formset for each in formsets])
+        context |= {"form_bot": bot, "scripts": SCRIPTS}
         return super().render_change_form(request, context, *args, **options)
 
     def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:

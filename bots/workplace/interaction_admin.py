@@ -21,7 +21,6 @@ from bots.workplace.pickers import bot_on_page, interactions_of
 
 class InteractionAdmin(InteractionList, KeepsDraft):
     form = InteractionForm
-    autocomplete_fields = ["bot", "next"]
     inlines = [WordingInline, ButtonInline]
     fieldsets = PARTS
     radio_fields: ClassVar = {"question": admin.HORIZONTAL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,7 @@ class InteractionList(admin.ModelAdmin):
     list_filter = ["bot", "operators_may_send", "asks_for_person"]
     list_select_related = ["bot"]
     search_fields = ["name", "text", "phrases__text"]
-    # Autocomplete needs this order: annotated rows lose the model's.
+    # The pickers need this order: annotated rows lose the model's.
     ordering = ["bot__name", "name", "id"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -51,10 +51,13 @@ class InteractionList(admin.ModelAdmin):
         return rows
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        # The autocomplete fields name their bot in their address.
-        if (bot := request.GET.get(BOT_PARAMETER, "")).isdecimal():
-            queryset = queryset.filter(bot=int(bot))
-        return super().get_search_results(request, queryset, search_term)
+        # A picker names its bot in its address, and offers first what is named like the words.
+        if not (bot := request.GET.get(BOT_PARAMETER, "")).isdecimal():
+            return super().get_search_results(request, queryset, search_term)
+        found, doubles = super().get_search_results(request, queryset.filter(bot=int(bot)), search_term)
+        # The words themselves: what is searched for them came to `queryset` already (`accounts.folded_search`).
+        like_it = Case(When(name__istartswith=request.GET.get("term", "").strip(), then=0), default=1)
+        return found.annotate(like_it=like_it).order_by("like_it", "name", "id"), doubles
 
     @admin.display(description=_("message"))
     def short_text(self, item: Interaction) -> str:

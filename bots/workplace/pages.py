@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bots.workplace.creating import CreatingPages
 from bots.workplace.embedding_pages import EmbeddingPages
 from bots.workplace.history_pages import HistoryPages
 from bots.workplace.import_export_pages import ImportExportPages
@@ -10,5 +11,7 @@ from bots.workplace.translation_pages import TranslationPages
 from bots.workplace.trying_pages import TryingPages
 
 
-class BotPages(PublishingPages, TryingPages, EmbeddingPages, ImportExportPages, HistoryPages, TranslationPages):
+class BotPages(
+    PublishingPages, TryingPages, EmbeddingPages, ImportExportPages, HistoryPages, TranslationPages, CreatingPages
+):
     """Adds the pages to the bot's admin."""

@@ -1,12 +1,12 @@
-"""Fields of a form that pick an interaction of the bot on the page."""
+"""Fields of a form that pick an interaction of the bot on the page, or create one."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -15,51 +15,45 @@ from bots.models import Bot, Interaction
 BOT_PARAMETER = "of_bot"
 
 
-class OwnInteractions(AutocompleteSelect):
-    """A field that completes only among one bot's interactions."""
+class InteractionPicker(forms.Widget):
+    """A search among one bot's interactions, which can create another one without leaving the page.
 
-    bot_id: int | None = None
+    `source`: the field of a model, by whose rights the server completes. `creates`: the person may add interactions.
+    """
 
-    def get_url(self) -> str:
-        return f"{super().get_url()}?{urlencode({BOT_PARAMETER: self.bot_id})}" if self.bot_id else super().get_url()
+    template_name = "admin/bots/interaction-picker.html"
 
-
-class AddsOwnInteraction(RelatedFieldWidgetWrapper):
-    """A field whose plus sign adds an interaction of the same bot."""
-
-    def __init__(self, plain: RelatedFieldWidgetWrapper) -> None:
-        # The pencil opens the picked one; an eye and a cross beside it would only take space.
-        super().__init__(
-            plain.widget,
-            plain.rel,
-            plain.admin_site,
-            can_add_related=plain.can_add_related,
-            can_change_related=plain.can_change_related,
-        )
+    def __init__(self, source: Any, bot_id: int | None, *, creates: bool) -> None:
+        super().__init__()
+        self.source, self.bot_id, self.creates = source, bot_id, creates
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        if isinstance(self.widget, OwnInteractions) and self.widget.bot_id:
-            context["url_params"] += f"&{urlencode({'bot': self.widget.bot_id})}"
-        return context
+        shown_for = context["widget"]["attrs"].pop("data-shown-for", "")
+        chosen = str(value) if value else ""
+        found = Interaction.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        meta = self.source.model._meta
+        query = {"app_label": meta.app_label, "model_name": meta.model_name, "field_name": self.source.name}
+        if self.bot_id:
+            query[BOT_PARAMETER] = str(self.bot_id)
+        return context | {
+            "chosen": found,
+            "shown_for": shown_for,
+            "url": f"{reverse('admin:autocomplete')}?{urlencode(query)}",
+            "form_url": reverse("admin:bots_interaction_change", args=[0]),
+            "creates": self.creates and self.bot_id,
+        }
 
 
-class CompletesOwnInteractions(admin.options.BaseModelAdmin):
-    """Lets fields complete among the interactions of the bot on the page, and add to them."""
+class PicksOwnInteractions(admin.options.BaseModelAdmin):
+    """Lets every field that leads to an interaction pick among those of the bot on the page, and add to them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        wrapper = field.widget if field else None
-        if field and isinstance(wrapper, RelatedFieldWidgetWrapper) and isinstance(wrapper.widget, OwnInteractions):
-            field.widget = AddsOwnInteraction(wrapper)
+        if field and db_field.is_relation and db_field.related_model is Interaction:
+            creates = request.user.has_perm("bots.add_interaction")  # type: ignore[union-attr]
+            field.widget = InteractionPicker(db_field, bot_on_page(request), creates=creates)
         return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.remote_field.model is Interaction and db_field.name in self.autocomplete_fields:
-            widget = OwnInteractions(db_field, self.admin_site)
-            widget.bot_id = bot_on_page(request)
-            kwargs["widget"] = widget
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def interactions_of(bot: Bot) -> str:

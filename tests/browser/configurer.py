@@ -23,9 +23,21 @@ class Clara:
 
     def pick(self, field: str, interaction: str) -> None:
         """Chooses one of the bot's interactions, as they are offered."""
-        self.page.locator(f"{field} .select2-selection").click()
+        picker = self.page.locator(f"{field} [role=combobox]")
+        picker.fill(interaction)
         self.page.get_by_role("option", name=interaction, exact=True).click()
-        expect(self.page.locator(f"{field} .select2-selection")).to_contain_text(interaction)
+        expect(picker).to_have_value(interaction)
+
+    def create(self, field: str, name: str, text: str, *phrases: str) -> None:
+        """Names an interaction that the field is to lead to, and creates it in the dialog that opens."""
+        self.page.locator(f"{field} [role=combobox]").fill(name)
+        self.page.get_by_role("option", name=f"Create “{name}”…").click()
+        dialog = self.page.get_by_role("dialog", name="New interaction")
+        dialog.get_by_label("When visitors say").fill("\n".join(phrases))
+        dialog.get_by_label("The bot says").fill(text)
+        dialog.get_by_role("button", name="Create and choose").click()
+        expect(dialog).to_be_hidden()
+        expect(self.page.locator(f"{field} [role=combobox]")).to_have_value(name)
 
     def name_bot(self, name: str) -> None:
         """Names a new bot in its form, which derives the address from the name."""
@@ -57,9 +69,9 @@ class Clara:
 
     def add_button(self, number: int, label: str, kind: str, *, value: str = "", leads_to: str = "") -> None:
         """Adds a button in an interaction's form, below those that it has."""
-        if number:
-            self.page.get_by_role("button", name="Add another Button").click()
-        self.fill(**{f"buttons-{number}-position": str(number), f"buttons-{number}-label": label})
+        self.page.get_by_role("button", name="Add a button").click()
+        expect(self.page.locator(f"[name=buttons-{number}-label]")).to_be_focused()
+        self.fill(**{f"buttons-{number}-label": label})
         self.page.locator(f"[name=buttons-{number}-kind]").select_option(label=kind)
         if value:
             self.fill(**{f"buttons-{number}-value": value})

@@ -83,6 +83,5 @@ def test_a_form_is_tried_as_it_is_on_the_page(product: Product, new_context: New
 
 
 def choose_next(clara: Page, name: str) -> None:
-    clara.locator(".field-next .select2-selection").click()
-    clara.locator(".select2-search__field").fill(name)
-    clara.locator(".select2-results__option", has_text=name).first.click()
+    clara.locator(".field-next [role=combobox]").fill(name)
+    clara.get_by_role("option", name=name, exact=True).click()

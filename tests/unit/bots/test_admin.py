@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from bots.answering.published import BotNotFound, published, published_by_slug
-from bots.models import Bot, Button, EndAction, Interaction, Phrase
+from bots.models import Bot, Button, DraftChange, EndAction, Interaction, Phrase
 from bots.publishing.publish import publish, unpublished
 from conversations.models import Visitor
 from tests.unit.bots.forms import add_interaction, bot_form, errors_of, interaction_form, save_bot
@@ -144,14 +144,50 @@ def test_fields_complete_among_the_bots_own_interactions(clara: Client, bot: Bot
     assert [result["text"] for result in found] == ["hello", "track"]
 
 
-def test_an_interaction_is_added_from_a_field_to_the_same_bot(clara: Client, bot: Bot, foreign: Interaction) -> None:
+def test_a_picker_offers_first_what_is_named_like_the_words(clara: Client, bot: Bot) -> None:
+    for name in ("again hello", "hello again"):
+        Interaction.objects.create(bot=bot, name=name, text="track")
+    query = {"app_label": "bots", "model_name": "button", "field_name": "leads_to", "term": "hello", "of_bot": bot.pk}
+    found = clara.get("/admin/autocomplete/", query).json()["results"]
+    assert [result["text"] for result in found] == ["hello", "hello again", "again hello"]
+
+
+def test_an_interaction_is_created_from_a_field_of_the_same_bot(clara: Client, bot: Bot) -> None:
+    address = f"/admin/bots/bot/{bot.pk}/interactions/new/"
+    assert address in clara.get(f"/admin/bots/interaction/add/?bot={bot.pk}").content.decode()
+    given = {"name": "late", "phrases": "it is late\nsay track", "text": "Sorry {{ nobody }}"}
+    refused = clara.post(address, given)
+    assert refused.status_code == 422
+    assert set(refused.json()["errors"]) == {"phrases", "text"}
+    assert not Interaction.objects.filter(name="late").exists()
+    made = clara.post(address, given | {"phrases": "it is late\nwhen", "text": "Sorry"}).json()
+    late = Interaction.objects.get(name="late")
+    assert made == {"id": late.pk, "name": "late"}
+    assert (late.bot, late.text, late.phrases.count()) == (bot, "Sorry", 2)
+    assert DraftChange.objects.latest("pk").who == "clara"
+
+
+def test_who_may_not_add_interactions_creates_none_from_a_field(client: Client, bot: Bot) -> None:
+    eve = User.objects.create_user("eve", is_staff=True)
+    eve.user_permissions.set(Permission.objects.filter(codename__in=("change_bot", "change_interaction")))
+    client.force_login(eve)
+    assert client.post(f"/admin/bots/bot/{bot.pk}/interactions/new/", {"text": "x"}).status_code == 403
+    page = client.get(f"/admin/bots/bot/{bot.pk}/change/").content.decode()
+    assert ("interaction-picker" in page, "data-creates" in page, "<new-interaction" in page) == (True, False, False)
+
+
+def test_buttons_are_in_the_order_of_their_positions_and_new_ones_come_last(clara: Client, bot: Bot) -> None:
     hello = Interaction.objects.get(name="hello")
-    for page in (f"bot/{bot.pk}/change/", f"interaction/{hello.pk}/change/", f"interaction/add/?bot={bot.pk}"):
-        form = clara.get(f"/admin/bots/{page}").content.decode()
-        assert f"/admin/bots/interaction/add/?_to_field=id&amp;_popup=1&amp;bot={bot.pk}" in form
-    popup = clara.get("/admin/bots/interaction/add/", {"_popup": 1, "bot": bot.pk})
-    assert popup.context["adminform"].form["bot"].value() == bot.pk
-    assert f"of_bot={bot.pk}" in popup.content.decode()
+    rows = [Button.objects.create(interaction=hello, label=name, kind="live_agent", position=0) for name in "abc"]
+    form = interaction_form(bot, name="hello", text="Hi") | {
+        "buttons-TOTAL_FORMS": "5", "buttons-INITIAL_FORMS": "3", "buttons-3-label": "d",
+        "buttons-3-kind": "live_agent", "buttons-3-position": "", "buttons-4-label": "", "buttons-4-kind": "postback", "buttons-4-position": "",
+    }  # fmt: skip
+    for index, (row, position) in enumerate(zip(rows, (2, 3, 1), strict=True)):
+        given = {"id": row.pk, "interaction": hello.pk, "label": row.label, "kind": row.kind, "position": position}
+        form |= {f"buttons-{index}-{name}": str(value) for name, value in given.items()}
+    assert errors_of(clara.post(f"/admin/bots/interaction/{hello.pk}/change/", form)) == {}
+    assert list(Button.objects.values_list("label", flat=True)) == ["c", "a", "b", "d"]
 
 
 @pytest.mark.parametrize("bots", [1, 3])
