@@ -81,11 +81,11 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
 
     # A question, and what follows its answer.
     clara.listed("order").click()
-    page.get_by_text("Asks a question").click()
+    page.get_by_text("Asks a question", exact=True).click()
     page.get_by_label("Asks for words").check()
     clara.fill(variable="flowers")
     clara.save_and_stay()
-    page.get_by_text("What follows").click()
+    page.get_by_text("What follows", exact=True).click()
     clara.create(".field-next", "ordered", "Your {{ flowers }} will be here tomorrow.")
     clara.save()
 

@@ -70,7 +70,7 @@ def test_a_form_is_tried_as_it_is_on_the_page(product: Product, new_context: New
     expect(clara.locator(".try-mistakes")).to_contain_text("{{ nobody }} does not exist")
     expect(say).to_have_value("prices")
     clara.get_by_label("Message").first.fill("Six, dear visitor.")
-    clara.get_by_text("What follows").click()
+    clara.get_by_text("What follows", exact=True).click()
     clara.get_by_label("Pause before it (seconds)").fill("1")
     choose_next(clara, "hello")
     say.press("Enter")

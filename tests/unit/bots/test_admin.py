@@ -179,10 +179,10 @@ def test_who_may_not_add_interactions_creates_none_from_a_field(client: Client, 
 def test_buttons_are_in_the_order_of_their_positions_and_new_ones_come_last(clara: Client, bot: Bot) -> None:
     hello = Interaction.objects.get(name="hello")
     rows = [Button.objects.create(interaction=hello, label=name, kind="live_agent", position=0) for name in "abc"]
-    form = interaction_form(bot, name="hello", text="Hi") | {
-        "buttons-TOTAL_FORMS": "5", "buttons-INITIAL_FORMS": "3", "buttons-3-label": "d",
-        "buttons-3-kind": "live_agent", "buttons-3-position": "", "buttons-4-label": "", "buttons-4-kind": "postback", "buttons-4-position": "",
-    }  # fmt: skip
+    form = interaction_form(bot, name="hello", text="Hi")
+    form |= {"buttons-TOTAL_FORMS": "5", "buttons-INITIAL_FORMS": "3"}
+    form |= {"buttons-3-label": "d", "buttons-3-kind": "live_agent", "buttons-3-position": ""}
+    form |= {"buttons-4-label": "", "buttons-4-kind": "postback", "buttons-4-position": ""}
     for index, (row, position) in enumerate(zip(rows, (2, 3, 1), strict=True)):
         given = {"id": row.pk, "interaction": hello.pk, "label": row.label, "kind": row.kind, "position": position}
         form |= {f"buttons-{index}-{name}": str(value) for name, value in given.items()}
