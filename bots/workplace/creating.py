@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
-from bots.draft import history
 from bots.models import Interaction
 from bots.workplace.interaction_form import InteractionForm
 from bots.workplace.page import Pages
@@ -26,7 +24,7 @@ class CreatingPages(Pages):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self.bot_on_page(request, bot_id)
-        if not request.user.has_perm("bots.add_interaction"):  # type: ignore[union-attr]
+        if not request.user.has_perm("bots.add_interaction"):
             raise PermissionDenied
         form: Any = modelform_factory(Interaction, form=InteractionForm, fields=["bot", "name", "text"])
         given = {name: request.POST.get(name, "") for name in ("name", "phrases", "text")}
@@ -35,6 +33,6 @@ class CreatingPages(Pages):
             return JsonResponse({"errors": filled.errors}, status=422)
         with transaction.atomic():
             made: Interaction = filled.save()
-            LogEntry.objects.log_actions(request.user.pk, [made], ADDITION, single_object=True)
-            history.note(bot.pk, who=request.user.get_username())
+            # Writes the audit trail and the draft's history, as after the whole form.
+            self.admin_site.get_model_admin(Interaction).log_addition(request, made, [{"added": {}}])
         return JsonResponse({"id": made.pk, "name": made.name})

@@ -51,7 +51,7 @@ class PicksOwnInteractions(admin.options.BaseModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.is_relation and db_field.related_model is Interaction:
-            creates = request.user.has_perm("bots.add_interaction")  # type: ignore[union-attr]
+            creates = request.user.has_perm("bots.add_interaction")
             field.widget = InteractionPicker(db_field, bot_on_page(request), creates=creates)
         return field
 
