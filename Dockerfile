@@ -16,7 +16,9 @@ RUN mkdir -p /data/takeover && chown -R 10001:10001 /data
 USER 10001:10001
 VOLUME /data
 EXPOSE 9000
-CMD ["serve", "s3", "--addr", ":9000", "--vfs-cache-mode", "off", "--dir-cache-time", "1ms", "/data"]
+COPY deploy/store.sh /
+ENTRYPOINT ["sh", "/store.sh"]
+CMD ["rclone", "serve", "s3", "--addr", ":9000", "--vfs-cache-mode", "off", "--dir-cache-time", "1ms", "/data"]
 
 FROM python:3.13-slim AS takeover
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

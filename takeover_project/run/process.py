@@ -36,8 +36,10 @@ class ChildProcess:
         self.output: set[asyncio.Task[None]] = set()
         self.keeper: asyncio.Task[None] | None = None
 
-    async def start(self, *, stdout: Callable[[str], None] | None = None) -> None:
-        """Starts it. Its lines go to `say`; the lines of its standard output go to `stdout` if that is given.
+    async def start(
+        self, *, stdout: Callable[[str], None] | None = None, stderr: Callable[[str], None] | None = None
+    ) -> None:
+        """Starts it. Its lines go to `say`, unless `stdout` or `stderr` takes those of one output.
 
         Call it from the main thread: on Linux the child dies with the *thread* that started it.
         """
@@ -56,7 +58,7 @@ class ChildProcess:
         assert self.process.stderr is not None  # noqa: S101 - a pipe
         self.output = {
             asyncio.create_task(lines_of(self.process.stdout, stdout or self.show)),
-            asyncio.create_task(lines_of(self.process.stderr, self.show)),
+            asyncio.create_task(lines_of(self.process.stderr, stderr or self.show)),
         }
 
     def show(self, line: str) -> None:

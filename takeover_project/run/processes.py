@@ -104,9 +104,13 @@ class Processes:
 
     async def start_server(self, child: ChildProcess, answers: Check, patience: float) -> None:
         """Starts a program that is not ours. Its early output is shown only if it never becomes ready."""
-        early: list[str] = []  # for instance advice about the machine's memory
+        early: list[str] = []  # for instance that it is starting up, to whoever asks too early
         ready = asyncio.Event()
-        await child.start(stdout=lambda line: child.show(line) if ready.is_set() else early.append(line))
+
+        def show(line: str) -> None:
+            child.show(line) if ready.is_set() else early.append(line)
+
+        await child.start(stdout=show, stderr=show)
         try:
             await until_ready(child, answers, patience)
         except Problem:

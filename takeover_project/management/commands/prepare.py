@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from takeover_project import safety, static_files
+from takeover_project import database_server, safety, static_files
 
 
 class Command(BaseCommand):
@@ -16,10 +16,19 @@ class Command(BaseCommand):
         choice = parser.add_mutually_exclusive_group()
         choice.add_argument("--static-files-only", action="store_true", help="for an image: needs no database")
         choice.add_argument("--demo", action="store_true", help="then seeds the demo if the database is new")
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=0,
+            metavar="SECONDS",
+            help="how long a database that is starting is waited for",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints only the output of the seed. Safe to repeat."""
         if not options["static_files_only"]:
+            if reason := database_server.wait(options["wait"]):
+                raise CommandError(f"The database does not answer: {reason}. {database_server.ADVICE}")
             call_command("migrate", verbosity=0, interactive=False)
         self.collect()
         if options["demo"]:
