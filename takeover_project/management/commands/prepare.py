@@ -21,7 +21,7 @@ class Command(BaseCommand):
             type=float,
             default=0,
             metavar="SECONDS",
-            help="how long a database that is starting is waited for",
+            help="waits so long for a database that is starting",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
