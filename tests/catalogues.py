@@ -34,6 +34,7 @@ SOURCES = [
     "attachments/problems.py",
     "bots/wording/asking_back.py",
     "bots/wording/first_words.py",
+    "bots/wording/leaving.py",
     "bots/wording/questions.py",
     "accounts/sign_in.py",
     "conversations/web/*.py",

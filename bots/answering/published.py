@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from bots.answering.person_labels import person_labels
 from bots.answering.translation import Translation
 from bots.models import Bot, Publication
 from bots.understanding import storage
@@ -124,6 +125,8 @@ class PublishedBot(Content, frozen=True, kw_only=True):
     """The languages that the bot speaks, its main one first."""
     restarts_on: frozenset[str]
     """The cancel words of all languages, in all spellings."""
+    person_labels: dict[str, int]
+    """By spelling: the labels of buttons that lead to a person; see `bots.answering.person_labels`."""
     labels: dict[int, tuple[SaidButton, ...]]
     """By interaction whose buttons are translated: these buttons under their labels in every language."""
     choices: dict[int, tuple[tuple[str, ...], ...]]
@@ -145,14 +148,17 @@ def published_by_slug(slug: str) -> PublishedBot:
 
 def answerable(content: Content, version: str, model: Model | None) -> PublishedBot:
     """The content as a bot that answers; without a model it understands exact phrases only."""
+    languages = (content.language, *content.other_languages)
+    labels = _labels(content)
     return PublishedBot(
         **msgspec.structs.asdict(content),
         hash=version,
         enabled=True,
         allowed_origins=(),
-        languages=(content.language, *content.other_languages),
+        languages=languages,
         restarts_on=frozenset().union(*(spellings(normalize(word)) for word in _cancel_words(content))),
-        labels=_labels(content),
+        person_labels=person_labels(content.interactions, labels, languages),
+        labels=labels,
         choices=_choices(content),
         in_language={},
         matcher=Matcher(content.phrases, model, content.caution, asks_back=content.asks_back),

@@ -58,8 +58,9 @@ def _interaction(bot: Content, language: str, key: int, translated: TranslatedIn
 
 
 def _question(question: Question, language: str, translated: TranslatedInteraction) -> Question:
-    """The question with the words for yes and no if it is asked in this language, and with its choices."""
+    """The question with its choices and its reply, and the words for yes and no if it is asked in this language."""
     choices = question.choices
     if question.kind == "yes_no" and translated.wordings:
         choices = yes_and_no(language)
-    return msgspec.structs.replace(question, choices=translated.choices or choices)
+    reply = translated.question_reply or question.reply
+    return msgspec.structs.replace(question, choices=translated.choices or choices, reply=reply)

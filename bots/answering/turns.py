@@ -80,6 +80,25 @@ def reach(
     )
 
 
+def aside(bot: PublishedBot, session: Session, interaction: int, *, back_to: int) -> Turn | None:
+    """The turn that says an interaction and those that follow it, without pauses, and asks question `back_to` again.
+
+    None if a question is among them: a bot asks one question at a time.
+    """
+    items = chain(bot, interaction)
+    if items[-1].question:
+        return None
+    says, session = _told(bot, session, items)
+    again = reach(bot, session, back_to)
+    person = any(item.asks_for_person for item in items)
+    return msgspec.structs.replace(again, says=says + again.says, interaction=interaction, wants_agent=person)
+
+
+def silent(session: Session) -> Turn:
+    """The turn that says nothing."""
+    return Turn((), session, understood=True, confidence=1.0)
+
+
 def default_answer(bot: PublishedBot, session: Session, *, confidence: float = 0.0, phrase: str | None = None) -> Turn:
     """The turn of a bot that did not understand: its default reply, then its default interaction."""
     says = reply(bot, bot.default_reply, session.variables)
@@ -93,7 +112,9 @@ def _at(session: Session, items: list[PublishedInteraction]) -> Session:
     """The session after these were said; the last of them may ask."""
     last = items[-1]
     question = last.id if last.question else None
-    return msgspec.structs.replace(session, last=last.id, question=question, between=(), following=None)
+    return msgspec.structs.replace(
+        session, last=last.id, question=question, misfits=0, asides=0, between=(), following=None
+    )
 
 
 def _told(bot: PublishedBot, session: Session, items: list[PublishedInteraction]) -> tuple[tuple[Say, ...], Session]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from bots.answering import answer as answering
 from bots.answering import saying, takeover_texts, turns
-from bots.answering.answer import Input
 from bots.answering.published import PublishedBot
 from bots.answering.session import Session
+from bots.answering.situation import Input
 from bots.answering.turns import Turn
 from bots.external_engine.addresses import Address
 from bots.external_engine.client import Question, ask

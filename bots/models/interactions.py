@@ -75,6 +75,21 @@ class Interaction(Translated):
             "Which days fit; only where a date is asked for. It also decides which year 31.12. or 31.12.85 means."
         ),
     )  # fmt: skip
+    question_reply = models.TextField(
+        _("if an answer does not fit"), blank=True, max_length=1000, default="", db_default="",
+        help_text=_(
+            "Said before the question is asked again. Give an example, such as “Please write a day, like 24 December.” "
+            "Empty: the bot's own question reply."
+        ),
+    )  # fmt: skip
+    digresses = models.BooleanField(
+        _("answers in between"), default=True, db_default=True,
+        help_text=_(
+            "Something else that a visitor asks in the middle is answered, and the question is asked again, at most "
+            "twice in a row: where words are asked for, what is a phrase letter by letter; elsewhere what the bot "
+            "understands and does not fit. A visitor who asks for a person always gets one."
+        ),
+    )  # fmt: skip
     next = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("next interaction"),
         help_text=_("Said right after this one; after a question, once it is answered."),
@@ -113,8 +128,10 @@ class Interaction(Translated):
             errors["next"] = _("An interaction cannot follow itself.")
         self._check_question(errors)
         own = texts.EVERYWHERE | {self.variable}
-        collect(errors, "text", texts.check_variables, self.text, known=known_in(self.text, own, self.bot_id))
-        check_variables_of_translations(errors, self, "text", own, self.bot_id)
+        for field in ("text", "question_reply"):
+            said = getattr(self, field)
+            collect(errors, field, texts.check_variables, said, known=known_in(said, own, self.bot_id))
+            check_variables_of_translations(errors, self, field, own, self.bot_id)
         if not self.text.strip() and (self.question or not self.asks_for_person):
             errors["text"] = _("Write what the bot says.")
         if errors:
@@ -130,6 +147,8 @@ class Interaction(Translated):
             errors["variable"] = _("Name the variable that keeps the answer.")
         if self.variable and not self.question:
             errors["variable"] = _("Only a question has a variable. Pick what is asked for, or leave this empty.")
+        if self.question_reply.strip() and not self.question:
+            errors["question_reply"] = _("Only a question has answers. Pick what is asked for, or leave this empty.")
         if self.pattern and self.question != self.Question.TEXT:
             errors["pattern"] = _("A pattern belongs to a question that asks for words.")
         if self.when and self.question != self.Question.DATE:

@@ -102,6 +102,7 @@ class _Freezing:
             wordings=tuple(text for text in wordings if text),
             # They are chosen by their places.
             choices=choices if len(choices) == len(texts.lines(item["choices"])) else (),
+            question_reply=_translated(item, language).get("question_reply", ""),
             labels={key: label for key, row in labels if (label := _translated(row, language).get("label", ""))},
         )
 
@@ -140,6 +141,8 @@ class _Freezing:
             pattern=item["pattern"],
             choices=choices,
             when=item["when"] or "any",
+            reply=item["question_reply"],
+            digresses=item["digresses"],
         )
 
     def _button(self, key: int, values: Values) -> SaidButton:

@@ -23,7 +23,8 @@ class Question(msgspec.Struct, frozen=True):
     """The question of an interaction. `variable` keeps the answer; a text must match `pattern`.
 
     `choices` are shown as buttons; for yes_no they are the two words in the bot's language. `when`: which days a
-    question for a date takes.
+    question for a date takes. `reply`: the words for an answer that does not fit, or "" for the bot's own; they still
+    hold their variables. `digresses`: whether other things said in between are answered.
     """
 
     kind: Kind
@@ -31,6 +32,13 @@ class Question(msgspec.Struct, frozen=True):
     pattern: str = ""
     choices: tuple[str, ...] = ()
     when: When = "any"
+    reply: str = ""
+    digresses: bool = True
+
+    @property
+    def takes_any_words(self) -> bool:
+        """Whether whatever is said can be an answer, as a name can."""
+        return self.kind == "text"
 
 
 def fitting(question: Question, said: str, by: Conventions) -> Result:

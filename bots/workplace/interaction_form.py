@@ -23,7 +23,7 @@ PARTS: Any = [
     (
         _("Asks a question"),
         {
-            "fields": ["question", "variable", "choices", "pattern", "when"],
+            "fields": ["question", "variable", "choices", "pattern", "when", "question_reply", "digresses"],
             "classes": [part("question", folded=True)],
         },
     ),
@@ -44,6 +44,8 @@ class InteractionForm(ShowsWhatFits, TranslatedForm):
         "choices": {"question": {"choice"}},
         "pattern": {"question": {"text"}},
         "when": {"question": {"date"}},
+        "question_reply": {"question": ASKING},
+        "digresses": {"question": ASKING},
     }
 
     phrases = phrase_box.phrase_box()

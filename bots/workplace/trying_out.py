@@ -7,8 +7,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from bots.answering.answer import Input
 from bots.answering.published import PublishedBot
+from bots.answering.situation import Input
 from bots.answering.speaking import speaking
 from bots.draft import draft_models, trying
 from bots.external_engine.addresses import Address

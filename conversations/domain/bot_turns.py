@@ -16,9 +16,10 @@ from celery import current_app
 from django.utils import timezone
 
 from bots.answering import turns
-from bots.answering.answer import Input, answer, asks_engine
+from bots.answering.answer import answer, asks_engine
 from bots.answering.published import PublishedBot
 from bots.answering.session import Session
+from bots.answering.situation import Input
 from conversations import journal
 from conversations.database.threads import for_the_bot
 from conversations.domain import languages

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bots.answering.answer import Input
 from bots.answering.published import PublishedBot, published
 from bots.answering.session import Session
+from bots.answering.situation import Input
 from bots.answering.speaking import speaking
 from bots.understanding.spoken_language import spoken_language
 from bots.wording.languages import matching

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bots.wording import asking_back, first_words, own_sentences, questions
+from bots.wording import asking_back, first_words, leaving, own_sentences, questions
 from bots.wording.languages import LANGUAGES
 from bots.wording.texts import words
 from bots.wording.values.agreement import agreed
@@ -27,6 +27,9 @@ def test_no_sentence_is_left_in_english(language: str) -> None:
         lambda code: questions.asked_back(Unclear("one", "two"), code),
         lambda code: asking_back.asked("one", "two", code),
         asking_back.neither,
+        leaving.leave,
+        leaving.person,
+        leaving.left,
     ]
     for sentence in said:
         assert sentence(language) != sentence("en")

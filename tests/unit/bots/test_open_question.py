@@ -1,0 +1,267 @@
+"""While a question is open: calls for a person, other questions in between, and the ways out."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from bots.answering.answer import Input, answer
+from bots.answering.published import PublishedBot, published
+from bots.answering.session import Session
+from bots.answering.turns import Turn
+from bots.answering.ways_out import LEAVE
+from bots.models import Bot, Button, Interaction, Phrase
+from bots.publishing import model_upkeep
+from bots.publishing.publish import publish
+from bots.understanding.match import NOTHING, Match
+from bots.wording.said import QuestionButton
+
+PHRASES = {
+    "hours": ("what are your opening hours?", "when are you open", "opening times", "are you open on sunday"),
+    "person": ("talk to a person", "can I talk to somebody", "I need a human being", "get me an employee"),
+    "repair": ("repair my bike", "my bike is broken", "I need a repair", "book a repair"),
+    "prices": ("what does a bike cost", "bike prices", "how expensive are your bikes"),
+    "hello": ("hello", "good morning", "hi there"),
+}
+
+
+@pytest.fixture
+def bot(db: None) -> Bot:
+    """A bike shop: `repair` asks for a name, then for a day, then says both."""
+    bot = Bot.objects.create(
+        name="Pia", slug="pia", cancel_words="cancel, stop", question_reply="That does not fit.", asks_back=False
+    )
+    done = Interaction.objects.create(bot=bot, name="done", text="{{ name }} on {{ day }}.")
+    day = Interaction.objects.create(
+        bot=bot, name="day", text="Which day?", question="date", variable="day", when="future", next=done
+    )
+    rows = {
+        "repair": Interaction(
+            bot=bot, name="repair", text="What is your name?", question="text", variable="name", next=day
+        ),
+        "hours": Interaction(bot=bot, name="hours", text="From 9 to 5."),
+        "prices": Interaction(bot=bot, name="prices", text="From 300."),
+        "person": Interaction(bot=bot, name="person", text="I get somebody.", asks_for_person=True),
+        "hello": Interaction(bot=bot, name="hello", text="Hello!"),
+    }
+    for row in rows.values():
+        row.save()
+    for name, phrases in PHRASES.items():
+        Phrase.objects.bulk_create(Phrase(interaction=rows[name], text=text).complete() for text in phrases)
+    Button.objects.create(interaction=rows["hello"], label="Somebody real", kind="live_agent")
+    Button.objects.create(interaction=rows["hello"], label="The team", leads_to=rows["person"], position=1)
+    Button.objects.create(interaction=rows["hours"], label="Yes", kind="live_agent")
+    bot.start_interaction = rows["hello"]
+    bot.save()
+    return bot
+
+
+def ready(bot: Bot) -> PublishedBot:
+    publish(bot)
+    return published(bot.pk)
+
+
+def trained(bot: Bot) -> PublishedBot:
+    """The bot with its model, which takes longer."""
+    publish(bot)
+    model_upkeep.train_bot(bot.pk)
+    return published(bot.pk)
+
+
+def change(name: str, **values: object) -> None:
+    Interaction.objects.filter(name=name).update(**values)
+
+
+def said_to(pia: PublishedBot, *said: str, session: Session | None = None) -> Turn:
+    """The last turn, each session stored and read as a conversation does."""
+    turn = Turn((), session or Session(), understood=True)
+    for words in said:
+        read = Session.read(msgspec.json.decode(msgspec.json.encode(turn.session.stored())))
+        turn = answer(pia, read, Input("text", words))
+    return turn
+
+
+def words_of(turn: Turn) -> list[str]:
+    return [said.text for said in turn.says]
+
+
+def labels_of(turn: Turn) -> list[str]:
+    return [button.label for button in turn.says[-1].buttons]
+
+
+@pytest.mark.parametrize(
+    "cry",
+    [
+        "talk to a person", "Talk to a PERSON!!", "i need a human being", "Somebody real", "somebody real.", "The team",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", [("repair my bike",), ("repair my bike", "Vera")])
+def test_who_calls_for_a_person_gets_one_whatever_is_asked(bot: Bot, cry: str, before: tuple[str, ...]) -> None:
+    turn = said_to(ready(bot), *before, cry)
+    assert turn.wants_agent
+    assert turn.session.variables.get("name") in (None, "Vera")
+    assert "day" not in turn.session.variables
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("please could I talk to somebody", True),
+        ("tomorrow, but can I talk to somebody", True),
+        ("tomorrow", False),
+        ("2027-01-31", False),
+        ("31.1.2027", False),
+    ],
+)
+def test_where_no_words_are_asked_for_the_meaning_calls_for_a_person(bot: Bot, said: str, called: bool) -> None:
+    assert said_to(trained(bot), "repair my bike", "Vera", said).wants_agent is called
+
+
+def test_a_label_that_says_yes_somewhere_else_is_an_answer(bot: Bot) -> None:
+    change("day", question="yes_no", when="")
+    turn = said_to(ready(bot), "repair my bike", "Vera", "Yes")
+    assert (turn.wants_agent, turn.session.variables["day"]) == (False, "Yes")
+
+
+def test_a_choice_that_is_picked_is_no_call_for_a_person(bot: Bot) -> None:
+    change("day", question="choice", choices="By employee\nBy mail", when="")
+    pia = ready(bot)
+    for said in ("by employee", "By mail"):
+        assert said_to(pia, "repair my bike", "Vera", said).session.variables["day"] == said.capitalize()
+    change("day", choices="Talk to a person\nBy mail")
+    pia = ready(bot)
+    asked = said_to(pia, "repair my bike", "Vera")
+    pressed = Input("postback", "Talk to a person", question=asked.session.question)
+    assert answer(pia, asked.session, pressed).session.variables["day"] == "Talk to a person"
+    assert said_to(pia, "Talk to a person", session=asked.session).wants_agent
+
+
+@pytest.mark.parametrize("said", ["what are your opening hours?", "What are your opening hours", "OPENING TIMES"])
+def test_a_phrase_in_the_middle_is_answered_and_the_name_is_asked_for_again(bot: Bot, said: str) -> None:
+    turn = said_to(ready(bot), "repair my bike", said)
+    assert (words_of(turn), turn.understood) == (["From 9 to 5.", "What is your name?"], True)
+    assert "name" not in turn.session.variables
+    assert turn.interaction == Interaction.objects.get(name="hours").pk
+    assert said_to(ready(bot), "Vera", session=turn.session).session.variables["name"] == "Vera"
+
+
+@pytest.mark.parametrize("said", ["Vera", "when do you open, I wonder", "Hours", "open", "prices of bikes maybe"])
+def test_words_that_are_no_phrase_are_a_name(bot: Bot, said: str) -> None:
+    assert said_to(ready(bot), "repair my bike", said).session.variables["name"] == said
+
+
+@pytest.mark.parametrize("said", ["opening times", "when are you open then?", "are you open on a sunday?"])
+def test_what_fits_no_date_and_is_understood_is_answered_in_between(bot: Bot, said: str) -> None:
+    turn = said_to(trained(bot), "repair my bike", "Vera", said)
+    assert (words_of(turn), turn.understood) == (["From 9 to 5.", "Which day?"], True)
+
+
+def test_an_answer_that_fits_is_kept_though_it_is_a_phrase(bot: Bot) -> None:
+    Phrase.objects.create(interaction=Interaction.objects.get(name="hours"), text="tomorrow")
+    turn = said_to(ready(bot), "repair my bike", "Vera", "tomorrow")
+    assert "day" in turn.session.variables
+
+
+def test_at_most_two_things_in_a_row_are_answered_in_between(bot: Bot) -> None:
+    pia = ready(bot)
+    turn = said_to(pia, "repair my bike", "hello", "bike prices")
+    assert words_of(turn) == ["From 300.", "What is your name?"]
+    assert said_to(pia, "opening times", session=turn.session).session.variables["name"] == "opening times"
+    turn = said_to(pia, "Vera", "hello", "bike prices", "opening times", session=turn.session)
+    assert (words_of(turn), turn.understood) == (["That does not fit.", "Which day?"], False)
+    # What does not fit ends the row.
+    assert words_of(said_to(pia, "opening times", session=turn.session)) == ["From 9 to 5.", "Which day?"]
+
+
+def test_a_question_that_answers_nothing_in_between_takes_all_but_calls_for_a_person(bot: Bot) -> None:
+    Interaction.objects.update(digresses=False)
+    pia = ready(bot)
+    assert said_to(pia, "repair my bike", "opening times").session.variables["name"] == "opening times"
+    assert words_of(said_to(pia, "repair my bike", "Vera", "opening times")) == ["That does not fit.", "Which day?"]
+    assert said_to(pia, "repair my bike", "talk to a person").wants_agent
+    assert words_of(said_to(pia, "repair my bike", "stop")) == ["Hello!"]
+
+
+def test_another_question_takes_the_place_of_the_open_one(bot: Bot) -> None:
+    change("prices", question="choice", choices="Road\nCity", variable="bike")
+    turn = said_to(ready(bot), "repair my bike", "bike prices")
+    assert words_of(turn) == ["From 300."]
+    assert turn.session.question == Interaction.objects.get(name="prices").pk
+
+
+def test_the_phrase_of_the_question_itself_asks_it_again(bot: Bot) -> None:
+    turn = said_to(ready(bot), "repair my bike", "book a repair")
+    assert (words_of(turn), turn.session.asides) == (["What is your name?"], 1)
+    assert said_to(ready(bot), "book a repair", "book a repair", session=turn.session).session.variables
+
+
+def test_what_follows_is_said_in_between_without_its_pause(bot: Bot) -> None:
+    change("hours", next=Interaction.objects.get(name="prices"), pause_seconds=5)
+    turn = said_to(ready(bot), "repair my bike", "opening times")
+    assert (words_of(turn), turn.follows_in) == (["From 9 to 5.", "From 300.", "What is your name?"], None)
+
+
+def test_a_bot_that_is_not_sure_says_that_it_does_not_fit(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    pia = ready(bot)
+    asked = said_to(pia, "repair my bike", "Vera")
+    unsure = Match(None, 0.4, "opening times")
+    for match in (unsure, NOTHING):
+        monkeypatch.setattr(pia.matcher, "likeliest", lambda text, match=match: match)
+        assert not said_to(pia, "erm", session=asked.session).understood
+
+
+def test_each_question_has_its_own_words_for_what_does_not_fit(bot: Bot) -> None:
+    change("day", question_reply="{{ name }}, write a day like 24 December.")
+    turn = said_to(ready(bot), "repair my bike", "Vera", "some time")
+    assert words_of(turn) == ["Vera, write a day like 24 December.", "Which day?"]
+
+
+def test_after_two_answers_that_do_not_fit_there_are_ways_out(bot: Bot) -> None:
+    pia = ready(bot)
+    once = said_to(pia, "repair my bike", "Vera", "some time")
+    assert labels_of(once) == []
+    twice = said_to(pia, "whenever", session=once.session)
+    assert labels_of(twice) == ["Leave this question", "Talk to a person"]
+    leave, person = twice.says[-1].buttons
+    assert isinstance(leave, QuestionButton)
+    assert (leave.kind, leave.value, leave.question) == ("postback", LEAVE, twice.session.question)
+    assert (person.kind, person.value) == ("live_agent", None)
+    # They stay while the question does, whatever is answered in between.
+    between = said_to(pia, "opening times", session=twice.session)
+    assert labels_of(between) == ["Leave this question", "Talk to a person"]
+
+
+def test_who_leaves_a_question_keeps_the_other_answers(bot: Bot) -> None:
+    pia = ready(bot)
+    twice = said_to(pia, "repair my bike", "Vera", "some time", "whenever")
+    leave = twice.says[-1].buttons[0]
+    for said in (Input("postback", LEAVE, question=twice.session.question), Input("text", leave.label.upper())):
+        turn = answer(pia, twice.session, said)
+        assert words_of(turn) == ["All right, we leave that. What else can I do for you?"]
+        assert (turn.session.question, turn.session.variables) == (None, {"name": "Vera"})
+    over = Input("postback", LEAVE, question=twice.session.question)
+    assert answer(pia, turn.session, over).says == ()
+
+
+def test_the_ways_out_join_the_questions_own_buttons(bot: Bot) -> None:
+    change("day", question="choice", choices="Road\nCity", when="")
+    Button.objects.create(interaction=Interaction.objects.get(name="day"), label="Help me", kind="live_agent")
+    turn = said_to(ready(bot), "repair my bike", "Vera", "blue", "green")
+    assert labels_of(turn) == ["Help me", "Road", "City", "Leave this question"]
+    assert len({button.id for button in turn.says[-1].buttons}) == 4
+
+
+def test_the_ways_out_speak_the_language_of_the_conversation(bot: Bot) -> None:
+    from bots.answering.speaking import speaking
+
+    Bot.objects.filter(pk=bot.pk).update(languages=["de", "ja"])
+    bot.refresh_from_db()
+    change("day", question_reply="Like 24 December.", translations={"de": {"question_reply": "Etwa 24. Dezember."}})
+    pia = speaking(ready(bot), "de")
+    turn = said_to(pia, "repair my bike", "Vera", "irgendwann", "mal sehen")
+    assert words_of(turn)[0] == "Etwa 24. Dezember."
+    assert labels_of(turn) == ["Diese Frage überspringen", "Mit einem Menschen sprechen"]
+    for label in ("Diese Frage ueberspringen", "leave this question", "この質問をやめる"):
+        assert said_to(pia, label, session=turn.session).session.question is None
+    for label in ("mit einem menschen sprechen", "Talk to a person", "担当者と話す"):
+        assert said_to(pia, label, session=turn.session).wants_agent
