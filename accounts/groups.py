@@ -9,17 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import GivenRight
 
-_RULES = tuple(
-    f"{verb}_{rules}" for rules in ("uploadrules", "operatorrules") for verb in ("add", "change", "delete", "view")
-)
+
+def _of(*models: str) -> tuple[str, ...]:
+    return tuple(f"{verb}_{model}" for model in models for verb in ("add", "change", "delete", "view"))
+
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Operators": {"conversations": ("use_console",)},
     "Supervisors": {"conversations": ("use_console", "supervise")},
     "Configurers": {
         "bots": (),
-        "accounts": ("view_auditrecord",),
-        "conversations": (*_RULES, "view_entry"),
+        "accounts": ("view_auditrecord", *_of("team")),
+        "conversations": (*_of("uploadrules", "operatorrules"), "view_entry"),
         "attachments": ("view_mail", "change_mail", "view_attachment"),
     },
 }

@@ -10,6 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class Team(models.Model):
+    """A named set of people, for the question who works on what. It gives nobody a permission; groups do that."""
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    # Without a constraint: the version before deletes accounts and does not know this table.
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="teams", verbose_name=_("members"), db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditQuerySet(models.QuerySet[Any]):
     """Audit records, which can be read and added only."""
 

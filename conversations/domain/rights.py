@@ -20,10 +20,10 @@ def hidden_from(users: Collection[int]) -> dict[int, frozenset[int]]:
         return dict.fromkeys(users, frozenset())
     named: defaultdict[int, set[int]] = defaultdict(set)
     by_name = OperatorRules.users.through.objects.filter(user__in=users)
-    by_group = OperatorRules.groups.through.objects.filter(group__user__in=users)
+    by_team = OperatorRules.teams.through.objects.filter(team__members__in=users)
     for user, rules in (
         *by_name.values_list("user", "operatorrules"),
-        *by_group.values_list("group__user", "operatorrules"),
+        *by_team.values_list("team__members", "operatorrules"),
     ):
         named[user].add(rules)
     return {user: frozenset(bot for rules, bot in restricted.items() if rules not in named[user]) for user in users}

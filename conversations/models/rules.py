@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from attachments import kinds
@@ -41,25 +41,24 @@ class OperatorRulesQuerySet(models.QuerySet[Any]):
     """Rules for operators by the people whom they name."""
 
     def restricted(self) -> Self:
-        """Rules that name somebody. All other rules let every operator in."""
-        users, groups = self.model.users.through, self.model.groups.through
-        return self.filter(
-            Exists(users.objects.filter(operatorrules=OuterRef("pk")))
-            | Exists(groups.objects.filter(operatorrules=OuterRef("pk")))
-        )
+        """Rules for a circle of people, be it empty. All other rules let every operator in."""
+        named = [_naming(through) for through in (self.model.teams.through, self.model.users.through)]
+        older = _naming(self.model.groups.through)  # what the version before adds while processes are replaced
+        return self.filter(Q(is_restricted=True) | named[0] | named[1] | older)
 
     def naming(self, user: Any) -> Self:
-        """Rules that name this user or one of the user's groups. `user` is an id or a reference to an outer query."""
-        users, groups = self.model.users.through, self.model.groups.through
+        """Rules that name this user or one of the user's teams. `user` is an id or a reference to an outer query."""
+        users, teams = self.model.users.through, self.model.teams.through
         outer = OuterRef(user) if isinstance(user, OuterRef) else user
-        return self.filter(
-            Exists(users.objects.filter(operatorrules=OuterRef("pk"), user=outer))
-            | Exists(groups.objects.filter(operatorrules=OuterRef("pk"), group__user=outer))
-        )
+        return self.filter(Q(_naming(users, user=outer)) | _naming(teams, team__members=outer))
 
     def hiding_from(self, user: int) -> Self:
         """Rules of the bots that this user may not see."""
         return self.restricted().exclude(pk__in=self.naming(user).values("pk"))
+
+
+def _naming(through: type[models.Model], **whom: Any) -> Exists:
+    return Exists(through._default_manager.filter(operatorrules=OuterRef("pk"), **whom))
 
 
 class OperatorRules(models.Model):
@@ -78,13 +77,17 @@ class OperatorRules(models.Model):
     bot = models.OneToOneField(
         "bots.Bot", on_delete=models.CASCADE, related_name="operator_rules", verbose_name=_("bot")
     )
-    groups = models.ManyToManyField(
-        "auth.Group", blank=True, related_name="+", verbose_name=_("groups"),
-        help_text=_("Operators in one of these groups see the bot's conversations. None, and no users: all operators."),
-    )  # fmt: skip
+    # Stays set if the last team or person of the circle is deleted: then nobody may, rather than everybody.
+    is_restricted = models.BooleanField(default=False, db_default=False)
+    # Without a constraint: the version before deletes bots and does not know this table.
+    teams = models.ManyToManyField(
+        "accounts.Team", blank=True, related_name="+", verbose_name=_("teams"), db_constraint=False
+    )
+    # What the version before reads; migration 0017 made teams of them. Goes with the next version.
+    groups = models.ManyToManyField("auth.Group", blank=True, related_name="+", editable=False)
     users = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("users"),
-        help_text=_("So do these people. They need the permission to use the console as well."),
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("persons"),
+        help_text=_("They need the permission to use the console as well."),
     )  # fmt: skip
     grace_seconds = models.PositiveIntegerField(
         _("grace (seconds)"), default=GRACE, validators=[MaxValueValidator(24 * 60 * 60)],

@@ -61,6 +61,7 @@ from conversations.protocol.console_parts import (
     Last,
     OperatorCard,
     Row,
+    TeamCard,
     VisitorName,
 )
 from conversations.protocol.shared import (
@@ -208,6 +209,7 @@ __all__ = [
     "Stored",
     "TakeOver",
     "Taken",
+    "TeamCard",
     "Text",
     "TypingToOperator",
     "TypingToVisitor",

@@ -9,6 +9,7 @@ from conversations.protocol.console_parts import (
     InteractionCard,
     OperatorCard,
     Row,
+    TeamCard,
 )
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.times import now
@@ -16,13 +17,14 @@ from conversations.protocol.values import AlertReason, Author, Presence, Reason
 
 
 class ConsoleWelcome(Ok, tag="ok"):
-    """Answers an operator's `hello`. `at`: the server's time."""
+    """Answers an operator's `hello`. `at`: the server's time. `teams`: all of them, by name."""
 
     operator: Person
     status: Presence
     counts: Counts
     operators: tuple[OperatorCard, ...] = msgspec.field(default_factory=tuple)
     at: str = msgspec.field(default_factory=now)
+    teams: tuple[TeamCard, ...] = msgspec.field(default_factory=tuple)
 
 
 class Listed(Ok, tag="ok"):

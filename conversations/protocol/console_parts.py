@@ -13,6 +13,14 @@ class OperatorCard(Part):
     gone_since: str | None = None
 
 
+class TeamCard(Part):
+    """A team. `online`: how many of its members have an open console and want to be alerted now."""
+
+    id: int
+    name: str
+    online: int
+
+
 class Counts(Part, omit_defaults=False):
     """How many conversations each list holds, counted up to 1,000."""
 

@@ -20,6 +20,7 @@ from conversations.domain import (
     reading,
     rights,
     takeover,
+    teams,
 )
 from conversations.domain.finishing import Choice
 from conversations.domain.lists import Filters
@@ -96,7 +97,7 @@ class ConsoleConsumer(ConsoleDelivery):
         await in_thread(presence.arrive, self.operator)
         await list_updates.get().add(self)
         self.greeted = True
-        counts, cards = await in_thread(_hello_facts, self.operator)
+        counts, cards, team_cards = await in_thread(_hello_facts, self.operator)
         await self.tell(
             protocol.ConsoleWelcome(
                 ref=command.ref,
@@ -104,6 +105,7 @@ class ConsoleConsumer(ConsoleDelivery):
                 status=presence.card(self.operator).status,
                 counts=counts,
                 operators=cards,
+                teams=team_cards,
             )
         )
         await self.alert_waiting()
@@ -278,8 +280,10 @@ def _moment(given: datetime | None) -> datetime | None:
         raise Refused("invalid", f"The time {given} is out of range. Give one between the years 2 and 9998.") from None
 
 
-def _hello_facts(operator: Operator) -> tuple[protocol.Counts, tuple[protocol.OperatorCard, ...]]:
-    return lists.counts(operator), presence.cards()
+def _hello_facts(
+    operator: Operator,
+) -> tuple[protocol.Counts, tuple[protocol.OperatorCard, ...], tuple[protocol.TeamCard, ...]]:
+    return lists.counts(operator), presence.cards(), teams.cards()
 
 
 def _watch_facts(

@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from accounts.models import Team
 from bots.models import Bot
 from conversations.domain import presence
 from conversations.models import Operator
@@ -125,3 +126,23 @@ def test_a_dead_machine_is_flagged_within_thirty_seconds() -> None:
     pings = timedelta(seconds=10 + 10)  # the server asks every 10 s, and waits 10 s for the answer
     assert pings + presence.SUDDEN + TICKS <= timedelta(seconds=30)
     assert timedelta(seconds=30) >= presence.LEASE + TICKS, "a web process that dies with its sockets"
+
+
+async def test_a_console_is_told_all_teams_and_how_many_of_each_are_online(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    def make() -> list[Team]:
+        made = [Team.objects.create(name=name) for name in ("Parcels", "Bikes", "Anybody?")]
+        made[0].members.set([olga, oleg])
+        made[1].members.set([oleg])
+        return made
+
+    parcels, bikes, nobody = await sync_to_async(make)()
+    console = await stage.console(oleg)
+    await console.do("set_status", status="offline")
+    told = (await (await stage.console(olga)).do("hello"))["teams"]
+    assert told == [
+        {"id": nobody.pk, "name": "Anybody?", "online": 0},
+        {"id": bikes.pk, "name": "Bikes", "online": 0},
+        {"id": parcels.pk, "name": "Parcels", "online": 1},
+    ]

@@ -11,6 +11,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from accounts.models import Team
 from bots.models import Bot
 from conversations import protocol
 from conversations.domain import presence
@@ -88,17 +89,29 @@ async def test_lists_counts_and_live_rows_are_each_operators_own(
     assert all(hidden not in frame["removed"] for frame in console.of_type("rows"))
 
 
-async def test_a_group_lets_in_its_members(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
+async def test_a_team_lets_in_its_members(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
     def allow() -> None:
-        group = Group.objects.create(name="Parcel people")
-        OperatorRules.objects.create(bot=bot).groups.add(group)
-        olga.groups.add(group)
+        team = Team.objects.create(name="Parcel people")
+        OperatorRules.objects.create(bot=bot).teams.add(team)
+        team.members.add(olga)
 
     await sync_to_async(allow)()
     console, other = await stage.console(olga), await stage.console(oleg)
     _, pk = await talk(stage)
     assert [row["id"] for row in (await console.do("list", view="all"))["rows"]] == [pk]
     assert (await other.do("list", view="all"))["rows"] == []
+
+
+async def test_what_the_version_before_restricts_is_not_everybodys(stage: Stage, bot: Bot, olga: User) -> None:
+    """Its group names nobody here: a closed door is put right at once, an open one is noticed by nobody."""
+
+    def restrict() -> None:
+        OperatorRules.objects.create(bot=bot).groups.add(Group.objects.create(name="Parcel people"))
+
+    await sync_to_async(restrict)()
+    console = await stage.console(olga)
+    await talk(stage)
+    assert (await console.do("list", view="all"))["rows"] == []
 
 
 async def test_an_agent_request_reaches_only_operators_who_see_the_bot(
@@ -113,17 +126,17 @@ async def test_an_agent_request_reaches_only_operators_who_see_the_bot(
     assert await sync_to_async(presence.anyone_online)(bot.pk)
 
 
-@pytest.mark.parametrize("way", ["the bot's list", "the group"])
+@pytest.mark.parametrize("way", ["the bot's list", "the team", "the team's end"])
 async def test_an_operator_who_loses_a_bot_reconnects_and_no_longer_sees_it(
     stage: Stage, bot: Bot, olga: User, oleg: User, way: str
 ) -> None:
     def prepare() -> Callable[[], object]:
         if way == "the bot's list":
             return lambda: OperatorRules.objects.create(bot=bot).users.add(oleg)
-        group = Group.objects.create(name="Parcel people")
-        OperatorRules.objects.create(bot=bot).groups.add(group)
-        olga.groups.add(group)
-        return olga.groups.clear
+        team = Team.objects.create(name="Parcel people")
+        OperatorRules.objects.create(bot=bot, is_restricted=True).teams.add(team)
+        olga.teams.add(team)
+        return olga.teams.clear if way == "the team" else team.delete
 
     lose = await sync_to_async(prepare)()
     console = await stage.console(olga)

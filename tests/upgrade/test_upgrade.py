@@ -202,3 +202,38 @@ def test_the_old_version_still_works_on_the_upgraded_database(upgraded: Upgraded
 def test_this_version_works_on_the_upgraded_database(upgraded: Upgraded) -> None:
     """It reads what the old one has stored; see use_installation.py."""
     upgraded.copied.run(ROOT, str(FOLDER / "use_installation.py"), REDIS_URL=settings.REDIS_URL)
+
+
+def test_groups_in_rules_for_operators_are_teams_that_see_the_same_bots(upgraded: Upgraded) -> None:
+    by_group = (
+        "SELECT rules.bot_id, auth_group.name, auth_user_groups.user_id FROM conversations_operatorrules rules "
+        "JOIN conversations_operatorrules_groups named ON named.operatorrules_id = rules.id "
+        "JOIN auth_group ON auth_group.id = named.group_id "
+        "JOIN auth_user_groups ON auth_user_groups.group_id = auth_group.id"
+    )
+    by_team = (
+        "SELECT rules.bot_id, accounts_team.name, accounts_team_members.user_id "
+        "FROM conversations_operatorrules rules "
+        "JOIN conversations_operatorrules_teams named ON named.operatorrules_id = rules.id "
+        "JOIN accounts_team ON accounts_team.id = named.team_id "
+        "JOIN accounts_team_members ON accounts_team_members.team_id = accounts_team.id"
+    )
+    before, after = upgraded.copied.query(by_group), upgraded.copied.query(by_team)
+    assert before
+    assert sorted(map(tuple, after)) == sorted(map(tuple, before))
+    assert len(upgraded.copied.query("SELECT * FROM conversations_operatorrules WHERE is_restricted")) == 1
+
+
+def test_the_old_version_can_delete_people_and_bots_whom_teams_name(upgraded: Upgraded) -> None:
+    """It does not know the tables of teams, so nothing in them may hold on to its rows."""
+    copied = upgraded.copied
+    references = copied.query(REFERENCES[copied.kind])
+    assert references
+    assert [row for row in references if row[0] in ("accounts_team_members", "conversations_operatorrules_teams")] == []
+
+
+REFERENCES = {
+    "sqlite": "SELECT tables.name FROM sqlite_master tables, pragma_foreign_key_list(tables.name)",
+    "postgres": "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f'",
+}
+"""The tables with foreign keys, by database."""

@@ -55,6 +55,12 @@ declare namespace Frames {
     gone_since?: string | null;
   }
 
+  interface TeamCard {
+    id: number;
+    name: string;
+    online: number;
+  }
+
   interface Counts {
     awaiting: number;
     all: number;
@@ -217,6 +223,7 @@ declare namespace Frames {
     counts: Counts;
     operators?: OperatorCard[];
     at?: string;
+    teams?: TeamCard[];
   }
 
   interface Listed {
