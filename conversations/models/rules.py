@@ -83,7 +83,7 @@ class OperatorRules(models.Model):
     teams = models.ManyToManyField(
         "accounts.Team", blank=True, related_name="+", verbose_name=_("teams"), db_constraint=False
     )
-    # What the version before reads; migration 0017 made teams of them. Goes with the next version.
+    # What the version before reads; migration 0018 made teams of them. Goes with the next version.
     groups = models.ManyToManyField("auth.Group", blank=True, related_name="+", editable=False)
     users = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("persons"),

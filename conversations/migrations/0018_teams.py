@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_teams'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('conversations', '0016_waits'),
+        ('conversations', '0017_ratings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
