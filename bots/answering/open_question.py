@@ -17,7 +17,7 @@ from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
 from bots.wording.said import Say
-from bots.wording.values.reading import Conventions, Reading, Result
+from bots.wording.values.reading import Conventions, Outside, Reading, Result, Unlike
 
 MOST_ASIDES = 2
 """So many things in a row are answered in between; then the words are an answer, or they do not fit."""
@@ -54,7 +54,11 @@ def open_question(case: Situation) -> Turn | None:
     read = _read(case, asking.id, question)
     if isinstance(read, Reading):
         return _answered(case.bot, case.session, asking, question, read)
-    if not question.takes_any_words and (turn := _in_between(case, asking, case.phrase or case.likeliest)):
+    if (
+        not question.takes_any_words
+        and not isinstance(read, Outside)
+        and (turn := _in_between(case, asking, case.phrase or case.likeliest))
+    ):
         return turn
     return _misfit(case, asking, question, read)
 
@@ -112,7 +116,7 @@ def _in_between(case: Situation, asking: PublishedInteraction, match: Match | No
 def _misfit(case: Situation, asking: PublishedInteraction, question: Question, read: Result) -> Turn:
     """Says that the answer does not fit, and asks again."""
     bot, before = case.bot, case.session
-    if read is None or isinstance(read, Reading):
+    if read is None or isinstance(read, Reading) or (isinstance(read, Unlike) and question.reply.strip()):
         says = reply(bot, question.reply or bot.question_reply, before.variables)
     else:
         says = (Say(literal(questions.asked_back(read, bot.language))),)
@@ -130,7 +134,7 @@ def _read(case: Situation, asking: int, question: Question) -> Result:
     for choices in case.bot.choices.get(asking, ()):
         read = questions.fitting(msgspec.structs.replace(question, choices=choices), case.said.text, by)
         if isinstance(read, Reading):
-            kept = question.choices[choices.index(read.kept)]
+            kept = questions.in_own_words(question, read.kept, choices)
             return Reading(kept, kept)
     return None
 

@@ -62,5 +62,9 @@ def _question(question: Question, language: str, translated: TranslatedInteracti
     choices = question.choices
     if question.kind == "yes_no" and translated.wordings:
         choices = yes_and_no(language)
-    reply = translated.question_reply or question.reply
-    return msgspec.structs.replace(question, choices=translated.choices or choices, reply=reply)
+    return msgspec.structs.replace(
+        question,
+        choices=translated.choices or choices,
+        reply=translated.question_reply or question.reply,
+        hint=translated.hint or question.hint,
+    )

@@ -9,12 +9,13 @@ class TranslatedInteraction(msgspec.Struct, frozen=True, omit_defaults=True):
     """An interaction's texts; they still hold their variables. `labels`: by a button's id.
 
     `label`: its name for visitors. `wordings`: the translated ones of the message and its other wordings. `choices`: as
-    many as the question has. `question_reply`: its words for an answer that does not fit.
+    many as the question has. `hint`: that of its pattern. `question_reply`: its words for an answer that does not fit.
     """
 
     label: str = ""
     wordings: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    hint: str = ""
     labels: dict[int, str] = {}
     question_reply: str = ""
 

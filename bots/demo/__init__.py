@@ -13,8 +13,8 @@ from bots.publishing.publish import publish
 
 FILE = Path(__file__).with_name("parcel.json")
 OF_INTERACTION = (
-    "name", "label", "text", "question", "variable", "choices", "pattern", "when", "question_reply",
-    "digresses", "operators_may_send", "asks_for_person",
+    "name", "label", "text", "question", "variable", "choices", "pattern", "hint", "when", "least", "most",
+    "reads_back", "question_reply", "digresses", "operators_may_send", "asks_for_person",
 )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.bot import Bot, check_variables_of_translations, known_in
 from bots.models.checks import check_same_bot, collect
+from bots.models.question_checks import check_question
 from bots.models.translations import Translated
-from bots.understanding.normalization import normalize
-from bots.wording import questions, texts
+from bots.wording import texts
 from plain_text import clean_line
 
 LONGEST_CHOICE = 80
@@ -32,6 +32,8 @@ class Interaction(Translated):
         PHONE = "phone", _("Asks for a phone number")
         CHOICE = "choice", _("Asks for one of several choices")
         YES_NO = "yes_no", _("Asks for yes or no")
+        NAME = "name", _("Asks for a name")
+        SEVERAL = "several", _("Asks for some of several choices")
 
     class When(models.TextChoices):
         ANY = "", _("Any day")
@@ -90,6 +92,25 @@ class Interaction(Translated):
             "understands and does not fit. A visitor who asks for a person always gets one."
         ),
     )  # fmt: skip
+    hint = models.CharField(
+        _("hint"), max_length=200, blank=True, default="", db_default="",
+        help_text=_("What the pattern takes, for visitors: A P and six digits, such as P123456."),
+    )  # fmt: skip
+    least = models.CharField(
+        _("least"), max_length=40, blank=True, default="", db_default="",
+        help_text=_(
+            "The smallest number, the earliest day, the fewest characters or choices. A day is written 2026-12-31, "
+            "or as counted from the day of the answer: today, in 2 weeks, 18 years ago."
+        ),
+    )  # fmt: skip
+    most = models.CharField(
+        _("most"), max_length=40, blank=True, default="", db_default="",
+        help_text=_("The largest number, the latest day, the most characters or choices; written as the least."),
+    )  # fmt: skip
+    reads_back = models.BooleanField(
+        _("reads the answer back"), default=False, db_default=False,
+        help_text=_("Asks “12 December 2026, right?” before it goes on. After a no it asks again."),
+    )  # fmt: skip
     next = models.ForeignKey(
         "self", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("next interaction"),
         help_text=_("Said right after this one; after a question, once it is answered."),
@@ -126,7 +147,9 @@ class Interaction(Translated):
         collect(errors, "next", check_same_bot, self.next, self.bot_id)
         if self.pk and self.next_id == self.pk:
             errors["next"] = _("An interaction cannot follow itself.")
-        self._check_question(errors)
+        check_question(self, errors, longest_choice=LONGEST_CHOICE)
+        if self.pause_seconds and self.next_id is None:
+            errors["pause_seconds"] = _("There is no next interaction to wait for.")
         own = texts.EVERYWHERE | {self.variable}
         for field in ("text", "question_reply"):
             said = getattr(self, field)
@@ -136,34 +159,6 @@ class Interaction(Translated):
             errors["text"] = _("Write what the bot says.")
         if errors:
             raise ValidationError(errors)
-
-    def _check_question(self, errors: dict[str, Any]) -> None:
-        self.variable, choices = self.variable.strip(), texts.lines(self.choices)
-        if self.variable:
-            collect(errors, "variable", questions.check_variable, self.variable)
-        if self.pattern:
-            collect(errors, "pattern", questions.check_pattern, self.pattern)
-        if self.question and not self.variable:
-            errors["variable"] = _("Name the variable that keeps the answer.")
-        if self.variable and not self.question:
-            errors["variable"] = _("Only a question has a variable. Pick what is asked for, or leave this empty.")
-        if self.question_reply.strip() and not self.question:
-            errors["question_reply"] = _("Only a question has answers. Pick what is asked for, or leave this empty.")
-        if self.pattern and self.question != self.Question.TEXT:
-            errors["pattern"] = _("A pattern belongs to a question that asks for words.")
-        if self.when and self.question != self.Question.DATE:
-            errors["when"] = _("Days belong to a question that asks for a date.")
-        if choices and self.question != self.Question.CHOICE:
-            errors["choices"] = _("Choices belong to a question that asks for one of them.")
-        if self.question == self.Question.CHOICE and len(choices) < 2:
-            errors["choices"] = _("Give at least two choices, one on each line.")
-        if len({normalize(choice) for choice in choices}) < len(choices):
-            errors["choices"] = _("Two choices differ in case or punctuation only.")
-        translated = (choice for _code, text in self.translations_of("choices") for choice in texts.lines(text))
-        if any(len(choice) > LONGEST_CHOICE for choice in (*choices, *translated)):
-            errors["choices"] = _("A choice has at most %(limit)d characters.") % {"limit": LONGEST_CHOICE}
-        if self.pause_seconds and self.next_id is None:
-            errors["pause_seconds"] = _("There is no next interaction to wait for.")
 
 
 class Wording(Translated):

@@ -32,7 +32,7 @@ TRANSLATABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "look_translations": ("widget_title", "invitation"),
     },
     "endaction": {"translations": ("message",)},
-    "interaction": {"translations": ("label", "text", "choices", "question_reply")},
+    "interaction": {"translations": ("label", "text", "choices", "hint", "question_reply")},
     "wording": {"translations": ("text",)},
     "button": {"translations": ("label",)},
 }  # fmt: skip

@@ -99,6 +99,7 @@ class _Freezing:
         labels = zip(self.button_ids[item["id"]], item["buttons"], strict=True)
         return TranslatedInteraction(
             label=_translated(item, language).get("label", ""),
+            hint=_translated(item, language).get("hint", ""),
             wordings=tuple(text for text in wordings if text),
             # They are chosen by their places.
             choices=choices if len(choices) == len(texts.lines(item["choices"])) else (),
@@ -143,6 +144,10 @@ class _Freezing:
             when=item["when"] or "any",
             reply=item["question_reply"],
             digresses=item["digresses"],
+            hint=item["hint"],
+            least=item["least"],
+            most=item["most"],
+            reads_back=item["reads_back"],
         )
 
     def _button(self, key: int, values: Values) -> SaidButton:

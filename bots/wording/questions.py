@@ -1,5 +1,7 @@
 """Questions: which answers fit them, and the value that is kept of an answer."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Literal, get_args
 
 import msgspec
@@ -9,11 +11,32 @@ from django.utils.translation import gettext_noop
 
 from bots.wording import texts
 from bots.wording.own_sentences import in_language
-from bots.wording.values import agreement, choices, dates, emails, numbers, patterns, phones
-from bots.wording.values.reading import Conventions, NoCountry, Reading, Result, Unclear, When
+from bots.wording.values import (
+    agreement,
+    choices,
+    dates,
+    emails,
+    limits,
+    names,
+    numbers,
+    patterns,
+    phones,
+    several,
+)
+from bots.wording.values.reading import (
+    Conventions,
+    NoCountry,
+    NotYet,
+    Outside,
+    Reading,
+    Result,
+    Unclear,
+    Unlike,
+    When,
+)
 from plain_text import visible
 
-Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no"]
+Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no", "name", "several"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LONGEST_ANSWER = 500
@@ -24,7 +47,9 @@ class Question(msgspec.Struct, frozen=True):
 
     `choices` are shown as buttons; for yes_no they are the two words in the bot's language. `when`: which days a
     question for a date takes. `reply`: the words for an answer that does not fit, or "" for the bot's own; they still
-    hold their variables. `digresses`: whether other things said in between are answered.
+    hold their variables. `digresses`: whether other things said in between are answered. `least`, `most`: see
+    `bots.wording.values.limits`. `hint`: what the pattern takes, in words. `reads_back`: whether the visitor is asked
+    if the answer was read right.
     """
 
     kind: Kind
@@ -34,11 +59,15 @@ class Question(msgspec.Struct, frozen=True):
     when: When = "any"
     reply: str = ""
     digresses: bool = True
+    hint: str = ""
+    least: str = ""
+    most: str = ""
+    reads_back: bool = False
 
     @property
     def takes_any_words(self) -> bool:
         """Whether whatever is said can be an answer, as a name can."""
-        return self.kind == "text"
+        return self.kind in ("text", "name")
 
 
 def fitting(question: Question, said: str, by: Conventions) -> Result:
@@ -46,11 +75,22 @@ def fitting(question: Question, said: str, by: Conventions) -> Result:
     said = said.strip()
     if not 0 < len(said) <= LONGEST_ANSWER:
         return None
+    read = _read(question, said, by)
+    if isinstance(read, Reading) and (question.least or question.most):
+        return _outside(question, read.kept, by) or read
+    return read
+
+
+def _read(question: Question, said: str, by: Conventions) -> Result:
     match question.kind:
         case "text":
-            return _text(said, question.pattern)
+            return _text(said, question)
+        case "name":
+            return names.name(said)
         case "choice":
             return choices.choice(said, question.choices)
+        case "several":
+            return several.several(said, question.choices)
         case "yes_no":
             return agreement.agreed(said, *question.choices)
         case "number":
@@ -63,6 +103,30 @@ def fitting(question: Question, said: str, by: Conventions) -> Result:
             return phones.phone(said, by)
 
 
+def _outside(question: Question, kept: str, by: Conventions) -> Outside | None:
+    """Why the value is not taken, if it is below the least or above the most."""
+    value: Decimal | date
+    match question.kind:
+        case "number":
+            value = Decimal(kept)
+        case "date":
+            value = date.fromisoformat(kept)
+        case "several":
+            value = Decimal(len(several.parts(kept, question.choices)))
+        case "text" | "name":
+            value = Decimal(len(kept))
+        case _:
+            return None
+    return limits.outside(question.kind, value, question.least, question.most, by)
+
+
+def in_own_words(question: Question, kept: str, others: tuple[str, ...]) -> str:
+    """A value that was read by the choices of another language, in the question's own choices."""
+    if question.kind == "several":
+        return several.BETWEEN.join(question.choices[others.index(each)] for each in several.parts(kept, others))
+    return question.choices[others.index(kept)]
+
+
 def said_back(reading: Reading, language: str) -> str:
     """The sentence that says how an answer was read, in the bot's language; "" if what was typed shows it."""
     values = {"value": reading.back, "other": reading.other}
@@ -71,13 +135,39 @@ def said_back(reading: Reading, language: str) -> str:
     return in_language(gettext_noop("Understood: %(value)s."), language) % values if reading.back else ""
 
 
-def asked_back(unclear: Unclear | NoCountry, language: str) -> str:
-    """The sentence that asks for what is missing, or which of two readings was meant, in the bot's language."""
-    if isinstance(unclear, NoCountry):
-        asked = gettext_noop("Please write the number with its country's code, such as +44 20 7946 0123.")
-        return in_language(asked, language)
-    asked = in_language(gettext_noop("Do you mean %(one)s or %(other)s?"), language)
-    return asked % {"one": unclear.one, "other": unclear.other}
+def asked_back(unclear: NotYet, language: str) -> str:
+    """The sentence that says what is missing or not possible, or asks which of two readings was meant, in the bot's
+    language."""
+    match unclear:
+        case Unlike(hint):
+            return hint
+        case NoCountry():
+            asked = gettext_noop("Please write the number with its country's code, such as +44 20 7946 0123.")
+            return in_language(asked, language)
+        case Outside():
+            return in_language(OUTSIDE[unclear.kind, unclear.below], language) % {"value": unclear.limit}
+        case Unclear():
+            asked = in_language(gettext_noop("Do you mean %(one)s or %(other)s?"), language)
+            return asked % {"one": unclear.one, "other": unclear.other}
+
+
+OUTSIDE = {
+    ("number", True): gettext_noop("The smallest possible number is %(value)s."),
+    ("number", False): gettext_noop("The largest possible number is %(value)s."),
+    ("date", True): gettext_noop("The earliest possible day is %(value)s."),
+    ("date", False): gettext_noop("The latest possible day is %(value)s."),
+    ("several", True): gettext_noop("How many are needed at least: %(value)s."),
+    ("several", False): gettext_noop("How many are possible at most: %(value)s."),
+    **{
+        (kind, below): sentence
+        for kind in ("text", "name")
+        for below, sentence in (
+            (True, gettext_noop("That is too short. The number of characters must be at least: %(value)s.")),
+            (False, gettext_noop("That is too long. The number of characters may be at most: %(value)s.")),
+        )
+    },
+}
+"""By kind, and by whether the answer is below the least: the sentence that names the limit."""
 
 
 def yes_and_no(language: str) -> tuple[str, str]:
@@ -117,6 +207,8 @@ def check_variable(name: str) -> None:
         )
 
 
-def _text(said: str, pattern: str) -> Reading | None:
-    kept = patterns.matching(pattern, said) if pattern else visible(said).strip()
-    return Reading(kept) if kept else None
+def _text(said: str, question: Question) -> Result:
+    kept = patterns.matching(question.pattern, said) if question.pattern else visible(said).strip()
+    if kept:
+        return Reading(kept)
+    return Unlike(question.hint) if question.hint else None

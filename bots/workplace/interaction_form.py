@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bots.models import Bot, Interaction
+from bots.models.question_checks import LIMITED, PICKED, READ_BACK
 from bots.workplace import phrase_box
 from bots.workplace.interaction_names import free_name
 from bots.workplace.parts import part
@@ -16,6 +17,11 @@ from bots.workplace.translated_form import TranslatedForm
 
 ASKING = frozenset(Interaction.Question.values) - {""}
 
+QUESTION = [
+    "question", "variable", "choices", "pattern", "hint", "when", "least", "most", "reads_back", "question_reply",
+    "digresses",
+]  # fmt: skip
+
 PARTS: Any = [
     (None, {"fields": ["bot", "name"], "classes": [part("name")]}),
     (_("When visitors say"), {"fields": ["phrases"], "classes": [part("phrases")]}),
@@ -23,7 +29,7 @@ PARTS: Any = [
     (
         _("Asks a question"),
         {
-            "fields": ["question", "variable", "choices", "pattern", "when", "question_reply", "digresses"],
+            "fields": QUESTION,
             "classes": [part("question", folded=True)],
         },
     ),
@@ -41,8 +47,12 @@ class InteractionForm(ShowsWhatFits, TranslatedForm):
 
     SHOWN_FOR: ClassVar[Choices] = {
         "variable": {"question": ASKING},
-        "choices": {"question": {"choice"}},
+        "choices": {"question": PICKED},
         "pattern": {"question": {"text"}},
+        "hint": {"question": {"text"}},
+        "least": {"question": LIMITED},
+        "most": {"question": LIMITED},
+        "reads_back": {"question": READ_BACK},
         "when": {"question": {"date"}},
         "question_reply": {"question": ASKING},
         "digresses": {"question": ASKING},

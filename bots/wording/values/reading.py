@@ -54,9 +54,30 @@ class Unclear(msgspec.Struct, frozen=True):
     other: str
 
 
+Limited = Literal["number", "date", "text", "name", "several"]
+"""The kinds of questions that have a least and a most."""
+
+
+class Outside(msgspec.Struct, frozen=True):
+    """An answer of the right kind that is below the least or above the most. `limit`: as people write it."""
+
+    kind: Limited
+    below: bool
+    limit: str
+
+
+class Unlike(msgspec.Struct, frozen=True):
+    """Words that do not fit the question's pattern. `hint`: what the pattern takes, in words."""
+
+    hint: str
+
+
 class NoCountry(msgspec.Struct, frozen=True):
     """A phone number without the code of its country, which nothing tells."""
 
 
-Result = Reading | Unclear | NoCountry | None
-"""None: the answer does not fit, and the question is asked again."""
+NotYet = Unclear | NoCountry | Outside | Unlike
+"""The answer does not fit, and there is something to say about it."""
+
+Result = Reading | NotYet | None
+"""None: the answer does not fit. Unless it is a Reading, the question is asked again."""
