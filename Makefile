@@ -1,5 +1,5 @@
 # `make run` and `make test` are all one needs; see README.md. GNU make 3.81 (macOS) is enough.
-.PHONY: run stack test lint bench soak fuzz python environment development
+.PHONY: run stack owner backup restore test lint bench soak fuzz python environment development
 
 # The first Python that is new enough; else any, which then says what is missing.
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -18,6 +18,19 @@ run: environment
 # WEB web processes on the ports from PORT on, and PostgreSQL: the product as it runs on many machines.
 stack: environment
 	@exec $(VENV)/python -m takeover_project.run --stack --tied-to $$PPID
+
+# The three find what runs on DATA_DIR, whether `make run` or `make stack` started it.
+# make owner NAME=ada EMAIL=ada@example.com
+owner: environment
+	@$(VENV)/python manage.py owner $(if $(NAME),"$(NAME)") $(if $(EMAIL),--email "$(EMAIL)") $(if $(AT),--at "$(AT)")
+
+# make backup TO=file.tar
+backup: environment
+	@$(VENV)/python manage.py backup $(if $(TO),"$(TO)")
+
+# make restore FROM=file.tar, after the product was stopped
+restore: environment
+	@$(VENV)/python manage.py restore $(if $(FROM),"$(FROM)")
 
 test: development node_modules/.installed
 	$(VENV)/python -m tests.install_needs

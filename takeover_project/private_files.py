@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 OTHERS = 0o077
-FILES = ("takeover.sqlite3*", "secret-key", "lock", "beat-schedule*", "clock*")
+FILES = ("takeover.sqlite3*", "secret-key*", "lock", "beat-schedule*", "clock*")
 FOLDERS = ("attachments", "files", "mail", "broker", "postgres", "static", "encoder")
 LEFT_TO_ITS_SERVER = "postgres"  # the server itself refuses to start with an open folder
 SQLITE_FILES = ("", "-wal", "-shm", "-journal")  # what SQLite puts beside a database has the database's mode

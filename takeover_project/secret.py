@@ -8,14 +8,17 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 
-def key_of(data_dir: Path) -> str:
-    """Reads `secret-key` in `data_dir`; first writes a random one (mode 0600) if it is missing.
+def key_of(data_dir: Path, *, make: bool = True) -> str:
+    """Reads `secret-key` in `data_dir`. If it is missing, writes a random one (mode 0600) before, or, without `make`,
+    gives one that nobody keeps.
 
     Raises ImproperlyConfigured if the folder cannot be read or written.
     """
     file = data_dir / "secret-key"
     try:
         if not file.exists():
+            if not make:
+                return get_random_secret_key()
             data_dir.mkdir(parents=True, exist_ok=True)
             put(get_random_secret_key(), file)
         return file.read_text()

@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conversations import redis_server
-from takeover_project import broker, env, folders, logs, private_files, secret, service_settings
+from takeover_project import broker, env, folders, installation, logs, private_files, secret, service_settings
 
 # The database, uploads, keys: whatever this process writes is nobody else's to read.
 private_files.close_new_files()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / env.text("DATA_DIR", "data")  # an absolute one stays as it is
+# A command of `manage.py` works on what runs there; where that is reached.
+RUNNING_AT = installation.adopt(DATA_DIR)
 # The time, in seconds since 1970, as `make run` notes it every minute.
 CLOCK_NOTE = DATA_DIR / "clock"
 # Why a process deletes nothing (`attachments.witnesses`), for health, metrics and the admin.
@@ -23,7 +25,7 @@ WEB = env.number("WEB", 2, least=1, most=64)  # web processes of `make stack`, o
 VERSION = "0.1.0"
 
 DEBUG = env.flag("DEBUG", default=False)
-SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR)
+SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR, make=not installation.only_works_on_one())
 # Keys before the present one: what they signed and encrypted is still read. Remove them a week later.
 SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", HOST])
@@ -148,6 +150,8 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": SQLITE_PRAGMAS,
+                # A command that works on a database must not make one.
+                **({"database": f"{name.absolute().as_uri()}?mode=rw"} if installation.only_works_on_one() else {}),
             },
             # Several threads of one test share the database, so it is a file.
             "TEST": {"NAME": name.with_name("test.sqlite3")},
@@ -165,7 +169,8 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
 
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "takeover.sqlite3"}
-DATABASE_GIVEN = bool(env.text("DATABASE_URL"))  # else `make stack` starts one
+DATABASE_URL = env.text("DATABASE_URL")
+DATABASE_GIVEN = bool(DATABASE_URL)  # else `make stack` starts one
 DATABASES = {"default": database(service_settings.database("DATABASE_URL") or SQLITE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from takeover_project import safety
+from takeover_project import installation, safety
 from takeover_project.broker import BrokerProblem
 from takeover_project.run.checks import Problem, ensure_free, locked
 from takeover_project.run.postgres import Cluster
@@ -35,12 +35,13 @@ def main(arguments: list[str]) -> int:
     try:
         safety.refuse_unsafe()
         ports = [settings.PORT + number for number in range(settings.WEB if options.stack else 1)]
-        with locked(settings.DATA_DIR, address_of(settings.HOST, settings.PORT)):
+        cluster = own_database() if options.stack else None
+        with locked(settings.DATA_DIR, said_of_us(cluster)):
             for line in safety.notices():
                 say("run", line)
             for port in ports:
                 ensure_free(settings.HOST, port)
-            asyncio.run(serve(ports, own_database() if options.stack else None, options.tied_to))
+            asyncio.run(serve(ports, cluster, options.tied_to))
     except (Problem, BrokerProblem, safety.Unsafe, ImproperlyConfigured) as problem:
         print(f"Takeover cannot start: {problem}", file=sys.stderr)
         return 1
@@ -66,6 +67,12 @@ def own_database() -> Cluster | None:
             "to a PostgreSQL server, or leave it unset: make stack starts one."
         )
     return None
+
+
+def said_of_us(cluster: Cluster | None) -> str:
+    """What commands find in the lock."""
+    database = cluster.url if cluster else settings.DATABASE_URL
+    return installation.lines(address_of(settings.HOST, settings.PORT), database, settings.SECRET_KEY)
 
 
 async def serve(ports: list[int], cluster: Cluster | None, parent: int | None) -> None:

@@ -2,7 +2,6 @@
 
 import errno
 import fcntl
-import os
 import socket
 import tempfile
 import time
@@ -18,10 +17,11 @@ class Problem(Exception):
 
 
 @contextmanager
-def locked(data_dir: Path, address: str) -> Iterator[None]:
+def locked(data_dir: Path, says: str) -> Iterator[None]:
     """Makes the data folder and holds its lock. The system frees the lock when this process ends, however it ends.
 
-    `address` is named to whoever tries next. Raises Problem if the folder cannot be written or is in use.
+    `says` is for whoever tries next, and for commands (`installation.lines`). Raises Problem if the folder cannot be
+    written or is in use.
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -36,11 +36,11 @@ def locked(data_dir: Path, address: str) -> Iterator[None]:
         except BlockingIOError as problem:
             lock.seek(0)
             raise Problem(
-                f"Takeover already runs on the data folder {data_dir} ({lock.read().strip() or 'just starting'}). "
+                f"Takeover already runs on the data folder {data_dir} ({lock.readline().strip() or 'just starting'}). "
                 "Stop it there, or choose another folder and port: DATA_DIR=… PORT=… make run"
             ) from problem
         lock.truncate(0)
-        lock.write(f"{address}, process {os.getpid()}\n")
+        lock.write(says)
         lock.flush()
         yield
 

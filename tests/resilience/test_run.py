@@ -4,6 +4,7 @@ import fcntl
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from takeover_project.run.process import DIE_WITH_PARENT
+from tests.resilience.commands import invited, make
 from tests.servers import product as programs
 from tests.servers.postgres import free_port
 from tests.servers.processes import until
@@ -50,6 +52,18 @@ def test_the_second_on_a_data_folder_is_told_where_the_first_is(own: Product) ->
         f"Takeover cannot start: Takeover already runs on the data folder {own.data_dir} ({own.url}, process "
         f"{own.process.pid}). Stop it there, or choose another folder and port: DATA_DIR=… PORT=… make run\n"
     )
+
+
+def test_commands_find_the_product_and_its_backup_comes_back_elsewhere(own: Product, tmp_path: Path) -> None:
+    assert invited(own, make(own.data_dir, "owner", "NAME=ada", "EMAIL=ada@example.com"))
+    backup, elsewhere = tmp_path / "backup.tar", tmp_path / "elsewhere"
+    assert "the database and the secret key" in make(own.data_dir, "backup", f"TO={backup}")
+    assert "is back" in make(elsewhere, "restore", f"FROM={backup}")
+    with sqlite3.connect(elsewhere / "takeover.sqlite3") as connection:
+        assert connection.execute("SELECT email FROM auth_user WHERE username = 'ada'").fetchone() == (
+            "ada@example.com",
+        )
+    assert (elsewhere / "secret-key").read_text() == (own.data_dir / "secret-key").read_text()
 
 
 def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from takeover_project.backups.postgres import BEFORE, serving
 from takeover_project.run.postgres import Cluster
 from tests.clients import PEOPLE, Visitor, console
+from tests.resilience.commands import invited, make
 from tests.resilience.crowd import Talker
 from tests.servers.processes import until
 from tests.servers.product import CODE, Product, bare_environment, stack_in
@@ -95,6 +97,24 @@ def test_the_stacks_database_is_postgresql_and_starts_again_when_it_dies(stack: 
     until(lambda: [stack.at(number).get("/readyz")[0] for number in (0, 1)] == [200, 200], "both to be ready")
     with PEOPLE:
         assert Visitor(stack.at(1)).ask("send", text="hello again")["type"] == "ok"
+
+
+def test_commands_find_the_stack_and_its_backup_comes_back_elsewhere(stack: Product, tmp_path: Path) -> None:
+    backup, elsewhere = tmp_path / "backup.tar", tmp_path / "elsewhere"
+    assert invited(stack, make(stack.data_dir, "owner", "NAME=ada", "EMAIL=ada@example.com"))
+    assert "the database and the secret key" in make(stack.data_dir, "backup", f"TO={backup}")
+    assert "already runs on the data folder" in make(stack.data_dir, "restore", f"FROM={backup}")
+
+    for _ in ("into a new folder", "and again over what is there"):
+        said = make(elsewhere, "restore", f"FROM={backup}")
+        assert "is back" in said, said
+    assert (elsewhere / "secret-key").read_text() == (stack.data_dir / "secret-key").read_text()
+    restored = Cluster(elsewhere)
+    with serving(restored):
+        for url in (restored.url, restored.url_of(BEFORE)):
+            with psycopg.connect(url) as connection:
+                found = connection.execute("SELECT email FROM auth_user WHERE username = 'ada'").fetchone()
+                assert found == ("ada@example.com",)
 
 
 def test_a_stack_on_sqlite_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -37,4 +37,4 @@ class Command(BaseCommand):
 
 
 def _address() -> str:
-    return settings.PUBLIC_URL or f"http://{settings.HOST}:{settings.PORT}"
+    return settings.PUBLIC_URL or settings.RUNNING_AT or f"http://{settings.HOST}:{settings.PORT}"
