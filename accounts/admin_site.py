@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db.models import EmailField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from accounts import audit, devices
@@ -41,6 +43,25 @@ class Site(admin.AdminSite):
     """Makes every model that is registered an audited one, so that no admin class has to remember it."""
 
     login_form = AdminSignInForm
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.home: Callable[[HttpRequest], TemplateResponse] | None = None
+        self.pages: list[URLPattern] = []
+        """Pages that belong to no model."""
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The first page: `home`, if an app has set one."""
+        return self.home(request) if self.home else super().index(request, extra_context)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Lets in staff, and whoever may see the reports. Each page still asks for the right that it needs."""
+        return super().has_permission(request) or (
+            request.user.is_active and request.user.has_perm("conversations.view_reports")
+        )
+
+    def get_urls(self) -> list[Any]:
+        return [*self.pages, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Lets a browser in which somebody signs in be known from then on."""

@@ -16,7 +16,7 @@ def _of(*models: str) -> tuple[str, ...]:
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Operators": {"conversations": ("use_console",)},
-    "Supervisors": {"conversations": ("use_console", "supervise")},
+    "Supervisors": {"conversations": ("use_console", "supervise", "view_reports")},
     "Configurers": {
         "bots": (),
         "accounts": ("view_auditrecord", *_of("team")),
@@ -28,7 +28,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 
 MEANINGS = {
     "Operators": _("watch the conversations at the console, take them over and chat with visitors"),
-    "Supervisors": _("do what operators do, and release a conversation that somebody else holds"),
+    "Supervisors": _("do what operators do, release a conversation that somebody else holds, and read the figures"),
     "Configurers": _("build and publish bots in the administration, set their rules, read the audit trail"),
 }
 

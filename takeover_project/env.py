@@ -101,7 +101,7 @@ def zone(name: str, default: str) -> str:
     value = text(name, default)
     try:
         ZoneInfo(value)
-    except (ValueError, OSError) as problem:  # what the library raises for junk, for a folder and for no such zone
+    except (KeyError, ValueError, OSError) as problem:  # no such zone, a path, a folder
         raise junk(name, value, "Write it as Europe/Berlin or UTC.") from problem
     return value
 

@@ -1,0 +1,71 @@
+"""The form of a report: from when to when, of whom, by what, and what is drawn."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bots.models import Bot
+from conversations.models import Operator
+from reports import days
+from reports.measures import BY_KEY, MEASURES
+from reports.reporting import BY, Question
+
+LONGEST = 3_700
+"""Days of one report: ten years."""
+USUAL = timedelta(days=28)
+
+
+class _Operators(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's takes none when it runs
+    def label_from_instance(self, operator: Any) -> str:
+        return str(operator.name)
+
+
+class ReportForm(forms.Form):
+    """Every field has a usual value, so that an empty address is a report."""
+
+    since = forms.DateField(label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    by = forms.ChoiceField(label=_("by"), required=False, choices=[(key, by.label) for key, by in BY.items()])
+    measure = forms.ChoiceField(
+        label=_("drawn"), required=False, choices=[(measure.key, measure.label) for measure in MEASURES]
+    )
+    bot = forms.ModelChoiceField(Bot.objects.order_by("name"), label=_("bot"), required=False, empty_label=_("all"))
+    operator = _Operators(
+        Operator.objects.select_related("user").order_by("user__first_name", "user__last_name", "pk"),
+        label=_("operator"), required=False, empty_label=_("all"),
+    )  # fmt: skip
+
+    def __init__(self, given: Any) -> None:
+        first, last = days.today() - USUAL, days.today()
+        usual = {"since": first.isoformat(), "until": last.isoformat(), "by": "day", "measure": "conversations"}
+        shown = usual | {name: value for name, value in given.items() if value}
+        super().__init__(shown, label_suffix="")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The last day is before the first one."))
+        elif since and until and (until - since).days > LONGEST:
+            self.add_error("since", _("That is longer than ten years: choose a later day."))
+        return cleaned
+
+    def question(self) -> Question:
+        """What is asked; the form is valid."""
+        chosen = self.cleaned_data
+        return Question(
+            since=chosen["since"],
+            until=chosen["until"],
+            by=chosen["by"],
+            measure=BY_KEY[chosen["measure"]],
+            bot=chosen["bot"] and chosen["bot"].pk,
+            operator=chosen["operator"] and chosen["operator"].pk,
+        )
+
+    def problems(self) -> list[str]:
+        """Each with the name of its field."""
+        return [f"{self.fields[name].label}: {' '.join(map(str, said))}" for name, said in self.errors.items()]

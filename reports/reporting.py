@@ -1,0 +1,201 @@
+"""A report: figures of some days, grouped by what the reader asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.utils import formats
+from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bots.models import Bot
+from conversations.domain import operator_names
+from conversations.models import Operator
+from reports import charts, days, figures
+from reports.figures import Part, Totals
+from reports.measures import MEASURES, Measure
+from reports.models import Figure
+
+REASONS = {
+    "requested": gettext_lazy("asked for a person"),
+    "default_answers": gettext_lazy("too many default answers"),
+    "released": gettext_lazy("released by an operator"),
+    "lease_expired": gettext_lazy("the operator was gone"),
+}
+NOBODY = 0
+
+
+class Question(NamedTuple):
+    """What is asked: the days `since` to `until`, by a key of `BY`, of one bot or operator or of all."""
+
+    since: date
+    until: date
+    by: str
+    measure: Measure
+    bot: int | None = None
+    operator: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """How figures are grouped.
+
+    `group` gives the groups of a figure, `name` the words for a group, `every` all groups, if also empty ones are told.
+    """
+
+    label: str | Promise
+    group: Callable[[Part], list[Any]]
+    name: Callable[[Any], str]
+    every: Callable[[Question], Sequence[Any]] = lambda _question: ()
+    shows: Callable[[Measure], bool] = lambda _measure: True
+    by_hour: bool = False
+
+
+class Line(NamedTuple):
+    """One group of a report with its measures."""
+
+    name: str
+    cells: list[str]
+    values: list[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Lines by group, the sum of all, and a chart of one measure."""
+
+    question: Question
+    label: str
+    measures: list[Measure]
+    lines: list[Line]
+    total: Line
+    chart: charts.Chart | None
+    misses_waits: bool
+
+    @property
+    def file_name(self) -> str:
+        """Of the table."""
+        return f"takeover-{self.question.by}-{self.question.since}-{self.question.until}.csv"
+
+    def cells(self) -> tuple[list[str], list[list[str]]]:
+        """The table for spreadsheet programs: lengths in seconds, nothing where nothing is known."""
+        units = [f" ({_('seconds')})" if measure.is_length else "" for measure in self.measures]
+        header = [self.label, *(f"{measure.label}{unit}" for measure, unit in zip(self.measures, units, strict=True))]
+        lines = (*self.lines, self.total)
+        return header, [[line.name, *("" if value is None else str(value) for value in line.values)] for line in lines]
+
+
+def report(question: Question, waits_since: datetime | None) -> Report:
+    """Reads the figures in one query, and what its groups are called in another one."""
+    by = BY[question.by]
+    shown = [measure for measure in MEASURES if _is_shown(measure, by, question)]
+    found = figures.sums(_figures(question), by.group, by_hour=by.by_hour)
+    all_of_it = figures.sums(_figures(question), lambda _part: [None]).get(None) or Totals()
+    unknown_until = days.day_of(waits_since) if waits_since else None
+    misses = bool(unknown_until and question.since < unknown_until)
+    groups = _in_order(by, question, found)
+    lines = [_line(by.name(group), found.get(group), shown, _is_before(group, unknown_until)) for group in groups]
+    drawn = question.measure if question.measure in shown else shown[0]
+    return Report(
+        question, str(by.label), shown, lines, _line(_("all"), all_of_it, shown, unknown=False),
+        _chart(by, drawn, groups, lines, shown), misses,
+    )  # fmt: skip
+
+
+def _figures(question: Question) -> Any:
+    found = Figure.objects.filter(day__gte=question.since, day__lte=question.until)
+    if question.bot:
+        found = found.filter(bot=question.bot)
+    return found.filter(operator=question.operator) if question.operator else found
+
+
+def _is_shown(measure: Measure, by: By, question: Question) -> bool:
+    # Hours have numbers only: how long something took is told by day.
+    is_there = by.shows(measure) and not (by.by_hour and measure.is_length)
+    return is_there and (measure.has_operator or not question.operator)
+
+
+def _in_order(by: By, question: Question, found: dict[Any, Totals]) -> list[Any]:
+    every = by.every(question)
+    return list(every) if every else sorted(found, key=lambda group: by.name(group).casefold())
+
+
+def _is_before(group: Any, moment: date | None) -> bool:
+    return isinstance(group, date) and moment is not None and group < moment
+
+
+def _line(name: str, totals: Totals | None, shown: list[Measure], unknown: bool) -> Line:
+    values = [None if unknown and measure.needs_waits else measure.value(totals or Totals()) for measure in shown]
+    return Line(name, [m.text(v) for m, v in zip(shown, values, strict=True)], values)
+
+
+def _chart(by: By, drawn: Measure, groups: list[Any], lines: list[Line], shown: list[Measure]) -> charts.Chart | None:
+    place = shown.index(drawn)
+    values = [line.values[place] for line in lines]
+    if not any(values):
+        return None
+    texts = [line.cells[place] for line in lines]
+    if by.by_hour:
+        names = [str(WEEKDAYS[day]) for day in range(7)]
+        return charts.week(str(drawn.label), names, {g: v or 0 for g, v in zip(groups, values, strict=True)})
+    return charts.bars(str(drawn.label), [line.name for line in lines], values, texts)
+
+
+def _days(question: Question) -> list[date]:
+    return [question.since + timedelta(days=n) for n in range((question.until - question.since).days + 1)]
+
+
+def _firsts(first: Callable[[date], date]) -> Callable[[Question], list[date]]:
+    return lambda question: list(dict.fromkeys(first(day) for day in _days(question)))
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _bot_name(bot: int) -> str:
+    name = Bot.objects.filter(pk=bot).values_list("name", flat=True).first()
+    return name or _("a deleted bot")
+
+
+def _operator_name(operator: int) -> str:
+    row = Operator.objects.select_related("user").filter(pk=operator).first()
+    return operator_names.person_of(row).name if row else _("nobody")
+
+
+def _hour_name(group: tuple[int, int]) -> str:
+    day, hour = group
+    return f"{WEEKDAYS[day]} {hour:02}:00"
+
+
+def _date_name(day: date) -> str:
+    return formats.date_format(day, "SHORT_DATE_FORMAT")
+
+
+BY = {
+    "day": By(gettext_lazy("day"), lambda part: [part.day], lambda day: f"{_date_name(day)}", _days),
+    "week": By(
+        gettext_lazy("week"), lambda part: [_monday(part.day)], lambda day: f"{_date_name(day)}", _firsts(_monday)
+    ),
+    "month": By(
+        gettext_lazy("month"), lambda part: [part.day.replace(day=1)], lambda day: f"{day:%Y-%m}",
+        _firsts(lambda day: day.replace(day=1)),
+    ),
+    "bot": By(gettext_lazy("bot"), lambda part: [part.bot], _bot_name),
+    "operator": By(
+        gettext_lazy("operator"), lambda part: [part.operator] if part.operator else [], _operator_name,
+        shows=lambda measure: measure.has_operator,
+    ),
+    "reason": By(
+        gettext_lazy("reason"), lambda part: [part.reason] if part.reason else [],
+        lambda reason: str(REASONS.get(reason, reason)), shows=lambda measure: measure.has_reason,
+    ),
+    "hour": By(
+        gettext_lazy("hour of the week"), lambda part: [(part.day.weekday(), part.hour)], _hour_name,
+        lambda _question: [(day, hour) for day in range(7) for hour in range(24)], by_hour=True,
+    ),
+}  # fmt: skip
