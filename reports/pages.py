@@ -66,4 +66,5 @@ def _form(request: HttpRequest) -> ReportForm:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
-    return TemplateResponse(request, template, {**admin.site.each_context(request), **context})
+    each = admin.site.each_context(request)
+    return TemplateResponse(request, template, {**each, "app_list": each["available_apps"], **context})

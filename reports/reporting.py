@@ -45,21 +45,22 @@ class Question(NamedTuple):
 class By:
     """How figures are grouped.
 
-    `group` gives the groups of a figure, `name` the words for a group, `every` all groups, if also empty ones are told.
+    `group` gives the groups of a figure, `names` the words for groups, `every` all groups, if also empty ones are told.
     """
 
     label: str | Promise
     group: Callable[[Part], list[Any]]
-    name: Callable[[Any], str]
+    names: Callable[[Sequence[Any]], dict[Any, str]]
     every: Callable[[Question], Sequence[Any]] = lambda _question: ()
     shows: Callable[[Measure], bool] = lambda _measure: True
     by_hour: bool = False
 
 
 class Line(NamedTuple):
-    """One group of a report with its measures."""
+    """One group of a report with its measures. `plain`: its name for programs."""
 
     name: str
+    plain: str
     cells: list[str]
     values: list[int | None]
 
@@ -86,7 +87,7 @@ class Report:
         units = [f" ({_('seconds')})" if measure.is_length else "" for measure in self.measures]
         header = [self.label, *(f"{measure.label}{unit}" for measure, unit in zip(self.measures, units, strict=True))]
         lines = (*self.lines, self.total)
-        return header, [[line.name, *("" if value is None else str(value) for value in line.values)] for line in lines]
+        return header, [[line.plain, *("" if value is None else str(value) for value in line.values)] for line in lines]
 
 
 def report(question: Question, waits_since: datetime | None) -> Report:
@@ -97,11 +98,17 @@ def report(question: Question, waits_since: datetime | None) -> Report:
     all_of_it = figures.sums(_figures(question), lambda _part: [None]).get(None) or Totals()
     unknown_until = days.day_of(waits_since) if waits_since else None
     misses = bool(unknown_until and question.since < unknown_until)
-    groups = _in_order(by, question, found)
-    lines = [_line(by.name(group), found.get(group), shown, _is_before(group, unknown_until)) for group in groups]
+    groups = list(by.every(question)) or list(found)
+    names = by.names(groups)
+    if not by.every(question):
+        groups.sort(key=lambda group: names[group].casefold())
+    lines = [
+        _line(names[group], _plain(names, group), found.get(group), shown, _is_before(group, unknown_until))
+        for group in groups
+    ]
     drawn = question.measure if question.measure in shown else shown[0]
     return Report(
-        question, str(by.label), shown, lines, _line(_("all"), all_of_it, shown, unknown=False),
+        question, str(by.label), shown, lines, _line(_("all"), _("all"), all_of_it, shown, unknown=False),
         _chart(by, drawn, groups, lines, shown), misses,
     )  # fmt: skip
 
@@ -119,18 +126,17 @@ def _is_shown(measure: Measure, by: By, question: Question) -> bool:
     return is_there and (measure.has_operator or not question.operator)
 
 
-def _in_order(by: By, question: Question, found: dict[Any, Totals]) -> list[Any]:
-    every = by.every(question)
-    return list(every) if every else sorted(found, key=lambda group: by.name(group).casefold())
+def _plain(names: dict[Any, str], group: Any) -> str:
+    return group.isoformat() if isinstance(group, date) else names[group]
 
 
 def _is_before(group: Any, moment: date | None) -> bool:
     return isinstance(group, date) and moment is not None and group < moment
 
 
-def _line(name: str, totals: Totals | None, shown: list[Measure], unknown: bool) -> Line:
+def _line(name: str, plain: str, totals: Totals | None, shown: list[Measure], unknown: bool) -> Line:
     values = [None if unknown and measure.needs_waits else measure.value(totals or Totals()) for measure in shown]
-    return Line(name, [m.text(v) for m, v in zip(shown, values, strict=True)], values)
+    return Line(name, plain, [m.text(v) for m, v in zip(shown, values, strict=True)], values)
 
 
 def _chart(by: By, drawn: Measure, groups: list[Any], lines: list[Line], shown: list[Measure]) -> charts.Chart | None:
@@ -157,14 +163,18 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _bot_name(bot: int) -> str:
-    name = Bot.objects.filter(pk=bot).values_list("name", flat=True).first()
-    return name or _("a deleted bot")
+def _each(name: Callable[[Any], str]) -> Callable[[Sequence[Any]], dict[Any, str]]:
+    return lambda groups: {group: name(group) for group in groups}
 
 
-def _operator_name(operator: int) -> str:
-    row = Operator.objects.select_related("user").filter(pk=operator).first()
-    return operator_names.person_of(row).name if row else _("nobody")
+def _bot_names(bots: Sequence[int]) -> dict[int, str]:
+    known = dict(Bot.objects.filter(pk__in=bots).values_list("pk", "name"))
+    return {bot: known.get(bot) or _("a deleted bot") for bot in bots}
+
+
+def _operator_names(operators: Sequence[int]) -> dict[int, str]:
+    known = Operator.objects.select_related("user").in_bulk(operators)
+    return {pk: operator_names.person_of(known[pk]).name if pk in known else _("nobody") for pk in operators}
 
 
 def _hour_name(group: tuple[int, int]) -> str:
@@ -173,29 +183,29 @@ def _hour_name(group: tuple[int, int]) -> str:
 
 
 def _date_name(day: date) -> str:
-    return formats.date_format(day, "SHORT_DATE_FORMAT")
+    return formats.date_format(day, "D j M Y")
 
 
 BY = {
-    "day": By(gettext_lazy("day"), lambda part: [part.day], lambda day: f"{_date_name(day)}", _days),
+    "day": By(gettext_lazy("day"), lambda part: [part.day], _each(_date_name), _days),
     "week": By(
-        gettext_lazy("week"), lambda part: [_monday(part.day)], lambda day: f"{_date_name(day)}", _firsts(_monday)
+        gettext_lazy("week"), lambda part: [_monday(part.day)], _each(_date_name), _firsts(_monday)
     ),
     "month": By(
-        gettext_lazy("month"), lambda part: [part.day.replace(day=1)], lambda day: f"{day:%Y-%m}",
+        gettext_lazy("month"), lambda part: [part.day.replace(day=1)], _each(lambda day: f"{day:%Y-%m}"),
         _firsts(lambda day: day.replace(day=1)),
     ),
-    "bot": By(gettext_lazy("bot"), lambda part: [part.bot], _bot_name),
+    "bot": By(gettext_lazy("bot"), lambda part: [part.bot], _bot_names),
     "operator": By(
-        gettext_lazy("operator"), lambda part: [part.operator] if part.operator else [], _operator_name,
+        gettext_lazy("operator"), lambda part: [part.operator] if part.operator else [], _operator_names,
         shows=lambda measure: measure.has_operator,
     ),
     "reason": By(
         gettext_lazy("reason"), lambda part: [part.reason] if part.reason else [],
-        lambda reason: str(REASONS.get(reason, reason)), shows=lambda measure: measure.has_reason,
+        _each(lambda reason: str(REASONS.get(reason, reason))), shows=lambda measure: measure.has_reason,
     ),
     "hour": By(
-        gettext_lazy("hour of the week"), lambda part: [(part.day.weekday(), part.hour)], _hour_name,
+        gettext_lazy("hour of the week"), lambda part: [(part.day.weekday(), part.hour)], _each(_hour_name),
         lambda _question: [(day, hour) for day in range(7) for hour in range(24)], by_hour=True,
     ),
 }  # fmt: skip

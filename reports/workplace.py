@@ -64,7 +64,7 @@ def _stuck_mails(user: User | AnonymousUser) -> Iterator[Job]:
     stuck = Q(state="dead") | Q(state="waiting", tries__gt=0)
     if user.has_perm("attachments.view_mail") and (number := Mail.objects.filter(stuck).count()):
         yield Job(_("Mails with files"), _stuck(number), reverse("admin:attachments_mail_changelist"), is_trouble=True)
-    if user.has_perm("auth.view_user") and (number := AccountMail.objects.filter(stuck).count()):
+    if user.has_perm("auth.view_user") and (number := AccountMail.objects.filter(sent_at=None, tries__gt=0).count()):
         yield Job(_("Invitations and links"), _stuck(number), reverse("admin:auth_user_changelist"), is_trouble=True)
 
 

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import groups
+from accounts.models import AccountMail
 from bots.models import Bot
 from conversations.models import Operator, Rating
 from reports import counting, days
@@ -103,8 +104,16 @@ def test_a_reader_without_the_right_finds_a_workplace_and_no_figures(client: Cli
     assert "2 default answers in 7 days" in page
     Bot.objects.update(default_reply="Pardon me?")
     assert "1 unpublished change" in clara.get("/admin/").content.decode()
+    AccountMail.objects.create(kind="reset", origin="https://chat.example", tries=2)
+    assert "Invitations" not in clara.get("/admin/").content.decode()
     for address in ("/admin/reports/", "/admin/reports/table.csv"):
         assert clara.get(address).status_code == 403
+
+
+def test_an_owner_is_told_of_stuck_invitations(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("ada"))
+    AccountMail.objects.create(kind="reset", origin="https://chat.example", tries=2)
+    assert "1 is stuck" in client.get("/admin/").content.decode()
 
 
 def test_nobody_else_gets_in(client: Client) -> None:
@@ -140,6 +149,7 @@ def test_a_report_by(by: str, supervisor: Client, bot: Bot) -> None:
     assert 'role="img"' in page
     table = list(csv.reader(StringIO(csv_of(supervisor, by=by))))
     name = {measure: place for place, measure in enumerate(table[0])}
+    assert by != "day" or table[-2][0] == days.today().isoformat()
     numbers = {"operator": ("Taken over", "1"), "reason": ("Waits", "3")}
     column, number = numbers.get(by, ("Conversations", "4"))
     assert table[-1][name[column]] == number
@@ -187,7 +197,13 @@ def test_the_pages_ask_no_more_of_the_database_for_more_conversations(supervisor
         return len(captured)
 
     live(bot)
-    addresses = ("/admin/", "/admin/reports/", "/admin/reports/?by=hour", "/admin/reports/?by=bot")
+    addresses = (
+        "/admin/",
+        "/admin/reports/",
+        "/admin/reports/?by=hour",
+        "/admin/reports/?by=bot",
+        "/admin/reports/?by=operator",
+    )
     before = {address: queries(address) for address in addresses}
     now = timezone.now()
     for _ in range(30):
@@ -195,9 +211,13 @@ def test_the_pages_ask_no_more_of_the_database_for_more_conversations(supervisor
         talk.asks(now - MINUTE)
         talk.is_not_understood(now)
     counting.work()
-    rows = Figure.objects.count()
     assert {address: queries(address) for address in addresses} == before
     assert max(before.values()) <= 30
+    for number in range(5):
+        Talk(bot, now).is_taken_by(operator(f"operator {number}"), now)
+    counting.work()
+    assert {address: queries(address) for address in addresses} == before
+    rows = Figure.objects.count()
     for _ in range(30):
         Talk(bot, now).asks(now)
     counting.work()
