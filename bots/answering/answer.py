@@ -11,6 +11,7 @@ from bots.answering.session import ASKED_BACK, Session
 from bots.answering.situation import Input, Rule, Situation
 from bots.answering.turns import Turn, default_answer, reach, silent
 from bots.external_engine.rasa import Reply
+from bots.wording import cancel_words
 
 
 def answer(bot: PublishedBot, session: Session, said: Input) -> Turn:
@@ -74,10 +75,16 @@ def payload(case: Situation) -> Turn | None:
 def cancel_word(case: Situation) -> Turn | None:
     """A word that starts the conversation over."""
     bot, session = case.bot, case.session
-    if case.spellings.isdisjoint(bot.restarts_on):
+    if case.spellings.isdisjoint(bot.restarts_on) and not _cancels_politely(case):
         return None
     fresh = Session(variables=session.names, restarts=session.restarts + 1 if bot.engine == "external" else 0)
     return reach(bot, fresh, bot.start) if bot.start in bot.interactions else silent(fresh)
+
+
+def _cancels_politely(case: Situation) -> bool:
+    """Whether it is a cancel word with polite words around it, and the whole is nothing else."""
+    said = cancel_words.without_words_around(case.normal)
+    return not said.isdisjoint(case.bot.restarts_on) and case.phrase is None and not case.is_choice
 
 
 def typed_answer_back(case: Situation) -> Turn | None:

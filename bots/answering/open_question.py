@@ -12,7 +12,6 @@ from bots.answering.session import Following, Session
 from bots.answering.situation import Situation
 from bots.answering.turns import Turn, aside, reach, silent
 from bots.understanding.match import Match
-from bots.understanding.normalization import normalize
 from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
@@ -36,7 +35,7 @@ def person_called(case: Situation) -> Turn | None:
         return named
     if case.phrase is not None and (turn := _person(case, case.phrase)):
         return turn
-    if asking.question.takes_any_words or _is_plain(case, asking.question):
+    if asking.question.takes_any_words or _is_plain(case):
         return None
     return _person(case, case.likeliest)
 
@@ -86,12 +85,10 @@ def _person(case: Situation, match: Match) -> Turn | None:
     return turn if turn.wants_agent else None
 
 
-def _is_plain(case: Situation, question: Question) -> bool:
+def _is_plain(case: Situation) -> bool:
     """Whether the words are a value and nothing else, so that their meaning need not be asked for."""
-    if not any(map(str.isalpha, case.normal)) or ("@" in case.said.text and len(case.said.text.split()) == 1):
-        return True
-    known = (question.choices, *case.bot.choices.get(case.session.question or 0, ()))
-    return any(case.normal == normalize(choice) for choices in known for choice in choices)
+    is_address = "@" in case.said.text and len(case.said.text.split()) == 1
+    return is_address or case.is_choice or not any(map(str.isalpha, case.normal))
 
 
 def _in_between(case: Situation, asking: PublishedInteraction, match: Match | None) -> Turn | None:

@@ -9,13 +9,13 @@ from typing import Any, Literal
 import msgspec
 
 from bots.answering.person_labels import person_labels
+from bots.answering.restarting import restarts_on
 from bots.answering.translation import Translation
 from bots.models import Bot, Publication
 from bots.understanding import storage
 from bots.understanding.decision import Caution
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
-from bots.understanding.normalization import normalize, spellings
 from bots.wording import texts
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton
@@ -80,6 +80,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     default_interaction: int | None
     question_reply: str = ""
     cancel_words: tuple[str, ...]
+    cancels_as_listed: bool = False
+    """A content from before there were lists of cancel words gets the list if it has only the first word."""
     agent_threshold: int
     agent_confirmation: str
     no_operator_interaction: int | None
@@ -156,7 +158,7 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         enabled=True,
         allowed_origins=(),
         languages=languages,
-        restarts_on=frozenset().union(*(spellings(normalize(word)) for word in _cancel_words(content))),
+        restarts_on=restarts_on(content),
         person_labels=person_labels(content.interactions, labels, languages),
         labels=labels,
         choices=_choices(content),
@@ -181,11 +183,6 @@ def forget() -> None:
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, str], PublishedBot] = OrderedDict()
 _unreachable: dict[str, float] = {}
-
-
-def _cancel_words(content: Content) -> tuple[str, ...]:
-    translated = (word for each in content.other_languages.values() for word in each.cancel_words)
-    return (*content.cancel_words, *translated)
 
 
 def _labels(content: Content) -> dict[int, tuple[SaidButton, ...]]:

@@ -59,6 +59,15 @@ class Situation:
         """The meaning of the words by the trained model. Takes a few milliseconds."""
         return self.bot.matcher.likeliest(self.said.text)
 
+    @cached_property
+    def is_choice(self) -> bool:
+        """Whether the words are a choice of the open question, in any language."""
+        asking = self.bot.interactions.get(self.session.question or 0)
+        if asking is None or asking.question is None:
+            return False
+        known = (asking.question.choices, *self.bot.choices.get(asking.id, ()))
+        return any(self.normal == normalize(choice) for choices in known for choice in choices)
+
     @property
     def wants_agent(self) -> Turn:
         """The turn if the visitor asks for a person by a button or a command."""

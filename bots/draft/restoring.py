@@ -20,6 +20,7 @@ from bots.publishing.documents import (
     names_interaction,
     relations_below,
 )
+from bots.publishing.earlier import with_lists
 
 MOST_INTERACTIONS = 5000
 NAMED_PROBLEMS = 20
@@ -220,7 +221,7 @@ class _Restoring:
             for name, value in self.present.items()
             if name not in LEFT_OUT and (name not in chosen or value in self.rows)
         }
-        self._fill(self.bot, {**present, **self.given.get("bot", {})}, _("bot"), references=True)
+        self._fill(self.bot, {**present, **with_lists(self.given).get("bot", {})}, _("bot"), references=True)
         self._below(Bot, self.bot, self.given, _("bot"))
 
     def _fill(self, row: models.Model, values: dict[str, Any], where: str, *, references: bool) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.models.checks import check_color, check_country, check_origins, check_same_bot, collect
 from bots.models.translations import Translated, check_languages, named
 from bots.wording import origins, texts
-from bots.wording.first_words import agent_confirmation, default_reply, question_reply
+from bots.wording.first_words import agent_confirmation, cancel_words, default_reply, question_reply
 from bots.wording.languages import choices as language_choices
 
 YEAR_OF_MINUTES = 365 * 24 * 60
@@ -112,10 +112,10 @@ class Bot(Translated):
         help_text=_("Said when an answer does not fit its question, which is then asked again."),
     )  # fmt: skip
     cancel_words = models.CharField(
-        _("cancel words"), max_length=300, blank=True, default="cancel",
+        _("cancel words"), max_length=300, blank=True, default=cancel_words,
         help_text=_(
-            "Any of these, said alone, starts the conversation over, also in the middle of a question. "
-            "Separate them by commas."
+            "Any of these, said alone or with polite words around it, starts the conversation over, also in the middle "
+            "of a question. Separate them by commas."
         ),
     )  # fmt: skip
 

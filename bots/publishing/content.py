@@ -15,7 +15,7 @@ from bots.answering.saying import payload_of
 from bots.answering.translation import TranslatedInteraction, Translation
 from bots.models import Bot, Button, Interaction
 from bots.publishing.documents import Document, document
-from bots.wording import texts
+from bots.wording import cancel_words, texts
 from bots.wording.questions import Question, yes_and_no
 from bots.wording.said import SaidButton
 
@@ -64,6 +64,7 @@ class _Freezing:
             default_interaction=self.ids.get(settings["default_interaction"]),
             question_reply=settings["question_reply"],
             cancel_words=texts.words(settings["cancel_words"]),
+            cancels_as_listed=True,
             agent_threshold=settings["agent_threshold"],
             agent_confirmation=settings["agent_confirmation"],
             no_operator_interaction=self.ids.get(settings["no_operator_interaction"]),
@@ -85,13 +86,18 @@ class _Freezing:
             agent_confirmation=said.get("agent_confirmation", ""),
             takeover_start_message=said.get("takeover_start_message", ""),
             end_message=_translated(self.draft["end_action"] or {}, language).get("message", ""),
-            cancel_words=texts.words(said.get("cancel_words", "")),
+            cancel_words=texts.words(said.get("cancel_words", "") or self._cancel_words(language)),
             interactions={
                 item["id"]: found
                 for item in self.draft["interactions"]
                 if (found := self._translated_interaction(item, language)) != TranslatedInteraction()
             },
         )
+
+    def _cancel_words(self, language: str) -> str:
+        """Those of another language if nobody translated them: the bot's own list, if the main one is that, too."""
+        of_its_own = self.settings["cancel_words"] == cancel_words.default(self.settings["language"])
+        return cancel_words.default(language) if of_its_own else ""
 
     def _translated_interaction(self, item: Values, language: str) -> TranslatedInteraction:
         wordings = (_translated(row, language).get("text", "") for row in (item, *item["wordings"]))

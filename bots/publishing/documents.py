@@ -20,8 +20,6 @@ from bots.models import Bot, Engine, Interaction, Phrase, Publication
 Document = dict[str, Any]
 LEFT_OUT = ("translations", "languages")
 """Fields that are left out if they are empty."""
-BEFORE = {"asks_back": False}
-"""How versions behave from before there were these settings, if not as the settings' defaults."""
 Relation = models.ForeignObjectRel
 
 

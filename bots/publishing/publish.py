@@ -14,7 +14,8 @@ from django.utils import timezone
 from bots.models import Bot, Publication
 from bots.publishing.content import frozen
 from bots.publishing.differences import Difference, differences
-from bots.publishing.documents import BEFORE, Document, document, documents
+from bots.publishing.documents import document, documents
+from bots.publishing.earlier import as_it_acts
 from bots.publishing.model_upkeep import phrases_key, start_training
 
 KEPT_PUBLICATIONS = 20
@@ -72,14 +73,11 @@ def unpublished(bots: Iterable[Bot]) -> dict[int, list[Difference] | None]:
     hashes = [bot.published_hash for bot in bots if bot.published_hash]
     stored = dict(Publication.objects.filter(hash__in=hashes).values_list("bot", "document"))
     return {
-        bot.pk: differences(_as_it_acts(stored[bot.pk]), drafts[bot.pk]) if bot.pk in stored else None for bot in bots
+        bot.pk: differences(as_it_acts(json.loads(stored[bot.pk] or "{}")), drafts[bot.pk])
+        if bot.pk in stored
+        else None
+        for bot in bots
     }
-
-
-def _as_it_acts(stored: str) -> Document:
-    """The document of a publication, with the settings that it was published before."""
-    found: Document = json.loads(stored or "{}")
-    return {**found, "bot": {**BEFORE, **found["bot"]}} if found else found
 
 
 def _point_at(bot: Bot, publication: Publication, train: Train) -> None:

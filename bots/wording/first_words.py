@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bots.wording import own_sentences
+from bots.wording.cancel_words import default as default_cancel_words
 
 SOURCE = "en"
 """The language of the texts in the code."""
@@ -22,7 +23,7 @@ def question_reply() -> str:
 
 
 def cancel_words() -> str:
-    return _("cancel")
+    return default_cancel_words(SOURCE)
 
 
 def agent_confirmation() -> str:
@@ -42,6 +43,10 @@ def in_language(given: dict[str, str], language: str) -> dict[str, str]:
     """The fields in `given` that still hold the first texts, with these texts in the bot's language."""
     with override(SOURCE):
         first = {field: words() for field, words in WORDS.items()}
-    return {
-        field: own_sentences.in_language(text, language) for field, text in first.items() if given.get(field) == text
-    }
+    return {field: _translated(field, text, language) for field, text in first.items() if given.get(field) == text}
+
+
+def _translated(field: str, text: str, language: str) -> str:
+    if field == "cancel_words":
+        return default_cancel_words(language)
+    return own_sentences.in_language(text, language)

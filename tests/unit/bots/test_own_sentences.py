@@ -10,7 +10,6 @@ import pytest
 
 from bots.wording import asking_back, first_words, leaving, own_sentences, questions
 from bots.wording.languages import LANGUAGES
-from bots.wording.texts import words
 from bots.wording.values.agreement import agreed
 from bots.wording.values.dates import spelled
 from bots.wording.values.reading import Conventions, NoCountry, Reading, Unclear
@@ -44,7 +43,6 @@ def test_its_words_for_yes_and_no_are_understood(language: str) -> None:
     yes, no = questions.yes_and_no(language)
     for word in (yes, no):
         assert agreed(word, yes, no) == Reading(word)
-    assert words(first_words.in_language({"cancel_words": "cancel"}, language)["cancel_words"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from bots.wording.first_words import default_reply, in_language
+from bots.wording.cancel_words import default
+from bots.wording.first_words import cancel_words, default_reply, in_language
 from bots.wording.questions import yes_and_no
 from tests import catalogues
 from tests.cast import build_bot, hire
@@ -173,10 +174,10 @@ def test_a_yes_or_no_of_the_bot_is_in_its_language() -> None:
 
 
 def test_what_a_bot_says_at_first_is_in_its_language_and_what_somebody_wrote_stays() -> None:
-    given = {"default_reply": default_reply(), "cancel_words": "cancel", "question_reply": "Hm?"}
+    given = {"default_reply": default_reply(), "cancel_words": cancel_words(), "question_reply": "Hm?"}
     assert in_language(given, "de") == {
         "default_reply": "Entschuldigung, das habe ich nicht verstanden. Können Sie es anders ausdrücken?",
-        "cancel_words": "abbrechen",
+        "cancel_words": default("de"),
     }
     assert in_language(given, "en").keys() == {"default_reply", "cancel_words"}
 
