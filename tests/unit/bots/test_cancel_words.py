@@ -139,7 +139,7 @@ def test_a_bot_from_before_there_were_lists_gets_them_without_being_published(bo
     assert [cancels(pia, each) for each in said] == [True, True, True, False, False]
 
     # The draft gets the same, so that there is nothing to publish.
-    migration = importlib.import_module("bots.migrations.0012_cancel_words")
+    migration = importlib.import_module("bots.migrations.0013_cancel_words")
     migration.complete_cancel_words(apps, None)
     bot.refresh_from_db()
     assert bot.cancel_words.startswith("cancel, start again, restart, never mind")
@@ -151,7 +151,7 @@ def test_own_words_and_words_published_since_stay(bot: Bot) -> None:
     Bot.objects.filter(pk=bot.pk).update(cancel_words="cancel")
     bot.refresh_from_db()
     assert not cancels(ready(bot), "never mind")
-    migration = importlib.import_module("bots.migrations.0012_cancel_words")
+    migration = importlib.import_module("bots.migrations.0013_cancel_words")
     Bot.objects.filter(pk=bot.pk).update(cancel_words="reset, cancel")
     migration.complete_cancel_words(apps, None)
     bot.refresh_from_db()

@@ -33,7 +33,7 @@ def complete_cancel_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0011_digressions'),
+        ('bots', '0012_questions_limits'),
     ]
 
     operations = [
