@@ -1,21 +1,28 @@
-"""The page on which an admin sets the files that a bot takes: by groups, or kind by kind."""
+"""The tab *Files* of a bot: which files it takes from each side, by groups or kind by kind."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from attachments import kinds
+from bots.models import Bot
+from bots.workplace import tabs
+from bots.workplace.tabs import Tab
+from conversations.admin.bot_tab import BotTab
 from conversations.models import UploadRules, default_kinds
 
+TITLE = _("Files")
 WITHOUT = _(
-    "A bot without rules takes pictures, documents, text and archives from both sides. "
+    "Without rules: pictures, documents, text and archives from both sides. "
     "A ticked group also takes kinds that later versions know. Files are always downloads, but for pictures "
     "that browsers can show. Programs, scripts and documents with macros are never taken."
 )
@@ -74,23 +81,63 @@ class UploadRulesForm(forms.ModelForm):
 
     class Meta:
         model = UploadRules
-        fields = ("bot", "from_visitors", "from_operators")
+        fields = ("from_visitors", "from_operators")
+
+    def __init__(self, bot: Bot, *args: Any, **options: Any) -> None:
+        rules = UploadRules.objects.filter(bot=bot).first() or UploadRules(bot=bot)
+        super().__init__(*args, instance=rules, **options)
 
 
 @admin.register(UploadRules)
-class UploadRulesAdmin(admin.ModelAdmin):
+class FilesAdmin(BotTab):
     """Sets which files a bot's conversations take."""
 
-    form = UploadRulesForm
-    fieldsets = [(None, {"fields": ["bot", "from_visitors", "from_operators"], "description": WITHOUT})]
-    list_display = ["bot", "visitors", "operators"]
+    tab = Tab(
+        page="files", label=TITLE, address="admin:conversations_files", permission="conversations.change_uploadrules"
+    )
 
-    @admin.display(description=_("visitors may send"))
-    def visitors(self, rules: UploadRules) -> str:
-        """The groups and extensions, in words."""
-        return kinds.described(rules.from_visitors)
+    def page(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """The form. POST saves it, which acts at once, or removes the rules."""
+        bot = self.bot_on_page(request, bot_id)
+        if request.method == "POST" and "remove" in request.POST:
+            self._remove(request, bot)
+            return HttpResponseRedirect(self.address_of(bot))
+        form = UploadRulesForm(bot, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            with transaction.atomic():
+                rules = form.save()
+                self.log_change(request, rules, self.construct_change_message(request, form, []))
+            messages.success(request, _("Saved. Chats follow when they are opened again, or taken over."))
+            return HttpResponseRedirect(self.address_of(bot))
+        rules = UploadRules.objects.filter(bot=bot).first()
+        context = {"form": form, "rules": rules, "without": WITHOUT, "sets": _sets(), "now": _in_words(rules)}
+        return self.show(request, bot, "admin/conversations/files.html", TITLE, **context)
 
-    @admin.display(description=_("operators may send"))
-    def operators(self, rules: UploadRules) -> str:
-        """The groups and extensions, in words."""
-        return kinds.described(rules.from_operators)
+    def _remove(self, request: HttpRequest, bot: Bot) -> None:
+        """Lets the bot take again what bots without rules take."""
+        rules = UploadRules.objects.filter(bot=bot)
+        with transaction.atomic():
+            self.log_deletions(request, rules)
+            rules.delete()
+        messages.success(request, _("The bot has no rules for files any more."))
+
+
+def _sets() -> list[tuple[str, str | Promise]]:
+    """What one click ticks: the ids of groups, joined by blanks, and the words on the button."""
+    return [
+        ("pictures", _("Pictures")),
+        ("pictures documents", _("Pictures and documents")),
+        (" ".join(kinds.GROUPS), _("All")),
+        ("", _("None")),
+    ]
+
+
+def _in_words(rules: UploadRules | None) -> list[tuple[str | Promise, str]]:
+    """What each side may send now."""
+    sides = ("from_visitors", "from_operators")
+    allowed = [(getattr(rules, side) if rules else default_kinds()) for side in sides]
+    labels = [UploadRules._meta.get_field(side).verbose_name for side in sides]
+    return [(label, kinds.described(ids)) for label, ids in zip(labels, allowed, strict=True)]
+
+
+tabs.add(FilesAdmin.tab)

@@ -131,10 +131,12 @@ def uploads_now(bearer: Bearer) -> Uploads:
 
 
 def uploads_of(conversation: Conversation | None, bot: PublishedBot) -> Uploads:
-    """The place to which a file of the visitor would go now."""
-    if conversation and conversation.operator_id:
-        return "operator"
-    return "mailbox" if bot.attachments_email and bot.enabled else "none"
+    """The place to which a file of the visitor would go now; "none" also if the bot's rules take no kind of file."""
+    held = bool(conversation and conversation.operator_id)
+    mailbox = bool(bot.attachments_email and bot.enabled)
+    if not (held or mailbox) or not allowed_kinds(bot.id).from_visitors:
+        return "none"
+    return "operator" if held else "mailbox"
 
 
 def allowed_kinds(bot: int) -> UploadRules:

@@ -149,7 +149,7 @@ class VisitorConsumer(VisitorDelivery):
     async def _welcome(self, ref: str) -> None:
         self.shown_greeting = greeting = self._greeting()
         language = self.bearer.language or None
-        uploads = files.uploads_of(None, self.bot)
+        uploads = await in_thread(files.uploads_of, None, self.bot)
         self.shown_state = protocol.VisitorSees(state="bot", uploads=uploads, language=language)
         await self.tell(
             protocol.Welcome(

@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from bots.models import Bot
+from bots.publishing.publish import publish
 from conversations.models import UploadRules
 from tests.attachments import GOOD, Takeover, empty_storage, operator_uploads, told, visitor_uploads
 from tests.cast import Socket, Stage
@@ -48,30 +49,49 @@ async def test_a_bots_rules_hold_for_each_side(stage: Stage, bot: Bot, olga: Use
     assert (await operator_uploads(olga, talk.conversation, talk.epoch, "letter.pdf")).status == 201
 
 
-async def test_an_admin_sets_the_rules(bot: Bot, admin_client: Any) -> None:
-    def work() -> None:
-        page = admin_client.get("/admin/conversations/uploadrules/add/")
-        assert "PDF document" in page.content.decode()
-        ticked = re.findall(r'name="from_visitors" value="(\w+)" checked', page.content.decode())
-        assert ticked == ["pictures", "documents", "texts", "archives"]
-        form = {"bot": bot.pk, "from_visitors": ["pdf", "png"], "from_operators": []}
-        assert admin_client.post("/admin/conversations/uploadrules/add/", form).status_code == 302
-        rules = UploadRules.objects.get()
-        assert (rules.from_visitors, rules.from_operators) == (["pdf", "png"], [])
-        path = f"/admin/conversations/uploadrules/{rules.pk}/change/"
-        changed = page_of(admin_client, path)
-        assert "A bot without rules takes pictures, documents, text and archives from both sides." in changed
-        assert re.search(r'name="from_visitors" value="pdf" checked', changed)
-        assert admin_client.post(path, {**form, "from_visitors": ["pictures", "pdf"]}).status_code == 302
-        rules.refresh_from_db()
-        assert rules.from_visitors[:2] == ["pictures", "pdf"]
-        assert {"png", "heic"} < set(rules.from_visitors), "the version before reads the kinds"
-        changed = page_of(admin_client, path)
-        assert re.search(r'name="from_visitors" value="pictures" checked', changed)
-        assert not re.search(r'name="from_visitors" value="png" checked', changed), "without the group nothing stays"
-        assert "pictures (png, jpg, heic, gif …), pdf" in page_of(admin_client, "/admin/conversations/uploadrules/")
+async def test_a_visitor_who_may_send_nothing_has_no_paper_clip(stage: Stage, bot: Bot, olga: User) -> None:
+    await Bot.objects.filter(pk=bot.pk).aupdate(attachments_email="files@firm.example")
+    await sync_to_async(publish)(bot)
+    assert (await (await stage.visitor()).do("hello"))["uploads"] == "mailbox"
+    rules = await UploadRules.objects.acreate(bot=bot, from_visitors=[], from_operators=["pdf"])
+    vera = await stage.visitor()
+    assert vera.frames[0]["uploads"] == "none"
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await (await stage.console(olga)).do("take_over", conversation=pk)
+    held = await vera.get(lambda frame: frame["type"] == "state" and frame["state"] == "operator")
+    assert held["uploads"] == "none", "an operator is here"
+    refused = await visitor_uploads(vera, "picture.png")
+    assert (refused.status, refused.json["code"]) == (409, "no_uploads")
+    await UploadRules.objects.filter(pk=rules.pk).aupdate(from_visitors=["png"])
+    assert (await visitor_uploads(vera, "picture.png")).status == 201
 
-    await sync_to_async(work)()
+
+def test_an_admin_sets_the_rules(admin_client: Any, db: None) -> None:
+    bot = Bot.objects.create(name="Helper", slug="helper")
+    path = f"/admin/conversations/uploadrules/bots/{bot.pk}/files/"
+    page = page_of(admin_client, path)
+    assert "PDF document" in page
+    assert "This bot has no rules for files" in page
+    assert "Without rules: pictures, documents, text and archives from both sides." in page
+    ticked = re.findall(r'name="from_visitors" value="(\w+)" checked', page)
+    assert ticked == ["pictures", "documents", "texts", "archives"]
+    form = {"from_visitors": ["pdf", "png"], "from_operators": []}
+    assert admin_client.post(path, form).status_code == 302
+    rules = UploadRules.objects.get()
+    assert (rules.from_visitors, rules.from_operators) == (["pdf", "png"], [])
+    changed = page_of(admin_client, path)
+    assert "nothing at the moment" in changed
+    assert re.search(r'name="from_visitors" value="pdf" checked', changed)
+    assert admin_client.post(path, {**form, "from_visitors": ["pictures", "pdf"]}).status_code == 302
+    rules.refresh_from_db()
+    assert rules.from_visitors[:2] == ["pictures", "pdf"]
+    assert {"png", "heic"} < set(rules.from_visitors), "the version before reads the kinds"
+    changed = page_of(admin_client, path)
+    assert re.search(r'name="from_visitors" value="pictures" checked', changed)
+    assert not re.search(r'name="from_visitors" value="png" checked', changed), "without the group nothing stays"
+    assert "pictures (png, jpg, heic, gif …), pdf" in changed
+    assert "This bot has no rules for files" in admin_client.post(path, {"remove": "yes"}, follow=True).content.decode()
+    assert not UploadRules.objects.exists()
 
 
 def page_of(client: Any, path: str) -> str:

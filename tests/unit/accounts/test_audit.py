@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from accounts import audit
-from accounts.models import AuditRecord
+from accounts.models import AuditRecord, Team
 from bots.models import Bot
 from conversations.domain import finishing, leases, takeover
 from conversations.domain.finishing import Choice
@@ -115,8 +115,9 @@ def test_sign_ins_are_recorded_without_names_that_no_account_has(client: Client)
 
 def test_a_changed_setting_is_recorded_by_its_field_without_its_value(clara: Client, bot: Bot) -> None:
     rules = OperatorRules.objects.create(bot=bot)
-    form = {"bot": bot.pk, "teams": [], "users": [], "grace_seconds": 4321, "after_grace": "bot"}
-    assert clara.post(f"/admin/conversations/operatorrules/{rules.pk}/change/", form).status_code == 302
+    form = {"who": "everybody", "grace_seconds": 4321, "after_grace": "bot"}
+    User.objects.create_superuser("ada")  # somebody who sees the bot
+    assert clara.post(f"/admin/conversations/operatorrules/bots/{bot.pk}/people/", form).status_code == 302
     record = AuditRecord.objects.get(act="setting_changed")
     assert (record.who, record.what) == ("clara", f"rules for operators {rules.pk}: Helper")
     assert record.details == "Changed Grace (seconds) and After the grace."
@@ -124,12 +125,15 @@ def test_a_changed_setting_is_recorded_by_its_field_without_its_value(clara: Cli
 
 
 def test_new_settings_and_many_deleted_at_once_are_recorded(clara: Client, bot: Bot) -> None:
-    form = {"bot": bot.pk, "from_visitors": ["pdf"], "from_operators": []}
-    assert clara.post("/admin/conversations/uploadrules/add/", form).status_code == 302
-    action = {"action": "delete_selected", "_selected_action": [UploadRules.objects.get().pk], "post": "yes"}
-    assert clara.post("/admin/conversations/uploadrules/", action).status_code == 302
+    assert clara.post("/admin/accounts/team/add/", {"name": "Parcels"}).status_code == 302
+    action = {"action": "delete_selected", "_selected_action": [Team.objects.get().pk], "post": "yes"}
+    assert clara.post("/admin/accounts/team/", action).status_code == 302
+    path = f"/admin/conversations/uploadrules/bots/{bot.pk}/files/"
+    assert clara.post(path, {"from_visitors": ["pdf"]}).status_code == 302
+    assert clara.post(path, {"remove": "yes"}).status_code == 302
+    assert not UploadRules.objects.exists()
     details = AuditRecord.objects.filter(act="setting_changed").order_by("pk").values_list("details", flat=True)
-    assert list(details) == ["Added.", "Deleted."]
+    assert list(details) == ["Added.", "Deleted.", "Changed visitors may send and operators may send.", "Deleted."]
     assert set(AuditRecord.objects.filter(act="setting_changed").values_list("who", flat=True)) == {"clara"}
 
 
