@@ -52,10 +52,16 @@ class BotTab(admin.ModelAdmin):
             raise Http404(_("There is no such bot."))
         return bot
 
-    def show(self, request: HttpRequest, bot: Bot, template: str, title: str | Promise, **context: Any) -> Any:
+    def show(
+        self, request: HttpRequest, bot: Bot, template: str, title: str | Promise, **context: Any
+    ) -> TemplateResponse:
         """The answer: the template with what all pages of a bot show."""
         shared = {"opts": self.opts, "bot": bot, "page": self.tab.page, "title": title}
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), **shared, **context})
+
+    def note_change(self, request: HttpRequest, item: Any, form: Any) -> None:
+        """Notes in the audit trail which fields the form has changed."""
+        self.log_change(request, item, self.construct_change_message(request, form, []))
 
     def address_of(self, bot: Bot) -> str:
         """The page's address."""

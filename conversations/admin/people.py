@@ -39,7 +39,7 @@ class PeopleAdmin(BotTab):
             with transaction.atomic():
                 rules = form.save()
                 if form.has_changed():
-                    self.log_change(request, rules, self.construct_change_message(request, form, []))
+                    self.note_change(request, rules, form)
             messages.success(request, _("Saved. Open consoles follow within seconds."))
             return HttpResponseRedirect(self.address_of(bot))
         effect = circles.effect(circles.circle_of(bot.pk), request.user)

@@ -62,11 +62,11 @@ class PeopleForm(forms.ModelForm):
 
     field_order = ("who", "teams", "users", "grace_seconds", "after_grace")
 
-    def __init__(self, bot: Bot, *args: Any, **options: Any) -> None:
+    def __init__(self, bot: Bot, data: Any = None) -> None:
         rules = OperatorRules.objects.filter(bot=bot).first() or OperatorRules(bot=bot)
         now = circles.circle_of(bot.pk)
         initial = {"who": EVERYBODY if now.everybody else CHOSEN, "teams": now.teams, "users": now.persons}
-        super().__init__(*args, instance=rules, initial=initial, **options)
+        super().__init__(data, instance=rules, initial=initial)
         self.fields["teams"].queryset = _teams()  # type: ignore[attr-defined]
         self.fields["users"].queryset = _persons(now.persons)  # type: ignore[attr-defined]
         if not Team.objects.exists():
@@ -101,6 +101,6 @@ def _teams() -> QuerySet[Team]:
 def _persons(named: Any) -> QuerySet[Any]:
     """Those who may use the console, and those who are named already, with `is_online`."""
     shown = Q(pk__in=circles.console_users().values("pk")) | Q(pk__in=list(named))
-    online = Operator.objects.online(timezone.now()).order_by()
-    people: QuerySet[Any] = get_user_model().objects.filter(shown).order_by("first_name", "last_name", "username")
-    return people.annotate(is_online=Q(pk__in=online.values("user")))
+    online = Operator.objects.online(timezone.now()).order_by().values("user")
+    people = get_user_model().objects.filter(shown).annotate(is_online=Q(pk__in=online))
+    return people.order_by("first_name", "last_name", "username")

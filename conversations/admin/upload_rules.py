@@ -83,9 +83,9 @@ class UploadRulesForm(forms.ModelForm):
         model = UploadRules
         fields = ("from_visitors", "from_operators")
 
-    def __init__(self, bot: Bot, *args: Any, **options: Any) -> None:
+    def __init__(self, bot: Bot, data: Any = None) -> None:
         rules = UploadRules.objects.filter(bot=bot).first() or UploadRules(bot=bot)
-        super().__init__(*args, instance=rules, **options)
+        super().__init__(data, instance=rules)
 
 
 @admin.register(UploadRules)
@@ -106,7 +106,7 @@ class FilesAdmin(BotTab):
         if form.is_valid():
             with transaction.atomic():
                 rules = form.save()
-                self.log_change(request, rules, self.construct_change_message(request, form, []))
+                self.note_change(request, rules, form)
             messages.success(request, _("Saved. Chats follow when they are opened again, or taken over."))
             return HttpResponseRedirect(self.address_of(bot))
         rules = UploadRules.objects.filter(bot=bot).first()
@@ -136,7 +136,7 @@ def _in_words(rules: UploadRules | None) -> list[tuple[str | Promise, str]]:
     """What each side may send now."""
     sides = ("from_visitors", "from_operators")
     allowed = [(getattr(rules, side) if rules else default_kinds()) for side in sides]
-    labels = [UploadRules._meta.get_field(side).verbose_name for side in sides]
+    labels = [UploadRulesForm.base_fields[side].label or side for side in sides]
     return [(label, kinds.described(ids)) for label, ids in zip(labels, allowed, strict=True)]
 
 

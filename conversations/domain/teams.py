@@ -15,10 +15,11 @@ from conversations.protocol import TeamCard
 def with_people(teams: QuerySet[Any]) -> QuerySet[Any]:
     """The teams by name, with `people` and `online`: how many members can sign in, and are at the console now."""
     here = Operator.objects.online(timezone.now()).order_by().values("user")
-    return teams.order_by("name").annotate(
+    found: QuerySet[Any] = teams.order_by("name").annotate(
         people=Count("members", filter=Q(members__is_active=True), distinct=True),
         online=Count("members", filter=Q(members__in=here), distinct=True),
     )
+    return found
 
 
 def cards() -> tuple[TeamCard, ...]:
