@@ -14,8 +14,9 @@ class CircleForm extends HTMLElement {
     this.#fold();
     const asked = (this.#asked += 1);
     const ticks = new URLSearchParams();
-    for (const [name, value] of new FormData(find(this, "form", HTMLFormElement)))
+    for (const [name, value] of new FormData(find(this, "form", HTMLFormElement))) {
       if (["who", "teams", "users"].includes(name)) ticks.append(name, String(value));
+    }
     const answer = await fetch(`${this.dataset.effect}?${ticks}`).catch(() => null);
     const words = answer?.ok ? await answer.text() : "";
     if (asked === this.#asked) find(this, "[data-part=effect]").textContent = words;

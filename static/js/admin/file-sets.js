@@ -9,8 +9,9 @@ class FileSets extends HTMLElement {
   /** @param {string} groups the ids of the groups, with blanks between them */
   #tick(groups) {
     const wanted = groups.split(" ");
-    for (const box of this.querySelectorAll("input"))
+    for (const box of this.querySelectorAll("input")) {
       if (box.type === "checkbox") box.checked = wanted.includes(box.value);
+    }
   }
 }
 
