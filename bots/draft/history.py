@@ -44,7 +44,7 @@ def note(bot_id: int, *, who: str = "", what: str = "") -> None:
     """Adds a change if the draft differs from the last known one. The first call only stores the draft."""
     state, _made = DraftState.objects.get_or_create(bot_id=bot_id)
     state = DraftState.objects.select_for_update().get(pk=state.pk)
-    now = _numbered(_without_secrets(document(Bot.objects.get(pk=bot_id))))
+    now = state_of(Bot.objects.get(pk=bot_id))
     was = _unpacked(state.content) if state.content else now
     delta = _delta(_flat(was), _flat(now))
     # An upgrade adds settings that nobody has changed: then there is nothing to say.
@@ -57,6 +57,20 @@ def note(bot_id: int, *, who: str = "", what: str = "") -> None:
     if delta or not state.content:
         state.content = _packed(now)
         state.save(update_fields=["content"])
+
+
+def state_of(bot: Bot) -> Document:
+    """The draft as the history keeps it: references to interactions are ids, and there are no secrets."""
+    return _numbered(_without_secrets(document(bot)))
+
+
+def last_change_of(bot_id: int, interaction_id: int | None) -> DraftChange | None:
+    """The last kept change of the interaction, or if it is None of the bot's settings."""
+    for change in DraftChange.objects.filter(bot=bot_id).defer("delta")[:KEPT]:
+        for each in said(change):
+            if each.interaction == interaction_id if interaction_id else each.kind == "setting":
+                return change
+    return None
 
 
 def catch_up(bots: Iterable[int]) -> None:

@@ -23,9 +23,16 @@ from bots.workplace.inlines import EndActionInline
 from bots.workplace.pages import BotPages
 from bots.workplace.parts import part
 from bots.workplace.pickers import interactions_of
+from bots.workplace.seen_form import SeenForm
+from bots.workplace.translated_form import TranslatedForm
+
+
+class BotForm(SeenForm, TranslatedForm):
+    """The settings of a bot."""
 
 
 class BotAdmin(BotPages, KeepsDraft):
+    form = BotForm
     list_display = ["name", "slug", "enabled", "draft_state", "interaction_count", "phrase_count", "published_at"]
     list_filter = ["enabled", "language"]
     ordering = ["name", "id"]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from bots.draft import history
 from bots.models import Bot
-from bots.workplace import language_panels, trying_out
+from bots.workplace import gone_rows, language_panels, meanwhile, trying_out
 from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.pickers import PicksOwnInteractions, bot_on_page
 from bots.workplace.translated_form import Translates
 
-SCRIPTS = [f"js/admin/{name}.js" for name in ("shown-for", "sortable-rows", "interaction-picker", "new-interaction")]
+SCRIPTS = [
+    f"js/admin/{name}.js"
+    for name in ("shown-for", "sortable-rows", "interaction-picker", "new-interaction", "unsaved-changes")
+]
 """The modules of the forms."""
 
 
@@ -28,8 +32,22 @@ class KeepsDraft(Translates, PicksOwnInteractions, admin.ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
         if request.method == "POST" and trying_out.ASKED in request.POST:
             return trying_out.answered_by_form(self, request, args[0] if args else options.get("object_id"))
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **options)
         _catch_up(request)
-        return super().changeform_view(request, *args, **options)
+        with transaction.atomic():
+            # Who saves at the same time waits here, and then sees what the first one has saved.
+            Bot.objects.select_for_update().filter(pk=bot_on_page(request) or 0).first()
+            return super().changeform_view(request, *args, **options)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> Any:
+        given = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk and "data" in given:
+            rows = inline.model._default_manager.filter(**{inline.fk_name or obj._meta.model_name: obj.pk})
+            given["data"] = gone_rows.as_new(
+                given["data"], prefix, {str(key) for key in rows.values_list("pk", flat=True)}
+            )
+        return given
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
         form, formsets = context["adminform"].form, context["inline_admin_formsets"]
@@ -37,6 +55,8 @@ class KeepsDraft(Translates, PicksOwnInteractions, admin.ModelAdmin):
         if bot and self.has_change_permission(request, options.get("obj")):
             context["tabs"] = language_panels.of(bot, form, [each.formset for each in formsets])
         context |= {"form_bot": bot, "scripts": SCRIPTS}
+        if getattr(form, "was_saved_meanwhile", False):
+            context["meanwhile"] = meanwhile.told(self, request, form)
         return super().render_change_form(request, context, *args, **options)
 
     def delete_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:

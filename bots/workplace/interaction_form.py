@@ -12,6 +12,7 @@ from bots.models.question_checks import LIMITED, PICKED, READ_BACK
 from bots.workplace import phrase_box
 from bots.workplace.interaction_names import free_name
 from bots.workplace.parts import part
+from bots.workplace.seen_form import SeenForm
 from bots.workplace.shown_for import Choices, ShowsWhatFits
 from bots.workplace.translated_form import TranslatedForm
 
@@ -42,7 +43,7 @@ PARTS: Any = [
 """The fieldsets. An inline names with `part` the one that it belongs to."""
 
 
-class InteractionForm(ShowsWhatFits, TranslatedForm):
+class InteractionForm(SeenForm, ShowsWhatFits, TranslatedForm):
     """The form of an interaction, with its phrases in one box. A name that nobody gives is made from the words."""
 
     SHOWN_FOR: ClassVar[Choices] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets
@@ -21,6 +21,7 @@ from bots.models import Bot
 from bots.publishing.content import content_of
 
 MOST_MISTAKES = 5
+Read = TypeVar("Read")
 
 
 class Mistakes(ValueError):
@@ -36,9 +37,22 @@ def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot,
 
     Raises Mistakes. `page` is the form's ModelAdmin (with `bot_of`). Whoever may not save the form may not try it.
     """
+    return if_saved(page, request, object_id, lambda bot: (bot, content_of(bot), address_of(bot.pk)))
+
+
+def if_saved(
+    page: Any, request: HttpRequest, object_id: str | None, read: Callable[[Bot], Read], data: Any = None
+) -> Read:
+    """What `read` gives of the bot if the posted form, or one with this `data`, were saved. Nothing is kept.
+
+    Raises Mistakes.
+    """
     found = _row(page, request, object_id)
     fields = flatten_fieldsets(page.get_fieldsets(request, found))
-    form = page.get_form(request, found, change=True, fields=fields)(request.POST, request.FILES, instance=found)
+    form = page.get_form(request, found, change=True, fields=fields)(
+        data or request.POST, request.FILES, instance=found
+    )
+    form.is_trial = True
     good = form.is_valid()
     row = form.save(commit=False) if good else found
     formsets, _inlines = page._create_formsets(request, row, change=True)
@@ -50,12 +64,11 @@ def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot,
             form.save_m2m()
             for formset in formsets:
                 formset.save()
-            bot = Bot.objects.get(pk=page.bot_of(row).pk)
-            content, engine = content_of(bot), address_of(bot.pk)
+            found_then = read(Bot.objects.get(pk=page.bot_of(row).pk))
             transaction.set_rollback(True)
     except RestrictedError:
         raise Mistakes([_("Something that is to be deleted is still used elsewhere.")]) from None
-    return bot, content, engine
+    return found_then
 
 
 def _row(page: ModelAdmin[Any], request: HttpRequest, object_id: str | None) -> Any:
