@@ -33,7 +33,7 @@ class BotForm(SeenForm, TranslatedForm):
 
 class BotAdmin(BotPages, KeepsDraft):
     form = BotForm
-    list_display = ["name", "slug", "enabled", "draft_state", "interaction_count", "phrase_count", "published_at"]
+    list_display = ["name", "slug", "switched", "draft_state", "interaction_count", "phrase_count", "published_at"]
     list_filter = ["enabled", "language"]
     ordering = ["name", "id"]
     search_fields = ["name", "slug"]
@@ -127,6 +127,11 @@ class BotAdmin(BotPages, KeepsDraft):
         )
         return rows
 
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        bot = self.get_object(request, object_id)
+        titled = {"title": _("%(bot)s: Settings") % {"bot": bot}, "subtitle": None} if bot else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **titled})
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return super().changelist_view(request, {"title": _("Bots"), **(extra_context or {})})
 
@@ -137,6 +142,10 @@ class BotAdmin(BotPages, KeepsDraft):
         for bot in found.result_list:
             bot.unpublished = unpublished_of[bot.pk]
         return found
+
+    @admin.display(description=_("switched"), ordering="enabled")
+    def switched(self, bot: Any) -> str:
+        return str(_("on")) if bot.enabled else format_html('<span class="tag tag-removed">{}</span>', _("off"))
 
     @admin.display(description=_("draft"))
     def draft_state(self, bot: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from bots.draft import history
 from bots.models import Bot
 from bots.workplace import gone_rows, language_panels, meanwhile, trying_out
-from bots.workplace.draft_messages import tell_of_draft
+from bots.workplace.draft_messages import tell_saved
 from bots.workplace.pickers import PicksOwnInteractions, bot_on_page
 from bots.workplace.translated_form import Translates
 
@@ -89,7 +89,15 @@ class KeepsDraft(Translates, PicksOwnInteractions, admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        tell_of_draft(request, self.bot_of(form.instance))
+        tell_saved(request, form.instance.name, self.bot_of(form.instance))
+        request.was_told = True  # type: ignore[attr-defined]
+
+    def message_user(
+        self, request: HttpRequest, message: Any, level: Any = messages.INFO, *args: Any, **options: Any
+    ) -> None:
+        # Django would say a second time that it was saved.
+        if level != messages.SUCCESS or not getattr(request, "was_told", False):
+            super().message_user(request, message, level, *args, **options)
 
 
 def _catch_up(request: HttpRequest) -> None:

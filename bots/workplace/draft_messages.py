@@ -23,12 +23,26 @@ def state_of_draft(changes: list[Difference] | None) -> str:
     }
 
 
+def tell_saved(request: HttpRequest, name: str, bot: Bot) -> None:
+    """After a form is saved: the one message that says so, and how far the draft is from what visitors get."""
+    changes = unpublished([bot])[bot.pk]
+    if changes == []:
+        messages.success(request, _("“%(name)s” is saved.") % {"name": name})
+        return
+    text = _("“{name}” is saved in the draft of {bot} ({state}). Visitors get it once it is published: {link}.")
+    messages.success(request, format_html(text, name=name, **_draft(bot, changes)))
+
+
 def tell_of_draft(request: HttpRequest, bot: Bot) -> None:
     """After saving: tells that the changes are in the draft, unless all of it is published."""
     changes = unpublished([bot])[bot.pk]
     if changes == []:
         return
-    text = _("Saved in the draft of {name} ({state}). Visitors get it once it is published: {link}.")
+    text = _("Saved in the draft of {bot} ({state}). Visitors get it once it is published: {link}.")
+    messages.info(request, format_html(text, **_draft(bot, changes)))
+
+
+def _draft(bot: Bot, changes: list[Difference] | None) -> dict[str, str]:
     address = reverse("admin:bots_bot_publish", args=[bot.pk])
     link = format_html('<a href="{}">{}</a>', address, _("look at it and publish"))
-    messages.info(request, format_html(text, name=bot.name, state=state_of_draft(changes), link=link))
+    return {"bot": bot.name, "state": state_of_draft(changes), "link": link}

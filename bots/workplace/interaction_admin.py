@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models import Bot, Interaction
 from bots.workplace import phrase_box
+from bots.workplace.deleting import DeletesInUse
 from bots.workplace.draft_form import KeepsDraft
 from bots.workplace.inlines import ButtonInline, WordingInline
 from bots.workplace.interaction_form import PARTS, InteractionForm
@@ -19,7 +20,7 @@ from bots.workplace.interaction_list import InteractionList
 from bots.workplace.pickers import bot_on_page, interactions_of
 
 
-class InteractionAdmin(InteractionList, KeepsDraft):
+class InteractionAdmin(DeletesInUse, InteractionList, KeepsDraft):
     form = InteractionForm
     inlines = [WordingInline, ButtonInline]
     fieldsets = PARTS
@@ -49,6 +50,11 @@ class InteractionAdmin(InteractionList, KeepsDraft):
         bot = Bot.objects.filter(pk=bot_on_page(request) or 0).first()
         titled = {"title": _("%(bot)s: Add interaction") % {"bot": bot}} if bot else {}
         return super().add_view(request, form_url, {**(extra_context or {}), **titled, "chosen_bot": bot})
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        item = self.get_object(request, object_id)
+        titled = {"title": _("%(bot)s: %(name)s") % {"bot": item.bot, "name": item}, "subtitle": None} if item else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **titled})
 
     def response_post_save_add(self, request: HttpRequest, obj: Interaction) -> HttpResponseRedirect:
         return self._back(request, obj) or super().response_post_save_add(request, obj)

@@ -49,7 +49,7 @@ class Clara:
     def save_and_stay(self) -> None:
         """Saves the form, which comes back as a new page with its scripts."""
         self.page.get_by_role("button", name="Save and continue editing").click()
-        expect(self.page.get_by_text("You may edit it again below")).to_be_visible()
+        expect(self.page.locator(".messagelist .success")).to_be_visible()
         self.page.wait_for_load_state()
 
     def save(self, page: Page | None = None) -> None:

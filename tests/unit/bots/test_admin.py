@@ -105,13 +105,6 @@ def test_deleting_an_interaction_is_an_unpublished_change(clara: Client, bot: Bo
     assert list(published(bot.pk).interactions) == [track.pk]
 
 
-def test_an_interaction_that_is_needed_is_not_deleted(clara: Client, bot: Bot) -> None:
-    hello, track = Interaction.objects.get(name="hello"), Interaction.objects.get(name="track")
-    Button.objects.create(interaction=track, label="Go", leads_to=hello)
-    response = clara.post(f"/admin/bots/interaction/{hello.pk}/delete/", {"post": "yes"})
-    assert (response.status_code, Interaction.objects.filter(pk=hello.pk).exists()) == (200, True)
-
-
 def test_a_whole_bot_is_deleted_with_all_that_leads_around_in_it(clara: Client, bot: Bot) -> None:
     hello, track = Interaction.objects.get(name="hello"), Interaction.objects.get(name="track")
     Button.objects.create(interaction=track, label="Go", leads_to=hello)
@@ -188,6 +181,23 @@ def test_buttons_are_in_the_order_of_their_positions_and_new_ones_come_last(clar
         form |= {f"buttons-{index}-{name}": str(value) for name, value in given.items()}
     assert errors_of(clara.post(f"/admin/bots/interaction/{hello.pk}/change/", form)) == {}
     assert list(Button.objects.values_list("label", flat=True)) == ["c", "a", "b", "d"]
+
+
+def test_the_list_of_a_bot_follows_the_conversation_and_says_what_each_is_and_leads_to(clara: Client, bot: Bot) -> None:
+    hello, track = Interaction.objects.get(name="hello"), Interaction.objects.get(name="track")
+    ask = Interaction.objects.create(bot=bot, name="ask", text="When?", question="date", variable="day", next=hello)
+    Button.objects.create(interaction=track, label="Ask", leads_to=ask)
+    Bot.objects.filter(pk=bot.pk).update(start_interaction=track)
+    Interaction.objects.create(bot=Bot.objects.create(name="Eve", slug="eve"), name="foreign", text="x")
+    page = clara.get(f"/admin/bots/interaction/?bot__id__exact={bot.pk}")
+    shown = page.context["cl"].result_list
+    admin = page.context["cl"].model_admin
+    assert [(each.name, admin.leads_to(each)) for each in shown] == [("track", "ask"), ("ask", "hello"), ("hello", "–")]
+    html = page.content.decode()
+    assert "3 interactions" in html
+    assert "4 total" not in html
+    assert ("icon-no" in html, "icon-yes" in html, "foreign" in html) == (False, False, False)
+    assert re.findall(r'class="tag">([^<]+)<', html) == ["start", "asks: {{ day }}"]
 
 
 @pytest.mark.parametrize("bots", [1, 3])

@@ -71,4 +71,5 @@ def test_saving_says_that_it_is_in_the_draft(clara: Client, bot: Bot) -> None:
         "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
     }  # fmt: skip
     answer = clara.post(f"/admin/bots/interaction/{hello.pk}/change/", form, follow=True).content.decode()
-    assert "Saved in the draft of Helper (1 unpublished change)" in answer
+    assert "“hello” is saved in the draft of Helper (1 unpublished change)" in answer
+    assert answer.count('<li class="success">') == answer.count('class="messagelist"') == 1

@@ -1,0 +1,75 @@
+"""The places of a draft that lead to an interaction, and leading them to another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from django.db import models, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from bots.models import Bot, Button, Interaction
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A place that leads to an interaction: in words, and in whose form it is (None: in the bot's settings)."""
+
+    words: str
+    interaction: int | None
+
+
+def places(interaction: Interaction) -> list[Place]:
+    """All places that lead to the interaction, but not its own."""
+    return [_place(row, field) for field in _fields() for row in _rows(field, interaction)]
+
+
+@transaction.atomic
+def lead_to(other: Interaction, *, instead_of: Interaction) -> int:
+    """Makes all places that lead to `instead_of` lead to `other`, and gives their number.
+
+    `other` itself must not be followed by itself, and is then followed by nothing.
+    """
+    count = 0
+    for field in _fields():
+        rows = list(_rows(field, instead_of))
+        for row in rows:
+            target = None if row == other and field.model is Interaction else other
+            type(row)._default_manager.filter(pk=row.pk).update(**{field.name: target})
+        count += len(rows)
+    Interaction.objects.filter(pk=other.pk, next=None).update(pause_seconds=0)
+    return count
+
+
+def _fields() -> Iterator[models.ForeignObject[Any, Any]]:
+    """The fields that keep an interaction from being deleted."""
+    for relation in Interaction._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ForeignObjectRel) and relation.on_delete is models.RESTRICT:
+            yield relation.field
+
+
+def _rows(field: Any, interaction: Interaction) -> Iterator[Any]:
+    for row in field.model._default_manager.filter(**{field.name: interaction}):
+        if _owner(row) != interaction:
+            yield row
+
+
+def _owner(row: Any) -> Any:
+    """The interaction or the bot in whose form the row is."""
+    if isinstance(row, Bot | Interaction):
+        return row
+    return row.interaction if hasattr(type(row), "interaction_id") and not hasattr(type(row), "bot_id") else row.bot
+
+
+def _place(row: Any, field: Any) -> Place:
+    owner = _owner(row)
+    label = capfirst(str(field.verbose_name))
+    if isinstance(owner, Bot):
+        name = label if row == owner else capfirst(str(row._meta.verbose_name))
+        return Place(_("Setting: %(name)s") % {"name": name}, None)
+    if isinstance(row, Button):
+        said = _("Button “%(label)s” of “%(name)s”") % {"label": row.label, "name": owner.name}
+    else:
+        said = _("“%(name)s”: %(field)s") % {"name": owner.name, "field": label}
+    return Place(said, owner.pk)
