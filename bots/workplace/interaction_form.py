@@ -13,7 +13,7 @@ from bots.workplace import phrase_box
 from bots.workplace.interaction_names import free_name
 from bots.workplace.parts import part
 from bots.workplace.seen_form import SeenForm
-from bots.workplace.shown_for import Choices, ShowsWhatFits
+from bots.workplace.shown_for import ANY, Choices, ShowsWhatFits
 from bots.workplace.translated_form import TranslatedForm
 
 ASKING = frozenset(Interaction.Question.values) - {""}
@@ -57,6 +57,7 @@ class InteractionForm(SeenForm, ShowsWhatFits, TranslatedForm):
         "when": {"question": {"date"}},
         "question_reply": {"question": ASKING},
         "digresses": {"question": ASKING},
+        "pause_seconds": {"next": {ANY}},
     }
 
     phrases = phrase_box.phrase_box()

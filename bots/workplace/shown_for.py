@@ -9,7 +9,11 @@ from typing import Any, ClassVar
 from django import forms
 
 Choices = Mapping[str, Mapping[str, Collection[str]]]
-"""By the name of a field: the other fields of the same form or row, with the values for which it is shown."""
+"""By the name of a field: the other fields of the same form or row, with the values for which it is shown.
+
+ANY is every value but a blank one.
+"""
+ANY = "*"
 
 
 class ShowsWhatFits(forms.ModelForm):
@@ -34,8 +38,8 @@ class ShowsWhatFits(forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]
 
     def _is_shown(self, name: str) -> bool:
-        return all(
-            str(self.cleaned_data.get(field, "")) in values
-            for field, values in self.SHOWN_FOR[name].items()
-            if field in self.fields
-        )
+        for field, values in self.SHOWN_FOR[name].items():
+            value = self.cleaned_data.get(field) or ""
+            if field in self.fields and str(value) not in values and not (value and ANY in values):
+                return False
+        return True

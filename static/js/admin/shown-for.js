@@ -20,7 +20,10 @@ function isShown(form, control) {
   /** @type {Record<string, string[]>} */
   const choices = JSON.parse(control.dataset.shownFor ?? "{}");
   const prefix = prefixOf(control); // a row's field may depend on one of the form
-  return Object.entries(choices).every(([name, values]) => values.includes(valueOf(form, prefix + name) ?? valueOf(form, name) ?? ""));
+  return Object.entries(choices).every(([name, values]) => {
+    const value = valueOf(form, prefix + name) ?? valueOf(form, name) ?? "";
+    return values.includes(value) || (value !== "" && values.includes("*"));
+  });
 }
 
 /**
@@ -45,6 +48,11 @@ function valueOf(form, name) {
 
 for (const form of findAll(document, "form[id]", HTMLFormElement)) {
   showWhatFits(form);
-  form.addEventListener("change", () => showWhatFits(form));
+  form.addEventListener("change", ({ target }) => {
+    showWhatFits(form);
+    // After an answer something follows, as a rule.
+    const follows = form.querySelector("#part-follows");
+    if (target instanceof HTMLInputElement && target.name === "question" && target.value && follows instanceof HTMLDetailsElement) follows.open = true;
+  });
   form.addEventListener("rows-changed", () => showWhatFits(form));
 }
