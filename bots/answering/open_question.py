@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from django.utils import timezone
 
-from bots.answering import ways_out
+from bots.answering import reading_back, ways_out
 from bots.answering.published import PublishedBot, PublishedInteraction
-from bots.answering.saying import reply
+from bots.answering.saying import conventions, reply
 from bots.answering.session import Following, Session
 from bots.answering.situation import Situation
 from bots.answering.turns import Turn, aside, reach, silent
@@ -16,7 +15,7 @@ from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
 from bots.wording.said import Say
-from bots.wording.values.reading import Conventions, Outside, Reading, Result, Unlike
+from bots.wording.values.reading import Outside, Reading, Result, Unlike
 
 MOST_ASIDES = 2
 """So many things in a row are answered in between; then the words are an answer, or they do not fit."""
@@ -48,9 +47,16 @@ def open_question(case: Situation) -> Turn | None:
     if ways_out.is_left(case):
         return ways_out.left(case)
     question = asking.question
+    right = reading_back.is_right(case) if case.session.unconfirmed else None
+    if right:
+        return _answered(case.bot, case.session, asking, question, Reading(case.session.unconfirmed))
+    if right is False:
+        return reach(case.bot, case.session, asking.id)
     if question.takes_any_words and (turn := _in_between(case, asking, case.phrase)):
         return turn
     read = _read(case, asking.id, question)
+    if isinstance(read, Reading) and question.reads_back:
+        return reading_back.asked_whether_right(case, asking, question, read)
     if isinstance(read, Reading):
         return _answered(case.bot, case.session, asking, question, read)
     if (
@@ -124,21 +130,17 @@ def _misfit(case: Situation, asking: PublishedInteraction, question: Question, r
 
 def _read(case: Situation, asking: int, question: Question) -> Result:
     """The answer, by the question's own choices, else by those of the other languages, of which it keeps its own."""
-    by = _conventions(case.bot)
-    own = questions.fitting(question, case.said.text, by)
+    by = conventions(case.bot)
+    said = reading_back.corrected(case.said.text) if case.session.unconfirmed else case.said.text
+    own = questions.fitting(question, said, by)
     if own is not None:
         return own
     for choices in case.bot.choices.get(asking, ()):
-        read = questions.fitting(msgspec.structs.replace(question, choices=choices), case.said.text, by)
+        read = questions.fitting(msgspec.structs.replace(question, choices=choices), said, by)
         if isinstance(read, Reading):
             kept = questions.in_own_words(question, read.kept, choices)
             return Reading(kept, kept)
     return None
-
-
-def _conventions(bot: PublishedBot) -> Conventions:
-    """What decides how the bot reads figures, today."""
-    return Conventions(bot.language, bot.country, timezone.localdate())
 
 
 def _answered(

@@ -19,6 +19,7 @@ from bots.understanding.model import Model
 from bots.wording import texts
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton
+from bots.wording.values.spoken import SPOKEN_KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +134,8 @@ class PublishedBot(Content, frozen=True, kw_only=True):
     """By interaction whose buttons are translated: these buttons under their labels in every language."""
     choices: dict[int, tuple[tuple[str, ...], ...]]
     """By interaction whose question's choices are translated: the choices in every language."""
+    spoken_kinds: dict[str, str]
+    """By variable: the kind of its question, if texts say its values in another form than they are kept in."""
     in_language: dict[str, dict[str, Any]]
     """By language: the parts of this version that `bots.answering.speaking` has translated so far."""
     matcher: Matcher
@@ -162,6 +165,7 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         person_labels=person_labels(content.interactions, labels, languages),
         labels=labels,
         choices=_choices(content),
+        spoken_kinds=_spoken_kinds(content),
         in_language={},
         matcher=Matcher(content.phrases, model, content.caution, asks_back=content.asks_back),
     )
@@ -195,6 +199,11 @@ def _labels(content: Content) -> dict[int, tuple[SaidButton, ...]]:
             )
             found[key] = (*found.get(key, content.interactions[key].buttons), *translated)
     return found
+
+
+def _spoken_kinds(content: Content) -> dict[str, str]:
+    asked = (item.question for item in content.interactions.values() if item.question)
+    return {question.variable: question.kind for question in asked if question.kind in SPOKEN_KINDS}
 
 
 def _choices(content: Content) -> dict[int, tuple[tuple[str, ...], ...]]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from django.utils import timezone
+
 from bots.answering.published import PublishedBot, PublishedInteraction
 from bots.wording import texts
 from bots.wording.said import QuestionButton, SaidButton, Say
+from bots.wording.values.reading import Conventions
+from bots.wording.values.spoken import SpokenValues
 
 
 class InteractionNotFound(LookupError):
@@ -31,14 +35,14 @@ def say(bot: PublishedBot, interaction_id: int, variables: Mapping[str, str]) ->
 
 def reply(bot: PublishedBot, text: str, variables: Mapping[str, str]) -> tuple[Say, ...]:
     """One of the bot's own texts as a message; none if it is blank."""
-    said = texts.render(text, named(bot, variables))
+    said = texts.render(text, spoken(bot, variables))
     return (Say(said),) if said else ()
 
 
 def message(bot: PublishedBot, item: PublishedInteraction, variables: Mapping[str, str], *, turn: int = 0) -> Say:
     """An interaction's message. Its wordings take turns; `turn` counts from 0."""
     wordings = (item.text, *item.wordings)
-    text = texts.render(wordings[turn % len(wordings)], named(bot, variables))
+    text = texts.render(wordings[turn % len(wordings)], spoken(bot, variables))
     return Say(text, item.buttons + _choices(item), item.id)
 
 
@@ -60,6 +64,17 @@ def chain(
 def named(bot: PublishedBot, variables: Mapping[str, str]) -> Mapping[str, str]:
     """The variables, and the bot's name as one of them."""
     return {"bot": bot.name, **variables}
+
+
+def spoken(bot: PublishedBot, variables: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables as the bot's texts say them: days and numbers in words and signs of its language."""
+    every = named(bot, variables)
+    return SpokenValues(every, bot.spoken_kinds, conventions(bot)) if bot.spoken_kinds else every
+
+
+def conventions(bot: PublishedBot) -> Conventions:
+    """What decides how the bot reads and writes figures, today."""
+    return Conventions(bot.language, bot.country, timezone.localdate())
 
 
 def payload_of(interaction_id: int) -> str:

@@ -45,16 +45,18 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `variables`: what texts may use, by name. `last`: the interaction that was said last, whose labels can be typed;
     None is the start interaction, 0 is an answer of an external engine. `question`: the interaction whose question is
-    open, or ASKED_BACK with the two interactions of which one may have been meant, `between`. `misfits`: how many
-    answers to the open question did not fit. `asides`: how many other things in a row were answered while it is open.
-    `wordings`: by interaction, which wording is next. `restarts`: how often a cancel word started the conversation
-    over; external engines only. `asked` and `pressed` are the journal's (`conversations.journal.presses`): the entry
-    whose question can be answered by its buttons, and the presses that are not answered yet.
+    open, or ASKED_BACK with the two interactions of which one may have been meant, `between`. `unconfirmed`: the
+    answer that was read back, until the visitor says yes. `misfits`: how many answers to the open question did not
+    fit. `asides`: how many other things in a row were answered while it is open. `wordings`: by interaction, which
+    wording is next. `restarts`: how often a cancel word started the conversation over; external engines only. `asked`
+    and `pressed` are the journal's (`conversations.journal.presses`): the entry whose question can be answered by its
+    buttons, and the presses that are not answered yet.
     """
 
     variables: dict[str, str] = {}
     last: int | None = None
     question: int | None = None
+    unconfirmed: str = ""
     misfits: int = 0
     asides: int = 0
     following: Following | None = None
@@ -81,7 +83,7 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     def closed(self) -> Session:
         """The session without an open question, its buttons and what was to follow."""
         return msgspec.structs.replace(
-            self, question=None, misfits=0, asides=0, between=(), following=None, asked=None, pressed=()
+            self, question=None, unconfirmed="", misfits=0, asides=0, between=(), following=None, asked=None, pressed=()
         )
 
     def without_question_back(self) -> Session:

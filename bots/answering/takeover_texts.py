@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from bots.answering.published import EndActionSetting, PublishedBot
-from bots.answering.saying import named, reply, say
+from bots.answering.saying import reply, say, spoken
 from bots.wording import texts
 from bots.wording.said import Say
 
@@ -26,7 +26,7 @@ def agent_request_interaction(bot: PublishedBot, *, operators_online: bool) -> i
 
 def start_message(bot: PublishedBot, variables: Mapping[str, str]) -> str | None:
     """The takeover's start message, or None. `variables`: operator, visitor and those of the session."""
-    return texts.render(bot.takeover_start_message, named(bot, variables)) or None
+    return texts.render(bot.takeover_start_message, spoken(bot, variables)) or None
 
 
 def end_action(bot: PublishedBot, variables: Mapping[str, str] | None = None) -> EndActionSetting:
@@ -39,7 +39,7 @@ def end_action(bot: PublishedBot, variables: Mapping[str, str] | None = None) ->
         setting = msgspec.structs.replace(setting, interaction=bot.default_interaction)
     if setting.action in ("default", "interaction") and setting.interaction not in bot.interactions:
         return msgspec.structs.replace(setting, action="nothing", interaction=None)
-    return msgspec.structs.replace(setting, message=texts.render(setting.message, named(bot, variables or {})))
+    return msgspec.structs.replace(setting, message=texts.render(setting.message, spoken(bot, variables or {})))
 
 
 def sendable(bot: PublishedBot) -> list[tuple[int, str]]:

@@ -113,7 +113,7 @@ def _at(session: Session, items: list[PublishedInteraction]) -> Session:
     last = items[-1]
     question = last.id if last.question else None
     return msgspec.structs.replace(
-        session, last=last.id, question=question, misfits=0, asides=0, between=(), following=None
+        session, last=last.id, question=question, unconfirmed="", misfits=0, asides=0, between=(), following=None
     )
 
 

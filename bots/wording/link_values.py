@@ -6,6 +6,8 @@ import re
 from typing import Literal
 from urllib.parse import quote
 
+from bots.wording.values.spoken import Spoken
+
 OPENING = "]("
 CLOSING = re.compile(r"[)\s]")
 SAFE_AT_BEGINNING = ":/?#@!$&'*+,;=%~"
@@ -32,6 +34,7 @@ class Address:
         """The value as it may stand here. A value at the beginning of an address may be an address itself."""
         if self._state == "outside":
             return value
+        value = value.kept if isinstance(value, Spoken) else value
         safe = SAFE_AT_BEGINNING if self._state == "beginning" else ""
         self._state = "inside"
         return quote(value, safe=safe)

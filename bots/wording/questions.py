@@ -135,6 +135,11 @@ def said_back(reading: Reading, language: str) -> str:
     return in_language(gettext_noop("Understood: %(value)s."), language) % values if reading.back else ""
 
 
+def right(value: str, language: str) -> str:
+    """The sentence that asks whether an answer was read right, in the bot's language."""
+    return in_language(gettext_noop("%(value)s, right?"), language) % {"value": value}
+
+
 def asked_back(unclear: NotYet, language: str) -> str:
     """The sentence that says what is missing or not possible, or asks which of two readings was meant, in the bot's
     language."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from bots.understanding.normalization import comparable
 
-LANGUAGES = ("en", "de", "fr", "ar", "es", "it", "nl", "pt", "pl", "tr", "ru")
+LANGUAGES = ("en", "de", "fr", "ar", "es", "it", "nl", "pt", "pl", "tr", "ru", "ja", "ko", "th", "zh")
 
+THAI = re.compile("[\u0e00-\u0e7f]")
 
 # Which Unicode's data lacks: an old abbreviation, and Austrian names.
 OTHER_NAMES = {"sept": 9, "janner": 1, "jaenner": 1, "feber": 2}
@@ -29,6 +31,23 @@ def weekdays(language: str) -> dict[str, int]:
 def calendar_words() -> frozenset[str]:
     """The full names of all months and weekdays. The first call takes some 0.1 s."""
     return frozenset(name for kind in ("months", "days") for each in LANGUAGES for name in _wide(kind, each))
+
+
+def spelled_out(text: str) -> str:
+    """The text with the Thai short names of months, in which there are points, as their long ones."""
+    if not THAI.search(text):
+        return text
+    for short, long in _thai_months().items():
+        text = text.replace(short, f" {long} ")
+    return text
+
+
+@cache
+def _thai_months() -> dict[str, str]:
+    from babel import Locale
+
+    names = Locale.parse("th").months["format"]
+    return {names["abbreviated"][number]: name for number, name in names["wide"].items()}
 
 
 def _names(kind: str, language: str) -> dict[str, int]:

@@ -11,7 +11,7 @@ from functools import cache
 from bots.understanding.exact_words import NEGATIONS
 from bots.understanding.normalization import DASHES, ascii_digits, comparable
 from bots.wording.values import relative_days
-from bots.wording.values.calendars import months
+from bots.wording.values.calendars import months, spelled_out
 from bots.wording.values.reading import Conventions, Reading, When
 from plain_text import visible
 
@@ -26,7 +26,8 @@ YEAR_FIRST = re.compile(r"(?<![\d.,/])(\d{4})\s?([./\- ]|年)\s?(\d{1,2})\s?(?:\
 YEAR_LAST = re.compile(r"(?<![\d.,/])(\d{1,2})\s?([./\- ])\s?(\d{1,2})\s?\2\s?('?\d{4}|'?\d{2})(?!\d)")
 NO_YEAR = re.compile(r"(?<![\d.,/])(\d{1,2})\s?([./]|月)\s?(\d{1,2})(?:日|\.(?!\d)|(?![\d./]))")
 COMPACT = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
-WORD = re.compile(r"[^\W\d_]+|'?\d+")
+# Thai vowel signs are no letters for `re`.
+WORD = re.compile(r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])+|'?\d+")
 # A year of two digits is at most so many years from now if the question does not say past or future: 31.12.85.
 YEARS_AHEAD = 10
 # A year further away is no year: "order 4711 of Dec 5".
@@ -36,6 +37,10 @@ YEARS_AROUND = 300
 FIRST_YEAR = 1000
 # A question about the future takes a year of two digits so many years ahead: 1/2/25 is over.
 FUTURE = timedelta(days=365.25 * 50)
+
+# In Thailand years are counted from the Buddha's death: 2569 is 2026.
+BUDDHIST = 543
+BUDDHIST_YEARS = (BUDDHIST - 120, BUDDHIST + 120)
 
 Parts = tuple[int | None, int, int]
 """Year (None if it was not said), month, day."""
@@ -47,11 +52,12 @@ def day(said: str, when: When, by: Conventions) -> Reading | None:
     An ambiguous day and month are read in the order of the bot's language; a missing year or one of two digits as
     `when` says, else as people mean it.
     """
-    text = ascii_digits(DASHES.sub("-", unicodedata.normalize("NFKC", visible(said)))).lower().translate(EAST_ASIAN)
+    text = ascii_digits(DASHES.sub("-", unicodedata.normalize("NFKC", visible(said)))).lower()
     text = TIME.sub(" ", text) if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.?", text.strip()) else text
     if NEGATIONS.intersection(comparable(text).split()):
         return None
-    found = _in_figures(text, by) or _with_month(text, by)
+    figures = text.translate(EAST_ASIAN)
+    found = _in_figures(figures, by) or _with_month(figures, by)
     if found is None:
         counted = relative_days.day(text, when, by)
         return _reading(counted, when, by, back=True) if counted else None
@@ -98,6 +104,8 @@ def _orders(first: int, second: int, year: int | None, sign: str, by: Convention
     """The ways to read two figures as day and month."""
     if first > 31 and year is not None and year <= 31:  # 85-12-31
         return ((first, second, year),)
+    if year is not None and year < 100 and _year_first(by.locale):
+        return ((first, second, year), (year, first, second), (year, second, first))
     day_first: Parts = (year, second, first)
     month_first: Parts = (year, first, second)
     if sign == "月":
@@ -105,6 +113,14 @@ def _orders(first: int, second: int, year: int | None, sign: str, by: Convention
     if sign == ".":
         return (day_first, month_first) if _month_first(by.locale) or second > 12 else (day_first,)
     return (month_first, day_first) if _month_first(by.locale) else (day_first, month_first)
+
+
+@cache
+def _year_first(locale: str) -> bool:
+    """Whether this locale writes the year first also if it has two digits."""
+    from babel.dates import get_date_format
+
+    return get_date_format("short", locale).pattern.lower().startswith("y")
 
 
 @cache
@@ -119,7 +135,7 @@ def _month_first(locale: str) -> bool:
 def _with_month(text: str, by: Conventions) -> tuple[list[Parts], bool] | None:
     """The date with the name of a month, wherever day and year stand: "on the 31st of December '85"."""
     names = months(by.language)
-    words = WORD.findall(text)
+    words = WORD.findall(spelled_out(text))
     found = [(at, names[word]) for at, word in enumerate(map(comparable, words)) if word in names]
     figures = [word for word in words if word.lstrip("'").isdecimal()]
     # A word such as "may" or "so" can be something else: the month has a figure beside it.
@@ -144,6 +160,8 @@ def _is_beside_figure(words: list[str], at: int) -> bool:
 def _completed(parts: Parts, when: When, today: date) -> date | None:
     """The day with its whole year, or None if there is no such day."""
     year, month, day_ = parts
+    if year is not None and BUDDHIST_YEARS[0] <= year - today.year <= BUDDHIST_YEARS[1]:
+        year -= BUDDHIST
     if year is not None and year >= FIRST_YEAR:
         return _made(year, month, day_) if abs(year - today.year) <= YEARS_AROUND else None
     if year is None:
