@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Team
 from bots.models import Bot
 from conversations.models import Operator
 from reports import days
@@ -38,6 +39,7 @@ class ReportForm(forms.Form):
         Operator.objects.select_related("user").order_by("user__first_name", "user__last_name", "pk"),
         label=_("operator"), required=False, empty_label=_("all"),
     )  # fmt: skip
+    team = forms.ModelChoiceField(Team.objects.all(), label=_("team"), required=False, empty_label=_("all"))
 
     def __init__(self, given: Any) -> None:
         first, last = days.today() - USUAL, days.today()
@@ -64,6 +66,7 @@ class ReportForm(forms.Form):
             measure=BY_KEY[chosen["measure"]],
             bot=chosen["bot"] and chosen["bot"].pk,
             operator=chosen["operator"] and chosen["operator"].pk,
+            team=chosen["team"] and chosen["team"].pk,
         )
 
     def problems(self) -> list[str]:

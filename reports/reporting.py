@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Team
 from bots.models import Bot
 from conversations.domain import operator_names
 from conversations.models import Operator
@@ -31,7 +33,7 @@ NOBODY = 0
 
 
 class Question(NamedTuple):
-    """What is asked: the days `since` to `until`, by a key of `BY`, of one bot or operator or of all."""
+    """What is asked: the days `since` to `until`, by a key of `BY`, of one bot, operator or team or of all."""
 
     since: date
     until: date
@@ -39,17 +41,19 @@ class Question(NamedTuple):
     measure: Measure
     bot: int | None = None
     operator: int | None = None
+    team: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class By:
     """How figures are grouped.
 
-    `group` gives the groups of a figure, `names` the words for groups, `every` all groups, if also empty ones are told.
+    `grouping` makes what gives the groups of a figure, `names` gives the words for groups,
+    `every` all groups if also empty ones are told.
     """
 
     label: str | Promise
-    group: Callable[[Part], list[Any]]
+    grouping: Callable[[], Callable[[Part], list[Any]]]
     names: Callable[[Sequence[Any]], dict[Any, str]]
     every: Callable[[Question], Sequence[Any]] = lambda _question: ()
     shows: Callable[[Measure], bool] = lambda _measure: True
@@ -94,7 +98,7 @@ def report(question: Question, waits_since: datetime | None) -> Report:
     """Reads the figures in one query, and what its groups are called in another one."""
     by = BY[question.by]
     shown = [measure for measure in MEASURES if _is_shown(measure, by, question)]
-    found = figures.sums(_figures(question), by.group, by_hour=by.by_hour)
+    found = figures.sums(_figures(question), by.grouping(), by_hour=by.by_hour)
     all_of_it = figures.sums(_figures(question), lambda _part: [None]).get(None) or Totals()
     unknown_until = days.day_of(waits_since) if waits_since else None
     misses = bool(unknown_until and question.since < unknown_until)
@@ -117,13 +121,15 @@ def _figures(question: Question) -> Any:
     found = Figure.objects.filter(day__gte=question.since, day__lte=question.until)
     if question.bot:
         found = found.filter(bot=question.bot)
+    if question.team:
+        found = found.filter(operator__user__teams=question.team)
     return found.filter(operator=question.operator) if question.operator else found
 
 
 def _is_shown(measure: Measure, by: By, question: Question) -> bool:
     # Hours have numbers only: how long something took is told by day.
     is_there = by.shows(measure) and not (by.by_hour and measure.is_length)
-    return is_there and (measure.has_operator or not question.operator)
+    return is_there and (measure.has_operator or not (question.operator or question.team))
 
 
 def _plain(names: dict[Any, str], group: Any) -> str:
@@ -177,6 +183,22 @@ def _operator_names(operators: Sequence[int]) -> dict[int, str]:
     return {pk: operator_names.person_of(known[pk]).name if pk in known else _("nobody") for pk in operators}
 
 
+def _by(group: Callable[[Part], list[Any]]) -> Callable[[], Callable[[Part], list[Any]]]:
+    return lambda: group
+
+
+def _teams() -> Callable[[Part], list[int]]:
+    """The teams of today's members: a figure counts in each team of its operator."""
+    teams = defaultdict[int | None, list[int]](list)
+    for operator, team in Operator.objects.filter(user__teams__isnull=False).values_list("pk", "user__teams"):
+        teams[operator].append(team)
+    return lambda part: teams.get(part.operator, [])
+
+
+def _team_names(teams: Sequence[int]) -> dict[int, str]:
+    return dict(Team.objects.filter(pk__in=teams).values_list("pk", "name"))
+
+
 def _hour_name(group: tuple[int, int]) -> str:
     day, hour = group
     return f"{WEEKDAYS[day]} {hour:02}:00"
@@ -187,25 +209,31 @@ def _date_name(day: date) -> str:
 
 
 BY = {
-    "day": By(gettext_lazy("day"), lambda part: [part.day], _each(_date_name), _days),
+    "day": By(gettext_lazy("day"), _by(lambda part: [part.day]), _each(_date_name), _days),
     "week": By(
-        gettext_lazy("week"), lambda part: [_monday(part.day)], _each(_date_name), _firsts(_monday)
+        gettext_lazy("week"), _by(lambda part: [_monday(part.day)]), _each(_date_name), _firsts(_monday)
     ),
     "month": By(
-        gettext_lazy("month"), lambda part: [part.day.replace(day=1)], _each(lambda day: f"{day:%Y-%m}"),
+        gettext_lazy("month"), _by(lambda part: [part.day.replace(day=1)]), _each(lambda day: f"{day:%Y-%m}"),
         _firsts(lambda day: day.replace(day=1)),
     ),
-    "bot": By(gettext_lazy("bot"), lambda part: [part.bot], _bot_names),
+    "bot": By(gettext_lazy("bot"), _by(lambda part: [part.bot]), _bot_names),
     "operator": By(
-        gettext_lazy("operator"), lambda part: [part.operator] if part.operator else [], _operator_names,
+        gettext_lazy("operator"), _by(lambda part: [part.operator] if part.operator else []), _operator_names,
+        shows=lambda measure: measure.has_operator,
+    ),
+    "team": By(
+        gettext_lazy("team"),
+        _teams,
+        _team_names,
         shows=lambda measure: measure.has_operator,
     ),
     "reason": By(
-        gettext_lazy("reason"), lambda part: [part.reason] if part.reason else [],
+        gettext_lazy("reason"), _by(lambda part: [part.reason] if part.reason else []),
         _each(lambda reason: str(REASONS.get(reason, reason))), shows=lambda measure: measure.has_reason,
     ),
     "hour": By(
-        gettext_lazy("hour of the week"), lambda part: [(part.day.weekday(), part.hour)], _each(_hour_name),
+        gettext_lazy("hour of the week"), _by(lambda part: [(part.day.weekday(), part.hour)]), _each(_hour_name),
         lambda _question: [(day, hour) for day in range(7) for hour in range(24)], by_hour=True,
     ),
 }  # fmt: skip

@@ -1,10 +1,12 @@
 """`/metrics` in Prometheus' format: counters of the process, and gauges that are read from the database on request."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -15,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from attachments import mails, purging, witnesses
 from conversations import engine_counts
-from conversations.models import Takeover
+from conversations.models import Conversation, Entry, Takeover, Wait
 
 
 @never_cache
@@ -97,6 +99,8 @@ def found() -> list[Metric]:
             "1 while nothing is deleted by age because clocks disagree (SQLite only).",
             float(bool(witnesses.trouble())),
         ),
+        *_of_people(now),
+        _build(),
         *(
             GaugeMetricFamily(
                 f"takeover_{name}_age_seconds",
@@ -106,3 +110,34 @@ def found() -> list[Metric]:
             for name, oldest in ages.items()
         ),
     ]
+
+
+def _of_people(now: datetime) -> Iterator[Metric]:
+    """Who waits, and what happened in the last hour: each by an index."""
+    awaiting = Conversation.objects.filter(awaiting_since__isnull=False)
+    facts = awaiting.aggregate(Count("pk"), Min("awaiting_since"))
+    oldest = facts["awaiting_since__min"]
+    yield GaugeMetricFamily("takeover_awaiting", "Conversations that await an agent.", float(facts["pk__count"]))
+    yield GaugeMetricFamily(
+        "takeover_oldest_wait_seconds",
+        "How long the conversation that awaits an agent longest has waited; 0 if none does.",
+        max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
+    )
+    hour = now - timedelta(hours=1)
+    missed = Wait.objects.filter(until__gte=hour).exclude(ended_by=Wait.EndedBy.TAKEOVER)
+    last_hour = {
+        "takeovers": ("Takeovers that began in the last hour.", Takeover.objects.filter(started_at__gte=hour)),
+        "default_answers": (
+            "Default answers of bots in the last hour.",
+            Entry.objects.filter(not_understood=True, at__gte=hour),
+        ),
+        "missed_waits": ("Waits for a person that ended in the last hour without a takeover.", missed),
+    }
+    for name, (meaning, rows) in last_hour.items():
+        yield GaugeMetricFamily(f"takeover_{name}_last_hour", meaning, float(rows.count()))
+
+
+def _build() -> Metric:
+    build = GaugeMetricFamily("takeover_build_info", "1, with the version that runs.", labels=["version"])
+    build.add_metric([settings.VERSION], 1.0)
+    return build

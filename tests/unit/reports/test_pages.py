@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import groups
-from accounts.models import AccountMail
+from accounts.models import AccountMail, Team
 from bots.models import Bot
 from conversations.models import Operator, Rating
 from reports import counting, days
@@ -156,6 +156,21 @@ def test_a_report_by(by: str, supervisor: Client, bot: Bot) -> None:
     assert sum(int(row[name[column]] or 0) for row in table[1:-1]) == int(number)
 
 
+def test_a_report_by_team_counts_an_operator_in_each_of_the_teams(supervisor: Client, bot: Bot) -> None:
+    olga = live(bot)
+    oleg = operator("oleg")
+    Talk(bot, timezone.now()).is_taken_by(oleg, timezone.now())
+    counting.work()
+    north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
+    north.members.set([olga.user, oleg.user])
+    south.members.set([oleg.user])
+    table = list(csv.reader(StringIO(csv_of(supervisor, by="team"))))
+    taken = table[0].index("Taken over")
+    assert {row[0]: row[taken] for row in table[1:]} == {"North": "2", "South": "1", "all": "2"}
+    one = list(csv.reader(StringIO(csv_of(supervisor, by="operator", team=south.pk))))
+    assert [row[0] for row in one[1:]] == ["oleg", "all"]
+
+
 def csv_of(client: Client, **query: Any) -> str:
     answer = client.get("/admin/reports/table.csv", query)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -203,6 +218,7 @@ def test_the_pages_ask_no_more_of_the_database_for_more_conversations(supervisor
         "/admin/reports/?by=hour",
         "/admin/reports/?by=bot",
         "/admin/reports/?by=operator",
+        "/admin/reports/?by=team",
     )
     before = {address: queries(address) for address in addresses}
     now = timezone.now()
