@@ -6,7 +6,7 @@ import msgspec
 
 from bots.answering import reading_back, ways_out
 from bots.answering.published import PublishedBot, PublishedInteraction
-from bots.answering.saying import conventions, reply
+from bots.answering.saying import conventions, named, reply
 from bots.answering.session import Following, Session
 from bots.answering.situation import Situation
 from bots.answering.turns import Turn, aside, reach, silent
@@ -154,9 +154,10 @@ def _answered(
 
 def _gone_on(bot: PublishedBot, session: Session, asking: PublishedInteraction) -> Turn:
     """What follows an answer."""
-    if asking.next not in bot.interactions:
+    then = asking.following(named(bot, session.variables))
+    if then not in bot.interactions:
         return silent(session)
     if asking.pause_seconds:
-        session = msgspec.structs.replace(session, following=Following(asking.next))
+        session = msgspec.structs.replace(session, following=Following(then))
         return msgspec.structs.replace(silent(session), follows_in=asking.pause_seconds)
-    return reach(bot, session, asking.next)
+    return reach(bot, session, then)

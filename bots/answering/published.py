@@ -4,10 +4,12 @@ import logging
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
 
+from bots.answering.conditions import Condition, chosen
 from bots.answering.person_labels import person_labels
 from bots.answering.restarting import restarts_on
 from bots.answering.translation import Translation
@@ -45,10 +47,22 @@ class PublishedInteraction(msgspec.Struct, frozen=True):
     wordings: tuple[str, ...] = ()
     question: Question | None = None
     next: int | None = None
+    """What follows if none of `conditions` holds."""
+    conditions: tuple[Condition, ...] = ()
     pause_seconds: int = 0
     operators_may_send: bool = False
     asks_for_person: bool = False
     label: str = ""
+
+    def following(self, variables: Mapping[str, str]) -> int | None:
+        """The id of the interaction that follows this one."""
+        return chosen(self.conditions, self.next, variables) if self.conditions else self.next
+
+    @property
+    def may_be_followed_by(self) -> tuple[int, ...]:
+        """The ids of all interactions that may follow this one."""
+        targets = dict.fromkeys([one.target for one in self.conditions])
+        return tuple(targets if self.next is None else targets | {self.next: None})
 
     @property
     def name_for_visitors(self) -> str:

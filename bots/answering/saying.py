@@ -30,7 +30,8 @@ def say(bot: PublishedBot, interaction_id: int, variables: Mapping[str, str]) ->
     """
     if interaction_id not in bot.interactions:
         raise InteractionNotFound(f"The bot {bot.slug} has no published interaction {interaction_id}. Pick another.")
-    return tuple(message(bot, item, variables) for item in chain(bot, interaction_id) if item.text or item.buttons)
+    items = chain(bot, interaction_id, named(bot, variables))
+    return tuple(message(bot, item, variables) for item in items if item.text or item.buttons)
 
 
 def reply(bot: PublishedBot, text: str, variables: Mapping[str, str]) -> tuple[Say, ...]:
@@ -47,17 +48,23 @@ def message(bot: PublishedBot, item: PublishedInteraction, variables: Mapping[st
 
 
 def chain(
-    bot: PublishedBot, interaction_id: int, *, told: Collection[int] = (), up_to_pause: bool = False
+    bot: PublishedBot,
+    interaction_id: int,
+    variables: Mapping[str, str],
+    *,
+    told: Collection[int] = (),
+    up_to_pause: bool = False,
 ) -> list[PublishedInteraction]:
     """The interaction and those that follow it, each once, so that a circle ends. Ends after a question.
 
-    `told`: interactions at which it ends, too. `up_to_pause`: ends before the first pause.
+    `variables`: what its conditions look at. `told`: interactions at which it ends, too. `up_to_pause`: ends before the
+    first pause.
     """
     found: dict[int, PublishedInteraction] = {}
     key: int | None = interaction_id
     while key is not None and key not in found and key not in told and key in bot.interactions:
         item = found[key] = bot.interactions[key]
-        key = None if item.question or (up_to_pause and item.pause_seconds) else item.next
+        key = None if item.question or (up_to_pause and item.pause_seconds) else item.following(variables)
     return list(found.values())
 
 

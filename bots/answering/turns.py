@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bots.answering.published import PublishedBot, PublishedInteraction
-from bots.answering.saying import chain, message, reply
+from bots.answering.saying import chain, message, named, reply
 from bots.answering.session import Following, Session
 from bots.wording.said import Say
 
@@ -39,7 +39,7 @@ def opening(bot: PublishedBot) -> Session:
 
 def reached(bot: PublishedBot, session: Session, interaction_id: int) -> Session:
     """The session after an interaction was said outside of the bot's turn: its question is open."""
-    return _at(session, chain(bot, interaction_id))
+    return _at(session, chain(bot, interaction_id, named(bot, session.variables)))
 
 
 def follow(bot: PublishedBot, session: Session) -> Turn:
@@ -60,13 +60,15 @@ def reach(
     told: Sequence[int] = (),
 ) -> Turn:
     """The turn that says this interaction and those that follow it, up to a pause or a question."""
-    items = chain(bot, interaction, told=told, up_to_pause=True)
+    variables = named(bot, session.variables)
+    items = chain(bot, interaction, variables, told=told, up_to_pause=True)
     says, session = _told(bot, _at(session, items), items)
     last = items[-1]
     told = (*told, *(item.id for item in items))
     follows_in = None
-    if not last.question and last.pause_seconds and last.next in bot.interactions and last.next not in told:
-        session = msgspec.structs.replace(session, following=Following(last.next, told))
+    then = None if last.question or not last.pause_seconds else last.following(variables)
+    if then in bot.interactions and then not in told:
+        session = msgspec.structs.replace(session, following=Following(then, told))
         follows_in = last.pause_seconds
     return Turn(
         says=says,

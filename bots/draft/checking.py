@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-import msgspec
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -14,7 +13,9 @@ from django.utils.translation import ngettext
 from bots.answering.published import Content, PublishedInteraction
 from bots.draft.competing import Competition, competing
 from bots.draft.graph import Graph, graph_of
+from bots.draft.problems import Problem, named
 from bots.draft.translating.texts_of_draft import missing, texts_of
+from bots.draft.variable_problems import of_variables
 from bots.models import Bot, Button, EndAction, Engine, Interaction
 from bots.publishing.content import content_of
 from bots.understanding.normalization import normalize
@@ -24,26 +25,12 @@ MOST_COMPETING = 10
 """Pairs of interactions that a page shows."""
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """A problem, in one sentence. `interactions`: id and name of those concerned; none if it concerns the bot itself.
-
-    `missing`: an interaction that does not exist yet would repair it; the settings would not. `language`: translations
-    into it would repair it.
-    """
-
-    text: str
-    blocking: bool
-    interactions: tuple[tuple[int, str], ...] = ()
-    missing: bool = False
-    language: str = ""
-
-
 def check(bot: Bot) -> list[Problem]:
     """The problems of the draft, blocking ones first."""
     content = content_of(bot)
     graph = graph_of(content)
     problems = [*_rows(bot), *_silent(content), *_bot(content), *_interactions(content, graph)]
-    problems += [*_competing(bot, content), *_translations(bot)]
+    problems += [*of_variables(content, graph), *_competing(bot, content), *_translations(bot)]
     return sorted(problems, key=lambda problem: not problem.blocking)
 
 
@@ -86,10 +73,10 @@ def _silent(content: Content) -> Iterator[Problem]:
     silent = [
         item
         for item in content.interactions.values()
-        if not item.text.strip() and not item.buttons and item.next is None and not item.asks_for_person
+        if not item.text.strip() and not item.buttons and not item.may_be_followed_by and not item.asks_for_person
     ]
     if silent:
-        yield Problem(_("They say nothing: no message, no button, nothing that follows."), True, _named(silent))
+        yield Problem(_("They say nothing: no message, no button, nothing that follows."), True, named(silent))
 
 
 def _bot(content: Content) -> Iterator[Problem]:
@@ -135,10 +122,13 @@ def _interactions(content: Content, graph: Graph) -> Iterator[Problem]:
     for keys, text in groups:
         if keys:
             found = [content.interactions[key] for key in keys]
-            yield Problem(text, False, _named(found))
+            yield Problem(text, False, named(found))
+    idle = [item for item in content.interactions.values() if item.pause_seconds and not item.may_be_followed_by]
+    if idle:
+        yield Problem(_("There is a pause, and nothing that follows it."), False, named(idle))
     twice = [item for item in content.interactions.values() if len({b.label for b in item.buttons}) < len(item.buttons)]
     if twice:
-        yield Problem(_("Two buttons have the same label."), False, _named(twice))
+        yield Problem(_("Two buttons have the same label."), False, named(twice))
     yield from _namesakes(content)
 
 
@@ -151,7 +141,7 @@ def _namesakes(content: Content) -> Iterator[Problem]:
     for items in by_name.values():
         if len(items) > 1:
             text = _("They have the same name for visitors, so the bot cannot ask back which one is meant: “%(name)s”.")
-            yield Problem(text % {"name": items[0].name_for_visitors}, False, _named(items))
+            yield Problem(text % {"name": items[0].name_for_visitors}, False, named(items))
 
 
 def _competing(bot: Bot, content: Content) -> Iterator[Problem]:
@@ -191,7 +181,3 @@ def _translations(bot: Bot) -> Iterator[Problem]:
             )
             said = {"language": english_name(language), "count": count, "total": len(found)}
             yield Problem(text % said, blocking=False, language=language)
-
-
-def _named(items: Iterable[PublishedInteraction]) -> tuple[tuple[int, str], ...]:
-    return tuple(sorted(((item.id, item.name) for item in items), key=lambda pair: pair[1].casefold()))

@@ -4,12 +4,14 @@ from typing import Literal
 
 import msgspec
 
+from bots.answering.conditions import Condition
 from bots.answering.published import Content, PublishedInteraction
 from bots.answering.saying import payload_target
+from bots.models import Condition as ConditionRow
 from bots.understanding.matcher import Matcher
 from bots.understanding.normalization import normalize
 
-EdgeKind = Literal["next", "button", "words"]
+EdgeKind = Literal["next", "condition", "button", "words"]
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -54,16 +56,26 @@ def graph_of(content: Content) -> Graph:
         entries=entries,
         unreachable=tuple(key for key in content.interactions if key not in reached),
         dead_ends=tuple(item.id for item in content.interactions.values() if _ends(item)),
-        unanswered=tuple(item.id for item in content.interactions.values() if item.question and item.next is None),
+        unanswered=tuple(
+            item.id for item in content.interactions.values() if item.question and not item.may_be_followed_by
+        ),
         circles=tuple(key for key in content.interactions if _in_circle(content, key)),
         astray=tuple(astray),
     )
 
 
+def in_words(condition: Condition) -> str:
+    """The condition as it is read: "country is CH"."""
+    test = ConditionRow.Test(condition.test).label
+    return " ".join(part for part in (condition.variable, str(test), *condition.values[:1]) if part)
+
+
 def _edges(content: Content) -> tuple[list[Edge], list[int]]:
-    edges, astray = [], []
+    edges: list[Edge] = []
+    astray: list[int] = []
     phrases = Matcher(content.phrases, None)
     for item in content.interactions.values():
+        edges += [Edge(item.id, one.target, "condition", in_words(one)) for one in item.conditions]
         if item.next in content.interactions and item.next is not None:
             edges.append(Edge(item.id, item.next, "next"))
         for button in item.buttons:
@@ -95,15 +107,18 @@ def _entries(content: Content) -> dict[int, tuple[str, ...]]:
 
 
 def _ends(item: PublishedInteraction) -> bool:
-    return not item.buttons and item.next is None and not item.asks_for_person and item.question is None
+    return not item.buttons and not item.may_be_followed_by and not item.asks_for_person and item.question is None
 
 
 def _in_circle(content: Content, key: int) -> bool:
+    """Whether it follows itself, whatever the conditions on the way say."""
     seen: set[int] = set()
-    at = content.interactions[key].next
-    while at is not None and at not in seen and at in content.interactions:
+    waiting = [*content.interactions[key].may_be_followed_by]
+    while waiting:
+        at = waiting.pop()
         if at == key:
             return True
-        seen.add(at)
-        at = content.interactions[at].next
+        if at not in seen and at in content.interactions:
+            seen.add(at)
+            waiting += content.interactions[at].may_be_followed_by
     return False

@@ -161,7 +161,7 @@ def _checked(row: Row) -> Row:
                 _("Line %(line)d: %(name)s holds a control character; remove it.") % {"line": row.line, "name": name}
             )
     try:
-        texts.check_variables(row.reply, known=texts.EVERYWHERE)
+        texts.check_variables(row.reply, known=texts.EVERYWHERE | texts.may_be_asked(row.reply))
     except ValidationError as error:
         raise ImportRefused(
             _("Line %(line)d, reply: %(error)s") % {"line": row.line, "error": error.messages[0]}

@@ -5,6 +5,7 @@ Visitors get the published version (see `bots.publishing` and `bots.answering.pu
 
 from bots.models.bot import ACCENT, Bot
 from bots.models.buttons import Button
+from bots.models.conditions import Condition
 from bots.models.end_action import EndAction
 from bots.models.engine import Engine
 from bots.models.history import DraftChange, DraftState
@@ -14,6 +15,6 @@ from bots.models.publications import Publication
 from bots.models.translations import Translated, translated_fields
 
 __all__ = [
-    "ACCENT", "Bot", "Button", "DraftChange", "DraftState", "EndAction", "Engine", "Interaction", "Phrase",
+    "ACCENT", "Bot", "Button", "Condition", "DraftChange", "DraftState", "EndAction", "Engine", "Interaction", "Phrase",
     "Publication", "Translated", "Wording", "translated_fields",
 ]  # fmt: skip

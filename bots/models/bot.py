@@ -234,17 +234,28 @@ class Bot(Translated):
 
 
 def known_in(text: str, known: frozenset[str], bot_id: int | None) -> frozenset[str]:
-    """`known`, and if the text has other variables also those of the bot's questions."""
-    return known if texts.variables_in(text) <= known else known | variables_of(bot_id)
+    """`known`, the variables of the bot's questions, and those of the text that a question may ask for later.
+
+    A draft is written in the order in which it is spoken; publishing refuses what is asked nowhere
+    (`bots.draft.variables`).
+    """
+    if texts.variables_in(text) <= known:
+        return known
+    return known | variables_of(bot_id) | texts.may_be_asked(text)
 
 
 def check_variables_of_translations(
     errors: dict[str, Any], row: Translated, field: str, known: frozenset[str], bot_id: int | None
 ) -> None:
-    """As `texts.check_variables`, for each translation of the field. A form may have no field for it."""
+    """As `texts.check_variables`, for each translation of the field. A form may have no field for it.
+
+    A translation may hold what the main text holds, and the variables of the bot's questions.
+    """
     for language, text in row.translations_of(field):
         try:
-            texts.check_variables(text, known=known_in(text, known, bot_id))
+            if not texts.variables_in(text) <= known:
+                known = known_in(getattr(row, field), known, bot_id) | variables_of(bot_id)
+            texts.check_variables(text, known=known)
         except ValidationError as error:
             name = named(type(row), language, field)
             errors.setdefault(NON_FIELD_ERRORS, []).append(f"{name}: {error.messages[0]}")

@@ -148,8 +148,6 @@ class Interaction(Translated):
         if self.pk and self.next_id == self.pk:
             errors["next"] = _("An interaction cannot follow itself.")
         check_question(self, errors, longest_choice=LONGEST_CHOICE)
-        if self.pause_seconds and self.next_id is None:
-            errors["pause_seconds"] = _("There is no next interaction to wait for.")
         own = texts.EVERYWHERE | {self.variable}
         for field in ("text", "question_reply"):
             said = getattr(self, field)

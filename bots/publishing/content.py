@@ -14,6 +14,7 @@ from bots.answering.published import Content, EndActionSetting, PublishedInterac
 from bots.answering.saying import payload_of
 from bots.answering.translation import TranslatedInteraction, Translation
 from bots.models import Bot, Button, Interaction
+from bots.publishing.conditions import Conditions
 from bots.publishing.documents import Document, document
 from bots.wording import cancel_words, texts
 from bots.wording.questions import Question, yes_and_no
@@ -42,6 +43,7 @@ class _Freezing:
         self.bot, self.draft = bot, draft
         self.settings: Values = draft["bot"]
         self.ids: dict[str | None, int] = {item["name"]: item["id"] for item in draft["interactions"]}
+        self.conditions = Conditions(draft, self.ids)
         self.button_ids: dict[int, list[int]] = defaultdict(list)
         # In the order of the document.
         buttons = Button.objects.filter(interaction__bot=bot).order_by("position", "id")
@@ -130,6 +132,7 @@ class _Freezing:
             buttons=tuple(self._button(key, button) for key, button in zip(ids, item["buttons"], strict=True)),
             phrases=tuple(item["phrases"]),
             next=self.ids.get(item["next"]),
+            conditions=self.conditions.of(item),
             pause_seconds=item["pause_seconds"],
             operators_may_send=item["operators_may_send"],
             asks_for_person=item["asks_for_person"],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from bots.wording import texts
 from bots.wording.own_sentences import in_language
+from bots.wording.placeholders import NAME
 from bots.wording.values import (
     agreement,
     choices,
@@ -198,7 +199,7 @@ def check_pattern(pattern: str) -> None:
 
 def check_variable(name: str) -> None:
     """Raises ValidationError for a name that texts cannot use, or that is reserved."""
-    if not texts.NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise ValidationError(
             _("“%(name)s” cannot be the name of a variable. Use letters, digits and _, like order_number."),
             code="bad_variable",

@@ -1,4 +1,7 @@
-"""A bot's texts: variables such as {{ visitor }}, and lists in one field."""
+"""A bot's texts: variables such as {{ visitor }}, and lists in one field.
+
+How variables are written is in `bots.wording.placeholders`.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,9 +11,7 @@ from django.utils.translation import gettext as _
 
 from bots.wording import formatting
 from bots.wording.link_values import Address
-
-PLACEHOLDER = re.compile(r"(?P<space> ?)\{\{(?P<name>[^{}]*)\}\}")
-NAME = re.compile(r"[^\W\d]\w*")
+from bots.wording.placeholders import Placeholder, placeholders, without_placeholders
 
 EVERYWHERE = frozenset({"bot", "visitor"})
 WITH_OPERATOR = EVERYWHERE | {"operator"}
@@ -19,39 +20,45 @@ WITH_OPERATOR = EVERYWHERE | {"operator"}
 def render(text: str, variables: Mapping[str, str]) -> str:
     """The text with each {{ name }} replaced once, trimmed. Values are never read as templates or as marks.
 
-    If a variable is unknown or empty, the space before it is removed too: "Hello {{ visitor }}!" becomes "Hello!". In
-    the address of a link a value is percent-encoded.
+    If a variable is unknown or empty, its fallback is said, as a value is. Without a fallback the space before it is
+    removed too: "Hello {{ visitor }}!" becomes "Hello!". In the address of a link a value is percent-encoded.
     """
     if "{{" not in text:
         return text.strip()
     parts: list[tuple[str, bool]] = []
     done = 0
     address = Address()
-    for match in PLACEHOLDER.finditer(text):
-        address.read(text[done : match.start()])
-        parts.append((text[done : match.start()], False))
-        if value := variables.get(_name_in(match), ""):
-            address.read(match["space"])
-            parts += [(match["space"], False), (address.encoded(value), True)]
-        done = match.end()
+    for each in placeholders(text):
+        address.read(text[done : each.begins])
+        parts.append((text[done : each.begins], False))
+        if value := variables.get(each.name, "") or each.fallback:
+            address.read(each.space)
+            parts += [(each.space, False), (address.encoded(value), True)]
+        done = each.ends
     return formatting.combined(_trimmed([*parts, (text[done:], False)]))
 
 
 def variables_in(text: str) -> set[str]:
     """The names of the variables in a text."""
-    return {_name_in(match) for match in PLACEHOLDER.finditer(text)}
+    return {each.name for each in placeholders(text)}
+
+
+def variables_without_fallback(text: str) -> set[str]:
+    """The names of the variables in a text in whose place nothing is said if they are empty."""
+    return {each.name for each in placeholders(text) if each.fallback is None}
+
+
+def may_be_asked(text: str) -> set[str]:
+    """The names in a text that a question could give to its variable."""
+    return {each.name for each in placeholders(text) if each.is_well_formed and each.name not in WITH_OPERATOR}
 
 
 def check_variables(text: str, *, known: frozenset[str]) -> None:
     """Raises ValidationError for a variable that is not in `known` and for braces that are not closed."""
-    for match in PLACEHOLDER.finditer(text):
-        if _name_in(match) not in known:
-            raise ValidationError(
-                _("The variable {{ %(name)s }} does not exist. Known here: %(known)s."),
-                code="unknown_variable",
-                params={"name": _name_in(match), "known": ", ".join(sorted(known - {""}))},
-            )
-    rest = PLACEHOLDER.sub("", text)
+    for each in placeholders(text):
+        if each.name not in known:
+            raise _unknown(each, known)
+    rest = without_placeholders(text)
     if "{{" in rest or "}}" in rest:
         raise ValidationError(
             _("A variable is written {{ name }}; here two braces stand without their counterpart."),
@@ -69,8 +76,17 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip() for word in re.split(r"[,\n،、，]", text) if word.strip()))
 
 
-def _name_in(placeholder: re.Match[str]) -> str:
-    return placeholder["name"].strip()
+def _unknown(found: Placeholder, known: frozenset[str]) -> ValidationError:
+    if found.lacks_quotes:
+        text = _("{{ %(name)s }}: what is said if the variable is empty stands in quotation marks: %(example)s.")
+        return ValidationError(
+            text, code="broken_variable", params={"name": found.name, "example": '{{ model or "bike" }}'}
+        )
+    return ValidationError(
+        _("The variable {{ %(name)s }} does not exist. Known here: %(known)s."),
+        code="unknown_variable",
+        params={"name": found.name, "known": ", ".join(sorted(known - {""}))},
+    )
 
 
 def _trimmed(parts: list[tuple[str, bool]]) -> list[tuple[str, bool]]:

@@ -28,7 +28,9 @@ def complaint(text: Text, translation: str) -> str:
         return _complaint_of_choices(texts.lines(text.main), texts.lines(translation))
     if text.variables is not None:
         try:
-            texts.check_variables(translation, known=text.variables)
+            # What the main text holds may be asked for later.
+            known = text.variables | texts.may_be_asked(text.main)
+            texts.check_variables(translation, known=known)
         except ValidationError as error:
             return str(error.messages[0])
     return ""

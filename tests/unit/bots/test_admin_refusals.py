@@ -33,9 +33,9 @@ def foreign() -> Interaction:
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [
-        ({"default_reply": "Hi {{ nobody }}"}, {"default_reply"}),
+        ({"default_reply": "Hi {{ no.body }}"}, {"default_reply"}),
         ({"agent_confirmation": "Hi {{ operator }}"}, {"agent_confirmation"}),
-        ({"takeover_start_message": "I am {{ operatr }}"}, {"takeover_start_message"}),
+        ({"takeover_start_message": "I am {{ operator.name }}"}, {"takeover_start_message"}),
         ({"takeover_start_message": "I am {{ operator"}, {"takeover_start_message"}),
         ({"allowed_origins": "https://a.example\nhttps://b.example/path"}, {"allowed_origins"}),
         ({"default_reply": ""}, {"default_reply"}),
@@ -47,7 +47,7 @@ def foreign() -> Interaction:
         ({"end_action-0-action": "default"}, {"end_action-0-action"}),
         ({"end_action-0-action": "message"}, {"end_action-0-message"}),
         ({"end_action-0-action": "interaction"}, {"end_action-0-interaction"}),
-        ({"end_action-0-action": "message", "end_action-0-message": "{{ x }}"}, {"end_action-0-message"}),
+        ({"end_action-0-action": "message", "end_action-0-message": "{{ x y }}"}, {"end_action-0-message"}),
     ],
 )
 def test_what_is_wrong_with_a_bot_is_said_at_its_field(

@@ -56,9 +56,9 @@ def test_rows_that_their_forms_would_refuse_keep_it_from_being_published(bot: Bo
     assert [(names, text.partition(":")[0]) for text, names in said] == [
         ([], "End action"),
         (["empty"], "message"),
-        (["prices"], "message"),
         (["hello"], "Button “Our site”"),
         (["empty"], "They say nothing"),
+        (["prices"], "{{ nobody }} is asked nowhere"),
     ]
     assert hello.name == "hello"
 

@@ -155,7 +155,7 @@ def test_files_as_office_programs_write_them_are_read(file: Path, text: str) -> 
         (b"text,category\na\x00b,c\n", "neither a CSV nor an XLSX"),
         (b"text,category\n" + b"x" * 501 + b",c\n", "Line 2: text has more than 500 characters; shorten it."),
         (b"text,category\na," + b"x" * 101 + b"\n", "Line 2: category has more than 100 characters; shorten it."),
-        (b"text,category,reply\na,b,{{ nobody }}\n", "Line 2, reply: The variable {{ nobody }} does not exist."),
+        (b"text,category,reply\na,b,{{ no.body }}\n", "Line 2, reply: The variable {{ no.body }} does not exist."),
         (b"text,category\n" + b"x" * 200_000 + b",c\n", "Line 2 is not CSV"),
     ],
 )

@@ -102,7 +102,7 @@ def test_settings_that_a_document_does_not_name_stay(bot: Bot) -> None:
         (lambda d: d["interactions"].append({"text": "x"}), "Interaction 5 has no name."),
         (lambda d: d["interactions"][0].update(next="nowhere"), "there is no interaction “nowhere”"),
         (lambda d: d["interactions"][0].update(text=["x"]), "a text is needed"),
-        (lambda d: d["interactions"][0].update(text="{{ nobody }}"), "{{ nobody }} does not exist"),
+        (lambda d: d["interactions"][0].update(text="{{ no.body }}"), "{{ no.body }} does not exist"),
         (lambda d: d["interactions"][0].update(size="red"), "unknown here: size"),
         (lambda d: d["interactions"][0].update(phrases=["prices"]), "leads to the interaction “hello” already"),
         (lambda d: d["interactions"][0].update(phrases=[7]), "phrases must be a list of texts"),

@@ -152,11 +152,11 @@ def test_a_form_is_tried_before_it_is_saved_and_nothing_of_it_is_kept(client: Cl
 
 def test_a_form_with_mistakes_says_which(client: Client, clara: Any, bot: Bot) -> None:
     prices = Interaction.objects.get(name="prices")
-    wrong = form_of(prices, text="Dear {{ nobody }}", phrases="hello")
+    wrong = form_of(prices, text="Dear {{ no.body }}", phrases="hello")
     answer = client.post(f"/admin/bots/interaction/{prices.pk}/change/", wrong)
     assert answer.status_code == 200
     sentences = answer.json()["mistakes"]
-    assert any("{{ nobody }} does not exist" in each for each in sentences)
+    assert any("{{ no.body }} does not exist" in each for each in sentences)
     assert any("leads to the interaction “hello” already" in each for each in sentences)
 
 
