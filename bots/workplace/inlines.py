@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.forms import BaseInlineFormSet, HiddenInput
 from django.utils.translation import gettext_lazy as _
 
-from bots.models import Button, EndAction, Wording
+from bots.models import Button, Condition, EndAction, Wording
+from bots.models.conditions import VALUELESS
 from bots.workplace.pickers import PicksOwnInteractions
 from bots.workplace.shown_for import Choices, ShowsWhatFits
 from bots.workplace.translated_form import TranslatedForm, Translates
@@ -33,13 +34,8 @@ class WordingInline(Translates, admin.TabularInline):
     fields = ["text"]
 
 
-class ButtonForm(ShowsWhatFits, TranslatedForm):
-    """A row of the form of buttons. Its position is set by moving it; a new one comes last."""
-
-    SHOWN_FOR: ClassVar[Choices] = {
-        "leads_to": {"kind": {"postback"}},
-        "value": {"kind": {"postback", "url", "phone"}},
-    }
+class SortedForm(ShowsWhatFits):
+    """A row whose position is set by moving it; a new one comes last."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -50,6 +46,21 @@ class ButtonForm(ShowsWhatFits, TranslatedForm):
     def has_changed(self) -> bool:
         # A new row is counted, filled in or not.
         return bool(set(self.changed_data) - {"position"}) if self.instance.pk is None else super().has_changed()
+
+
+class ButtonForm(SortedForm, TranslatedForm):
+    """A row of the form of buttons."""
+
+    SHOWN_FOR: ClassVar[Choices] = {
+        "leads_to": {"kind": {"postback"}},
+        "value": {"kind": {"postback", "url", "phone"}},
+    }
+
+
+class ConditionForm(SortedForm):
+    """A row of the form of conditions."""
+
+    SHOWN_FOR: ClassVar[Choices] = {"value": {"test": frozenset(Condition.Test.values) - frozenset(VALUELESS)}}
 
 
 class SortedRows(BaseInlineFormSet):
@@ -69,8 +80,23 @@ class ButtonInline(Translates, PicksOwnInteractions, admin.TabularInline):
     form = ButtonForm
     formset = SortedRows
     model = Button
-    template = "admin/bots/button-rows.html"
+    template = "admin/bots/sorted-rows.html"
     verbose_name_plural = _("Buttons")
+    add_label = _("Add a button")
     fk_name = "interaction"
     extra = 0
     fields = ["label", "kind", "leads_to", "value", "position"]
+
+
+class ConditionInline(PicksOwnInteractions, admin.TabularInline):
+    part = "follows"
+    form = ConditionForm
+    formset = SortedRows
+    model = Condition
+    template = "admin/bots/sorted-rows.html"
+    verbose_name_plural = _("Depending on variables")
+    help_text = _("The first condition that holds decides what follows; if none does, the next interaction above.")
+    add_label = _("Add a condition")
+    fk_name = "interaction"
+    extra = 0
+    fields = ["variable", "test", "value", "leads_to", "position"]

@@ -14,7 +14,7 @@ from bots.models import Bot, Interaction
 from bots.workplace import phrase_box
 from bots.workplace.deleting import DeletesInUse
 from bots.workplace.draft_form import KeepsDraft
-from bots.workplace.inlines import ButtonInline, WordingInline
+from bots.workplace.inlines import ButtonInline, ConditionInline, WordingInline
 from bots.workplace.interaction_form import PARTS, InteractionForm
 from bots.workplace.interaction_list import InteractionList
 from bots.workplace.pickers import bot_on_page, interactions_of
@@ -22,7 +22,7 @@ from bots.workplace.pickers import bot_on_page, interactions_of
 
 class InteractionAdmin(DeletesInUse, InteractionList, KeepsDraft):
     form = InteractionForm
-    inlines = [WordingInline, ButtonInline]
+    inlines = [WordingInline, ButtonInline, ConditionInline]
     fieldsets = PARTS
     radio_fields: ClassVar = {"question": admin.HORIZONTAL}
 

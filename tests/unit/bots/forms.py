@@ -32,6 +32,7 @@ def interaction_form(
         "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
         "phrases": "\n".join(phrases),
         "buttons-TOTAL_FORMS": "1" if button else "0", "buttons-INITIAL_FORMS": "0",
+        "conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0",
     }  # fmt: skip
     given = {"position": "0", "label": "Go", "kind": "postback", "leads_to": "", "value": "", **(button or {})}
     form |= {f"buttons-0-{name}": str(value) for name, value in given.items()} if button else {}

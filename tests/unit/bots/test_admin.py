@@ -148,7 +148,7 @@ def test_a_picker_offers_first_what_is_named_like_the_words(clara: Client, bot: 
 def test_an_interaction_is_created_from_a_field_of_the_same_bot(clara: Client, bot: Bot) -> None:
     address = f"/admin/bots/bot/{bot.pk}/interactions/new/"
     assert address in clara.get(f"/admin/bots/interaction/add/?bot={bot.pk}").content.decode()
-    given = {"name": "late", "phrases": "it is late\nsay track", "text": "Sorry {{ nobody }}"}
+    given = {"name": "late", "phrases": "it is late\nsay track", "text": "Sorry {{ no.body }}"}
     refused = clara.post(address, given)
     assert refused.status_code == 422
     assert set(refused.json()["errors"]) == {"phrases", "text"}

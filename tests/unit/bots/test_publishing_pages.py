@@ -68,6 +68,7 @@ def test_saving_says_that_it_is_in_the_draft(clara: Client, bot: Bot) -> None:
     form: dict[str, Any] = {
         "bot": str(bot.pk), "name": "hello", "text": "Changed", "next": "", "pause_seconds": "0",
         "buttons-TOTAL_FORMS": "0", "buttons-INITIAL_FORMS": "0",
+        "conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0",
         "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0",
     }  # fmt: skip
     answer = clara.post(f"/admin/bots/interaction/{hello.pk}/change/", form, follow=True).content.decode()

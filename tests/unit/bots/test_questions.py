@@ -254,7 +254,6 @@ def test_a_question_with_a_pause_waits_after_its_answer(bot: Bot) -> None:
         ({"choices": "one\ntwo"}, "choices"),
         ({"pattern": "[0-9"}, "pattern"),
         ({"question": "number", "pattern": "[0-9]"}, "pattern"),
-        ({"pause_seconds": 5, "next": None}, "pause_seconds"),
         ({"pause_seconds": 61}, "pause_seconds"),
         ({"text": "{{ nobody.name }}"}, "text"),
     ],
