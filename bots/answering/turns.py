@@ -87,7 +87,7 @@ def aside(bot: PublishedBot, session: Session, interaction: int, *, back_to: int
 
     None if a question is among them: a bot asks one question at a time.
     """
-    items = chain(bot, interaction)
+    items = chain(bot, interaction, named(bot, session.variables))
     if items[-1].question:
         return None
     says, session = _told(bot, session, items)

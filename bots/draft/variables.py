@@ -30,14 +30,15 @@ class Use(msgspec.Struct, frozen=True):
 def uses_of(content: Content) -> Iterator[Use]:
     """Every text that may hold variables, in all languages."""
     for item in content.interactions.values():
-        yield from (Use(item.id, text) for text in (item.text, *item.wordings))
+        replies = (item.question.reply,) if item.question else ()
+        yield from (Use(item.id, text) for text in (item.text, *item.wordings, *replies))
     for name in ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message"):
         yield Use(name, getattr(content, name))
     if content.end.action == "message":
         yield Use("end_message", content.end.message)
     for translation in content.other_languages.values():
         for key, translated in translation.interactions.items():
-            yield from (Use(key, text) for text in translated.wordings)
+            yield from (Use(key, text) for text in (*translated.wordings, translated.question_reply))
         for name in ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message"):
             yield Use(name, getattr(translation, name))
         if content.end.action == "message":

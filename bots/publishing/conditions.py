@@ -56,8 +56,9 @@ class Conditions:
         """The same choice as it is kept of visitors who speak another language."""
         wanted, own = comparable(value), self._choices(question, self._languages[0])
         at = next((place for place, choice in enumerate(own) if comparable(choice) == wanted), None)
-        for language in self._languages[1:] if at is not None else ():
-            yield from self._choices(question, language)[at : at + 1]
+        if at is not None:
+            for language in self._languages[1:]:
+                yield from self._choices(question, language)[at : at + 1]
 
     def _choices(self, question: Values, language: str) -> tuple[str, ...]:
         if question["question"] == "yes_no":

@@ -56,7 +56,7 @@ def may_be_asked(text: str) -> set[str]:
 def check_variables(text: str, *, known: frozenset[str]) -> None:
     """Raises ValidationError for a variable that is not in `known` and for braces that are not closed."""
     for each in placeholders(text):
-        if each.name not in known:
+        if not each.is_well_formed or each.name not in known:
             raise _unknown(each, known)
     rest = without_placeholders(text)
     if "{{" in rest or "}}" in rest:

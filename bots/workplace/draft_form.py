@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from bots.draft import history
 from bots.models import Bot
 from bots.workplace import gone_rows, language_panels, meanwhile, trying_out
-from bots.workplace.draft_messages import tell_saved
+from bots.workplace.draft_messages import tell_saved, tell_of_unasked
 from bots.workplace.pickers import PicksOwnInteractions, bot_on_page
 from bots.workplace.translated_form import Translates
 
@@ -90,6 +90,7 @@ class KeepsDraft(Translates, PicksOwnInteractions, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         tell_saved(request, form.instance.name, self.bot_of(form.instance))
+        tell_of_unasked(request, form.instance)
         request.was_told = True  # type: ignore[attr-defined]
 
     def message_user(

@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bots.models import Bot
+from bots.draft.variables import asked_nowhere
+from bots.models import Bot, Interaction
+from bots.publishing.content import content_of
 from bots.publishing.differences import Difference
 from bots.publishing.publish import unpublished
 
@@ -31,6 +33,15 @@ def tell_saved(request: HttpRequest, name: str, bot: Bot) -> None:
         return
     text = _("“{name}” is saved in the draft of {bot} ({state}). Visitors get it once it is published: {link}.")
     messages.success(request, format_html(text, name=name, **_draft(bot, changes)))
+
+
+def tell_of_unasked(request: HttpRequest, row: Bot | Interaction) -> None:
+    """After saving: names the variables of its texts and conditions that no question asks for yet."""
+    bot = row if isinstance(row, Bot) else row.bot
+    for name, places in asked_nowhere(content_of(bot)).items():
+        if row.pk in places if isinstance(row, Interaction) else any(isinstance(place, str) for place in places):
+            text = _("{{ %(name)s }} is asked nowhere yet. Before you publish, add a question with this variable.")
+            messages.warning(request, text % {"name": name})
 
 
 def tell_of_draft(request: HttpRequest, bot: Bot) -> None:

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from bots.answering.published import PublishedInteraction
 from bots.draft import checking
-from bots.draft.checking import Problem
 from bots.draft.graph import Edge, Graph, graph_of
+from bots.draft.problems import Problem
 from bots.models import Bot
 from bots.publishing.content import content_of
 

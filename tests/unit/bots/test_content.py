@@ -11,7 +11,7 @@ from django.db import models
 
 from bots.answering.published import Content
 from bots.draft.restoring import portable, restore
-from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording, translated_fields
+from bots.models import Bot, Button, Condition, EndAction, Interaction, Phrase, Wording, translated_fields
 from bots.publishing.content import content_of
 from bots.publishing.documents import fields_of, key_of, names_interaction, relations_below
 
@@ -25,6 +25,7 @@ OTHERS = {
     "engine": "external",
     "question": "text",
     "kind": "url",
+    "test": "contains",
     "action": "message",
     "languages": ["fr", "ar"],
 }
@@ -44,6 +45,10 @@ def full_bot(slug: str = "pia") -> Bot:
         Wording.objects.create(interaction=row, text=f"or {row.name}")
         Button.objects.create(interaction=row, label="On", leads_to=size)
         Button.objects.create(interaction=row, label="Words", value="go on", position=1)
+        Condition.objects.create(interaction=row, variable="size", value="S", leads_to=end if row is size else size)
+        Condition.objects.create(
+            interaction=row, variable="color", test="empty", leads_to=color if row is end else end, position=1
+        )
     EndAction.objects.create(bot=bot, action="interaction", interaction=end, message="Bye")
     bot.start_interaction, bot.default_interaction, bot.no_operator_interaction = rows
     bot.save()
@@ -112,6 +117,8 @@ def without_ids(content: Content) -> Any:
     plain["end"]["interaction"] = names.get(plain["end"]["interaction"])
     for item in plain["interactions"].values():
         item["next"] = names.get(item["next"])
+        for condition in item["conditions"]:
+            condition["target"] = names[condition["target"]]
         for number, button in enumerate(item["buttons"]):
             button["id"] = number
             button["value"] = re.sub(r"(?<=interaction:)\d+", lambda found: names[int(found[0])], button["value"])

@@ -125,7 +125,9 @@ def form_of(item: Interaction, **changes: str) -> dict[str, str]:
     """The interaction's form as a browser sends it, with one phrase and no buttons."""
     phrase = item.phrases.first()
     assert phrase
-    empty = {f"{name}-{what}_FORMS": "0" for name in ("buttons", "wordings") for what in ("TOTAL", "INITIAL")}
+    empty = {
+        f"{name}-{what}_FORMS": "0" for name in ("buttons", "conditions", "wordings") for what in ("TOTAL", "INITIAL")
+    }
     return {
         "name": item.name, "text": item.text, "question": "", "variable": "", "choices": "", "pattern": "",
         "pause_seconds": "0", "next": "", "phrases": phrase.text, "_try": "1",
