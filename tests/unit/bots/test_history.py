@@ -118,7 +118,7 @@ def test_what_is_needed_by_now_is_not_taken_away(bot: Bot) -> None:
 def test_every_way_of_the_admin_is_in_the_history_under_its_name(clara: Client, bot: Bot) -> None:
     prices = Interaction.objects.get(name="prices")
     Interaction.objects.filter(name="closed").update(text="By a command")
-    rows = {f"{prefix}-{name}": value for prefix in ("phrases", "buttons", "wordings") for name, value in
+    rows = {f"{prefix}-{name}": value for prefix in ("conditions", "buttons", "wordings") for name, value in
             (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"))}  # fmt: skip
     form = {"name": "prices", "text": "Six.", "pause_seconds": "0", **rows}
     assert clara.post(f"/admin/bots/interaction/{prices.pk}/change/", form).status_code == 302

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0012_questions_limits'),
+        ('bots', '0013_cancel_words'),
     ]
 
     operations = [
