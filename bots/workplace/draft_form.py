@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from bots.draft import history
 from bots.models import Bot
 from bots.workplace import gone_rows, language_panels, meanwhile, trying_out
-from bots.workplace.draft_messages import tell_saved, tell_of_unasked
+from bots.workplace.draft_messages import tell_of_unasked, tell_saved
 from bots.workplace.pickers import PicksOwnInteractions, bot_on_page
 from bots.workplace.translated_form import Translates
 
