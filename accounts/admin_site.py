@@ -1,4 +1,4 @@
-"""The admin site: sign-in is throttled as at the console, and every change goes into the audit trail."""
+"""The admin site: it has no sign-in page of its own, and every change goes into the audit trail."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import EmailField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
-from accounts import audit, devices
+from accounts import audit
 from accounts.fields import AddressField
 from accounts.folded_search import FoldedSearch
-from accounts.sign_in import AdminSignInForm
 
 
 class Audited(FoldedSearch):
@@ -42,8 +44,6 @@ class Audited(FoldedSearch):
 class Site(admin.AdminSite):
     """Makes every model that is registered an audited one, so that no admin class has to remember it."""
 
-    login_form = AdminSignInForm
-
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.home: Callable[[HttpRequest], TemplateResponse] | None = None
@@ -64,11 +64,10 @@ class Site(admin.AdminSite):
         return [*self.pages, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Lets a browser in which somebody signs in be known from then on."""
-        response = super().login(request, extra_context)
-        if request.method == "POST" and request.user.is_authenticated:
-            devices.remember(request, response, request.user.get_username())
-        return response
+        """Leads to the one sign-in page, or says that the account may not open the administration."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            return render(request, "no_access.html", {"place": "administration"}, status=403)
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Registers models with an admin class that audits, made of `admin_class` if that one does not."""

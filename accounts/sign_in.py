@@ -1,4 +1,4 @@
-"""Sign-in at the console and at the admin: throttled, and recorded in the audit trail."""
+"""Sign-in: throttled, and recorded in the audit trail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -17,7 +16,7 @@ from accounts import audit, devices, throttle
 from plain_text import visible
 
 
-class ThrottledForm(AuthenticationForm):
+class SignInForm(AuthenticationForm):
     """Checks the password only if there were not too many wrong ones; else tells when to try again."""
 
     wait: timedelta | None = None
@@ -43,14 +42,6 @@ class ThrottledForm(AuthenticationForm):
         cleaned = super().clean()
         attempt.succeeded()
         return cleaned
-
-
-class SignInForm(ThrottledForm):
-    """The form at the console."""
-
-
-class AdminSignInForm(ThrottledForm, AdminAuthenticationForm):
-    """The form at the admin."""
 
 
 def too_many(wait: timedelta) -> str:

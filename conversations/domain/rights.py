@@ -35,10 +35,20 @@ def who_may_use_console(users: Collection[int]) -> set[int]:
     return set(allowed.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
 
 
+def works_at_console(user: Any) -> bool:
+    """Whether the console is this person's place: they have the permission, and not only because owners have all."""
+    return bool(get_user_model().objects.with_perm(CONSOLE, include_superusers=False).filter(pk=user.pk).exists())
+
+
 def operator_of(user: Any) -> Operator | None:
-    """The operator of this user, made at the first visit. None without the right to use the console."""
+    """The operator of this user, made at the first visit. None without the right to use the console.
+
+    Who comes to look, an owner for instance, begins offline: visitors are not told that somebody is there for them.
+    """
     if not user.has_perm(CONSOLE):
         return None
-    Operator.objects.get_or_create(user_id=user.pk)
+    if not Operator.objects.filter(user_id=user.pk).exists():
+        status = Operator.Status.ONLINE if works_at_console(user) and not user.is_staff else Operator.Status.OFFLINE
+        Operator.objects.get_or_create(user_id=user.pk, defaults={"status": status})
     operator: Operator = Operator.objects.select_related("user").get(user_id=user.pk)
     return operator

@@ -14,7 +14,7 @@ from bots.answering.published import BotNotFound, PublishedBot, published_by_slu
 from bots.answering.speaking import speaking
 from bots.wording.languages import matching
 from conversations import refusals
-from conversations.domain.rights import operator_of
+from conversations.domain.rights import CONSOLE, operator_of, works_at_console
 from conversations.web import console_page, headers, widget_script
 from conversations.web.languages import bot_language, chat_language, offered_languages
 
@@ -26,13 +26,15 @@ WIDGET_AGE = 300
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Redirects operators to the console, configurers to the admin, others to the sign-in page."""
+    """Redirects operators to the console, configurers and owners to the admin, others to the sign-in page."""
     if not request.user.is_authenticated:
         return redirect("sign_in")
-    if request.user.has_perm("conversations.use_console"):
+    if works_at_console(request.user):
         return redirect("console")
     if request.user.is_staff:
         return redirect("admin:index")
+    if request.user.has_perm(CONSOLE):
+        return redirect("console")
     return render(request, "no_access.html", status=403)
 
 
@@ -40,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def console(request: HttpRequest) -> HttpResponse:
-    """Shows the Live Takeover page to operators."""
+    """Shows the console to operators."""
     operator = operator_of(request.user)
     if operator is None:
         return render(request, "no_access.html", status=403)

@@ -151,7 +151,7 @@ def test_a_visitor_who_awaits_is_announced_and_a_click_leads_there(
     wait_for_notification(olga, viktor.conversation)
     [note] = shown(olga, viktor.conversation)
     assert note["title"] == f"{viktor.name} asks for an agent"
-    olga.page.wait_for_function("/^\\(\\d+\\) Live Takeover$/.test(document.title)")
+    olga.page.wait_for_function("/^\\(\\d+\\) Takeover$/.test(document.title)")
     olga.page.evaluate(
         "(tag) => shown.find((each) => each.tag === tag).dispatchEvent(new Event('click'))",
         f"takeover-{viktor.conversation}",

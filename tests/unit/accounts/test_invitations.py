@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 
 from accounts import mails
 from accounts.models import AccountMail
+from conversations.models import Operator
 from tests.accounts import PASSWORD, choose_password, invite, owner_ada, recorded_acts, send_link
 from tests.servers.postgres import free_port
 
@@ -94,3 +95,24 @@ def test_an_invitation_that_no_mail_server_takes_is_given_up_and_can_be_sent_aga
     assert "no mail server took the invitation" in ada.get("/admin/auth/user/").content.decode()
     ada.post(f"/admin/auth/user/{User.objects.get(username='nora').pk}/invite/")
     assert choose_password(send_link())[1].status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("groups", "changed", "start", "status"),
+    [
+        (["Operators"], {}, "/console/", "online"),
+        (["Supervisors"], {}, "/console/", "online"),
+        (["Operators", "Configurers"], {}, "/console/", "offline"),
+        ([], {"is_superuser": "on"}, "/admin/", "offline"),
+        (["Configurers"], {"is_superuser": "on"}, "/admin/", "offline"),
+        (["Supervisors"], {"is_superuser": "on"}, "/console/", "offline"),
+    ],
+)
+def test_people_start_where_they_work_and_only_pure_operators_are_online_at_once(
+    ada: Client, groups: list[str], changed: dict[str, str], start: str, status: str
+) -> None:
+    invite(ada, *groups, **changed)
+    nora, _ = choose_password(send_link())
+    assert nora.get("/").headers["Location"] == start
+    assert nora.get("/console/").status_code == 200
+    assert Operator.objects.get(user__username="nora").status == status

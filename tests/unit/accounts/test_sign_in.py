@@ -26,22 +26,18 @@ def time_passes(span: timedelta) -> None:
     SignInAttempt.objects.update(at=F("at") - span)
 
 
-@pytest.mark.parametrize("door", ["/sign-in/", "/admin/login/"])
-def test_after_five_wrong_passwords_even_the_right_one_waits_and_is_told_how_long(door: str) -> None:
-    user = hire("olga")
-    user.is_staff = True
-    user.save()
+def test_after_five_wrong_passwords_even_the_right_one_waits_and_is_told_how_long() -> None:
+    hire("olga")
     for _ in range(throttle.TRIES):
-        assert attempt("olga", "wrong", at=door).status_code == 200
-    refused = attempt("olga", "olga-secret", at=door)
+        assert attempt("olga", "wrong").status_code == 200
+    refused = attempt("olga", "olga-secret")
     assert "Too many attempts. Try again in 5 minutes." in refused.content.decode()
     assert "_auth_user_id" not in refused.client.session
-    if door == "/sign-in/":
-        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "300")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "300")
     time_passes(throttle.WINDOW - timedelta(seconds=50))
-    assert "Try again in 1 minute." in attempt("olga", "olga-secret", at=door).content.decode()
+    assert "Try again in 1 minute." in attempt("olga", "olga-secret").content.decode()
     time_passes(timedelta(seconds=60))
-    assert attempt("olga", "olga-secret", at=door).status_code == 302
+    assert attempt("olga", "olga-secret").status_code == 302
 
 
 def test_a_name_longer_than_any_is_a_wrong_name_and_is_kept_in_the_field() -> None:
@@ -124,3 +120,36 @@ def test_names_and_addresses_of_attempts_are_not_stored_as_text() -> None:
     time_passes(throttle.WINDOW)
     tasks.forget()
     assert SignInAttempt.objects.count() == 0
+
+
+def test_the_administration_has_the_same_sign_in_page_and_leads_back() -> None:
+    user = hire("clara")
+    user.is_staff = True
+    user.save()
+    browser = Client()
+    page = browser.get("/admin/accounts/auditrecord/?act=1", follow=True)
+    assert page.redirect_chain[-1][0] == "/sign-in/?next=/admin/accounts/auditrecord/%3Fact%3D1"
+    assert "For operators and the people who look after the bots." in page.content.decode()
+    assert Client().post("/admin/login/", {"username": "clara", "password": "clara-secret"}).status_code == 302
+    form = {"username": "clara", "password": "clara-secret", "next": "/admin/accounts/auditrecord/?act=1"}
+    assert browser.post("/sign-in/", form).headers["Location"] == "/admin/accounts/auditrecord/?act=1"
+
+
+def test_who_may_not_open_the_administration_is_told_so_and_shown_the_way() -> None:
+    browser = Client()
+    browser.force_login(hire("olga"))
+    page = browser.get("/admin/", follow=True)
+    assert page.status_code == 403
+    words = page.content.decode()
+    assert "This account may not open the administration" in words
+    assert 'href="/console/"' in words
+
+
+@pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+def test_the_sign_in_leads_to_no_other_site(next_page: str) -> None:
+    hire("olga")
+    browser = Client()
+    answer = browser.get("/admin/login/", {"next": next_page})
+    assert answer.headers["Location"].startswith("/sign-in/?next=")
+    done = browser.post("/sign-in/", {"username": "olga", "password": "olga-secret", "next": next_page})
+    assert done.headers["Location"] == "/"
