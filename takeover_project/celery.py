@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
+from celery.apps import worker
 from celery.exceptions import SecurityWarning
 from celery.signals import beat_init, celeryd_init, import_modules, setup_logging
 
@@ -50,8 +51,13 @@ def start_safely(**_: Any) -> None:
         safety.refuse_unsafe()
     except safety.Unsafe as problem:
         sys.exit(str(problem))
+    worker.safe_say = say  # Celery prints that it stops, between two empty lines
     for line in safety.notices():
         log.warning(line)
+
+
+def say(message: str, _file: Any = None) -> None:
+    log.info(message)
 
 
 @setup_logging.connect(weak=False)

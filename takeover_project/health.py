@@ -19,6 +19,7 @@ from attachments import witnesses
 from bots.understanding import encoders
 from conversations import redis_server
 from takeover_project import static_files
+from takeover_project.outage import outage
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,8 @@ def missing_in_database() -> str:
     try:
         missing = sorted(needed() - set(MigrationRecorder(connection).applied_migrations()))
     except DatabaseError as problem:
-        log.warning("The database does not answer: %s", problem)
+        if not outage.gone:
+            log.warning("The database does not answer: %s", problem)
         return "database"
     finally:
         connection.close_if_unusable_or_obsolete()

@@ -269,4 +269,4 @@ EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("EMAIL_FROM", "Takeover <takeover@localhost>")
 globals().update(service_settings.email("EMAIL_URL"))
 
-LOGGING = logs.config()
+LOGGING = logs.config(env.choice("LOG_FORMAT", ["line", "json"]))

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +82,13 @@ def test_readiness_does_not_wait_for_a_database_that_is_not_there(environment: d
         status, text = get(f"{address}/readyz")
         assert (status, text.partition(" ")[0].strip()) == (503, "database")
         assert get(f"{address}/healthz") == (200, "ok\n")
+        began = time.monotonic()
+        status, page = get(f"{address}/chat/parcel/")
+        assert (status, time.monotonic() - began < 3) == (503, True)
+        assert "We will be back in a moment" in page
+    said = (tmp_path / "web.log").read_text()
+    assert said.count("The database is gone since") == 1
+    assert "psycopg" not in said
 
 
 def test_metrics_have_a_port_of_their_own_where_one_is_set(environment: dict[str, str], tmp_path: Path) -> None:

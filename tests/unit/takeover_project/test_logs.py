@@ -1,6 +1,8 @@
 """Lines of the log: one per event, which no terminal obeys."""
 
+import json
 import logging
+import re
 import sys
 import unicodedata
 
@@ -8,7 +10,8 @@ import pytest
 from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
 
-from takeover_project.logs import Line
+from takeover_project import logs
+from takeover_project.logs import Json, Line, Meant
 
 HOSTILE = {
     "an escape sequence": ("\x1b[2J\x1b]0;title\x07", r"\x1b[2J\x1b]0;title\x07"),
@@ -76,3 +79,26 @@ def test_celerys_own_records_are_one_line_without_arguments_or_stacks(caplog: py
         assert "secret" not in line
         assert "Traceback" not in line
         assert len(line) < 600
+
+
+def test_a_line_can_be_an_object_with_the_same_content() -> None:
+    try:
+        raise ValueError("bad\nDETAIL:  Key (text)=(my secret words)")
+    except ValueError:
+        record = logging.getLogger("x").makeRecord(
+            "x", 40, "x.py", 1, "said \x1b[31m%s", ("Grüße",), sys.exc_info(), extra={"status": 5, "level": "forged"}
+        )
+    found = json.loads(Json().format(record))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", found.pop("time"))
+    assert found.pop("at").startswith("takeover_project/test_logs.py:")
+    assert found == {
+        "level": "ERROR", "logger": "x", "message": r"said \x1b[31mGrüße", "status": "5",
+        "error": "ValueError: bad",
+    }
+
+
+@pytest.mark.parametrize(("status", "kept"), [(503, False), (500, True), (502, True)])
+def test_a_503_is_given_on_purpose_and_no_error(status: int, kept: bool) -> None:
+    record = logging.getLogger("x").makeRecord("x", 40, "x.py", 1, "%s", ("x",), None, extra={"status_code": status})
+    assert Meant().filter(record) is kept
+    assert "meant" in logs.config("line")["loggers"]["django.request"]["filters"]
