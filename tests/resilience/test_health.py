@@ -78,7 +78,8 @@ def test_readiness_names_static_files_that_are_gone(environment: dict[str, str],
 
 def test_readiness_does_not_wait_for_a_database_that_is_not_there(environment: dict[str, str], tmp_path: Path) -> None:
     elsewhere = f"postgres://nobody@127.0.0.1:{free_port()}/nothing"
-    with web_process(environment | {"DATABASE_URL": elsewhere}, tmp_path) as address:
+    changed = {"DATABASE_URL": elsewhere, "ALLOWED_HOSTS": "127.0.0.1"}
+    with web_process(environment | changed, tmp_path) as address:
         status, text = get(f"{address}/readyz")
         assert (status, text.partition(" ")[0].strip()) == (503, "database")
         assert get(f"{address}/healthz") == (200, "ok\n")

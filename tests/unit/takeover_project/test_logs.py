@@ -92,7 +92,10 @@ def test_a_line_can_be_an_object_with_the_same_content() -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", found.pop("time"))
     assert found.pop("at").startswith("takeover_project/test_logs.py:")
     assert found == {
-        "level": "ERROR", "logger": "x", "message": r"said \x1b[31mGrüße", "status": "5",
+        "level": "ERROR",
+        "logger": "x",
+        "message": r"said \x1b[31mGrüße",
+        "status": "5",
         "error": "ValueError: bad",
     }
 
