@@ -126,10 +126,21 @@ def _interactions(content: Content, graph: Graph) -> Iterator[Problem]:
     idle = [item for item in content.interactions.values() if item.pause_seconds and not item.may_be_followed_by]
     if idle:
         yield Problem(_("There is a pause, and nothing that follows it."), False, named(idle))
+    bare = [item for item in content.interactions.values() if item.phrases and item.text in _names_as_said(item)]
+    if bare:
+        text = ngettext(
+            "%(count)d interaction says only its name.", "%(count)d interactions say only their name.", len(bare)
+        )
+        yield Problem(text % {"count": len(bare)}, False, named(bare))
     twice = [item for item in content.interactions.values() if len({b.label for b in item.buttons}) < len(item.buttons)]
     if twice:
         yield Problem(_("Two buttons have the same label."), False, named(twice))
     yield from _namesakes(content)
+
+
+def _names_as_said(item: PublishedInteraction) -> tuple[str, str]:
+    """The messages that an import gives to interactions for which the table has none."""
+    return item.name, item.name.replace("_", " ")
 
 
 def _namesakes(content: Content) -> Iterator[Problem]:

@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 
 from bots.draft import table_files
 from bots.draft.table_files import FROM_COMMAND, TableRefused
-from bots.draft.tables import COLUMNS as PHRASE_COLUMNS
-from bots.draft.tables import Names
+from bots.draft.tables import OPTIONAL, WITH_MESSAGES, Names
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
@@ -22,7 +21,6 @@ from bots.understanding.normalization import normalize
 from bots.wording import texts
 from plain_text import CONTROL_CHARACTERS, clean_line
 
-COLUMNS = {**PHRASE_COLUMNS, "reply": ("reply",)}
 LINES_NAMED = 10
 LONGEST_PHRASE = 500
 LONGEST_CATEGORY = 100
@@ -130,7 +128,7 @@ def import_phrases(*, path: Path, slug: str) -> Imported:
 def _read(path: Path, done: Imported) -> list[Row]:
     """The rows with text and category; others are noted as blank."""
     try:
-        table = table_files.read(path.read_bytes(), COLUMNS, optional=["reply"], limits=FROM_COMMAND)
+        table = table_files.read(path.read_bytes(), WITH_MESSAGES, optional=OPTIONAL, limits=FROM_COMMAND)
     except FileNotFoundError:
         raise ImportRefused(_("There is no file %(path)s.") % {"path": path}) from None
     except OSError as error:

@@ -9,6 +9,7 @@ import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bots.draft.table_messages import Messages
 from bots.draft.tables import Names, Row
 from bots.models import Bot, Interaction, Phrase
 from bots.understanding.normalization import normalize
@@ -38,7 +39,8 @@ class LeftOut(msgspec.Struct, frozen=True):
 class Comparison(msgspec.Struct, frozen=True):
     """The changes that a table would make. `absent` are phrases of the draft that the table does not have.
 
-    `unknown`: interactions that do not exist, and in how many rows. `made`: how many of them were created.
+    `messages`: what interactions are to say, as lines. `unknown`: interactions that do not exist, and in how many rows.
+    `made`: how many of them were created.
     """
 
     added: list[Line]
@@ -49,11 +51,12 @@ class Comparison(msgspec.Struct, frozen=True):
     left_out: list[LeftOut]
     same: int
     made: int = 0
+    messages: list[Line] = []
 
     @property
     def changes(self) -> bool:
-        """Whether the table adds, moves or rewrites phrases."""
-        return bool(self.added or self.moved or self.rewritten)
+        """Whether the table adds, moves or rewrites phrases, or changes messages."""
+        return bool(self.added or self.moved or self.rewritten or self.messages)
 
     @property
     def key(self) -> str:
@@ -68,12 +71,18 @@ class _Plan(msgspec.Struct):
     new: list[Phrase]
     changed: list[Phrase]
     absent: list[Phrase]
+    said: Messages
 
 
-def rows(bot: Bot) -> list[tuple[str, str]]:
-    """Interaction and phrase of each phrase of the draft, by interaction."""
-    found = Phrase.objects.filter(bot=bot).order_by("interaction__name", "id")
-    return list(found.values_list("interaction__name", "text"))
+def rows(bot: Bot) -> list[tuple[str, str, str]]:
+    """Interaction, phrase and message of each phrase of the draft, by interaction; a message in its first row only."""
+    found = Phrase.objects.filter(bot=bot).order_by("interaction__name", "interaction", "id")
+    written: set[str] = set()
+    lines = []
+    for name, phrase, message in found.values_list("interaction__name", "text", "interaction__text"):
+        lines.append((name, phrase, "" if name in written else message))
+        written.add(name)
+    return lines
 
 
 def compare(bot: Bot, table: list[Row]) -> Comparison:
@@ -85,7 +94,7 @@ def compare(bot: Bot, table: list[Row]) -> Comparison:
 def take(bot: Bot, table: list[Row], *, shown: str, remove: bool, make: bool = False) -> Comparison | None:
     """Adds, moves and rewrites phrases as in the table; `remove` deletes phrases that it does not have.
 
-    `make` first creates the interactions that do not exist, each with its name as its message.
+    `make` first creates the interactions that do not exist, each with its message, else with its name as its message.
 
     None, and nothing is changed, if the draft is no longer that of the comparison with the key `shown`.
     """
@@ -93,22 +102,23 @@ def take(bot: Bot, table: list[Row], *, shown: str, remove: bool, make: bool = F
     plan = _plan(bot, table)
     if plan.comparison.key != shown:
         return None
-    made = _make(bot, plan.comparison.unknown) if make else 0
+    made = _make(bot, plan.comparison.unknown, plan.said) if make else 0
     if made:
         plan = _plan(bot, table)
     if remove:
         keys = [phrase.pk for phrase in plan.absent]
         for start in range(0, len(keys), BATCH):
             Phrase.objects.filter(pk__in=keys[start : start + BATCH]).delete()
+    Interaction.objects.bulk_update(plan.said.changed, ["text"], batch_size=BATCH)
     Phrase.objects.bulk_update(plan.changed, ["interaction", "text"], batch_size=BATCH)
     Phrase.objects.bulk_create(plan.new, batch_size=BATCH)
     return msgspec.structs.replace(plan.comparison, made=made)
 
 
-def _make(bot: Bot, names: Iterable[str]) -> int:
+def _make(bot: Bot, names: Iterable[str], said: Messages) -> int:
     """Creates interactions with these names; a text that cannot be a name stays unknown."""
     fit = [name for name in names if len(name) <= LONGEST_NAME and not CONTROL_CHARACTERS.search(name)]
-    new = [Interaction(bot=bot, name=name, text=name.replace("_", " ")) for name in fit]
+    new = [Interaction(bot=bot, name=name, text=said.of.get(name) or name.replace("_", " ")) for name in fit]
     return len(Interaction.objects.bulk_create(new, batch_size=BATCH))
 
 
@@ -117,11 +127,12 @@ def _plan(bot: Bot, table: list[Row]) -> _Plan:
     names = {item.pk: name for name, item in interactions.items()}
     known = {phrase.normal: phrase for phrase in Phrase.objects.filter(bot=bot).order_by("id")}
     found = Comparison([], [], [], [], {}, [], 0)
-    plan = _Plan(found, [], [], [])
+    meant = Names(interactions)
+    table = [msgspec.structs.replace(row, interaction=meant.meant(row.interaction)) for row in table]
+    plan = _Plan(found, [], [], [], Messages(table, interactions))
     seen: dict[str, Row] = {}
-    same, meant = 0, Names(interactions)
-    for written in table:
-        row = msgspec.structs.replace(written, interaction=meant.meant(written.interaction))
+    same = 0
+    for row in table:
         normal = normalize(row.phrase)[:LONGEST]
         first = seen.setdefault(normal, row) if row.phrase else row
         if why := _refusal(row, first):
@@ -139,6 +150,8 @@ def _plan(bot: Bot, table: list[Row]) -> _Plan:
             _change(plan, phrase, row, interactions[row.interaction], names[phrase.interaction_id])
     plan.absent = [phrase for normal, phrase in known.items() if normal not in seen]
     found.absent.extend(Line(phrase.text, names[phrase.interaction_id]) for phrase in plan.absent)
+    found.messages.extend(Line(text, name, before) for name, text, before in plan.said.lines)
+    found.left_out.extend(LeftOut(line, text[:80], why) for line, text, why in plan.said.refused)
     plan.comparison = msgspec.structs.replace(found, same=same)
     return plan
 

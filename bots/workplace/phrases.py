@@ -59,6 +59,7 @@ def _shown(bot: Bot, table: list[tables.Row]) -> dict[str, Any]:
         (_("New"), "tag-added", comparison.added),
         (_("To another interaction"), "", comparison.moved),
         (_("Written otherwise"), "", comparison.rewritten),
+        (_("Messages"), "", comparison.messages),
         (_("Not in the file"), "tag-removed", comparison.absent),
     )
     return {
@@ -79,4 +80,7 @@ def _in_words(done: Comparison, *, remove: bool) -> str:
         "rewritten": len(done.rewritten),
         "removed": len(done.absent) if remove else 0,
     }
+    if done.messages:
+        messages = ngettext("%(count)d message was changed.", "%(count)d messages were changed.", len(done.messages))
+        phrases = f"{phrases} {messages % {'count': len(done.messages)}}"
     return f"{made % {'count': done.made}} {phrases}" if done.made else phrases

@@ -11,7 +11,7 @@ from plain_text import one_line
 
 
 class Command(BaseCommand):
-    help = "Makes one interaction of each category in a table with the columns text, category and perhaps reply."
+    help = "Makes one interaction of each category in a table with the columns text, category and perhaps message."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a CSV, TSV or XLSX")

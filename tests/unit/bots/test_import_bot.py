@@ -149,7 +149,7 @@ def test_files_as_office_programs_write_them_are_read(file: Path, text: str) -> 
         (b"text,intent\na,b\n", "The first line must name “interaction” and “phrase”; it has: text, intent."),
         (b"", "The first line must name"),
         (b"text,category\na, b,c\n", "Line 2 has more cells than the first line has names: “c”."),
-        (b"text,category,reply,Reply\na,b,c,d\n", "2 columns for “reply”"),
+        (b"text,category,reply,Reply\na,b,c,d\n", "2 columns for “message”"),
         (sheet(("text", "category"), ("#N/A", "a")), "Cell A2 holds the error #N/A."),
         (b"text,category\na,\x1bb\n", "control character"),
         (b"text,category\na\x00b,c\n", "neither a CSV nor an XLSX"),
