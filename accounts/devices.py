@@ -31,7 +31,7 @@ class Device(msgspec.Struct, frozen=True):
 def known(request: HttpRequest | None, name: str) -> str:
     """The id of the browser, if this person has signed in there; else empty."""
     device = _device_of(request)
-    return device.id if throttle.hashed_name(name) in device.names else ""
+    return device.id if not set(device.names).isdisjoint(throttle.hashed_names(name)) else ""
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, name: str) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -64,7 +65,7 @@ def begin(name: str, address: str, *, device: str = "") -> Attempt:
     """
     network = _hashed_network(address)
     place = _hash("device", device) if device else network
-    return _begin(hashed_name(name), place, network, known=bool(device) or _is_known(hashed_name(name), network))
+    return _begin(hashed_name(name), place, network, known=bool(device) or _is_known(name, address))
 
 
 def begin_reset(email: str, address: str, *, name: str, device: str = "") -> None:
@@ -74,7 +75,7 @@ def begin_reset(email: str, address: str, *, name: str, device: str = "") -> Non
     """
     network = _hashed_network(address)
     place = _hash("address", f"reset {device or network_of(address)}")
-    _begin(hashed_name(f"reset {email}"), place, network, known=bool(device) or _is_known(hashed_name(name), network))
+    _begin(hashed_name(f"reset {email}"), place, network, known=bool(device) or _is_known(name, address))
 
 
 def _begin(name: str, place: str, network: str, *, known: bool) -> Attempt:
@@ -112,8 +113,15 @@ def _hashed_network(address: str) -> str:
     return _hash("address", network_of(address))
 
 
-def _is_known(name: str, network: str) -> bool:
-    return KnownNetwork.objects.filter(name=name, network=network, at__gt=timezone.now() - KNOWN_FOR).exists()
+def hashed_names(name: str) -> list[str]:
+    """The hashes of a name by the present key and by earlier ones (SECRET_KEY_FALLBACKS)."""
+    return _hashes("name", name.casefold())
+
+
+def _is_known(name: str, address: str) -> bool:
+    networks = _hashes("address", network_of(address))
+    since = timezone.now() - KNOWN_FOR
+    return KnownNetwork.objects.filter(name__in=hashed_names(name), network__in=networks, at__gt=since).exists()
 
 
 def _remember(name: str, network: str) -> None:
@@ -128,5 +136,10 @@ def _free_at(mine: SignInAttempt, tries: int, which: Q) -> datetime:
 
 
 def _hash(what: str, value: str) -> str:
+    return _hashes(what, value)[0]
+
+
+def _hashes(what: str, value: str) -> list[str]:
     # This code was once in the app `conversations`. The salt stays, so that attempts of that time still count.
-    return salted_hmac(f"conversations.throttle.{what}", value, algorithm="sha256").hexdigest()
+    salt, keys = f"conversations.throttle.{what}", [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac(salt, value, secret=key, algorithm="sha256").hexdigest() for key in keys]

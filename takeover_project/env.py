@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from email.headerregistry import HeaderRegistry
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from math import inf
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,13 +18,46 @@ WEB_PORTS = {"http": 80, "https": 443}
 asked_for: set[str] = set()
 """The names of the variables that have been read."""
 
+SECRETS = {
+    "CHANNEL_LAYERS",
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "STORAGE_URL",
+}
+"""Settings with secrets in them: each may also come from the file that `NAME_FILE` names."""
+
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
-    """The value without spaces around it, or `default` if it is unset or empty."""
+    """The value without spaces around it, or `default` if it is unset or empty. A secret may stand in a file."""
     asked_for.add(name)
-    return os.environ.get(name, "").strip() or default
+    given, in_file = os.environ.get(name, "").strip(), from_file(name)
+    if given and in_file:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Unset one of them.")
+    return given or in_file or default
+
+
+def from_file(name: str) -> str:
+    """The content of the file that `NAME_FILE` names, for a secret; empty if there is none."""
+    if name not in SECRETS:
+        return ""
+    asked_for.add(by_file := f"{name}_FILE")
+    if not (file := os.environ.get(by_file, "").strip()):
+        return ""
+    try:
+        value = Path(file).read_text("utf-8").strip()
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "not text"
+        raise junk(
+            by_file, file, f"The file cannot be read ({reason}). It must hold {name} and nothing else."
+        ) from None
+    if not value:
+        raise junk(by_file, file, f"The file is empty. It must hold {name} and nothing else.")
+    return value
 
 
 def misspelled() -> dict[str, str]:
@@ -163,3 +197,12 @@ def encoder(name: str) -> str:
 
 def junk(name: str, value: str, advice: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name} is {value!r}, which is not usable. {advice}")
+
+
+def whole_host(name: str) -> None:
+    """Refuses a sub-path: sockets, the widget and the addresses in scripts begin at the root of a host."""
+    if value := text(name):
+        advice = (
+            "It does not run below a path, but needs a host name of its own, as https://chat.example.com. Unset it."
+        )
+        raise junk(name, value, advice)

@@ -63,7 +63,8 @@ def adopt(data_dir: Path) -> str:
     Returns the address at which that is reached; empty if nothing runs there, or this process is no such command.
     """
     here = running(data_dir) if only_works_on_one() else None
-    if here and here.database and not os.environ.get("DATABASE_URL", "").strip():
+    given = any(os.environ.get(name, "").strip() for name in ("DATABASE_URL", "DATABASE_URL_FILE"))
+    if here and here.database and not given:
         os.environ["DATABASE_URL"] = here.database
     return here.address if here else ""
 

@@ -35,6 +35,8 @@ if PUBLIC_URL := env.public_url("PUBLIC_URL"):
     ALLOWED_HOSTS.append(env.host_of(PUBLIC_URL))
     CSRF_TRUSTED_ORIGINS.append(PUBLIC_URL)
 
+env.whole_host("FORCE_SCRIPT_NAME")
+
 # Everybody comes by HTTPS, through a proxy that ends it.
 TLS = env.flag("TLS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
