@@ -17,6 +17,7 @@ def _of(*models: str) -> tuple[str, ...]:
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Operators": {"conversations": ("use_console",)},
     "Supervisors": {"conversations": ("use_console", "supervise", "view_reports")},
+    "Reviewers": {"conversations": ("view_entry", "read_stretches")},
     "Configurers": {
         "bots": (),
         "accounts": ("view_auditrecord", *_of("team")),
@@ -29,6 +30,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 MEANINGS = {
     "Operators": _("watch the conversations at the console, take them over and chat with visitors"),
     "Supervisors": _("do what operators do, release a conversation that somebody else holds, and read the figures"),
+    "Reviewers": _("read what was said around a sentence under review; with Configurers, who see the sentence alone"),
     "Configurers": _("build and publish bots in the administration, set their rules, read the audit trail"),
 }
 

@@ -107,6 +107,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     abandoned_after_minutes: int
     ended_after_minutes: int
     interactions: dict[int, PublishedInteraction]
+    # Left out if there is none, so that other bots are published as they were before there were any.
+    out_of_scope: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     # Left out if there is none, so that bots of one language are published as they were before there were others.
     translations: dict[str, Translation] | msgspec.UnsetType = msgspec.UNSET
 
@@ -181,7 +183,13 @@ def answerable(content: Content, version: str, model: Model | None) -> Published
         choices=_choices(content),
         spoken_kinds=_spoken_kinds(content),
         in_language={},
-        matcher=Matcher(content.phrases, model, content.caution, asks_back=content.asks_back),
+        matcher=Matcher(
+            content.phrases,
+            model,
+            content.caution,
+            asks_back=content.asks_back,
+            out_of_scope=content.out_of_scope or (),
+        ),
     )
 
 

@@ -10,11 +10,12 @@ from bots.models.end_action import EndAction
 from bots.models.engine import Engine
 from bots.models.history import DraftChange, DraftState
 from bots.models.interactions import Interaction, Wording
+from bots.models.out_of_scope import OutOfScope
 from bots.models.phrases import Phrase
 from bots.models.publications import Publication
 from bots.models.translations import Translated, translated_fields
 
 __all__ = [
-    "ACCENT", "Bot", "Button", "Condition", "DraftChange", "DraftState", "EndAction", "Engine", "Interaction", "Phrase",
-    "Publication", "Translated", "Wording", "translated_fields",
+    "ACCENT", "Bot", "Button", "Condition", "DraftChange", "DraftState", "EndAction", "Engine", "Interaction",
+    "OutOfScope", "Phrase", "Publication", "Translated", "Wording", "translated_fields",
 ]  # fmt: skip

@@ -77,6 +77,7 @@ class _Freezing:
             abandoned_after_minutes=settings["abandoned_after_minutes"],
             ended_after_minutes=settings["ended_after_minutes"],
             interactions={item["id"]: self._interaction(item) for item in self.draft["interactions"]},
+            out_of_scope=tuple(row["text"] for row in self.draft.get("out_of_scope", ())) or msgspec.UNSET,
             translations={code: self._translation(code) for code in settings.get("languages", ())} or msgspec.UNSET,
         )
 

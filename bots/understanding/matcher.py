@@ -25,8 +25,13 @@ class Matcher:
         caution: Caution = "balanced",
         *,
         asks_back: bool = False,
+        out_of_scope: Iterable[str] = (),
     ) -> None:
-        """`phrases`: text and interaction; the first of two equal ones counts. `asks_back`: see `Model.match`."""
+        """`phrases`: text and interaction; the first of two equal ones counts. `asks_back`: see `Model.match`.
+
+        `out_of_scope`: sentences that the model must not take for any interaction.
+        """
+        self.out_of_scope = frozenset(map(normalize, out_of_scope))
         self.exact: dict[str, Match] = {}
         self.bare: dict[str, Match] = {}
         self.model, self.caution, self.asks_back = model, caution, asks_back
@@ -55,7 +60,7 @@ class Matcher:
     def likeliest(self, text: str) -> Match:
         """The meaning of the words by the trained model; not understood if there is no model or no word."""
         bare = comparable(text)
-        if self.model is None or not bare:
+        if self.model is None or not bare or (self.out_of_scope and normalize(text) in self.out_of_scope):
             return NOTHING
         # Nobody hesitates over emoji or marks alone.
         asks_back = self.asks_back and any(map(str.isalnum, bare))

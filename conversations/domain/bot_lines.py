@@ -6,15 +6,30 @@ from typing import Any
 
 import msgspec
 
+from bots.answering.turns import Turn
 from bots.wording.said import Say
 from conversations.journal.items import Line
 from conversations.models import Conversation, Operator
 from conversations.protocol import Via
 
 
-def bot_line(said: Say, *, name: str, not_understood: bool = False) -> Line:
+def bot_line(said: Say, *, name: str, not_understood: bool = False, matched: dict[str, Any] | None = None) -> Line:
     """A line that the bot itself says."""
-    return Line(author="bot", text=said.text, name=name, buttons=buttons_of(said), not_understood=not_understood)
+    return Line(
+        author="bot",
+        text=said.text,
+        name=name,
+        buttons=buttons_of(said),
+        not_understood=not_understood,
+        matched=matched,
+    )
+
+
+def matched_by(turn: Turn) -> dict[str, Any] | None:
+    """What an answer's first line keeps of it if the trained model chose the interaction, else None."""
+    if not turn.understood or turn.interaction is None or turn.confidence >= 1:
+        return None
+    return {"interaction": turn.interaction, "confidence": turn.confidence}
 
 
 def operator_line(said: Say, operator: Operator, via: Via) -> Line:

@@ -24,7 +24,7 @@ from conversations import journal
 from conversations.database.threads import for_the_bot
 from conversations.domain import languages
 from conversations.domain.agent_requests import agent_request
-from conversations.domain.bot_lines import bot_line, variables_of
+from conversations.domain.bot_lines import bot_line, matched_by, variables_of
 from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events
@@ -166,7 +166,11 @@ def append_of(
     follows: datetime | None = None,
 ) -> Append:
     """The turn as an item with its guards: it answers the due entry, or ends the pause that `follows` names."""
-    lines = tuple(bot_line(said, name=bot.name, not_understood=understood is False) for said in turn.says)
+    first = None if follows else matched_by(turn)
+    lines = tuple(
+        bot_line(said, name=bot.name, not_understood=understood is False, matched=None if at else first)
+        for at, said in enumerate(turn.says)
+    )
     session = turn.session
     if turn.wants_agent:
         asked, session = agent_request(conversation, session)

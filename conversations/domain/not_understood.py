@@ -19,6 +19,7 @@ from django.utils import timezone
 from bots.answering.saying import payload_target
 from bots.answering.session import ASKED_BACK
 from bots.understanding.normalization import normalize
+from conversations.domain.moments import Moment
 from conversations.domain.questions_back import HeardWords, asks_back
 from conversations.models import Conversation, Entry
 
@@ -38,7 +39,12 @@ class Sentence:
     wordings: Counter[str] = field(default_factory=Counter)
     heard: Counter[str] = field(default_factory=Counter)
     meant: Counter[int] = field(default_factory=Counter)
-    last_at: datetime | None = None
+    moment: Moment | None = None
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When it was said last."""
+        return self.moment.at if self.moment else None
 
     @property
     def count(self) -> int:
@@ -53,33 +59,41 @@ class Sentence:
     def said(self, entry: _Entry) -> None:
         """Counts it once more."""
         self.wordings[" ".join(entry.text.split())] += 1
-        self.last_at = max(filter(None, (self.last_at, entry.at)))
+        if self.moment is None or self.moment.at <= entry.at:
+            before, after = entry.around
+            self.moment = Moment(entry.conversation, entry.seq, entry.at, before, "", after)
 
 
 @dataclass
 class Rehearsal:
     """The effect of a threshold in the period:
 
-    the `alerts`, and how many of these conversations were taken over later.
+    the `alerts`; how many of these conversations were taken over later, and in how many of the others the bot
+    understood something later.
     """
 
     threshold: int
     alerts: int = 0
     taken_over: int = 0
+    understood: int = 0
 
     @property
-    def alerts_a_day(self) -> float:
-        """The average number of alerts per day."""
-        return self.alerts / PERIOD.days
+    def in_vain(self) -> int:
+        """The alerts after which the visitor got nothing but default answers."""
+        return self.alerts - self.taken_over - self.understood
 
 
 @dataclass
 class Findings:
-    """`sentences`: the most frequent first. `partial`: there were more conversations than were read."""
+    """`sentences`: the most frequent first. `partial`: there were more conversations than were read.
+
+    `days`: how many of the 30 days the bot has talked, at least 1.
+    """
 
     sentences: list[Sentence]
     rehearsals: list[Rehearsal]
     partial: bool
+    days: int
 
 
 @dataclass(slots=True)
@@ -94,6 +108,9 @@ class _Entry:
     buttons: list[dict[str, Any]]
     typed: bool
     at: datetime
+    conversation: int
+    seq: int
+    around: tuple[str, str] = ("", "")
 
 
 def look_back(bot_id: int) -> Findings:
@@ -109,17 +126,26 @@ def look_back(bot_id: int) -> Findings:
         _gather(entries, since, sentences)
         _rehearse(entries, since, rehearsals)
     ordered = sorted(sentences.values(), key=lambda sentence: (-sentence.count, sentence.normal))
-    return Findings(ordered, rehearsals, partial=len(keys) > CONVERSATIONS)
+    return Findings(ordered, rehearsals, partial=len(keys) > CONVERSATIONS, days=_days(bot_id))
+
+
+def _days(bot_id: int) -> int:
+    first = Conversation.objects.filter(bot=bot_id).order_by("pk").values_list("started_at", flat=True).first()
+    return min(max((timezone.now() - first).days, 1), PERIOD.days) if first else 1
 
 
 def _journals(keys: list[int]) -> Iterator[list[_Entry]]:
-    columns = ("conversation", "author", "text", "notice", "not_understood", "input", "buttons", "via", "at")
+    columns = ("conversation", "author", "text", "notice", "not_understood", "input", "buttons", "via", "at", "seq")
     rows = Entry.objects.filter(conversation__in=keys).order_by("conversation", "seq").values_list(*columns)
     for _, entries in groupby(rows.iterator(chunk_size=2000), key=itemgetter(0)):
-        yield [
-            _Entry(author, text, notice, missed, meant, buttons, typed=not via, at=at)
-            for _, author, text, notice, missed, meant, buttons, via, at in entries
+        found = [
+            _Entry(author, text, notice, missed, meant, buttons, typed=not via, at=at, conversation=pk, seq=seq)
+            for pk, author, text, notice, missed, meant, buttons, via, at, seq in entries
         ]
+        said = [entry for entry in found if entry.author == "visitor"]
+        for before, entry, after in zip((None, *said), said, (*said[1:], None), strict=False):
+            entry.around = (before.text if before else "", after.text if after else "")
+        yield found
 
 
 def _gather(entries: list[_Entry], since: datetime, sentences: dict[str, Sentence]) -> None:
@@ -157,7 +183,7 @@ def _counted(entry: _Entry | None, since: datetime, sentences: dict[str, Sentenc
 
 def _rehearse(entries: list[_Entry], since: datetime, rehearsals: list[Rehearsal]) -> None:
     """Counts default answers in a row as the bot does, one for each entry of the visitor. A takeover resets it."""
-    raised: set[int] = set()
+    raised: dict[int, bool] = {}
     misses = 0
     answered = True
     for entry in entries:
@@ -166,13 +192,17 @@ def _rehearse(entries: list[_Entry], since: datetime, rehearsals: list[Rehearsal
         elif entry.notice == "taken_over":
             for rehearsal in rehearsals:
                 rehearsal.taken_over += rehearsal.threshold in raised
-            raised, misses, answered = set(), 0, True
+            raised, misses, answered = {}, 0, True
         elif entry.author == "bot" and not answered:
             answered = True
             if asks_back(entry.buttons):
                 continue  # it counts once it is answered
             misses = misses + 1 if entry.not_understood else 0
+            if not misses:
+                raised = dict.fromkeys(raised, True)
             for rehearsal in rehearsals:
                 if misses == rehearsal.threshold and entry.at >= since and rehearsal.threshold not in raised:
                     rehearsal.alerts += 1
-                    raised.add(rehearsal.threshold)
+                    raised[rehearsal.threshold] = False
+    for rehearsal in rehearsals:
+        rehearsal.understood += raised.get(rehearsal.threshold, False)

@@ -68,6 +68,12 @@ class Group:
         return self.listed[1:]
 
     @property
+    def unlisted(self) -> list[Sentence]:
+        """Its sentences that are not listed."""
+        listed = {sentence.normal for sentence in self.listed}
+        return [sentence for sentence in self.sentences if sentence.normal not in listed]
+
+    @property
     def alike(self) -> int:
         """How many of its sentences are not listed."""
         return len(self.sentences) - len(self.listed)

@@ -26,6 +26,7 @@ class NewEntry(msgspec.Struct, kw_only=True):
     attachment: dict[str, Any] | None
     input: dict[str, Any] | None
     not_understood: bool
+    matched: dict[str, Any] | None
     ref: str
     epoch: int
     at: datetime

@@ -38,6 +38,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     attachment: AttachmentCard | None = None
     input: dict[str, Any] | None = None
     not_understood: bool = False
+    matched: dict[str, Any] | None = None
+    """The interaction and the confidence with which the trained model decided this answer of the bot."""
 
 
 def notice(code: NoticeCode, operator: Operator | None = None) -> Line:

@@ -194,6 +194,7 @@ def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, n
             attachment=msgspec.to_builtins(line.attachment) if line.attachment else None,
             input=line.input,
             not_understood=line.not_understood,
+            matched=line.matched,
             ref=ref,
             epoch=conversation.epoch,
             at=now,

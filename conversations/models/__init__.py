@@ -1,12 +1,13 @@
 """The tables of conversations, each with its queries.
 
-rules → people → conversation → entries | search | waits | ratings.
+rules → people → conversation → entries | search | waits | ratings | reviews.
 """
 
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.people import Operator, Visitor, full_name, new_reference
 from conversations.models.ratings import Rating
+from conversations.models.reviews import Review
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
 from conversations.models.search import SearchProgress, SearchText
 from conversations.models.waits import Wait
@@ -19,6 +20,7 @@ __all__ = [
     "OperatorRules",
     "Rating",
     "Receipt",
+    "Review",
     "SearchProgress",
     "SearchText",
     "Takeover",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from conversations.models.conversation import Conversation
 from conversations.models.people import Operator
@@ -36,12 +37,16 @@ class Entry(models.Model):
     attachment = models.JSONField(null=True, help_text="What the line tells of its file: id, name, type, size.")
     input = models.JSONField(null=True, help_text="What the bot is to answer, where it is not the text.")
     not_understood = models.BooleanField(default=False, help_text="The bot's own default answer.")
+    matched = models.JSONField(
+        null=True, help_text="If the trained model decided this answer: interaction and confidence, 0 to 1."
+    )
     ref = models.CharField(max_length=64, blank=True)
     epoch = models.PositiveBigIntegerField()
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["conversation", "seq"], name="entry_seq"),)
+        permissions = (("read_stretches", _("Can read what was said around a sentence under review")),)
         indexes = (
             models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="entry_operator"),
             # An answer that is understood, and every other line, costs nothing here.

@@ -11,7 +11,7 @@ from django.db import models
 
 from bots.answering.published import Content
 from bots.draft.restoring import portable, restore
-from bots.models import Bot, Button, Condition, EndAction, Interaction, Phrase, Wording, translated_fields
+from bots.models import Bot, Button, Condition, EndAction, Interaction, OutOfScope, Phrase, Wording, translated_fields
 from bots.publishing.content import content_of
 from bots.publishing.documents import fields_of, key_of, names_interaction, relations_below
 
@@ -50,6 +50,7 @@ def full_bot(slug: str = "pia") -> Bot:
             interaction=row, variable="color", test="empty", leads_to=color if row is end else end, position=1
         )
     EndAction.objects.create(bot=bot, action="interaction", interaction=end, message="Bye")
+    OutOfScope.objects.create(bot=bot, text="knock knock")
     bot.start_interaction, bot.default_interaction, bot.no_operator_interaction = rows
     bot.save()
     return bot
@@ -103,7 +104,7 @@ def test_a_draft_that_was_restored_elsewhere_is_published_as_the_original() -> N
 
 
 def test_each_kind_of_row_below_a_draft_is_in_its_document() -> None:
-    assert {key_of(each) for each in relations_below(Bot)} == {"end_action"}
+    assert {key_of(each) for each in relations_below(Bot)} == {"end_action", "out_of_scope"}
     assert {key_of(each) for each in relations_below(Interaction)} == {"wordings", "buttons", "conditions"}
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bots.answering.published import published
 from bots.answering.session import ASKED_BACK
 from bots.models import Bot, Interaction, Phrase
+from conversations.admin import review_lists
 from conversations.domain import not_understood, visitors
 from conversations.models import Conversation, Entry, Visitor
 from tests.cast import build_bot
@@ -91,9 +92,24 @@ def test_what_operators_wrote_next_is_a_suggestion(bot: Bot) -> None:
 def test_a_threshold_is_rehearsed_as_the_bot_counts(bot: Bot) -> None:
     talk(bot, "v a", "? P", "? Menu", "v b", "? P", "taken_over", "v c", "o C", "finished", "v d", "? P")
     talk(bot, "v a", "? P", "v hello", "b Hello", "v b", "? P", "v c", "? P", "v d", "? P")
-    found = {one.threshold: (one.alerts, one.taken_over) for one in not_understood.look_back(bot.pk).rehearsals}
-    assert {key: found[key] for key in (1, 2, 3, 4)} == {1: (3, 1), 2: (2, 1), 3: (1, 0), 4: (0, 0)}
-    assert not_understood.Rehearsal(1, alerts=3).alerts_a_day == pytest.approx(0.1)
+    rehearsals = not_understood.look_back(bot.pk).rehearsals
+    found = {one.threshold: (one.alerts, one.taken_over, one.understood, one.in_vain) for one in rehearsals}
+    assert {key: found[key] for key in (1, 2, 3, 4)} == {
+        1: (3, 1, 1, 1),
+        2: (2, 1, 0, 1),
+        3: (1, 0, 0, 1),
+        4: (0, 0, 0, 0),
+    }
+
+
+def test_a_young_bot_has_no_number_of_alerts_a_day(bot: Bot) -> None:
+    assert [review_lists._often(*case) for case in ((0, 1), (3, 1), (1, 12), (30, 30), (45, 30))] == [
+        "never",
+        "3 a day",
+        "1 in 12 days",
+        "1 a day",
+        "1.5 a day",
+    ]
 
 
 def test_the_sentences_of_a_group_become_phrases_of_the_draft(clara: Client, bot: Bot) -> None:
@@ -101,7 +117,8 @@ def test_the_sentences_of_a_group_become_phrases_of_the_draft(clara: Client, bot
     page = f"/admin/conversations/entry/not-understood/{bot.pk}/"
     assert b"What is the damage" in clara.get(page).content
     prices = Interaction.objects.get(name="prices")
-    form = {"sentence": ["What is the damage", "hello"], "interaction": prices.pk}
+    said = ["What is the damage", "hello"]
+    form = {"said": said, "text": said, "take": ["0", "1"], "interaction": prices.pk}
     answer = clara.post(page, form, follow=True).content.decode()
     assert Phrase.objects.filter(interaction=prices, text="What is the damage").exists()
     assert "1 phrase was added." in answer
@@ -114,7 +131,7 @@ def test_the_sentences_of_a_group_become_phrases_of_the_draft(clara: Client, bot
 def test_an_interaction_of_another_bot_learns_nothing_here(clara: Client, bot: Bot) -> None:
     foreign = Interaction.objects.get(bot=build_bot("other"), name="prices")
     page = f"/admin/conversations/entry/not-understood/{bot.pk}/"
-    clara.post(page, {"sentence": "x y z", "interaction": "other", "other": foreign.pk})
+    clara.post(page, {"said": "x y z", "take": "0", "interaction": "other", "other": foreign.pk})
     assert not Phrase.objects.filter(text="x y z").exists()
 
 

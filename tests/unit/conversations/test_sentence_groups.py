@@ -13,6 +13,7 @@ from bots.models import Bot, Interaction, Phrase
 from bots.understanding import encoders, grouping, sentence_vectors
 from bots.understanding.distinctions import Distinctions
 from conversations.domain import sentence_groups
+from conversations.domain.moments import Moment
 from conversations.domain.not_understood import Sentence
 from conversations.domain.sentence_groups import Group, Grouping, Known
 from tests.cast import build_bot
@@ -24,7 +25,9 @@ MENSCH = "ich möchte mit einem Menschen sprechen"
 
 
 def said(text: str, count: int = 1, hours_ago: float = 1) -> Sentence:
-    return Sentence(text.casefold(), Counter({text: count}), last_at=NOW - timedelta(hours=hours_ago))
+    return Sentence(
+        text.casefold(), Counter({text: count}), moment=Moment(1, 1, NOW - timedelta(hours=hours_ago), "", "", "")
+    )
 
 
 def grouped(*sentences: Sentence, known: tuple[str, ...] = (), most: int = 50) -> list[Group]:
@@ -120,9 +123,10 @@ def test_one_click_teaches_a_group(client: Client) -> None:
     assert shown.count('class="sentence-group"') == 1
     nearest = shown[shown.index('class="nearest"') :]
     assert nearest.index(f'value="{prices.pk}">prices <span>') < nearest.index("</button>")
-    client.post(page, {"sentence": ["how much does shipping cost", "was kostet der Versand"], "interaction": prices.pk})
+    taught = ["how much does shipping cost", "was kostet der Versand"]
+    client.post(page, {"said": taught, "text": taught, "take": ["0", "1"], "interaction": prices.pk})
     assert Phrase.objects.filter(interaction=prices, bot=bot).count() == 5
-    assert "every sentence was understood" in client.get(page).content.decode()
+    assert "every sentence was understood, was reviewed" in client.get(page).content.decode()
 
 
 @pytest.mark.django_db
@@ -145,5 +149,7 @@ def test_the_page_works_by_words_for_a_bot_without_phrases(client: Client) -> No
     talk(bot, "v a llama", "? Pardon?")
     shown = client.get(f"/admin/conversations/entry/not-understood/{bot.pk}/").content.decode()
     assert "a llama</h3>" in shown
-    client.post(f"/admin/conversations/entry/not-understood/{bot.pk}/", {"sentence": "a llama", "interaction": "x"})
+    client.post(
+        f"/admin/conversations/entry/not-understood/{bot.pk}/", {"said": "a llama", "take": "0", "interaction": "x"}
+    )
     assert not Phrase.objects.exists()
