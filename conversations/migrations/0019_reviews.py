@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0013_out_of_scope'),
+        ('bots', '0015_out_of_scope'),
         ('conversations', '0018_teams'),
     ]
 
