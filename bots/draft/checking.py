@@ -14,6 +14,7 @@ from bots.answering.published import Content, PublishedInteraction
 from bots.draft.competing import Competition, competing
 from bots.draft.graph import Graph, graph_of
 from bots.draft.problems import Problem, named
+from bots.draft.question_problems import of_questions
 from bots.draft.translating.texts_of_draft import missing, texts_of
 from bots.draft.variable_problems import of_variables
 from bots.models import Bot, Button, EndAction, Engine, Interaction
@@ -30,7 +31,7 @@ def check(bot: Bot) -> list[Problem]:
     content = content_of(bot)
     graph = graph_of(content)
     problems = [*_rows(bot), *_silent(content), *_bot(content), *_interactions(content, graph)]
-    problems += [*of_variables(content, graph), *_competing(bot, content), *_translations(bot)]
+    problems += [*of_variables(content, graph), *of_questions(content), *_competing(bot, content), *_translations(bot)]
     return sorted(problems, key=lambda problem: not problem.blocking)
 
 

@@ -11,6 +11,18 @@ from tests.servers.browser import NewContext
 from tests.servers.product import Product
 from tests.servers.remote_python import inside
 
+DAY = """
+import sys
+from bots.models import Bot, Interaction, Phrase
+from bots.publishing.publish import publish
+bot = Bot.objects.get(slug=sys.stdin.read())
+day = Interaction.objects.create(
+    bot=bot, name="day", text="Which day?", question="date", variable="day", question_reply="Write it like 24 December."
+)
+Phrase.objects.create(interaction=day, text="make an appointment")
+publish(bot)
+"""
+
 ASK = """
 import sys
 from bots.models import Bot, Interaction, Phrase
@@ -117,3 +129,29 @@ def test_a_configurer_who_tries_the_bot_sees_the_same(product: Product, bot: str
     expect(first.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
     expect(first.get_by_role("button", name="No")).to_be_disabled()
     expect(lines.filter(has_text="Yes").and_(clara.locator(".try-visitor"))).to_have_count(1)
+
+
+def test_who_does_not_get_on_with_a_question_finds_two_ways_out(product: Product, page: Page) -> None:
+    slug = build_bot(product)
+    inside(product, DAY, slug)
+    chat = open_chat(page, product, slug)
+    for count, words in enumerate(("make an appointment", "qwertz", "asdfgh"), start=1):
+        chat.say(words)
+        questions = chat.entries.filter(has=chat.where.get_by_text("Which day?", exact=True))
+        expect(questions).to_have_count(count, timeout=PATIENCE)
+    assert chat.texts().count("Write it like 24 December.") == 2
+    leave, person = (
+        chat.entries.get_by_role("button", name=name) for name in ("Leave this question", "Talk to a person")
+    )
+    expect(person).to_have_count(1)
+    person.click()
+    expect(leave).to_be_enabled()
+    page.reload()
+    chat.connected()
+    leave.click()
+    chat.entry("All right, we leave that. What else can I do for you?")
+    for _ in range(2):
+        expect(leave).to_be_disabled()
+        expect(leave).to_have_attribute("aria-pressed", "true")
+        page.reload()
+        chat.connected()

@@ -97,3 +97,41 @@ def test_interactions_that_visitors_cannot_tell_apart_are_a_warning_if_the_bot_a
     bot.asks_back = False
     bot.save()
     assert not any("same name" in text for text in warnings(bot))
+
+
+def test_words_that_start_over_instead_of_what_they_look_like_are_a_warning(bot: Bot) -> None:
+    prices = of(bot, "prices")
+    Phrase.objects.create(interaction=prices, text="Stop!")
+    told = "“Stop!” is a cancel word: a visitor who types it starts over, and does not get here."
+    assert warnings(bot)[told] == ["prices"]
+    asking = Interaction.objects.create(
+        bot=bot,
+        name="asking",
+        text="And now?",
+        question="choice",
+        variable="now",
+        choices="Go on\nNever mind",
+        next=prices,
+    )
+    Phrase.objects.create(interaction=asking, text="what now")
+    told = "“Stop!”, “Never mind” are cancel words: a visitor who types one starts over, and does not get here."
+    assert warnings(bot)[told] == ["asking", "prices"]
+    Bot.objects.filter(pk=bot.pk).update(cancel_words="reset")
+    bot.refresh_from_db()
+    assert not any("cancel word" in text for text in warnings(bot))
+
+
+def test_a_question_for_one_form_that_does_not_say_which_is_a_warning(bot: Bot) -> None:
+    asking = Interaction.objects.create(
+        bot=bot, name="number", text="Which?", question="text", variable="parcel", pattern="P[0-9]{6}",
+        next=of(bot, "prices"),
+    )  # fmt: skip
+    Phrase.objects.create(interaction=asking, text="where is it")
+    told = (
+        "They take one form only and do not say which if an answer does not fit: give a hint, or words with an example."
+    )
+    assert warnings(bot)[told] == ["number"]
+    for field in ("hint", "question_reply"):
+        Interaction.objects.filter(pk=asking.pk).update(hint="", question_reply="")
+        Interaction.objects.filter(pk=asking.pk).update(**{field: "A P and six digits, such as P123456."})
+        assert told not in warnings(bot)
