@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.links import link_for
 from accounts.models import AccountMail
 from accounts.names import Colleague, distinct
 from plain_text import clean_line
@@ -29,6 +30,26 @@ def invite(user: User, *, by: User, origin: str) -> None:
     AccountMail.objects.filter(user=user, sent_at=None).delete()
     AccountMail.objects.create(user=user, kind=AccountMail.Kind.INVITATION, origin=origin, by=_told_apart(by))
     audit.note(audit.Act.INVITED, by, what=f"user {user.pk}: {user.get_username()}")
+
+
+@transaction.atomic
+def mail_reset(user: User, *, by: User, origin: str) -> None:
+    """Stores a mail with a link to choose a new password, if an owner wants it. The old one works until then."""
+    AccountMail.objects.filter(user=user, kind=AccountMail.Kind.RESET, sent_at=None).delete()
+    AccountMail.objects.create(user=user, kind=AccountMail.Kind.RESET, origin=origin, by=_told_apart(by))
+    audit.note(
+        audit.Act.RESET_MAILED, by, what=f"user {user.pk}: {user.get_username()}", details="Asked for by an owner."
+    )
+
+
+def link_to_hand_over(user: User, *, by: User, origin: str) -> str:
+    """Makes a link by which the account's person chooses a password; the audit trail gets a record.
+
+    An account with a password gets a link as of *Forgotten password?*, which ends sooner.
+    """
+    kind = AccountMail.Kind.RESET if user.has_usable_password() else AccountMail.Kind.INVITATION
+    audit.note(audit.Act.INVITED, by, what=f"user {user.pk}: {user.get_username()}", details="By a link to hand over.")
+    return link_for(user, kind, origin)
 
 
 def _told_apart(user: User) -> str:

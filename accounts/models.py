@@ -83,7 +83,7 @@ class AuditRecord(models.Model):
     class Meta:
         db_table = "conversations_auditrecord"
         verbose_name = _("audit record")
-        verbose_name_plural = _("audit trail")
+        verbose_name_plural = _("audit records")
         default_permissions = ("view",)
         ordering = ("-pk",)
 

@@ -56,6 +56,7 @@ class MailAdmin(ReadOnly):
 class AttachmentAdmin(ReadOnly):
     """The rows of files, without their objects and keys."""
 
+    list_title = _("Files")
     list_display = ["name", "type", "size", "recipient", "now", "why", "created_at", "expires_at", "downloaded_at"]
     list_filter = ["recipient", "why"]
     search_fields = ["name"]

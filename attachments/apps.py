@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class AttachmentsConfig(AppConfig):
     name = "attachments"
-    verbose_name = _("Attachments")
+    verbose_name = _("Files and mails")

@@ -13,7 +13,9 @@ from accounts.models import AuditRecord
 class AuditRecordAdmin(admin.ModelAdmin):
     """Shows who did what."""
 
-    list_display = ["at", "act", "who", "conversation", "what", "details"]
+    list_title = _("Audit trail")
+    list_display = ["at", "who", "act", "what", "details", "conversation"]
+    list_per_page = 40
     list_filter = ["act", "at"]
     search_fields = ["who", "what", "details", "=conversation"]
     search_help_text = _("An account, a setting, a reason, or a conversation’s number.")

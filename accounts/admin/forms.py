@@ -11,7 +11,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.groups import MEANINGS
+from accounts.models import Team
 from accounts.owners import is_last_owner
+
+
+class TeamsField(forms.ModelMultipleChoiceField):
+    """Teams to tick."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Team.objects.all(),
+            required=False,
+            label=_("Teams"),
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("A team gives no permission. Bots may be for certain teams only."),
+        )
 
 
 class GroupsField(forms.ModelMultipleChoiceField):
@@ -19,7 +33,7 @@ class GroupsField(forms.ModelMultipleChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            Group.objects.order_by("pk"), required=False, label=_("Groups"), widget=forms.CheckboxSelectMultiple
+            Group.objects.order_by("pk"), required=False, label=_("Roles"), widget=forms.CheckboxSelectMultiple
         )
 
     def label_from_instance(self, group: Any) -> str:
@@ -30,6 +44,7 @@ class InvitationForm(forms.ModelForm):
     """Asks whom to invite, and what the person is to do."""
 
     groups = GroupsField()
+    teams = TeamsField()
 
     class Meta:
         model = User
@@ -62,12 +77,18 @@ class InvitationForm(forms.ModelForm):
 
 
 class AccountForm(UserChangeForm):
-    """Changes an account. The last owner stays one."""
+    """Changes an account. The last owner stays one. Nobody sees or types another's password."""
 
+    password = None  # type: ignore[assignment] # so Django takes its field out
     groups = GroupsField()
+    teams = TeamsField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields["teams"].initial = self.instance.teams.all()
+        if "username" in self.fields:
+            self.fields["username"].help_text = _("For signing in: letters, digits and @ . + - _")
         if "is_staff" in self.fields:
             self.fields["is_active"].label = _("May sign in")
             self.fields["is_active"].help_text = _("Take this away from who leaves, rather than deleting the account.")

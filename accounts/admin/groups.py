@@ -16,6 +16,7 @@ admin.site.unregister(Group)
 class GroupWithMeaningAdmin(GroupAdmin):
     """Lists groups; the product's own say what they are for."""
 
+    list_title = _("Roles")
     list_display = ["name", "does"]
 
     @admin.display(description=_("its people"))

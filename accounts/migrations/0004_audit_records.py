@@ -1,0 +1,15 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0003_teams'),
+    ]
+
+    operations = [
+        migrations.AlterModelOptions(
+            name='auditrecord',
+            options={'default_permissions': ('view',), 'ordering': ('-pk',), 'verbose_name': 'audit record', 'verbose_name_plural': 'audit records'},
+        ),
+    ]
