@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_teams'),
+        ('accounts', '0004_acts'),
     ]
 
     operations = [
