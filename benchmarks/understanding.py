@@ -2,10 +2,14 @@
 
     python benchmarks/understanding.py PHRASES.csv QUESTIONS.csv [--foreign FOREIGN.csv]
     python benchmarks/understanding.py PHRASES.csv --shots 3 5 10 30 0 [--foreign FOREIGN.csv]
+    python benchmarks/understanding.py PHRASES.csv --shots 20 --languages benchmarks/questions_in_languages.csv
 
 The files have the columns text and category; of FOREIGN, questions that none of the categories is about, only the
 column text is needed (a plain list of lines does too). Without QUESTIONS every fifth phrase is held out as a question.
 `--shots N …` takes N phrases of each category (0: all), by five seeds, and prints means and spreads.
+
+`--languages FILE` asks, of a bot of the categories of this file, its questions in each language; its column language
+names it. Rows without a category are foreign questions.
 
 Prints what share of the questions was answered rightly and wrongly, and asked back about; `counted` is the direct right
 answers and half of the questions back that name the right interaction. Of foreign ones, the share that got no answer.
@@ -38,6 +42,9 @@ def main() -> None:
         os.environ.setdefault("DATA_DIR", folder)  # where processes share the encoder's weights
         prepare()
         phrases = read(arguments.phrases)
+        if arguments.languages:
+            ask_in_languages(phrases, arguments)
+            return
         questions = read(arguments.questions) if arguments.questions else []
         if not questions:
             phrases, questions = held_out(phrases)
@@ -50,6 +57,26 @@ def main() -> None:
             show(f"{shots or 'all'} phrases a category", outcomes, table=not arguments.short)
 
 
+def ask_in_languages(phrases: Rows, arguments: argparse.Namespace) -> None:
+    with arguments.languages.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    categories = {row["category"] for row in rows}
+    phrases = [row for row in phrases if row[1] in categories]
+    for shots in arguments.shots:
+        outcomes: dict[str, list[Outcome]] = {row["language"]: [] for row in rows}
+        for seed in range(arguments.seeds if shots else 1):
+            matcher, names = trained(few(phrases, shots, seed), arguments)
+            for language, found in outcomes.items():
+                own = [(row["text"], row["category"]) for row in rows if row["language"] == language]
+                foreign = [text for text, category in own if not category]
+                outcome, mistakes = ask(matcher, names, [row for row in own if row[1]], foreign)
+                found.append(outcome)
+                if arguments.wrong:
+                    print(*(f"  {line}" for line in mistakes), sep="\n")
+        for language, found in outcomes.items():
+            show(f"{shots or 'all'} phrases a category, asked in {language}", found, table=not arguments.short)
+
+
 def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
     import django
@@ -58,7 +85,16 @@ def prepare() -> None:
 
 
 def measure(phrases: Rows, questions: Rows, foreign: list[str], arguments: argparse.Namespace) -> Outcome:
-    """Trains, asks, and prints what training took."""
+    """Trains and asks."""
+    print(f"{len(questions)} questions, {len(foreign)} foreign; ", end="")
+    outcome, mistakes = ask(*trained(phrases, arguments), questions, foreign)
+    if arguments.wrong:
+        print(*(f"  {line}" for line in mistakes), sep="\n")
+    return outcome
+
+
+def trained(phrases: Rows, arguments: argparse.Namespace) -> tuple[object, list[str]]:
+    """A matcher and the categories by the numbers that it gives; prints what training took."""
     from bots.understanding import encoders, train
     from bots.understanding.matcher import Matcher
 
@@ -71,14 +107,11 @@ def measure(phrases: Rows, questions: Rows, foreign: list[str], arguments: argpa
     model = train(pairs, topics)
     seconds = time.perf_counter() - started
     print(
-        f"{len(phrases)} phrases, {len(questions)} questions, {len(foreign)} foreign: trained in {seconds:.1f} s, "
+        f"{len(phrases)} phrases: trained in {seconds:.1f} s, "
         f"{peak_megabytes() - before:.0f} MB more, model {len(model.to_bytes()) / 1e6:.1f} MB",
         flush=True,
     )
-    outcome, mistakes = ask(Matcher(pairs, model, arguments.caution, asks_back=True), names, questions, foreign)
-    if arguments.wrong:
-        print(*(f"  {line}" for line in mistakes), sep="\n")
-    return outcome
+    return Matcher(pairs, model, arguments.caution, asks_back=True), names
 
 
 def show(title: str, outcomes: list[Outcome], *, table: bool) -> None:
@@ -111,6 +144,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--shots", type=int, nargs="+", default=[0], metavar="N", help="phrases of each category")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="choices of phrases for each N")
     parser.add_argument("--foreign", type=Path, help="questions that are outside all categories")
+    parser.add_argument("--languages", type=Path, help="questions in several languages")
     parser.add_argument("--caution", choices=["careful", "balanced", "bold"], default="balanced")
     parser.add_argument("--nameless", action="store_true", help="the names of the categories say nothing")
     parser.add_argument("--wrong", action="store_true", help="list the mistakes")

@@ -13,14 +13,14 @@ NEAR = 0.1
 """Two interactions are near if the second is at least this share as likely as the first."""
 
 
-def decide(first: float, together: float, sure: float) -> Decision:
+def decide(first: float, together: float, sure: float, worth_asking: float) -> Decision:
     """The decision about the likeliest interaction and the one after it.
 
     `first`: the probability that the likeliest is right; `together`: that one of the two is. `sure`: the probability
-    from which on this bot acts. It answers if it is sure of the likeliest alone. It asks back if it is sure of the two
-    together, and if they are near; that is, if the second explains enough of what the first leaves open.
+    from which on this bot answers. Else it asks back if `together` is at least `worth_asking`, and if the two are near;
+    that is, if the second explains enough of what the first leaves open.
     """
     if first >= sure:
         return "answer"
     second = together - first
-    return "ask_back" if together >= sure and second >= NEAR * first else "refuse"
+    return "ask_back" if together >= worth_asking and second >= NEAR * first else "refuse"

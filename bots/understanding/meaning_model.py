@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bots.understanding.features import Floats, Indices
+from bots.understanding.phrase_languages import Spoken
 
 # So many interactions are tried, and so many phrases of each that are hardly less alike than its nearest.
 TRIED = 3
@@ -24,6 +25,9 @@ ONE_OF_THE_OTHERS = 0.6
 # How much likelier it is, in log odds, that one of two interactions is right than that the first would be without the
 # second; found on bots of 3 and 10 phrases an interaction.
 SECOND_HELPS = 0.6
+# Sentences of two languages are less near than those of one, and share no words: without this, the confidence in what
+# is said in a language of none of the phrases is too low. Found with benchmarks/questions_in_languages.csv.
+TRANSLATED_HELPS = 1.25
 
 Allows = Callable[[int, int], bool]
 """Whether what was said may be taken for the phrase with this index, of the interaction with this index."""
@@ -37,6 +41,21 @@ class Judgment(NamedTuple):
     phrase: int
     confidence: float
     allowed: bool
+
+
+class Reading(NamedTuple):
+    """A sentence as a model reads it: its vector, the columns and weights of its words, and whether it is in a language
+    of none of the bot's phrases."""
+
+    vector: Floats
+    columns: Indices
+    weights: Floats
+    translated: bool = False
+
+    @property
+    def more(self) -> float:
+        """What is added to the log odds of being right."""
+        return TRANSLATED_HELPS if self.translated else 0.0
 
 
 class Second(NamedTuple):
@@ -53,17 +72,23 @@ class MeaningModel:
     """
 
     def __init__(self, meta: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
-        """`meta`: encoder, weights and offset of the confidence, foreign. `arrays`: see `meaning_trainer`."""
+        """`meta`: encoder, weights and offset of the confidence, foreign, languages and scripts of the phrases.
+
+        `arrays`: see `meaning_trainer`.
+        """
         self.meta, self.arrays = meta, arrays
         self.encoder: str = meta["encoder"]
         self.foreign = float(meta["foreign"])
         """The confidence that nineteen of twenty sentences about nothing of the bot's do not reach."""
+        self.spoken = Spoken(frozenset(meta.get("languages", ())), frozenset(meta.get("scripts", ())))
+        """The languages and scripts of the phrases; none are known of a model of an older version."""
         self._weights = np.array(meta["weights"])
         self._offset = float(meta["offset"])
 
-    def judge(self, vector: Floats, columns: Indices, weights: Floats, allows: Allows) -> Judgment:
-        """The meaning of a sentence: its vector, and the columns and weights of its words."""
-        scores, everyday = self.scores(vector, columns, weights), self.everyday(vector)
+    def judge(self, reading: Reading, allows: Allows) -> Judgment:
+        """The meaning of a sentence."""
+        vector = reading.vector
+        scores, everyday = self.scores(vector, reading.columns, reading.weights), self.everyday(vector)
         order = np.argsort(-scores, kind="stable")[:TRIED]
         first = int(order[0])
         for best in map(int, order):
@@ -71,21 +96,19 @@ class MeaningModel:
                 break
             for phrase in self._nearest(vector, best):
                 if allows(phrase, best):
-                    return Judgment(
-                        best, phrase, self.confidence(self.evidence(scores, vector, everyday)), allowed=True
-                    )
+                    confidence = self.confidence(self.evidence(scores, vector, everyday), reading.more)
+                    return Judgment(best, phrase, confidence, allowed=True)
             scores = scores.copy()
             scores[best] = -np.inf
         return Judgment(first, self._nearest(vector, first)[0], 0.0, allowed=False)
 
-    def second(
-        self, vector: Floats, columns: Indices, weights: Floats, allows: Allows, first: Judgment
-    ) -> Second | None:
+    def second(self, reading: Reading, allows: Allows, first: Judgment) -> Second | None:
         """The likeliest interaction after `first`; None if there is none, or if it has no allowed phrase.
 
         Also None if an everyday sentence is nearer than the phrases of one of the two: then neither was meant.
         """
-        scores = self.scores(vector, columns, weights)
+        vector = reading.vector
+        scores = self.scores(vector, reading.columns, reading.weights)
         scores[scores > scores[first.interaction]] = -np.inf  # they have no allowed phrase
         scores[first.interaction], best = -np.inf, scores[first.interaction]
         second = int(scores.argmax())
@@ -96,15 +119,16 @@ class MeaningModel:
             return None
         # As sure as it would be of the likeliest if there were no second, and then some.
         scores[first.interaction], scores[second] = best, -np.inf
-        together = self.confidence(self.evidence(scores, vector, everyday), more=SECOND_HELPS)
+        together = self.confidence(self.evidence(scores, vector, everyday), SECOND_HELPS + reading.more)
         return Second(second, max(together, first.confidence))
 
-    def ranked(self, vector: Floats, columns: Indices, weights: Floats, allows: Allows, count: int) -> list[Judgment]:
+    def ranked(self, reading: Reading, allows: Allows, count: int) -> list[Judgment]:
         """The likeliest interactions that have an allowed phrase, the likeliest first."""
-        first = self.judge(vector, columns, weights, allows)
+        first = self.judge(reading, allows)
         if not first.allowed:
             return []
-        scores = self.scores(vector, columns, weights)
+        vector = reading.vector
+        scores = self.scores(vector, reading.columns, reading.weights)
         others = [int(at) for at in np.argsort(-scores, kind="stable")[: count + TRIED] if at != first.interaction]
         left = (1 - first.confidence) * ONE_OF_THE_OTHERS
         shares = np.exp(scores[others] - scores[others].max(initial=-np.inf)) if others else np.zeros(0)

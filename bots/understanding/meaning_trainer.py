@@ -20,6 +20,7 @@ from bots.understanding.encoders import Encoder
 from bots.understanding.features import Floats
 from bots.understanding.meaning_model import MeaningModel
 from bots.understanding.normalization import normalize, plain, sentence
+from bots.understanding.phrase_languages import spoken_in
 from bots.understanding.word_model import WordModel
 
 # Also for the libraries that were imported here: threads that wait for each other take longer than one.
@@ -100,9 +101,17 @@ def train(
         np.concatenate((np.ones(len(texts)), np.full(len(named), NAME_WEIGHT))),
         len(texts),
     )
-    background = _background(texts, labels, vectors, words, encoder)
+    background = _background(texts, vectors, words, encoder)
     weights, foreign = meaning_calibration.calibrate(*_left_out(examples, background))
-    meta = {"encoder": encoder.name, "weights": weights[:-1].tolist(), "offset": float(weights[-1]), "foreign": foreign}
+    spoken = spoken_in(phrases)
+    meta = {
+        "encoder": encoder.name,
+        "weights": weights[:-1].tolist(),
+        "offset": float(weights[-1]),
+        "foreign": foreign,
+        "languages": sorted(spoken.languages),
+        "scripts": sorted(spoken.scripts),
+    }
     return MeaningModel(meta, {**_fit(examples), "everyday": background.everyday.astype(np.float16)})
 
 
@@ -196,15 +205,14 @@ def _counted(normal: Sequence[str], words: WordModel) -> csr_matrix:
     return csr_matrix((data, columns, starts), shape=(len(rows), len(words.arrays["idf"])))
 
 
-def _background(
-    texts: Sequence[str], labels: NDArray[Any], vectors: Floats, words: WordModel, encoder: Encoder
-) -> Background:
-    """The everyday sentences that this bot is not about, by their words and by their meaning."""
-    bare = [plain(text) for text in texts]
-    chosen = set(everyday_sentences.foreign_to(bare, labels.tolist()))
+def _background(texts: Sequence[str], vectors: Floats, words: WordModel, encoder: Encoder) -> Background:
+    """The everyday sentences that this bot is not about, by their meaning.
+
+    Those that share a word with a phrase stay: "tomorrow" alone must not make the weather a question about parcels.
+    """
     everyday, known = everyday_sentences.sentences(), _everyday_vectors(encoder.name)
     near = (known @ vectors.T).max(axis=1, initial=0.0)
-    kept = np.array([at for at, line in enumerate(everyday) if line in chosen and near[at] < ABOUT], dtype=int)
+    kept = np.array([at for at, line in enumerate(everyday) if near[at] < ABOUT], dtype=int)
     lines = [everyday[at] for at in kept]
     spoken = np.array(everyday_sentences.spoken_like(texts, lines), dtype=bool)
     return Background(Sentences(known[kept], _counted(lines, words)), known[kept][spoken])

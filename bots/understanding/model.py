@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 
 from bots.understanding import encoders
 from bots.understanding.decision import Caution, decide
-from bots.understanding.features import Floats, Indices
+from bots.understanding.features import Floats
 from bots.understanding.match import Match
-from bots.understanding.meaning_model import Judgment, MeaningModel, Second
+from bots.understanding.meaning_model import Judgment, MeaningModel, Reading, Second
 from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
 
 # The probability of being right from which on a bot answers.
-SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.62, "bold": 0.4}
+SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.66, "bold": 0.4}
+# A bold bot never needs more than this because of small talk.
+BOLDLY_FOREIGN = 0.5
+# A question back costs a visitor less than a wrong answer: the two need this share of that probability.
+WORTH_ASKING = 0.64
 # The same by words alone, whose confidence is no probability.
 SURE_OF_WORDS: dict[Caution, float] = {"careful": 0.65, "balanced": 0.5, "bold": 0.35}
 # From this share of the needed probability on, the bot answers if both halves agree.
@@ -33,20 +37,21 @@ class Asked:
     def __init__(self, words: WordModel, meaning: MeaningModel, encoder: encoders.Encoder, allows: Allows) -> None:
         self.words, self.meaning, self.encoder, self.allows = words, meaning, encoder, allows
         self.foreign = meaning.foreign
-        self._readings: dict[str, tuple[Floats, Indices, Floats]] = {}
+        self._readings: dict[str, Reading] = {}
 
     def judge(self, said: str, bare: str) -> Judgment:
-        return self.meaning.judge(*self._read(said, bare), self._allowed)
+        return self.meaning.judge(self._read(said, bare), self._allowed)
 
     def second(self, said: str, bare: str, first: Judgment) -> Second | None:
-        return self.meaning.second(*self._read(said, bare), self._allowed, first)
+        return self.meaning.second(self._read(said, bare), self._allowed, first)
 
     def ranked(self, said: str, bare: str, count: int) -> list[Judgment]:
-        return self.meaning.ranked(*self._read(said, bare), self._allowed, count)
+        return self.meaning.ranked(self._read(said, bare), self._allowed, count)
 
-    def _read(self, said: str, bare: str) -> tuple[Floats, Indices, Floats]:
+    def _read(self, said: str, bare: str) -> Reading:
         if said not in self._readings:
-            self._readings[said] = (self.encoder.encode([said])[0], *self.words.vector(bare))
+            vector, translated = self.encoder.encode([said])[0], self.meaning.spoken.is_other(said)
+            self._readings[said] = Reading(vector, *self.words.vector(bare), translated)
         return self._readings[said]
 
     def _allowed(self, phrase: int, interaction: int) -> bool:
@@ -77,8 +82,8 @@ class Model:
         """
         if (asked := self._asked(allows)) is None:
             return self.words.match(bare, allows, SURE_OF_WORDS[caution], asks_back=asks_back)
-        # A bold bot takes the risk of answering small talk, up to where a balanced one would begin.
-        foreign = min(asked.foreign, SURE_OF_MEANING["balanced"]) if caution == "bold" else asked.foreign
+        # A bold bot takes the risk of answering small talk.
+        foreign = min(asked.foreign, BOLDLY_FOREIGN) if caution == "bold" else asked.foreign
         sure = max(SURE_OF_MEANING[caution], foreign)
         typed = bare
         judged, said, bare = self._repaired(asked, said, bare)
@@ -141,7 +146,7 @@ class Model:
 
     def _between(self, match: Match, first: Judgment, second: Second | None, sure: float) -> Match:
         """The match, or that of a bot that asks back which of the two is meant."""
-        if second is None or decide(first.confidence, second.together, sure) != "ask_back":
+        if second is None or decide(first.confidence, second.together, sure, WORTH_ASKING * sure) != "ask_back":
             return match
         both = self.words.interactions[first.interaction], self.words.interactions[second.interaction]
         return Match(None, match.confidence, match.phrase, both)

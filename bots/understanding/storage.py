@@ -11,7 +11,7 @@ from bots.understanding.model import Model
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 8
+FORMAT = 9
 
 
 class ModelMissing(LookupError):

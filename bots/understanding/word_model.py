@@ -84,7 +84,7 @@ class WordModel:
             return ()
         lead = float(scores[order[0]] - scores[order[1]])
         together = self._confidence_of(scores)
-        if decide(together / (1 + math.exp(-SHARPNESS * self.slope * lead)), together, sure) != "ask_back":
+        if decide(together / (1 + math.exp(-SHARPNESS * self.slope * lead)), together, sure, sure) != "ask_back":
             return ()
         alike = float(similar[self._nearest(order[0], similar, 0.0)[0]])
         both = [

@@ -167,7 +167,8 @@ def test_a_model_that_fails_leaves_nobody_without_an_answer(shop: Matcher) -> No
 
 
 def test_a_careful_bot_answers_less_and_a_bold_one_more(shop: Matcher) -> None:
-    said = [*PARAPHRASES, *LANGUAGES, *SMALL_TALK]
+    unclear = ["no answer from anyone", "can someone real help me", "when", "I need something", "money"]
+    said = [*PARAPHRASES, *LANGUAGES, *SMALL_TALK, *unclear]
 
     def answered(caution: Caution) -> int:
         bot = Matcher([], shop.model, caution)
@@ -202,6 +203,5 @@ def test_the_demos_bot_understands_four_languages_that_none_of_its_phrases_is_in
         first = {said: names[bot.matcher.nearest(said)[0].interaction or 0] for said in questions}
         assert sum(first[said] == name for said, name in questions.items()) >= 9, first
         answers = {said: names.get(bot.matcher.match(said).interaction or 0) for said in questions}
-        assert sum(answers[said] == name for said, name in questions.items()) >= 7, answers
-        assert [said for said, name in answers.items() if name not in (None, questions[said])] == []
+        assert sum(answers[said] == name for said, name in questions.items()) >= 9, answers
     assert [said for said in asked.EVERYDAY.values() if bot.matcher.match(said).interaction] == []
