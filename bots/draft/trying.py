@@ -39,6 +39,14 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
+class Likely(msgspec.Struct, frozen=True):
+    """An interaction that was not chosen, how likely it is, and its nearest phrase."""
+
+    name: str
+    confidence: float
+    phrase: str | None
+
+
 class Asked(msgspec.Struct, frozen=True):
     """The external engine was asked: how long that took, and what went wrong, in a sentence."""
 
@@ -52,7 +60,8 @@ class Tried(msgspec.Struct, frozen=True):
     `understood` is None if the bot asks back which interaction of `between` was meant. `alert`: why the conversation
     would be in Awaiting Agent now. `trained` is False while the worker still trains the model of a large draft; exact
     phrases work already. `engine` is set if the external one was asked. `follows_in`: the pause, in seconds, after
-    which `follow` is to be called, unless the visitor says something first.
+    which `follow` is to be called, unless the visitor says something first. `likely`: the other interactions that the
+    model thought of, the likeliest first.
     """
 
     state: str
@@ -68,6 +77,7 @@ class Tried(msgspec.Struct, frozen=True):
     trained: bool
     engine: Asked | None = None
     follows_in: int | None = None
+    likely: tuple[Likely, ...] = ()
 
 
 def begin(bot: PublishedBot, *, trained: bool) -> Tried:
@@ -107,6 +117,7 @@ def answer(
         phrase=turn.phrase,
         alert=alert,
         engine=asked,
+        likely=_likely(bot, said, turn) if asked is None else (),
     )
 
 
@@ -131,6 +142,17 @@ def _after(bot: PublishedBot, state: State, turn: Turn, *, operators_online: boo
 def _between(bot: PublishedBot, turn: Turn) -> tuple[Named, ...]:
     asked = turn.session.between if turn.understood is None else ()
     return tuple(Named(key, bot.interactions[key].name) for key in asked)
+
+
+def _likely(bot: PublishedBot, said: Input, turn: Turn) -> tuple[Likely, ...]:
+    if said.kind != "text" or turn.confidence == 1.0:
+        return ()
+    near = [match for match in bot.matcher.nearest(said.text) if match.interaction not in (None, turn.interaction)]
+    return tuple(
+        Likely(bot.interactions[match.interaction].name, match.confidence, match.phrase)
+        for match in near
+        if match.interaction in bot.interactions
+    )
 
 
 def _ask_engine(bot: PublishedBot, engine: Address | None, state: State, said: Input) -> tuple[Turn, Asked]:

@@ -20,6 +20,7 @@ import { TrialButtons } from "./trial-buttons.js";
  * @property {string} phrase
  * @property {{ problem?: string, seconds: number }} [engine]
  * @property {number} confidence 0 to 1
+ * @property {{ name: string, confidence: number, phrase: string }[]} likely other interactions, the likeliest first
  * @property {number} misses
  * @property {number} threshold
  * @property {string} alert
@@ -243,16 +244,22 @@ class TryIt extends HTMLElement {
  * By the name of their place; blank ones are left out.
  * @param {Tried} tried
  */
-function factsOf({ interaction, between, understood, phrase, engine, confidence, misses, threshold }) {
+function factsOf({ interaction, between, understood, phrase, engine, confidence, likely, misses, threshold }) {
   return {
     interaction: interaction?.name,
     missed: understood === false ? "–" : "",
     between: between.map(({ name }) => name).join(", "),
     phrase,
     engine: engine && (engine.problem ?? `${engine.seconds} s`),
-    confidence: engine ? "" : `${Math.round(confidence * 100)} %`,
+    confidence: engine ? "" : percent(confidence),
+    likely: likely.map((each) => `${each.name} ${percent(each.confidence)}${each.phrase ? ` (“${each.phrase}”)` : ""}`).join(" · "),
     misses: misses ? `${misses} / ${threshold || "–"}` : "",
   };
+}
+
+/** @param {number} share 0 to 1 */
+function percent(share) {
+  return `${Math.round(share * 100)} %`;
 }
 
 customElements.define("try-it", TryIt);

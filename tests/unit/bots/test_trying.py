@@ -47,6 +47,11 @@ def test_each_answer_comes_with_its_reasons(clara: Any, bot: Bot) -> None:
     assert (asked["phrase"], asked["understood"], asked["alert"]) == ("what does a parcel cost", True, None)
     assert 0.5 <= asked["confidence"] <= 1
     assert asked["trained"] is True
+    unsure = clara(state=begun["state"], kind="text", text="a person who knows about the price").json()
+    likely = [(other["confidence"], other["name"], other["phrase"]) for other in unsure["likely"]]
+    assert likely and likely == sorted(likely, key=lambda other: -other[0])
+    assert "prices" in {unsure["interaction"]["name"] if unsure["interaction"] else "", *(name for _, name, _ in likely)}
+    assert all(phrase for _, _, phrase in likely)
 
 
 def test_default_answers_in_a_row_and_asking_for_a_person_would_raise_alerts(clara: Any, bot: Bot) -> None:
