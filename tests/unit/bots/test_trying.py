@@ -49,7 +49,8 @@ def test_each_answer_comes_with_its_reasons(clara: Any, bot: Bot) -> None:
     assert asked["trained"] is True
     unsure = clara(state=begun["state"], kind="text", text="a person who knows about the price").json()
     likely = [(other["confidence"], other["name"], other["phrase"]) for other in unsure["likely"]]
-    assert likely and likely == sorted(likely, key=lambda other: -other[0])
+    assert likely
+    assert likely == sorted(likely, key=lambda other: -other[0])
     chosen = unsure["interaction"]["name"] if unsure["interaction"] else ""
     assert "prices" in {chosen, *(name for _, name, _ in likely)}
     assert all(phrase for _, _, phrase in likely)
