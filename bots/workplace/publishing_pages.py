@@ -11,9 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bots.draft import checking, restoring
-from bots.models import Publication
+from bots.draft import checking, replaying, restoring
+from bots.draft.replaying import Replay
+from bots.models import Bot, Publication
 from bots.publishing import publish as publishing
+from bots.workplace import past_sentences
 from bots.workplace.page import Pages
 
 
@@ -39,6 +41,7 @@ class PublishingPages(Pages):
             return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
         context = {
             "changes": publishing.unpublished([bot])[bot.pk],
+            "replay": _replay(request, bot),
             "blocking": blocking,
             "warnings": [problem for problem in problems if not problem.blocking],
             "versions": Publication.objects.filter(bot=bot).defer("content", "document").select_related("by"),
@@ -74,3 +77,10 @@ class PublishingPages(Pages):
         self.log_change(request, bot, _("Discarded the changes of the draft."))
         messages.success(request, _("The draft is what visitors get."))
         return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+
+
+def _replay(request: HttpRequest, bot: Bot) -> Replay | None:
+    """What visitors said lately on both versions, for those who may read sentences."""
+    if not bot.published_hash or not past_sentences.may_read(request.user):
+        return None
+    return replaying.replay(bot, past_sentences.of(bot.pk))

@@ -15,12 +15,13 @@ from django.utils.translation import ngettext
 
 from bots.draft import history, teaching
 from bots.models import Bot
-from bots.workplace import tabs
+from bots.workplace import past_sentences, tabs
 from bots.workplace.draft_messages import tell_of_draft
+from bots.workplace.past_sentences import Source
 from bots.workplace.tabs import Tab
 from conversations.admin.review_form import Chosen, chosen
 from conversations.admin.review_lists import LISTS, shown_list
-from conversations.domain import reviewed, stretches
+from conversations.domain import reviewed, said_lately, stretches
 from conversations.models import Entry, Review
 
 PAGE = "not-understood"
@@ -28,6 +29,7 @@ TITLE = _("Review")
 ADDRESS = "conversations_entry_not_understood"
 
 tabs.add(Tab(page=PAGE, label=TITLE, address=f"admin:{ADDRESS}", permission="conversations.view_entry"))
+past_sentences.use(Source(said=said_lately.sentences, permission="conversations.view_entry"))
 
 
 @admin.register(Entry)
