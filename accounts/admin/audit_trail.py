@@ -16,7 +16,7 @@ class AuditRecordAdmin(admin.ModelAdmin):
     list_title = _("Audit trail")
     list_display = ["at", "who", "act", "what", "details", "conversation"]
     list_per_page = 40
-    list_filter = ["act", "at"]
+    list_filter = ["act"]  # by days: the line above the list
     search_fields = ["who", "what", "details", "=conversation"]
     search_help_text = _("An account, a setting, a reason, or a conversation’s number.")
     date_hierarchy = "at"

@@ -91,7 +91,8 @@ class SignInPages(UserAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         user: Any = self.get_object(request, object_id)
         invited = user is not None and user.is_active and not user.has_usable_password()
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "invited": invited})
+        shown = {"title": _("Account"), **(extra_context or {}), "invited": invited}
+        return super().change_view(request, object_id, form_url, shown)
 
 
 def signed_in(request: HttpRequest) -> User:
