@@ -12,7 +12,7 @@ from bots.understanding.normalization import comparable
 from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
-from bots.wording.said import QuestionButton, Say
+from bots.wording.said import Asks, QuestionButton, Say
 from bots.wording.values import agreement
 from bots.wording.values.reading import Reading
 from bots.wording.values.spoken import spoken
@@ -26,7 +26,8 @@ def asked_whether_right(case: Situation, asking: PublishedInteraction, question:
     )
     words = questions.yes_and_no(case.bot.language)
     buttons = tuple(QuestionButton(at, word, "postback", word, asking.id) for at, word in enumerate(words, start=1))
-    said = Say(literal(questions.right(value, case.bot.language)), buttons, asking.id)
+    asks = Asks(asking.id, "yes_no")
+    said = Say(literal(questions.right(value, case.bot.language)), buttons, asking.id, asks)
     return Turn((said,), session, understood=True, confidence=1.0)
 
 

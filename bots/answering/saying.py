@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from django.utils import timezone
 
+from bots.answering.asks import asks_of
 from bots.answering.published import PublishedBot, PublishedInteraction
 from bots.wording import texts
 from bots.wording.said import QuestionButton, SaidButton, Say
@@ -44,7 +45,7 @@ def message(bot: PublishedBot, item: PublishedInteraction, variables: Mapping[st
     """An interaction's message. Its wordings take turns; `turn` counts from 0."""
     wordings = (item.text, *item.wordings)
     text = texts.render(wordings[turn % len(wordings)], spoken(bot, variables))
-    return Say(text, item.buttons + _choices(item), item.id)
+    return Say(text, item.buttons + _choices(item), item.id, asks_of(item, timezone.localdate()))
 
 
 def chain(

@@ -22,9 +22,23 @@ class QuestionButton(SaidButton, frozen=True):
     question: int | None = None
 
 
+class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The question of a message: an interaction's id and kind, with what the page may say and offer for the answer.
+
+    `least`, `most`: numbers, or days as 2026-12-31. `hint`: what is taken, in words.
+    """
+
+    question: int
+    kind: str
+    least: str = ""
+    most: str = ""
+    hint: str = ""
+
+
 class Say(msgspec.Struct, frozen=True):
-    """One message to the visitor. `interaction`: the id of the interaction that it comes from."""
+    """One message to the visitor. `interaction`: the id of the interaction that it comes from; `asks`: its question."""
 
     text: str
     buttons: tuple[SaidButton, ...] = ()
     interaction: int | None = None
+    asks: Asks | None = None

@@ -20,6 +20,7 @@ def bot_line(said: Say, *, name: str, not_understood: bool = False, matched: dic
         text=said.text,
         name=name,
         buttons=buttons_of(said),
+        input=asks_of(said),
         not_understood=not_understood,
         matched=matched,
     )
@@ -41,7 +42,13 @@ def operator_line(said: Say, operator: Operator, via: Via) -> Line:
         operator=operator.pk,
         via=via,
         buttons=buttons_of(said),
+        input=asks_of(said),
     )
+
+
+def asks_of(said: Say) -> dict[str, Any] | None:
+    """The question that a message asks, as the entry's `input` keeps it."""
+    return {"asks": msgspec.to_builtins(said.asks)} if said.asks else None
 
 
 def buttons_of(said: Say) -> tuple[dict[str, Any], ...]:

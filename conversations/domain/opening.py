@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 from django.utils import timezone
@@ -13,7 +14,7 @@ from bots.answering.session import Session
 from bots.answering.speaking import speaking
 from bots.wording.said import Say
 from conversations.domain import languages, takeover
-from conversations.domain.bot_lines import buttons_of
+from conversations.domain.bot_lines import asks_of, buttons_of
 from conversations.domain.visitors import Bearer
 from conversations.journal import presses
 from conversations.models import Conversation, Visitor
@@ -49,7 +50,7 @@ def open_conversation(bearer: Bearer) -> Conversation:
         page=bearer.page,
         **languages.first_language(bearer, bot),
         session=_opening(bot, shown).stored(),
-        greeting={"text": shown.text, "buttons": list(buttons_of(shown))} if shown else None,
+        greeting=_kept(shown) if shown else None,
         started_at=now,
         stalls_at=now + timedelta(minutes=bot.stalled_after_minutes),
         abandons_at=now + timedelta(minutes=bot.abandoned_after_minutes),
@@ -57,6 +58,11 @@ def open_conversation(bearer: Bearer) -> Conversation:
     )
     doorbell.ring(visitor_topic(bearer.sender), events.ConversationBegan(conversation.pk))
     return conversation
+
+
+def _kept(shown: Say) -> dict[str, Any]:
+    """The greeting as the conversation keeps it."""
+    return {"text": shown.text, "buttons": list(buttons_of(shown)), **(asks_of(shown) or {})}
 
 
 def _opening(bot: PublishedBot, shown: Say | None) -> Session:

@@ -67,7 +67,13 @@ def body(entry: Entry | NewEntry) -> protocol.EntryBody:
         attachment=msgspec.convert(entry.attachment, protocol.AttachmentCard) if entry.attachment else None,
         notice=entry.notice or None,  # type: ignore[arg-type]
         pressed=_pressed(entry.input) if entry.input else None,
+        asks=_asks(entry.input) if entry.input else None,
     )
+
+
+def _asks(given: dict[str, Any]) -> protocol.Asks | None:
+    """The question that the entry asks."""
+    return msgspec.convert(given["asks"], protocol.Asks) if "asks" in given else None
 
 
 def _pressed(given: dict[str, Any]) -> protocol.Pressed | None:

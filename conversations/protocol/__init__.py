@@ -65,6 +65,7 @@ from conversations.protocol.console_parts import (
     VisitorName,
 )
 from conversations.protocol.shared import (
+    Asks,
     AttachmentCard,
     AttachmentFrame,
     AttachmentUrl,
@@ -136,6 +137,7 @@ __all__ = [
     "Alert",
     "AlertCleared",
     "AlertReason",
+    "Asks",
     "AttachmentCard",
     "AttachmentFrame",
     "AttachmentProblem",

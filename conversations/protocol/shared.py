@@ -47,6 +47,21 @@ class Button(Part):
     question: int | None = None
 
 
+class Asks(Part):
+    """The question of an entry. The page may help with the answer: a keyboard, a calendar, a list of choices.
+
+    `question`: as in its buttons. `kind`: text, name, number, date, email, phone, choice, several, yes_no or file;
+    others may be added. `least` and `most`: a number, or a day as 2026-12-31; of characters or choices for the kinds
+    that have these. `hint`: what is taken, in words.
+    """
+
+    question: int
+    kind: str
+    least: str | None = None
+    most: str | None = None
+    hint: str | None = None
+
+
 class Pressed(Part):
     """The button that a visitor's entry pressed: of entry `seq`, or of the greeting."""
 
@@ -80,6 +95,7 @@ class EntryBody(Part):
     attachment: AttachmentCard | None = None
     notice: NoticeCode | None = None
     pressed: Pressed | None = None
+    asks: Asks | None = None
 
 
 class Greeting(Part):
@@ -87,6 +103,7 @@ class Greeting(Part):
 
     text: str
     buttons: tuple[Button, ...] = ()
+    asks: Asks | None = None
 
 
 class Person(Part):

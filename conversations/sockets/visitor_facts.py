@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
+
 from bots.answering import saying
 from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
 from bots.answering.speaking import speaking
@@ -11,7 +13,7 @@ from conversations.domain import files, visitors
 from conversations.domain.bot_lines import buttons_of
 from conversations.domain.visitors import Bearer
 from conversations.models import Conversation
-from conversations.protocol import Button, Greeting, VisitorSees
+from conversations.protocol import Asks, Button, Greeting, VisitorSees
 from conversations.refusals import Refused
 from conversations.sockets.follow import Missed, missed
 
@@ -58,4 +60,5 @@ def greeting_of(bot: PublishedBot, bearer: Bearer) -> Greeting | None:
     said = saying.greeting(speaking(bot, bearer.language), {"visitor": bearer.name})
     if said is None:
         return None
-    return Greeting(text=said.text, buttons=tuple(Button(**each) for each in buttons_of(said)))
+    asks = Asks(**msgspec.to_builtins(said.asks)) if said.asks else None
+    return Greeting(text=said.text, buttons=tuple(Button(**each) for each in buttons_of(said)), asks=asks)

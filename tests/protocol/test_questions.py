@@ -128,3 +128,32 @@ def _as_if_over(pk: int) -> object:
     """The items that the bot would store at the end of the pause."""
     conversation = Conversation.objects.select_related("visitor").get(pk=pk)
     return bot_turns._after_pause(conversation)
+
+
+async def test_the_page_learns_what_is_asked_and_a_day_is_read_back(stage: Stage, asking: Bot) -> None:
+    await sync_to_async(_ask_for_a_day)(asking)
+    greeting = (await stage.visitor()).welcome["greeting"]  # type: ignore[attr-defined]
+    assert greeting["asks"]["kind"] == "date"
+    assert greeting["asks"]["least"] == timezone.localdate().isoformat()
+    vera = await stage.visitor()
+    await vera.do("send", text="24 December 2099")
+    back = await vera.heard("December 24, 2099, right?")
+    assert back["asks"] == {"question": greeting["asks"]["question"], "kind": "yes_no"}
+    await vera.do("press", seq=back["seq"], button=back["buttons"][1]["id"])
+    assert (await vera.heard("Which day?"))["asks"]["kind"] == "date"
+    await vera.do("send", text="25.12.2099")
+    back = await vera.heard("December 25, 2099, right?")
+    await vera.do("press", seq=back["seq"], button=back["buttons"][0]["id"])
+    said = await vera.heard("See you on December 25, 2099.")
+    assert "asks" not in said
+    kept = await Conversation.objects.alatest("pk")
+    assert kept.session["variables"]["day"] == "2099-12-25"
+
+
+def _ask_for_a_day(bot: Bot) -> None:
+    done = Interaction.objects.create(bot=bot, name="see you", text="See you on {{ day }}.")
+    bot.start_interaction = Interaction.objects.create(
+        bot=bot, name="day", text="Which day?", question="date", variable="day", when="future", reads_back=True, next=done
+    )  # fmt: skip
+    bot.save()
+    publish(bot)

@@ -9,6 +9,14 @@ declare namespace Frames {
     question?: number | null;
   }
 
+  interface Asks {
+    question: number;
+    kind: string;
+    least?: string | null;
+    most?: string | null;
+    hint?: string | null;
+  }
+
   interface Pressed {
     button: number;
     kind: "postback" | "live_agent";
@@ -36,11 +44,13 @@ declare namespace Frames {
     attachment?: AttachmentCard | null;
     notice?: "taken_over" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
     pressed?: Pressed | null;
+    asks?: Asks | null;
   }
 
   interface Greeting {
     text: string;
     buttons?: Button[];
+    asks?: Asks | null;
   }
 
   interface Person {
