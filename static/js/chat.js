@@ -3,6 +3,7 @@
 import { ChatComposer } from "./chat/chat-composer.js";
 import { ChatEntry } from "./chat/chat-entry.js";
 import { ChatLog } from "./chat/chat-log.js";
+import { ChoiceList } from "./chat/choice-list.js";
 import { LanguageChoice } from "./chat/language-choice.js";
 import { VisitorChat } from "./chat/visitor-chat.js";
 import { AttachmentCard } from "./files/attachment-card.js";
@@ -12,6 +13,7 @@ import { FileQueue } from "./files/file-queue.js";
 customElements.define("language-choice", LanguageChoice);
 customElements.define("attachment-card", AttachmentCard);
 customElements.define("file-queue", FileQueue);
+customElements.define("choice-list", ChoiceList);
 customElements.define("chat-entry", ChatEntry);
 customElements.define("chat-log", ChatLog);
 customElements.define("chat-composer", ChatComposer);

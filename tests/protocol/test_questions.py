@@ -153,7 +153,8 @@ async def test_the_page_learns_what_is_asked_and_a_day_is_read_back(stage: Stage
 def _ask_for_a_day(bot: Bot) -> None:
     done = Interaction.objects.create(bot=bot, name="see you", text="See you on {{ day }}.")
     bot.start_interaction = Interaction.objects.create(
-        bot=bot, name="day", text="Which day?", question="date", variable="day", when="future", reads_back=True, next=done
+        bot=bot, name="day", text="Which day?", question="date", variable="day", when="future", reads_back=True,
+        next=done,
     )  # fmt: skip
     bot.save()
     publish(bot)

@@ -6,7 +6,7 @@ import { contentOf, formatted, isFormatted } from "../lib/formatted.js";
 import { closest, copy, find, findAll, setAttribute, tell, template } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { avatarOf } from "./avatar.js";
-import { choiceOf } from "./choices.js";
+import { choicesOf, isList } from "./choice-list.js";
 
 const TWICE = 700; // ms within which a second press on a button is the same one: a double click, a key that is held
 const GROUP = 5 * 60_000; // ms: entries of one author within this time stand together
@@ -72,8 +72,7 @@ export class ChatEntry extends HTMLElement {
     text.hidden = !text.textContent;
     this.#showName(nameOf(entry));
     if (entry.attachment && !this.querySelector("attachment-card")) text.after(AttachmentCard.make(entry.attachment));
-    const choices = (entry.buttons ?? []).map(choiceOf).filter((node) => node !== null);
-    this.#part("choices").replaceChildren(...choices);
+    this.#part("choices").replaceChildren(...choicesOf(entry.buttons ?? [], entry.asks));
     if (!entry.at) return;
     const time = find(this, '[data-part="time"]', HTMLTimeElement);
     time.dateTime = entry.at;
@@ -143,7 +142,9 @@ export class ChatEntry extends HTMLElement {
    * Whether it shows this text with these buttons already.
    * @param {Frames.Greeting} greeting
    */
-  says({ text, buttons = [] }) {
+  says({ text, buttons = [], asks }) {
+    // As the server has drawn it, a list is a row of buttons.
+    if (!this.entry && isList(buttons, asks)) return false;
     const shown = findAll(this, ".choice").map((node) => node.textContent);
     const labels = buttons.map((button) => button.label);
     return this.#part("text").textContent === formatted(text).textContent && shown.join("\n") === labels.join("\n");

@@ -3,6 +3,7 @@ import { Presses } from "../lib/presses.js";
 import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
 import { ChatEntry } from "./chat-entry.js";
+import { OpenQuestion } from "./open-question.js";
 
 /** @import { Item } from "./outbox.js" */
 
@@ -10,7 +11,7 @@ const NEAR_TOP = 400; // px from the top at which history is wanted
 
 /**
  * <chat-log>: the conversation as it scrolls. It stays at its end unless the visitor has scrolled up.
- * Events: "earlier" (more history is wanted), "end" (the newest entry is in view), and those of its entries.
+ * Events: "question" with {asks} (which one of the bot is open, or null), "earlier" (more history is wanted), "end" (the newest entry is in view), and those of its entries.
  */
 export class ChatLog extends HTMLElement {
   hasEarlier = false;
@@ -18,6 +19,7 @@ export class ChatLog extends HTMLElement {
   #state = "bot";
   #loading = false;
   #presses = new Presses();
+  #question = new OpenQuestion();
   #end = new ScrollEnd(this);
 
   connectedCallback() {
@@ -33,6 +35,8 @@ export class ChatLog extends HTMLElement {
    * @param {string | undefined} name
    */
   greet(greeting, name) {
+    this.#question.greet(greeting?.asks);
+    this.#tellQuestion();
     if (greeting && this.#greeting?.says(greeting)) return;
     this.#greeting?.remove();
     if (!greeting) return;
@@ -47,6 +51,8 @@ export class ChatLog extends HTMLElement {
     this.#loading = false;
     this.#presses.clear();
     this.#showPresses();
+    this.#question.clear();
+    this.#tellQuestion();
   }
 
   /** @param {Frames.EntryBody} entry */
@@ -61,6 +67,8 @@ export class ChatLog extends HTMLElement {
     this.#entries.append(node);
     this.#presses.add([entry]);
     this.#showPresses();
+    this.#question.follow(entry);
+    this.#tellQuestion();
     node.follow(node.previousElementSibling);
     this.#settle();
   }
@@ -164,6 +172,10 @@ export class ChatLog extends HTMLElement {
 
   toEnd() {
     this.#end.go();
+  }
+
+  #tellQuestion() {
+    tell(this, "question", { asks: this.#question.asks });
   }
 
   #settle() {

@@ -76,6 +76,7 @@ export class VisitorChat extends HTMLElement {
     listen(this, "say", ({ text }) => this.#say("send", { text }, text));
     listen(this, "press", (detail, entry) => this.#press(/** @type {any} */ (entry), detail));
     listen(this, "request-agent", () => this.hasAttribute("asking") || this.#say("request_agent", {}));
+    listen(this, "question", ({ asks }) => (this.#composer.asks = asks));
     listen(this, "draft", ({ text }) => this.#keepDraft(text));
     listen(this, "retry", (_detail, entry) => this.#delivery.retry(entry.dataset.ref ?? ""));
     listen(this, "discard", (_detail, entry) => this.#discard(entry));
