@@ -40,6 +40,7 @@ SOURCES = [
     "conversations/web/*.py",
     "conversations/refusals.py",
     "conversations/domain/file_mail.py",
+    "conversations/domain/ratings.py",
 ]
 # Texts in these files for configurers and their programs, which stay in English.
 INNER = {

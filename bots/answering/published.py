@@ -90,6 +90,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     caution: Caution = "balanced"
     asks_back: bool = False
     """A content from before there was this setting does not ask back."""
+    asks_rating: bool = False
     start: int | None
     default_reply: str
     default_interaction: int | None

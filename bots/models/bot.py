@@ -95,6 +95,13 @@ class Bot(Translated):
             "neither. Until it is answered, this is no default answer; “Neither” is one."
         ),
     )  # fmt: skip
+    asks_rating = models.BooleanField(
+        _("asks for a rating"), default=False, db_default=False,
+        help_text=_(
+            "When an operator finishes, the visitor's page asks how it was: good or not good, and a word if they like. "
+            "Operators see it in the conversation, and the reports count it."
+        ),
+    )  # fmt: skip
     start_interaction = models.ForeignKey(
         "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("start interaction"),
         help_text=_("Greets a visitor who opens the chat, and follows a cancel word."),

@@ -61,6 +61,7 @@ class _Freezing:
             engine=settings["engine"],
             caution=settings["caution"],
             asks_back=settings["asks_back"],
+            asks_rating=settings["asks_rating"],
             start=self.ids.get(settings["start_interaction"]),
             default_reply=settings["default_reply"],
             default_interaction=self.ids.get(settings["default_interaction"]),

@@ -53,7 +53,10 @@ class BotAdmin(BotPages, KeepsDraft):
             "classes": [part("talking")],
         }),
         (_("Operators"), {
-            "fields": ["agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message"],
+            "fields": [
+                "agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message",
+                "asks_rating",
+            ],
             "classes": [part("operators")],
         }),
         (_("Files"), {"fields": ["attachments_email"], "classes": [part("files")]}),

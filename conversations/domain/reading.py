@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from conversations import protocol
-from conversations.domain import operator_names
+from conversations.domain import operator_names, ratings
 from conversations.domain.file_frames import Audience
 from conversations.domain.list_rows import last_of
 from conversations.domain.questions_back import HeardWords
@@ -40,6 +40,7 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
             Earlier(id=each.pk, started_at=protocol.timestamp(each.started_at), last=last_of(each))
             for each in earlier.order_by("-pk")[:EARLIER]
         ],
+        ratings=ratings.of(conversation),
     )
 
 

@@ -131,7 +131,7 @@ def _type(kind: Any) -> str:
     if origin is Annotated:
         return _type(arguments[0])
     if origin is Literal:
-        return " | ".join(f'"{value}"' for value in arguments)
+        return " | ".join(msgspec.json.encode(value).decode() for value in arguments)
     if origin in (Union, types.UnionType):
         return " | ".join(_type(each) for each in arguments)
     if origin in (list, tuple):

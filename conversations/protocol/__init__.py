@@ -60,6 +60,7 @@ from conversations.protocol.console_parts import (
     InteractionCard,
     Last,
     OperatorCard,
+    RatingCard,
     Row,
     TeamCard,
     VisitorName,
@@ -86,6 +87,7 @@ from conversations.protocol.shared import (
 )
 from conversations.protocol.times import aware, timestamp
 from conversations.protocol.values import (
+    RATING_LENGTH,
     REPLAY,
     AlertReason,
     AttachmentProblem,
@@ -116,6 +118,7 @@ from conversations.protocol.visitor import (
     VISITOR_FRAMES,
     ChooseLanguage,
     Press,
+    Rate,
     RequestAgent,
     Stored,
     TypingToVisitor,
@@ -132,6 +135,7 @@ from conversations.protocol.visitor import (
 
 __all__ = [
     "CONSOLE_FRAMES",
+    "RATING_LENGTH",
     "REPLAY",
     "VISITOR_FRAMES",
     "Alert",
@@ -194,6 +198,8 @@ __all__ = [
     "Presence",
     "Press",
     "Pressed",
+    "Rate",
+    "RatingCard",
     "Reason",
     "Ref",
     "Release",

@@ -8,6 +8,7 @@ from conversations.protocol.console_parts import (
     FinishOption,
     InteractionCard,
     OperatorCard,
+    RatingCard,
     Row,
     TeamCard,
 )
@@ -43,7 +44,7 @@ class Watched(Ok, tag="ok"):
 
 
 class ContextFacts(Ok, tag="ok"):
-    """Answers `context`: why it awaits, sentences not understood, variables, page, earlier conversations."""
+    """Answers `context`: why it awaits, sentences not understood, variables, page, earlier conversations, ratings."""
 
     reason: Reason | None
     awaiting_since: str | None
@@ -52,6 +53,7 @@ class ContextFacts(Ok, tag="ok"):
     page: str | None
     earlier: list[Earlier]
     greeting: Greeting | None
+    ratings: list[RatingCard] = []
 
 
 class InteractionList(Ok, tag="ok"):

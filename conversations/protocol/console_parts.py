@@ -21,6 +21,15 @@ class TeamCard(Part):
     online: int
 
 
+class RatingCard(Part):
+    """The visitor's rating of a takeover: 1 is not good, 2 is good. `operator`: who had finished it."""
+
+    score: int
+    at: str
+    operator: str
+    text: str | None = None
+
+
 class Counts(Part, omit_defaults=False):
     """How many conversations each list holds, counted up to 1,000."""
 

@@ -16,6 +16,9 @@ Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=2000)]
 Language = Annotated[str, Meta(min_length=2, max_length=35, description='a language tag, such as "de" or "pt-BR"')]
 
+RATING_LENGTH = 1000
+"""Characters of the words of a rating."""
+
 REPLAY = 50
 """The most entries that `hello` and `watch` send, and the default of `history`."""
 

@@ -1,6 +1,6 @@
 """The visitors' socket: its commands, then its answers and events."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -19,7 +19,20 @@ from conversations.protocol.shared import (
     Url,
 )
 from conversations.protocol.times import now
-from conversations.protocol.values import REPLAY, Author, Control, Id, Language, Limit, Long, Seq, Short, Text, Uploads
+from conversations.protocol.values import (
+    RATING_LENGTH,
+    REPLAY,
+    Author,
+    Control,
+    Id,
+    Language,
+    Limit,
+    Long,
+    Seq,
+    Short,
+    Text,
+    Uploads,
+)
 
 
 class VisitorHello(Command, tag="hello"):
@@ -75,6 +88,16 @@ class ChooseLanguage(Command, tag="language"):
     language: Language
 
 
+class Rate(Command, tag="rate"):
+    """Rates the takeover that an operator has finished, once: 1 is not good, 2 is good; with words, if the visitor
+    likes. Possible while `state` has `rate`.
+    """
+
+    conversation: Id
+    score: Literal[1, 2]
+    text: Annotated[str, Meta(max_length=RATING_LENGTH)] | None = None
+
+
 class VisitorTyping(Signal, tag="typing"):
     """The visitor began (`active`) or stopped typing."""
 
@@ -90,6 +113,7 @@ VisitorCommand = (
     | VisitorSeen
     | AttachmentUrl
     | ChooseLanguage
+    | Rate
     | VisitorTyping
 )
 
@@ -105,6 +129,7 @@ class Welcome(Ok, tag="ok"):
     greeting: Greeting | None = None
     operator: str | None = None
     language: str | None = None
+    rate: bool = False
     at: str = msgspec.field(default_factory=now)
 
 
@@ -118,13 +143,14 @@ class Stored(Ok, tag="ok"):
 class VisitorSees(Frame, tag="state"):
     """Tells the visitor who answers now, where a file would go, and in which language the bot speaks.
 
-    Without `language` the bot speaks its main one.
+    Without `language` the bot speaks its main one. `rate`: the visitor is asked to rate the takeover that is over.
     """
 
     state: Control
     uploads: Uploads
     operator: str | None = None
     language: str | None = None
+    rate: bool = False
 
 
 class TypingToVisitor(Frame, tag="typing", omit_defaults=False):

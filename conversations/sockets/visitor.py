@@ -10,7 +10,17 @@ from django.urls import reverse
 from bots.answering.published import PublishedBot
 from conversations import metrics, protocol
 from conversations.database.threads import in_thread
-from conversations.domain import agent_requests, bot_turns, file_access, files, languages, messages, reading, visitors
+from conversations.domain import (
+    agent_requests,
+    bot_turns,
+    file_access,
+    files,
+    languages,
+    messages,
+    ratings,
+    reading,
+    visitors,
+)
 from conversations.domain.messages import Said
 from conversations.domain.opening import visitor_topic
 from conversations.domain.visitors import Bearer
@@ -108,6 +118,14 @@ class VisitorConsumer(VisitorDelivery):
         self.bearer = dataclasses.replace(self.bearer, language=code, chose_language=True)
         await self.tell(protocol.Ok(ref=command.ref))
 
+    async def on_rate(self, command: protocol.Rate) -> None:
+        """Rates the takeover that is over."""
+        words = command.text or ""
+        answer = await in_thread(
+            ratings.rate, self.bearer, command.conversation, score=command.score, text=words, ref=command.ref
+        )
+        await self.tell_ok(command.ref, answer)
+
     async def on_typing(self, command: protocol.VisitorTyping) -> None:
         """Tells whoever watches; never stored."""
         if self.follow:
@@ -183,6 +201,7 @@ class VisitorConsumer(VisitorDelivery):
                     seq=seq,
                     conversation=pk,
                     language=sees.language,
+                    rate=sees.rate,
                 )
             )
             await follow.show(missed, upto=seq)

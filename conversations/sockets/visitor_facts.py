@@ -9,7 +9,7 @@ import msgspec
 from bots.answering import saying
 from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
 from bots.answering.speaking import speaking
-from conversations.domain import files, visitors
+from conversations.domain import files, ratings, visitors
 from conversations.domain.bot_lines import buttons_of
 from conversations.domain.visitors import Bearer
 from conversations.models import Conversation
@@ -40,12 +40,13 @@ def recognized_bot(slug: str, token: str | None) -> PublishedBot:
 def read_facts(pk: int) -> Facts:
     """Reads the conversation."""
     conversation = Conversation.objects.select_related("operator__user").get(pk=pk)
-    holder = conversation.operator
+    holder, bot = conversation.operator, published(conversation.bot_id)
     sees = VisitorSees(
         state=conversation.visitor_state,
-        uploads=files.uploads_of(conversation, published(conversation.bot_id)),
+        uploads=files.uploads_of(conversation, bot),
         operator=holder.name if holder else None,
         language=conversation.language or None,
+        rate=ratings.may_rate(conversation, bot),
     )
     return Facts(conversation.last_seq, sees, conversation.epoch)
 

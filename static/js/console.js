@@ -22,6 +22,7 @@ import { connectFiles } from "./elements/talk-files.js";
 import { TalkHeader } from "./elements/talk-header.js";
 import { TalkJournal } from "./elements/talk-journal.js";
 import { TalkPane } from "./elements/talk-pane.js";
+import { TalkRatings } from "./elements/talk-ratings.js";
 import { ToastStack } from "./elements/toast-stack.js";
 import { AttachmentCard } from "./files/attachment-card.js";
 import { FileQueue } from "./files/file-queue.js";
@@ -39,6 +40,7 @@ customElements.define("file-queue", FileQueue);
 customElements.define("talk-pane", TalkPane); // before its parts, whose first events it handles
 customElements.define("talk-header", TalkHeader);
 customElements.define("talk-context", TalkContext);
+customElements.define("talk-ratings", TalkRatings);
 customElements.define("talk-journal", TalkJournal);
 customElements.define("talk-composer", TalkComposer);
 customElements.define("finish-dialog", FinishDialog);

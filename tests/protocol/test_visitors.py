@@ -40,6 +40,7 @@ VISITOR_COMMANDS: dict[str, dict[str, Any]] = {
     "seen": {"seq": 2},
     "attachment_url": {"attachment": "THEIR FILE"},
     "language": {"language": "en"},
+    "rate": {"conversation": "THEIRS", "score": 2, "text": "good"},
     "typing": {"active": True},
 }
 OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {

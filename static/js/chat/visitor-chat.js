@@ -16,6 +16,7 @@ import { Host } from "./host.js";
 import { JournalView } from "./journal-view.js";
 import { Outbox } from "./outbox.js";
 import { PendingEntries } from "./pending-entries.js";
+import { askForRatings } from "./rating.js";
 import { SpokenLanguage } from "./spoken-language.js";
 import { TypingIndicator } from "./typing-indicator.js";
 import { Unread } from "./unread.js";
@@ -99,6 +100,7 @@ export class VisitorChat extends HTMLElement {
     this.#connection.on("disconnected", () => this.#showConnection(navigator.onLine ? "reconnecting" : "offline"));
     this.#connection.on("unwelcome", (error) => this.#unwelcome(error));
     this.#connection.on("frame", (frame) => this.#receive(frame));
+    askForRatings(this, this.#connection, () => this.#journal.conversation);
   }
 
   // --- the host page
@@ -273,10 +275,7 @@ export class VisitorChat extends HTMLElement {
    * @param {string} code
    */
   #failed(item, code) {
-    if (item.type !== "request_agent") {
-      this.#announce(this.#pending.fail(item, code));
-      return;
-    }
+    if (item.type !== "request_agent") return this.#announce(this.#pending.fail(item, code));
     this.removeAttribute("asking");
     if (code !== "already_taken") this.#announce(translate("failed"));
   }

@@ -71,6 +71,13 @@ declare namespace Frames {
     online: number;
   }
 
+  interface RatingCard {
+    score: number;
+    at: string;
+    operator: string;
+    text?: string | null;
+  }
+
   interface Counts {
     awaiting: number;
     all: number;
@@ -156,6 +163,7 @@ declare namespace Frames {
     greeting?: Greeting | null;
     operator?: string | null;
     language?: string | null;
+    rate?: boolean;
     at?: string;
   }
 
@@ -210,6 +218,7 @@ declare namespace Frames {
     uploads: "operator" | "mailbox" | "none";
     operator?: string | null;
     language?: string | null;
+    rate?: boolean;
   }
 
   interface VisitorHeartbeat {
@@ -261,6 +270,7 @@ declare namespace Frames {
     page: string | null;
     earlier: Earlier[];
     greeting: Greeting | null;
+    ratings?: RatingCard[];
   }
 
   interface Taken {
@@ -351,6 +361,7 @@ declare namespace Frames {
     seen: { seq: number };
     attachment_url: { attachment: number };
     language: { language: string };
+    rate: { conversation: number; score: 1 | 2; text?: string | null };
     typing: { active: boolean };
   }
 
@@ -363,6 +374,7 @@ declare namespace Frames {
     seen: Ok;
     attachment_url: Url;
     language: Ok;
+    rate: Ok;
     typing: Ok;
   }
 
