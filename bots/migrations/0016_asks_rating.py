@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0014_conditions'),
+        ('bots', '0015_out_of_scope'),
     ]
 
     operations = [
