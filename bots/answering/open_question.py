@@ -30,8 +30,8 @@ def person_called(case: Situation) -> Turn | None:
     asking = _asking(case)
     if asking is None or asking.question is None or case.said.kind == "live_agent":
         return None
-    if (named := _label_for_person(case)) is not None:
-        return named
+    if (turn := _label_for_person(case)) is not None:
+        return turn
     if case.phrase is not None and (turn := _person(case, case.phrase)):
         return turn
     if asking.question.takes_any_words or _is_plain(case):

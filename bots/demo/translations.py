@@ -27,7 +27,10 @@ def _read(language: str) -> dict[str, Any]:
 
 
 def _translate_interaction(item: Interaction, given: dict[str, dict[str, Any]]) -> None:
-    _translate(item, {language: {name: texts[name] for name in ("label", "text")} for language, texts in given.items()})
+    own = ("label", "text", "question_reply")
+    _translate(
+        item, {language: {name: texts[name] for name in own if name in texts} for language, texts in given.items()}
+    )
     for number, wording in enumerate(item.wordings.order_by("id")):
         _translate(wording, {language: {"text": texts["wordings"][number]} for language, texts in given.items()})
     for number, button in enumerate(item.buttons.order_by("position")):

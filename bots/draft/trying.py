@@ -57,11 +57,11 @@ class Asked(msgspec.Struct, frozen=True):
 class Tried(msgspec.Struct, frozen=True):
     """One answer with its reasons. `state` is signed, and comes back with the next input.
 
-    `understood` is None if the bot asks back which interaction of `between` was meant. `alert`: why the conversation
-    would be in Awaiting Agent now. `trained` is False while the worker still trains the model of a large draft; exact
-    phrases work already. `engine` is set if the external one was asked. `follows_in`: the pause, in seconds, after
-    which `follow` is to be called, unless the visitor says something first. `likely`: the other interactions that the
-    model thought of, the likeliest first.
+    `understood` is None if the bot asks back which interaction of `between` was meant. `again`: the interaction whose
+    question was open and is asked again. `alert`: why the conversation would be in Awaiting Agent now. `trained` is
+    False while the worker still trains the model of a large draft; exact phrases work already. `engine` is set if the
+    external one was asked. `follows_in`: the pause, in seconds, after which `follow` is to be called, unless the
+    visitor says something first. `likely`: the other interactions that the model thought of, the likeliest first.
     """
 
     state: str
@@ -69,6 +69,7 @@ class Tried(msgspec.Struct, frozen=True):
     understood: bool | None
     interaction: Named | None
     between: tuple[Named, ...]
+    again: Named | None
     confidence: float
     phrase: str | None
     misses: int
@@ -113,6 +114,7 @@ def answer(
         understood=turn.understood,
         interaction=Named(reached.id, reached.name) if reached else None,
         between=_between(bot, turn),
+        again=_asked_again(bot, before.session, turn),
         confidence=turn.confidence,
         phrase=turn.phrase,
         alert=alert,
@@ -155,6 +157,13 @@ def _likely(bot: PublishedBot, said: Input, turn: Turn) -> tuple[Likely, ...]:
     )
 
 
+def _asked_again(bot: PublishedBot, before: Session, turn: Turn) -> Named | None:
+    asked = bot.interactions.get(before.question or 0)
+    if asked is None or turn.session.question != asked.id or all(said.interaction != asked.id for said in turn.says):
+        return None
+    return Named(asked.id, asked.name)
+
+
 def _ask_engine(bot: PublishedBot, engine: Address | None, state: State, said: Input) -> tuple[Turn, Asked]:
     """Asks the engine and waits for it, as the configurer does."""
     begun, reply, problem = time.monotonic(), None, None
@@ -181,6 +190,7 @@ def _tried(bot: PublishedBot, state: State, says: tuple[Say, ...], *, trained: b
         understood=True,
         interaction=None,
         between=(),
+        again=None,
         confidence=1.0,
         phrase=None,
         misses=state.misses,

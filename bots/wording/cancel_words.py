@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from bots.understanding.normalization import comparable, normalize, spellings
+from bots.understanding.normalization import normalize, plain, spellings
 from bots.wording import texts
 from bots.wording.values.agreement import NO, POLITE
 
@@ -42,12 +42,12 @@ def completed(words: str, language: str, taken: Iterable[str]) -> str:
 def without_words_around(normal: str) -> frozenset[str]:
     """The spellings of what was said without polite words around it; empty if there are none, or nothing else."""
     said = normal.split()
-    kept = list(said)
-    while kept and comparable(kept[0]) in AROUND:
-        kept = kept[1:]
-    while kept and comparable(kept[-1]) in AROUND:
-        kept = kept[:-1]
-    return spellings(" ".join(kept)) if kept and kept != said else frozenset()
+    first, last = 0, len(said)
+    while first < last and plain(said[first]) in AROUND:
+        first += 1
+    while first < last and plain(said[last - 1]) in AROUND:
+        last -= 1
+    return spellings(" ".join(said[first:last])) if 0 < last - first < len(said) else frozenset()
 
 
 @cache

@@ -17,6 +17,7 @@ import { TrialButtons } from "./trial-buttons.js";
  * @property {{ id: number, name: string }} [interaction]
  * @property {boolean | null} understood null: the bot asks back
  * @property {{ id: number, name: string }[]} between of which interactions it asks one back
+ * @property {{ id: number, name: string }} [again] whose question is asked again
  * @property {string} phrase
  * @property {{ problem?: string, seconds: number }} [engine]
  * @property {number} confidence 0 to 1
@@ -244,10 +245,11 @@ class TryIt extends HTMLElement {
  * By the name of their place; blank ones are left out.
  * @param {Tried} tried
  */
-function factsOf({ interaction, between, understood, phrase, engine, confidence, likely, misses, threshold }) {
+function factsOf({ interaction, again, between, understood, phrase, engine, confidence, likely, misses, threshold }) {
   return {
     interaction: interaction?.name,
     missed: understood === false ? "–" : "",
+    again: again?.name,
     between: between.map(({ name }) => name).join(", "),
     phrase,
     engine: engine && (engine.problem ?? `${engine.seconds} s`),

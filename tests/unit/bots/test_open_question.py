@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bots.answering.answer import Input, answer
 from bots.answering.published import PublishedBot, published
@@ -103,18 +105,18 @@ def test_who_calls_for_a_person_gets_one_whatever_is_asked(bot: Bot, cry: str, b
     assert "day" not in turn.session.variables
 
 
-@pytest.mark.parametrize(
-    ("said", "called"),
-    [
+def test_where_no_words_are_asked_for_the_meaning_calls_for_a_person(bot: Bot) -> None:
+    pia = trained(bot)
+    asked = said_to(pia, "repair my bike", "Vera").session
+    for said, called in (
         ("please could I talk to somebody", True),
         ("tomorrow, but can I talk to somebody", True),
+        ("get me a human being please", True),
         ("tomorrow", False),
         ("2027-01-31", False),
         ("31.1.2027", False),
-    ],
-)
-def test_where_no_words_are_asked_for_the_meaning_calls_for_a_person(bot: Bot, said: str, called: bool) -> None:
-    assert said_to(trained(bot), "repair my bike", "Vera", said).wants_agent is called
+    ):
+        assert said_to(pia, said, session=asked).wants_agent is called, said
 
 
 def test_a_label_that_says_yes_somewhere_else_is_an_answer(bot: Bot) -> None:
@@ -150,10 +152,12 @@ def test_words_that_are_no_phrase_are_a_name(bot: Bot, said: str) -> None:
     assert said_to(ready(bot), "repair my bike", said).session.variables["name"] == said
 
 
-@pytest.mark.parametrize("said", ["opening times", "when are you open then?", "are you open on a sunday?"])
-def test_what_fits_no_date_and_is_understood_is_answered_in_between(bot: Bot, said: str) -> None:
-    turn = said_to(trained(bot), "repair my bike", "Vera", said)
-    assert (words_of(turn), turn.understood) == (["From 9 to 5.", "Which day?"], True)
+def test_what_fits_no_date_and_is_understood_is_answered_in_between(bot: Bot) -> None:
+    pia = trained(bot)
+    asked = said_to(pia, "repair my bike", "Vera").session
+    for said in ("opening times", "when are you open then?", "are you open on a sunday?"):
+        turn = said_to(pia, said, session=asked)
+        assert (words_of(turn), turn.understood) == (["From 9 to 5.", "Which day?"], True), said
 
 
 def test_an_answer_that_fits_is_kept_though_it_is_a_phrase(bot: Bot) -> None:
@@ -265,3 +269,26 @@ def test_the_ways_out_speak_the_language_of_the_conversation(bot: Bot) -> None:
         assert said_to(pia, label, session=turn.session).session.question is None
     for label in ("mit einem menschen sprechen", "Talk to a person", "担当者と話す"):
         assert said_to(pia, label, session=turn.session).wants_agent
+
+
+@given(
+    st.lists(st.one_of(st.sampled_from([*sum(PHRASES.values(), ()), "stop", "Vera", "tomorrow"]), st.text(max_size=30)))
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_said_a_person_comes_when_called_and_rows_are_bounded(bot: Bot, said: list[str]) -> None:
+    pia = published(bot.pk) if Bot.objects.get(pk=bot.pk).published_hash else ready(bot)
+    turn = said_to(pia, "repair my bike")
+    for words in said:
+        before = turn.session
+        turn = said_to(pia, words, session=before)
+        person = words in PHRASES["person"]
+        assert turn.wants_agent or not person
+        assert turn.session.asides <= 2
+        if turn.understood is False and before.question == turn.session.question is not None:
+            assert turn.session.misfits == before.misfits + 1
+            assert ("Leave this question" in labels_of(turn)) == (turn.session.misfits >= 2)
+        # A value is kept only while its question is open, and then the question is over.
+        if len(turn.session.answers) > len(before.answers):
+            assert (before.question is not None, turn.session.question == before.question) == (True, False)
+        for name in PHRASES["person"]:
+            assert name not in turn.session.answers.values()

@@ -221,3 +221,21 @@ def test_a_question_back_counts_once_it_is_answered(client: Client) -> None:
     assert found["cancel order"] == found["Change an order"] == (True, 0, None)
     assert answers["cancel order"]["interaction"]["name"] == "cancel_order"
     assert not any(each["between"] for each in answers.values())
+
+
+def test_a_trial_shows_what_is_asked_again_and_offers_the_ways_out(clara: Any, bot: Bot) -> None:
+    asking = Interaction.objects.create(
+        bot=bot, name="day", text="Which day?", question="date", variable="day", question_reply="Like 24 December."
+    )
+    Phrase.objects.create(interaction=asking, text="make an appointment")
+    answer = clara(state=clara().json()["state"], kind="text", text="make an appointment").json()
+    assert answer["again"] is None
+    answer = clara(state=answer["state"], kind="text", text="prices").json()
+    assert (answer["interaction"]["name"], answer["again"]["name"], answer["misses"]) == ("prices", "day", 0)
+    for _ in range(2):
+        answer = clara(state=answer["state"], kind="text", text="qwertz").json()
+    assert [said["text"] for said in answer["says"]] == ["Like 24 December.", "Which day?"]
+    leave, person = answer["says"][1]["buttons"]
+    assert (leave["label"], person["kind"], answer["misses"]) == ("Leave this question", "live_agent", 2)
+    left = clara(state=answer["state"], kind="postback", text=leave["value"], question=str(leave["question"])).json()
+    assert (left["says"][0]["text"][:9], left["again"]) == ("All right", None)
