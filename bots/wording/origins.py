@@ -22,6 +22,8 @@ LONGEST_HOST, LONGEST_LABEL = 253, 63
 LABEL = re.compile(r"[a-z0-9]([a-z0-9\-]*[a-z0-9])?")
 SEPARATORS = re.compile(r"[\s,;]+")
 """An origin holds none of these, so that a list may be written in one line, too."""
+BARE = re.compile(r"(//)?((\*\.)?[\w\-]+(\.[\w\-]+)*\.[^\W\d_]{2,}\.?(:\d+)?)([/?#].*)?")
+"""A site as people say it, without its scheme. An IP address or `localhost` needs one: it is as likely http."""
 JOINERS = "\u200c\u200d"
 """Invisible characters that some names need."""
 
@@ -45,8 +47,13 @@ def normalized_lines(text: str) -> str:
 
 
 def normalized(written: str) -> str:
-    """The origin in lower case, in ASCII (IDNA), without a default port and final slash. Raises ValidationError."""
+    """The origin in lower case, in ASCII (IDNA), without a default port, and without the rest of a page's address.
+
+    A site that is written without a scheme is taken for https. Raises ValidationError.
+    """
     text = _visible(written)
+    if bare := BARE.fullmatch(text):
+        text = f"https://{bare[2]}"
     parts, port = _split(text)
     if "://" not in text or parts is None or not parts.netloc:
         raise _refusal(written, _("“%(origin)s” is no origin. Write scheme and host, like %(like)s."), _like(text))
@@ -57,11 +64,7 @@ def normalized(written: str) -> str:
     if port is None:
         raise _refusal(written, _("“%(origin)s” has a port that cannot be: it is a number from 1 to 65535."))
     host = _host(written, parts)
-    origin = f"{parts.scheme}://{host}" + (f":{port}" if port != DEFAULT_PORTS[parts.scheme] else "")
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        sentence = _("“%(origin)s” is the address of a page. An origin names the whole site: write %(like)s.")
-        raise _refusal(written, sentence, origin)
-    return origin
+    return f"{parts.scheme}://{host}" + (f":{port}" if port != DEFAULT_PORTS[parts.scheme] else "")
 
 
 def _visible(text: str) -> str:

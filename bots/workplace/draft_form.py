@@ -18,7 +18,14 @@ from bots.workplace.translated_form import Translates
 
 SCRIPTS = [
     f"js/admin/{name}.js"
-    for name in ("shown-for", "sortable-rows", "interaction-picker", "new-interaction", "unsaved-changes")
+    for name in (
+        "shown-for",
+        "sortable-rows",
+        "interaction-picker",
+        "new-interaction",
+        "unsaved-changes",
+        "parts-that-open",
+    )
 ]
 """The modules of the forms."""
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bots.models import Bot, Interaction
@@ -18,6 +19,8 @@ from bots.workplace.inlines import ButtonInline, ConditionInline, WordingInline
 from bots.workplace.interaction_form import PARTS, InteractionForm
 from bots.workplace.interaction_list import InteractionList
 from bots.workplace.pickers import bot_on_page, interactions_of
+
+FOLLOW = "_follow"
 
 
 class InteractionAdmin(DeletesInUse, InteractionList, KeepsDraft):
@@ -62,6 +65,12 @@ class InteractionAdmin(DeletesInUse, InteractionList, KeepsDraft):
     def response_post_save_change(self, request: HttpRequest, obj: Interaction) -> HttpResponseRedirect:
         return self._back(request, obj) or super().response_post_save_change(request, obj)
 
+    def response_add(self, request: HttpRequest, obj: Interaction, post_url_continue: str | None = None) -> Any:
+        return _onwards(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Interaction) -> Any:
+        return _onwards(request, obj) or super().response_change(request, obj)
+
     def _back(self, request: HttpRequest, item: Interaction) -> HttpResponseRedirect | None:
         """Leads to the interactions of the bot, unless the person came from a list."""
         return None if self.get_preserved_filters(request) else HttpResponseRedirect(interactions_of(item.bot))
@@ -79,6 +88,13 @@ class InteractionAdmin(DeletesInUse, InteractionList, KeepsDraft):
     def phrases(self, item: Interaction) -> str:
         """For those who may only look."""
         return "\n".join(phrase_box.phrases_of(item))
+
+
+def _onwards(request: HttpRequest, item: Interaction) -> HttpResponseRedirect | None:
+    """Leads to the form of what follows, if the person saves in order to go on there."""
+    if FOLLOW not in request.POST or item.next_id is None:
+        return None
+    return HttpResponseRedirect(reverse("admin:bots_interaction_change", args=[item.next_id]))
 
 
 def _lacks_greeting(bot_id: int | None) -> bool:

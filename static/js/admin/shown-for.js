@@ -48,11 +48,6 @@ function valueOf(form, name) {
 
 for (const form of findAll(document, "form[id]", HTMLFormElement)) {
   showWhatFits(form);
-  form.addEventListener("change", ({ target }) => {
-    showWhatFits(form);
-    // After an answer something follows, as a rule.
-    const follows = form.querySelector("#part-follows");
-    if (target instanceof HTMLInputElement && target.name === "question" && target.value && follows instanceof HTMLDetailsElement) follows.open = true;
-  });
+  form.addEventListener("change", () => showWhatFits(form));
   form.addEventListener("rows-changed", () => showWhatFits(form));
 }

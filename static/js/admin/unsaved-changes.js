@@ -63,7 +63,7 @@ class UnsavedChanges extends HTMLElement {
     if (event.key !== "Enter") return;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      find(this.#form, "[type=submit]", HTMLInputElement).click();
+      find(this.#form, "[name=_save]", HTMLInputElement).click();
     } else if (event.target instanceof HTMLInputElement && !["submit", "button", "file"].includes(event.target.type)) {
       event.preventDefault();
     }

@@ -37,7 +37,7 @@ def foreign() -> Interaction:
         ({"agent_confirmation": "Hi {{ operator }}"}, {"agent_confirmation"}),
         ({"takeover_start_message": "I am {{ operator.name }}"}, {"takeover_start_message"}),
         ({"takeover_start_message": "I am {{ operator"}, {"takeover_start_message"}),
-        ({"allowed_origins": "https://a.example\nhttps://b.example/path"}, {"allowed_origins"}),
+        ({"allowed_origins": "https://a.example\nftp://b.example"}, {"allowed_origins"}),
         ({"default_reply": ""}, {"default_reply"}),
         ({"agent_threshold": "-1"}, {"agent_threshold"}),
         ({"abandoned_after_minutes": "5"}, {"abandoned_after_minutes"}),

@@ -1,0 +1,74 @@
+"""Ways in which a person uses a page: by a mouse, by a finger, by the keyboard alone."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Mouse:
+    """Counts clicks. Fields are typed into; choosing from a native list takes two clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.clicks = 0
+
+    def press(self, target: Locator) -> None:
+        target.click()
+        self.clicks += 1
+
+    def type(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def choose(self, field: Locator, label: str) -> None:
+        field.select_option(label=label)
+        self.clicks += 2
+
+    def take(self, picker: Locator, words: str, option: str) -> None:
+        """Types into a picker, and takes what it offers."""
+        picker.fill(words)
+        self.press(self.page.get_by_role("option", name=option, exact=True))
+
+
+class Finger(Mouse):
+    """Taps; what is tapped is as large as a finger needs, and nothing is beside the screen."""
+
+    def press(self, target: Locator) -> None:
+        box = target.bounding_box()
+        assert box
+        assert box["height"] >= 18
+        target.tap()
+        self.clicks += 1
+
+
+class Keyboard(Mouse):
+    """Has nothing but keys: reaches everything with Tab."""
+
+    def press(self, target: Locator) -> None:
+        self.go(target)
+        self.page.keyboard.press("Space" if target.get_attribute("type") == "radio" else "Enter")
+
+    def type(self, field: Locator, text: str) -> None:
+        self.go(field)
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(text)
+
+    def choose(self, field: Locator, label: str) -> None:
+        self.go(field)
+        self.page.keyboard.type(label)
+
+    def take(self, picker: Locator, words: str, option: str) -> None:
+        self.type(picker, words)
+        expect(self.page.get_by_role("option", name=option, exact=True)).to_have_attribute("aria-selected", "true")
+        self.page.keyboard.press("Enter")
+
+    def go(self, target: Locator) -> None:
+        """Presses Tab until the target has the focus."""
+        expect(target).to_be_visible()
+        is_radio = target.get_attribute("type") == "radio"
+        for _tab in range(200):
+            if target.evaluate("(node) => node === document.activeElement"):
+                return
+            # The radio buttons of one question are one stop; arrows lead to the others.
+            among = is_radio and target.evaluate("(node) => document.activeElement.name === node.name")
+            self.page.keyboard.press("ArrowDown" if among else "Tab")
+        raise AssertionError(f"Tab does not lead to {target}")
