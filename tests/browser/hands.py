@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
+# The radio buttons of one question, and the tabs of one list, are one stop; arrows lead to the others.
+WHERE = """(node) => {
+  const focused = document.activeElement;
+  if (node === focused) return "here";
+  if (node.type === "radio" && focused.name === node.name) return "among radios";
+  const tabs = node.role === "tab" && node.closest("[role=tablist]");
+  return tabs && tabs.contains(focused) ? "among tabs" : "elsewhere";
+}"""
+
 
 class Mouse:
     """Counts clicks. Fields are typed into; choosing from a native list takes two clicks."""
@@ -33,9 +42,8 @@ class Finger(Mouse):
     """Taps; what is tapped is as large as a finger needs, and nothing is beside the screen."""
 
     def press(self, target: Locator) -> None:
-        box = target.bounding_box()
-        assert box
-        assert box["height"] >= 18
+        height = target.evaluate("(node) => (node.closest('label') ?? node).getBoundingClientRect().height")
+        assert height >= 18, f"{target} is {height} px high"
         target.tap()
         self.clicks += 1
 
@@ -64,11 +72,9 @@ class Keyboard(Mouse):
     def go(self, target: Locator) -> None:
         """Presses Tab until the target has the focus."""
         expect(target).to_be_visible()
-        is_radio = target.get_attribute("type") == "radio"
         for _tab in range(200):
-            if target.evaluate("(node) => node === document.activeElement"):
+            where = target.evaluate(WHERE)
+            if where == "here":
                 return
-            # The radio buttons of one question are one stop; arrows lead to the others.
-            among = is_radio and target.evaluate("(node) => document.activeElement.name === node.name")
-            self.page.keyboard.press("ArrowDown" if among else "Tab")
+            self.page.keyboard.press({"among radios": "ArrowDown", "among tabs": "ArrowRight"}.get(where, "Tab"))
         raise AssertionError(f"Tab does not lead to {target}")
