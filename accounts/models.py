@@ -66,8 +66,6 @@ class AuditRecord(models.Model):
         RESET_MAILED = "reset_mailed", _("link for a new password mailed")
         PASSWORD_CHOSEN = "password_chosen", _("password chosen")
         READ = "read", _("read")
-        BOT_ARCHIVED = "bot_archived", _("bot archived")
-        BOT_RESTORED = "bot_restored", _("bot restored")
         BOT_DELETED = "bot_deleted", _("bot deleted with its conversations")
 
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)

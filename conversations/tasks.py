@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from accounts import mails, throttle
 from attachments import witnesses
-from conversations.domain import bot_turns, external_engines, leases, presence, search_index, takeover, waits
+from conversations.domain import (
+    bot_turns,
+    deleting_bots,
+    external_engines,
+    leases,
+    presence,
+    search_index,
+    takeover,
+    waits,
+)
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -32,6 +41,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "fold-texts": {"task": "conversations.tasks.fold_texts", "schedule": 10.0, "options": {"expires": 10}},
     "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
     "repair-waits": {"task": "conversations.tasks.repair_waits", "schedule": 60.0, "options": {"expires": 60}},
+    "delete-bots": {"task": "conversations.tasks.delete_bots", "schedule": 60.0, "options": {"expires": 60}},
     "forget": {"task": "conversations.tasks.forget", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
@@ -46,6 +56,12 @@ def answer_overdue() -> int:
 def ask_engine(conversation: int) -> None:
     """Asks the bot's external engine, without waiting for the answer. A lost task's answer is overdue soon."""
     external_engines.soon(conversation)
+
+
+@shared_task
+def delete_bots() -> int:
+    """Goes on deleting bots with their conversations. Returns how many of them are gone."""
+    return deleting_bots.work()
 
 
 @shared_task

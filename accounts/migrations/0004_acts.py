@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='auditrecord',
             name='act',
-            field=models.CharField(choices=[('signed_in', 'signed in'), ('signed_out', 'signed out'), ('sign_in_refused', 'sign-in refused'), ('took_over', 'took over'), ('released', 'released'), ('lease_expired', 'lost: the operator was gone'), ('finished', 'finished'), ('ended', 'ended'), ('file_withdrawn', 'file withdrawn'), ('setting_changed', 'setting changed'), ('invited', 'invited'), ('reset_mailed', 'link for a new password mailed'), ('password_chosen', 'password chosen'), ('read', 'read'), ('bot_archived', 'bot archived'), ('bot_restored', 'bot restored'), ('bot_deleted', 'bot deleted with its conversations')], editable=False, max_length=15, verbose_name='act'),
+            field=models.CharField(choices=[('signed_in', 'signed in'), ('signed_out', 'signed out'), ('sign_in_refused', 'sign-in refused'), ('took_over', 'took over'), ('released', 'released'), ('lease_expired', 'lost: the operator was gone'), ('finished', 'finished'), ('ended', 'ended'), ('file_withdrawn', 'file withdrawn'), ('setting_changed', 'setting changed'), ('invited', 'invited'), ('reset_mailed', 'link for a new password mailed'), ('password_chosen', 'password chosen'), ('read', 'read'), ('bot_deleted', 'bot deleted with its conversations')], editable=False, max_length=15, verbose_name='act'),
         ),
     ]

@@ -195,6 +195,12 @@ class Bot(Translated):
     model_name = models.CharField(max_length=200, blank=True, editable=False)
     training_since = models.DateTimeField(null=True, editable=False)
 
+    # An archived bot is switched off and under another address name, so that its own is free: see `draft.archiving`.
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    archived_slug = models.CharField(max_length=50, default="", db_default="", editable=False)
+    # The time since which the worker deletes it with its conversations.
+    leaves_since = models.DateTimeField(null=True, editable=False)
+
     class Meta:
         verbose_name = _("bot")
         verbose_name_plural = _("bots")
@@ -227,6 +233,8 @@ class Bot(Translated):
         if not self.default_reply.strip() and self.default_interaction_id is None:
             errors["default_reply"] = _("Give a default reply or a default interaction, else the bot stays silent.")
         self._check_timeouts(errors)
+        if self.archived_at and self.enabled:
+            errors["enabled"] = _("An archived bot stays switched off. Restore it first.")
         if errors:
             raise ValidationError(errors)
 

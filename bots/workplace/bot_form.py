@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from bots.models import Bot
 from bots.publishing.publish import unpublished
 from bots.wording import first_words, languages
+from bots.workplace import ending
+from bots.workplace.archived import ArchivedFilter
 from bots.workplace.draft_form import KeepsDraft
 from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.engine import EngineInline
@@ -34,7 +36,7 @@ class BotForm(SeenForm, TranslatedForm):
 class BotAdmin(BotPages, KeepsDraft):
     form = BotForm
     list_display = ["name", "slug", "switched", "draft_state", "interaction_count", "phrase_count", "published_at"]
-    list_filter = ["enabled", "language"]
+    list_filter = [ArchivedFilter, "enabled", "language"]
     ordering = ["name", "id"]
     search_fields = ["name", "slug"]
     readonly_fields = ["published_at"]
@@ -103,9 +105,15 @@ class BotAdmin(BotPages, KeepsDraft):
         # This also avoids collecting the conversations of years for a list.
         talked = [bot for bot in objs if bot.visitors.exists()]
         if talked:
-            kept = _("the conversations of %(bot)s, which are kept. Switch the bot off instead")
+            kept = _("the conversations of %(bot)s. Archive it, or let an owner delete it with them, on its own page")
             return [str(bot) for bot in objs], {}, set(), [kept % {"bot": bot} for bot in talked]
         return super().get_deleted_objects(objs, request)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        bot = self.get_object(request, object_id)
+        if bot and (address := ending.address(bot)) and bot.visitors.exists():
+            return HttpResponseRedirect(address)
+        return super().delete_view(request, object_id, extra_context)
 
     def response_add(self, request: HttpRequest, obj: Bot, post_url_continue: str | None = None) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
@@ -148,6 +156,10 @@ class BotAdmin(BotPages, KeepsDraft):
 
     @admin.display(description=_("switched"), ordering="enabled")
     def switched(self, bot: Any) -> str:
+        if bot.archived_at:
+            return format_html(
+                '<span class="tag">{}</span> <a href="{}">{}</a>', _("archived"), ending.address(bot), _("Restore")
+            )
         return str(_("on")) if bot.enabled else format_html('<span class="tag tag-removed">{}</span>', _("off"))
 
     @admin.display(description=_("draft"))

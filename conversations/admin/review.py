@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,6 +20,7 @@ from bots.workplace import past_sentences, tabs
 from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.past_sentences import Source
 from bots.workplace.tabs import Tab
+from conversations.admin import ending
 from conversations.admin.review_form import Chosen, chosen
 from conversations.admin.review_lists import LISTS, shown_list
 from conversations.domain import reviewed, said_lately, stretches
@@ -36,12 +38,15 @@ past_sentences.use(Source(said=said_lately.sentences, permission="conversations.
 class ReviewAdmin(admin.ModelAdmin):
     """Two pages per bot, a tab beside the bot's own pages: lists of sentences, and the stretch around one of them.
 
-    They show nothing else of the journals and change none of their entries.
+    Beside them, the page that ends a bot (`ending`). They show nothing else of the journals and change none of
+    their entries.
     """
 
     def get_urls(self) -> list[URLPattern]:
+        end = self.admin_site.admin_view(partial(ending.page, self.admin_site, self))
         lists, stretch = (self.admin_site.admin_view(view) for view in (self.review, self.stretch))
         return [
+            path("ending/<int:bot_id>/", end, name=ending.ADDRESS),
             path("not-understood/<int:bot_id>/", lists, name=ADDRESS),
             path("not-understood/<int:bot_id>/<int:conversation>/<int:seq>/", stretch, name=f"{ADDRESS}_stretch"),
         ]

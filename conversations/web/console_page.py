@@ -39,7 +39,7 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
         "view": view,
         "rows": rows,
         "conversation": _number(address.get("c")),
-        "bots": Bot.objects.exclude(pk__in=hidden),
+        "bots": Bot.objects.filter(archived_at=None).exclude(pk__in=hidden),
         "all_operators": [
             operator_names.person_of(each)
             for each in Operator.objects.select_related("user").order_by("user__first_name", "user__last_name", "pk")

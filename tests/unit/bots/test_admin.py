@@ -117,14 +117,12 @@ def test_a_whole_bot_is_deleted_with_all_that_leads_around_in_it(clara: Client, 
 
 def test_a_bot_that_somebody_talked_to_stays_and_the_page_says_what_to_do_instead(clara: Client, bot: Bot) -> None:
     Visitor.objects.create(bot=bot, token_hash="vera")
-    said = "the conversations of Pia, which are kept. Switch the bot off instead"
-    assert said in clara.get(f"/admin/bots/bot/{bot.pk}/delete/").content.decode()
+    own_page = f"/admin/conversations/entry/ending/{bot.pk}/"
+    assert clara.get(f"/admin/bots/bot/{bot.pk}/delete/").url == own_page
+    assert clara.post(f"/admin/bots/bot/{bot.pk}/delete/", {"post": "yes"}).url == own_page
     form = {"action": "delete_selected", "_selected_action": bot.pk, "post": "yes"}
-    for answer in (
-        clara.post(f"/admin/bots/bot/{bot.pk}/delete/", {"post": "yes"}),
-        clara.post("/admin/bots/bot/", form),
-    ):
-        assert said in answer.content.decode()
+    said = "the conversations of Pia. Archive it, or let an owner delete it with them"
+    assert said in clara.post("/admin/bots/bot/", form).content.decode()
     assert Bot.objects.get() == bot
 
 
@@ -211,7 +209,7 @@ def test_lists_show_counts_in_a_constant_number_of_queries(
             Phrase.objects.create(interaction=item, text=name)
             Phrase.objects.create(interaction=item, text=f"{name} {name}")
     clara.get("/admin/bots/bot/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = clara.get("/admin/bots/bot/").content.decode()
     assert re.findall(r'field-phrase_count">(\d+)<', page) == ["4"] * bots
     assert re.findall(r'field-interaction_count"><a [^>]*>(\d+)<', page) == ["2"] * bots
