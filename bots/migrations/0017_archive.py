@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0015_out_of_scope'),
+        ('bots', '0016_asks_rating'),
     ]
 
     operations = [
