@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from bots.answering import asking_back
-from bots.answering.open_question import open_question, person_called
+from bots.answering.open_question import file_sent, open_question, person_called
 from bots.answering.published import PublishedBot
 from bots.answering.session import ASKED_BACK, Session
 from bots.answering.situation import Input, Rule, Situation
@@ -116,6 +116,7 @@ def exact_phrase(case: Situation) -> Turn | None:
 
 
 OWN_RULES: tuple[Rule, ...] = (
+    file_sent,
     person_asked,
     answer_pressed,
     payload,

@@ -15,7 +15,7 @@ from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
 from bots.wording.said import Say
-from bots.wording.values.reading import Outside, Reading, Result, Unlike
+from bots.wording.values.reading import NoFile, Outside, Reading, Result, Unlike
 
 MOST_ASIDES = 2
 """So many things in a row are answered in between; then the words are an answer, or they do not fit."""
@@ -37,6 +37,16 @@ def person_called(case: Situation) -> Turn | None:
     if asking.question.takes_any_words or _is_plain(case):
         return None
     return _person(case, case.likeliest)
+
+
+def file_sent(case: Situation) -> Turn | None:
+    """A file that was passed on answers a question for one; otherwise nothing is said."""
+    if case.said.kind != "file":
+        return None
+    asking = _asking(case)
+    if asking is None or asking.question is None or asking.question.kind != "file":
+        return silent(case.session)
+    return _answered(case.bot, case.session, asking, asking.question, Reading(case.said.text))
 
 
 def open_question(case: Situation) -> Turn | None:
@@ -119,7 +129,7 @@ def _in_between(case: Situation, asking: PublishedInteraction, match: Match | No
 def _misfit(case: Situation, asking: PublishedInteraction, question: Question, read: Result) -> Turn:
     """Says that the answer does not fit, and asks again."""
     bot, before = case.bot, case.session
-    if read is None or isinstance(read, Reading) or (isinstance(read, Unlike) and question.reply.strip()):
+    if read is None or isinstance(read, Reading) or (isinstance(read, NoFile | Unlike) and question.reply.strip()):
         says = reply(bot, question.reply or bot.question_reply, before.variables)
     else:
         says = (Say(literal(questions.asked_back(read, bot.language))),)

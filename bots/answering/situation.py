@@ -18,12 +18,12 @@ from bots.wording.said import SaidButton
 
 
 class Input(msgspec.Struct, frozen=True):
-    """A visitor's input. `text`: the words, or the payload of a postback; empty for live_agent.
+    """A visitor's input. `text`: the words, the payload of a postback, or the name of a file; empty for live_agent.
 
     `question`: the interaction whose question the pressed button answers, or ASKED_BACK.
     """
 
-    kind: Literal["text", "postback", "live_agent"]
+    kind: Literal["text", "postback", "live_agent", "file"]
     text: str = ""
     question: int | None = None
 

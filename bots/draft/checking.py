@@ -99,6 +99,10 @@ def _bot(content: Content) -> Iterator[Problem]:
     elif content.no_operator_interaction is None:
         text = _("No interaction when no operator is online: visitors who ask for a person then are told to wait.")
         yield Problem(text, blocking=False)
+    files = [item for item in content.interactions.values() if item.question and item.question.kind == "file"]
+    if files and not content.attachments_email:
+        text = _("They ask for a file, and files can go nowhere: give the bot an address on its tab Files.")
+        yield Problem(text, True, named(files))
     if not asks and not offers and content.agent_threshold == 0:
         text = _("The agent threshold is off as well: a visitor it does not understand is never seen by operators.")
         yield Problem(text, blocking=False)

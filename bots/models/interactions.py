@@ -34,6 +34,7 @@ class Interaction(Translated):
         YES_NO = "yes_no", _("Asks for yes or no")
         NAME = "name", _("Asks for a name")
         SEVERAL = "several", _("Asks for some of several choices")
+        FILE = "file", _("Asks for a file")
 
     class When(models.TextChoices):
         ANY = "", _("Any day")

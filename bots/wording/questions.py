@@ -27,6 +27,7 @@ from bots.wording.values import (
 from bots.wording.values.reading import (
     Conventions,
     NoCountry,
+    NoFile,
     NotYet,
     Outside,
     Reading,
@@ -37,7 +38,7 @@ from bots.wording.values.reading import (
 )
 from plain_text import visible
 
-Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no", "name", "several"]
+Kind = Literal["text", "number", "date", "email", "phone", "choice", "yes_no", "name", "several", "file"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 LONGEST_ANSWER = 500
@@ -102,6 +103,8 @@ def _read(question: Question, said: str, by: Conventions) -> Result:
             return emails.email(said)
         case "phone":
             return phones.phone(said, by)
+        case "file":
+            return NoFile()
 
 
 def _outside(question: Question, kept: str, by: Conventions) -> Outside | None:
@@ -150,6 +153,8 @@ def asked_back(unclear: NotYet, language: str) -> str:
         case NoCountry():
             asked = gettext_noop("Please write the number with its country's code, such as +44 20 7946 0123.")
             return in_language(asked, language)
+        case NoFile():
+            return in_language(gettext_noop("Please send it as a file, with the paper clip."), language)
         case Outside():
             return in_language(OUTSIDE[unclear.kind, unclear.below], language) % {"value": unclear.limit}
         case Unclear():

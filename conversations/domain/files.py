@@ -157,10 +157,19 @@ def _from_visitor(bearer: Bearer, arriving: Attachment) -> dict[str, Any]:
         line = Line(author="visitor", name=bearer.name or conversation.visitor.name)
         return _give(arriving, conversation, "operator", line)
     kept = timedelta(days=settings.ATTACHMENT_MAIL_DAYS)
-    answer = _give(arriving, conversation, "mailbox", notice("file_passed_on"), life=kept)
+    line = replace(notice("file_passed_on"), input=_answer_to(conversation, bot, arriving))
+    answer = _give(arriving, conversation, "mailbox", line, life=kept)
     letter = file_mail.about(arriving, conversation, bot)
     mails.put(arriving, to=bot.attachments_email, subject=letter.subject, text=letter.text)
     return answer
+
+
+def _answer_to(conversation: Conversation, bot: PublishedBot, arriving: Attachment) -> dict[str, Any] | None:
+    """The file as the bot's input, if the bot's open question asks for one."""
+    asking = bot.interactions.get(conversation.bot_session.question or 0)
+    if asking is None or asking.question is None or asking.question.kind != "file":
+        return None
+    return {"kind": "file", "text": arriving.original_name or file_frames.card(arriving).name}
 
 
 def _from_operator(operator: Operator, pk: int, epoch: int, arriving: Attachment) -> dict[str, Any]:

@@ -201,6 +201,8 @@ def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, n
         )
     )
     if line.author == "notice":
+        if line.input and conversation.bot_due is None:  # a file that answers the bot's question
+            conversation.bot_due, conversation.bot_due_at = conversation.last_seq, now
         return
     if line.author == "visitor":
         _visitor_wrote(changed, bot, now)

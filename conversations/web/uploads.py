@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from bots.answering.published import BotNotFound, published_by_slug
-from conversations.domain import files, visitors
+from conversations.domain import bot_turns, files, visitors
 from conversations.domain.rights import operator_of
 from conversations.domain.visitors import Bearer
 from conversations.quotas.addresses import network_of, network_of_address
@@ -52,7 +52,10 @@ def _from_visitor(request: HttpRequest, slug: str) -> dict[str, Any]:
     visitors.recognize(token, bot=bot.id)
     form = UploadForm(request)
     bearer = Bearer(token=token, bot=bot.id, network=_network_of(request))
-    return files.visitor_sends(bearer, form.file, name=form.name, ref=form.ref)
+    sent = files.visitor_sends(bearer, form.file, name=form.name, ref=form.ref)
+    if sent["to"] == "mailbox":
+        bot_turns.answer_now(sent["entry"]["conversation"])  # the bot may have asked for it
+    return sent
 
 
 @answers_json

@@ -9,11 +9,13 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from bots.draft.checking import check
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing.publish import publish
 from conversations import tasks
 from conversations.domain import bot_turns
 from conversations.models import Conversation
+from tests.attachments import visitor_uploads
 from tests.cast import Stage
 
 
@@ -157,4 +159,32 @@ def _ask_for_a_day(bot: Bot) -> None:
         next=done,
     )  # fmt: skip
     bot.save()
+    publish(bot)
+
+
+async def test_a_file_that_is_passed_on_answers_a_question_for_one(stage: Stage, asking: Bot) -> None:
+    await sync_to_async(_ask_for_a_file)(asking)
+    vera = await stage.visitor()
+    await vera.do("send", text="a photo?")
+    await vera.heard("Please send it as a file, with the paper clip.")
+    sent = await visitor_uploads(vera, "picture.png", field="my bike.png")
+    assert sent.json["to"] == "mailbox"
+    await vera.heard("Thank you for my bike.png.")
+    kept = await Conversation.objects.alatest("pk")
+    assert kept.session["variables"]["photo"] == "my bike.png"
+    assert kept.bot_due is None
+    assert (await visitor_uploads(vera, "letter.pdf")).json["to"] == "mailbox"  # nobody asked for this one
+    assert (await Conversation.objects.aget(pk=kept.pk)).bot_due is None
+
+
+def _ask_for_a_file(bot: Bot) -> None:
+    done = Interaction.objects.create(bot=bot, name="got it", text="Thank you for {{ photo }}.")
+    bot.start_interaction = Interaction.objects.create(
+        bot=bot, name="photo", text="A photo, please.", question="file", variable="photo", next=done
+    )
+    bot.save()
+    assert any(problem.blocking and "files can go nowhere" in problem.text for problem in check(bot))
+    bot.attachments_email = "files@bikes.example"
+    bot.save()
+    assert not any("files can go nowhere" in problem.text for problem in check(bot))
     publish(bot)

@@ -72,11 +72,15 @@ class Unlike(msgspec.Struct, frozen=True):
     hint: str
 
 
+class NoFile(msgspec.Struct, frozen=True):
+    """Words where a file was asked for."""
+
+
 class NoCountry(msgspec.Struct, frozen=True):
     """A phone number without the code of its country, which nothing tells."""
 
 
-NotYet = Unclear | NoCountry | Outside | Unlike
+NotYet = Unclear | NoCountry | NoFile | Outside | Unlike
 """The answer does not fit, and there is something to say about it."""
 
 Result = Reading | NotYet | None

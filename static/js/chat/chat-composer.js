@@ -38,6 +38,7 @@ export class ChatComposer extends HTMLElement {
     const field = find(this, "textarea", HTMLTextAreaElement);
     for (const [name, value] of Object.entries(keyboardFor(asks))) setAttribute(field, name, value || false);
     field.placeholder = asks?.hint || this.#placeholder;
+    find(this, '[data-action="attach"]').toggleAttribute("data-wanted", asks?.kind === "file");
     this.#days.show(asks);
   }
 

@@ -21,6 +21,7 @@ export class OpenQuestion {
     if (seq <= this.#last) return;
     this.#last = seq;
     if (asks) this.asks = asks;
+    else if (notice === "file_passed_on" && this.asks?.kind === "file") this.asks = null;
     else if (notice ? HANDOVERS.has(notice) : author === "visitor" && pressed?.kind !== "live_agent") this.asks = null;
   }
 
