@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.admin_stage import ask, build_bot, sign_in
+from tests.browser.barriers import SCHEMES, barriers_on
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
 
@@ -41,7 +42,42 @@ def test_a_team_is_chosen_and_one_click_sets_the_files(product: Product, new_con
     expect(visitors.locator("input:checked")).to_have_count(1)
     page.get_by_role("button", name="Save").click()
     expect(page.locator("dd").first).to_contain_text("pictures (png, jpg")
+    assert barriers_on(page, "light") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert f"timezone={page.evaluate('Intl.DateTimeFormat().resolvedOptions().timeZone')}" in page.evaluate(
         "document.cookie"
     )
+
+
+OWNER = """
+from django.contrib.auth.models import Group, User
+User.objects.get_or_create(username="ada", defaults={"is_superuser": True, "is_staff": True})
+answer = Group.objects.get(name="Operators").pk
+"""
+
+COLORS = """all => all.map((one) => [one.querySelector("label") ?? one, one].map((part, index) =>
+    getComputedStyle(part)[index ? "backgroundColor" : "color"].match(/[0-9.]+/g).slice(0, 3).map(Number)))"""
+
+
+def test_the_headings_of_a_roles_selector_can_be_read_in_both_color_schemes(
+    product: Product, new_context: NewContext
+) -> None:
+    role = ask(product, OWNER)
+    page = sign_in(product, new_context, "ada")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{product.url}/admin/auth/group/{role}/change/")
+        headings = page.locator(".selector-available-title, .selector-chosen-title")
+        expect(headings).to_have_count(2)
+        for text, ground in headings.evaluate_all(COLORS):
+            assert contrast(text, ground) >= 4.5, (scheme, text, ground)
+
+
+def contrast(*colors: list[float]) -> float:
+    """The contrast of two colors in sRGB (0 to 255), as WCAG 2 defines it: 1 to 21."""
+    linear = [
+        [(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in (v / 255 for v in color)]
+        for color in colors
+    ]
+    dark, light = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in linear)
+    return (light + 0.05) / (dark + 0.05)

@@ -64,6 +64,9 @@ def open_administration() -> None:
     client.force_login(User.objects.get(username="otto"))
     for app in get(client, reverse("admin:index")).context["app_list"]:
         for listed in app["models"]:
+            if "model" not in listed:  # a page of no model, such as the reports
+                get(client, listed["admin_url"])
+                continue
             page = get(client, listed["admin_url"])
             [first, *_] = page.context["cl"].result_list
             get(client, f"{listed['admin_url']}{first.pk}/change/")
