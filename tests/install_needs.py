@@ -21,6 +21,9 @@ NEEDS: dict[str, Callable[[], object]] = {
     "git": lambda: program("git"),
     "procps": lambda: program("ps"),
     "docker-compose": lambda: program("docker-compose"),
+    "nginx-light": lambda: program("nginx"),
+    "openssl": lambda: program("openssl"),
+    "systemd": lambda: program("systemd-analyze"),
 }
 
 
@@ -69,7 +72,7 @@ def install(packages: list[str]) -> None:
 def program(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        package = {"ps": "procps"}.get(name, name)
+        package = {"nginx": "nginx-light", "ps": "procps", "systemd-analyze": "systemd"}.get(name, name)
         raise FileNotFoundError(f"The tests need the program {name}. Install it: `apt-get install {package}`.")
     return found
 
