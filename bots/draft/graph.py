@@ -11,16 +11,20 @@ from bots.models import Condition as ConditionRow
 from bots.understanding.matcher import Matcher
 from bots.understanding.normalization import normalize
 
-EdgeKind = Literal["next", "condition", "button", "words"]
+EdgeKind = Literal["next", "condition", "button", "words", "person"]
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """A way from one interaction to another. `words`: a button whose words are a phrase of the other one."""
+    """A way from one interaction to another. `words`: a button whose words are a phrase of the other one.
+
+    `button`: the id of the button, 0 if it is none. Ways to a person are not in graphs; pictures draw them.
+    """
 
     source: int
     target: int
     kind: EdgeKind
     label: str = ""
+    button: int = 0
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -84,9 +88,9 @@ def _edges(content: Content) -> tuple[list[Edge], list[int]]:
             target = payload_target(button.value or "")
             said = phrases.exactly(normalize(button.value or "")).interaction
             if target in content.interactions and target is not None:
-                edges.append(Edge(item.id, target, "button", button.label))
+                edges.append(Edge(item.id, target, "button", button.label, button.id))
             elif said is not None:
-                edges.append(Edge(item.id, said, "words", button.label))
+                edges.append(Edge(item.id, said, "words", button.label, button.id))
             elif item.id not in astray:
                 astray.append(item.id)
     return edges, astray

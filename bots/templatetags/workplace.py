@@ -1,10 +1,12 @@
-"""The template tag of a bot's pages."""
+"""The template tags of a bot's pages."""
 
+import json
 from typing import Any
 
 from django import template
 
 from bots.models import Bot
+from bots.models.bot import variables_of
 from bots.publishing.publish import unpublished
 from bots.wording import languages
 from bots.workplace import parts, tabs
@@ -18,6 +20,12 @@ register = template.Library()
 def language_name(code: str) -> str:
     """The language's name in English."""
     return languages.english_name(code)
+
+
+@register.filter
+def asked_variables(bot: Bot | None) -> str:
+    """The variables of the bot's questions, as a JSON list."""
+    return json.dumps(sorted(variables_of(bot.pk if bot else None)), ensure_ascii=False)
 
 
 @register.inclusion_tag("admin/bots/bar.html", takes_context=True)

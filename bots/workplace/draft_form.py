@@ -25,6 +25,7 @@ SCRIPTS = [
         "new-interaction",
         "unsaved-changes",
         "parts-that-open",
+        "variable-list",
     )
 ]
 """The modules of the forms."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bots.models import Bot, Interaction
-from bots.workplace import phrase_box
+from bots.workplace import panel, phrase_box
 from bots.workplace.deleting import DeletesInUse
 from bots.workplace.draft_form import KeepsDraft
 from bots.workplace.inlines import ButtonInline, ConditionInline, WordingInline
@@ -59,6 +59,19 @@ class InteractionAdmin(DeletesInUse, InteractionList, KeepsDraft):
         titled = {"title": _("%(bot)s: %(name)s") % {"bot": item.bot, "name": item}, "subtitle": None} if item else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **titled})
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        in_panel = panel.is_asked(request)
+        context = {**(extra_context or {}), "in_panel": in_panel}
+        shown = super().changeform_view(request, object_id, form_url, context)
+        return panel.framed(shown) if in_panel else shown
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change and (said := panel.let_follow(form.instance, request)):
+            messages.info(request, said)
+
     def response_post_save_add(self, request: HttpRequest, obj: Interaction) -> HttpResponseRedirect:
         return self._back(request, obj) or super().response_post_save_add(request, obj)
 
@@ -72,7 +85,9 @@ class InteractionAdmin(DeletesInUse, InteractionList, KeepsDraft):
         return _onwards(request, obj) or super().response_change(request, obj)
 
     def _back(self, request: HttpRequest, item: Interaction) -> HttpResponseRedirect | None:
-        """Leads to the interactions of the bot, unless the person came from a list."""
+        """Leads to the interactions of the bot, unless the person came from a list or uses the panel."""
+        if panel.is_asked(request):
+            return panel.after_saving(item)
         return None if self.get_preserved_filters(request) else HttpResponseRedirect(interactions_of(item.bot))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bots.draft.translating.checks import complaint
 from bots.draft.translating.texts_of_draft import Text, variables_for
 from bots.models import Bot
 from bots.models.bot import variables_of
-from bots.models.translations import TRANSLATABLE, named
+from bots.models.translations import TRANSLATABLE, named, translated_fields
 from bots.wording.languages import is_right_to_left
 from bots.workplace.pickers import bot_on_page
 
@@ -34,6 +34,9 @@ class TranslatedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for field in translated_fields(self._meta.model):
+            if field in self.fields:
+                self.fields[field].widget.attrs |= variables_attribute(self._meta.model, field)
         for language, field in self.translated():
             name = name_of(language, field)
             self.fields[name] = _form_field(self._meta.model, language, field)
@@ -93,6 +96,12 @@ def languages_on_page(request: HttpRequest, row: Any) -> tuple[str, ...]:
     return tuple(bot.languages) if bot else ()
 
 
+def variables_attribute(model: type[models.Model], field: str) -> dict[str, str]:
+    """The attribute by which `admin/variable-list.js` knows the field; none if braces are no variables in it."""
+    known = variables_for(model, field, ())
+    return {} if known is None else {"data-variables": " ".join(sorted(known))}
+
+
 def name_of(language: str, field: str) -> str:
     """The name of the form's field for a translation."""
     return f"translation_{language}_{field}"
@@ -103,6 +112,7 @@ def _form_field(model: type[models.Model], language: str, name: str) -> forms.Ch
     lines = isinstance(field, models.TextField)
     attributes = {"lang": language, "dir": "rtl" if is_right_to_left(language) else "ltr"}
     attributes |= {"class": "vLargeTextField", "rows": "3"} if lines else {"class": "vTextField"}
+    attributes |= variables_attribute(model, name)
     widget = forms.Textarea(attributes) if lines else forms.TextInput(attributes)
     return forms.CharField(
         label=named(model, language, name), required=False, max_length=field.max_length, widget=widget

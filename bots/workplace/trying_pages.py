@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bots.answering.published import BotNotFound, published
 from bots.draft import draft_models, trying
 from bots.publishing import publish as publishing
-from bots.workplace import picture, trying_out
+from bots.workplace import picture, traffic, trying_out
 from bots.workplace.page import Pages
 from bots.workplace.steps import adding_to
 
@@ -23,6 +23,7 @@ class TryingPages(Pages):
         "try": "try_it",
         "try/answer": "try_answer",
         "picture": "picture",
+        "picture/traffic": "picture_traffic",
     }
 
     def try_it(self, request: HttpRequest, bot_id: int) -> HttpResponse:
@@ -52,3 +53,8 @@ class TryingPages(Pages):
         return self.page(
             request, bot, "picture", _("Picture"), {"drawn": msgspec.to_builtins(drawn), "add": adding_to(bot)}
         )
+
+    def picture_traffic(self, request: HttpRequest, bot_id: int) -> HttpResponse:
+        """A Traffic as JSON, or null."""
+        bot = self.bot_on_page(request, bot_id)
+        return HttpResponse(msgspec.json.encode(traffic.of(bot.pk)), content_type="application/json")

@@ -15,23 +15,77 @@ for number in range(77):
 answer = Interaction.objects.get(bot=bot, name="prices").pk
 """
 
+FLOW = """
+from bots.models import Bot, Condition, Interaction, Phrase
+bot = Bot.objects.get(pk=bot)
+prices = Interaction.objects.get(bot=bot, name="prices")
+swiss = Interaction.objects.create(bot=bot, name="swiss", text="In francs.")
+ask = Interaction.objects.create(bot=bot, name="where", text="Where?", question="text", variable="country")
+Phrase.objects.create(interaction=ask, text="where to")
+Condition.objects.create(interaction=ask, variable="country", value="CH", leads_to=swiss)
+answer = prices.pk
+"""
+
 BOXES = "all => all.map((one) => ['x', 'y', 'width', 'height'].map((name) => Number(one.getAttribute(name))))"
 
 
-def test_each_interaction_is_drawn_and_opens_its_form_also_when_there_are_many(
+def test_each_interaction_is_drawn_and_all_of_it_fits_also_when_there_are_many(
     product: Product, new_context: NewContext
 ) -> None:
     bot, _ = build_bot(product)
-    prices = ask(product, MANY, bot=bot)
+    ask(product, MANY, bot=bot)
     clara = sign_in(product, new_context)
     clara.goto(f"{product.url}/admin/bots/bot/{bot}/picture/")
     expect(clara.locator("bot-picture")).to_have_attribute("drawn", "")
-    expect(clara.locator("bot-picture .node")).to_have_count(81)
-    expect(clara.locator("bot-picture .edge")).to_have_count(1)
+    expect(clara.locator("bot-picture .node")).to_have_count(82)
+    expect(clara.locator("bot-picture .edge[data-kind=button]")).to_have_count(1)
     boxes = clara.locator("bot-picture .node rect").evaluate_all(BOXES)
     assert overlapping(boxes) == []
-    clara.get_by_role("link", name="prices").click()
-    expect(clara).to_have_url(f"{product.url}/admin/bots/interaction/{prices}/change/")
+    room, picture = clara.locator("bot-picture").bounding_box(), clara.locator("bot-picture > svg").bounding_box()
+    assert room
+    assert picture
+    assert picture["width"] <= room["width"]
+    assert picture["height"] <= clara.evaluate("innerHeight")
+
+
+def test_the_picture_is_a_workplace_by_mouse_and_by_keyboard(product: Product, new_context: NewContext) -> None:
+    """Hover shows the message, a click opens the form beside it, + adds what follows, { offers variables."""
+    bot, _ = build_bot(product)
+    prices = ask(product, FLOW, bot=bot)
+    clara = sign_in(product, new_context)
+    clara.goto(f"{product.url}/admin/bots/bot/{bot}/picture/")
+    expect(clara.locator("bot-picture .label")).to_contain_text(["Prices", "country is CH"])
+    node = clara.locator(f'.node[data-id="{prices}"] a[href$="/change/"]')
+    node.hover()
+    expect(clara.locator(".picture-card")).to_contain_text("A parcel costs 5.")
+    clara.mouse.move(0, 0)
+    node.focus()
+    expect(clara.locator(".picture-card")).to_contain_text("A parcel costs 5.")
+    clara.keyboard.press("Enter")
+    panel = clara.locator("picture-panel")
+    expect(panel.get_by_role("heading")).to_have_text("prices")
+    form = panel.frame_locator("iframe")
+    message = form.locator("#id_text")
+    message.fill("A parcel to ")
+    message.press_sequentially("{cou")
+    expect(form.get_by_role("option")).to_have_text(["country"])
+    message.press("Enter")
+    expect(message).to_have_value("A parcel to {{ country }}")
+    message.press_sequentially(" costs 6.")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form.locator(".messagelist")).to_contain_text("saved")
+    panel.get_by_role("button", name="Close").focus()
+    clara.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(clara.locator("bot-picture")).to_have_attribute("drawn", "")
+    expect(node).to_be_focused()
+    expect(clara.locator(".picture-card")).to_contain_text("{{ country }} costs 6.")
+    clara.keyboard.press("+")
+    expect(panel.get_by_role("heading")).to_have_text("After “prices”")
+    form.locator("#id_text").fill("Anything else?")
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(form.locator(".messagelist")).to_contain_text("It follows “prices” now.")
+    expect(clara.locator("bot-picture .edge[data-kind=next]")).to_have_count(1)
 
 
 def overlapping(boxes: list[list[float]]) -> list[tuple[int, int]]:

@@ -1,100 +1,159 @@
-import { find, findAll } from "../lib/markup.js";
-import { alone, HEIGHT, shortened, together } from "./picture-layout.js";
+import { onKey } from "../lib/keyboard.js";
+import { find, findAll, tell } from "../lib/markup.js";
+import { alone, fittingScale, together } from "./picture-layout.js";
+import { arrow, arrowhead, box, make, words } from "./picture-shapes.js";
 
-/** @import { Drawn, Edge, Placed } from "./picture-layout.js" */
+/** @import { Drawn, Node } from "./picture-layout.js" */
+/** @typedef {{ said: Record<string, number>, last: Record<string, number>, pressed: Record<string, number> }} Traffic */
 
-const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 16; // px
 const NARROWEST = 320; // px of the rows below, which else are as wide as the page or the graph
+const NARROW = 640; // px of a page on which the picture goes downwards
 
-/** <bot-picture>: draws a bot as a graph; interactions without links are set out in rows below. */
-class BotPicture extends HTMLElement {
+/**
+ * <bot-picture>: draws a bot as a graph; interactions without links are set out in rows below.
+ * Events: "picture-form" { address, id, name, adds } when a form is to be opened.
+ */
+export class BotPicture extends HTMLElement {
   #svg = make("svg");
-  #width = 0;
-  #height = 0;
+  #card = find(this, ".picture-card");
+  #size = { width: 1, height: 1 };
   #scale = 1;
+  /** @type {Map<string, Node>} */
+  #nodes = new Map();
+  /** @type {Traffic | null} */
+  #traffic = null;
 
   connectedCallback() {
-    /** @type {Drawn} */
-    const { nodes, edges } = JSON.parse(find(document, "#drawn").textContent ?? "");
-    const linked = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
-    const graph = together(nodes.filter((node) => linked.has(node.id)), edges);
-    const room = Math.max(this.clientWidth - 2 * MARGIN, graph.width, NARROWEST);
-    const rows = alone(nodes.filter((node) => !linked.has(node.id)), graph.height, room);
-    this.#width = Math.max(graph.width, rows.width) + 2 * MARGIN;
-    this.#height = rows.bottom + 2 * MARGIN;
-    const viewBox = `${-MARGIN} ${-MARGIN} ${this.#width} ${this.#height}`;
-    this.#svg = make("svg", { viewBox, role: "group", "aria-label": this.dataset.label ?? "" });
-    this.#svg.append(arrowhead(), ...graph.edges.map(line), ...graph.nodes.map(box));
-    if (rows.nodes.length) {
-      const heading = words(this.dataset.alone ?? "", 0, rows.top - MARGIN / 2, "alone");
-      this.#svg.append(heading, ...rows.nodes.map(box));
-    }
     this.append(this.#svg);
+    this.draw(JSON.parse(find(document, "#drawn").textContent ?? ""));
     for (const button of findAll(document, "[data-zoom]")) {
       button.addEventListener("click", () => this.#zoom(button.dataset.zoom ?? "1"));
     }
+    this.#zoom("fit");
+    this.addEventListener("click", (event) => this.#click(event));
+    for (const type of ["pointerover", "focusin"]) this.addEventListener(type, ({ target }) => this.#show(target));
+    for (const type of ["pointerleave", "focusout", "scroll"]) this.addEventListener(type, () => this.#hide());
+    onKey(this, (event) => this.#key(event));
+    this.#count();
+  }
+
+  /** @param {Drawn} drawn */
+  draw({ nodes, edges }) {
+    this.#nodes = new Map(nodes.map((node) => [String(node.id), node]));
+    const linked = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
+    const graph = together(nodes.filter((node) => linked.has(node.id)), edges, this.clientWidth < NARROW);
+    const room = Math.max(this.clientWidth - 2 * MARGIN, graph.width, NARROWEST);
+    const rows = alone(nodes.filter((node) => !linked.has(node.id)), graph.height, room);
+    this.#size = { width: Math.max(graph.width, rows.width, rows.nodes.length ? (this.dataset.alone ?? "").length * 6.5 : 0) + 2 * MARGIN, height: rows.bottom + 2 * MARGIN };
+    const viewBox = `${-MARGIN} ${-MARGIN} ${this.#size.width} ${this.#size.height}`;
+    const svg = make("svg", { viewBox, role: "group", "aria-label": this.dataset.label ?? "" });
+    svg.append(arrowhead(), ...graph.edges.map(arrow), ...graph.nodes.map(box));
+    if (rows.nodes.length) {
+      const heading = words(this.dataset.alone ?? "", 0, rows.top - MARGIN / 2, "alone");
+      svg.append(heading, ...rows.nodes.map(box));
+    }
+    const focused = this.#nodeAt(document.activeElement);
+    this.#svg.replaceWith(svg);
+    this.#svg = svg;
+    this.#write();
     this.#zoom("1");
     this.setAttribute("drawn", "");
+    if (focused) this.focusOn(focused.id);
+  }
+
+  /**
+   * Gives the focus to the box of an interaction, if it is still there.
+   * @param {number} id
+   */
+  focusOn(id) {
+    const link = this.#svg.querySelector(`.node[data-id="${id}"] a`);
+    if (link instanceof SVGElement) link.focus();
   }
 
   /** @param {string} by a factor, or "fit" */
   #zoom(by) {
-    this.#scale = by === "fit" ? Math.min(1, this.clientWidth / this.#width) : this.#scale * Number(by);
-    this.#svg.setAttribute("width", String(this.#width * this.#scale));
-    this.#svg.setAttribute("height", String(this.#height * this.#scale));
+    const room = { width: this.clientWidth, height: window.innerHeight * 0.8 };
+    this.#scale = by === "fit" ? fittingScale(room, this.#size) : this.#scale * Number(by);
+    this.#svg.setAttribute("width", String(this.#size.width * this.#scale));
+    this.#svg.setAttribute("height", String(this.#size.height * this.#scale));
   }
-}
 
-/** @param {Placed} placed */
-function box({ node, x, y, width }) {
-  const link = make("a", { href: node.form, class: "node", "data-state": node.state });
-  const title = make("title");
-  title.textContent = [node.name, ...node.roles, ...node.notes].join("\n");
-  link.append(title, make("rect", { x, y, width, height: HEIGHT, rx: 8 }));
-  link.append(words(shortened(node.name), x + 12, y + (node.roles.length ? 19 : 27), "name"));
-  if (node.roles.length) link.append(words(node.roles.join(" · "), x + 12, y + 35, "role"));
-  return link;
-}
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.#open(link);
+  }
 
-/** @param {{ edge: Edge, points: { x: number, y: number }[] }} placed */
-function line({ edge, points }) {
-  const drawn = make("g", { class: "edge", "data-kind": edge.kind });
-  const [first, ...rest] = points;
-  const title = make("title");
-  title.textContent = edge.label;
-  const way = `M${first.x},${first.y}${rest.map(({ x, y }) => `L${x},${y}`).join("")}`;
-  drawn.append(title, make("path", { d: way, "marker-end": "url(#arrowhead)" }));
-  return drawn;
-}
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const add = event.key === "+" && event.target instanceof Element ? event.target.closest(".node")?.querySelector(".add") : null;
+    if (!add) return;
+    event.preventDefault();
+    this.#open(add);
+  }
 
-/**
- * @param {string} text
- * @param {number} x
- * @param {number} y
- * @param {string} kind
- */
-function words(text, x, y, kind) {
-  const drawn = make("text", { x, y, class: kind });
-  drawn.textContent = text;
-  return drawn;
-}
+  /** @param {Element} link */
+  #open(link) {
+    const node = this.#nodeAt(link);
+    this.#hide();
+    tell(this, "picture-form", { address: link.getAttribute("href"), id: node?.id, name: node?.name ?? "", adds: link.matches(".add") });
+  }
 
-function arrowhead() {
-  const place = { refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" };
-  const marker = make("marker", { id: "arrowhead", viewBox: "0 0 8 8", ...place });
-  marker.append(make("path", { d: "M0,0L8,4L0,8z" }));
-  return marker;
-}
+  /** @param {EventTarget | null} target */
+  #nodeAt(target) {
+    const drawn = target instanceof Element ? target.closest(".node") : null;
+    return this.#nodes.get(drawn?.getAttribute("data-id") ?? "");
+  }
 
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- */
-function make(name, attributes = {}) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
+  /** @param {EventTarget | null} target */
+  #show(target) {
+    const node = this.#nodeAt(target);
+    const rect = target instanceof Element ? target.closest(".node")?.querySelector("rect") : null;
+    if (!node || !rect) return this.#hide();
+    const heard = this.#heard(node);
+    find(this.#card, "strong").textContent = node.name;
+    find(this.#card, ".said").textContent = node.text;
+    find(this.#card, ".notes").textContent = [...node.notes, ...(heard ? [heard] : [])].join(" · ");
+    this.#card.hidden = false;
+    const { left, bottom, top } = rect.getBoundingClientRect();
+    const { width, height } = this.#card.getBoundingClientRect();
+    const below = bottom + 8 + height < window.innerHeight;
+    this.#card.style.left = `${Math.max(8, Math.min(left, window.innerWidth - width - 8))}px`;
+    this.#card.style.top = `${below ? bottom + 8 : Math.max(8, top - height - 8)}px`;
+  }
+
+  #hide() {
+    this.#card.hidden = true;
+  }
+
+  /** @param {Node} node */
+  #heard(node) {
+    const said = this.#traffic?.said[node.id] ?? 0;
+    if (!said) return "";
+    const last = this.#traffic?.last[node.id] ?? 0;
+    return (this.dataset.heard ?? "").replace("{said}", String(said)).replace("{last}", String(last));
+  }
+
+  async #count() {
+    const answer = await fetch(this.dataset.traffic ?? "").catch(() => null);
+    this.#traffic = answer?.ok ? await answer.json() : null;
+    this.#write();
+  }
+
+  /** Writes what was counted on the arrows and boxes. */
+  #write() {
+    const { pressed = {}, said = {}, last = {} } = this.#traffic ?? {};
+    for (const count of findAll(this.#svg, "[data-button]", SVGElement)) {
+      count.textContent = String(pressed[count.dataset.button ?? ""] || "");
+    }
+    for (const node of findAll(this.#svg, ".node", SVGElement)) {
+      const key = node.dataset.id ?? "";
+      node.toggleAttribute("data-left", said[key] > 9 && last[key] / said[key] > 0.5);
+    }
+  }
 }
 
 customElements.define("bot-picture", BotPicture);

@@ -2,28 +2,48 @@
 
 import { Graph, layout } from "../../vendor/dagre/dagre.js";
 
-/** @typedef {{ id: number, name: string, form: string, state: string, roles: string[], notes: string[] }} Node */
-/** @typedef {{ source: number, target: number, kind: string, label: string }} Edge */
+/**
+ * @typedef {object} Node
+ * @property {number} id 0: a person who takes over
+ * @property {string} name
+ * @property {string} form
+ * @property {string} state
+ * @property {string[]} roles
+ * @property {string[]} notes
+ * @property {string} text
+ * @property {string[]} signs
+ * @property {string} add
+ */
+/** @typedef {{ source: number, target: number, kind: string, label: string, button: number }} Edge */
 /** @typedef {{ nodes: Node[], edges: Edge[] }} Drawn */
 /** @typedef {{ node: Node, x: number, y: number, width: number }} Placed */
+/** @typedef {{ edge: Edge, points: { x: number, y: number }[], x?: number, y?: number, width: number }} Way */
 
 export const HEIGHT = 44; // px of a box
+export const LABEL_HEIGHT = 18; // px of the words on an arrow
 const GAP = 16; // px
 const LETTER = 7.4; // px, about
+const SMALL_LETTER = 6.2; // px, of the words on an arrow
+const COUNT = 24; // px for a number after them
+const SIGN = 18; // px
 const LONGEST = 26; // characters of a name that are shown
 
 /**
  * Places of interactions with links.
  * @param {Node[]} nodes
  * @param {Edge[]} edges
+ * @param {boolean} downwards from top to bottom, for narrow screens
  */
-export function together(nodes, edges) {
-  /** @type {Graph<{ node: Node }, { edge: Edge }>} */
+export function together(nodes, edges, downwards) {
+  /** @type {Graph<{ node: Node }, Way>} */
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 14, ranksep: 70, marginx: 0, marginy: 0 });
+  graph.setGraph({ rankdir: downwards ? "TB" : "LR", nodesep: 18, edgesep: 12, ranksep: downwards ? 36 : 44, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) graph.setNode(String(node.id), { node, width: widthOf(node), height: HEIGHT });
-  edges.forEach((edge, index) => graph.setEdge(String(edge.source), String(edge.target), { edge }, String(index)));
+  edges.forEach((edge, index) => {
+    const label = edge.label ? { width: labelWidth(edge), height: LABEL_HEIGHT, labelpos: "c" } : { width: 0, height: 0 };
+    graph.setEdge(String(edge.source), String(edge.target), { edge, points: [], ...label }, String(index));
+  });
   if (!nodes.length) return { nodes: [], edges: [], width: 0, height: 0 };
   layout(graph);
   const { width, height } = graph.graph();
@@ -63,10 +83,24 @@ export function alone(nodes, above, room) {
   return { nodes: placed, top, width: widest, bottom: y + HEIGHT };
 }
 
+/**
+ * How large the picture is drawn, so that all of it is seen; never larger than its words are made for.
+ * @param {{ width: number, height: number }} room
+ * @param {{ width: number, height: number }} picture
+ */
+export function fittingScale(room, picture) {
+  return Math.max(0.2, Math.min(1, room.width / picture.width, room.height / picture.height));
+}
+
 /** @param {Node} node */
 function widthOf(node) {
   const letters = Math.min(shortened(node.name).length, LONGEST);
-  return Math.max(90, letters * LETTER + 24, node.roles.join(" · ").length * 6.4 + 24);
+  return Math.max(90, letters * LETTER + 24 + SIGN * node.signs.length, node.roles.join(" · ").length * 6.4 + 24);
+}
+
+/** @param {Edge} edge */
+function labelWidth(edge) {
+  return shortened(edge.label).length * SMALL_LETTER + 12 + (edge.button ? COUNT : 0);
 }
 
 /** @param {string} name */

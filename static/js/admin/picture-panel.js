@@ -1,0 +1,60 @@
+import { onKey } from "../lib/keyboard.js";
+import { find } from "../lib/markup.js";
+import { BotPicture } from "./bot-picture.js";
+
+/**
+ * <picture-panel>: the panel beside the picture, with the form of an interaction. It is the form's own page.
+ */
+class PicturePanel extends HTMLElement {
+  #frame = find(this, "iframe", HTMLIFrameElement);
+  #page = find(this, "[data-page]", HTMLAnchorElement);
+  #from = 0;
+
+  connectedCallback() {
+    document.addEventListener("picture-form", (event) => this.#open(/** @type {CustomEvent} */ (event).detail));
+    find(this, "[data-close]").addEventListener("click", () => this.#leave());
+    onKey(document, (event) => event.key === "Escape" && !this.hidden && this.#leave());
+    this.#frame.addEventListener("load", () => this.#loaded());
+  }
+
+  /** @param {{ address: string, id: number, name: string, adds: boolean }} form */
+  #open({ address, id, name, adds }) {
+    this.#from = id;
+    find(this, "h2").textContent = adds ? (this.dataset.after ?? "").replace("{name}", name) : name;
+    this.#page.href = address;
+    this.hidden = false;
+    this.#frame.contentWindow?.location.replace(`${address}${address.includes("?") ? "&" : "?"}_panel=1`);
+    find(this, "[data-close]").focus();
+  }
+
+  /** The form asks whether unsaved words are to be lost; if not, nothing is loaded. */
+  #leave() {
+    this.#frame.contentWindow?.location.replace("about:blank");
+  }
+
+  #loaded() {
+    const place = this.#frame.contentWindow?.location;
+    if (place?.href === "about:blank") {
+      const wasOpen = !this.hidden;
+      this.hidden = true;
+      if (wasOpen) picture()?.focusOn(this.#from);
+      return;
+    }
+    onKey(/** @type {EventTarget} */ (this.#frame.contentWindow), (event) => event.key === "Escape" && !event.defaultPrevented && this.#leave());
+    if (new URLSearchParams(place?.search).has("_saved")) this.#renew();
+  }
+
+  async #renew() {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    picture()?.draw(JSON.parse(find(page, "#drawn").textContent ?? ""));
+  }
+}
+
+function picture() {
+  const found = document.querySelector("bot-picture");
+  return found instanceof BotPicture ? found : null;
+}
+
+customElements.define("picture-panel", PicturePanel);
