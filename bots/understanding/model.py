@@ -18,10 +18,13 @@ from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
 
 # The probability of being right from which on a bot answers.
 SURE_OF_MEANING: dict[Caution, float] = {"careful": 0.75, "balanced": 0.66, "bold": 0.4}
+# Bots of fewer phrases an interaction than this need this share of it: the others would ask or refuse too often, and of
+# their answers as many are right as an owner who gives few phrases expects (four of five).
+FEW_PHRASES, OF_FEW = 6, 0.92
 # A bold bot never needs more than this because of small talk.
 BOLDLY_FOREIGN = 0.5
 # A question back costs a visitor less than a wrong answer: the two need this share of that probability.
-WORTH_ASKING = 0.64
+WORTH_ASKING = 0.62
 # The same by words alone, whose confidence is no probability.
 SURE_OF_WORDS: dict[Caution, float] = {"careful": 0.65, "balanced": 0.5, "bold": 0.35}
 # From this share of the needed probability on, the bot answers if both halves agree.
@@ -37,6 +40,7 @@ class Asked:
     def __init__(self, words: WordModel, meaning: MeaningModel, encoder: encoders.Encoder, allows: Allows) -> None:
         self.words, self.meaning, self.encoder, self.allows = words, meaning, encoder, allows
         self.foreign = meaning.foreign
+        self.few = int(meaning.arrays["bounds"][-1]) < FEW_PHRASES * len(words.interactions)
         self._readings: dict[str, Reading] = {}
 
     def judge(self, said: str, bare: str) -> Judgment:
@@ -84,7 +88,7 @@ class Model:
             return self.words.match(bare, allows, SURE_OF_WORDS[caution], asks_back=asks_back)
         # A bold bot takes the risk of answering small talk.
         foreign = min(asked.foreign, BOLDLY_FOREIGN) if caution == "bold" else asked.foreign
-        sure = max(SURE_OF_MEANING[caution], foreign)
+        sure = max(SURE_OF_MEANING[caution] * (OF_FEW if asked.few else 1.0), foreign)
         typed = bare
         judged, said, bare = self._repaired(asked, said, bare)
         misspelt = bare != typed or (judged.confidence < SURELY_SPELLED and self.words.spelled(typed) != typed)
