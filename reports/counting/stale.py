@@ -71,7 +71,8 @@ def _changes(since: datetime | None) -> Iterator[tuple[QuerySet[Any], str]]:
     yield takeovers, "conversation__started_at"
     # The first line of an operator comes after the wait, during the takeover.
     yield takeovers, "conversation__waits__since"
-    yield Wait.objects.filter(conversation__operator__isnull=False, ended_by=Wait.EndedBy.TAKEOVER), "since"
+    held = Conversation.objects.held().values("pk")
+    yield Wait.objects.filter(conversation__in=held, ended_by=Wait.EndedBy.TAKEOVER), "since"
 
 
 def _since(name: str, since: datetime | None) -> Q:
