@@ -6,12 +6,20 @@ from bots.workplace.creating import CreatingPages
 from bots.workplace.embedding_pages import EmbeddingPages
 from bots.workplace.history_pages import HistoryPages
 from bots.workplace.import_export_pages import ImportExportPages
+from bots.workplace.merging_pages import MergingPages
 from bots.workplace.publishing_pages import PublishingPages
 from bots.workplace.translation_pages import TranslationPages
 from bots.workplace.trying_pages import TryingPages
 
 
 class BotPages(
-    PublishingPages, TryingPages, EmbeddingPages, ImportExportPages, HistoryPages, TranslationPages, CreatingPages
+    MergingPages,
+    PublishingPages,
+    TryingPages,
+    EmbeddingPages,
+    ImportExportPages,
+    HistoryPages,
+    TranslationPages,
+    CreatingPages,
 ):
     """Adds the pages to the bot's admin."""
