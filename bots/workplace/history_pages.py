@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from bots.draft import history, restoring
 from bots.models import DraftChange
+from bots.workplace.history_lines import lines
 from bots.workplace.page import Pages
 
-CHANGES_A_PAGE = 20
+CHANGES_A_PAGE = 50
 
 
 class HistoryPages(Pages):
@@ -27,12 +28,15 @@ class HistoryPages(Pages):
     }
 
     def changes(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """The changes of the draft, latest first."""
+        """The changes of the draft and its publications, latest first."""
         bot = self.bot_on_page(request, bot_id)
         rows = DraftChange.objects.filter(bot=bot).defer("delta")
         pages = Paginator(rows, CHANGES_A_PAGE).get_page(request.GET.get("p"))
-        shown = [(change, history.said(change)) for change in pages]
-        return self.page(request, bot, "changes", _("History"), {"rows": shown, "pages": pages, "kept": history.KEPT})
+        shown = list(pages)
+        before = rows[pages.start_index() - 2].at if pages.has_previous() else None
+        since = shown[-1].at if pages.has_next() else None
+        context = {"lines": lines(bot, shown, since=since, before=before), "pages": pages, "kept": history.KEPT}
+        return self.page(request, bot, "changes", _("History"), context)
 
     def undo(self, request: HttpRequest, bot_id: int, change_id: int) -> HttpResponse:
         """The effects of undoing this change, or why that is impossible. POST undoes it."""

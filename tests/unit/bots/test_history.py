@@ -11,6 +11,8 @@ from django.test import Client
 from bots.draft import history, restoring
 from bots.models import Bot, DraftChange, DraftState, EndAction, Interaction, Phrase
 from bots.publishing.documents import document
+from bots.publishing.publish import publish
+from bots.workplace import history_pages
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +200,42 @@ def test_three_thousand_phrases_are_one_change_of_some_kilobytes(bot: Bot) -> No
     assert len(change.delta) + len(change.said) < 60_000
     history.undo(change)
     assert Phrase.objects.filter(bot=bot).count() == 9
+
+
+def test_the_page_has_a_line_for_each_change_and_each_publication_in_their_order(client: Client, bot: Bot) -> None:
+    client.force_login(User.objects.create_superuser("carl"))
+    history.note(bot.pk)
+    item = bot.interactions.first()
+    assert item
+    for text in ("one", "two"):
+        Interaction.objects.filter(pk=item.pk).update(text=text)
+        history.note(bot.pk, who="clara")
+        publish(bot, by=User.objects.get(username="carl"))
+    shown = client.get(f"/admin/bots/bot/{bot.pk}/changes/").context["lines"]
+    label = f"{item.name}: message"
+    assert [(line.who, line.summary) for line in shown[:4]] == [
+        ("carl", "Published"),
+        ("clara", label),
+        ("carl", "Published"),
+        ("clara", label),
+    ]
+
+
+def test_publications_are_on_the_page_of_the_changes_around_them(
+    client: Client, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_pages, "CHANGES_A_PAGE", 2)
+    client.force_login(User.objects.create_superuser("carl"))
+    history.note(bot.pk)
+    item = bot.interactions.first()
+    assert item
+    for number in range(4):
+        Interaction.objects.filter(pk=item.pk).update(text=f"text {number}")
+        history.note(bot.pk)
+        if number in (0, 3):
+            publish(bot)
+    pages = [client.get(f"/admin/bots/bot/{bot.pk}/changes/?p={number}").context["lines"] for number in (1, 2)]
+    assert [[bool(line.version) for line in page][-4:] for page in pages] == [
+        [True, False, False],
+        [False, True, False, True],
+    ]
