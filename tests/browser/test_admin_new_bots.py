@@ -69,7 +69,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     page = clara.page
 
     # The bot, and what it says.
-    page.locator(".model-bot").get_by_role("link", name="Bots", exact=True).click()
+    page.locator(".model-bot").get_by_role("link", name="Bots", exact=True).first.click()
     page.get_by_role("link", name="Add the first one").click()
     clara.name_bot("Flower Shop")
     expect(page.get_by_role("heading", name="Flower Shop: Interactions")).to_be_visible()
