@@ -71,6 +71,11 @@ export class BotPicture extends HTMLElement {
     if (link instanceof SVGElement) link.focus();
   }
 
+  /** Fits if the page has less room for it than before. */
+  fit() {
+    if (this.#size.width * this.#scale > this.clientWidth) this.#zoom("fit");
+  }
+
   /** @param {string} by a factor, or "fit" */
   #zoom(by) {
     const room = { width: this.clientWidth, height: window.innerHeight * 0.8 };

@@ -23,6 +23,7 @@ class PicturePanel extends HTMLElement {
     find(this, "h2").textContent = adds ? (this.dataset.after ?? "").replace("{name}", name) : name;
     this.#page.href = address;
     this.hidden = false;
+    picture()?.fit();
     this.#frame.contentWindow?.location.replace(`${address}${address.includes("?") ? "&" : "?"}_panel=1`);
     find(this, "[data-close]").focus();
   }

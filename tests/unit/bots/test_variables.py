@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bots.draft.checking import check
 from bots.draft.graph import graph_of
@@ -56,6 +58,13 @@ def test_a_fallback_that_cannot_be_read_is_refused(text: str) -> None:
 def test_a_fallback_without_quotation_marks_is_explained() -> None:
     with pytest.raises(ValidationError, match="stands in quotation marks"):
         texts.check_variables("{{ model or bike }}", known=frozenset({"model"}))
+
+
+@given(st.text(max_size=60))
+def test_any_fallback_in_quotation_marks_is_said_as_it_is(fallback: str) -> None:
+    fallback = "".join(fallback.replace("{", "").replace("}", "").split())
+    kept = texts.render('{{ x or "' + fallback + '" }}', {})
+    assert kept == texts.render("{{ x }}", {"x": fallback})
 
 
 @pytest.fixture
