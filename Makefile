@@ -1,5 +1,5 @@
 # `make run` and `make test` are all one needs; see README.md. GNU make 3.81 (macOS) is enough.
-.PHONY: run stack owner backup restore test lint bench soak fuzz python environment development
+.PHONY: run stack image owner backup restore test lint bench soak fuzz python environment development
 
 # The first Python that is new enough; else any, which then says what is missing.
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -18,6 +18,16 @@ run: environment
 # WEB web processes on the ports from PORT on, and PostgreSQL: the product as it runs on many machines.
 stack: environment
 	@exec $(VENV)/python -m takeover_project.run --stack --tied-to $$PPID
+
+# The images of docker-compose.yml, with the version as their tag: make image IMAGE=registry.example.com/takeover
+IMAGE = takeover
+ENGINE = $(shell command -v docker || command -v podman)
+VERSION = $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+image:
+	@[ -n "$(ENGINE)" ] || { echo "Building an image takes docker or podman, and there is neither. Install one." >&2; exit 1; }
+	$(ENGINE) build --target takeover --tag "$(IMAGE):$(VERSION)" .
+	$(ENGINE) build --target proxy --tag "$(IMAGE)-proxy:$(VERSION)" .
+	$(ENGINE) build --target store --tag "$(IMAGE)-store:$(VERSION)" .
 
 # The three find what runs on DATA_DIR, whether `make run` or `make stack` started it.
 # make owner NAME=ada EMAIL=ada@example.com

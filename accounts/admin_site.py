@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -58,6 +59,10 @@ class Site(admin.AdminSite):
         self.pages: list[URLPattern] = []
         """Pages that belong to no model."""
         self.navigation = Navigation()
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Adds the version, for the foot of each page."""
+        return {**super().each_context(request), "product_version": settings.VERSION}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """The first page: `home`, if an app has set one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import redis
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -45,7 +46,7 @@ class Health:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         match scope["path"]:
             case "/healthz":
-                await answer(send, 200, "ok")
+                await answer(send, 200, f"ok\nversion {settings.VERSION}")
             case "/readyz":
                 missing = await self.readiness.missing()
                 await answer(send, 503 if missing else 200, missing or "\n".join(["ok", *self.readiness.troubles]))

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conversations import redis_server
-from takeover_project import broker, env, folders, installation, logs, private_files, secret, service_settings
+from takeover_project import broker, env, folders, installation, logs, private_files, secret, service_settings, version
 
 # The database, uploads, keys: whatever this process writes is nobody else's to read.
 private_files.close_new_files()
@@ -22,7 +22,7 @@ HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1, most=65535)
 WEB = env.number("WEB", 2, least=1, most=64)  # web processes of `make stack`, on the ports from PORT on
 
-VERSION = "0.1.0"
+VERSION = version.read(BASE_DIR)
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or secret.key_of(DATA_DIR, make=not installation.only_works_on_one())

@@ -13,7 +13,7 @@ import pytest
 from tests.servers.broker import broker_in
 from tests.servers.postgres import free_port
 from tests.servers.processes import running, until
-from tests.servers.product import CODE, bare_environment, collected_static_files, get
+from tests.servers.product import ALIVE, CODE, bare_environment, collected_static_files, get
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_readiness_names_what_is_missing(address: str, environment: dict[str, st
     with broker_in(Path(environment["DATA_DIR"])):
         until(lambda: get(ready) == (200, "ok\n"), "the web process to be ready")
     until(lambda: get(ready) == (503, "broker\n"), "the missing broker to be noticed")
-    assert get(f"{address}/healthz") == (200, "ok\n")
+    assert get(f"{address}/healthz") == (200, ALIVE)
 
 
 def test_a_web_process_does_not_start_without_static_files(environment: dict[str, str], tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_readiness_does_not_wait_for_a_database_that_is_not_there(environment: d
     with web_process(environment | changed, tmp_path) as address:
         status, text = get(f"{address}/readyz")
         assert (status, text.partition(" ")[0].strip()) == (503, "database")
-        assert get(f"{address}/healthz") == (200, "ok\n")
+        assert get(f"{address}/healthz") == (200, ALIVE)
         began = time.monotonic()
         status, page = get(f"{address}/chat/parcel/")
         assert (status, time.monotonic() - began < 3) == (503, True)
@@ -103,7 +103,7 @@ def test_metrics_have_a_port_of_their_own_where_one_is_set(environment: dict[str
         refused = subprocess.run(second, cwd=CODE, env=taken, capture_output=True, text=True, timeout=60, check=False)
         assert refused.returncode == 1
         assert f"METRICS_PORT {port}" in refused.stderr
-        assert get(f"{address}/healthz") == (200, "ok\n")
+        assert get(f"{address}/healthz") == (200, ALIVE)
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def web_process(environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{environment['PORT']}"
     with running(
         [sys.executable, "manage.py", "serve"],
-        ready=lambda: get(f"{address}/healthz") == (200, "ok\n"),
+        ready=lambda: get(f"{address}/healthz") == (200, ALIVE),
         log=tmp_path / "web.log",
         stop_with=signal.SIGTERM,
         env=environment,

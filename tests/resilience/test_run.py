@@ -17,7 +17,7 @@ from tests.resilience.commands import invited, make
 from tests.servers import product as programs
 from tests.servers.postgres import free_port
 from tests.servers.processes import until
-from tests.servers.product import CODE, Product, product_in
+from tests.servers.product import ALIVE, CODE, Product, product_in
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 def test_the_product_serves_and_prints_its_address(own: Product) -> None:
-    assert own.get("/healthz") == (200, "ok\n")
+    assert own.get("/healthz") == (200, ALIVE)
     assert own.get("/readyz") == (200, "ok\n")
     for name, path in [("Console", "/console/"), ("Admin", "/admin/"), ("Demo page", "/demo/")]:
         assert f"  {name:<10} {own.url}{path}\n" in own.output()

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 
-from takeover_project import broker
+from takeover_project import broker, version
 from takeover_project.run.checks import refusal
 from tests.servers.postgres import free_port
 from tests.servers.processes import gone, until
 from tests.servers.remote_python import leave
 
 CODE = Path(__file__).parents[2]
+ALIVE = f"ok\nversion {version.read(CODE)}\n"
 PASSWORD = "a password of the tests"
 
 
