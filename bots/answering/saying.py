@@ -45,7 +45,9 @@ def message(bot: PublishedBot, item: PublishedInteraction, variables: Mapping[st
     """An interaction's message. Its wordings take turns; `turn` counts from 0."""
     wordings = (item.text, *item.wordings)
     text = texts.render(wordings[turn % len(wordings)], spoken(bot, variables))
-    return Say(text, item.buttons + _choices(item), item.id, asks_of(item, timezone.localdate()))
+    return Say(
+        text, item.buttons + _choices(item), item.id, asks_of(item, timezone.localdate()) if item.question else None
+    )
 
 
 def chain(
