@@ -42,7 +42,15 @@ def reports(request: HttpRequest) -> HttpResponse:
     """A span of days by whatever the reader asks for, as a chart and a table."""
     form = _form(request)
     report = reporting.report(form.question(), today.known().waits_since) if form.is_valid() else None
-    context = {"title": _("Reports"), "form": form, "report": report, "known": today.known(), "zone": days.zone()}
+    words = reporting.words_of_ratings(form.question()) if form.is_valid() else []
+    context = {
+        "title": _("Reports"),
+        "words": words,
+        "form": form,
+        "report": report,
+        "known": today.known(),
+        "zone": days.zone(),
+    }
     return _page(request, "admin/reports/reports.html", context | {"address": request.GET.urlencode()})
 
 

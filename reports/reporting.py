@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Team
 from bots.models import Bot
 from conversations.domain import operator_names
-from conversations.models import Operator
+from conversations.models import Operator, Rating
 from reports import charts, days, figures
 from reports.figures import Part, Totals
 from reports.measures import MEASURES, Measure
@@ -29,7 +29,7 @@ REASONS = {
     "released": gettext_lazy("released by an operator"),
     "lease_expired": gettext_lazy("the operator was gone"),
 }
-NOBODY = 0
+WORDS = 20
 
 
 class Question(NamedTuple):
@@ -115,6 +115,19 @@ def report(question: Question, waits_since: datetime | None) -> Report:
         question, str(by.label), shown, lines, _line(_("all"), _("all"), all_of_it, shown, unknown=False),
         _chart(by, drawn, groups, lines, shown), misses,
     )  # fmt: skip
+
+
+def words_of_ratings(question: Question) -> list[Rating]:
+    """The latest words of visitors about takeovers in these days, at most `WORDS`."""
+    start, end = days.bounds(question.since)[0], days.bounds(question.until)[1]
+    given = Rating.objects.filter(at__gte=start, at__lt=end, conversation__bot__isnull=False).exclude(text="")
+    if question.bot:
+        given = given.filter(conversation__bot=question.bot)
+    if question.operator:
+        given = given.filter(takeover__operator=question.operator)
+    if question.team:
+        given = given.filter(takeover__operator__user__teams=question.team)
+    return list(given.select_related("conversation__bot", "takeover__operator__user").order_by("-at")[:WORDS])
 
 
 def _figures(question: Question) -> Any:

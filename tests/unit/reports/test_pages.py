@@ -171,6 +171,14 @@ def test_a_report_by_team_counts_an_operator_in_each_of_the_teams(supervisor: Cl
     assert [row[0] for row in one[1:]] == ["oleg", "all"]
 
 
+def test_a_report_shows_the_words_of_ratings(supervisor: Client, bot: Bot) -> None:
+    olga, oleg = live(bot), operator("oleg")
+    Rating.objects.update(text="<b>so fast</b>")
+    page = supervisor.get("/admin/reports/", {"operator": olga.pk, "bot": bot.pk}).content.decode()
+    assert "&lt;b&gt;so fast&lt;/b&gt;" in page
+    assert "so fast" not in supervisor.get("/admin/reports/", {"operator": oleg.pk}).content.decode()
+
+
 def csv_of(client: Client, **query: Any) -> str:
     answer = client.get("/admin/reports/table.csv", query)
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
