@@ -28,6 +28,7 @@ APPS = (
     "outbox",
     "own_address",
     "plain_text",
+    "reports",
     "takeover_project",
 )
 CALLS = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from bots.models import Interaction, Phrase
 from bots.understanding.normalization import normalize
 
-BULLET = re.compile(r"^[-*•–·]\s+")
+LIST_MARK = re.compile(r"^[-*•–·]\s+")
 """What lists that are pasted from elsewhere begin their lines with."""
 LONGEST = Phrase._meta.get_field("text").max_length or 500
 
@@ -54,7 +54,7 @@ def lines_of(text: str) -> list[str]:
     """The phrases of a text with one a line; the first of those that count as the same."""
     found: dict[str, str] = {}
     for line in text.splitlines():
-        phrase = " ".join(BULLET.sub("", line.strip()).split())
+        phrase = " ".join(LIST_MARK.sub("", line.strip()).split())
         if phrase:
             found.setdefault(normalize(phrase)[:LONGEST], phrase)
     return list(found.values())

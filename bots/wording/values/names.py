@@ -22,10 +22,11 @@ BEFORE = re.compile(
 EAST_ASIAN = re.compile(
     r"^(?:私の名前は|名前は|私は|저는|제 이름은|이름은|我的名字是|我叫做?|我是|ผมชื่อ|ฉันชื่อ|ดิฉันชื่อ|ชื่อ)\s*(?=\S)"
 )
+MARKS = " .!。،,"
 AFTER = re.compile(
-    r"(?i)(?:[\s,]+(?:please|thanks|thank you|bitte|danke|merci|svp"
-    r"|شكرا|por favor|gracias|grazie|dank je|dziękuję|спасибо)"
-    r"|と申します|といいます|です|입니다|이에요|예요|ครับ|ค่ะ)?[\s.!。،,]*$"
+    r"(?i)[\s,](?:please|thanks|thank you|bitte|danke|merci|svp"
+    r"|شكرا|por favor|gracias|grazie|dank je|dziękuję|спасибо)$"
+    r"|(?:と申します|といいます|です|입니다|이에요|예요|ครับ|ค่ะ)$"
 )
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -33,6 +34,7 @@ LETTER = re.compile(r"[^\W\d_]")
 def name(said: str) -> Reading | None:
     """The name as it was typed. None if no letter is in it, or if it is an address."""
     text = " ".join(visible(said).split())
-    bare = AFTER.sub("", EAST_ASIAN.sub("", BEFORE.sub("", text)))
+    # The marks first: an expression for them and the words before them would take the square of a text's length.
+    bare = AFTER.sub("", EAST_ASIAN.sub("", BEFORE.sub("", text)).rstrip(MARKS)).rstrip(MARKS)
     kept = bare if LETTER.search(bare) else text
     return Reading(kept) if LETTER.search(kept) and "@" not in kept and "://" not in kept else None
