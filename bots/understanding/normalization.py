@@ -12,7 +12,7 @@ APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 PERCENT = re.compile(r"(?<=\d)\s*[%٪]")
 # Punctuation and blanks say nothing, but for the signs that do: C#, 5 %, -5.
-SEPARATORS = regex.compile(r"(?!(?<=\w)\#(?!\w)|(?<=\d )%|(?<![\w\-])-(?=\d))[\p{P}\p{Z}\p{C}]")
+SEPARATORS = regex.compile(r"(?!(?<=[^\W_])\#(?![^\W_])|(?<=\d )%|(?<![\w\-])-(?=\d))[\p{P}\p{Z}\p{C}]")
 # Marks that people leave out when typing: Latin and Greek accents, Hebrew points, Arabic vowel signs and hamzas; and
 # the marks that only choose how an emoji looks. Marks that make another letter, as in Japanese and the Indic scripts,
 # are not among them.

@@ -107,7 +107,8 @@ def _readings(text: str, separators: tuple[str, str]) -> tuple[str | None, str |
         return (f"0.{text[1:]}", None) if len(signs) == 1 else None
     if len(kinds) == 2 and signs.count(kinds[1]) == 1 and kinds[1] in f".,{DECIMAL}":
         whole, decimals = text.split(kinds[1])
-        return (_ungrouped(whole) + "." + decimals, None) if GROUPED.fullmatch(whole) else None
+        is_number = GROUPED.fullmatch(whole) and decimals.isdigit()
+        return (f"{_ungrouped(whole)}.{decimals}", None) if is_number else None
     if len(kinds) > 1:
         return None
     grouped = kinds[0] != DECIMAL and GROUPED.fullmatch(text) is not None

@@ -1,7 +1,7 @@
 """Texts that people write differently are normalized to the same text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bots.understanding.normalization import normalize, plain, spellings
@@ -57,6 +57,8 @@ def test_accents_and_letters_of_other_keyboards_are_left_out_for_comparing(one: 
 
 
 @given(st.text())
+@example("0_#")
+@example("c#_")
 def test_what_is_normalized_stays_as_it_is(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
     assert plain(plain(normalize(text))) == plain(normalize(text))
