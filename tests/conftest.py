@@ -8,13 +8,14 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
+from django.utils import translation
 
 # Before anything imports Celery's application, which would choose the product's own.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -148,3 +149,10 @@ def child_environment() -> dict[str, str]:
     if connection.vendor == "sqlite":
         return inside | {"DATABASE_URL": f"sqlite:///{name}"}
     return inside | {"DATABASE_URL": os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"}
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> Iterator[None]:
+    """A request activates its language for the thread, and the next test would speak it."""
+    yield
+    translation.deactivate()

@@ -82,6 +82,7 @@ ADDRESSES: dict[str, set[int]] = {
     "widget.js": {200, 405},
     "metrics": {404, 405},
     "demo/": {200, 404, 405},
+    "unavailable/": {503, 405},
 }
 """The status with which each address answers a visitor, by any method. Django's admin has a rule of its own, below."""
 SOCKETS = {"ws/chat/<slug:bot>/", "ws/console/", ""}
