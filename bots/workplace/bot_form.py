@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from bots.draft import bot_templates
 from bots.models import Bot
 from bots.publishing.publish import unpublished
 from bots.wording import first_words, languages
@@ -31,6 +32,21 @@ from bots.workplace.translated_form import TranslatedForm
 
 class BotForm(SeenForm, TranslatedForm):
     """The settings of a bot."""
+
+
+class NewBotForm(BotForm):
+    """The settings of a new bot, and the template that it begins with."""
+
+    template = forms.ChoiceField(
+        label=_("Begin with"),
+        choices=[("", _("Empty")), *bot_templates.TEMPLATES.items()],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "A template is a draft in the bot's language (English, German, French or Arabic, else English) with "
+            "interactions, questions and a way to a person. You edit it before you publish."
+        ),
+    )
 
 
 class BotAdmin(BotPages, KeepsDraft):
@@ -95,8 +111,12 @@ class BotAdmin(BotPages, KeepsDraft):
             (title, {**given, "fields": [name for name in given["fields"] if name not in later]})
             for title, given in self.fieldsets
         ]
+        first[0][1]["fields"].insert(2, "template")
         first[0][1]["description"] = _("A name is enough to begin with. What the bot says comes next.")
         return first
+
+    def get_form(self, request: HttpRequest, obj: Bot | None = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **({} if obj else {"form": NewBotForm}), **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Bot | None) -> Any:
         return self.inlines if obj else [EngineInline]
@@ -126,6 +146,13 @@ class BotAdmin(BotPages, KeepsDraft):
             for field, words in first_words.in_language(form.cleaned_data, obj.language).items():
                 setattr(obj, field, words)
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if template := form.cleaned_data.get("template"):
+            bot_templates.begin(form.instance, template)
+            text = _("It begins with a template. Put your own hours, prices and promises into it before you publish.")
+            messages.info(request, text)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = (
