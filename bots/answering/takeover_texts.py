@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
+from django.utils.translation import gettext as _
 
-from bots.answering.published import EndActionSetting, PublishedBot
-from bots.answering.saying import reply, say, spoken
+from bots.answering import turns
+from bots.answering.published import EndActionKind, EndActionSetting, PublishedBot
+from bots.answering.saying import InteractionNotFound, reply, say, spoken
+from bots.answering.session import Session
 from bots.wording import texts
 from bots.wording.said import Say
+
+
+class End(msgspec.Struct, frozen=True):
+    """An end action, and the interaction that "interaction" sends."""
+
+    action: EndActionKind
+    interaction: int | None = None
 
 
 def agent_request_answer(bot: PublishedBot, *, operators_online: bool, variables: Mapping[str, str]) -> tuple[Say, ...]:
@@ -45,3 +55,60 @@ def end_action(bot: PublishedBot, variables: Mapping[str, str] | None = None) ->
 def sendable(bot: PublishedBot) -> list[tuple[int, str]]:
     """Id and name of the interactions that operators may send, by name."""
     return [(key, bot.interactions[key].name) for key in bot.sendable]
+
+
+def ends(bot: PublishedBot) -> list[End]:
+    """The end actions that a takeover can finish with, the bot's preselected one first."""
+    setting = end_action(bot)
+    found = [
+        *([End("default")] if bot.default_interaction in bot.interactions else []),
+        End("nothing"),
+        End("message"),
+        *(End("interaction", each) for each in offered(bot)),
+    ]
+    chosen = setting.interaction if setting.action == "interaction" else None
+    return sorted(found, key=lambda end: end != End(setting.action, chosen))
+
+
+def offered(bot: PublishedBot) -> list[int]:
+    """The interactions that operators may send, and the one that the bot's end action uses."""
+    found = [each for each, _name in sendable(bot) if say(bot, each, {})]
+    setting = end_action(bot)
+    if setting.action == "interaction" and setting.interaction is not None and setting.interaction not in found:
+        found.append(setting.interaction)
+    return found
+
+
+def end_label(bot: PublishedBot, end: End) -> str:
+    """The end action in words; for "interaction" the name of what it sends."""
+    match end.action:
+        case "default":
+            return _("The bot's default interaction")
+        case "nothing":
+            return _("Nothing")
+        case "message":
+            return _("A message")
+        case "interaction":
+            return bot.interactions[end.interaction or 0].name
+
+
+def end_says(bot: PublishedBot, end: End, message: str, variables: Mapping[str, str]) -> tuple[Say, ...]:
+    """What the visitor gets. `message`: what "message" says. Raises InteractionNotFound."""
+    match end.action:
+        case "nothing":
+            return ()
+        case "message":
+            return (Say(text=message),)
+        case "interaction":
+            wanted = end.interaction if end.interaction in offered(bot) else None
+        case "default":
+            wanted = bot.default_interaction
+    if wanted is None:
+        raise InteractionNotFound(f"No operator may send the interaction {end.interaction} of {bot.slug}.")
+    return say(bot, wanted, variables)
+
+
+def session_after(bot: PublishedBot, session: Session, says: tuple[Say, ...]) -> Session | None:
+    """The bot's session after the end action: a question in its last message is open. None: it stays as it is."""
+    last = says[-1].interaction if says else None
+    return turns.reached(bot, session.closed(), last) if last in bot.interactions and last is not None else None

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from typing import Literal
 
 import msgspec
-from django.core import signing
 from django.utils.translation import gettext as _
 
 from bots.answering import answer as answering
@@ -17,75 +15,19 @@ from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.situation import Input
 from bots.answering.turns import Turn
+from bots.draft import trial_takeover
+from bots.draft.trial import Asked, Likely, Named, State, Tried, read, tried
 from bots.external_engine.addresses import Address
 from bots.external_engine.client import Question, ask
 from bots.external_engine.problems import EngineFailed
 from bots.models import Engine
-from bots.wording.said import Say
-
-
-class State(msgspec.Struct, frozen=True):
-    """The state of a trial between two inputs. `sender`: the visitor's name for an external engine."""
-
-    session: Session
-    misses: int
-    sender: str
-
-
-class Named(msgspec.Struct, frozen=True):
-    """An interaction to name and to link to."""
-
-    id: int
-    name: str
-
-
-class Likely(msgspec.Struct, frozen=True):
-    """An interaction that was not chosen, how likely it is, and its nearest phrase."""
-
-    name: str
-    confidence: float
-    phrase: str | None
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """The external engine was asked: how long that took, and what went wrong, in a sentence."""
-
-    seconds: float
-    problem: str | None = None
-
-
-class Tried(msgspec.Struct, frozen=True):
-    """One answer with its reasons. `state` is signed, and comes back with the next input.
-
-    `understood` is None if the bot asks back which interaction of `between` was meant. `again`: the interaction whose
-    question was open and is asked again. `alert`: why the conversation would be in Awaiting Agent now. `trained` is
-    False while the worker still trains the model of a large draft; exact phrases work already. `engine` is set if the
-    external one was asked. `follows_in`: the pause, in seconds, after which `follow` is to be called, unless the
-    visitor says something first. `likely`: the other interactions that the model thought of, the likeliest first.
-    """
-
-    state: str
-    says: tuple[Say, ...]
-    understood: bool | None
-    interaction: Named | None
-    between: tuple[Named, ...]
-    again: Named | None
-    confidence: float
-    phrase: str | None
-    misses: int
-    threshold: int
-    alert: Literal["requested", "default_answers"] | None
-    trained: bool
-    engine: Asked | None = None
-    follows_in: int | None = None
-    likely: tuple[Likely, ...] = ()
 
 
 def begin(bot: PublishedBot, *, trained: bool) -> Tried:
     """Begins a trial: the greeting."""
     said = saying.greeting(bot, {})
     state = State(turns.opening(bot), misses=0, sender=f"try-{secrets.token_hex(8)}")
-    return _tried(bot, state, (said,) if said else (), trained=trained)
+    return tried(bot, state, (said,) if said else (), trained=trained)
 
 
 def address_of(bot_id: int) -> Address | None:
@@ -98,7 +40,9 @@ def answer(
     bot: PublishedBot, state: str, said: Input, *, operators_online: bool, trained: bool, engine: Address | None
 ) -> Tried:
     """The bot's answer after what was tried so far. Raises signing.BadSignature for a state that is not ours."""
-    before = _read(state)
+    before = read(state)
+    if before.operator:
+        return trial_takeover.goes_on(bot, before, trained=trained)
     asked = None
     if answering.asks_engine(bot, before.session, said):
         turn, asked = _ask_engine(bot, engine, before, said)
@@ -125,7 +69,9 @@ def answer(
 
 def follow(bot: PublishedBot, state: str, *, operators_online: bool, trained: bool) -> Tried:
     """The bot's turn after a pause. Raises signing.BadSignature for a state that is not ours."""
-    before = _read(state)
+    before = read(state)
+    if before.operator:
+        return trial_takeover.goes_on(bot, before, trained=trained)
     turn = turns.follow(bot, before.session)
     after = _after(bot, before, turn, operators_online=operators_online, trained=trained)
     return msgspec.structs.replace(after, alert="requested" if turn.wants_agent else None)
@@ -137,8 +83,8 @@ def _after(bot: PublishedBot, state: State, turn: Turn, *, operators_online: boo
         says += takeover_texts.agent_request_answer(bot, operators_online=operators_online, variables=session.variables)
         instead = takeover_texts.agent_request_interaction(bot, operators_online=operators_online)
         session = session if instead is None else turns.reached(bot, session, instead)
-    tried = _tried(bot, msgspec.structs.replace(state, session=session), says, trained=trained)
-    return msgspec.structs.replace(tried, follows_in=turn.follows_in)
+    shown = tried(bot, msgspec.structs.replace(state, session=session), says, trained=trained)
+    return msgspec.structs.replace(shown, follows_in=turn.follows_in)
 
 
 def _between(bot: PublishedBot, turn: Turn) -> tuple[Named, ...]:
@@ -177,24 +123,3 @@ def _ask_engine(bot: PublishedBot, engine: Address | None, state: State, said: I
         problem = str(failed)
     turn = answering.engine_answer(bot, state.session, reply)
     return turn, Asked(round(time.monotonic() - begun, 3), problem)
-
-
-def _read(state: str) -> State:
-    return msgspec.convert(signing.loads(state, salt=__name__), State)
-
-
-def _tried(bot: PublishedBot, state: State, says: tuple[Say, ...], *, trained: bool) -> Tried:
-    return Tried(
-        state=signing.dumps(msgspec.to_builtins(state), salt=__name__, compress=True),
-        says=says,
-        understood=True,
-        interaction=None,
-        between=(),
-        again=None,
-        confidence=1.0,
-        phrase=None,
-        misses=state.misses,
-        threshold=bot.agent_threshold,
-        alert=None,
-        trained=trained,
-    )

@@ -44,7 +44,8 @@ class TryingPages(Pages):
             tried, trained = (published(bot.pk), True) if published_one else draft_models.draft_of(bot)
         except BotNotFound:
             return trying_out.refused()
-        return trying_out.answered(tried, request.POST, trained=trained, engine=trying.address_of(bot.pk))
+        engine = trying.address_of(bot.pk)
+        return trying_out.answered(tried, request.POST, trained=trained, engine=engine, who=request.user)
 
     def picture(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """The interactions and the ways between them; each links to its form."""

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.utils.translation import gettext as _
 
 from accounts import audit
-from bots.answering import saying, takeover_texts, turns
-from bots.answering.published import PublishedBot
-from bots.answering.session import Session
+from bots.answering import saying, takeover_texts
+from bots.answering.takeover_texts import End
 from bots.wording import formatting
 from bots.wording.said import Say
 from conversations import journal, protocol
@@ -36,20 +34,18 @@ class Choice:
     interaction: int | None = None
     preview: str | None = None
 
+    @property
+    def end(self) -> End:
+        """The action as the bot's texts know it."""
+        return End(self.action, self.interaction)
+
 
 def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
     """The end actions that this conversation allows, the bot's default first. Refuses `not_holder`, `not_found`."""
     conversation = takeover.held(operator, pk, epoch=epoch, lock=False)
-    bot = bot_of(conversation)
-    setting = takeover_texts.end_action(bot)
     choices = [
-        *([Choice(action="default")] if bot.default_interaction in bot.interactions else []),
-        Choice(action="nothing"),
-        Choice(action="message"),
-        *(Choice(action="interaction", interaction=each) for each in _offered(bot)),
+        Choice(action=end.action, interaction=end.interaction) for end in takeover_texts.ends(bot_of(conversation))
     ]
-    chosen = setting.interaction if setting.action == "interaction" else None
-    choices.sort(key=lambda choice: (choice.action, choice.interaction) != (setting.action, chosen))
     return [_option(conversation, operator, choice) for choice in choices]
 
 
@@ -71,20 +67,11 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str
     conversation = takeover.held(operator, pk, epoch=epoch)
     says = _end_action(conversation, operator, choice)
     lines = (*(operator_line(said, operator, "end_action") for said in says), notice("finished", operator))
-    session = _session_after(conversation, says)
+    session = takeover_texts.session_after(bot_of(conversation), conversation.bot_session, says)
     journal.write(conversation, Append(conversation=pk, lines=lines, handover=Handover(), session=session))
     takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
     audit.about(conversation.pk, audit.Act.FINISHED, operator.user, choice.action)
     return {}
-
-
-def _session_after(conversation: Conversation, says: tuple[Say, ...]) -> Session | None:
-    """The bot's session after the end action: a question in its last message is open, because the bot answers again."""
-    bot = bot_of(conversation)
-    last = says[-1].interaction if says else None
-    if last not in bot.interactions:
-        return None
-    return turns.reached(bot, conversation.bot_session.closed(), last)
 
 
 def _end_action(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:
@@ -99,18 +86,12 @@ def _end_action(conversation: Conversation, operator: Operator, choice: Choice) 
 def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tuple[Say, ...]:
     bot = bot_of(conversation)
     variables = variables_of(conversation) | {"operator": operator.name}
-    match choice.action:
-        case "nothing":
-            return ()
-        case "message":
-            return (Say(text=_message(choice, takeover_texts.end_action(bot, variables).message)),)
-        case "interaction":
-            wanted = choice.interaction if choice.interaction in _offered(bot) else None
-        case "default":
-            wanted = bot.default_interaction if bot.default_interaction in bot.interactions else None
-    if wanted is None:
-        raise Refused("no_such_interaction")
-    return saying.say(bot, wanted, variables)
+    suggested = takeover_texts.end_action(bot, variables).message
+    message = _message(choice, suggested) if choice.action == "message" else ""
+    try:
+        return takeover_texts.end_says(bot, choice.end, message, variables)
+    except saying.InteractionNotFound:
+        raise Refused("no_such_interaction") from None
 
 
 def _message(choice: Choice, suggested: str) -> str:
@@ -130,33 +111,12 @@ def _option(conversation: Conversation, operator: Operator, choice: Choice) -> F
         says = ()
     return FinishOption(
         action=choice.action,
-        label=_label(bot_of(conversation), choice),
+        label=takeover_texts.end_label(bot_of(conversation), choice.end),
         text="\n\n".join(said.text for said in says),
         preview=_key(choice, says),
         interaction=choice.interaction,
         buttons=msgspec.convert([button for said in says for button in buttons_of(said)], tuple[protocol.Button, ...]),
     )
-
-
-def _label(bot: PublishedBot, choice: Choice) -> str:
-    match choice.action:
-        case "default":
-            return _("The bot's default interaction")
-        case "nothing":
-            return _("Nothing")
-        case "message":
-            return _("A message")
-        case "interaction":
-            return bot.interactions[choice.interaction or 0].name
-
-
-def _offered(bot: PublishedBot) -> list[int]:
-    """The interactions that operators may send, and the one that the bot's end action uses."""
-    offered = [each for each, _name in takeover_texts.sendable(bot) if saying.say(bot, each, {})]
-    setting = takeover_texts.end_action(bot)
-    if setting.action == "interaction" and setting.interaction is not None and setting.interaction not in offered:
-        offered.append(setting.interaction)
-    return offered
 
 
 def _key(choice: Choice, says: tuple[Say, ...]) -> str:

@@ -31,6 +31,20 @@ def test_the_chat_says_which_interaction_by_which_phrase_and_what_would_alert(
     log.get_by_role("button", name="A person").click()
     expect(why).to_contain_text("Alert: the visitor asks for a person")
     expect(log).to_contain_text("Somebody will come.")
+    clara.get_by_role("button", name="Take over").click()
+    expect(log).to_contain_text("has taken over. The bot is silent until you finish.")
+    say.fill("prices")
+    say.press("Enter")
+    expect(log.locator("li").last).to_have_text("prices")
+    clara.get_by_label("Finish with").select_option("A message")
+    clara.get_by_label("What the operator says").fill("It was *me*.")
+    clara.get_by_role("button", name="Finish").click()
+    expect(log.locator(".try-operator").last).to_have_text("It was *me*.")
+    expect(log.locator("li").last).to_contain_text("has finished. The bot answers again.")
+    expect(clara.get_by_label("Finish with")).to_be_hidden()
+    say.fill("prices")
+    say.press("Enter")
+    expect(log).to_contain_text("A parcel costs 5.")
 
 
 def test_a_message_sent_before_the_greeting_is_answered_after_it(product: Product, new_context: NewContext) -> None:

@@ -5,6 +5,7 @@ import { TEXT_LENGTH } from "../lib/protocol.js";
 import { wellFormed } from "../lib/text.js";
 import { TextLimit } from "../lib/text-limit.js";
 import { TrialButtons } from "./trial-buttons.js";
+import { TrialTakeover } from "./trial-takeover.js";
 
 /**
  * The server's answer; see `bots/workplace`.
@@ -25,8 +26,10 @@ import { TrialButtons } from "./trial-buttons.js";
  * @property {number} misses
  * @property {number} threshold
  * @property {string} alert
+ * @property {string} [operator] who has just taken over or finished, and says it
+ * @property {import("./trial-takeover.js").Ending[]} ends while it is taken over
  */
-/** @typedef {{ kind?: string, text?: string, question?: number }} Said */
+/** @typedef {{ kind?: string, text?: string, question?: number, action?: string, interaction?: number }} Said */
 
 /** <try-it>: a chat with the bot beside its form, which shows why each answer was given. */
 class TryIt extends HTMLElement {
@@ -36,6 +39,7 @@ class TryIt extends HTMLElement {
   #limit = new TextLimit(this.#input, find(this, ".text-length"), TEXT_LENGTH);
   #round = 0;
   #buttons = new TrialButtons(this.#log, this.#template("button"), (press, label) => this.#ask(press, label));
+  #takeover = new TrialTakeover(this, (step) => this.#ask(step));
   /** @type {Promise<unknown>} */
   #turn = Promise.resolve();
   /** @type {string | null} */
@@ -102,7 +106,7 @@ class TryIt extends HTMLElement {
       // While the form had mistakes there was no greeting.
       if (said.kind && !this.#state) await this.#exchange({}, round, line);
       const isAnswered = (!said.kind || this.#state) && (await this.#exchange(said, round, line));
-      if (isAnswered && (said.kind === "text" || said.kind === "postback")) this.#buttons.close(questions);
+      if (isAnswered && ["text", "postback", "take"].includes(said.kind ?? "")) this.#buttons.close(questions);
       return Boolean(isAnswered);
     } catch {
       find(this, ".try-failed").hidden = false;
@@ -160,11 +164,19 @@ class TryIt extends HTMLElement {
     this.#state = tried.state;
     find(this, ".try-silent").hidden = Boolean(asked) || tried.says.length > 0;
     find(this, ".try-training").hidden = tried.trained;
-    for (const said of tried.says) this.#answer(said);
+    this.#hear(tried);
+    this.#takeover.show(tried.ends);
     if (line && !asked) this.#log.append(line); // the greeting came late
-    if (asked && asked !== "follow") this.#explain(tried);
+    if (asked && !["follow", "take", "finish"].includes(asked) && !tried.ends.length) this.#explain(tried);
     if (tried.follows_in) this.#wait(tried.follows_in);
     this.#log.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Tried} tried */
+  #hear(tried) {
+    if (tried.operator && tried.ends.length) this.#tell("taken", tried.operator);
+    for (const said of tried.says) this.#answer(said, tried.operator ? "operator" : "bot");
+    if (tried.operator && !tried.ends.length) this.#tell("finished", tried.operator);
   }
 
   /**
@@ -192,7 +204,7 @@ class TryIt extends HTMLElement {
   }
 
   /**
-   * @param {"visitor" | "bot"} who
+   * @param {"visitor" | "bot" | "operator"} who
    * @param {string} text
    */
   #addLine(who, text) {
@@ -204,9 +216,23 @@ class TryIt extends HTMLElement {
     return line;
   }
 
-  /** @param {Tried["says"][0]} said */
-  #answer({ text, buttons }) {
-    const line = this.#addLine("bot", "");
+  /**
+   * What was done, by whom.
+   * @param {"taken" | "finished"} what
+   * @param {string} name
+   */
+  #tell(what, name) {
+    const line = copy(this.#template(what));
+    line.textContent = (line.textContent ?? "").replace("{name}", () => name);
+    this.#log.append(line);
+  }
+
+  /**
+   * @param {Tried["says"][0]} said
+   * @param {"bot" | "operator"} who
+   */
+  #answer({ text, buttons }, who) {
+    const line = this.#addLine(who, "");
     find(line, "p").append(madeOr(() => formatted(text), text));
     find(line, ".try-buttons").append(...buttons.map((button) => this.#buttons.make(button)));
   }

@@ -11,7 +11,7 @@ from django.test import Client
 
 from bots.answering.answer import Input
 from bots.answering.published import published
-from bots.draft import draft_models, trying
+from bots.draft import draft_models, trial, trying
 from bots.models import Bot, DraftChange, Interaction, Phrase
 from tests.cast import build_bot, build_hesitant_bot
 
@@ -195,7 +195,7 @@ def test_a_button_of_a_question_that_is_over_changes_nothing(clara: Any, bot: Bo
     assert (late["says"], late["understood"]) == ([], True)
     second = str(then["says"][0]["buttons"][0]["question"])
     end = clara(state=late["state"], text="Yes", kind="postback", question=second).json()
-    assert trying._read(end["state"]).session.variables == {"adult": "Yes", "deletes": "Yes"}
+    assert trial.read(end["state"]).session.variables == {"adult": "Yes", "deletes": "Yes"}
 
 
 def test_a_question_back_counts_once_it_is_answered(client: Client) -> None:
