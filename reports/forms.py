@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import F
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
@@ -25,6 +27,11 @@ class _Operators(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's 
         return str(operator.name)
 
 
+class _Bots(forms.ModelChoiceField):  # type: ignore[type-arg]  # as above
+    def label_from_instance(self, bot: Any) -> str:
+        return _("%(bot)s (archived)") % {"bot": bot} if bot.archived_at else str(bot)
+
+
 class ReportForm(forms.Form):
     """Every field has a usual value, so that an empty address is a report."""
 
@@ -34,7 +41,11 @@ class ReportForm(forms.Form):
     measure = forms.ChoiceField(
         label=_("drawn"), required=False, choices=[(measure.key, measure.label) for measure in MEASURES]
     )
-    bot = forms.ModelChoiceField(Bot.objects.order_by("name"), label=_("bot"), required=False, empty_label=_("all"))
+    bot = _Bots(
+        # Archived ones keep their figures; they come last.
+        Bot.objects.order_by(IsNull(F("archived_at"), False), "name"),
+        label=_("bot"), required=False, empty_label=_("all"),
+    )  # fmt: skip
     operator = _Operators(
         Operator.objects.select_related("user").order_by("user__first_name", "user__last_name", "pk"),
         label=_("operator"), required=False, empty_label=_("all"),

@@ -34,7 +34,7 @@ class Job:
 
 
 def jobs(user: User | AnonymousUser) -> list[Job]:
-    """The reader's jobs, as far as the reader's rights go; troubles first."""
+    """The reader's jobs, as far as the reader's rights go; troubles first. An archived bot is no work."""
     found = [*_stuck_mails(user), *_drafts(user), *_to_review(user)]
     return sorted(found, key=lambda job: not job.is_trouble)
 
@@ -42,7 +42,7 @@ def jobs(user: User | AnonymousUser) -> list[Job]:
 def _drafts(user: User | AnonymousUser) -> Iterator[Job]:
     if not user.has_perm("bots.change_bot"):
         return
-    bots = list(Bot.objects.order_by("name"))
+    bots = list(Bot.objects.filter(archived_at=None).order_by("name"))
     changes = unpublished(bots)
     for bot in bots:
         if changes[bot.pk] != []:
@@ -52,12 +52,14 @@ def _drafts(user: User | AnonymousUser) -> Iterator[Job]:
 def _to_review(user: User | AnonymousUser) -> Iterator[Job]:
     if not user.has_perms(["conversations.view_entry", "bots.change_bot"]):
         return
-    lately = Figure.objects.filter(kind=Figure.Kind.DEFAULT_ANSWERS, day__gt=days.today() - REVIEWED)
+    at_work = Bot.objects.filter(archived_at=None)
+    missed = Figure.objects.filter(kind=Figure.Kind.DEFAULT_ANSWERS, bot__in=at_work)
+    lately = missed.filter(day__gt=days.today() - REVIEWED)
     counted = lately.values_list("bot", "bot__name").annotate(times=Sum("number")).order_by("-times", "bot__name")
     for bot, name, number in counted:
         state = ngettext("%(count)d default answer in 7 days", "%(count)d default answers in 7 days", number)
         address = reverse("admin:conversations_entry_not_understood", args=[bot])
-        yield Job(name, state % {"count": number}, address)
+        yield Job(name, state % {"count": number}, f"{address}?days={REVIEWED.days}")
 
 
 def _stuck_mails(user: User | AnonymousUser) -> Iterator[Job]:

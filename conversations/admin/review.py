@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -23,10 +25,15 @@ from bots.workplace.tabs import Tab
 from conversations.admin import ending
 from conversations.admin.review_form import Chosen, chosen
 from conversations.admin.review_lists import LISTS, shown_list
-from conversations.domain import reviewed, said_lately, stretches
+from conversations.domain import not_understood, reviewed, said_lately, stretches
 from conversations.models import Entry, Review
 
 PAGE = "not-understood"
+SHORT = "7"
+"""The value of `days` for the days that *Today* looks at."""
+WEEK = timedelta(days=int(SHORT))
+KEPT = {"list": tuple(LISTS), "days": (SHORT,)}
+"""What stays in the page's address after a verdict."""
 TITLE = _("Review")
 ADDRESS = "conversations_entry_not_understood"
 
@@ -56,14 +63,16 @@ class ReviewAdmin(admin.ModelAdmin):
         return {}
 
     def review(self, request: HttpRequest, bot_id: int) -> HttpResponse:
-        """Shows one of the lists, with what the sentences may mean. POST carries out a verdict."""
+        """Shows one of the lists, with what the sentences may mean; of 7 days by `days`. POST carries out a verdict."""
         bot = self._bot(request, bot_id)
         wanted = request.GET.get("list", "")
         if request.method == "POST":
             self._judge(request, bot)
+            kept = {name: request.GET[name] for name, known in KEPT.items() if request.GET.get(name) in known}
             here = reverse(f"admin:{ADDRESS}", args=[bot.pk])
-            return HttpResponseRedirect(f"{here}?list={wanted}" if wanted in LISTS else here)
-        context = {**self._shared(request, bot, str(TITLE)), **shown_list(bot, wanted)}
+            return HttpResponseRedirect(f"{here}?{urlencode(kept)}" if kept else here)
+        period = WEEK if request.GET.get("days") == SHORT else not_understood.PERIOD
+        context = {**self._shared(request, bot, str(TITLE)), **shown_list(bot, wanted, period)}
         context["may_read"] = stretches.may_read(request.user, bot.pk)
         return TemplateResponse(request, "admin/conversations/review.html", context)
 

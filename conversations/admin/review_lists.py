@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +29,12 @@ LISTS = {
 }
 
 
-def shown_list(bot: Bot, wanted: str) -> dict[str, Any]:
-    """The context of the page: the wanted list, and the number of sentences in each."""
+def shown_list(bot: Bot, wanted: str, period: timedelta) -> dict[str, Any]:
+    """The context of the page: the wanted list of the last days, and the number of sentences in each."""
     shown = wanted if wanted in LISTS else "missed"
     content = content_of(bot)
     verdicts, taught = Reviewed.of(bot), teaching.known(bot)
-    missed, doubtful = not_understood.look_back(bot.pk), doubtful_answers.look_back(bot.pk)
+    missed, doubtful = not_understood.look_back(bot.pk, period), doubtful_answers.look_back(bot.pk, period)
     open_ones = [each for each in missed.sentences if each.normal not in taught and _is_open(verdicts, each)]
     unsure = [each for each in doubtful.unsure if each.normal not in taught and _is_open(verdicts, each)]
     asked = [each for each in doubtful.asked if _is_open(verdicts, each)]
@@ -42,7 +43,8 @@ def shown_list(bot: Bot, wanted: str) -> dict[str, Any]:
     context = {
         "lists": [(name, label, counts[name]) for name, label in LISTS.items()],
         "list": shown,
-        "days": not_understood.PERIOD.days,
+        "days": period.days,
+        "is_short": period < not_understood.PERIOD,
         "most": not_understood.CONVERSATIONS,
         "sure": round(100 * doubtful_answers.SURE),
         "put_aside": verdicts.put_aside[:HIDDEN_ALONG],

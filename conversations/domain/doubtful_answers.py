@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -95,9 +95,9 @@ class _Turn:
         )
 
 
-def look_back(bot_id: int) -> Doubtful:
-    """The last 30 days of a bot, until now."""
-    since = timezone.now() - PERIOD
+def look_back(bot_id: int, period: timedelta = PERIOD) -> Doubtful:
+    """The last 30 days of a bot, or another period, until now."""
+    since = timezone.now() - period
     telling = Q(matched__isnull=False) | Q(notice="awaiting") | Q(input__kind="live_agent")
     told = Entry.objects.filter(telling, conversation=OuterRef("pk"), at__gte=since)
     found = Conversation.objects.filter(Exists(told), bot=bot_id, last_at__gte=since).order_by("-last_at")

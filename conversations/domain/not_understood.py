@@ -113,9 +113,9 @@ class _Entry:
     around: tuple[str, str] = ("", "")
 
 
-def look_back(bot_id: int) -> Findings:
-    """The last 30 days of a bot, until now."""
-    since = timezone.now() - PERIOD
+def look_back(bot_id: int, period: timedelta = PERIOD) -> Findings:
+    """The last 30 days of a bot, or another period, until now."""
+    since = timezone.now() - period
     telling = Q(not_understood=True) | Q(input__question=ASKED_BACK)
     told = Entry.objects.filter(telling, conversation=OuterRef("pk"), at__gte=since)
     found = Conversation.objects.filter(Exists(told), bot=bot_id, last_at__gte=since).order_by("-last_at")

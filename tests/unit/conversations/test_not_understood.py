@@ -69,6 +69,23 @@ def test_buttons_other_bots_and_what_is_long_ago_do_not_count(bot: Bot) -> None:
     assert counted(Bot.objects.get(slug="other")) == [("elsewhere", 1)]
 
 
+def test_the_page_shows_seven_days_where_today_leads_to_and_keeps_them(bot: Bot, clara: Client) -> None:
+    talk(bot, "v where is my money", "? Pardon?")
+    for days_ago in (9, 10):
+        talk(bot, "v quantum chromodynamics", "? Pardon?", days_ago=days_ago)
+    address = f"/admin/conversations/entry/not-understood/{bot.pk}/"
+    long, short = (clara.get(each).content.decode() for each in (address, f"{address}?days=7"))
+    assert ("quantum chromodynamics" in long, "last 30 days" in long, "rehearsed" in long) == (True, True, True)
+    assert ("where is my money" in short, "quantum chromodynamics" in short) == (True, False)
+    assert "last 7 days" in short
+    assert "rehearsed" not in short
+    assert "?list=unsure&amp;days=7" in short
+    for days in ("0", "-7", "8", "x", ""):
+        assert "quantum chromodynamics" in clara.get(f"{address}?days={days}").content.decode()
+    done = {"said": "where is my money", "take": "0", "verdict": "ignored"}
+    assert clara.post(f"{address}?list=missed&days=7&x=7", done)["Location"] == f"{address}?list=missed&days=7"
+
+
 def test_what_operators_wrote_next_is_a_suggestion(bot: Bot) -> None:
     talk(
         bot,

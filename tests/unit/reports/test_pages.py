@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from accounts import groups
 from accounts.models import AccountMail, Team
+from bots.draft import archiving
 from bots.models import Bot
-from conversations.models import Operator, Rating
+from conversations.models import Conversation, Entry, Operator, Rating
 from reports import counting, days
 from reports.measures import in_words
 from reports.models import Figure, Progress
@@ -108,6 +109,48 @@ def test_a_reader_without_the_right_finds_a_workplace_and_no_figures(client: Cli
     assert "Invitations" not in clara.get("/admin/").content.decode()
     for address in ("/admin/reports/", "/admin/reports/table.csv"):
         assert clara.get(address).status_code == 403
+
+
+def test_what_was_not_understood_leads_to_the_review_of_the_same_days(client: Client, bot: Bot) -> None:
+    live(bot)
+    found = conversations_said(bot, "where is my money")
+    client.force_login(User.objects.create_superuser("ada"))
+    page = client.get("/admin/").content.decode()
+    review = f"/admin/conversations/entry/not-understood/{bot.pk}/?days=7"
+    assert f'<a href="{review}">{found}</a>' in page
+    assert f'<a href="{review}">{bot.name}</a>' in page
+    assert found in client.get(review).content.decode()
+
+
+def conversations_said(bot: Bot, text: str) -> str:
+    """Somebody said this an hour ago and got a default answer."""
+    visitor = Conversation.objects.filter(bot=bot).first()
+    assert visitor
+    at, seq = timezone.now() - 60 * MINUTE, 100
+    Entry.objects.create(conversation=visitor, epoch=0, seq=seq, at=at, author="visitor", text=text)
+    Entry.objects.create(
+        conversation=visitor, epoch=0, seq=seq + 1, at=at, author="bot", text="Pardon?", not_understood=True
+    )
+    return text
+
+
+def test_archived_bots_are_no_work_and_come_last_among_the_bots_of_a_report(client: Client, bot: Bot) -> None:
+    live(bot)
+    Bot.objects.update(default_reply="Pardon me?")
+    for name in ("Attic", "Zoo"):
+        Bot.objects.create(name=name, slug=name.lower())
+    client.force_login(User.objects.create_superuser("ada"))
+    assert "2 default answers in 7 days" in client.get("/admin/").content.decode()
+    for slug in ("helper", "attic"):
+        archiving.archive(Bot.objects.get(slug=slug))
+    home = client.get("/admin/").content.decode()
+    assert ("Zoo" in home, "Attic" in home, "default answers in 7 days" in home) == (True, False, False)
+    page = client.get("/admin/reports/").content.decode()
+    [field] = re.findall(r'<select name="bot".*?</select>', page, re.DOTALL)
+    shown = [name.strip() for name in re.findall(r"<option[^>]*>([^<]*)", field)]
+    assert shown == ["all", "Zoo", "Attic (archived)", "Helper (archived)"]
+    old = client.get(f"/admin/reports/?bot={bot.pk}&by=bot").content.decode()
+    assert rows_of(old)["Helper"][0] == "4"
 
 
 def test_an_owner_is_told_of_stuck_invitations(client: Client) -> None:
