@@ -184,7 +184,7 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     # A new bot takes the table, which names its interactions.
     clara = Clara(sign_in_to_admin(product, new_context, viewport={"width": 1280, "height": 900}), product)
     page = clara.page
-    page.locator(".model-bot").get_by_role("link", name="Add", exact=True).click()
+    page.locator(".model-bot").get_by_role("link", name="Add", exact=True).first.click()
     clara.name_bot("City Bank")
     page.get_by_role("link", name="Take a table of phrases").click()
     page.get_by_label("CSV, TSV or XLSX file").set_input_files(tmp_path / "bank.csv")

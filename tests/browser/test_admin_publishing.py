@@ -42,6 +42,7 @@ def test_a_new_bot_has_no_chat_until_it_is_published(product: Product, new_conte
     clara.goto(f"{product.url}/admin/bots/bot/add/")
     clara.get_by_label("Name:", exact=True).press_sequentially(f"New {slug}")
     expect(clara.get_by_label("Address name:")).to_have_value(f"new-{slug}")
+    clara.get_by_role("tab", name="Talking").click()
     clara.get_by_label("Default reply:").fill("Pardon?")
     clara.get_by_role("button", name="Save and continue editing").click()
     expect(clara.locator(".draft-state")).to_have_text("never published")
