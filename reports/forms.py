@@ -36,7 +36,7 @@ class ReportForm(forms.Form):
     """Every field has a usual value, so that an empty address is a report."""
 
     since = forms.DateField(label=_("from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     by = forms.ChoiceField(label=_("by"), required=False, choices=[(key, by.label) for key, by in BY.items()])
     measure = forms.ChoiceField(
         label=_("drawn"), required=False, choices=[(measure.key, measure.label) for measure in MEASURES]

@@ -23,34 +23,12 @@ HEADER = "# The words of the product; `python -m tests.catalogues` takes in new 
 # Translators' names and dates are in the history of the repository.
 NOBODY = dict.fromkeys(("version", "msgid_bugs_address", "last_translator", "language_team"), "-")
 LANGUAGES = ("de", "fr", "ar")
-# Code with texts for visitors, operators and mailboxes. The administration and the demo are in English only.
-SOURCES = [
-    "templates/*.html",
-    "templates/accounts/*.html",
-    "templates/chat/*.html",
-    "templates/console/*.html",
-    "templates/files/*.html",
-    "attachments/kinds.py",
-    "attachments/problems.py",
-    "bots/wording/asking_back.py",
-    "bots/wording/first_words.py",
-    "bots/wording/leaving.py",
-    "bots/wording/questions.py",
-    "accounts/sign_in.py",
-    "conversations/web/*.py",
-    "conversations/refusals.py",
-    "conversations/domain/file_mail.py",
-    "conversations/domain/ratings.py",
+# Code with texts for visitors, operators, mailboxes and the administration.
+SOURCES = ["templates/**/*.html", "templates/**/*.svg"] + [
+    f"{app}/**/*.py" for app in ("accounts", "attachments", "bots", "conversations", "reports", "takeover_project")
 ]
-# Texts in these files for configurers and their programs, which stay in English.
-INNER = {
-    "bots/wording/questions.py": (
-        "This is not a regular",
-        "pattern is too large",
-        "cannot be the name",
-        "exists already, with another",
-    )
-}
+# In English only: the demo, and what commands say.
+ENGLISH = ("/demo/", "/management/", "/migrations/")
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -60,12 +38,16 @@ KEYWORDS = {
 def wanted() -> Catalog:
     """Every text that a translator should see, as the code and the templates have it."""
     catalog = Catalog()
-    for path in sorted(path for pattern in SOURCES for path in CODE.glob(pattern)):
-        name = path.relative_to(CODE).as_posix()
+    for path in sources():
         for text in _texts(path):
-            if not any(part in str(text) for part in INNER.get(name, ())):
-                catalog.add(text, locations=[(name, 0)])
+            catalog.add(text, locations=[(path.relative_to(CODE).as_posix(), 0)])
     return catalog
+
+
+def sources() -> list[Path]:
+    """The files whose texts are translated."""
+    found = {path.relative_to(CODE).as_posix(): path for pattern in SOURCES for path in CODE.glob(pattern)}
+    return [found[name] for name in sorted(found) if not any(part in name for part in ENGLISH)]
 
 
 def stored(language: str) -> Catalog:
@@ -109,8 +91,9 @@ def update(language: str) -> None:
 
 def _texts(path: Path) -> Iterator[str | tuple[str, ...]]:
     source = path.read_text()
-    if path.suffix == ".html":
-        source = templatize(source)
+    if path.suffix in (".html", ".svg"):
+        # Of the template only its texts are left, one a line, and blanks before them: no Python without this.
+        source = "\n".join(line.lstrip() for line in templatize(source).split("\n"))
     for _line, text, _comments, _context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
         yield text
 

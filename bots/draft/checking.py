@@ -20,7 +20,7 @@ from bots.draft.variable_problems import of_variables
 from bots.models import Bot, Button, EndAction, Engine, Interaction
 from bots.publishing.content import content_of
 from bots.understanding.normalization import normalize
-from bots.wording.languages import english_name
+from bots.wording.languages import name_of
 
 MOST_COMPETING = 10
 """Pairs of interactions that a page shows."""
@@ -195,5 +195,5 @@ def _translations(bot: Bot) -> Iterator[Problem]:
                 "%(language)s: %(count)d of %(total)d texts are missing.",
                 count,
             )
-            said = {"language": english_name(language), "count": count, "total": len(found)}
+            said = {"language": name_of(language), "count": count, "total": len(found)}
             yield Problem(text % said, blocking=False, language=language)

@@ -20,7 +20,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bots.wording.languages import LANGUAGES, english_name
+from bots.wording.languages import LANGUAGES, name_of
 
 Translations = dict[str, dict[str, str]]
 
@@ -121,7 +121,7 @@ def check_languages(codes: Any) -> None:
 
 def named(model: type[models.Model], language: str, field: str) -> str:
     """A translation's name for people: "message (German)"."""
-    return f"{_field(model, field).verbose_name} ({english_name(language)})"
+    return f"{_field(model, field).verbose_name} ({name_of(language)})"
 
 
 def _name(model: type[models.Model]) -> str:

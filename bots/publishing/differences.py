@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bots.models import Bot, Interaction
 from bots.models.translations import Translations, named
 from bots.publishing.documents import Document, fields_of, key_of, names_interaction, relations_below
-from bots.wording.languages import english_name
+from bots.wording.languages import name_of
 
 SHOWN_PHRASES = 20
 
@@ -141,10 +141,10 @@ def _shown(field: models.Field[Any, Any], value: Any) -> str:
         return ""
     if field.name == "translations":
         return " · ".join(
-            f"{english_name(language)}: {text}" for language, fields in value.items() for text in fields.values()
+            f"{name_of(language)}: {text}" for language, fields in value.items() for text in fields.values()
         )
     if field.name == "languages":
-        return ", ".join(map(english_name, value))
+        return ", ".join(map(name_of, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(dict(field.flatchoices).get(value, value))

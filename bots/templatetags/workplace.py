@@ -19,7 +19,7 @@ register = template.Library()
 @register.filter
 def language_name(code: str) -> str:
     """The language's name in English."""
-    return languages.english_name(code)
+    return languages.name_of(code)
 
 
 @register.filter

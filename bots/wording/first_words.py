@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop as _
 
 from bots.wording import own_sentences
 from bots.wording.cancel_words import default as default_cancel_words
@@ -36,13 +35,12 @@ WORDS: dict[str, Callable[[], str]] = {
     "cancel_words": cancel_words,
     "agent_confirmation": agent_confirmation,
 }
-"""The first texts by the bot's field."""
+"""The first texts by the bot's field, in the language of the code, whatever language the page that makes a bot has."""
 
 
 def in_language(given: dict[str, str], language: str) -> dict[str, str]:
     """The fields in `given` that still hold the first texts, with these texts in the bot's language."""
-    with override(SOURCE):
-        first = {field: words() for field, words in WORDS.items()}
+    first = {field: words() for field, words in WORDS.items()}
     return {field: _translated(field, text, language) for field, text in first.items() if given.get(field) == text}
 
 

@@ -13,8 +13,14 @@ TRADITIONAL_CHINESE = ("tw", "hk", "mo", "hant")
 
 
 def choices() -> list[tuple[str, str]]:
-    """Code and English name of each language, by name."""
-    return sorted(((code, english_name(code)) for code in LANGUAGES), key=lambda pair: pair[1])
+    """Code and name of each language, by name."""
+    return sorted(((code, name_of(code)) for code in LANGUAGES), key=lambda pair: pair[1])
+
+
+def name_of(code: str) -> str:
+    """The language's name in the language of the page: "Deutsch" for de on a German one, "Allemand" on a French one."""
+    name = str(get_language_info(code)["name_translated"])
+    return name[:1].upper() + name[1:]
 
 
 def english_name(code: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bots.draft import bot_templates
@@ -95,7 +96,7 @@ class BotAdmin(BotPages, KeepsDraft):
         if db_field.name != "languages":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return forms.MultipleChoiceField(
-            label=db_field.verbose_name.capitalize(),
+            label=capfirst(db_field.verbose_name),
             choices=languages.choices(),
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -14,7 +14,7 @@ from bots.draft.translating import comparison, files
 from bots.draft.translating.comparison import Comparison
 from bots.draft.translating.texts_of_draft import texts_of
 from bots.models import Bot
-from bots.wording.languages import english_name
+from bots.wording.languages import name_of
 from bots.workplace.looked_at import chosen, given_back, sealed
 
 SALT = "bots.workplace.translation_files"
@@ -36,7 +36,7 @@ def rehearsed(request: HttpRequest, bot: Bot) -> dict[str, Any]:
     """The changes that the chosen file would make. Raises TableRefused."""
     found = files.read(bot, *chosen(request))
     shown = _shown(bot, found.rows, found.languages)
-    names = ", ".join(english_name(code) for code in found.languages)
+    names = ", ".join(name_of(code) for code in found.languages)
     return shown | {"encoding": found.encoding, "ignored": found.ignored, "names": names}
 
 

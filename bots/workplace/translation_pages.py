@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bots.draft.table_files import TableRefused
-from bots.wording.languages import english_name
+from bots.wording.languages import name_of
 from bots.workplace import translation_files, translations
 from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.page import Pages
@@ -38,7 +38,7 @@ class TranslationPages(Pages):
                     said = ngettext(
                         "%(count)d translation into %(language)s.", "%(count)d translations into %(language)s.", done
                     )
-                    self.log_change(request, bot, said % {"count": done, "language": english_name(choice.language)})
+                    self.log_change(request, bot, said % {"count": done, "language": name_of(choice.language)})
             if isinstance(done, int):
                 self._tell(request, bot_id, done)
                 return HttpResponseRedirect(request.get_full_path())

@@ -18,7 +18,7 @@ from bots.draft.translating.checks import complaint, doubts
 from bots.draft.translating.outdated import outdated
 from bots.draft.translating.texts_of_draft import Text, missing, texts_of
 from bots.models import Bot
-from bots.wording.languages import english_name, is_right_to_left, own_name
+from bots.wording.languages import name_of, is_right_to_left, own_name
 
 TEXTS_A_PAGE = 50
 GIVEN, SEEN = "text:", "seen:"
@@ -87,7 +87,7 @@ def choice_of(request: HttpRequest, bot: Bot) -> Choice:
 def language_of(code: str, found: Sequence[Text] = ()) -> Language:
     """The language, and how many of the texts it lacks."""
     direction = "rtl" if is_right_to_left(code) else "ltr"
-    return Language(code, english_name(code), own_name(code), missing(found, code), direction)
+    return Language(code, name_of(code), own_name(code), missing(found, code), direction)
 
 
 def shown(bot: Bot, choice: Choice, errors: Errors | None = None) -> dict[str, Any]:

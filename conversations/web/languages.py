@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -47,16 +46,13 @@ def offered_languages(bot_languages: Collection[str]) -> list[tuple[str, str]]:
 class LanguageMiddleware(LocaleMiddleware):
     """Activates the language of each request.
 
-    - Operators' pages: the language that was chosen there (a cookie), else the browser's.
+    - The console and the administration: the language that was chosen there (a cookie), else the browser's.
     - Visitors' pages: the browser's. They read no cookie: a frame on another site has none.
-    - The administration: English, because only Django's own half of it is translated.
     """
 
     def process_request(self, request: HttpRequest) -> None:
         """Activates the language for this request."""
-        if request.path.startswith(reverse("admin:index")):
-            translation.activate(SOURCE)
-        elif _is_visitors(request):
+        if _is_visitors(request):
             translation.activate(_accepted(request) or SOURCE)
         else:
             translation.activate(translation.get_language_from_request(request))

@@ -93,5 +93,5 @@ def test_missing_texts_are_filled_in_on_one_page_and_tried_in_their_language(
     clara.get_by_role("link", name="Try it").click()
     log = clara.locator(".try-log")
     expect(log).to_contain_text("Hello, what can I do for you?")
-    clara.get_by_label("Language").select_option("German")
+    clara.get_by_role("combobox", name="Language").select_option("German")
     expect(log).to_contain_text("Hallo, was darf es sein?")

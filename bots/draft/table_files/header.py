@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from bots.draft.table_files.problems import TableRefused
@@ -52,7 +53,7 @@ class Header:
             raise TableRefused(
                 _("The first line must name %(wanted)s; it has: %(found)s.")
                 % {
-                    "wanted": " and ".join(f"“{name}”" for name in found if name not in optional),
+                    "wanted": get_text_list([f"“{name}”" for name in found if name not in optional], _("and")),
                     "found": ", ".join([name for name in self.names if name][:NAMED]) or "-",
                 }
             )

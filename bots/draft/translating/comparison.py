@@ -18,7 +18,7 @@ from bots.draft.translating.texts_of_draft import Text, texts_of
 from bots.models import Bot
 from bots.publishing.differences import Change as Detail
 from bots.publishing.differences import Difference
-from bots.wording.languages import english_name
+from bots.wording.languages import name_of
 
 NUMBER = re.compile(r"(?<=\.button)-\d+|(?<=\.wording)-\d+")
 SHOWN = 60
@@ -114,12 +114,12 @@ class _Comparing:
             elif not now:
                 self.comparison.blank.append((row.line, text.key, language, ""))
             elif why := complaint(text, now):
-                self._leave_out(row, text.where, f"{english_name(language)}: {why}")
+                self._leave_out(row, text.where, f"{name_of(language)}: {why}")
             else:
                 (self.comparison.changed if was else self.comparison.new).append((row.line, text.key, language, now))
-                self.details[text.key].append(Detail(f"{text.label} ({english_name(language)})", was, now))
+                self.details[text.key].append(Detail(f"{text.label} ({name_of(language)})", was, now))
                 for doubt in doubts(text, now):
-                    self._doubt(row, text, f"{english_name(language)}: {doubt}")
+                    self._doubt(row, text, f"{name_of(language)}: {doubt}")
         return same
 
     def _text_of(self, row: Row) -> Text | None:

@@ -36,10 +36,12 @@ def foreign() -> Interaction:
     return Interaction.objects.create(bot=Bot.objects.create(name="Eve", slug="eve"), name="foreign", text="x")
 
 
-def test_a_new_bot_begins_in_its_own_language(clara: Client) -> None:
-    page = clara.get("/admin/bots/bot/add/").context["adminform"].form
+@pytest.mark.parametrize("of_page", ["en", "de", "fr"])
+def test_a_new_bot_begins_in_its_own_language_whatever_the_page_speaks(clara: Client, of_page: str) -> None:
+    reader: Any = {"headers": {"accept-language": of_page}}
+    page = clara.get("/admin/bots/bot/add/", **reader).context["adminform"].form
     untouched = {field: page[field].value() for field in ("default_reply", "cancel_words", "agent_confirmation")}
-    made = clara.post("/admin/bots/bot/add/", bot_form(language="fr", **untouched))
+    made = clara.post("/admin/bots/bot/add/", bot_form(language="fr", **untouched), **reader)
     assert made.status_code == 302
     bot = Bot.objects.get()
     assert bot.default_reply.startswith("Désolé")
