@@ -18,7 +18,7 @@ from bots.draft.translating.checks import complaint, doubts
 from bots.draft.translating.outdated import outdated
 from bots.draft.translating.texts_of_draft import Text, missing, texts_of
 from bots.models import Bot
-from bots.wording.languages import name_of, is_right_to_left, own_name
+from bots.wording.languages import is_right_to_left, name_of, own_name
 
 TEXTS_A_PAGE = 50
 GIVEN, SEEN = "text:", "seen:"
