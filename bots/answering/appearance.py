@@ -19,7 +19,8 @@ CHINESE = {
 class Look(msgspec.Struct, frozen=True):
     """A look, as the widget's script and the chat's page need it. Blank texts stand for the product's own.
 
-    `language`: of the texts. `translations`: title and invitation in the bot's other languages.
+    `closed`: said while the bot is switched off. `language`: of the texts. `translations`: title, invitation and
+    `closed` in the bot's other languages.
     """
 
     accent: str = ACCENT
@@ -28,10 +29,15 @@ class Look(msgspec.Struct, frozen=True):
     invitation: str = ""
     language: str = "en"
     translations: dict[str, dict[str, str]] = {}
+    closed: str = ""
 
     def title_in(self, language: str) -> str:
         """The title in this language, or in the main one."""
         return self.translations.get(language, {}).get("title") or self.title
+
+    def closed_in(self, language: str) -> str:
+        """What is said while the bot is switched off, in this language, or in the main one."""
+        return self.translations.get(language, {}).get("closed") or self.closed
 
     @property
     def own_color(self) -> bool:
@@ -59,10 +65,10 @@ def preview_of(bot: Bot) -> str:
 def _look(bot: Bot) -> Look:
     translations = {}
     for language in bot.languages:
-        given = (("title", "widget_title"), ("invitation", "invitation"))
+        given = (("title", "widget_title"), ("invitation", "invitation"), ("closed", "closed_text"))
         texts = {name: text for name, field in given if (text := bot.translation(language, field))}
         translations[language] = texts
-    return Look(bot.accent, bot.side, bot.widget_title, bot.invitation, bot.language, translations)
+    return Look(bot.accent, bot.side, bot.widget_title, bot.invitation, bot.language, translations, bot.closed_text)
 
 
 def availability_of(slug: str) -> dict[str, Any]:
@@ -78,7 +84,9 @@ def availability_of(slug: str) -> dict[str, Any]:
 def for_widget(look: Look) -> dict[str, Any]:
     """The look as the widget's script reads it. `texts`: by language, if the bot speaks several."""
     named = {
-        name: value for name, value in msgspec.to_builtins(look).items() if name not in ("language", "translations")
+        name: value
+        for name, value in msgspec.to_builtins(look).items()
+        if name not in ("language", "translations", "closed")
     }
     return {
         **named,
@@ -92,7 +100,9 @@ def for_widget(look: Look) -> dict[str, Any]:
 def _texts(look: Look) -> dict[str, dict[str, str]]:
     """Title and invitation by language tag; what is not translated is in the main language."""
     own = {"title": look.title, "invitation": look.invitation}
-    texts = {look.language: own} | {code: own | given for code, given in look.translations.items()}
+    texts = {look.language: own}
+    for code, given in look.translations.items():
+        texts[code] = {name: given.get(name, text) for name, text in own.items()}
     for tag, code in CHINESE.items():
         if code in texts:
             texts.setdefault(tag, texts[code])

@@ -31,7 +31,7 @@ class Bot(Translated):
     """A bot: how it answers visitors, and how it behaves towards operators."""
 
     # Address, look and whether it is enabled are not part of a version: they act as soon as they are saved.
-    LOOK = ("accent", "side", "widget_title", "invitation", "look_translations")
+    LOOK = ("accent", "side", "widget_title", "invitation", "closed_text", "look_translations")
     AT_ONCE = ("slug", "enabled", "allowed_origins", *LOOK)
 
     class Side(models.TextChoices):
@@ -184,6 +184,10 @@ class Bot(Translated):
     invitation = models.CharField(
         _("invitation"), max_length=120, blank=True,
         help_text=_("A sentence beside the bubble until it is opened or put away. Empty: none."),
+    )  # fmt: skip
+    closed_text = models.CharField(
+        _("when switched off"), max_length=500, blank=True, default="", db_default="",
+        help_text=_("Said in the chat while the bot is switched off. Empty: “Closed at the moment”."),
     )  # fmt: skip
     look_translations = models.JSONField(_("translations of the look"), default=dict, db_default={}, blank=True)
 

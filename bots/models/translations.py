@@ -29,7 +29,7 @@ TRANSLATABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "translations": (
             "default_reply", "question_reply", "cancel_words", "agent_confirmation", "takeover_start_message",
         ),
-        "look_translations": ("widget_title", "invitation"),
+        "look_translations": ("widget_title", "invitation", "closed_text"),
     },
     "endaction": {"translations": ("message",)},
     "interaction": {"translations": ("label", "text", "choices", "hint", "question_reply")},

@@ -8,12 +8,13 @@ from django.forms.models import fields_for_model, model_to_dict
 
 from bots.models import Bot
 
-FIELDS = ("allowed_origins", "accent", "side", "widget_title", "invitation")
+FIELDS = ("allowed_origins", "accent", "side", "widget_title", "invitation", "closed_text")
 WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "accent": forms.TextInput(attrs={"type": "color"}),
     "side": forms.RadioSelect(),
     "widget_title": forms.TextInput(attrs={"class": "vTextField"}),
     "invitation": forms.TextInput(attrs={"class": "vTextField"}),
+    "closed_text": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
     "allowed_origins": forms.Textarea(
         attrs={"rows": 4, "class": "vLargeTextField", "placeholder": "https://shop.example", "spellcheck": "false"}
     ),

@@ -66,6 +66,7 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
         "problems": refusals.DETAILS,
         "look": look,
         "title": look.title_in(spoken) or speaker.name,
+        "closed": look.closed_in(spoken),
         "preview": preview,
         "spoken": spoken,
         "offered": offered,

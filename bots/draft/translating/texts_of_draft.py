@@ -20,6 +20,7 @@ WITHOUT_VARIABLES = {
     (Bot, "cancel_words"),
     (Bot, "widget_title"),
     (Bot, "invitation"),
+    (Bot, "closed_text"),
     (Interaction, "choices"),
     (Interaction, "label"),
 }

@@ -13,6 +13,7 @@ from django.test import Client
 from bots.answering import appearance
 from bots.draft import restoring
 from bots.models import ACCENT, Bot
+from bots.publishing.publish import publish
 from bots.wording import colors
 from tests.cast import build_bot
 
@@ -51,6 +52,22 @@ def test_the_page_has_the_line_to_copy_with_this_host_and_this_bot(clara: Client
     page = clara.get(page_of(bot)).content.decode()
     assert f'&lt;script src="http://testserver/widget.js" data-bot="{bot.slug}" async&gt;&lt;/script&gt;' in page
     assert 'aria-current="page">Embedding' in page
+
+
+def test_a_bot_that_is_switched_off_says_its_own_text_at_once_in_the_visitors_language(clara: Client, bot: Bot) -> None:
+    Bot.objects.filter(pk=bot.pk).update(languages=["de"], enabled=False)
+    publish(Bot.objects.get(pk=bot.pk))
+    page = Client().get(f"/chat/{bot.slug}/?language=en").content.decode()
+    assert ' dir="auto">Closed at the moment</p>' in page
+    clara.post(page_of(bot), GIVEN | {"closed_text": "Back on <Monday>."})
+    page = Client().get(f"/chat/{bot.slug}/?language=en").content.decode()
+    assert ' dir="auto">Back on &lt;Monday&gt;.</p>' in page
+    assert "Monday" in Client().get(f"/chat/{bot.slug}/?language=de").content.decode()
+    row = Bot.objects.get(pk=bot.pk)
+    row.translate("de", "closed_text", "Montag wieder.")
+    row.save()
+    assert ">Montag wieder.</p>" in Client().get(f"/chat/{bot.slug}/?language=de").content.decode()
+    assert "closed" not in look_in(Client(), bot)
 
 
 def test_what_is_saved_acts_at_once_and_is_no_change_of_the_draft(clara: Client, bot: Bot) -> None:
@@ -111,6 +128,7 @@ def test_origins_are_saved_as_browsers_compare_them(clara: Client, bot: Bot) -> 
         ({"accent": "green"}, "Write the color as # and six digits, like #3f4fc6."),
         ({"accent": "red;}b{}"}, "Ensure this value has at most 7 characters (it has 8)."),
         ({"side": "top"}, "Select a valid choice. top is not one of the available choices."),
+        ({"closed_text": "x" * 501}, "Ensure this value has at most 500 characters (it has 501)."),
         ({"widget_title": "x" * 61}, "Ensure this value has at most 60 characters (it has 61)."),
         ({"allowed_origins": "ftp://shop.example"}, "ftp://shop.example"),
     ],
