@@ -203,7 +203,9 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     clara.go("Picture")
     expect(page.locator("bot-picture .node")).to_have_count(77)
     page.locator("bot-picture").get_by_role("link", name="replace_pin").click()
-    expect(page.locator("[name=name]")).to_have_value("replace_pin")
+    panel = page.locator("picture-panel")
+    expect(panel.get_by_role("heading")).to_have_text("replace_pin")
+    panel.get_by_role("button", name="Close").click()
 
     # Visitors say what it does not understand.
     lost, stolen, weather = "A llama in the garden", "My cat is grey", "Will it rain on Sunday"
@@ -215,7 +217,7 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
             visitor.heard.clear()
 
     # The two sentences become phrases of the draft.
-    clara.go("Not understood")
+    clara.go("Review")
     groups = page.locator(".sentence-group")
     expect(groups).to_have_count(3)
     expect(groups.first).to_contain_text(lost)
