@@ -166,6 +166,7 @@ def test_a_configurer_is_told_what_is_too_long_and_loses_none_of_it(product: Pro
     say.press("Enter")
     expect(say).to_have_value("x" * 4003)
     clara.goto(f"{product.url}/admin/bots/bot/{bot}/change/")
+    clara.get_by_role("tab", name="Talking").click()
     clara.locator("#id_default_reply").evaluate(PASTE, "x" * 4004)
     clara.locator("[name=_save]").click()
     expect(clara.locator(".errorlist")).to_contain_text("at most 4000 characters (it has 4004)")
