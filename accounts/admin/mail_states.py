@@ -21,7 +21,7 @@ def has_server() -> bool:
 
 
 def stored(user: User, said: str | Promise) -> str:
-    """What to tell after a mail for the user was stored; `said` is a sentence with `%(name)s`."""
+    """The message for the owner after a mail to the user was stored. `said`: a sentence with `%(name)s`."""
     known = {"name": name_of(user), "email": user.email}
     if has_server():
         where = _("A mail goes to %(email)s.") % known

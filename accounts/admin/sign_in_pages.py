@@ -1,4 +1,4 @@
-"""What an owner does about somebody's sign-in: mail a link, copy it, end all sessions."""
+"""Helps another account to sign in: an owner mails a link, copies it, or ends all sessions."""
 
 from __future__ import annotations
 

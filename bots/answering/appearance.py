@@ -36,7 +36,7 @@ class Look(msgspec.Struct, frozen=True):
         return self.translations.get(language, {}).get("title") or self.title
 
     def closed_in(self, language: str) -> str:
-        """What is said while the bot is switched off, in this language, or in the main one."""
+        """The sentence of a bot that is switched off, in this language, or in the main one."""
         return self.translations.get(language, {}).get("closed") or self.closed
 
     @property

@@ -1,4 +1,4 @@
-"""What a message tells the page of the question that it asks, so that the page can help with the answer."""
+"""The question that a message asks, in the form in which the visitor's page gets it to help with the answer."""
 
 from __future__ import annotations
 

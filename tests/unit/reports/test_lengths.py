@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.lengths import percentile, two_digits
+from reports.measures import in_words
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,19 @@ def test_a_percentile_is_the_shortest_length_that_so_many_do_not_exceed(lengths:
 
 def test_nothing_has_no_percentile() -> None:
     assert percentile(Counter(), 50) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (75, "1 min 15 s"),
+        (3600, "1 h"),
+        (5400, "1 h 30 min"),
+        (90_000, "1 d 1 h"),
+    ],
+)
+def test_lengths_are_told_in_two_units(seconds: int, words: str) -> None:
+    assert in_words(seconds) == words

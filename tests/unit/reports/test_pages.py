@@ -21,7 +21,6 @@ from bots.draft import archiving
 from bots.models import Bot
 from conversations.models import Conversation, Entry, Operator, Rating
 from reports import counting, days
-from reports.measures import in_words
 from reports.models import Figure, Progress
 from tests.cast import build_bot
 from tests.unit.reports.journals import Talk, operator
@@ -289,19 +288,3 @@ def test_the_pages_ask_no_more_of_the_database_for_more_conversations(supervisor
         Talk(bot, now).asks(now)
     counting.work()
     assert Figure.objects.count() == rows, "rows of figures are as many as bots, operators and reasons"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (75, "1 min 15 s"),
-        (3600, "1 h"),
-        (5400, "1 h 30 min"),
-        (90_000, "1 d 1 h"),
-    ],
-)
-def test_lengths_are_told_in_two_units(seconds: int, words: str) -> None:
-    assert in_words(seconds) == words
