@@ -61,7 +61,8 @@ def stopped_after(seconds: float) -> Iterator[None]:
         raise TooSlow(f"This takes longer than {seconds:g} s of CPU time.")
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    # Again and again: in a callback of the garbage collector Python does not pass it on.
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.1)
     try:
         yield
     finally:
