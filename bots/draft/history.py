@@ -16,7 +16,7 @@ import msgspec
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from bots.draft import restoring
+from bots.draft import interaction_archive, restoring
 from bots.models import Bot, DraftChange, DraftState, Interaction
 from bots.models.translations import named
 from bots.publishing.differences import Difference, differences
@@ -93,7 +93,15 @@ def rehearse(change: DraftChange) -> list[Difference]:
 def undo(change: DraftChange) -> list[Difference]:
     """Undoes this change, and nothing else. Raises Conflict, DocumentRefused."""
     Bot.objects.select_for_update().get(pk=change.bot_id)
-    return restoring.restore(change.bot, _undone(change))
+    changes = restoring.restore(change.bot, _undone(change))
+    interaction_archive.forget(change.bot_id, _interactions_back(_unpacked(change.delta)))
+    return changes
+
+
+def _interactions_back(delta: dict[str, list[list[Any]]]) -> set[int]:
+    """The ids of the interactions that were there before the change and not after it."""
+    parts = [(path.split("/"), old, new) for path, (old, new) in delta.items()]
+    return {int(key) for (kind, key, *rest), old, new in parts if [kind, *rest] == ["item", "name"] and old and not new}
 
 
 def _undone(change: DraftChange) -> Document:

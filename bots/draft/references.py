@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
+from django.apps import apps
 from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,21 +26,38 @@ def places(interaction: Interaction) -> list[Place]:
     return [_place(row, field) for field in _fields() for row in _rows(field, interaction)]
 
 
+class Led(msgspec.Struct, frozen=True):
+    """A place that was led to another interaction: its row and field, and the id it holds since (None: nothing)."""
+
+    model: str
+    row: int
+    field: str
+    target: int | None
+
+
 @transaction.atomic
-def lead_to(other: Interaction, *, instead_of: Interaction) -> int:
-    """Makes all places that lead to `instead_of` lead to `other`, and gives their number.
+def lead_to(other: Interaction, *, instead_of: Interaction) -> list[Led]:
+    """Makes all places that lead to `instead_of` lead to `other`, and tells which they were.
 
     `other` itself must not be followed by itself, and is then followed by nothing.
     """
-    count = 0
+    led = []
     for field in _fields():
-        rows = list(_rows(field, instead_of))
-        for row in rows:
-            target = None if row == other and field.model is Interaction else other
-            type(row)._default_manager.filter(pk=row.pk).update(**{field.name: target})
-        count += len(rows)
+        for row in list(_rows(field, instead_of)):
+            target = None if row == other and field.model is Interaction else other.pk
+            type(row)._default_manager.filter(pk=row.pk).update(**{field.attname: target})
+            led.append(Led(row._meta.label_lower, row.pk, field.name, target))
     Interaction.objects.filter(pk=other.pk, next=None).update(pause_seconds=0)
-    return count
+    return led
+
+
+def lead_back(led: Iterable[Led], item: Interaction) -> int:
+    """Leads those places to the interaction again that nobody has changed since, and gives their number."""
+    back = 0
+    for one in led:
+        rows = apps.get_model(one.model)._default_manager.filter(**{"pk": one.row, one.field: one.target})
+        back += rows.update(**{one.field: item})
+    return back
 
 
 def _fields() -> Iterator[models.ForeignObject[Any, Any]]:

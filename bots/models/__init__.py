@@ -3,6 +3,7 @@
 Visitors get the published version (see `bots.publishing` and `bots.answering.published`).
 """
 
+from bots.models.archive import ArchivedInteraction
 from bots.models.bot import ACCENT, Bot
 from bots.models.buttons import Button
 from bots.models.conditions import Condition
@@ -16,6 +17,6 @@ from bots.models.publications import Publication
 from bots.models.translations import Translated, translated_fields
 
 __all__ = [
-    "ACCENT", "Bot", "Button", "Condition", "DraftChange", "DraftState", "EndAction", "Engine", "Interaction",
-    "OutOfScope", "Phrase", "Publication", "Translated", "Wording", "translated_fields",
+    "ACCENT", "ArchivedInteraction", "Bot", "Button", "Condition", "DraftChange", "DraftState", "EndAction", "Engine",
+    "Interaction", "OutOfScope", "Phrase", "Publication", "Translated", "Wording", "translated_fields",
 ]  # fmt: skip

@@ -1,23 +1,24 @@
-"""Deleting an interaction, also one that others lead to."""
+"""Archiving or deleting an interaction, also one that others lead to."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from bots.draft import references
-from bots.models import Interaction
-from bots.workplace.pickers import InteractionPicker
+from bots.draft import interaction_archive, references
+from bots.models import Bot, Interaction
+from bots.workplace.pickers import InteractionPicker, interactions_of
 
 INSTEAD = "instead"
+ARCHIVE = "archive"
 
 
 class DeletesInUse(admin.ModelAdmin):
-    """Asks to which interaction the places are to lead that lead to the deleted one."""
+    """Offers the archive, and asks where the places are to lead that lead to the interaction."""
 
     delete_confirmation_template = "admin/bots/interaction/delete.html"
     delete_selected_confirmation_template = "admin/bots/interaction/delete_selected.html"
@@ -31,13 +32,15 @@ class DeletesInUse(admin.ModelAdmin):
         other = _other(item, chosen)
         picker = InteractionPicker(Interaction._meta.get_field("next"), item.bot_id, creates=False)
         context = {
-            "title": _("%(bot)s: Delete “%(name)s”") % {"bot": item.bot, "name": item},
+            "title": _("%(bot)s: Archive or delete “%(name)s”") % {"bot": item.bot, "name": item},
             "subtitle": None,
             "places": places,
             "picker": picker.render(INSTEAD, chosen, {"id": "id_instead"}),
             "is_wrong": request.method == "POST" and bool(places) and other is None,
             "bot": item.bot,
         }
+        if ARCHIVE in request.POST and (other or not places):
+            return self._archive(request, item, other)
         if not places or other is None:
             return super().delete_view(request, object_id, {**(extra_context or {}), **context})
         with transaction.atomic():
@@ -46,6 +49,19 @@ class DeletesInUse(admin.ModelAdmin):
             if response.status_code != 302:
                 transaction.set_rollback(True)
         return response
+
+    def _archive(self, request: HttpRequest, item: Interaction, other: Interaction | None) -> HttpResponse:
+        bot: Bot = item.bot
+        try:
+            with transaction.atomic():
+                interaction_archive.archive(item, who=request.user.get_username(), instead=other)
+                self.log_change(request, item, _("Archived “%(name)s”.") % {"name": item.name})
+        except interaction_archive.InUse:
+            # Somebody led another place here meanwhile: the page shows it.
+            return HttpResponseRedirect(request.get_full_path())
+        said = _("“%(name)s” is archived. Visitors notice once the bot is published, and it can be restored.")
+        messages.success(request, said % {"name": item.name})
+        return HttpResponseRedirect(interactions_of(bot))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         kept = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bots.draft.order_of_speech import reached
-from bots.models import Bot, Interaction
+from bots.models import ArchivedInteraction, Bot, Interaction
 from bots.workplace.pickers import BOT_PARAMETER
 
 CHOSEN = "bot__id__exact"
@@ -29,7 +29,10 @@ class InteractionList(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         chosen = _chosen(request)
         bot = Bot.objects.filter(pk=chosen).first() if chosen else None
-        titled = {"title": _("%(bot)s: Interactions") % {"bot": bot}} if bot else {}
+        titled: dict[str, Any] = {}
+        if bot:
+            archived = ArchivedInteraction.objects.filter(bot=bot).count()
+            titled = {"title": _("%(bot)s: Interactions") % {"bot": bot}, "archived": archived}
         return super().changelist_view(request, {**(extra_context or {}), **titled, "chosen_bot": bot})
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

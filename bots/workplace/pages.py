@@ -6,6 +6,7 @@ from bots.workplace.creating import CreatingPages
 from bots.workplace.embedding_pages import EmbeddingPages
 from bots.workplace.history_pages import HistoryPages
 from bots.workplace.import_export_pages import ImportExportPages
+from bots.workplace.interaction_archive_pages import InteractionArchivePages
 from bots.workplace.merging_pages import MergingPages
 from bots.workplace.publishing_pages import PublishingPages
 from bots.workplace.translation_pages import TranslationPages
@@ -19,6 +20,7 @@ class BotPages(
     EmbeddingPages,
     ImportExportPages,
     HistoryPages,
+    InteractionArchivePages,
     TranslationPages,
     CreatingPages,
 ):
