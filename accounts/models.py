@@ -59,6 +59,7 @@ class AuditRecord(models.Model):
         RELEASED = "released", _("released")
         LEASE_EXPIRED = "lease_expired", _("lost: the operator was gone")
         FINISHED = "finished", _("finished")
+        FINISH_UNDONE = "finish_undone", _("took a finish back")
         ENDED = "ended", _("ended")
         FILE_WITHDRAWN = "file_withdrawn", _("file withdrawn")
         SETTING_CHANGED = "setting_changed", _("setting changed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from conversations.protocol import ErrorCode, Person
+from conversations.protocol import EntryBody, ErrorCode, Person
 
 DETAILS: dict[ErrorCode, str | Promise] = {
     "hello_first": _("Say hello before anything else."),
@@ -22,6 +22,8 @@ DETAILS: dict[ErrorCode, str | Promise] = {
     "already_taken": _("Another operator holds this conversation."),
     "not_holder": _("You do not hold this conversation. Take it over first."),
     "stale_preview": _("The message has changed since you looked at it. Look at it again and confirm."),
+    "stale_view": _("Somebody else has written since you looked. Read it, and send again."),
+    "too_late": _("It is too late to undo: the conversation is finished."),
     "no_uploads": _("Files cannot be sent at the moment: nobody is here to take them. Write a message instead."),
     "not_ready": _("This file is still being checked. Try again in a moment."),
     "gone": _("This file is not available."),
@@ -36,12 +38,19 @@ class Refused(Exception):
 
     `code` is for programs, `detail` tells a person what to do. `operator` holds the conversation (with
     `already_taken` only). `retry_after`: seconds until the command may be sent again (with `too_many` only).
+    `entries`: those that the sender has not seen (with `stale_view` only).
     """
 
     def __init__(
-        self, code: ErrorCode, detail: str = "", *, operator: Person | None = None, retry_after: float | None = None
+        self,
+        code: ErrorCode,
+        detail: str = "",
+        *,
+        operator: Person | None = None,
+        retry_after: float | None = None,
+        entries: tuple[EntryBody, ...] = (),
     ) -> None:
         self.code: ErrorCode = code
         self.detail = detail or str(DETAILS[code])
-        self.operator, self.retry_after = operator, retry_after
+        self.operator, self.retry_after, self.entries = operator, retry_after, entries
         super().__init__(self.detail)

@@ -21,6 +21,7 @@ from conversations.domain import (
     presence,
     search_index,
     takeover,
+    undoing,
     waits,
 )
 from conversations.models import Conversation, Receipt
@@ -33,6 +34,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "answer-overdue": {"task": "conversations.tasks.answer_overdue", "schedule": 5.0, "options": {"expires": 5}},
     # The contract promises 5 s after the grace: the wait for the next look, for a free thread, and the work itself.
     "expire-leases": {"task": "conversations.tasks.expire_leases", "schedule": 2.0, "options": {"expires": 5}},
+    # Five seconds late at most.
+    "finish-late": {"task": "conversations.tasks.finish_late", "schedule": 2.0, "options": {"expires": 3}},
     "send-account-mails": {
         "task": "conversations.tasks.send_account_mails",
         "schedule": 5.0,
@@ -68,6 +71,12 @@ def delete_bots() -> int:
 def expire_leases() -> int:
     """Takes conversations from operators who are gone for too long or may not hold them. Returns how many."""
     return _for_each(leases.run_out(), leases.expire)
+
+
+@shared_task
+def finish_late() -> int:
+    """Sends the end actions that the web process, killed or too busy, did not send. Returns how many."""
+    return _for_each(undoing.late(), undoing.complete_late)
 
 
 @shared_task

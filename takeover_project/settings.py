@@ -262,6 +262,7 @@ STORAGES = {
 ENGINES_PRIVATE = env.flag("ENGINES_PRIVATE", default=False)
 
 CLAMAV_URL = service_settings.scanner("CLAMAV_URL")
+UNDO_SECONDS = env.number("UNDO_SECONDS", 8, least=0, most=60)
 ATTACHMENT_MAIL_DAYS = env.number("ATTACHMENT_MAIL_DAYS", 7, least=1, most=365)
 # Larger bodies wait on disk: a hundred uploads at once must not fill the memory.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024

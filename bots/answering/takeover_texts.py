@@ -108,7 +108,7 @@ def end_says(bot: PublishedBot, end: End, message: str, variables: Mapping[str, 
     return say(bot, wanted, variables)
 
 
-def session_after(bot: PublishedBot, session: Session, says: tuple[Say, ...]) -> Session | None:
-    """The bot's session after the end action: a question in its last message is open. None: it stays as it is."""
-    last = says[-1].interaction if says else None
+def session_after(bot: PublishedBot, session: Session, last: int | None) -> Session | None:
+    """The bot's session after an end action whose last message comes from the interaction `last`, whose question is
+    open. None: it stays as it is."""
     return turns.reached(bot, session.closed(), last) if last in bot.interactions and last is not None else None

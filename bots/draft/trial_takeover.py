@@ -45,7 +45,9 @@ def finish(bot: PublishedBot, state: str, end: End, *, typed: str, trained: bool
     variables = _variables(before, before.operator)
     message = _message(takeover_texts.end_action(bot, variables).message, typed) if end.action == "message" else ""
     says = takeover_texts.end_says(bot, end, message, variables)
-    session = takeover_texts.session_after(bot, before.session, says) or before.session
+    session = (
+        takeover_texts.session_after(bot, before.session, says[-1].interaction if says else None) or before.session
+    )
     after = msgspec.structs.replace(before, session=session, misses=0, operator=None)
     return msgspec.structs.replace(tried(bot, after, says, trained=trained), operator=before.operator)
 

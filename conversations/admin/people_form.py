@@ -46,7 +46,7 @@ class PersonsField(forms.ModelMultipleChoiceField):
 
 
 class PeopleForm(forms.ModelForm):
-    """Who sees the bot's conversations, and what happens to those of an operator who is gone."""
+    """Who sees the bot's conversations, what happens to those of an operator who is gone, and whether a finish can be undone."""
 
     who = forms.ChoiceField(
         label=_("Who sees its conversations"),
@@ -58,9 +58,9 @@ class PeopleForm(forms.ModelForm):
 
     class Meta:
         model = OperatorRules
-        fields = ("grace_seconds", "after_grace")
+        fields = ("grace_seconds", "after_grace", "undo_finish")
 
-    field_order = ("who", "teams", "users", "grace_seconds", "after_grace")
+    field_order = ("who", "teams", "users", "grace_seconds", "after_grace", "undo_finish")
 
     def __init__(self, bot: Bot, data: Any = None) -> None:
         rules = OperatorRules.objects.filter(bot=bot).first() or OperatorRules(bot=bot)

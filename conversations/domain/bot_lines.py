@@ -46,6 +46,12 @@ def operator_line(said: Say, operator: Operator, via: Via) -> Line:
     )
 
 
+def line_of_bot_for(said: Say, operator: Operator, name: str) -> Line:
+    """As `operator_line`, for an end action that the pages draw with the bot's name and picture."""
+    line = operator_line(said, operator, "end_action")
+    return msgspec.structs.replace(line, name=name, input={**(line.input or {}), "voice": "bot"})
+
+
 def asks_of(said: Say) -> dict[str, Any] | None:
     """The question that a message asks, as the entry's `input` keeps it."""
     return {"asks": msgspec.to_builtins(said.asks)} if said.asks else None

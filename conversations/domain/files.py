@@ -20,7 +20,7 @@ from attachments.models import Attachment
 from attachments.problems import Unacceptable
 from bots.answering.published import PublishedBot, published
 from conversations import journal
-from conversations.domain import file_access, file_frames, file_mail, reading, takeover
+from conversations.domain import file_access, file_frames, file_mail, takeover
 from conversations.domain.opening import open_conversation
 from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
@@ -74,9 +74,7 @@ def operator_sends(operator: Operator, pk: int, upload: Any, *, name: str, epoch
     known = receipts.remembered(sender, ref)
     if known is not None:
         return known
-    conversation = reading.find(operator, pk)
-    if conversation.operator_id != operator.pk or conversation.epoch != epoch:
-        raise Refused("not_holder")
+    conversation = takeover.held(operator, pk, epoch=epoch, lock=False)
     allowed = allowed_kinds(conversation.bot_id).from_operators
     arriving = receiving.accept(upload, name=name, sender=sender, allowed=allowed)
     try:
@@ -97,6 +95,8 @@ def withdraw(operator: Operator, pk: int, *, ref: str) -> dict[str, Any]:
     """
 
     def refuse_stranger(attachment: Attachment, conversation: Conversation) -> None:
+        if conversation.finishes_at:
+            raise Refused("not_holder")
         if operator.pk != conversation.operator_id and attachment.sender != receipts.sender_of(operator):
             raise Refused("not_holder")
 

@@ -8,19 +8,17 @@ from typing import Any
 
 import msgspec
 
-from accounts import audit
 from bots.answering import saying, takeover_texts
 from bots.answering.takeover_texts import End
 from bots.wording import formatting
 from bots.wording.said import Say
-from conversations import journal, protocol
-from conversations.domain import takeover
-from conversations.domain.bot_lines import buttons_of, operator_line, variables_of
+from conversations import protocol
+from conversations.domain import end_actions, takeover, undoing
+from conversations.domain.bot_lines import buttons_of, variables_of
 from conversations.domain.languages import bot_of
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
-from conversations.journal.items import Append, Handover, notice
-from conversations.models import Conversation, Operator, Takeover
+from conversations.models import Conversation, Operator
 from conversations.protocol import FinishAction, FinishOption
 from conversations.refusals import Refused
 
@@ -49,8 +47,9 @@ def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
     return [_option(conversation, operator, choice) for choice in choices]
 
 
-def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str) -> dict[str, Any]:
-    """Sends the end action, ends the takeover and puts the bot in charge again.
+def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str, undo: bool = False) -> dict[str, Any]:
+    """Sends the end action, ends the takeover and puts the bot in charge again. With `undo`, all of that happens at
+    `undo_until`, unless it is undone before (`domain.undoing`), if the bot's rules allow it.
 
     Refuses `not_holder`, `not_found`, `no_such_interaction`, `empty`, and `stale_preview` if something else than the
     given preview would be sent now.
@@ -58,19 +57,18 @@ def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str)
     return receipts.once(
         receipts.sender_of(operator),
         ref,
-        lambda: _finish(operator, pk, choice, epoch),
+        lambda: _finish(operator, pk, choice, epoch, undo=undo),
         guard=lambda: _end_action(takeover.held(operator, pk, epoch=epoch, lock=False), operator, choice),
     )
 
 
-def _finish(operator: Operator, pk: int, choice: Choice, epoch: int) -> dict[str, Any]:
+def _finish(operator: Operator, pk: int, choice: Choice, epoch: int, *, undo: bool) -> dict[str, Any]:
     conversation = takeover.held(operator, pk, epoch=epoch)
     says = _end_action(conversation, operator, choice)
-    lines = (*(operator_line(said, operator, "end_action") for said in says), notice("finished", operator))
-    session = takeover_texts.session_after(bot_of(conversation), conversation.bot_session, says)
-    journal.write(conversation, Append(conversation=pk, lines=lines, handover=Handover(), session=session))
-    takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=choice.action)
-    audit.about(conversation.pk, audit.Act.FINISHED, operator.user, choice.action)
+    ending = end_actions.ending_of(conversation, operator, choice.action, says)
+    if undo and (window := undoing.window_of(conversation.bot_id)):
+        return undoing.begin(conversation, operator, ending, window)
+    end_actions.send(conversation, operator, ending)
     return {}
 
 

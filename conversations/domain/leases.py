@@ -16,12 +16,12 @@ from bots.answering.published import published
 from conversations import journal
 from conversations.domain import presence, rights, takeover
 from conversations.journal.items import Append, Handover, notice
-from conversations.models import Conversation, OperatorRules, Takeover
+from conversations.models import Conversation, ConversationQuerySet, OperatorRules, Takeover
 
 
 def run_out() -> list[int]:
     """Conversations whose holder has been gone for longer than the bot's grace, or lost the right; at most 1,000."""
-    held = Conversation.objects.filter(operator__isnull=False, ended_at=None).select_related("operator")
+    held = _held().select_related("operator")
     return [conversation.pk for conversation in _forsaken(list(held.order_by("pk")))][:1000]
 
 
@@ -31,12 +31,17 @@ def expire(pk: int) -> bool:
     Tells the visitor, raises the epoch and closes the takeover. False if the holder is back, or if nobody holds it.
     """
     with transaction.atomic():
-        held = Conversation.objects.select_for_update(of=("self",)).filter(operator__isnull=False, ended_at=None)
+        held = _held().select_for_update(of=("self",))
         conversation = held.select_related("operator__user").filter(pk=pk).first()
         if conversation is None or not _forsaken([conversation]):
             return False
         _hand_on(conversation)
         return True
+
+
+def _held() -> ConversationQuerySet:
+    """The held conversations, but for those whose holder has finished: these go to the bot by themselves."""
+    return Conversation.objects.filter(operator__isnull=False, ended_at=None, finishes_at=None)
 
 
 def _hand_on(conversation: Conversation) -> None:

@@ -21,6 +21,7 @@ class RowColumns(NamedTuple):
     ended_at: datetime | None
     operator_id: int | None
     epoch: int
+    finishes_at: datetime | None
     awaiting_since: datetime | None
     awaiting_reason: str
     bot_unavailable: bool
@@ -74,6 +75,7 @@ def row(shown: RowColumns, now: datetime) -> Row:
         unread=shown.unread,
         bot_unavailable=shown.bot_unavailable,
         language=shown.language or None,
+        undo_until=stamp(shown.finishes_at) if shown.finishes_at else None,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from msgspec.structs import replace
+
 from bots.answering import saying, takeover_texts
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
@@ -13,15 +15,25 @@ from conversations.domain.bot_lines import operator_line, variables_of
 from conversations.domain.languages import bot_of
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
+from conversations.journal.entries import body
 from conversations.journal.items import Append, Behind, Line, Saw
 from conversations.models import Entry, Operator
 from conversations.refusals import Refused
 
 
 async def operator_says(
-    operator: Operator, conversation: int, text: str, *, epoch: int, ref: str, hidden: Collection[int], holds: bool
+    operator: Operator,
+    conversation: int,
+    text: str,
+    *,
+    epoch: int,
+    ref: str,
+    hidden: Collection[int],
+    holds: bool,
+    seen: int | None = None,
 ) -> dict[str, Any]:
-    """Stores the holder's words. Refuses (`not_holder`) anyone else, and an old epoch.
+    """Stores the holder's words. Refuses (`not_holder`) anyone else, and an old epoch. With `seen`, the last entry
+    that the operator saw, refuses (`stale_view`) if somebody else has written since.
 
     `hidden`: the bots that the operator may not see (`rights.hidden_from`). `holds`: whether the console believes that
     it holds the conversation in this epoch; if not, the row is read first, and words that are refused write nothing.
@@ -36,7 +48,25 @@ async def operator_says(
     except Refused as refused:
         return await in_thread(receipts.remembered_or_refused, receipts.sender_of(operator), ref, refused)
     line = Line(author="operator", text=words, name=operator.name, operator=operator.pk)
-    return await journal.say(_by_holder(operator, conversation, epoch, ref, (line,)))
+    item = _by_holder(operator, conversation, epoch, ref, (line,))
+    return await journal.say(item) if seen is None else await _say_if_seen(operator, item, seen)
+
+
+async def _say_if_seen(operator: Operator, item: Append, seen: int) -> dict[str, Any]:
+    """Stores the item unless somebody else has written after `seen`. The operator's own later entries do not count."""
+    while True:
+        [result] = await journal.append([replace(item, seen=seen)])
+        if not isinstance(result, Behind):
+            return journal.answer(result)
+        later = await in_thread(_entries_after, item.conversation, seen)
+        if any(each.operator_id != operator.pk for each in later):
+            raise Refused("stale_view", entries=tuple(body(each) for each in later))
+        seen = later[-1].seq
+
+
+def _entries_after(conversation: int, seq: int) -> list[Entry]:
+    """The last entries after `seq`, oldest first; as many as a watch would send."""
+    return list(Entry.objects.filter(conversation=conversation, seq__gt=seq).order_by("-seq")[: protocol.REPLAY])[::-1]
 
 
 async def send_interaction(

@@ -81,7 +81,8 @@ def _messages_of(changed: Changed, stored: StoredRow | None) -> Iterator[Message
         added = events.EntryAdded(pk, entry.seq, frame, entry.operator_id)
         yield Message(added, hint if entry is changed.lines[-1] else None)
     if changed.control:
-        control = events.ControlChanged(pk, changed.conversation.operator_id, changed.conversation.epoch)
+        row = changed.conversation
+        control = events.ControlChanged(pk, row.acting_id, row.epoch)
         yield Message(control, hint or RowHint(pk))
     elif hint and not changed.lines:
         yield Message(None, hint)

@@ -14,6 +14,7 @@ from conversations.models import Conversation, Entry, Receipt, Wait
 ROW_FIELDS = (
     "operator",
     "epoch",
+    "finishes_at",
     "awaiting_since",
     "awaiting_reason",
     "awaiting_told",

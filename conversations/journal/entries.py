@@ -68,6 +68,7 @@ def body(entry: Entry | NewEntry) -> protocol.EntryBody:
         notice=entry.notice or None,  # type: ignore[arg-type]
         pressed=_pressed(entry.input) if entry.input else None,
         asks=_asks(entry.input) if entry.input else None,
+        voice=entry.input.get("voice") if entry.input else None,
     )
 
 

@@ -79,11 +79,19 @@ class Handover(msgspec.Struct, frozen=True, kw_only=True):
     """Another one answers from now on: `operator`, if given, else the bot.
 
     `awaits` raises Awaiting Agent for that reason and tells the visitor; `ends` ends the conversation for good.
+    `owes`: the visitor's entry that the bot is to answer then.
     """
 
     operator: int | None = None
     awaits: Reason | None = None
     ends: bool = False
+    owes: int | None = None
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The holder finishes at `until` and may undo it before; None: the finish was undone."""
+
+    until: datetime | None
 
 
 class Append(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +102,8 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     to `owed` (if given); the pause still ends at `follows` (if given) and the visitor has said nothing meanwhile.
     `press`: the visitor's line is a press, and counts as `conversations.journal.presses` says.
     `asks` raises Awaiting Agent for that reason and tells the visitor; `session` replaces the bot's.
+    `seen`: the last entry that the holder saw; nothing is stored if there are later ones. `window` opens or closes the
+    window in which a finish can be undone.
     """
 
     conversation: int
@@ -111,6 +121,8 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     session: Session | None = None
     saw: Saw | None = None
     handover: Handover | None = None
+    seen: int | None = None
+    window: Window | None = None
 
     @property
     def visitor_acts(self) -> bool:
@@ -137,7 +149,7 @@ class Repeat(msgspec.Struct, frozen=True):
 
 
 class Behind(msgspec.Struct, frozen=True):
-    """There are entries after the read one, so that the unread ones must be counted; nothing was changed."""
+    """There are entries after the one that was read, which the caller must look at; nothing was changed."""
 
 
 Result: TypeAlias = Stored | Repeat | Behind | Refused

@@ -42,9 +42,8 @@ FOLLOWING = Statement(
     "following",
     "SELECT e.conversation_id, o.seq, min(e.seq) "  # noqa: S608
     "FROM unnest($1::bigint[], $2::bigint[]) AS o(conversation, seq) "
-    f'JOIN "{Conversation._meta.db_table}" AS c ON c.id = o.conversation '
-    f'JOIN "{Entry._meta.db_table}" AS e ON e.conversation_id = c.id AND e.epoch = c.epoch '
-    "WHERE e.author = 'visitor' AND e.seq > o.seq GROUP BY e.conversation_id, o.seq",
+    f'JOIN "{Entry._meta.db_table}" AS e ON e.conversation_id = o.conversation '
+    "WHERE e.author = 'visitor' AND e.attachment IS NULL AND e.seq > o.seq GROUP BY e.conversation_id, o.seq",
 )
 
 CACHED_BESIDE_THE_ROW = ("version", "bot_version", "published_hash", "model_name", "enabled")

@@ -104,7 +104,7 @@ def _following(items: Iterable[Append], rows: Mapping[int, Conversation]) -> dic
         row = rows.get(item.conversation)
         if row is None or item.owed is None or item.owed == row.last_seq:
             continue
-        later = Entry.objects.filter(conversation=row, author="visitor", seq__gt=item.owed, epoch=row.epoch)
+        later = Entry.objects.filter(conversation=row, author="visitor", seq__gt=item.owed, attachment__isnull=True)
         if following := later.order_by("seq").values_list("seq", flat=True).first():
             found[row.pk, item.owed] = following
     return found

@@ -81,6 +81,8 @@ def change(
         stored = _stored(conversation, first, {"conversation": conversation.pk, "seq": first})
     elif why := _refusal(conversation, item, bot, now):
         return Refused(why)
+    elif item.seen is not None and item.seen < conversation.last_seq:
+        return Behind()
     else:
         seq = conversation.last_seq + 1
         changed = _say(conversation, item, bot=bot, next_entry=next_entry, now=now)
@@ -108,7 +110,7 @@ def _refusal(conversation: Conversation, item: Append, bot: BotSettings | None, 
             return "bot_off"
     if item.unheld and conversation.operator_id:
         return "already_taken"
-    if item.holder is not None and conversation.operator_id != item.holder:
+    if item.holder is not None and (conversation.operator_id != item.holder or conversation.finishes_at):
         return "not_holder"
     if item.epoch is not None and conversation.epoch != item.epoch:
         return "not_holder"
@@ -168,6 +170,8 @@ def _say(
         presses.carry_over(conversation, before, changed.lines, settled=item.owed)
     if item.asks:
         _await_agent(changed, item.asks, told=True, now=now)
+    if item.window:
+        conversation.finishes_at, changed.control = item.window.until, True
     return changed
 
 
@@ -273,7 +277,7 @@ def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
     conversation = changed.conversation
     if conversation.awaiting_since:
         changed.waits.append(_ended_wait(conversation, conversation.awaiting_since, handover, now))
-    conversation.operator_id = handover.operator
+    conversation.operator_id, conversation.finishes_at = handover.operator, None
     conversation.epoch += 1
     conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
     conversation.misses, conversation.bot_unavailable = 0, False
@@ -282,6 +286,8 @@ def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
     changed.control = changed.cleared = True
     if handover.ends:
         conversation.ended_at = now
+    if handover.owes:
+        conversation.bot_due, conversation.bot_due_at = handover.owes, now
     if handover.awaits:
         _await_agent(changed, handover.awaits, told=True, now=now)
 

@@ -1,10 +1,11 @@
 """The tables of conversations, each with its queries.
 
-rules → people → conversation → entries | search | waits | ratings | reviews.
+rules → people → conversation → entries | finishing | search | waits | ratings | reviews.
 """
 
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
+from conversations.models.finishing import PendingFinish
 from conversations.models.people import Operator, Visitor, full_name, new_reference
 from conversations.models.ratings import Rating
 from conversations.models.reviews import Review
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "Operator",
     "OperatorRules",
+    "PendingFinish",
     "Rating",
     "Receipt",
     "Review",

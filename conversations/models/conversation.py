@@ -124,6 +124,8 @@ class Conversation(models.Model):
         db_index=False,  # conversation_held
     )
     epoch = models.PositiveBigIntegerField(default=0)
+    # The end of the window in which a finish can be undone. Until then the operator holds it, and may only undo.
+    finishes_at = models.DateTimeField(null=True, blank=True)
     awaiting_since = models.DateTimeField(_("awaiting since"), null=True, blank=True)
     awaiting_reason = models.CharField(max_length=20, blank=True)
     awaiting_told = models.BooleanField(default=False)
@@ -165,6 +167,7 @@ class Conversation(models.Model):
             models.Index(fields=["-last_at", "-id"], condition=Q(awaiting_since__isnull=False), name="awaiting_latest"),
             models.Index(fields=["bot_due_at"], condition=Q(bot_due__isnull=False), name="conversation_due"),
             models.Index(fields=["follows_at"], condition=Q(follows_at__isnull=False), name="conversation_follows"),
+            models.Index(fields=["finishes_at"], condition=Q(finishes_at__isnull=False), name="conversation_finishes"),
             models.Index(fields=["ends_at"], condition=Q(ended_at__isnull=True), name="conversation_ends"),
             models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="conversation_held"),
         )
@@ -190,6 +193,11 @@ class Conversation(models.Model):
     def visitor_state(self) -> Control:
         """The one who answers, as the visitor is told: `awaiting` only after asking or after a release."""
         return "bot" if self.control == "awaiting" and not self.awaiting_told else self.control
+
+    @property
+    def acting_id(self) -> int | None:
+        """The holder who may still write; None within the window of a finish."""
+        return None if self.finishes_at else self.operator_id
 
     def status(self, now: datetime) -> Status:
         """The visitor's silence: live, stalled or abandoned."""

@@ -98,6 +98,11 @@ class OperatorRules(models.Model):
         help_text=_("What becomes of the conversation then. With the bot switched off it always awaits an agent."),
     )  # fmt: skip
 
+    undo_finish = models.BooleanField(
+        _("a finish can be undone"), default=True, db_default=True,
+        help_text=_("For some seconds nothing is sent after Finish, and the operator may take it back."),
+    )  # fmt: skip
+
     objects = OperatorRulesQuerySet.as_manager()
 
     class Meta:

@@ -75,9 +75,15 @@ class Sent(Ok, tag="ok"):
 
 
 class Taken(Ok, tag="ok"):
-    """Answers `take_over`, also if the operator holds the conversation already."""
+    """Answers `take_over`, also if the operator holds the conversation already, and `undo_finish`."""
 
     epoch: int
+
+
+class Finished(Ok, tag="ok"):
+    """Answers `finish`. `undo_until`: what it sends goes out then, unless it is undone before."""
+
+    undo_until: str | None = None
 
 
 class TypingToOperator(Frame, tag="typing", omit_defaults=False):
@@ -151,6 +157,7 @@ CONSOLE_FRAMES = (
     Sent,
     InteractionList,
     FinishChoices,
+    Finished,
     Ok,
     Url,
     Rows,

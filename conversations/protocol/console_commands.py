@@ -52,17 +52,22 @@ class Context(Command, tag="context"):
 
 
 class TakeOver(Command, tag="take_over"):
-    """Takes a conversation over. Exactly one operator wins."""
+    """Takes a conversation over. Exactly one operator wins. `quiet`: without the bot's start message."""
 
     conversation: Id
+    quiet: bool = False
 
 
 class OperatorSend(Command, tag="send"):
-    """Sends the holder's words."""
+    """Sends the holder's words.
+
+    `seen`: the last `seq` on the screen; refused with `stale_view` if somebody else has written since.
+    """
 
     conversation: Id
     epoch: Epoch
     text: Text
+    seen: Seq | None = None
 
 
 class Interactions(Command, tag="interactions"):
@@ -87,7 +92,11 @@ class FinishOptions(Command, tag="finish_options"):
 
 
 class Finish(Command, tag="finish"):
-    """Ends the takeover; the bot is in charge again. `preview` guards the bot's words, not a `text` typed here."""
+    """Ends the takeover; the bot is in charge again. `preview` guards the bot's words, not a `text` typed here.
+
+    `undo`: not before a window in which it can be undone. Until then every command of the conversation that needs the
+    hold is refused.
+    """
 
     conversation: Id
     epoch: Epoch
@@ -95,6 +104,13 @@ class Finish(Command, tag="finish"):
     text: Text | None = None
     interaction: Id | None = None
     preview: Short | None = None
+    undo: bool = False
+
+
+class UndoFinish(Command, tag="undo_finish"):
+    """Undoes a finish within its window; the operator goes on as before."""
+
+    conversation: Id
 
 
 class Release(Command, tag="release"):
@@ -148,6 +164,7 @@ OperatorCommand = (
     | SendInteraction
     | FinishOptions
     | Finish
+    | UndoFinish
     | Release
     | OperatorSeen
     | AttachmentUrl

@@ -65,7 +65,7 @@ class Row(Part):
     """One conversation in a list. `unread` counts the visitor's entries since an operator's entry or `seen`.
 
     `bot_unavailable`: the bot's external engine did not answer the last question. `language`: in which the bot speaks,
-    if it has several and the visitor's is known.
+    if it has several and the visitor's is known. `undo_until`: the holder has finished, and may undo it until then.
     """
 
     id: int
@@ -86,6 +86,7 @@ class Row(Part):
     awaiting_since: str | None = None
     bot_unavailable: bool = False
     language: str | None = None
+    undo_until: str | None = None
 
 
 class InteractionCard(Part):

@@ -81,7 +81,10 @@ class AttachmentCard(Part):
 
 
 class EntryBody(Part):
-    """One line of a conversation, the same for both sides, never changed later. `seq` alone decides the order."""
+    """One line of a conversation, the same for both sides, never changed later. `seq` alone decides the order.
+
+    `voice`: pages draw the line with the bot's name and picture, though an operator's act sent it.
+    """
 
     conversation: int
     seq: int
@@ -96,6 +99,7 @@ class EntryBody(Part):
     notice: NoticeCode | None = None
     pressed: Pressed | None = None
     asks: Asks | None = None
+    voice: Literal["bot"] | None = None
 
 
 class Greeting(Part):
@@ -120,7 +124,7 @@ class Frame(Struct, omit_defaults=True, frozen=True, kw_only=True):
 class Error(Frame, tag="error"):
     """The reason why a command did nothing, and the advice what to do.
 
-    `operator` comes with `already_taken`, `retry_after` (seconds) with `too_many`.
+    `operator` comes with `already_taken`, `retry_after` (seconds) with `too_many`, `entries` with `stale_view`.
     """
 
     code: ErrorCode
@@ -128,6 +132,7 @@ class Error(Frame, tag="error"):
     ref: str | None = None
     operator: Person | None = None
     retry_after: float | None = None
+    entries: tuple[EntryBody, ...] = ()
 
 
 class Ok(Frame, tag="ok"):

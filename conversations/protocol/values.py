@@ -56,6 +56,8 @@ ErrorCode = Literal[
     "already_taken",
     "not_holder",
     "stale_preview",
+    "stale_view",
+    "too_late",
     "no_uploads",
     "not_ready",
     "gone",

@@ -40,7 +40,8 @@ class Typing(_Event, tag="typing", frozen=True):
 
 
 class ControlChanged(_Event, tag="control", frozen=True):
-    """The conversation's control has changed. `operator` is the new holder, None if no operator holds it."""
+    """The conversation's control has changed. `operator` is the new holder, None if no operator holds it or the holder
+    has finished."""
 
     conversation: int
     operator: int | None

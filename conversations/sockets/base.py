@@ -159,6 +159,7 @@ class Socket(AsyncWebsocketConsumer):
                 ref=ref,
                 operator=refused.operator,
                 retry_after=refused.retry_after,
+                entries=refused.entries,
             )
             await self.tell(error)
 

@@ -21,6 +21,7 @@ from conversations.domain import (
     rights,
     takeover,
     teams,
+    undoing,
 )
 from conversations.domain.finishing import Choice
 from conversations.domain.lists import Filters
@@ -133,7 +134,8 @@ class ConsoleConsumer(ConsoleDelivery):
         async with follow.lock:
             await self.join(doorbell.topic_of(pk))
             (row, watchers), found = await in_thread(_watch_facts, self.operator, pk, after=follow.position)
-            self.held.note_holder(pk, row.operator.id if row.operator else None, row.epoch)
+            acting = row.operator.id if row.operator and not row.undo_until else None
+            self.held.note_holder(pk, acting, row.epoch)
             await self.tell(protocol.Watched(ref=command.ref, row=row, watchers=watchers))
             await follow.show(found, upto=row.seq)
 
@@ -158,7 +160,9 @@ class ConsoleConsumer(ConsoleDelivery):
 
     async def on_take_over(self, command: protocol.TakeOver) -> None:
         """Takes the conversation over, if nobody else holds it."""
-        answer = await in_thread(takeover.take_over, self.operator, command.conversation, ref=command.ref)
+        answer = await in_thread(
+            takeover.take_over, self.operator, command.conversation, ref=command.ref, quiet=command.quiet
+        )
         if "epoch" in answer:
             self.held.take(command.conversation, answer["epoch"])
         await self.tell_ok(command.ref, answer)
@@ -173,6 +177,7 @@ class ConsoleConsumer(ConsoleDelivery):
             ref=command.ref,
             hidden=self.hidden,
             holds=self.held.under(command.conversation, command.epoch),
+            seen=command.seen,
         )
         await self.tell_ok(command.ref, answer)
 
@@ -198,10 +203,19 @@ class ConsoleConsumer(ConsoleDelivery):
         choice = Choice(
             action=command.action, text=command.text, interaction=command.interaction, preview=command.preview
         )
+        pk, epoch = command.conversation, command.epoch
         answer = await in_thread(
-            finishing.finish, self.operator, command.conversation, choice, epoch=command.epoch, ref=command.ref
+            finishing.finish, self.operator, pk, choice, epoch=epoch, ref=command.ref, undo=command.undo
         )
-        self.held.give_up(command.conversation, command.epoch)
+        self.held.give_up(pk, epoch)
+        if "undo_until" in answer:
+            undoing.on_time(pk, datetime.fromisoformat(answer["undo_until"]))
+        await self.tell_ok(command.ref, answer)
+
+    async def on_undo_finish(self, command: protocol.UndoFinish) -> None:
+        """Gives the operator the conversation again, as it was before a finish."""
+        answer = await in_thread(undoing.undo, self.operator, command.conversation, ref=command.ref)
+        self.held.take(command.conversation, answer["epoch"])
         await self.tell_ok(command.ref, answer)
 
     async def on_release(self, command: protocol.Release) -> None:

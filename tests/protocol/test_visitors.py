@@ -56,6 +56,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "send_interaction": {"conversation": "THEIRS", "epoch": 0, "interaction": 1},
     "finish_options": {"conversation": "THEIRS", "epoch": 0},
     "finish": {"conversation": "THEIRS", "epoch": 0, "action": "nothing"},
+    "undo_finish": {"conversation": "THEIRS"},
     "release": {"conversation": "THEIRS", "epoch": 0, "reason": "because"},
     "seen": {"conversation": "THEIRS", "seq": 2},
     "attachment_url": {"attachment": "THEIR FILE"},

@@ -45,6 +45,7 @@ declare namespace Frames {
     notice?: "taken_over" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
     pressed?: Pressed | null;
     asks?: Asks | null;
+    voice?: "bot" | null;
   }
 
   interface Greeting {
@@ -120,6 +121,7 @@ declare namespace Frames {
     awaiting_since?: string | null;
     bot_unavailable?: boolean;
     language?: string | null;
+    undo_until?: string | null;
   }
 
   interface InteractionCard {
@@ -145,11 +147,12 @@ declare namespace Frames {
 
   interface Error {
     type: "error";
-    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "not_holder" | "stale_preview" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
+    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "not_holder" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
     detail: string;
     ref?: string | null;
     operator?: Person | null;
     retry_after?: number | null;
+    entries?: EntryBody[];
   }
 
   interface Welcome {
@@ -297,6 +300,12 @@ declare namespace Frames {
     options: FinishOption[];
   }
 
+  interface Finished {
+    type: "ok";
+    ref: string;
+    undo_until?: string | null;
+  }
+
   interface Rows {
     type: "rows";
     upserts: Row[];
@@ -350,7 +359,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Ok | Url | Rows | OperatorEntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Finished | Ok | Url | Rows | OperatorEntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -385,12 +394,13 @@ declare namespace Frames {
     unwatch: { conversation: number };
     history: { conversation: number; before: number; limit?: number };
     context: { conversation: number };
-    take_over: { conversation: number };
-    send: { conversation: number; epoch: number; text: string };
+    take_over: { conversation: number; quiet?: boolean };
+    send: { conversation: number; epoch: number; text: string; seen?: number | null };
     interactions: { conversation: number };
     send_interaction: { conversation: number; epoch: number; interaction: number };
     finish_options: { conversation: number; epoch: number };
-    finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null };
+    finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null; undo?: boolean };
+    undo_finish: { conversation: number };
     release: { conversation: number; epoch: number; reason?: string | null };
     seen: { conversation: number; seq: number };
     attachment_url: { attachment: number };
@@ -412,6 +422,7 @@ declare namespace Frames {
     send_interaction: Sent;
     finish_options: FinishChoices;
     finish: Ok;
+    undo_finish: Ok;
     release: Ok;
     seen: Ok;
     attachment_url: Url;

@@ -10,7 +10,7 @@ import pytest
 
 from bots.answering.session import Session
 from conversations.journal.entries import NewEntry, NewReceipt
-from conversations.journal.items import Append, Behind, Handover, Saw, Stored, notice
+from conversations.journal.items import Append, Behind, Handover, Saw, Stored, Window, notice
 from conversations.journal.transitions import change
 from conversations.models import Conversation, Entry
 from conversations.refusals import Refused
@@ -202,3 +202,30 @@ def test_an_operator_who_reads_nothing_new_changes_nothing(values: dict[str, int
 def test_an_entry_that_is_to_be_stored_has_all_columns_of_an_entry() -> None:
     columns = [each.column for each in Entry._meta.concrete_fields if not each.primary_key]
     assert sorted(NewEntry.__struct_fields__) == sorted(columns)
+
+
+def test_words_are_behind_if_there_are_entries_that_their_writer_has_not_seen() -> None:
+    mine: dict[str, Any] = {"lines": OLGA_SAYS, "holder": OLGA}
+    assert decided(held(), **mine, seen=3) == Behind()
+    assert isinstance(decided(row(), **mine, seen=3), Refused)
+    assert stored(held(), **mine, seen=4)[0].seq == 5
+
+
+def test_within_the_window_of_a_finish_the_holder_may_write_nothing_and_the_visitor_goes_on() -> None:
+    conversation = held()
+    _, changed = stored(conversation, window=Window(LATER))
+    assert (conversation.operator_id, conversation.epoch, conversation.acting_id) == (OLGA, 3, None)
+    assert (changed.control, changed.cleared, changed.lines) == (True, False, [])
+    refused = decided(conversation, lines=OLGA_SAYS, holder=OLGA, epoch=3)
+    assert isinstance(refused, Refused)
+    assert refused.code == "not_holder"
+    assert stored(conversation, lines=VISITOR_SAYS)[0].owes is False
+    stored(conversation, window=Window(None))
+    assert stored(conversation, lines=OLGA_SAYS, holder=OLGA, epoch=3)[0].seq == 6
+
+
+def test_a_handover_ends_the_window_and_may_leave_the_bot_an_entry_to_answer() -> None:
+    conversation = held(finishes_at=NOW)
+    result, _ = stored(conversation, lines=OLGA_SAYS, handover=Handover(owes=4))
+    assert (conversation.finishes_at, conversation.bot_due, conversation.bot_due_at) == (None, 4, NOW)
+    assert result.owes
