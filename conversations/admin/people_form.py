@@ -46,7 +46,7 @@ class PersonsField(forms.ModelMultipleChoiceField):
 
 
 class PeopleForm(forms.ModelForm):
-    """Who sees the bot's conversations, what happens to those of an operator who is gone, and whether a finish can be undone."""
+    """Who sees the bot's conversations, what happens if an operator is gone, and whether a finish can be undone."""
 
     who = forms.ChoiceField(
         label=_("Who sees its conversations"),

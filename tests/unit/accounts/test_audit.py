@@ -115,7 +115,7 @@ def test_sign_ins_are_recorded_without_names_that_no_account_has(client: Client)
 
 def test_a_changed_setting_is_recorded_by_its_field_without_its_value(clara: Client, bot: Bot) -> None:
     rules = OperatorRules.objects.create(bot=bot)
-    form = {"who": "everybody", "grace_seconds": 4321, "after_grace": "bot"}
+    form = {"who": "everybody", "grace_seconds": 4321, "after_grace": "bot", "undo_finish": "on"}
     User.objects.create_superuser("ada")  # somebody who sees the bot
     assert clara.post(f"/admin/conversations/operatorrules/bots/{bot.pk}/people/", form).status_code == 302
     record = AuditRecord.objects.get(act="setting_changed")

@@ -45,7 +45,7 @@ def team(name: str, *members: User) -> Team:
 
 
 def save(client: Client, bot: Bot, **form: Any) -> Any:
-    whole = {"who": "chosen", "grace_seconds": 90, "after_grace": "awaiting"} | form
+    whole = {"who": "chosen", "grace_seconds": 90, "after_grace": "awaiting", "undo_finish": "on"} | form
     return client.post(f"/admin/conversations/operatorrules/bots/{bot.pk}/people/", whole, follow=True)
 
 
