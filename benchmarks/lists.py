@@ -80,7 +80,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from conversations.domain import lists, rights
-from conversations.domain.lists import Filters
+from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 given = json.load(sys.stdin)
 olga = Operator.objects.select_related("user").get(pk=given["operators"][0])
@@ -89,7 +89,7 @@ hidden = rights.hidden_from([olga.user_id])[olga.user_id]  # a console knows it
 cases = {view: (Filters(view=view), None) for view in ("awaiting", "all", "mine", "historic")}
 cases["all, second page"] = (Filters(view="all"), lists.page(olga, Filters(view="all"))[0][1])
 cases["historic, second page"] = (Filters(view="historic"), lists.page(olga, Filters(view="historic"))[0][1])
-cases["historic, by bot"] = (Filters(view="historic", bot=given["bots"][2]), None)
+cases["historic, by bot"] = (Filters(view="historic", bots=(given["bots"][2],)), None)
 cases["historic, by operator"] = (Filters(view="historic", operator=given["operators"][7]), None)
 cases["historic, a week"] = (Filters(
     view="historic", since=now - timedelta(days=107), until=now - timedelta(days=100)), None)

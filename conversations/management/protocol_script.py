@@ -16,13 +16,15 @@ from msgspec import Meta, Struct
 
 from attachments import kinds, receiving
 from conversations import protocol
-from conversations.domain import lists
+from conversations.domain import list_counts
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
 
 OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "hello": protocol.ConsoleWelcome,
     "list": protocol.Listed,
+    "save_view": protocol.ViewSaved,
+    "held": protocol.HeldRows,
     "watch": protocol.Watched,
     "context": protocol.ContextFacts,
     "take_over": protocol.Taken,
@@ -53,7 +55,7 @@ def constants() -> str:
         "ADDRESS_LENGTH": (_most(protocol.Long), "Characters of a page's address and of a reason."),
         "REPLAY": (protocol.REPLAY, "Entries that `hello` and `watch` send at most, and `history` by default."),
         "HISTORY_LENGTH": (_most(protocol.Limit), "Entries that one `history` command may ask for."),
-        "COUNTED": (lists.CAP, "Conversations of one list are counted up to this number."),
+        "COUNTED": (list_counts.CAP, "Conversations of one list are counted up to this number."),
         "LARGEST_FILE": (receiving.MAX_BYTES, "Bytes of one file."),
         "VIEWS": (get_args(protocol.View), "The console's lists, in the order of their tabs."),
         "PICTURE_TYPES": (sorted(kinds.INLINE), "Media types of files that a browser may show."),

@@ -1,6 +1,6 @@
 """The tables of conversations, each with its queries.
 
-rules → people → conversation → entries | finishing | search | waits | ratings | reviews.
+rules → people → conversation → entries | finishing | search | waits | ratings | reviews | saved_views.
 """
 
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
@@ -10,6 +10,7 @@ from conversations.models.people import Operator, Visitor, full_name, new_refere
 from conversations.models.ratings import Rating
 from conversations.models.reviews import Review
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
+from conversations.models.saved_views import SavedView
 from conversations.models.search import SearchProgress, SearchText
 from conversations.models.waits import Wait
 
@@ -23,6 +24,7 @@ __all__ = [
     "Rating",
     "Receipt",
     "Review",
+    "SavedView",
     "SearchProgress",
     "SearchText",
     "Takeover",

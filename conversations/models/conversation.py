@@ -78,6 +78,14 @@ class ConversationQuerySet(models.QuerySet[Any]):
         counted: models.QuerySet[Any, Any] = by_operator.annotate(Count("pk", distinct=True))
         return counted
 
+    def held_by_each(self, operators: Any) -> models.QuerySet[Any, Any]:
+        """For each of these operators who holds any: the id, how many are held, and how many of them wait for words."""
+        held = self.filter(operator__pk__among=operators).order_by().values_list("operator")
+        counted: models.QuerySet[Any, Any] = held.annotate(
+            number=Count("pk"), unanswered=Count("pk", filter=Q(unread__gt=0))
+        )
+        return counted
+
     def taken_by(self, operator_id: int) -> Self:
         """Conversations that this operator once took over."""
         return self.filter(Exists(self._takeovers(operator_id).filter(conversation=OuterRef("pk"))))
@@ -165,6 +173,9 @@ class Conversation(models.Model):
         indexes = (
             models.Index(fields=["-last_at", "-id"], name="conversation_latest"),
             models.Index(fields=["-last_at", "-id"], condition=Q(awaiting_since__isnull=False), name="awaiting_latest"),
+            models.Index(
+                fields=["awaiting_since", "id"], condition=Q(awaiting_since__isnull=False), name="awaiting_longest"
+            ),
             models.Index(fields=["bot_due_at"], condition=Q(bot_due__isnull=False), name="conversation_due"),
             models.Index(fields=["follows_at"], condition=Q(follows_at__isnull=False), name="conversation_follows"),
             models.Index(fields=["finishes_at"], condition=Q(finishes_at__isnull=False), name="conversation_finishes"),

@@ -10,6 +10,7 @@ from conversations.protocol.console_parts import (
     OperatorCard,
     RatingCard,
     Row,
+    SavedView,
     TeamCard,
 )
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
@@ -18,7 +19,7 @@ from conversations.protocol.values import AlertReason, Author, Presence, Reason
 
 
 class ConsoleWelcome(Ok, tag="ok"):
-    """Answers an operator's `hello`. `at`: the server's time. `teams`: all of them, by name."""
+    """Answers an operator's `hello`. `at`: the server's time. `teams`: all of them, by name. `views`: as they stand."""
 
     operator: Person
     status: Presence
@@ -26,6 +27,7 @@ class ConsoleWelcome(Ok, tag="ok"):
     operators: tuple[OperatorCard, ...] = msgspec.field(default_factory=tuple)
     at: str = msgspec.field(default_factory=now)
     teams: tuple[TeamCard, ...] = msgspec.field(default_factory=tuple)
+    views: tuple[SavedView, ...] = msgspec.field(default_factory=tuple)
 
 
 class Listed(Ok, tag="ok"):
@@ -34,6 +36,18 @@ class Listed(Ok, tag="ok"):
     rows: list[Row]
     cursor: str | None
     counts: Counts
+
+
+class HeldRows(Ok, tag="ok"):
+    """Answers `held`: the rows of the conversations that this operator holds, latest first, at most 50."""
+
+    rows: list[Row]
+
+
+class ViewSaved(Ok, tag="ok"):
+    """Answers `save_view`."""
+
+    id: int
 
 
 class Watched(Ok, tag="ok"):
@@ -114,6 +128,19 @@ class Rows(Frame, tag="rows", omit_defaults=False):
     counts: Counts
 
 
+class HeldChanges(Frame, tag="held", omit_defaults=False):
+    """The merged changes of the conversations that this operator holds, after `held` was asked for."""
+
+    upserts: list[Row]
+    removed: list[int]
+
+
+class SavedViews(Frame, tag="views", omit_defaults=False):
+    """This operator's saved views, after they have changed."""
+
+    views: list[SavedView]
+
+
 class OperatorEntryFrame(EntryFrame, tag="entry"):
     """A new entry. `operator`: who wrote it or did what it tells, told apart from namesakes."""
 
@@ -151,6 +178,8 @@ CONSOLE_FRAMES = (
     Error,
     ConsoleWelcome,
     Listed,
+    ViewSaved,
+    HeldRows,
     Watched,
     ContextFacts,
     Taken,
@@ -161,6 +190,8 @@ CONSOLE_FRAMES = (
     Ok,
     Url,
     Rows,
+    HeldChanges,
+    SavedViews,
     OperatorEntryFrame,
     AttachmentFrame,
     TypingToOperator,

@@ -1,19 +1,38 @@
 """The commands of the operators' socket."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
-from conversations.protocol.values import REPLAY, Epoch, FinishAction, Id, Limit, Long, Presence, Seq, Short, Text, View
+from conversations.protocol.values import (
+    REPLAY,
+    Epoch,
+    FinishAction,
+    Id,
+    Language,
+    Limit,
+    ListHolder,
+    ListOrder,
+    ListStatus,
+    Long,
+    Presence,
+    Seq,
+    Short,
+    Text,
+    View,
+    ViewName,
+)
 
 
 class OperatorHello(Command, tag="hello"):
     """Asks for this operator, all present operators and the counts."""
 
 
-class List(Command, tag="list"):
-    """One page of a list; `rows` frames follow for this view and these filters until the next `list`."""
+class ListChoice(Command):
+    """A list, its order and its filters."""
 
     view: View
     search: Short | None = None
@@ -21,7 +40,40 @@ class List(Command, tag="list"):
     operator: Id | None = None
     from_: datetime | None = msgspec.field(default=None, name="from")
     to: datetime | None = None
+    order: ListOrder = "latest"
+    bots: Annotated[list[Id], Meta(max_length=50)] = []
+    holder: ListHolder | None = None
+    language: Language | None = None
+    status: ListStatus | None = None
+    unread: bool = False
+
+
+class List(ListChoice, tag="list"):
+    """One page of a list; `rows` frames follow for this view and these filters until the next `list`.
+
+    `order`: `wait` begins with those who have awaited an agent longest, then those whose holder has not answered;
+    the rest follows, latest first. `bots`: any of these. `holder`: who holds it now. `status`: as a row has it, or
+    `action` (the bot does not understand), `waiting` (for an agent, otherwise) or `ended`.
+    """
+
     cursor: Short | None = None
+
+
+class SaveView(ListChoice, tag="save_view", kw_only=True):
+    """Keeps a list with its order and filters under a name, for this operator; with `id`, in the place of that one."""
+
+    name: ViewName
+    id: Id | None = None
+
+
+class RemoveView(Command, tag="remove_view"):
+    """Removes a saved view. It is no error if there is none."""
+
+    id: Id
+
+
+class HeldConversations(Command, tag="held"):
+    """Asks for the rows of the conversations that this operator holds; `held` frames follow when they change."""
 
 
 class Watch(Command, tag="watch"):
@@ -154,6 +206,9 @@ class OperatorTyping(Signal, tag="typing"):
 OperatorCommand = (
     OperatorHello
     | List
+    | SaveView
+    | RemoveView
+    | HeldConversations
     | Watch
     | Unwatch
     | OperatorHistory

@@ -1,7 +1,7 @@
 """The parts of frames that only operators see: list rows, operators, choices."""
 
 from conversations.protocol.shared import Button, Part, Person
-from conversations.protocol.values import Author, Control, FinishAction, Presence, Reason, Status
+from conversations.protocol.values import Author, Control, FinishAction, Presence, Reason, Status, View
 
 
 class OperatorCard(Part):
@@ -31,11 +31,25 @@ class RatingCard(Part):
 
 
 class Counts(Part, omit_defaults=False):
-    """How many conversations each list holds, counted up to 1,000."""
+    """How many conversations each list holds, counted up to 1,000.
+
+    `held`: how many this operator holds; `held_unanswered`: in how many of them the visitor awaits an answer.
+    """
 
     awaiting: int
     all: int
     mine: int
+    held: int
+    held_unanswered: int
+
+
+class SavedView(Part, omit_defaults=False):
+    """A list that an operator keeps under a name. `filters`: the fields of `list`, without those left out."""
+
+    id: int
+    name: str
+    view: View
+    filters: dict[str, str | int | bool | list[int]]
 
 
 class Last(Part):

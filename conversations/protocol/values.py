@@ -13,6 +13,7 @@ Epoch = Annotated[int, Meta(ge=0, le=2**53)]
 Limit = Annotated[int, Meta(ge=1, le=100)]
 Text = Annotated[str, Meta(min_length=1, max_length=4000, description="1 to 4,000 characters")]
 Short = Annotated[str, Meta(max_length=200)]
+ViewName = Annotated[str, Meta(min_length=1, max_length=60)]
 Long = Annotated[str, Meta(max_length=2000)]
 Language = Annotated[str, Meta(min_length=2, max_length=35, description='a language tag, such as "de" or "pt-BR"')]
 
@@ -37,6 +38,9 @@ AttachmentRecipient = Literal["operator", "visitor", "mailbox"]
 AttachmentProblem = Literal["infected", "undelivered", "discarded", "lost"]
 FinishAction = Literal["default", "nothing", "message", "interaction"]
 View = Literal["awaiting", "all", "mine", "historic"]
+ListOrder = Literal["latest", "wait"]
+ListStatus = Literal["action", "waiting", "live", "stalled", "abandoned", "ended"]
+ListHolder = Literal["me", "nobody", "me_or_nobody"]
 Presence = Literal["online", "offline"]
 ErrorCode = Literal[
     "malformed",

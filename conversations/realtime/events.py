@@ -105,6 +105,12 @@ class OperatorsChanged(_Event, tag="operators", frozen=True):
     """An operator came, or switched to Online or Offline."""
 
 
+class ViewsChanged(_Event, tag="views", frozen=True):
+    """The saved views of `operator` have changed; for this operator's pages."""
+
+    operator: int
+
+
 Event: TypeAlias = (
     EntryAdded
     | Typing
@@ -118,6 +124,7 @@ Event: TypeAlias = (
     | AlertCleared
     | HolderAnswered
     | OperatorsChanged
+    | ViewsChanged
 )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import reverse
 
@@ -13,37 +11,36 @@ from conversations.domain import (
     file_access,
     files,
     finishing,
+    list_counts,
     lists,
     operator_messages,
     operator_names,
     presence,
     reading,
     rights,
+    saved_views,
     takeover,
     teams,
     undoing,
 )
 from conversations.domain.finishing import Choice
-from conversations.domain.lists import Filters
 from conversations.models import Operator
 from conversations.protocol import Close
 from conversations.realtime import doorbell
-from conversations.refusals import Refused
 from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
-from conversations.sockets.console_delivery import ConsoleDelivery
+from conversations.sockets.console_lists import ConsoleLists
 from conversations.sockets.follow import Follow, Missed, missed
 from conversations.sockets.heartbeat import heartbeat
 from conversations.sockets.held_conversations import Held
 from conversations.sockets.list_updates import list_updates
 from conversations.sockets.pages import ConsolePage
-from plain_text import clean_line
 
 ABNORMAL = 1006
 """The close code of a connection that broke, or whose ping was not answered."""
 
 
-class ConsoleConsumer(ConsoleDelivery):
+class ConsoleConsumer(ConsoleLists):
     """`/ws/console/`. A signed-in session of an operator, from our own origin."""
 
     decoder = protocol.operator_commands
@@ -98,33 +95,8 @@ class ConsoleConsumer(ConsoleDelivery):
         await in_thread(presence.arrive, self.operator)
         await list_updates.get().add(self)
         self.greeted = True
-        counts, cards, team_cards = await in_thread(_hello_facts, self.operator)
-        await self.tell(
-            protocol.ConsoleWelcome(
-                ref=command.ref,
-                operator=operator_names.person_of(self.operator),
-                status=presence.card(self.operator).status,
-                counts=counts,
-                operators=cards,
-                teams=team_cards,
-            )
-        )
+        await self.tell(await in_thread(_hello_facts, self.operator, ref=command.ref))
         await self.alert_waiting()
-
-    async def on_list(self, command: protocol.List) -> None:
-        """Sends a page of a list; its changes follow."""
-        filters = _filters(command)
-        # Set before the list is read: what changes in between is told twice rather than never.
-        before, self.filters = self.filters, filters
-        try:
-            (rows, cursor), counts = await in_thread(
-                lists.page, self.operator, filters, cursor=command.cursor, hidden=self.hidden
-            )
-        except Exception:
-            # A list that was refused changes nothing: the page still shows the one before.
-            self.filters = before
-            raise
-        await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
 
     async def on_watch(self, command: protocol.Watch) -> None:
         """Sends the conversation from here on."""
@@ -276,28 +248,16 @@ class ConsoleConsumer(ConsoleDelivery):
         return [each for each in heartbeat.get().consoles if each is not self and each.operator.pk == self.operator.pk]
 
 
-def _filters(command: protocol.List) -> Filters:
-    return Filters(
-        view=command.view,
-        search=clean_line(command.search, 200),
-        bot=command.bot,
-        operator=command.operator,
-        since=_moment(command.from_),
-        until=_moment(command.to),
+def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
+    return protocol.ConsoleWelcome(
+        ref=ref,
+        operator=operator_names.person_of(operator),
+        status=presence.card(operator).status,
+        counts=list_counts.counts(operator),
+        operators=presence.cards(),
+        teams=teams.cards(),
+        views=saved_views.views_of(operator),
     )
-
-
-def _moment(given: datetime | None) -> datetime | None:
-    try:
-        return protocol.aware(given)
-    except OverflowError:
-        raise Refused("invalid", f"The time {given} is out of range. Give one between the years 2 and 9998.") from None
-
-
-def _hello_facts(
-    operator: Operator,
-) -> tuple[protocol.Counts, tuple[protocol.OperatorCard, ...], tuple[protocol.TeamCard, ...]]:
-    return lists.counts(operator), presence.cards(), teams.cards()
 
 
 def _watch_facts(

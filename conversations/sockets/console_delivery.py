@@ -12,7 +12,7 @@ from django.utils import timezone
 from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain import lists, operator_names
-from conversations.domain.lists import Filters
+from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.realtime.events import ControlChanged, EntryAdded, Event, FileChanged, Typing, WatchersChanged
 from conversations.sockets.base import Socket
@@ -32,6 +32,7 @@ class ConsoleDelivery(Socket):
     held: Held
     follows: dict[int, Follow]
     filters: Filters | None = None
+    shelf: set[int] | None = None
 
     def alive_at(self) -> datetime:
         """When the page's machine last sent anything, be it the answer to a ping. Only our own server knows."""

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from attachments import lifecycle
 from conversations.database.threads import in_thread
-from conversations.domain import lists, presence
+from conversations.domain import list_counts, presence
 from conversations.models import Conversation, Operator
 from conversations.protocol import Counts, OperatorCard
 from conversations.realtime.per_loop import PerLoop
@@ -115,4 +115,4 @@ def _renew(
 ) -> dict[int, Counts]:
     """Renews the leases of operators and watches, and counts each operator's lists."""
     presence.renew(alive_at, sorted(set(watches)))
-    return lists.counts_of(list(operators.values()))
+    return list_counts.counts_of(list(operators.values()))

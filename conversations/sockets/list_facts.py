@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from conversations.domain import lists
-from conversations.domain.lists import Filters
+from conversations.domain import list_counts, lists
+from conversations.domain.list_filters import Filters
 from conversations.protocol import Counts, Row
 from conversations.sockets.pages import ConsolePage
 
@@ -37,19 +37,19 @@ class Facts:
     """By operator."""
 
 
-def read_facts(alerted: set[int], by_list: ByList, changed: set[int]) -> Facts:
-    """Reads everything that a flush tells."""
+def read_facts(rows: set[int], by_list: ByList, changed: set[int]) -> Facts:
+    """Reads everything that a flush tells: these rows, and by list, which of the changed conversations are in it."""
     consoles = {console.operator.pk: console for group in by_list.values() for console in group}
     operators = [console.operator for console in consoles.values()]
     hidden = {console.operator.user_id: console.hidden for console in consoles.values()}
     return Facts(
-        rows=lists.rows_of(alerted | changed if by_list else alerted),
+        rows=lists.rows_of(rows),
         listed={
             shown: lists.listed_among(group[0].operator, shown.hidden, shown.filters, changed)
             for shown, group in by_list.items()
         },
         seen={shown: seen_by(group[0], changed) for shown, group in by_list.items()},
-        counts=lists.counts_of(operators, hidden) if operators else {},
+        counts=list_counts.counts_of(operators, hidden) if operators else {},
     )
 
 

@@ -26,9 +26,11 @@ from conversations.realtime.events import (
     HolderAnswered,
     OperatorsChanged,
     RowChanged,
+    ViewsChanged,
 )
 from conversations.realtime.per_loop import PerLoop
 from conversations.sockets.list_facts import ByList, Facts, by_hidden, by_list, read_facts, seen_by
+from conversations.sockets.operators_own import show_held, show_views
 from conversations.sockets.pages import ConsolePage
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ class News:
     answered: dict[int, int] = field(default_factory=dict)
     """By conversation: its holder, who alone was told that somebody waits for an answer."""
     operators: bool = False
+    views: set[int] = field(default_factory=set)
+    """The operators whose saved views have changed."""
 
     def add(self, event: Event) -> None:
         """Collects an event."""
@@ -70,6 +74,8 @@ class News:
                 self.answered[event.conversation] = event.operator
             case OperatorsChanged():
                 self.operators = True
+            case ViewsChanged():
+                self.views.add(event.operator)
 
 
 class ListUpdates:
@@ -115,6 +121,7 @@ class ListUpdates:
             cards = await in_thread(presence.cards)
             for console in consoles:
                 await console.show_operators(cards)
+        await show_views(consoles, news.views)
         await _clear(consoles, news.cleared)
         alerted: dict[ConsolePage, list[int]] = {}
         if news.answered or news.alerts:
@@ -122,10 +129,13 @@ class ListUpdates:
             await _clear_answered(by_operator, news.answered)
             alerted = _alerted(consoles, by_operator, news.alerts)
         shown = by_list(consoles) if news.changed else {}
-        if alerted or shown:
-            facts = await in_thread(read_facts, {pk for pks in alerted.values() for pk in pks}, shown, news.changed)
+        shelves = [each for each in consoles if each.shelf is not None] if news.changed else []
+        if alerted or shown or shelves:
+            rows = {pk for pks in alerted.values() for pk in pks} | (news.changed if shown or shelves else set())
+            facts = await in_thread(read_facts, rows, shown, news.changed)
             await _alert(alerted, news.alerts, facts)
             await _show_rows(shown, facts)
+            await show_held(shelves, news.changed, facts)
 
 
 list_updates: PerLoop[ListUpdates] = PerLoop(ListUpdates)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from conversations.domain.lists import Filters
+from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.protocol import Control, Counts, Frame, OperatorCard
 from conversations.realtime.events import EntryAdded
@@ -50,6 +50,8 @@ class ConsolePage(Protocol):
     """The bots whose conversations this operator does not see."""
     filters: Filters | None
     """The list that it shows, if it shows one."""
+    shelf: set[int] | None
+    """The held conversations that it was told of, if it has asked for them."""
 
     def alive_at(self) -> datetime: ...
     def watching(self) -> Iterable[int]: ...

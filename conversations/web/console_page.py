@@ -9,8 +9,8 @@ import msgspec
 
 from bots.models import Bot
 from conversations import refusals
-from conversations.domain import lists, operator_names, presence, rights
-from conversations.domain.lists import Filters
+from conversations.domain import lists, operator_names, presence, rights, saved_views
+from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.protocol import View
 
@@ -30,6 +30,8 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
         "status": operator.status,
         "counts": counts,
         "operators": operators,
+        "held": lists.held_by(operator, hidden),
+        "views": saved_views.views_of(operator),
         "inbox": {"view": view, "filters": {"operator": whose} if whose else {}, "rows": rows, "cursor": cursor},
     }
     return first_paint | {

@@ -31,6 +31,11 @@ async def held(stage: Stage, holder: Socket) -> tuple[Socket, int, int]:
     return vera, pk, epoch
 
 
+def counted(*, awaiting: int, everything: int, mine: int, held: int = 0, held_unanswered: int = 0) -> dict[str, int]:
+    """The counts of a frame, in which the operator holds nothing unless it is said."""
+    return {"awaiting": awaiting, "all": everything, "mine": mine, "held": held, "held_unanswered": held_unanswered}
+
+
 async def stored_entries(pk: int) -> list[Frame]:
     """All entries of the conversation as the database has them, in the form that frames carry."""
     entries = await sync_to_async(reading.entries)(pk, "visitor", after=0, limit=100_000)

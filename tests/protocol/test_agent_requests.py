@@ -11,6 +11,7 @@ from django.utils import timezone
 from bots.models import Bot
 from conversations.models import Conversation
 from tests.cast import Stage
+from tests.protocol.situations import counted
 
 
 async def test_three_default_answers_alert_and_an_understood_one_resets(stage: Stage, bot: Bot, olga: User) -> None:
@@ -43,7 +44,7 @@ async def test_an_agent_request_makes_the_conversation_await_an_agent(stage: Sta
     assert (alert["conversation"], alert["reason"]) == (asked["conversation"], "requested")
     listed = await console.do("list", view="awaiting")
     assert [row["id"] for row in listed["rows"]] == [asked["conversation"]]
-    assert listed["counts"] == {"awaiting": 1, "all": 1, "mine": 0}
+    assert listed["counts"] == counted(awaiting=1, everything=1, mine=0)
 
 
 async def test_a_visitor_is_told_that_nobody_is_online_and_the_next_operator_still_sees_the_request(

@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from bots.models import Bot
 from conversations import protocol
-from conversations.domain import lists
+from conversations.domain import list_counts, lists
+from conversations.domain.list_filters import Filters
 from conversations.models import Conversation, Operator, Takeover, Visitor
 from conversations.sockets import list_updates
 from tests.cast import Frame, Socket, Stage, hire
-from tests.protocol.situations import talk
+from tests.protocol.situations import counted, talk
 
 
 def ids(listed: Frame) -> list[int]:
@@ -43,11 +44,12 @@ def test_a_list_takes_three_statements_and_the_counts_of_all_operators_too(
         )
         Takeover.objects.create(conversation=conversation, operator=people[number], epoch=1, ended_at=now)
     with CaptureQueriesContext(connection) as counting:
-        told = lists.counts_of(people)
-    assert told == {each.pk: protocol.Counts(awaiting=operators, all=operators, mine=1) for each in people}
-    assert len(counting) == (2 if operators == 1 else 3)
+        told = list_counts.counts_of(people)
+    expected = protocol.Counts(awaiting=operators, all=operators, mine=1, held=0, held_unanswered=0)
+    assert told == dict.fromkeys((each.pk for each in people), expected)
+    assert len(counting) == (2 if operators == 1 else 4)
     with CaptureQueriesContext(connection) as listing:
-        (rows, _), counts = lists.page(people[0], lists.Filters(view="awaiting"))
+        (rows, _), counts = lists.page(people[0], Filters(view="awaiting"))
     assert len(rows) == counts.awaiting == operators
     assert len(listing) == 3
 
@@ -70,7 +72,7 @@ async def test_each_view_shows_its_own_latest_first(stage: Stage, bot: Bot, olga
     assert ids(await console.do("list", view="mine", operator=olegs)) == [second]
     assert ids(await console.do("list", view="all", operator=olegs)) == [second]
     assert ids(await console.do("list", view="historic")) == [old]
-    assert (await console.do("list", view="all"))["counts"] == {"awaiting": 1, "all": 3, "mine": 1}
+    assert (await console.do("list", view="all"))["counts"] == counted(awaiting=1, everything=3, mine=1, held=1)
     # Finished conversations stay in My Conversations.
     epoch = (await console.do("take_over", conversation=first))["epoch"]
     await console.do("finish", conversation=first, epoch=epoch, action="nothing")
@@ -158,7 +160,7 @@ async def test_rows_follow_the_view_that_was_listed(stage: Stage, bot: Bot, olga
     assert rows["upserts"][0]["reason"] == "requested"
     await other.do("take_over", conversation=pk)
     gone = await console.get(lambda f: f["type"] == "rows" and pk in f["removed"], start=console.frames.index(rows))
-    assert gone["counts"] == {"awaiting": 0, "all": 1, "mine": 0}
+    assert gone["counts"] == counted(awaiting=0, everything=1, mine=0)
     await console.get(lambda f: f["type"] == "alert_cleared" and f["conversation"] == pk)
     # The other console never listed, and is sent no rows.
     assert other.of_type("rows") == []

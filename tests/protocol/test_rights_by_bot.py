@@ -17,6 +17,7 @@ from conversations import protocol
 from conversations.domain import presence
 from conversations.models import OperatorRules
 from tests.cast import Socket, Stage, build_bot, cookie_of
+from tests.protocol.situations import counted
 
 
 @pytest.fixture
@@ -72,8 +73,8 @@ async def test_lists_counts_and_live_rows_are_each_operators_own(
     vera, hidden = await talk(stage)
     await vera.do("request_agent")
     _, shown = await talk(stage, "public")
-    await other.get(lambda f: f["type"] == "rows" and f["counts"] == {"awaiting": 1, "all": 2, "mine": 0})
-    await console.get(lambda f: f["type"] == "rows" and f["counts"] == {"awaiting": 0, "all": 1, "mine": 0})
+    await other.get(lambda f: f["type"] == "rows" and f["counts"] == counted(awaiting=1, everything=2, mine=0))
+    await console.get(lambda f: f["type"] == "rows" and f["counts"] == counted(awaiting=0, everything=1, mine=0))
     listed = await console.do("list", view="all")
     assert ([row["id"] for row in listed["rows"]], listed["counts"]["all"]) == ([shown], 1)
     assert {row["id"] for row in (await other.do("list", view="all"))["rows"]} == {hidden, shown}
@@ -82,7 +83,7 @@ async def test_lists_counts_and_live_rows_are_each_operators_own(
     await other.get(lambda f: f["type"] == "alert_cleared" and f["conversation"] == hidden)
     await other.do("release", conversation=hidden, epoch=epoch)
     beat = await console.get(lambda f: f["type"] == "heartbeat", start=len(console.frames))
-    assert beat["counts"] == {"awaiting": 0, "all": 1, "mine": 0}
+    assert beat["counts"] == counted(awaiting=0, everything=1, mine=0)
     told = msgspec.json.encode(console.frames).decode()
     assert f'"conversation":{hidden},' not in told
     assert f'"id":{hidden},"visitor"' not in told

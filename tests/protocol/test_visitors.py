@@ -46,6 +46,9 @@ VISITOR_COMMANDS: dict[str, dict[str, Any]] = {
 OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "hello": {},
     "list": {"view": "all"},
+    "held": {},
+    "save_view": {"name": "theirs", "view": "all"},
+    "remove_view": {"id": 1},
     "watch": {"conversation": "THEIRS"},
     "unwatch": {"conversation": "THEIRS"},
     "history": {"conversation": "THEIRS", "before": 100},

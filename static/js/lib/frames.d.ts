@@ -83,6 +83,15 @@ declare namespace Frames {
     awaiting: number;
     all: number;
     mine: number;
+    held: number;
+    held_unanswered: number;
+  }
+
+  interface SavedView {
+    id: number;
+    name: string;
+    view: "awaiting" | "all" | "mine" | "historic";
+    filters: Record<string, string | number | boolean | number[]>;
   }
 
   interface Last {
@@ -246,6 +255,7 @@ declare namespace Frames {
     operators?: OperatorCard[];
     at?: string;
     teams?: TeamCard[];
+    views?: SavedView[];
   }
 
   interface Listed {
@@ -254,6 +264,18 @@ declare namespace Frames {
     rows: Row[];
     cursor: string | null;
     counts: Counts;
+  }
+
+  interface ViewSaved {
+    type: "ok";
+    ref: string;
+    id: number;
+  }
+
+  interface HeldRows {
+    type: "ok";
+    ref: string;
+    rows: Row[];
   }
 
   interface Watched {
@@ -313,6 +335,17 @@ declare namespace Frames {
     counts: Counts;
   }
 
+  interface HeldChanges {
+    type: "held";
+    upserts: Row[];
+    removed: number[];
+  }
+
+  interface SavedViews {
+    type: "views";
+    views: SavedView[];
+  }
+
   interface OperatorEntryFrame {
     type: "entry";
     entry: EntryBody;
@@ -359,7 +392,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Finished | Ok | Url | Rows | OperatorEntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Finished | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -389,7 +422,10 @@ declare namespace Frames {
 
   interface OperatorCommands {
     hello: {};
-    list: { view: "awaiting" | "all" | "mine" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; cursor?: string | null };
+    list: { view: "awaiting" | "all" | "mine" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; cursor?: string | null };
+    save_view: { view: "awaiting" | "all" | "mine" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; name: string; id?: number | null };
+    remove_view: { id: number };
+    held: {};
     watch: { conversation: number; after?: number };
     unwatch: { conversation: number };
     history: { conversation: number; before: number; limit?: number };
@@ -412,6 +448,9 @@ declare namespace Frames {
   interface OperatorAnswers {
     hello: ConsoleWelcome;
     list: Listed;
+    save_view: ViewSaved;
+    remove_view: Ok;
+    held: HeldRows;
     watch: Watched;
     unwatch: Ok;
     history: Ok;

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from conversations.domain import lists, reading
-from conversations.domain.lists import Filters
+from conversations.domain.list_filters import Filters
 from conversations.models import Conversation, Entry, Operator, Takeover
 
 pytestmark = pytest.mark.django_db

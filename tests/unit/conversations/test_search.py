@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bots.models import Bot
 from conversations.domain import lists, search_index
-from conversations.domain.lists import Filters
+from conversations.domain.list_filters import Filters
 from conversations.domain.search import matching
 from conversations.models import Conversation, Operator, SearchProgress, SearchText, Visitor
 

@@ -1,0 +1,84 @@
+"""How many conversations each list holds, and how many an operator holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from conversations.database import prepared
+from conversations.database.counting import counting
+from conversations.domain import rights
+from conversations.domain.list_filters import Filters
+from conversations.models import Conversation, Operator
+from conversations.protocol import Counts, View
+
+CAP = 1_000
+"""Counts stop here, so that the database need not look further."""
+
+
+def counts(operator: Operator) -> Counts:
+    """How many conversations each list holds, up to 1,000."""
+    return counts_of([operator])[operator.pk]
+
+
+def counts_of(operators: list[Operator], hidden: dict[int, frozenset[int]] | None = None) -> dict[int, Counts]:
+    """As `counts`, for several operators, by id. Operators who see the same bots are counted for together.
+
+    `hidden`: the bots that each may not see, by the operators' users; if it is not given, it is read.
+    """
+    hidden = hidden or rights.hidden_from({each.user_id for each in operators})
+    alike: dict[frozenset[int], list[Operator]] = {}
+    for each in operators:
+        alike.setdefault(hidden[each.user_id], []).append(each)
+    told: dict[int, Counts] = {}
+    for bots, group in alike.items():
+        told |= _of_one(group[0], bots) if len(group) == 1 else _of_several([each.pk for each in group], bots)
+    return told
+
+
+def _of_one(operator: Operator, hidden: frozenset[int]) -> dict[int, Counts]:
+    [numbers] = _lists_and_holds(hidden, operator=operator.pk, now=timezone.now())
+    awaiting, everything, mine, held, unanswered = numbers
+    return {operator.pk: Counts(awaiting=awaiting, all=everything, mine=mine, held=held, held_unanswered=unanswered)}
+
+
+def _of_several(operators: list[int], hidden: frozenset[int]) -> dict[int, Counts]:
+    now = timezone.now()
+    [(awaiting, everything)] = _lists(hidden, now=now)
+    mine: dict[int, int] = dict(_mine_of_each(hidden, now=now, ids=operators))
+    held = {pk: (number, unanswered) for pk, number, unanswered in _held_by_each(hidden, ids=operators)}
+    return {
+        pk: Counts(
+            awaiting=awaiting,
+            all=everything,
+            mine=min(mine.get(pk, 0), CAP),
+            held=min(held.get(pk, (0, 0))[0], CAP),
+            held_unanswered=min(held.get(pk, (0, 0))[1], CAP),
+        )
+        for pk in operators
+    }
+
+
+@prepared.kept
+def _lists_and_holds(hidden: frozenset[int], *, operator: Any, now: Any) -> prepared.Query:
+    views: tuple[View, ...] = ("awaiting", "all", "mine")
+    held = Conversation.objects.hiding(hidden).filter(operator=operator)
+    shown = [Filters(view=view).apply(operator, hidden, now) for view in views]
+    return counting([*shown, held, held.filter(unread__gt=0)], cap=CAP)
+
+
+@prepared.kept
+def _lists(hidden: frozenset[int], *, now: Any) -> prepared.Query:
+    views: tuple[View, ...] = ("awaiting", "all")
+    return counting([Filters(view=view).apply(0, hidden, now) for view in views], cap=CAP)
+
+
+@prepared.kept
+def _mine_of_each(hidden: frozenset[int], *, now: Any, ids: Any) -> prepared.Query:
+    return Conversation.objects.hiding(hidden).mine_of_each(ids, now=now)
+
+
+@prepared.kept
+def _held_by_each(hidden: frozenset[int], *, ids: Any) -> prepared.Query:
+    return Conversation.objects.hiding(hidden).held_by_each(ids)

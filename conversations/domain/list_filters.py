@@ -1,0 +1,95 @@
+"""The filters of the console's lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from bots.models import Bot
+from conversations.domain import search
+from conversations.models import Conversation, ConversationQuerySet
+from conversations.protocol import ListHolder, ListOrder, ListStatus, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """A list, its order and its filters. In `mine`, `operator` is whose conversations are listed, if not one's own."""
+
+    view: View
+    order: ListOrder = "latest"
+    search: str = ""
+    bots: tuple[int, ...] = ()
+    operator: int | None = None
+    holder: ListHolder | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    language: str = ""
+    status: ListStatus | None = None
+    unread: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the list has no filter. It has one of few orders, so that statements for it can be kept."""
+        return self == Filters(view=self.view, order=self.order)
+
+    def apply(self, operator: Any, hidden: Collection[int], now: Any) -> ConversationQuerySet:
+        """The conversations of this list. `operator` (an id) and `now` may be parameters of a kept statement.
+
+        `hidden`: the bots that this operator may not see, from `rights.hidden_from`.
+        """
+        whose = self.operator if self.view == "mine" and self.operator else operator
+        found = Conversation.objects.hiding(hidden).view(self.view, operator_id=whose, now=now)
+        if self.search:
+            found = search.matching(found, self.search)
+        if self.bots:
+            found = found.filter(bot__in=self.bots)
+        if self.operator and self.view != "mine":
+            found = found.taken_by(self.operator)
+        if self.holder:
+            found = found.filter(_held_by(self.holder, operator))
+        if self.since:
+            found = found.filter(last_at__gte=self.since)
+        if self.until:
+            found = found.filter(last_at__lt=self.until)
+        if self.language:
+            found = found.filter(_in_language(self.language))
+        if self.status:
+            found = found.filter(_of_status(self.status, now))
+        return found.filter(unread__gt=0) if self.unread else found
+
+
+def _held_by(holder: ListHolder, operator: Any) -> Q:
+    match holder:
+        case "me":
+            return Q(operator=operator)
+        case "nobody":
+            return Q(operator=None)
+        case "me_or_nobody":
+            return Q(operator=operator) | Q(operator=None)
+
+
+def _in_language(language: str) -> Q:
+    """A conversation without a language is in its bot's. Bots are few."""
+    bots = list(Bot.objects.filter(language=language).values_list("pk", flat=True))
+    return Q(language=language) | Q(language="", bot__in=bots)
+
+
+def _of_status(status: ListStatus, now: Any) -> Q:
+    """The statuses of a row. An awaiting or ended conversation has a silence of the visitor as well."""
+    match status:
+        case "action":
+            return Q(awaiting_since__isnull=False, awaiting_reason="default_answers")
+        case "waiting":
+            return Q(awaiting_since__isnull=False) & ~Q(awaiting_reason="default_answers")
+        case "live":
+            return Q(stalls_at__gt=now)
+        case "stalled":
+            return Q(stalls_at__lte=now, abandons_at__gt=now)
+        case "abandoned":
+            return Q(abandons_at__lte=now)
+        case "ended":
+            return Q(ended_at__isnull=False)

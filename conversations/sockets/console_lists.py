@@ -1,0 +1,77 @@
+"""The console's commands about lists: pages of rows, the held conversations, saved views."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from conversations import protocol
+from conversations.database.threads import in_thread
+from conversations.domain import lists, saved_views
+from conversations.domain.list_filters import Filters
+from conversations.refusals import Refused
+from conversations.sockets.console_delivery import ConsoleDelivery
+from plain_text import clean_line
+
+
+class ConsoleLists(ConsoleDelivery):
+    """A console's socket, with the commands about lists."""
+
+    async def on_list(self, command: protocol.List) -> None:
+        """Sends a page of a list; its changes follow."""
+        filters = filters_of(command)
+        # Set before the list is read: what changes in between is told twice rather than never.
+        before, self.filters = self.filters, filters
+        try:
+            (rows, cursor), counts = await in_thread(
+                lists.page, self.operator, filters, cursor=command.cursor, hidden=self.hidden
+            )
+        except Exception:
+            # A list that was refused changes nothing: the page still shows the one before.
+            self.filters = before
+            raise
+        await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
+
+    async def on_held(self, command: protocol.HeldConversations) -> None:
+        """Sends the rows that the operator holds; their changes follow."""
+        # As for a list: a change in between is told twice.
+        self.shelf = self.shelf or set()
+        rows = await in_thread(lists.held_by, self.operator, self.hidden)
+        self.shelf |= {row.id for row in rows}
+        await self.tell(protocol.HeldRows(ref=command.ref, rows=rows))
+
+    async def on_save_view(self, command: protocol.SaveView) -> None:
+        """Keeps a list under a name."""
+        filters_of(command)  # refuses what could not be listed later
+        answer = await in_thread(
+            saved_views.save, self.operator, command, name=command.name, replaced=command.id, ref=command.ref
+        )
+        await self.tell_ok(command.ref, answer)
+
+    async def on_remove_view(self, command: protocol.RemoveView) -> None:
+        """Removes a saved view."""
+        answer = await in_thread(saved_views.remove, self.operator, command.id, ref=command.ref)
+        await self.tell_ok(command.ref, answer)
+
+
+def filters_of(command: protocol.ListChoice) -> Filters:
+    """The list that the command names. Refuses times out of range."""
+    return Filters(
+        view=command.view,
+        order=command.order,
+        search=clean_line(command.search, 200),
+        bots=tuple(sorted({*command.bots, *([command.bot] if command.bot else [])})),
+        operator=command.operator,
+        holder=command.holder,
+        since=_moment(command.from_),
+        until=_moment(command.to),
+        language=command.language or "",
+        status=command.status,
+        unread=command.unread,
+    )
+
+
+def _moment(given: datetime | None) -> datetime | None:
+    try:
+        return protocol.aware(given)
+    except OverflowError:
+        raise Refused("invalid", f"The time {given} is out of range. Give one between the years 2 and 9998.") from None
