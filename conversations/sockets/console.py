@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import reverse
 
