@@ -10,8 +10,9 @@ import msgspec
 class Traffic(msgspec.Struct, frozen=True, kw_only=True):
     """The last `days` of a bot, counted over its latest conversations.
 
-    By interaction, if its messages have buttons: how often it was `said`, and how often it was the `last` that its
-    visitor heard. `pressed`: by button. `partial`: there were more conversations than were counted.
+    By interaction: how often it was `said`, and how often it was the `last` that its visitor heard. `pressed`: by
+    button. `ways`: how often the second interaction was said as what follows the first, after the answer if that asks
+    a question. `partial`: there were more conversations than were counted.
     """
 
     days: int
@@ -20,6 +21,7 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
     said: dict[int, int]
     last: dict[int, int]
     pressed: dict[int, int]
+    ways: list[tuple[int, int, int]]
 
 
 Source = Callable[[int], Traffic]

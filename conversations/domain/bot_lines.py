@@ -20,7 +20,7 @@ def bot_line(said: Say, *, name: str, not_understood: bool = False, matched: dic
         text=said.text,
         name=name,
         buttons=buttons_of(said),
-        input=asks_of(said),
+        input=origin_of(said),
         not_understood=not_understood,
         matched=matched,
     )
@@ -42,7 +42,7 @@ def operator_line(said: Say, operator: Operator, via: Via) -> Line:
         operator=operator.pk,
         via=via,
         buttons=buttons_of(said),
-        input=asks_of(said),
+        input=origin_of(said),
     )
 
 
@@ -52,8 +52,13 @@ def line_of_bot_for(said: Say, operator: Operator, name: str) -> Line:
     return msgspec.structs.replace(line, name=name, input={**(line.input or {}), "voice": "bot"})
 
 
+def origin_of(said: Say) -> dict[str, Any] | None:
+    """What an entry's `input` keeps of a message: the interaction that says it, and the question that it asks."""
+    return asks_of(said) if said.interaction is None else {"interaction": said.interaction, **(asks_of(said) or {})}
+
+
 def asks_of(said: Say) -> dict[str, Any] | None:
-    """The question that a message asks, as the entry's `input` keeps it."""
+    """The question that a message asks, as an entry or the greeting keeps it."""
     return {"asks": msgspec.to_builtins(said.asks)} if said.asks else None
 
 

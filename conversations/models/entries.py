@@ -35,7 +35,7 @@ class Entry(models.Model):
     notice = models.CharField(max_length=20, blank=True)
     buttons = models.JSONField(default=list)
     attachment = models.JSONField(null=True, help_text="What the line tells of its file: id, name, type, size.")
-    # An entry of the bot keeps the question that it asks here: {"asks": …}.
+    # A message of an interaction keeps its id here, and the question that it asks: {"interaction": 3, "asks": …}.
     input = models.JSONField(null=True, help_text="What the bot is to answer, where it is not the text.")
     not_understood = models.BooleanField(default=False, help_text="The bot's own default answer.")
     matched = models.JSONField(

@@ -2,9 +2,10 @@ import { onKey } from "../lib/keyboard.js";
 import { find, findAll, tell } from "../lib/markup.js";
 import { alone, fittingScale, together } from "./picture-layout.js";
 import { arrow, arrowhead, box, make, words } from "./picture-shapes.js";
+import { write } from "./picture-traffic.js";
 
 /** @import { Drawn, Node } from "./picture-layout.js" */
-/** @typedef {{ said: Record<string, number>, last: Record<string, number>, pressed: Record<string, number> }} Traffic */
+/** @import { Traffic } from "./picture-traffic.js" */
 
 const MARGIN = 16; // px
 const NARROWEST = 320; // px of the rows below, which else are as wide as the page or the graph
@@ -148,16 +149,8 @@ export class BotPicture extends HTMLElement {
     this.#write();
   }
 
-  /** Writes what was counted on the arrows and boxes. */
   #write() {
-    const { pressed = {}, said = {}, last = {} } = this.#traffic ?? {};
-    for (const count of findAll(this.#svg, "[data-button]", SVGElement)) {
-      count.textContent = String(pressed[count.dataset.button ?? ""] || "");
-    }
-    for (const node of findAll(this.#svg, ".node", SVGElement)) {
-      const key = node.dataset.id ?? "";
-      node.toggleAttribute("data-left", said[key] > 9 && last[key] / said[key] > 0.5);
-    }
+    if (this.#traffic) write(this.#svg, this.#traffic, this.dataset.went ?? "");
   }
 }
 

@@ -24,7 +24,7 @@ export const LABEL_HEIGHT = 18; // px of the words on an arrow
 const GAP = 16; // px
 const LETTER = 7.4; // px, about
 const SMALL_LETTER = 6.2; // px, of the words on an arrow
-const COUNT = 24; // px for a number after them
+const COUNT = 62; // px for a number and a share after them
 const SIGN = 18; // px
 const LONGEST = 26; // characters of a name that are shown
 
@@ -41,7 +41,7 @@ export function together(nodes, edges, downwards) {
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) graph.setNode(String(node.id), { node, width: widthOf(node), height: HEIGHT });
   edges.forEach((edge, index) => {
-    const label = edge.label ? { width: labelWidth(edge), height: LABEL_HEIGHT, labelpos: "c" } : { width: 0, height: 0 };
+    const label = edge.label || isCounted(edge) ? { width: labelWidth(edge), height: LABEL_HEIGHT, labelpos: "c" } : { width: 0, height: 0 };
     graph.setEdge(String(edge.source), String(edge.target), { edge, points: [], ...label }, String(index));
   });
   if (!nodes.length) return { nodes: [], edges: [], width: 0, height: 0 };
@@ -100,7 +100,15 @@ function widthOf(node) {
 
 /** @param {Edge} edge */
 function labelWidth(edge) {
-  return shortened(edge.label).length * SMALL_LETTER + 12 + (edge.button ? COUNT : 0);
+  return shortened(edge.label).length * SMALL_LETTER + 12 + (isCounted(edge) ? COUNT : 0);
+}
+
+/**
+ * Whether the journal tells how often an arrow's way was taken.
+ * @param {Edge} edge
+ */
+export function isCounted(edge) {
+  return Boolean(edge.button) || edge.kind === "next" || edge.kind === "condition";
 }
 
 /** @param {string} name */

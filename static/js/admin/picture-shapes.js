@@ -1,6 +1,6 @@
 // The shapes of a bot's picture: boxes, arrows with their words, signs.
 
-import { HEIGHT, LABEL_HEIGHT, shortened } from "./picture-layout.js";
+import { HEIGHT, isCounted, LABEL_HEIGHT, shortened } from "./picture-layout.js";
 
 /** @import { Placed, Way } from "./picture-layout.js" */
 
@@ -34,19 +34,18 @@ export function box({ node, x, y, width }) {
 
 /** @param {Way} way */
 export function arrow({ edge, points, x, y, width }) {
-  const drawn = make("g", { class: "edge", "data-kind": edge.kind });
+  const data = { "data-kind": edge.kind, "data-source": edge.source, "data-target": edge.target };
+  const drawn = make("g", { class: "edge", ...data, ...(edge.button ? { "data-button": edge.button } : {}) });
   const [first, ...rest] = points;
   const way = `M${first.x},${first.y}${rest.map((point) => `L${point.x},${point.y}`).join("")}`;
   drawn.append(make("path", { d: way, "marker-end": "url(#arrowhead)" }));
-  if (!edge.label || x === undefined || y === undefined) return drawn;
+  if (x === undefined || y === undefined) return drawn;
   const title = make("title");
   title.textContent = edge.label;
-  drawn.append(title, make("rect", { x: x - width / 2, y: y - LABEL_HEIGHT / 2, width, height: LABEL_HEIGHT, rx: 9 }));
+  drawn.append(title);
+  if (edge.label) drawn.append(make("rect", { x: x - width / 2, y: y - LABEL_HEIGHT / 2, width, height: LABEL_HEIGHT, rx: 9 }));
   const said = words(shortened(edge.label), x, y + 4, "label");
-  if (edge.button) {
-    const count = make("tspan", { class: "count", dx: 5, "data-button": edge.button });
-    said.append(count);
-  }
+  if (isCounted(edge)) said.append(make("tspan", { class: "count", dx: edge.label ? 5 : 0 }));
   drawn.append(said);
   return drawn;
 }

@@ -85,3 +85,32 @@ def test_who_may_change_the_bot_sees_its_traffic_and_nobody_else(admin_client: C
     address = f"/admin/bots/bot/{bot.pk}/picture/traffic/"
     assert admin_client.get(address).json()["pressed"] == {str(prices.pk): 1}
     assert Client().get(address).status_code == 302
+
+
+def by(interaction: Interaction, **line: Any) -> dict[str, Any]:
+    """A line of the bot as it is stored since messages keep their interaction."""
+    return {"author": "bot", "text": "x", "input": {"interaction": interaction.pk}, **line}
+
+
+def test_what_follows_is_counted_also_after_an_answer_and_not_after_other_words(bot: Bot) -> None:
+    hello, prices, closed = (Interaction.objects.get(bot=bot, name=name) for name in ("hello", "prices", "closed"))
+    Interaction.objects.filter(pk=prices.pk).update(question="number", variable="n")
+    reply = {"author": "bot", "text": "Sorry?"}
+    talk(bot, WORDS, by(hello), by(prices), WORDS, reply, by(prices), WORDS, reply, by(closed))
+    talk(bot, WORDS, by(hello), WORDS, by(prices))
+    talk(bot, WORDS, by(prices), {"author": "operator", "text": "I am here."}, WORDS, by(closed))
+    talk(bot, by(prices), {**WORDS, "input": {"kind": "postback", "text": "x", "button": 9}}, by(closed))
+    talk(bot, by(prices), {**WORDS, "input": {"kind": "postback", "question": prices.pk, "button": 9}}, by(closed))
+    found = bot_traffic.traffic_of(bot.pk)
+    assert sorted(found.ways) == sorted([(hello.pk, prices.pk, 1), (prices.pk, closed.pk, 2)])
+    assert found.said == {hello.pk: 2, prices.pk: 6, closed.pk: 4}
+    assert found.last == {closed.pk: 4, prices.pk: 1}
+
+
+def test_a_greeting_that_asks_leads_on_with_the_first_line(bot: Bot) -> None:
+    hello, prices = Interaction.objects.get(bot=bot, name="hello"), Interaction.objects.get(bot=bot, name="prices")
+    Bot.objects.filter(pk=bot.pk).update(start_interaction=hello)
+    talk(bot, WORDS, by(prices))
+    assert bot_traffic.traffic_of(bot.pk).ways == []
+    Interaction.objects.filter(pk=hello.pk).update(question="text", variable="who")
+    assert bot_traffic.traffic_of(bot.pk).ways == [(hello.pk, prices.pk, 1)]
