@@ -1,4 +1,4 @@
-"""The one day in an answer: in figures, with the name of a month, or counted from today."""
+"""The one day in an answer: in figures, with the name of a month, counted from today, or by its number alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 
 from bots.understanding.exact_words import NEGATIONS
 from bots.understanding.normalization import DASHES, ascii_digits, comparable
-from bots.wording.values import relative_days
+from bots.wording.values import days_of_month, relative_days
 from bots.wording.values.calendars import months, spelled_out
 from bots.wording.values.reading import Conventions, Reading, When
 from plain_text import visible
@@ -21,6 +21,8 @@ TIME = re.compile(
     r"|\b\d{1,2}\s?(?:uhr|[ap]\.?m)\b\.?|\b\d{1,2}\s?h(?:\s?\d{2})?\b|\b\d{1,2}\.\d{2}\s?uhr\b)"
     r"|\b(?:at|um) \d{1,2}$",
 )
+# No negation there: on the day.
+IN_PORTUGUESE = re.compile(r"\bno dia\b")
 EAST_ASIAN = str.maketrans("년월일号號", "年月日日日")
 YEAR_FIRST = re.compile(r"(?<![\d.,/])(\d{4})\s?([./\- ]|年)\s?(\d{1,2})\s?(?:\2|月)\s?(\d{1,2})(?!\d)日?")
 YEAR_LAST = re.compile(r"(?<![\d.,/])(\d{1,2})\s?([./\- ])\s?(\d{1,2})\s?\2\s?('?\d{4}|'?\d{2})(?!\d)")
@@ -54,12 +56,14 @@ def day(said: str, when: When, by: Conventions) -> Reading | None:
     """
     text = ascii_digits(DASHES.sub("-", unicodedata.normalize("NFKC", visible(said)))).lower()
     text = TIME.sub(" ", text) if not re.fullmatch(r"\d{1,2}\.\d{1,2}\.?", text.strip()) else text
+    if by.language.startswith("pt"):
+        text = IN_PORTUGUESE.sub("dia", text)
     if NEGATIONS.intersection(comparable(text).split()):
         return None
     figures = text.translate(EAST_ASIAN)
     found = _in_figures(figures, by) or _with_month(figures, by)
     if found is None:
-        counted = relative_days.day(text, when, by)
+        counted = relative_days.day(text, when, by) or days_of_month.day(text, when, by)
         return _reading(counted, when, by, back=True) if counted else None
     readings, complete = found
     if complete and any((year or 0) < FIRST_YEAR for year, _month, _day in readings):
