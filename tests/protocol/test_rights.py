@@ -26,6 +26,7 @@ async def test_a_token_is_stored_hashed_and_never_echoed_in_an_entry(stage: Stag
     assert vera.token not in str(vera.entries())
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.parametrize("token", ["x", "a" * 43, "", "\x00", "1:2:3"])
 async def test_a_token_that_is_not_ours_is_refused(stage: Stage, bot: Bot, token: str) -> None:
     stranger = await stage.stranger()
@@ -55,6 +56,7 @@ async def test_a_visitors_socket_ignores_cookies(stage: Stage, bot: Bot, olga: U
         assert answer["code"] == "unknown_type"
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.parametrize(
     ("origin", "host", "welcome"),
     [
@@ -118,6 +120,7 @@ async def test_a_configurer_has_no_access_to_conversations(stage: Stage, transac
     assert (await sync_to_async(client.get)("/console/")).status_code == 403
 
 
+@pytest.mark.on("sqlite")
 @pytest.mark.parametrize("loss", ["logged out", "deactivated", "permission lost", "password changed"])
 async def test_a_lost_right_closes_the_open_console(stage: Stage, bot: Bot, olga: User, loss: str) -> None:
     console = await stage.console(olga)

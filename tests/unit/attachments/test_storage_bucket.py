@@ -24,7 +24,7 @@ from takeover_project import service_settings
 from tests.attachments import MIB, empty_storage, given_file, mailed_file, objects
 from tests.servers.s3 import S3, s3_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on("sqlite")]
 
 
 @pytest.fixture(scope="module")

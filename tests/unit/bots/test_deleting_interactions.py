@@ -9,7 +9,7 @@ from django.test import Client
 from bots.draft import references
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bots.publishing.publish import publish
 from bots.workplace import history_pages
 from tests.cast import build_bot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 @pytest.fixture

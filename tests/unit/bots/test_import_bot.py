@@ -11,7 +11,7 @@ from bots.draft import tables
 from bots.models import Bot, Interaction, Phrase, Publication
 from tests.unit.bots.spreadsheets import sheet
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on("sqlite", "postgres")]
 
 GOOD = "text,category\nwhere is it?,find_it\nI can't find it,find_it\nhow much,price\n"
 

@@ -8,7 +8,7 @@ from bots.draft.merging import NEW, merge
 from bots.models import Bot, Button, Interaction, Phrase
 from tests.cast import build_bot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 @pytest.fixture

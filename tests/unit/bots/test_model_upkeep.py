@@ -15,7 +15,7 @@ from bots.models import Bot, Interaction, Phrase
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 @pytest.fixture

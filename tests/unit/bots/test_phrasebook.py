@@ -22,7 +22,7 @@ from takeover_project.server.limits import FORM_PATH
 from tests.cast import build_bot
 from tests.unit.bots.spreadsheets import sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 NASTY = ["=1+1", "+49 30 1", "-5", "@SUM(A1)", "'=quoted", "''", "plain", "über; „alles“, ok", '"quoted"', "12"]
 
 

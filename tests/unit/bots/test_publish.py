@@ -12,7 +12,7 @@ from bots.models import Bot, Interaction, Phrase, Publication
 from bots.publishing import model_upkeep
 from bots.publishing.publish import KEPT_PUBLICATIONS, publish, unpublished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 @pytest.fixture

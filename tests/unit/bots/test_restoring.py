@@ -14,7 +14,7 @@ from bots.publishing.documents import Document, document
 from bots.publishing.publish import unpublished
 from tests.cast import build_bot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from bots.models import Bot, Button, Interaction, Phrase
 from bots.workplace import gone_rows
 from tests.unit.bots.forms import bot_form, errors_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 def signed_in(name: str) -> Client:

@@ -13,7 +13,7 @@ from conversations.domain import lists, reading
 from conversations.domain.list_filters import Filters
 from conversations.models import Conversation, Entry, Operator, Takeover
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite")]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from reports.models import Figure, Progress
 from tests.cast import build_bot
 from tests.unit.reports.journals import Talk, operator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite")]
 MINUTE = timedelta(minutes=1)
 
 
