@@ -28,6 +28,8 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "watch": protocol.Watched,
     "context": protocol.ContextFacts,
     "take_over": protocol.Taken,
+    "undo_finish": protocol.Taken,
+    "finish": protocol.Finished,
     "send": protocol.Sent,
     "interactions": protocol.InteractionList,
     "send_interaction": protocol.Sent,

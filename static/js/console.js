@@ -7,6 +7,7 @@ import { AlertQuestion } from "./elements/alert-question.js";
 import { AlertSettings } from "./elements/alert-settings.js";
 import { ConnectionBanner } from "./elements/connection-banner.js";
 import { FinishDialog } from "./elements/finish-dialog.js";
+import { Finishes } from "./elements/finishes.js";
 import { ListFilters } from "./elements/list-filters.js";
 import { ListTabs } from "./elements/list-tabs.js";
 import { MuteButton } from "./elements/mute-button.js";
@@ -24,10 +25,13 @@ import { TalkJournal } from "./elements/talk-journal.js";
 import { TalkPane } from "./elements/talk-pane.js";
 import { TalkRatings } from "./elements/talk-ratings.js";
 import { ToastStack } from "./elements/toast-stack.js";
+import { UndoBar } from "./elements/undo-bar.js";
 import { AttachmentCard } from "./files/attachment-card.js";
 import { FileQueue } from "./files/file-queue.js";
 import { find, listen, setText } from "./lib/markup.js";
 import { translate } from "./lib/translations.js";
+
+/** @import { Finished } from "./elements/finishes.js" */
 
 session.start(); // before anything is shown, so that nothing that fails to be shown keeps the console from connecting
 
@@ -42,6 +46,7 @@ customElements.define("talk-header", TalkHeader);
 customElements.define("talk-context", TalkContext);
 customElements.define("talk-ratings", TalkRatings);
 customElements.define("talk-journal", TalkJournal);
+customElements.define("undo-bar", UndoBar); // before the composer, which shows it
 customElements.define("talk-composer", TalkComposer);
 customElements.define("finish-dialog", FinishDialog);
 customElements.define("picker-dialog", PickerDialog);
@@ -60,6 +65,7 @@ const toasts = find(document, "toast-stack", ToastStack);
 const finishDialog = find(document, "finish-dialog", FinishDialog);
 const pickerDialog = find(document, "picker-dialog", PickerDialog);
 const releaseDialog = /** @type {ReleaseDialog | null} */ (document.querySelector("release-dialog")); // for supervisors
+const finishes = new Finishes({ toasts, pane });
 const account = find(document, "details.account", HTMLDetailsElement);
 
 const EVENTS = {
@@ -68,11 +74,10 @@ const EVENTS = {
   left: () => rows.focus(),
   "go-to-rows": () => rows.focusFirst(),
   "go-to-filters": () => filters.focus(),
-  finish: () => finishDialog.open(),
-  finished() {
-    toasts.say(translate("done.finished"));
-    pane.header.focus();
-  },
+  finish: () => finishDialog.open({ draft: pane.composer.draft }),
+  finished: (/** @type {Finished} */ finish) => finishes.finished(finish),
+  "undo-finish": () => finishes.undo(),
+  "next-waiting": () => finishes.openNext(),
   "pick-interaction": () => pickerDialog.open(),
   "interaction-sent": () => pane.composer.focus(),
   "release-other": () => releaseDialog?.open(),
@@ -84,9 +89,11 @@ const SHORTCUTS = {
   next: () => rows.step(1),
   previous: () => rows.step(-1),
   "take-over": () => pane.composer.takeOver(),
+  "take-over-quietly": () => pane.composer.takeOver({ quiet: true }),
   reply: () => session.talk && pane.composer.focus(),
   "pick-interaction": () => pickerDialog.open(),
-  finish: () => finishDialog.open(),
+  finish: () => finishDialog.open({ draft: pane.composer.draft }),
+  "undo-finish": () => finishes.undo(),
   "release-other": () => pane.composer.releaseOther(),
   "toggle-online": () => find(document, "online-switch", OnlineSwitch).toggle(),
   "toggle-mute": () => find(document, "mute-button", MuteButton).toggle(),

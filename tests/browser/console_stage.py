@@ -26,8 +26,9 @@ BUILD_BOT = """
 import json, sys
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
 from bots.publishing.publish import publish
+from conversations.models import OperatorRules
 wanted = json.loads(sys.stdin.read())
-ends = wanted.pop("ends", "message")
+ends, undo = wanted.pop("ends", "message"), wanted.pop("undo", False)
 bot = Bot.objects.create(
     default_reply="Pardon?", agent_confirmation="Somebody will come.", agent_threshold=2,
     takeover_start_message="Hello {{ visitor }}, {{ operator }} here.", **wanted,
@@ -42,6 +43,7 @@ Phrase.objects.create(interaction=prices, text="prices")
 bot.default_interaction = again
 bot.save()
 EndAction.objects.create(bot=bot, action=ends, message="Good bye, {{ visitor }}.")
+OperatorRules.objects.create(bot=bot, undo_finish=undo)
 publish(bot)
 print(bot.pk)
 """
@@ -76,7 +78,7 @@ print(client.cookies["sessionid"].value)
 
 
 def build_bot(product: Product, **settings: Any) -> str:
-    """A bot that knows `hello` and `prices`; gives its slug."""
+    """A bot that knows `hello` and `prices`, and finishes at once without `undo`; gives its slug."""
     slug = f"console-{next(_numbers)}"
     inside(product, BUILD_BOT, json.dumps({"slug": slug, "name": f"Bot {slug}", **settings}))
     return slug

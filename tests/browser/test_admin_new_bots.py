@@ -156,7 +156,7 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     vera.in_state("operator")
     vera.entry("Good day, Olga of Flower Shop here.")
     olga.page.get_by_role("button", name="Finish").click()
-    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    olga.dialog.get_by_role("button", name="Hand back to the bot").click()
     vera.entry("Good bye, and enjoy your red roses.")
 
     # Viktor asks for somebody while she is there; Wanda is not understood, twice.

@@ -148,7 +148,7 @@ def test_the_last_message_of_a_finish_is_held_while_it_is_too_long(olga: Console
     olga.page.get_by_role("button", name="Finish", exact=True).click()
     olga.dialog.get_by_label("The message").evaluate(PASTE, "x" * 4002)
     expect(olga.dialog.locator(".text-length")).to_contain_text("2 characters too many")
-    finish = olga.dialog.get_by_role("button", name="Finish conversation")
+    finish = olga.dialog.get_by_role("button", name="Hand back to the bot")
     expect(finish).to_be_disabled()
     olga.dialog.get_by_label("Nothing").check()
     expect(olga.dialog.locator(".text-length")).to_be_hidden()

@@ -123,7 +123,7 @@ def test_finishing_sends_what_was_shown_and_the_bot_answers_again(
         expect(olga.dialog.locator(".preview-text")).to_have_text(shown)
     else:
         expect(olga.dialog.locator(".preview-nothing")).to_be_visible()
-    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    olga.dialog.get_by_role("button", name="Hand back to the bot").click()
     expect(olga.dialog).to_have_count(0)
     if shown:
         assert vera.hears(shown, author="operator")["via"] == "end_action"
@@ -154,12 +154,12 @@ def test_what_changed_since_it_was_shown_is_shown_again(product: Product, meet: 
     olga.dialog.locator("[value=interaction]").check()
     olga.dialog.get_by_label("The interaction", exact=True).select_option(label="thanks")
     inside(product, EDIT_THANKS, bot)
-    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    olga.dialog.get_by_role("button", name="Hand back to the bot").click()
     expect(olga.dialog.get_by_role("alert")).to_contain_text("The message has changed", timeout=PATIENCE)
     olga.dialog.locator("[value=interaction]").check()
     olga.dialog.get_by_label("The interaction", exact=True).select_option(label="thanks")
     expect(olga.dialog.locator(".preview-text")).to_have_text(f"Many thanks, {vera.name}.")
-    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    olga.dialog.get_by_role("button", name="Hand back to the bot").click()
     vera.hears(f"Many thanks, {vera.name}.")
 
 

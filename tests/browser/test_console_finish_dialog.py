@@ -30,7 +30,7 @@ def test_what_an_operator_types_has_no_marks(product: Product, bot: str, olga: C
     message.fill("*Ciao*, [you](https://a.example/x)")
     expect(preview).to_have_text("*Ciao*, [you](https://a.example/x)")
     expect(preview.locator("em, strong")).to_have_count(0)
-    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    olga.dialog.get_by_role("button", name="Hand back to the bot").click()
     vera.hears(r"\*Ciao\*, \[you\](https://a.example/x)", via="end_action")
     said = olga.entry("Ciao").locator(".entry-text")
     expect(said).to_have_text("*Ciao*, [you](https://a.example/x)")

@@ -157,7 +157,7 @@ def test_historic_conversations_are_found_by_time_bot_and_operator(product: Prod
     olga.open(viktor)
     olga.hold(viktor)
     olga.page.get_by_role("button", name="Finish").click()
-    olga.dialog.get_by_role("button", name="Finish conversation").click()
+    olga.dialog.get_by_role("button", name="Hand back to the bot").click()
     olga.mode("free")
     at = inside(product, AGE, json.dumps([viktor.conversation, 3]))
     olga.show("historic")

@@ -137,7 +137,7 @@ def test_a_name_with_quotation_marks_and_a_photo_of_a_phone_are_shown_as_they_ar
 def test_after_the_finish_files_go_to_the_mailbox(scene: Scene) -> None:
     scene.operator.get_by_role("button", name="Finish").click()
     scene.console.dialog.get_by_role("radio", name="Nothing").check()
-    scene.console.dialog.get_by_role("button", name="Finish conversation").click()
+    scene.console.dialog.get_by_role("button", name="Hand back to the bot").click()
     scene.chat.in_state("bot")
     expect(scene.visitor.locator(".files-go")).to_have_text("Files go to the company by e-mail")
     attach(scene.visitor, LETTER)

@@ -49,7 +49,7 @@ def test_a_visitor_on_one_process_is_taken_over_by_an_operator_on_the_other(
     olga.say("Now I look after it.")
     visitor.entry("Now I look after it.")
     page.get_by_role("button", name="Finish").click()
-    page.get_by_role("button", name="Finish conversation").click()
+    page.get_by_role("button", name="Hand back to the bot").click()
     visitor.in_state("bot")
     visitor.say("hello")
     expect(visitor.entries.last).to_have_attribute("data-author", "bot", timeout=PATIENCE)

@@ -51,7 +51,7 @@ export class ChatEntry extends HTMLElement {
    */
   show(entry, botLanguage) {
     this.entry = entry;
-    this.dataset.author = entry.author;
+    this.dataset.author = entry.voice ?? entry.author;
     if (entry.seq) this.dataset.seq = String(entry.seq);
     if (entry.ref) this.dataset.ref = entry.ref;
     if (entry.notice) this.dataset.notice = entry.notice;

@@ -17,6 +17,13 @@ export class Entries {
     return this.#bySeq.get(seq);
   }
 
+  /** The last entry that is no notice; undefined if there is none here. */
+  get lastSaid() {
+    let seq = this.last;
+    while (seq >= this.first && this.get(seq)?.notice) seq--;
+    return this.get(seq);
+  }
+
   /** In the order in which they came. */
   get all() {
     return [...this.#bySeq.values()];

@@ -1,5 +1,6 @@
 import { errorText } from "../lib/translations.js";
 
+/** @import { Entry } from "./entries.js" */
 /** @import { Item } from "./outbox.js" */
 /** @import { Talk } from "./talk.js" */
 
@@ -24,7 +25,8 @@ export class Sending {
   async send(item) {
     const { outbox, epoch, last, held } = this.#talk;
     const isDecided = item.state === "held" || item.state === "failed";
-    if (isDecided && held) Object.assign(item, { epoch, after: last });
+    const seen = Math.max(last, ...(item.news ?? []).map(({ seq }) => seq)); // what is shown with it was seen, too
+    if (isDecided && held) Object.assign(item, { epoch, after: seen });
     outbox.mark(item, "sending");
     this.#talk.emit("outbox", undefined);
     try {
@@ -35,10 +37,21 @@ export class Sending {
     } catch (error) {
       if (!outbox.find(item.ref)) return;
       if (error.code === "disconnected") outbox.mark(item, "waiting");
+      else if (error.code === "stale_view") this.#hold(item, error.entries ?? []);
       else outbox.mark(item, "failed", { detail: errorText(error) });
       if (error.code === "not_holder") this.#talk.refresh();
     }
     this.#talk.emit("outbox", undefined);
+  }
+
+  /**
+   * Somebody else has written since the operator looked: the message waits for the operator's decision.
+   * @param {Item} item
+   * @param {Entry[]} news
+   */
+  #hold(item, news) {
+    this.#talk.outbox.mark(item, "held", { news });
+    this.#talk.emit("held", item);
   }
 
   /** Sends what waits, after the end of the journal has come; what meets news is the operator's to decide. */

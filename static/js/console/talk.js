@@ -21,9 +21,10 @@ const REFRESH = 1000; // ms
  *
  * Events: "row"; "entries" with the added ones, in order; "reset" (all entries are gone); "loaded" (the end of the journal
  * is here); "history" (it is being loaded, or has come); "watchers"; "typing"; "outbox"; "context"; "attachment" with the
- * frame; "missing" (there is no such conversation).
+ * frame; "held" with a message that was held back; "missing" (there is no such conversation).
  * @extends {Emitter<{ row: void, entries: Entry[], reset: void, loaded: void, history: void, watchers: void,
- *   typing: void, outbox: void, context: void, attachment: Frames.AttachmentFrame, missing: void }>}
+ *   typing: void, outbox: void, context: void, attachment: Frames.AttachmentFrame, held: Item,
+ *   missing: void }>}
  */
 export class Talk extends Emitter {
   entries = new Entries();
@@ -57,8 +58,17 @@ export class Talk extends Emitter {
     this.outbox = new Outbox(id);
   }
 
-  /** Whether this operator holds it. */
+  /** Whether this operator holds it, and has not finished it. */
   get held() {
+    return this.#isMine && !this.row?.undo_until;
+  }
+
+  /** Until when this operator can undo the finish; undefined if there is none to undo. */
+  get undoUntil() {
+    return this.#isMine ? this.row?.undo_until : undefined;
+  }
+
+  get #isMine() {
     return this.row?.control === "operator" && this.row.operator?.id === this.#session.me.id;
   }
 
@@ -149,12 +159,30 @@ export class Talk extends Emitter {
     }
   }
 
-  /** Rejects with a CommandError, for instance if another operator was faster. */
-  async takeOver() {
+  /**
+   * Rejects with a CommandError, for instance if another operator was faster.
+   * @param {{ quiet?: boolean }} [options] `quiet`: without the bot's start message
+   */
+  async takeOver({ quiet = false } = {}) {
     try {
-      const { epoch } = await this.#session.ask("take_over", { conversation: this.id });
+      const { epoch } = await this.#session.ask("take_over", { conversation: this.id, ...(quiet && { quiet }) });
       const operator = this.#session.me;
       if (this.row) this.updateRow({ ...this.row, epoch, control: "operator", operator, reason: undefined });
+    } finally {
+      this.refresh();
+    }
+  }
+
+  /** @param {string} until the end of the window in which the finish can be undone */
+  finishing(until) {
+    if (this.row) this.updateRow({ ...this.row, undo_until: until });
+  }
+
+  /** Undoes the finish. Rejects with a CommandError if it is too late. */
+  async undoFinish() {
+    try {
+      const { epoch } = await this.#session.ask("undo_finish", { conversation: this.id });
+      if (this.row) this.updateRow({ ...this.row, epoch, undo_until: undefined });
     } finally {
       this.refresh();
     }
@@ -176,8 +204,8 @@ export class Talk extends Emitter {
   }
 
   /** @param {Item} item */
-  askToSend({ ref, epoch, text }) {
-    return this.#session.ask("send", { conversation: this.id, epoch, text }, { ref });
+  askToSend({ ref, epoch, text, after }) {
+    return this.#session.ask("send", { conversation: this.id, epoch, text, seen: after }, { ref });
   }
 
   /** Asks the server for the row anew, and for entries that were missed. */

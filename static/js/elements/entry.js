@@ -21,7 +21,7 @@ const TOGETHER = 180_000; // ms; entries of one speaker within this time share a
  */
 export function fillEntry(item, entry, me) {
   item.dataset.seq = String(entry.seq);
-  item.dataset.author = entry.author;
+  item.dataset.author = entry.voice ?? entry.author;
   if (entry.notice) item.dataset.notice = entry.notice;
   if (entry.via) item.dataset.via = entry.via;
   fenced(
@@ -87,6 +87,7 @@ function isTogether(entry, before) {
     before.name === entry.name &&
     before.operator?.id === entry.operator?.id &&
     before.via === entry.via &&
+    before.voice === entry.voice &&
     Date.parse(entry.at) - Date.parse(before.at) < TOGETHER
   );
 }
@@ -106,7 +107,7 @@ export function noticeOf(entry, me) {
  */
 export function speakerOf(entry, me) {
   if (entry.author === "visitor") return entry.name ?? translate("visitor");
-  if (entry.author === "bot") return entry.name ?? translate("bot");
+  if (entry.author === "bot" || entry.voice) return entry.name ?? translate("bot");
   return isBy(entry, me) ? translate("you") : colleagueOf(entry);
 }
 

@@ -2,7 +2,7 @@ import { newRef } from "../lib/connection.js";
 import { madeOr } from "../lib/fence.js";
 import { formatted, plain } from "../lib/formatted.js";
 import { withLinks } from "../lib/links.js";
-import { find, findAll, tell } from "../lib/markup.js";
+import { find, findAll, setText, tell } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
 import { isBlank, wellFormed } from "../lib/text.js";
 import { TextLimit } from "../lib/text-limit.js";
@@ -12,13 +12,15 @@ import { session } from "./session.js";
 
 /** @import { Talk } from "../console/talk.js" */
 
+const WARNED = 120; // characters of what is named in a warning
+
 /** @type {Frames.FinishOption} */
 const NO_OPTION = { action: "nothing", label: "", text: "", preview: "" };
 
 /**
  * <finish-dialog>: asks how to finish. Offers four end actions, the bot's default first, and shows the exact text that the
  * visitor will get.
- * Events: "finished".
+ * Events: "finished" with {talk, until}: the end of the window in which it can be undone, if there is one.
  */
 export class FinishDialog extends ChoiceDialog {
   #form = find(this, "form", HTMLFormElement);
@@ -42,13 +44,15 @@ export class FinishDialog extends ChoiceDialog {
     });
   }
 
-  async open() {
+  /** @param {{ draft: string }} unsent what the operator has typed and not sent */
+  async open({ draft }) {
     this.#talk = session.talk;
     if (!this.#talk?.held) return;
     find(this, ".finish-changed").hidden = true;
     this.#text.value = this.#suggested = "";
     if (!(await this.#load(this.#talk))) return;
     this.#ref = newRef();
+    this.#warn(draft.trim(), this.#talk);
     this.show();
     findAll(this.#form, '[name="action"]:checked').at(0)?.focus();
   }
@@ -67,6 +71,20 @@ export class FinishDialog extends ChoiceDialog {
     }
     this.#fill();
     return true;
+  }
+
+  /**
+   * @param {string} draft
+   * @param {Talk} talk
+   */
+  #warn(draft, { entries }) {
+    const unsent = find(this, ".finish-unsent");
+    unsent.hidden = !draft;
+    setText(find(unsent, "q"), shortened(draft));
+    const last = entries.lastSaid;
+    const unanswered = find(this, ".finish-unanswered");
+    unanswered.hidden = last?.author !== "visitor";
+    setText(find(unanswered, "q"), shortened(last?.text ?? last?.attachment?.name ?? ""));
   }
 
   #fill() {
@@ -125,20 +143,23 @@ export class FinishDialog extends ChoiceDialog {
   }
 
   /** @param {Talk} talk */
-  async #finish({ id, epoch }) {
+  async #finish(talk) {
+    const { id, epoch } = talk;
     const { action, interaction, preview } = this.#chosen();
     const fields = {
       conversation: id,
       epoch,
       action,
       preview,
+      undo: true,
       ...(action === "message" && this.#isTyped() && { text: wellFormed(this.#text.value.trim()) }),
       ...(action === "interaction" && { interaction }),
     };
     try {
-      await session.ask("finish", fields, { ref: this.#ref });
+      const { undo_until: until } = await session.ask("finish", fields, { ref: this.#ref });
+      if (until) talk.finishing(until);
       this.dialog.close();
-      tell(this, "finished");
+      tell(this, "finished", { talk, until });
     } catch (error) {
       await this.#recover(error);
     }
@@ -155,4 +176,9 @@ export class FinishDialog extends ChoiceDialog {
     if (error.code !== "disconnected") this.dialog.close();
     session.report(error);
   }
+}
+
+/** @param {string} text */
+function shortened(text) {
+  return text.length > WARNED ? `${text.slice(0, WARNED - 1)}…` : text;
 }

@@ -6,6 +6,7 @@ import { BrowserStorage } from "../lib/storage.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
 import { session } from "./session.js";
+import { UndoBar } from "./undo-bar.js";
 
 /** @import { Talk } from "../console/talk.js" */
 
@@ -13,7 +14,7 @@ const drafts = new BrowserStorage("localStorage", `takeover.draft.${session.me.i
 
 /**
  * <talk-composer>: the foot of the open conversation. It has the text field for its holder, a button to take over, or the
- * holder's name. `data-mode`: "loading", "free", "mine", "other" or "ended".
+ * holder's name. `data-mode`: "loading", "free", "mine", "undo" (of a finish), "other" or "ended".
  * Events: "sent", "go-to-name" and "go-to-journal" (the focus goes there), "pick-interaction", "release-other".
  */
 export class TalkComposer extends HTMLElement {
@@ -40,6 +41,7 @@ export class TalkComposer extends HTMLElement {
   }
 
   focus() {
+    if (this.dataset.mode === "undo") return this.#undo.focus();
     const target = this.dataset.mode === "mine" ? this.#text : this.#takeOverButton;
     if (target.closest("[hidden]")) tell(this, "go-to-name");
     else target.focus();
@@ -60,19 +62,29 @@ export class TalkComposer extends HTMLElement {
     if (this.dataset.mode === "other") tell(this, "release-other");
   }
 
-  async takeOver() {
+  /** @param {{ quiet?: boolean }} [options] `quiet`: without the bot's start message */
+  async takeOver(options) {
     const talk = this.#talk;
     const button = this.#takeOverButton;
     if (!talk || this.dataset.mode !== "free" || button.disabled) return;
     button.disabled = true;
     try {
-      await talk.takeOver();
+      await talk.takeOver(options);
       if (talk === session.talk) this.focus();
     } catch (error) {
       session.report(error);
     } finally {
       button.disabled = false;
     }
+  }
+
+  /** What is typed and not sent. */
+  get draft() {
+    return this.#message.text;
+  }
+
+  get #undo() {
+    return find(this, "undo-bar", UndoBar);
   }
 
   get #takeOverButton() {
@@ -97,6 +109,7 @@ export class TalkComposer extends HTMLElement {
   #show(talk) {
     const mode = modeOf(talk);
     const hadFocus = this.contains(focused());
+    const wasFinished = this.dataset.mode === "undo" && mode !== "mine" && mode !== "undo";
     this.dataset.mode = mode;
     for (const part of findAll(this, "[data-part]")) part.hidden = part.dataset.part !== mode;
     if (mode === "free" || mode === "other") {
@@ -105,7 +118,15 @@ export class TalkComposer extends HTMLElement {
     }
     this.#message.closed = mode !== "mine";
     if (mode !== "mine") this.#typing.stop();
-    if (hadFocus && (!this.contains(focused()) || focused()?.closest("[hidden]"))) this.focus();
+    if (mode === "undo") this.#undo.show();
+    if (hadFocus) this.#keepFocus(wasFinished);
+  }
+
+  /** @param {boolean} wasFinished whether the window of a finish is over */
+  #keepFocus(wasFinished) {
+    // Whoever presses Enter at that moment must not take it over again.
+    if (wasFinished) tell(this, "go-to-name");
+    else if (!this.contains(focused()) || focused()?.closest("[hidden]")) this.focus();
   }
 
   /** @param {string} text */
@@ -128,6 +149,7 @@ export class TalkComposer extends HTMLElement {
   /** @param {string | undefined} act */
   #act(act) {
     if (act === "take-over") this.takeOver();
+    if (act === "take-over-quietly") this.takeOver({ quiet: true });
     if (act === "pick") tell(this, "pick-interaction");
     if (act === "release-other") this.releaseOther();
   }
@@ -146,6 +168,7 @@ function footerKey({ row }, mode) {
 function modeOf(talk) {
   if (!talk.row || !talk.loaded) return talk.row && talk.held ? "mine" : "loading";
   if (talk.row.control === "ended") return "ended";
+  if (talk.undoUntil) return "undo";
   if (talk.row.control === "operator") return talk.held ? "mine" : "other";
   return "free";
 }

@@ -47,6 +47,13 @@ export class TalkJournal extends HTMLElement {
     this.#tellEnd();
   }
 
+  /** Moves the focus to Send of a message that was held back. @param {string} ref */
+  offer(ref) {
+    this.#showOutbox();
+    findAll(this.#outbox, `[data-ref="${ref}"] [data-act="send"]`).at(0)?.focus();
+    this.toEnd();
+  }
+
   #follow() {
     this.#clear();
     const { talk } = session;

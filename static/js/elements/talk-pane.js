@@ -1,4 +1,4 @@
-import { find, findAll, listen, setText, tell } from "../lib/markup.js";
+import { find, findAll, focused, listen, setText, tell } from "../lib/markup.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { isLookedAt } from "./attention.js";
 import { session } from "./session.js";
@@ -62,12 +62,20 @@ export class TalkPane extends HTMLElement {
       this.#show();
       this.#see();
     });
+    talk.on("held", ({ ref }) => this.#offerToSend(ref));
     talk.on("missing", () => this.#show());
     talk.on("loaded", () => {
       this.#show();
       this.#greet();
       this.#see();
     });
+  }
+
+  // Enter again sends what was held back, unless the operator writes on.
+  /** @param {string} ref */
+  #offerToSend(ref) {
+    const isWriting = this.composer.draft !== "" || !this.composer.contains(focused());
+    if (!isWriting) this.journal.offer(ref);
   }
 
   #show() {

@@ -1,4 +1,5 @@
 import { copy, find } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
 import { errorText, translateKnown } from "../lib/translations.js";
 import { session } from "./session.js";
 
@@ -17,22 +18,41 @@ export class ToastStack extends HTMLElement {
   }
 
   /**
+   * Offers an act beside the text until a moment on the server's clock. Gives a function that takes the offer back.
+   * @param {string} text
+   * @param {{ label: string, until: string, act: () => void }} offer
+   */
+  offer(text, { label, until, act }) {
+    const toast = this.#add("calm", text, Date.parse(until) - serverClock.now());
+    const button = find(toast, ".toast-act", HTMLButtonElement);
+    button.hidden = false;
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      toast.remove();
+      act();
+    });
+    return () => toast.remove();
+  }
+
+  /**
    * @param {"calm" | "urgent"} kind
    * @param {string} text
+   * @param {number} lasts ms
    */
-  #add(kind, text) {
+  #add(kind, text, lasts = LASTS[kind]) {
     const stack = find(this, `.toasts-${kind}`);
     for (const same of [...stack.children]) if (same.textContent?.trim() === text) same.remove();
     while (stack.childElementCount >= AT_ONCE) stack.firstElementChild?.remove();
     const toast = copy(find(this, "template", HTMLTemplateElement));
     toast.dataset.kind = kind;
     find(toast, ".toast-words").textContent = text;
-    const timer = setTimeout(() => toast.remove(), LASTS[kind]);
-    find(toast, "button").addEventListener("click", () => {
+    const timer = setTimeout(() => toast.remove(), lasts);
+    find(toast, ".toast-close").addEventListener("click", () => {
       clearTimeout(timer);
       toast.remove();
     });
     stack.append(toast);
+    return toast;
   }
 }
 

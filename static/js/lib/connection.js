@@ -12,6 +12,8 @@ const ABNORMAL = 1006; // the close code of a connection that broke
 export class CommandError extends Error {
   /** @type {Frames.Person | null | undefined} */
   operator;
+  /** @type {Frames.EntryBody[] | undefined} */
+  entries;
 
   /** @param {{ code: string, detail: string }} frame */
   constructor({ code, detail, ...rest }) {

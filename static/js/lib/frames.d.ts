@@ -460,8 +460,8 @@ declare namespace Frames {
     interactions: InteractionList;
     send_interaction: Sent;
     finish_options: FinishChoices;
-    finish: Ok;
-    undo_finish: Ok;
+    finish: Finished;
+    undo_finish: Taken;
     release: Ok;
     seen: Ok;
     attachment_url: Url;
