@@ -16,6 +16,7 @@ from attachments import witnesses
 from conversations.domain import (
     bot_turns,
     deleting_bots,
+    drafts,
     external_engines,
     leases,
     presence,
@@ -111,7 +112,7 @@ def send_account_mails() -> int:
 
 @shared_task
 def forget() -> None:
-    """Deletes what is old: remembered answers after 7 days, watches of gone operators, sign-in attempts, mails.
+    """Deletes what is old: remembered answers after 7 days, drafts after 15, watches, sign-in attempts, mails.
 
     Deletes nothing if this process's clock is wrong.
     """
@@ -119,6 +120,7 @@ def forget() -> None:
         return
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
+    drafts.forget()
     throttle.forget()
     mails.forget()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conversations.database import prepared
 from conversations.database.counting import counting
-from conversations.domain import rights
+from conversations.domain import mentions, rights
 from conversations.domain.list_filters import Filters
 from conversations.models import Conversation, Operator
 from conversations.protocol import Counts, View
@@ -39,8 +39,7 @@ def counts_of(operators: list[Operator], hidden: dict[int, frozenset[int]] | Non
 
 def _of_one(operator: Operator, hidden: frozenset[int]) -> dict[int, Counts]:
     [numbers] = _lists_and_holds(hidden, operator=operator.pk, now=timezone.now())
-    awaiting, everything, mine, held, unanswered = numbers
-    return {operator.pk: Counts(awaiting=awaiting, all=everything, mine=mine, held=held, held_unanswered=unanswered)}
+    return {operator.pk: Counts(**dict(zip(Counts.__struct_fields__, numbers, strict=True)))}
 
 
 def _of_several(operators: list[int], hidden: frozenset[int]) -> dict[int, Counts]:
@@ -48,6 +47,7 @@ def _of_several(operators: list[int], hidden: frozenset[int]) -> dict[int, Count
     [(awaiting, everything)] = _lists(hidden, now=now)
     mine: dict[int, int] = dict(_mine_of_each(hidden, now=now, ids=operators))
     held = {pk: (number, unanswered) for pk, number, unanswered in _held_by_each(hidden, ids=operators)}
+    to_read: dict[int, int] = dict(mentions.to_read_of_each(hidden, ids=operators))
     return {
         pk: Counts(
             awaiting=awaiting,
@@ -55,6 +55,7 @@ def _of_several(operators: list[int], hidden: frozenset[int]) -> dict[int, Count
             mine=min(mine.get(pk, 0), CAP),
             held=min(held.get(pk, (0, 0))[0], CAP),
             held_unanswered=min(held.get(pk, (0, 0))[1], CAP),
+            mentions=min(to_read.get(pk, 0), CAP),
         )
         for pk in operators
     }
@@ -63,9 +64,11 @@ def _of_several(operators: list[int], hidden: frozenset[int]) -> dict[int, Count
 @prepared.kept
 def _lists_and_holds(hidden: frozenset[int], *, operator: Any, now: Any) -> prepared.Query:
     views: tuple[View, ...] = ("awaiting", "all", "mine")
-    held = Conversation.objects.hiding(hidden).filter(operator=operator)
+    """The numbers of `Counts`, in its order."""
+    seen = Conversation.objects.hiding(hidden)
+    held = seen.filter(operator=operator)
     shown = [Filters(view=view).apply(operator, hidden, now) for view in views]
-    return counting([*shown, held, held.filter(unread__gt=0)], cap=CAP)
+    return counting([*shown, held, held.filter(unread__gt=0), mentions.to_read(seen, operator)], cap=CAP)
 
 
 @prepared.kept

@@ -1,8 +1,9 @@
 """The tables of conversations, each with its queries.
 
-rules → people → conversation → entries | finishing | search | waits | ratings | reviews | saved_views.
+rules → people → conversation → entries | finishing | search | waits | ratings | reviews | saved_views | notes.
 """
 
+from conversations.models import notes as _notes  # noqa: F401 - for Django; nobody gets it from here
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.finishing import PendingFinish

@@ -66,6 +66,10 @@ class ConversationQuerySet(models.QuerySet[Any]):
                 taken = self._takeovers(operator_id).filter(Q(ended_at=None) | Q(started_at__gt=now - REMEMBERED))
                 mine = self.filter(pk__in=taken.values("conversation"))
                 return mine.filter(Q(last_at__gt=now - CURRENT) | Q(operator=operator_id))
+            case "mentions":
+                from conversations.models.notes import Mention  # it needs this module
+
+                return self.filter(pk__in=Mention.objects.filter(operator=operator_id).values("conversation"))
             case "historic":
                 return self.filter(last_at__lte=now - CURRENT)
 

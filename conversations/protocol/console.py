@@ -13,6 +13,7 @@ from conversations.protocol.console_parts import (
     SavedView,
     TeamCard,
 )
+from conversations.protocol.notes import ColleagueList, NoteCard, Noted, NoteFrame
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.times import now
 from conversations.protocol.values import AlertReason, Author, Presence, Reason
@@ -51,10 +52,13 @@ class ViewSaved(Ok, tag="ok"):
 
 
 class Watched(Ok, tag="ok"):
-    """Answers `watch`; the entries follow."""
+    """Answers `watch`; the entries follow. `notes`: the last 200. `draft`: this operator's, of `draft_at`."""
 
     row: Row
     watchers: list[Person]
+    notes: list[NoteCard] = []
+    draft: str | None = None
+    draft_at: str | None = None
 
 
 class ContextFacts(Ok, tag="ok"):
@@ -161,7 +165,7 @@ class Operators(Frame, tag="operators", omit_defaults=False):
 
 
 class Alert(Frame, tag="alert"):
-    """A visitor waits for an agent, or for this operator."""
+    """A visitor waits for an agent or for this operator, or a note names this operator."""
 
     conversation: int
     reason: AlertReason
@@ -169,9 +173,10 @@ class Alert(Frame, tag="alert"):
 
 
 class AlertCleared(Frame, tag="alert_cleared"):
-    """An alert is over."""
+    """An alert is over: the one with `reason`, or without a reason all of this conversation but `mentioned`."""
 
     conversation: int
+    reason: AlertReason | None = None
 
 
 CONSOLE_FRAMES = (
@@ -187,6 +192,8 @@ CONSOLE_FRAMES = (
     InteractionList,
     FinishChoices,
     Finished,
+    Noted,
+    ColleagueList,
     Ok,
     Url,
     Rows,
@@ -194,6 +201,7 @@ CONSOLE_FRAMES = (
     SavedViews,
     OperatorEntryFrame,
     AttachmentFrame,
+    NoteFrame,
     TypingToOperator,
     Watchers,
     Operators,

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from conversations.protocol.notes import Colleagues, ReadMentions, SaveDraft, WriteNote
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
 from conversations.protocol.values import (
     REPLAY,
@@ -225,5 +226,9 @@ OperatorCommand = (
     | AttachmentUrl
     | WithdrawAttachment
     | SetStatus
+    | WriteNote
+    | Colleagues
+    | ReadMentions
+    | SaveDraft
     | OperatorTyping
 )

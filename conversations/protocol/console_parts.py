@@ -33,7 +33,8 @@ class RatingCard(Part):
 class Counts(Part, omit_defaults=False):
     """How many conversations each list holds, counted up to 1,000.
 
-    `held`: how many this operator holds; `held_unanswered`: in how many of them the visitor awaits an answer.
+    `held`: how many this operator holds; `held_unanswered`: in how many of them the visitor awaits an answer;
+    `mentions`: those with notes that name this operator, who has not read them.
     """
 
     awaiting: int
@@ -41,6 +42,7 @@ class Counts(Part, omit_defaults=False):
     mine: int
     held: int
     held_unanswered: int
+    mentions: int
 
 
 class SavedView(Part, omit_defaults=False):
@@ -80,6 +82,7 @@ class Row(Part):
 
     `bot_unavailable`: the bot's external engine did not answer the last question. `language`: in which the bot speaks,
     if it has several and the visitor's is known. `undo_until`: the holder has finished, and may undo it until then.
+    `draft`: this operator has a draft in it.
     """
 
     id: int
@@ -101,6 +104,7 @@ class Row(Part):
     bot_unavailable: bool = False
     language: str | None = None
     undo_until: str | None = None
+    draft: bool = False
 
 
 class InteractionCard(Part):

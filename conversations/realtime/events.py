@@ -68,6 +68,12 @@ class WatchersChanged(_Event, tag="watchers", frozen=True):
     conversation: int
 
 
+class NoteWritten(_Event, tag="note", frozen=True):
+    """An operator wrote a note. It has none of its words: visitors' sockets get the conversation's events, too."""
+
+    conversation: int
+
+
 class ConversationBegan(_Event, tag="began", frozen=True):
     """A visitor began a conversation; for the visitor's other pages."""
 
@@ -101,6 +107,28 @@ class HolderAnswered(_Event, tag="answered", frozen=True):
     operator: int
 
 
+class OperatorsMentioned(_Event, tag="mentioned", frozen=True):
+    """A note about the conversation names these operators."""
+
+    conversation: int
+    operators: tuple[int, ...]
+
+
+class MentionsRead(_Event, tag="mentions_read", frozen=True):
+    """The operator has read the notes about the conversation that name them."""
+
+    conversation: int
+    operator: int
+
+
+class DraftChanged(_Event, tag="draft", frozen=True):
+    """The operator has a draft in the conversation now (`kept`), or none any more."""
+
+    conversation: int
+    operator: int
+    kept: bool
+
+
 class OperatorsChanged(_Event, tag="operators", frozen=True):
     """An operator came, or switched to Online or Offline."""
 
@@ -118,11 +146,15 @@ Event: TypeAlias = (
     | LanguageChanged
     | FileChanged
     | WatchersChanged
+    | NoteWritten
     | ConversationBegan
     | RowChanged
     | AlertRaised
     | AlertCleared
     | HolderAnswered
+    | OperatorsMentioned
+    | MentionsRead
+    | DraftChanged
     | OperatorsChanged
     | ViewsChanged
 )

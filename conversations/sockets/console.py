@@ -32,17 +32,19 @@ from conversations.realtime import doorbell
 from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
 from conversations.sockets.console_lists import ConsoleLists
+from conversations.sockets.console_notes import NoteCommands, personal_facts
 from conversations.sockets.follow import Follow, Missed, missed
 from conversations.sockets.heartbeat import heartbeat
 from conversations.sockets.held_conversations import Held
 from conversations.sockets.list_updates import list_updates
+from conversations.sockets.note_follow import NoteFollow
 from conversations.sockets.pages import ConsolePage
 
 ABNORMAL = 1006
 """The close code of a connection that broke, or whose ping was not answered."""
 
 
-class ConsoleConsumer(ConsoleLists):
+class ConsoleConsumer(ConsoleLists, NoteCommands):
     """`/ws/console/`. A signed-in session of an operator, from our own origin."""
 
     decoder = protocol.operator_commands
@@ -53,7 +55,7 @@ class ConsoleConsumer(ConsoleLists):
 
     async def connect(self) -> None:
         """Accepts, so that a close code reaches the page, and then checks who it is."""
-        self.follows = {}
+        self.follows, self.note_follows = {}, {}
         await self.accept()
         self.open = True
         user = self.scope["user"]
@@ -97,6 +99,7 @@ class ConsoleConsumer(ConsoleLists):
         await in_thread(presence.arrive, self.operator)
         await list_updates.get().add(self)
         self.greeted = True
+        await self.learn_drafts()
         await self.tell(await in_thread(_hello_facts, self.operator, ref=command.ref))
         await self.alert_waiting()
 
@@ -105,16 +108,20 @@ class ConsoleConsumer(ConsoleLists):
         pk = command.conversation
         await in_thread(presence.watch, self.operator, pk)
         follow = self.follows[pk] = Follow(self, self.audience, pk, command.after)
+        noted = self.note_follows[pk] = NoteFollow(self, pk)
         async with follow.lock:
             await self.join(doorbell.topic_of(pk))
-            (row, watchers), found = await in_thread(_watch_facts, self.operator, pk, after=follow.position)
+            told, found = await in_thread(_watch_facts, self.operator, pk, ref=command.ref, after=follow.position)
+            noted.begin(told.notes)
+            row = told.row
             acting = row.operator.id if row.operator and not row.undo_until else None
             self.held.note_holder(pk, acting, row.epoch)
-            await self.tell(protocol.Watched(ref=command.ref, row=row, watchers=watchers))
+            await self.tell(told)
             await follow.show(found, upto=row.seq)
 
     async def on_unwatch(self, command: protocol.Unwatch) -> None:
         """Stops sending the conversation."""
+        self.note_follows.pop(command.conversation, None)
         if self.follows.pop(command.conversation, None):
             await self.quit(doorbell.topic_of(command.conversation))
             await self._stop_watching(command.conversation)
@@ -127,6 +134,7 @@ class ConsoleConsumer(ConsoleLists):
         )
         await self.tell(protocol.Ok(ref=command.ref))
         await self.show_entries(entries)
+        await self.show_notes_among(command.conversation, entries, before=command.before)
 
     async def on_context(self, command: protocol.Context) -> None:
         """Sends what led to the present state."""
@@ -154,6 +162,7 @@ class ConsoleConsumer(ConsoleLists):
             seen=command.seen,
         )
         await self.tell_ok(command.ref, answer)
+        await self.drop_draft(command.conversation)
 
     async def on_interactions(self, command: protocol.Interactions) -> None:
         """Sends the interactions that the holder may send."""
@@ -262,7 +271,7 @@ def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
     )
 
 
-def _watch_facts(
-    operator: Operator, pk: int, *, after: int
-) -> tuple[tuple[protocol.Row, list[protocol.Person]], Missed]:
-    return (lists.row_of(operator, pk), presence.watchers(pk)), missed(pk, "operator", after=after)
+def _watch_facts(operator: Operator, pk: int, *, ref: str, after: int) -> tuple[protocol.Watched, Missed]:
+    row, own = lists.row_of(operator, pk), personal_facts(operator, pk)
+    told = protocol.Watched(ref=ref, row=own.mark(row), watchers=presence.watchers(pk), **own.fields())
+    return told, missed(pk, "operator", after=after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,13 +12,22 @@ from django.utils import timezone
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import lists, operator_names
+from conversations.domain import lists, mentions, operator_names
 from conversations.domain.list_filters import Filters
 from conversations.models import Operator
-from conversations.realtime.events import ControlChanged, EntryAdded, Event, FileChanged, Typing, WatchersChanged
+from conversations.realtime.events import (
+    ControlChanged,
+    EntryAdded,
+    Event,
+    FileChanged,
+    NoteWritten,
+    Typing,
+    WatchersChanged,
+)
 from conversations.sockets.base import Socket
 from conversations.sockets.follow import Follow
 from conversations.sockets.held_conversations import Held
+from conversations.sockets.note_follow import NoteFollow
 from conversations.sockets.pages import Snapshot
 from conversations.sockets.watchers import watcher_frames
 
@@ -31,8 +41,10 @@ class ConsoleDelivery(Socket):
     operator: Operator
     held: Held
     follows: dict[int, Follow]
+    note_follows: dict[int, NoteFollow]
     filters: Filters | None = None
     shelf: set[int] | None = None
+    drafts: frozenset[int] = frozenset()
 
     def alive_at(self) -> datetime:
         """When the page's machine last sent anything, be it the answer to a ping. Only our own server knows."""
@@ -43,7 +55,7 @@ class ConsoleDelivery(Socket):
         """The conversations that this console shows."""
         return list(self.follows)
 
-    async def beat(self, snapshots: dict[int, Snapshot], counts: protocol.Counts) -> None:
+    async def beat(self, snapshots: dict[int, Snapshot], counts: protocol.Counts, notes: Mapping[int, int]) -> None:
         """Tells the page what it has missed, and then the heartbeat."""
         if not self.greeted:
             return
@@ -51,6 +63,8 @@ class ConsoleDelivery(Socket):
             self.held.note_holder(pk, snapshot.operator, snapshot.epoch)
             if follow := self.follows.get(pk):
                 await follow.heal(snapshot)
+            if noted := self.note_follows.get(pk):
+                await noted.heal(notes.get(pk, 0))
         watched = {pk: snapshot.seq for pk, snapshot in snapshots.items()}
         await self.tell(protocol.ConsoleHeartbeat(watched=watched, counts=counts, version=settings.VERSION))
 
@@ -68,6 +82,8 @@ class ConsoleDelivery(Socket):
         """Alerts the operator to every conversation that waits."""
         for reason, row in await in_thread(lists.waiting_for, self.operator):
             await self.tell(protocol.Alert(conversation=row.id, reason=reason, row=row))
+        for row in await in_thread(mentions.alerts_for, self.operator):
+            await self.tell(protocol.Alert(conversation=row.id, reason="mentioned", row=row))
 
     async def show_entry(self, event: EntryAdded) -> None:
         """Sends a new entry, with the operator's id, which visitors do not get."""
@@ -93,5 +109,7 @@ class ConsoleDelivery(Socket):
                 self.held.note_holder(event.conversation, event.operator, event.epoch)
             case FileChanged() if event.conversation in self.follows:
                 await self.tell_text(event.operator)
+            case NoteWritten() if event.conversation in self.note_follows:
+                await self.note_follows[event.conversation].catch_up()
             case WatchersChanged():
                 await self.tell_text(await watcher_frames.get().of(event.conversation))

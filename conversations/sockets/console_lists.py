@@ -6,10 +6,11 @@ from datetime import datetime
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import lists, saved_views
+from conversations.domain import drafts, lists, saved_views
 from conversations.domain.list_filters import Filters
 from conversations.refusals import Refused
 from conversations.sockets.console_delivery import ConsoleDelivery
+from conversations.sockets.personal_news import marked
 from plain_text import clean_line
 
 
@@ -25,11 +26,12 @@ class ConsoleLists(ConsoleDelivery):
             (rows, cursor), counts = await in_thread(
                 lists.page, self.operator, filters, cursor=command.cursor, hidden=self.hidden
             )
+            self.drafts = await in_thread(drafts.conversations_of, self.operator)
         except Exception:
             # A list that was refused changes nothing: the page still shows the one before.
             self.filters = before
             raise
-        await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
+        await self.tell(protocol.Listed(ref=command.ref, rows=marked(rows, self.drafts), cursor=cursor, counts=counts))
 
     async def on_held(self, command: protocol.HeldConversations) -> None:
         """Sends the rows that the operator holds; their changes follow."""
@@ -37,7 +39,7 @@ class ConsoleLists(ConsoleDelivery):
         self.shelf = self.shelf or set()
         rows = await in_thread(lists.held_by, self.operator, self.hidden)
         self.shelf |= {row.id for row in rows}
-        await self.tell(protocol.HeldRows(ref=command.ref, rows=rows))
+        await self.tell(protocol.HeldRows(ref=command.ref, rows=marked(rows, self.drafts)))
 
     async def on_save_view(self, command: protocol.SaveView) -> None:
         """Keeps a list under a name."""

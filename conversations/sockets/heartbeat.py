@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from attachments import lifecycle
 from conversations.database.threads import in_thread
-from conversations.domain import list_counts, presence
+from conversations.domain import list_counts, notes, presence
 from conversations.models import Conversation, Operator
 from conversations.protocol import Counts, OperatorCard
 from conversations.realtime.per_loop import PerLoop
@@ -91,9 +91,10 @@ class Heartbeat:
         # Of an operator's consoles, the latest sign of life comes last and counts.
         alive_at = dict(sorted((console.operator.pk, console.alive_at()) for console in consoles))
         counts = await in_thread(_renew, operators, alive_at, watches)
+        latest_notes = await in_thread(notes.latest, watched) if watched else {}
         for console in consoles:
             theirs = {pk: snapshots[pk] for pk in console.watching() if pk in snapshots}
-            await console.beat(theirs, counts[console.operator.pk])
+            await console.beat(theirs, counts[console.operator.pk], latest_notes)
 
 
 heartbeat: PerLoop[Heartbeat] = PerLoop(Heartbeat)

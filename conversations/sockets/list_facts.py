@@ -12,6 +12,9 @@ from conversations.domain.list_filters import Filters
 from conversations.protocol import Counts, Row
 from conversations.sockets.pages import ConsolePage
 
+PERSONAL = ("mine", "mentions")
+"""The lists that are each operator's own."""
+
 
 class ShownList(NamedTuple):
     """A list as consoles show it: `operator` (0 for everybody's), without hidden bots, under filters."""
@@ -71,6 +74,6 @@ def by_list(consoles: Iterable[ConsolePage]) -> ByList:
     groups: defaultdict[ShownList, list[ConsolePage]] = defaultdict(list)
     for console in consoles:
         if console.filters:
-            operator = console.operator.pk if console.filters.view == "mine" else 0
+            operator = console.operator.pk if console.filters.view in PERSONAL else 0
             groups[ShownList(operator, console.hidden, console.filters)].append(console)
     return dict(groups)

@@ -22,9 +22,12 @@ from conversations.realtime import doorbell
 from conversations.realtime.events import (
     AlertCleared,
     AlertRaised,
+    DraftChanged,
     Event,
     HolderAnswered,
+    MentionsRead,
     OperatorsChanged,
+    OperatorsMentioned,
     RowChanged,
     ViewsChanged,
 )
@@ -32,6 +35,7 @@ from conversations.realtime.per_loop import PerLoop
 from conversations.sockets.list_facts import ByList, Facts, by_hidden, by_list, read_facts, seen_by
 from conversations.sockets.operators_own import show_held, show_views
 from conversations.sockets.pages import ConsolePage
+from conversations.sockets.personal_news import PersonalNews, marked
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +61,7 @@ class News:
     operators: bool = False
     views: set[int] = field(default_factory=set)
     """The operators whose saved views have changed."""
+    personal: PersonalNews | None = None
 
     def add(self, event: Event) -> None:
         """Collects an event."""
@@ -76,6 +81,10 @@ class News:
                 self.operators = True
             case ViewsChanged():
                 self.views.add(event.operator)
+            case OperatorsMentioned() | MentionsRead() | DraftChanged():
+                self.changed.add(event.conversation)
+                self.personal = self.personal or PersonalNews()
+                self.personal.add(event)
 
 
 class ListUpdates:
@@ -123,6 +132,8 @@ class ListUpdates:
                 await console.show_operators(cards)
         await show_views(consoles, news.views)
         await _clear(consoles, news.cleared)
+        if news.personal:
+            await news.personal.tell(_by_operator(consoles))
         alerted: dict[ConsolePage, list[int]] = {}
         if news.answered or news.alerts:
             by_operator = _by_operator(consoles)
@@ -173,17 +184,18 @@ async def _show_rows(by_list: ByList, facts: Facts) -> None:
     for shown, group in by_list.items():
         rows = [facts.rows[pk] for pk in facts.listed[shown] if pk in facts.rows]
         removed = sorted(facts.seen[shown] - {row.id for row in rows})
-        texts: dict[Counts, str] = {}
+        texts: dict[tuple[Counts, frozenset[int]], str] = {}
         for position, console in enumerate(group):
             if position % AT_ONCE == 0:
                 await asyncio.sleep(0)
             if console.filters != shown.filters:
                 # It has asked for another list meanwhile, and reads these changes with that.
                 continue
-            counts = facts.counts[console.operator.pk]
-            if counts not in texts:
-                texts[counts] = protocol.encode(protocol.Rows(upserts=rows, removed=removed, counts=counts))
-            await console.tell_text(texts[counts])
+            counts, drafts = facts.counts[console.operator.pk], console.drafts.intersection(facts.rows)
+            if (counts, drafts) not in texts:
+                frame = protocol.Rows(upserts=marked(rows, drafts), removed=removed, counts=counts)
+                texts[counts, drafts] = protocol.encode(frame)
+            await console.tell_text(texts[counts, drafts])
 
 
 def _by_operator(consoles: list[ConsolePage]) -> dict[int, list[ConsolePage]]:

@@ -9,6 +9,7 @@ from conversations.database.threads import in_thread
 from conversations.domain import saved_views
 from conversations.sockets.list_facts import Facts
 from conversations.sockets.pages import ConsolePage
+from conversations.sockets.personal_news import marked
 
 
 async def show_held(shelves: Iterable[ConsolePage], changed: set[int], facts: Facts) -> None:
@@ -19,7 +20,9 @@ async def show_held(shelves: Iterable[ConsolePage], changed: set[int], facts: Fa
         removed = sorted((shelf & changed) - {row.id for row in held})
         if held or removed:
             console.shelf = shelf.difference(removed).union(row.id for row in held)
-            await console.tell_text(protocol.encode(protocol.HeldChanges(upserts=held, removed=removed)))
+            await console.tell_text(
+                protocol.encode(protocol.HeldChanges(upserts=marked(held, console.drafts), removed=removed))
+            )
 
 
 def _holds(console: ConsolePage, row: protocol.Row) -> bool:

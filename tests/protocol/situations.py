@@ -33,7 +33,8 @@ async def held(stage: Stage, holder: Socket) -> tuple[Socket, int, int]:
 
 def counted(*, awaiting: int, everything: int, mine: int, held: int = 0, held_unanswered: int = 0) -> dict[str, int]:
     """The counts of a frame, in which the operator holds nothing unless it is said."""
-    return {"awaiting": awaiting, "all": everything, "mine": mine, "held": held, "held_unanswered": held_unanswered}
+    counts = {"awaiting": awaiting, "all": everything, "mine": mine}
+    return counts | {"held": held, "held_unanswered": held_unanswered, "mentions": 0}
 
 
 async def stored_entries(pk: int) -> list[Frame]:

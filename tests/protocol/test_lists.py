@@ -45,9 +45,9 @@ def test_a_list_takes_three_statements_and_the_counts_of_all_operators_too(
         Takeover.objects.create(conversation=conversation, operator=people[number], epoch=1, ended_at=now)
     with CaptureQueriesContext(connection) as counting:
         told = list_counts.counts_of(people)
-    expected = protocol.Counts(awaiting=operators, all=operators, mine=1, held=0, held_unanswered=0)
+    expected = protocol.Counts(awaiting=operators, all=operators, mine=1, held=0, held_unanswered=0, mentions=0)
     assert told == dict.fromkeys((each.pk for each in people), expected)
-    assert len(counting) == (2 if operators == 1 else 4)
+    assert len(counting) == (2 if operators == 1 else 5)
     with CaptureQueriesContext(connection) as listing:
         (rows, _), counts = lists.page(people[0], Filters(view="awaiting"))
     assert len(rows) == counts.awaiting == operators

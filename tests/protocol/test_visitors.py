@@ -22,12 +22,15 @@ from attachments.models import Attachment, Ticket
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing.publish import publish
 from conversations import protocol
-from conversations.models import Conversation, Entry, Takeover
+from conversations.domain import drafts, notes
+from conversations.models import Conversation, Entry, Operator, Takeover
+from conversations.models.notes import Draft, Note
 from conversations.sockets.routing import websocket_urlpatterns
 from tests.attachments import GOOD, empty_storage, given_file
-from tests.cast import Socket, Stage
+from tests.cast import Socket, Stage, hire
 
 SECRET = "secret words"
+NOTE = "a private note: the customer is Mrs Canary"
 LETTER = GOOD["letter.pdf"][0]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -65,6 +68,10 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "attachment_url": {"attachment": "THEIR FILE"},
     "withdraw_attachment": {"attachment": "THEIR FILE"},
     "set_status": {"status": "offline"},
+    "note": {"conversation": "THEIRS", "text": "a note from outside"},
+    "colleagues": {"conversation": "THEIRS"},
+    "read_mentions": {"conversation": "THEIRS"},
+    "draft": {"conversation": "THEIRS", "text": "a draft from outside"},
     "typing": {"conversation": "THEIRS", "epoch": 0, "active": True},
 }
 ADDRESSES: dict[str, set[int]] = {
@@ -111,6 +118,7 @@ class Theirs:
         hello = await viktor.heard("Hello, what can I do for you?")
         await viktor.do("press", seq=hello["seq"], button=hello["buttons"][0]["id"])
         await viktor.heard("A parcel costs 5.")
+        await sync_to_async(note_canary)(conversation)
         file = await sync_to_async(given_file)(conversation=conversation)
         await viktor.do("send", text=SECRET)
         await viktor.heard("Pardon?")
@@ -137,7 +145,16 @@ class Theirs:
             [row async for row in Takeover.objects.filter(**mine).values()],
             [row async for row in Attachment.objects.filter(pk=self.file).values()],
             [row async for row in Ticket.objects.filter(attachment=self.file).values()],
+            [row async for row in Note.objects.filter(**mine).values()],
+            [row async for row in Draft.objects.filter(**mine).values()],
         ]
+
+
+def note_canary(conversation: int) -> None:
+    """Writes a note and a draft about the conversation, of which no visitor gets a byte: neither Vera nor Viktor."""
+    operator = Operator.objects.create(user=hire("nora"), status="offline")
+    notes.write(operator, conversation, f"{NOTE} @nora", ref="n")
+    drafts.save(operator, conversation, NOTE, ref="d")
 
 
 def ask_age() -> None:
@@ -227,7 +244,7 @@ async def test_an_address_shows_a_visitor_nothing_of_another_one(stage: Stage, b
         for method in METHODS:
             status, content = await knock(route, method, theirs, vera)
             assert status in welcome | {405}, (route, method, status)
-            assert SECRET.encode() not in content
+            assert not_shown(content)
             assert LETTER not in content
     await unreached(theirs, vera, before, known)
 
@@ -242,7 +259,7 @@ async def test_every_address_of_the_admin_sends_a_visitor_to_the_sign_in(stage: 
         for method in ("GET", "POST"):
             status, content = await knock(route, method, theirs, vera)
             assert status in {302, 403, 404, 405}, (route, method, status)
-            assert SECRET.encode() not in content
+            assert not_shown(content)
     await unreached(theirs, vera, before, known)
 
 
@@ -270,6 +287,11 @@ async def knock(route: str, method: str, theirs: Theirs, vera: Socket) -> tuple[
     return response.status_code, response.content
 
 
+def not_shown(content: bytes) -> bool:
+    """Whether there is nothing of Viktor's conversation, and of what operators noted about it."""
+    return SECRET.encode() not in content and NOTE.encode() not in content
+
+
 def regex_free(route: str) -> str:
     """A path, also of a route that is a regular expression: its first alternative."""
     route = re.sub(r"\(\?P<(\w+)>([^)]*)\)", lambda found: re.split(r"\||\.\*", found[2])[0] or "nowhere", route)
@@ -281,6 +303,7 @@ async def unreached(theirs: Theirs, vera: Socket, before: list[list[dict[str, An
     assert await theirs.rows() == before
     assert all(entry["conversation"] != theirs.conversation for entry in vera.entries())
     assert SECRET not in str(vera.frames)
+    assert NOTE not in f"{vera.frames} {theirs.viktor.frames}"
     # She presses nothing of her own, and nobody asks her.
     assert [entry for entry in vera.entries() if "pressed" in entry or "over 18" in entry.get("text", "")] == []
     assert [frame for frame in theirs.viktor.frames[known:] if frame["type"] != "heartbeat"] == []

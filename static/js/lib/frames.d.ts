@@ -59,6 +59,14 @@ declare namespace Frames {
     name: string;
   }
 
+  interface NoteCard {
+    id: number;
+    operator: Person;
+    text: string;
+    at: string;
+    after: number;
+  }
+
   interface OperatorCard {
     id: number;
     name: string;
@@ -85,12 +93,13 @@ declare namespace Frames {
     mine: number;
     held: number;
     held_unanswered: number;
+    mentions: number;
   }
 
   interface SavedView {
     id: number;
     name: string;
-    view: "awaiting" | "all" | "mine" | "historic";
+    view: "awaiting" | "all" | "mine" | "mentions" | "historic";
     filters: Record<string, string | number | boolean | number[]>;
   }
 
@@ -131,6 +140,7 @@ declare namespace Frames {
     bot_unavailable?: boolean;
     language?: string | null;
     undo_until?: string | null;
+    draft?: boolean;
   }
 
   interface InteractionCard {
@@ -283,6 +293,9 @@ declare namespace Frames {
     ref: string;
     row: Row;
     watchers: Person[];
+    notes?: NoteCard[];
+    draft?: string | null;
+    draft_at?: string | null;
   }
 
   interface ContextFacts {
@@ -328,6 +341,18 @@ declare namespace Frames {
     undo_until?: string | null;
   }
 
+  interface Noted {
+    type: "ok";
+    ref: string;
+    note: number;
+  }
+
+  interface ColleagueList {
+    type: "ok";
+    ref: string;
+    operators: Person[];
+  }
+
   interface Rows {
     type: "rows";
     upserts: Row[];
@@ -352,6 +377,12 @@ declare namespace Frames {
     operator?: Person | null;
   }
 
+  interface NoteFrame {
+    type: "note";
+    conversation: number;
+    note: NoteCard;
+  }
+
   interface TypingToOperator {
     type: "typing";
     conversation: number;
@@ -373,13 +404,14 @@ declare namespace Frames {
   interface Alert {
     type: "alert";
     conversation: number;
-    reason: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you";
+    reason: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you" | "mentioned";
     row: Row;
   }
 
   interface AlertCleared {
     type: "alert_cleared";
     conversation: number;
+    reason?: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you" | "mentioned" | null;
   }
 
   interface ConsoleHeartbeat {
@@ -392,7 +424,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Finished | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -422,8 +454,8 @@ declare namespace Frames {
 
   interface OperatorCommands {
     hello: {};
-    list: { view: "awaiting" | "all" | "mine" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; cursor?: string | null };
-    save_view: { view: "awaiting" | "all" | "mine" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; name: string; id?: number | null };
+    list: { view: "awaiting" | "all" | "mine" | "mentions" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; cursor?: string | null };
+    save_view: { view: "awaiting" | "all" | "mine" | "mentions" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; name: string; id?: number | null };
     remove_view: { id: number };
     held: {};
     watch: { conversation: number; after?: number };
@@ -442,6 +474,10 @@ declare namespace Frames {
     attachment_url: { attachment: number };
     withdraw_attachment: { attachment: number };
     set_status: { status: "online" | "offline" };
+    note: { conversation: number; text: string };
+    colleagues: { conversation: number };
+    read_mentions: { conversation: number };
+    draft: { conversation: number; text: string };
     typing: { conversation: number; epoch: number; active: boolean };
   }
 
@@ -467,6 +503,10 @@ declare namespace Frames {
     attachment_url: Url;
     withdraw_attachment: Ok;
     set_status: Ok;
+    note: Ok;
+    colleagues: Ok;
+    read_mentions: Ok;
+    draft: Ok;
     typing: Ok;
   }
 }

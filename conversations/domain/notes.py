@@ -1,0 +1,71 @@
+"""Private notes of operators about a conversation. This is the only module that reads or writes their texts.
+
+An import contract names who may use it: nothing on a visitor's side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Max
+
+from conversations import protocol
+from conversations.domain import mentions, operator_names, takeover
+from conversations.domain.typed_text import clean
+from conversations.journal import receipts
+from conversations.models import Conversation, Operator
+from conversations.models.notes import Note
+from conversations.protocol import Person
+from conversations.protocol.notes import NoteCard
+from conversations.realtime import doorbell, events
+
+SHOWN = 200
+"""The most notes that are sent together."""
+
+
+def write(operator: Operator, pk: int, text: str, *, ref: str) -> dict[str, Any]:
+    """Adds a note after the last entry, and tells the operators whom it names. Refuses `not_found`, `empty`.
+
+    Whoever may watch the conversation may write notes, also after its end.
+    """
+
+    def guard() -> None:
+        Conversation.objects.visible_to(operator).or_refuse(pk)
+        clean(text)
+
+    return receipts.once(receipts.sender_of(operator), ref, lambda: _write(operator, pk, clean(text)), guard=guard)
+
+
+def since(conversation: int, note: int = 0) -> list[NoteCard]:
+    """The last notes after the one with this id, oldest first. The caller has checked who asks."""
+    found = Note.objects.filter(conversation=conversation, pk__gt=note).order_by("-pk")[:SHOWN]
+    return [_card(each) for each in reversed(found)]
+
+
+def among(conversation: int, *, first: int, before: int) -> list[NoteCard]:
+    """The notes that stand among the entries from `first` to just before `before`. The caller has checked who asks."""
+    found = Note.objects.filter(conversation=conversation, after__gte=first - 1, after__lt=before - 1)
+    return [_card(each) for each in found.order_by("pk")[:SHOWN]]
+
+
+def latest(conversations: Collection[int]) -> dict[int, int]:
+    """The id of the last note of each of these conversations that has one."""
+    found = Note.objects.filter(conversation__in=conversations).values_list("conversation")
+    return dict(found.annotate(Max("pk")))
+
+
+def _write(operator: Operator, pk: int, text: str) -> dict[str, Any]:
+    # The lock lets the notes of a conversation be stored in the order of their ids.
+    conversation = takeover.locked(operator, pk)
+    note = Note.objects.create(
+        conversation=conversation, operator=operator, name=operator.name, text=text, after=conversation.last_seq
+    )
+    mentions.add(note, conversation, operator)
+    doorbell.ring(doorbell.topic_of(pk), events.NoteWritten(pk))
+    return {"note": note.pk}
+
+
+def _card(note: Note) -> NoteCard:
+    writer = operator_names.person(note.operator_id, note.name) if note.operator_id else Person(id=0, name=note.name)
+    return NoteCard(id=note.pk, operator=writer, text=note.text, at=protocol.timestamp(note.at), after=note.after)

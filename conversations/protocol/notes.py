@@ -1,0 +1,59 @@
+"""Notes that operators write for each other, and drafts: commands, answers and frames. Visitors get none of it."""
+
+from conversations.protocol.shared import Command, Frame, Ok, Part, Person
+from conversations.protocol.values import DraftText, Id, Text
+
+
+class WriteNote(Command, tag="note"):
+    """Writes a private note. `@name` tells a colleague. Whoever may watch may write notes, without a takeover."""
+
+    conversation: Id
+    text: Text
+
+
+class Colleagues(Command, tag="colleagues"):
+    """Asks for the operators who can be named in a note: those who may see the conversation."""
+
+    conversation: Id
+
+
+class ReadMentions(Command, tag="read_mentions"):
+    """This operator has read the notes that name them."""
+
+    conversation: Id
+
+
+class SaveDraft(Command, tag="draft"):
+    """Keeps what this operator has written to the visitor and not sent; "" removes it."""
+
+    conversation: Id
+    text: DraftText
+
+
+class NoteCard(Part):
+    """A note. `after`: the `seq` of the entry after which it stands. `operator.id` is 0 if the account is gone."""
+
+    id: int
+    operator: Person
+    text: str
+    at: str
+    after: int
+
+
+class Noted(Ok, tag="ok"):
+    """Answers `note`. `note` is its id."""
+
+    note: int
+
+
+class ColleagueList(Ok, tag="ok"):
+    """Answers `colleagues`."""
+
+    operators: list[Person]
+
+
+class NoteFrame(Frame, tag="note"):
+    """A note of a watched conversation: a new one, or one among the entries of a `history`. It may come twice."""
+
+    conversation: int
+    note: NoteCard
