@@ -74,6 +74,7 @@ def by_list(consoles: Iterable[ConsolePage]) -> ByList:
     groups: defaultdict[ShownList, list[ConsolePage]] = defaultdict(list)
     for console in consoles:
         if console.filters:
-            operator = console.operator.pk if console.filters.view in PERSONAL else 0
+            is_own = console.filters.view in PERSONAL or console.filters.holder in ("me", "me_or_nobody")
+            operator = console.operator.pk if is_own else 0
             groups[ShownList(operator, console.hidden, console.filters)].append(console)
     return dict(groups)
