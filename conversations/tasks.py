@@ -23,6 +23,7 @@ from conversations.domain import (
     search_index,
     takeover,
     undoing,
+    visitor_presence,
     waits,
 )
 from conversations.models import Conversation, Receipt
@@ -121,6 +122,7 @@ def forget() -> None:
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
     drafts.forget()
+    visitor_presence.forget()
     throttle.forget()
     mails.forget()
 

@@ -62,7 +62,7 @@ def copy(bot: Bot) -> Bot:
     given = portable(bot)
     name = _("Copy of %(name)s") % {"name": bot.name}
     with transaction.atomic():
-        look = {field: getattr(bot, field) for field in Bot.LOOK}
+        look = {field: getattr(bot, field) for field in (*Bot.LOOK, *Bot.WAIT_LIMITS)}
         made = Bot.objects.create(name=name[:100], slug=slug, default_reply=bot.default_reply, **look)
         restore(made, {**given, "bot": {**given["bot"], "name": made.name}})
     return Bot.objects.get(pk=made.pk)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.checks import check_color, check_country, check_origins, check_same_bot, collect
 from bots.models.translations import Translated, check_languages, named
+from bots.models.wait_limits import WaitLimits
 from bots.wording import origins, texts
 from bots.wording.first_words import agent_confirmation, cancel_words, default_reply, question_reply
 from bots.wording.languages import choices as language_choices
@@ -27,12 +28,12 @@ def languages() -> list[tuple[str, str]]:
     return language_choices()
 
 
-class Bot(Translated):
+class Bot(Translated, WaitLimits):
     """A bot: how it answers visitors, and how it behaves towards operators."""
 
     # Address, look and whether it is enabled are not part of a version: they act as soon as they are saved.
     LOOK = ("accent", "side", "widget_title", "invitation", "closed_text", "look_translations")
-    AT_ONCE = ("slug", "enabled", "allowed_origins", *LOOK)
+    AT_ONCE = ("slug", "enabled", "allowed_origins", *WaitLimits.WAIT_LIMITS, *LOOK)
 
     class Side(models.TextChoices):
         # By the direction of writing, not left and right, so that it also suits pages that are written right to left.
@@ -237,6 +238,7 @@ class Bot(Translated):
         if not self.default_reply.strip() and self.default_interaction_id is None:
             errors["default_reply"] = _("Give a default reply or a default interaction, else the bot stays silent.")
         self._check_timeouts(errors)
+        self.check_wait_limits(errors)
         if self.archived_at and self.enabled:
             errors["enabled"] = _("An archived bot stays switched off. Restore it first.")
         if errors:

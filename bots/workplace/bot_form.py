@@ -80,7 +80,10 @@ class BotAdmin(BotPages, KeepsDraft):
         }),
         (_("Files"), {"fields": ["attachments_email"], "classes": [part("files")]}),
         (_("Times"), {
-            "fields": ["stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes"],
+            "fields": [
+                "stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes",
+                "amber_after_minutes", "red_after_minutes",
+            ],
             "classes": [part("times")],
         }),
         (_("Embedding"), {

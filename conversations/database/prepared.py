@@ -70,6 +70,7 @@ FIELDS: dict[str, models.Field[Any, Any]] = {
     "now": models.DateTimeField(),
     "operator": models.BigIntegerField(),
     "ids": models.BigIntegerField(),
+    "operators": models.BigIntegerField(),
 }
 """The parameters that kept statements may have."""
 

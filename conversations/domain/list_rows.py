@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from conversations import protocol
 from conversations.database import prepared
 from conversations.domain import operator_names
-from conversations.models import Conversation, ConversationQuerySet, control_of, full_name, status_at
-from conversations.protocol import BotName, Last, Person, Row, VisitorName
+from conversations.models import Conversation, ConversationQuerySet, VisitorPage, control_of, full_name, status_at
+from conversations.protocol import BotName, Last, Person, Row, VisitorLast, VisitorName
+
+OPEN = datetime(9999, 12, 31, tzinfo=UTC)
+"""`page_until` of a conversation that is open on a page of the visitor's."""
 
 
 class RowColumns(NamedTuple):
@@ -30,24 +36,43 @@ class RowColumns(NamedTuple):
     last_author: str
     last_text: str
     last_at: datetime
+    visitor_last_text: str
+    visitor_last_at: datetime | None
+    visitor_seen_seq: int
     visitor_at: datetime
     stalls_at: datetime
     abandons_at: datetime
     unread: int
+    unanswered: int
     bot_id: int
     bot__name: str
     bot__slug: str
+    bot__amber_after_minutes: int
+    bot__red_after_minutes: int
     visitor__name: str
     visitor__reference: str
     operator__user__first_name: str | None
     operator__user__last_name: str | None
     operator__user__username: str | None
+    page_until: datetime | None
+
+
+def with_columns(found: ConversationQuerySet) -> QuerySet[Any, tuple[Any, ...]]:
+    """The query of these conversations' columns."""
+    return _with_pages(found).values_list(*RowColumns._fields)
 
 
 def columns_of(found: ConversationQuerySet, *, searched: bool = False) -> list[RowColumns]:
     """The columns of these conversations. `searched`: the query compares with parts of texts."""
-    rows = found.values_list(*RowColumns._fields) if searched else prepared.tuples(found, RowColumns._fields)
+    rows = with_columns(found) if searched else prepared.tuples(_with_pages(found), RowColumns._fields)
     return [RowColumns(*values) for values in rows]
+
+
+def _with_pages(found: ConversationQuerySet) -> ConversationQuerySet:
+    pages = VisitorPage.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
+    until = pages.annotate(until=Max(Coalesce("left_at", Value(OPEN)))).values("until")
+    shown: ConversationQuerySet = found.annotate(page_until=Subquery(until))
+    return shown
 
 
 stamp = lru_cache(maxsize=4096)(protocol.timestamp)
@@ -67,16 +92,34 @@ def row(shown: RowColumns, now: datetime) -> Row:
         epoch=shown.epoch,
         seq=shown.last_seq,
         last=last_of(shown),
+        visitor_last=_visitor_last(shown),
+        visitor_seen=shown.visitor_seen_seq,
+        present=shown.page_until == OPEN,
+        left_at=stamp(shown.page_until) if shown.page_until and shown.page_until != OPEN else None,
         started_at=stamp(shown.started_at),
         awaiting_since=stamp(shown.awaiting_since) if shown.awaiting_since else None,
+        amber_at=_limit(shown.awaiting_since, shown.bot__amber_after_minutes),
+        red_at=_limit(shown.awaiting_since, shown.bot__red_after_minutes),
         visitor_at=stamp(shown.visitor_at),
         stalls_at=stamp(shown.stalls_at),
         abandons_at=stamp(shown.abandons_at),
         unread=shown.unread,
+        unanswered=shown.unanswered,
         bot_unavailable=shown.bot_unavailable,
         language=shown.language or None,
         undo_until=stamp(shown.finishes_at) if shown.finishes_at else None,
     )
+
+
+def _visitor_last(shown: RowColumns) -> VisitorLast | None:
+    if shown.visitor_last_at is None:
+        return None
+    return VisitorLast(text=shown.visitor_last_text, at=stamp(shown.visitor_last_at))
+
+
+def _limit(since: datetime | None, minutes: int) -> str | None:
+    """When a wait that began at `since` has lasted so long."""
+    return stamp(since + timedelta(minutes=minutes)) if since else None
 
 
 def _operator(operator: int, shown: RowColumns) -> Person:

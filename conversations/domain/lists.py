@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from conversations.database import prepared
-from conversations.domain import list_counts, rights
+from conversations.domain import list_counts, rights, seen_marks
 from conversations.domain.list_filters import Filters
 from conversations.domain.list_orders import LATEST, Section, ordered, read_cursor, sections_of
-from conversations.domain.list_rows import RowColumns, columns_of, row
+from conversations.domain.list_rows import RowColumns, columns_of, row, with_columns
 from conversations.models import Conversation, ConversationQuerySet, Operator
 from conversations.protocol import AlertReason, Counts, Row
 from conversations.refusals import Refused
@@ -27,7 +27,7 @@ def page(
     """At most 50 rows, the cursor of the next page (None on the last), and how many each list holds.
 
     `hidden`: the bots that this operator may not see, if the caller knows them (a console does, and is closed within
-    seconds of a change); otherwise one more statement reads them. The rest takes two, or four in the order of the
+    seconds of a change); otherwise one more statement reads them. The rest takes three, or five in the order of the
     wait. Refuses a bad cursor.
     """
     if hidden is None:
@@ -67,7 +67,8 @@ def row_of(operator: Operator, pk: int) -> Row:
     found = columns_of(Conversation.objects.visible_to(operator).filter(pk=pk))
     if not found:
         raise Refused("not_found")
-    return row(found[0], timezone.now())
+    [shown] = seen_marks.told(operator, [row(found[0], timezone.now())])
+    return shown
 
 
 def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
@@ -84,7 +85,9 @@ def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
         # The column holds the protocol's own words.
         waiting += [(each.awaiting_reason, row(each, now)) for each in columns_of(awaiting)]  # type: ignore[misc]
     mine = visible.filter(operator=operator.pk, unread__gt=0)[:PAGE]
-    return waiting + [("waiting_for_you", row(each, now)) for each in columns_of(mine)]
+    waiting += [("waiting_for_you", row(each, now)) for each in columns_of(mine)]
+    shown = seen_marks.told(operator, [each for _, each in waiting])
+    return [(reason, each) for (reason, _), each in zip(waiting, shown, strict=True)]
 
 
 def _page(
@@ -99,7 +102,8 @@ def _page(
             shown += [(section, each) for each in found]
         rest = None
     last = shown[PAGE - 1] if len(shown) > PAGE else None
-    return [row(each, now) for _, each in shown[:PAGE]], last[0].cursor(last[1]) if last else None
+    rows = seen_marks.told(operator, [row(each, now) for _, each in shown[:PAGE]])
+    return rows, last[0].cursor(last[1]) if last else None
 
 
 def _section(
@@ -124,12 +128,12 @@ def _first_page(
     filters: Filters, section: Section, hidden: frozenset[int], *, operator: Any, now: Any
 ) -> prepared.Query:
     found = filters.apply(operator, hidden, now)
-    return ordered(found, section, limit=PAGE + 1).values_list(*RowColumns._fields)
+    return with_columns(ordered(found, section, limit=PAGE + 1))
 
 
 @prepared.kept
 def _rows_among(*, ids: Any) -> prepared.Query:
-    return Conversation.objects.filter(pk__among=ids).values_list(*RowColumns._fields)
+    return with_columns(Conversation.objects.filter(pk__among=ids))
 
 
 @prepared.kept

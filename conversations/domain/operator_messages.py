@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from bots.answering import saying, takeover_texts
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
-from conversations.domain import reading, takeover
+from conversations.domain import reading, seen_marks, takeover
 from conversations.domain.bot_lines import operator_line, variables_of
 from conversations.domain.languages import bot_of
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
 from conversations.journal.entries import body
-from conversations.journal.items import Append, Behind, Line, Saw
+from conversations.journal.items import Append, Behind, Line, Saw, Stored
 from conversations.models import Entry, Operator
 from conversations.refusals import Refused
 
@@ -84,7 +84,8 @@ async def send_interaction(
 async def operator_saw(
     operator: Operator, pk: int, seq: int, *, ref: str, hidden: Collection[int], watching: bool
 ) -> dict[str, Any]:
-    """Marks the entries up to `seq` as read; `unread` counts from there, for everyone. Refuses `not_found`.
+    """Marks the entries up to `seq` as read: `unread` counts from there, for everyone, and `new` for this operator.
+    Refuses `not_found`.
 
     An operator who is `watching` the conversation and has no `hidden` bots was checked when the watch began.
     """
@@ -94,6 +95,8 @@ async def operator_saw(
     [result] = await journal.append([saw])
     if isinstance(result, Behind):
         return await in_thread(_operator_saw_some, operator, pk, seq, ref)
+    if isinstance(result, Stored):
+        await in_thread(seen_marks.saw, operator, pk, seq)
     return journal.answer(result)
 
 
@@ -132,6 +135,7 @@ def _operator_saw_some(operator: Operator, pk: int, seq: int, ref: str) -> dict[
 
     def work() -> dict[str, Any]:
         conversation = takeover.locked(operator, pk)
+        seen_marks.saw(operator, pk, seq)
         if seq <= conversation.seen_seq or not conversation.unread:
             return {}
         unseen = Entry.objects.filter(conversation=pk, author="visitor", seq__gt=seq).count()

@@ -131,8 +131,9 @@ def _see(conversation: Conversation, saw: Saw) -> Changed | None:
     """A read receipt. None: an operator has read more than before and yet not everything, and nobody has counted."""
     seq = min(saw.seq, conversation.last_seq)
     if saw.side == "visitor":
+        has_read_on = seq > conversation.visitor_seen_seq
         conversation.visitor_seen_seq = max(conversation.visitor_seen_seq, seq)
-        return Changed(conversation, shown=False)
+        return Changed(conversation, shown=has_read_on)
     if seq <= conversation.seen_seq or not conversation.unread:
         return Changed(conversation, shown=False)
     if seq < conversation.last_seq and saw.unseen is None:
@@ -209,9 +210,9 @@ def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, n
             conversation.bot_due, conversation.bot_due_at = conversation.last_seq, now
         return
     if line.author == "visitor":
-        _visitor_wrote(changed, bot, now)
+        _visitor_wrote(changed, line, bot, now)
     elif line.author == "operator":
-        conversation.unread = 0
+        conversation.unread = conversation.unanswered = 0
         if conversation.operator_id:
             changed.alert, changed.answered = None, conversation.operator_id
     conversation.last_author, conversation.last_text, conversation.last_at = line.author, _shown(line)[:200], now
@@ -224,11 +225,15 @@ def _shown(line: Line) -> str:
     return formatting.plain(line.text) if line.author == "bot" or line.via else line.text
 
 
-def _visitor_wrote(changed: Changed, bot: BotSettings | None, now: datetime) -> None:
+def _visitor_wrote(changed: Changed, line: Line, bot: BotSettings | None, now: datetime) -> None:
     """The holder is called; without one the bot owes an answer, to the first entry that has none."""
     conversation = changed.conversation
     _visitor_is_here(conversation, bot, now)
+    conversation.visitor_entries += 1
+    conversation.unanswered += 1
     conversation.unread += 1
+    if line.text and line.input is None:  # typed, not a button's label or a file
+        conversation.visitor_last_text, conversation.visitor_last_at = line.text.strip()[:200], now
     if conversation.operator_id:
         changed.alert, changed.answered = ("waiting_for_you", conversation.operator_id), None
     elif conversation.bot_due is None:

@@ -1,6 +1,7 @@
 """The tables of conversations, each with its queries.
 
-rules → people → conversation → entries | finishing | search | waits | ratings | reviews | saved_views | notes.
+rules → people → conversation → entries | finishing | search | waits | ratings | reviews | saved_views | notes |
+seen_marks | visitor_pages.
 """
 
 from conversations.models import notes as _notes  # noqa: F401 - for Django; nobody gets it from here
@@ -13,6 +14,8 @@ from conversations.models.reviews import Review
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
 from conversations.models.saved_views import SavedView
 from conversations.models.search import SearchProgress, SearchText
+from conversations.models.seen_marks import SeenMark
+from conversations.models.visitor_pages import VisitorPage, WebProcess
 from conversations.models.waits import Wait
 
 __all__ = [
@@ -28,11 +31,14 @@ __all__ = [
     "SavedView",
     "SearchProgress",
     "SearchText",
+    "SeenMark",
     "Takeover",
     "UploadRules",
     "Visitor",
+    "VisitorPage",
     "Wait",
     "Watch",
+    "WebProcess",
     "control_of",
     "default_kinds",
     "full_name",

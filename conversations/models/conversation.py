@@ -156,10 +156,16 @@ class Conversation(models.Model):
     last_author = models.CharField(max_length=8, blank=True)
     last_text = models.CharField(_("last message"), max_length=200, blank=True)
     last_at = models.DateTimeField(_("last message at"), default=timezone.now)
+    # The visitor's last words that are no button's label and no file; blank and None before there are any.
+    visitor_last_text = models.CharField(max_length=200, blank=True, default="", db_default="")
+    visitor_last_at = models.DateTimeField(null=True, blank=True)
     visitor_at = models.DateTimeField(default=timezone.now)
     stalls_at = models.DateTimeField()
     abandons_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # The visitor's entries: of the whole conversation; since an operator's entry; and since that or since one was read.
+    visitor_entries = models.PositiveIntegerField(default=0, db_default=0)
+    unanswered = models.PositiveIntegerField(default=0, db_default=0)
     unread = models.PositiveIntegerField(default=0)
     seen_seq = models.PositiveBigIntegerField(default=0)
     visitor_seen_seq = models.PositiveBigIntegerField(default=0)

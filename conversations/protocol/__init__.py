@@ -45,6 +45,7 @@ from conversations.protocol.console_commands import (
     Interactions,
     List,
     ListChoice,
+    MarkUnread,
     OperatorCommand,
     OperatorHello,
     OperatorHistory,
@@ -74,6 +75,7 @@ from conversations.protocol.console_parts import (
     Row,
     SavedView,
     TeamCard,
+    VisitorLast,
     VisitorName,
 )
 from conversations.protocol.shared import (
@@ -205,6 +207,7 @@ __all__ = [
     "ListStatus",
     "Listed",
     "Long",
+    "MarkUnread",
     "NoticeCode",
     "Ok",
     "OperatorCard",
@@ -261,6 +264,7 @@ __all__ = [
     "VisitorHeartbeat",
     "VisitorHello",
     "VisitorHistory",
+    "VisitorLast",
     "VisitorName",
     "VisitorSeen",
     "VisitorSees",

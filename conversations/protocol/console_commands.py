@@ -184,6 +184,12 @@ class OperatorSeen(Command, tag="seen"):
     seq: Seq
 
 
+class MarkUnread(Command, tag="mark_unread"):
+    """Marks the conversation as unread for this operator."""
+
+    conversation: Id
+
+
 class WithdrawAttachment(Command, tag="withdraw_attachment"):
     """Withdraws a file, so that nobody can fetch it. For the holder of the conversation and the sender of the file."""
 
@@ -223,6 +229,7 @@ OperatorCommand = (
     | UndoFinish
     | Release
     | OperatorSeen
+    | MarkUnread
     | AttachmentUrl
     | WithdrawAttachment
     | SetStatus

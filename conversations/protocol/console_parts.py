@@ -62,6 +62,13 @@ class Last(Part):
     at: str
 
 
+class VisitorLast(Part):
+    """The visitor's last words."""
+
+    text: str
+    at: str
+
+
 class BotName(Part):
     """The bot in a list row."""
 
@@ -80,6 +87,12 @@ class VisitorName(Part):
 class Row(Part):
     """One conversation in a list. `unread` counts the visitor's entries since an operator's entry or `seen`.
 
+    `unanswered` counts them since an operator's entry alone. `seen` and `new` are this operator's own: up to which
+    entry the operator has read, and how many of the unanswered ones are new; without them all are. `seen_by`: the
+    operators who have looked at it while it awaits an agent.
+    `visitor_last`: the visitor's last words that are no button's label and no file. `visitor_seen`: the last entry that
+    the visitor's page has shown. `present`: that page is open now; `left_at`: since when it is not.
+    `amber_at`, `red_at`: when a wait for an agent exceeds the bot's limits.
     `bot_unavailable`: the bot's external engine did not answer the last question. `language`: in which the bot speaks,
     if it has several and the visitor's is known. `undo_until`: the holder has finished, and may undo it until then.
     `draft`: this operator has a draft in it.
@@ -97,6 +110,9 @@ class Row(Part):
     stalls_at: str
     abandons_at: str
     unread: int
+    unanswered: int
+    visitor_seen: int
+    present: bool
     reason: Reason | None = None
     operator: Person | None = None
     last: Last | None = None
@@ -105,6 +121,13 @@ class Row(Part):
     language: str | None = None
     undo_until: str | None = None
     draft: bool = False
+    visitor_last: VisitorLast | None = None
+    left_at: str | None = None
+    amber_at: str | None = None
+    red_at: str | None = None
+    seen_by: tuple[Person, ...] = ()
+    seen: int | None = None
+    new: int | None = None
 
 
 class InteractionCard(Part):

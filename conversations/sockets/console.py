@@ -21,6 +21,7 @@ from conversations.domain import (
     reading,
     rights,
     saved_views,
+    seen_marks,
     takeover,
     teams,
     undoing,
@@ -224,6 +225,11 @@ class ConsoleConsumer(ConsoleLists, NoteCommands):
             hidden=self.hidden,
             watching=command.conversation in self.follows,
         )
+        await self.tell_ok(command.ref, answer)
+
+    async def on_mark_unread(self, command: protocol.MarkUnread) -> None:
+        """Marks the conversation as unread for this operator."""
+        answer = await in_thread(seen_marks.mark_unread, self.operator, command.conversation, ref=command.ref)
         await self.tell_ok(command.ref, answer)
 
     async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:

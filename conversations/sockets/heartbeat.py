@@ -18,6 +18,7 @@ from conversations.domain import list_counts, notes, presence
 from conversations.models import Conversation, Operator
 from conversations.protocol import Counts, OperatorCard
 from conversations.realtime.per_loop import PerLoop
+from conversations.sockets.open_pages import OpenPages
 from conversations.sockets.pages import ConsolePage, Snapshot, VisitorPage
 from conversations.sockets.session_check import check_sessions
 
@@ -36,12 +37,14 @@ class Heartbeat:
     def __init__(self) -> None:
         self.visitors: set[VisitorPage] = set()
         self.consoles: set[ConsolePage] = set()
+        self.open_pages = OpenPages()
         self._cards: tuple[OperatorCard, ...] = ()
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     def stop(self) -> None:
         """Ends the heartbeat."""
         self._task.cancel()
+        self.open_pages.stop()
 
     async def _run(self) -> None:
         ticks = 0
@@ -77,6 +80,7 @@ class Heartbeat:
         self._cards = cards
 
     async def _beat(self) -> None:
+        await self.open_pages.beat()
         visitors, consoles = list(self.visitors), list(self.consoles)
         watched = {pk for console in consoles for pk in console.watching()}
         talking = {pk for pk in (socket.conversation_id() for socket in visitors) if pk is not None}

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from conversations.domain import list_counts, lists
+from conversations.domain import list_counts, lists, seen_marks
 from conversations.domain.list_filters import Filters
+from conversations.domain.seen_marks import Marks
 from conversations.protocol import Counts, Row
 from conversations.sockets.pages import ConsolePage
 
@@ -38,21 +39,25 @@ class Facts:
     """By list: which of them its viewers may see."""
     counts: dict[int, Counts]
     """By operator."""
+    marks: Marks
+    """What each operator has seen of the rows that changed."""
 
 
 def read_facts(rows: set[int], by_list: ByList, changed: set[int]) -> Facts:
     """Reads everything that a flush tells: these rows, and by list, which of the changed conversations are in it."""
     consoles = {console.operator.pk: console for group in by_list.values() for console in group}
     operators = [console.operator for console in consoles.values()]
+    marks = seen_marks.marks_of(consoles.keys(), rows)
     hidden = {console.operator.user_id: console.hidden for console in consoles.values()}
     return Facts(
-        rows=lists.rows_of(rows),
+        rows={pk: marks.shared(row) for pk, row in lists.rows_of(rows).items()},
         listed={
             shown: lists.listed_among(group[0].operator, shown.hidden, shown.filters, changed)
             for shown, group in by_list.items()
         },
         seen={shown: seen_by(group[0], changed) for shown, group in by_list.items()},
         counts=list_counts.counts_of(operators, hidden) if operators else {},
+        marks=marks,
     )
 
 

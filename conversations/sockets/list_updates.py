@@ -1,6 +1,7 @@
 """Rows and alerts for all consoles of a process, merged a few times a second.
 
-Consoles that show the same list get the same frame, which is computed and encoded once.
+Consoles that show the same list get the same frame, which is computed and encoded once, but for the rows of which the
+operator has seen something.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain import presence
 from conversations.models import Operator
-from conversations.protocol import AlertReason, Counts
+from conversations.protocol import AlertReason
 from conversations.realtime import doorbell
 from conversations.realtime.events import (
     AlertCleared,
@@ -35,7 +36,8 @@ from conversations.realtime.per_loop import PerLoop
 from conversations.sockets.list_facts import ByList, Facts, by_hidden, by_list, read_facts, seen_by
 from conversations.sockets.operators_own import show_held, show_views
 from conversations.sockets.pages import ConsolePage
-from conversations.sockets.personal_news import PersonalNews, marked
+from conversations.sockets.personal_news import PersonalNews
+from conversations.sockets.row_frames import RowFrames
 
 logger = logging.getLogger(__name__)
 
@@ -184,18 +186,15 @@ async def _show_rows(by_list: ByList, facts: Facts) -> None:
     for shown, group in by_list.items():
         rows = [facts.rows[pk] for pk in facts.listed[shown] if pk in facts.rows]
         removed = sorted(facts.seen[shown] - {row.id for row in rows})
-        texts: dict[tuple[Counts, frozenset[int]], str] = {}
+        frames = RowFrames(rows, removed, facts.marks)
         for position, console in enumerate(group):
             if position % AT_ONCE == 0:
                 await asyncio.sleep(0)
             if console.filters != shown.filters:
                 # It has asked for another list meanwhile, and reads these changes with that.
                 continue
-            counts, drafts = facts.counts[console.operator.pk], console.drafts.intersection(facts.rows)
-            if (counts, drafts) not in texts:
-                frame = protocol.Rows(upserts=marked(rows, drafts), removed=removed, counts=counts)
-                texts[counts, drafts] = protocol.encode(frame)
-            await console.tell_text(texts[counts, drafts])
+            operator = console.operator.pk
+            await console.tell_text(frames.of(operator, facts.counts[operator], console.drafts))
 
 
 def _by_operator(consoles: list[ConsolePage]) -> dict[int, list[ConsolePage]]:

@@ -56,6 +56,7 @@ class VisitorConsumer(VisitorDelivery):
     async def disconnect(self, code: int) -> None:
         """Ends the heartbeat and every subscription."""
         heartbeat.get().visitors.discard(self)
+        self.count_page(None)
         await super().disconnect(code)
 
     async def on_hello(self, command: protocol.VisitorHello) -> None:
@@ -69,6 +70,7 @@ class VisitorConsumer(VisitorDelivery):
             raise
         self.greeted = True
         heartbeat.get().visitors.add(self)
+        self.count_page(self.conversation_id())
 
     async def on_send(self, command: protocol.VisitorSend) -> None:
         """Stores the visitor's words."""

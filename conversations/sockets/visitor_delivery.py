@@ -16,6 +16,7 @@ from conversations.realtime.events import (
 )
 from conversations.sockets.base import Socket
 from conversations.sockets.follow import Follow
+from conversations.sockets.heartbeat import heartbeat
 from conversations.sockets.pages import Snapshot
 from conversations.sockets.visitor_facts import read_facts, read_missed
 
@@ -27,6 +28,8 @@ class VisitorDelivery(Socket):
     follow: Follow | None = None
     shown_state: protocol.VisitorSees | None = None
     epoch = 0
+    counted: int | None = None
+    """The conversation of which this is an open page for the operators."""
 
     def conversation_id(self) -> int | None:
         """The conversation that this page shows."""
@@ -74,7 +77,20 @@ class VisitorDelivery(Socket):
             await self.join(doorbell.topic_of(pk))
             facts, missed = await in_thread(read_missed, pk, after=0)
             await self.follow.show(missed, upto=facts.seq)
+        if self.open:
+            self.count_page(pk)
         await self.show_state()
+
+    def count_page(self, conversation: int | None) -> None:
+        """Lets the operators see that the page shows this conversation now, and no other."""
+        if conversation == self.counted:
+            return
+        before, self.counted = self.counted, conversation
+        pages = heartbeat.get().open_pages
+        if conversation is not None:
+            pages.open(conversation)
+        if before is not None:
+            pages.close(before)
 
     async def show_state(self) -> None:
         """Tells the page who answers now, if that has changed."""

@@ -29,7 +29,7 @@ def ids(listed: Frame) -> list[int]:
 
 
 @pytest.mark.parametrize("operators", [1, 3])
-def test_a_list_takes_three_statements_and_the_counts_of_all_operators_too(
+def test_a_list_takes_four_statements_and_the_counts_of_all_operators_too(
     bot: Bot, olga: User, oleg: User, operators: int
 ) -> None:
     """The number of statements depends neither on the operators nor on the rows."""
@@ -51,7 +51,7 @@ def test_a_list_takes_three_statements_and_the_counts_of_all_operators_too(
     with CaptureQueriesContext(connection) as listing:
         (rows, _), counts = lists.page(people[0], Filters(view="awaiting"))
     assert len(rows) == counts.awaiting == operators
-    assert len(listing) == 3
+    assert len(listing) == 4
 
 
 async def test_each_view_shows_its_own_latest_first(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:

@@ -109,6 +109,11 @@ declare namespace Frames {
     at: string;
   }
 
+  interface VisitorLast {
+    text: string;
+    at: string;
+  }
+
   interface BotName {
     id: number;
     name: string;
@@ -133,6 +138,9 @@ declare namespace Frames {
     stalls_at: string;
     abandons_at: string;
     unread: number;
+    unanswered: number;
+    visitor_seen: number;
+    present: boolean;
     reason?: "default_answers" | "requested" | "released" | "lease_expired" | null;
     operator?: Person | null;
     last?: Last | null;
@@ -141,6 +149,13 @@ declare namespace Frames {
     language?: string | null;
     undo_until?: string | null;
     draft?: boolean;
+    visitor_last?: VisitorLast | null;
+    left_at?: string | null;
+    amber_at?: string | null;
+    red_at?: string | null;
+    seen_by?: Person[];
+    seen?: number | null;
+    new?: number | null;
   }
 
   interface InteractionCard {
@@ -471,6 +486,7 @@ declare namespace Frames {
     undo_finish: { conversation: number };
     release: { conversation: number; epoch: number; reason?: string | null };
     seen: { conversation: number; seq: number };
+    mark_unread: { conversation: number };
     attachment_url: { attachment: number };
     withdraw_attachment: { attachment: number };
     set_status: { status: "online" | "offline" };
@@ -500,6 +516,7 @@ declare namespace Frames {
     undo_finish: Taken;
     release: Ok;
     seen: Ok;
+    mark_unread: Ok;
     attachment_url: Url;
     withdraw_attachment: Ok;
     set_status: Ok;

@@ -69,7 +69,7 @@ def test_the_last_message_of_a_conversation_has_the_stored_row_for_the_caches() 
     changes = batch(row(), says((*VISITOR_SAYS, *VISITOR_SAYS)))[1]
     changes.keep_only({5: StoredRow("{}", "100")})
     assert [message.hint for _, message in changes.messages()] == [None, RowHint(5, "{}", "100"), None]
-    reads = batch(row(), says((), saw=Saw("visitor", 4)))[1]
+    reads = batch(row(visitor_seen_seq=4), says((), saw=Saw("visitor", 4)))[1]
     reads.keep_only({5: StoredRow("{}", "100")})
     assert list(reads.messages()) == [("conversation.5", Message(None, RowHint(5, "{}", "100")))]
 

@@ -169,13 +169,13 @@ def test_who_asks_for_an_agent_is_told_and_the_times_of_silence_begin_anew() -> 
     assert changed.alert == ("requested", None)
 
 
-def test_a_visitor_who_reads_changes_nothing_that_a_list_shows() -> None:
+def test_lists_show_how_far_the_visitor_has_read_and_never_less() -> None:
     conversation = row(visitor_seen_seq=2, bot_due=4)
     result, changed = stored(conversation, saw=Saw("visitor", 9), sender="vera", ref="r")
-    assert (conversation.visitor_seen_seq, changed.shown, result) == (4, False, Stored(5, 5, {}, owes=True))
+    assert (conversation.visitor_seen_seq, changed.shown, result) == (4, True, Stored(5, 5, {}, owes=True))
     assert changed.receipts == [NewReceipt("vera", "r", {}, 5)]
-    stored(conversation, saw=Saw("visitor", 1))
-    assert conversation.visitor_seen_seq == 4
+    _, changed = stored(conversation, saw=Saw("visitor", 1))
+    assert (conversation.visitor_seen_seq, changed.shown) == (4, False)
 
 
 def test_an_operator_who_reads_everything_leaves_nothing_unread() -> None:
