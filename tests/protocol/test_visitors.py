@@ -65,6 +65,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "undo_finish": {"conversation": "THEIRS"},
     "release": {"conversation": "THEIRS", "epoch": 0, "reason": "because"},
     "seen": {"conversation": "THEIRS", "seq": 2},
+    "mark_unread": {"conversation": "THEIRS"},
     "attachment_url": {"attachment": "THEIR FILE"},
     "withdraw_attachment": {"attachment": "THEIR FILE"},
     "set_status": {"status": "offline"},

@@ -15,6 +15,7 @@ def bot_form(**changes: Any) -> dict[str, Any]:
         "default_reply": "Sorry?", "default_interaction": "", "cancel_words": "cancel", "agent_threshold": "3",
         "agent_confirmation": "Soon.", "no_operator_interaction": "", "takeover_start_message": "",
         "attachments_email": "", "stalled_after_minutes": "5", "abandoned_after_minutes": "60",
+        "amber_after_minutes": "2", "red_after_minutes": "5",
         "engine": "built_in", "caution": "balanced", "asks_back": "on",
         "external_engine-TOTAL_FORMS": "0", "external_engine-INITIAL_FORMS": "0",
         "ended_after_minutes": "1440", "allowed_origins": "", "question_reply": "Again?",

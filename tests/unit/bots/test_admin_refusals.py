@@ -43,6 +43,8 @@ def foreign() -> Interaction:
         ({"abandoned_after_minutes": "5"}, {"abandoned_after_minutes"}),
         ({"ended_after_minutes": "60"}, {"ended_after_minutes"}),
         ({"stalled_after_minutes": ""}, {"stalled_after_minutes"}),
+        ({"red_after_minutes": "2"}, {"red_after_minutes"}),
+        ({"amber_after_minutes": "0"}, {"amber_after_minutes"}),
         ({"slug": "with space"}, {"slug"}),
         ({"end_action-0-action": "default"}, {"end_action-0-action"}),
         ({"end_action-0-action": "message"}, {"end_action-0-message"}),
