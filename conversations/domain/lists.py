@@ -40,7 +40,8 @@ def held_by(operator: Operator, hidden: Collection[int]) -> list[Row]:
     """The rows of the conversations that this operator holds, latest first, at most 50."""
     now = timezone.now()
     held = Conversation.objects.hiding(hidden).filter(operator=operator.pk)
-    return [row(each, now) for each in columns_of(held.order_by("-last_at", "-id")[:PAGE])]
+    rows = [row(each, now) for each in columns_of(held.order_by("-last_at", "-id")[:PAGE])]
+    return seen_marks.told(operator, rows)
 
 
 def rows_of(ids: Collection[int]) -> dict[int, Row]:

@@ -16,7 +16,8 @@ async def show_held(shelves: Iterable[ConsolePage], changed: set[int], facts: Fa
     """Tells each console which of its operator's held conversations have changed, and which are held no more."""
     for console in shelves:
         shelf = console.shelf or set()
-        held = [row for row in facts.rows.values() if row.id in changed and _holds(console, row)]
+        changes = [row for row in facts.rows.values() if row.id in changed and _holds(console, row)]
+        held = [facts.marks.owned(row, console.operator.pk) for row in changes]
         removed = sorted((shelf & changed) - {row.id for row in held})
         if held or removed:
             console.shelf = shelf.difference(removed).union(row.id for row in held)
