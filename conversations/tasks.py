@@ -26,6 +26,7 @@ from conversations.domain import (
     visitor_presence,
     waits,
 )
+from conversations.domain.full_text import filling
 from conversations.models import Conversation, Receipt
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
-    "fold-texts": {"task": "conversations.tasks.fold_texts", "schedule": 10.0, "options": {"expires": 10}},
+    "fold-texts": {"task": "conversations.tasks.fold_texts", "schedule": 5.0, "options": {"expires": 5}},
     "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
     "repair-waits": {"task": "conversations.tasks.repair_waits", "schedule": 60.0, "options": {"expires": 60}},
     "delete-bots": {"task": "conversations.tasks.delete_bots", "schedule": 60.0, "options": {"expires": 60}},
@@ -101,8 +102,8 @@ def repair_waits() -> int:
 
 @shared_task
 def fold_texts() -> int:
-    """Folds for the search what has changed. Returns in how many conversations."""
-    return search_index.work()
+    """Takes into the search what has changed. Returns in how many conversations."""
+    return search_index.work() + filling.work()
 
 
 @shared_task

@@ -13,7 +13,7 @@ from conversations.models.ratings import Rating
 from conversations.models.reviews import Review
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
 from conversations.models.saved_views import SavedView
-from conversations.models.search import SearchProgress, SearchText
+from conversations.models.search import SearchLine, SearchProgress, SearchText
 from conversations.models.seen_marks import SeenMark
 from conversations.models.visitor_pages import VisitorPage, WebProcess
 from conversations.models.waits import Wait
@@ -29,6 +29,7 @@ __all__ = [
     "Receipt",
     "Review",
     "SavedView",
+    "SearchLine",
     "SearchProgress",
     "SearchText",
     "SeenMark",

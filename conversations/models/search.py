@@ -1,11 +1,11 @@
-"""What is searched of conversations, folded: beside their rows, so that no message has to write it."""
+"""What is searched of conversations, beside their rows, so that no message has to write it."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from conversations.models.conversation import Conversation
 from plain_text.folding import folded
@@ -18,11 +18,16 @@ class SearchTextQuerySet(models.QuerySet[Any]):
         """Those with this folded word in the last message or in the visitor's name, or with this reference."""
         return self.filter(Q(text__contains=word) | Q(reference=word))
 
+    def unindexed(self) -> Self:
+        """Those of conversations with lines that the full text search does not know yet."""
+        return self.filter(lines_seq__lt=F("seq"))
+
 
 class SearchText(models.Model):
     """The last message and the visitor of a conversation as they are searched, as they were at entry `seq`.
 
-    Derived: it may be missing or old, and is made again from the conversation (`domain/search_index.py`).
+    Derived: it may be missing or old, and is made again from the conversation (`domain/search_index.py`). The entries
+    up to `lines_seq` are indexed as `SearchLine`; 0: all of them have to be indexed, again if they were.
     """
 
     # Without a constraint: the version before deletes conversations and does not know this table.
@@ -30,6 +35,7 @@ class SearchText(models.Model):
         Conversation, on_delete=models.CASCADE, primary_key=True, related_name="search_text", db_constraint=False
     )
     seq = models.PositiveBigIntegerField()
+    lines_seq = models.PositiveBigIntegerField(default=0, db_default=0)
     reference = models.CharField(max_length=6)
     text = models.TextField()
 
@@ -39,7 +45,10 @@ class SearchText(models.Model):
         verbose_name = "search text"
         default_permissions = ()
         # PostgreSQL has one of trigrams for `text`, too, if it may (migration 0015).
-        indexes = (models.Index(fields=["reference"], name="search_reference"),)
+        indexes = (
+            models.Index(fields=["reference"], name="search_reference"),
+            models.Index(fields=["-conversation"], condition=Q(lines_seq__lt=F("seq")), name="search_unindexed"),
+        )
 
     def __str__(self) -> str:
         return f"{self.conversation_id}"
@@ -50,6 +59,62 @@ class SearchText(models.Model):
         # The words of a search hold no newline, so none of them is found across both.
         text = f"{folded(said)}\n{folded(name)}"
         return cls(conversation_id=pk, seq=seq, text=text, reference=folded(reference))
+
+
+class Terms(NamedTuple):
+    """The terms of a line: its words in their order, its stems and facets, and the stretches of time it lies in."""
+
+    words: tuple[str, ...]
+    marks: tuple[str, ...]
+    times: tuple[str, ...]
+
+
+class TermsField(models.TextField):  # type: ignore[type-arg]
+    """Terms as each database indexes them: a tsvector on PostgreSQL, words between blanks for FTS5 on SQLite.
+
+    They are only written. No term holds a quotation mark, a backslash or a blank.
+    """
+
+    POSITIONS = 16_383
+    """The last place in a text that a tsvector knows."""
+
+    def db_type(self, connection: Any) -> str:
+        """The column's type."""
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """The terms as the column takes them. SQLite walks its index by time, and needs no stretches."""
+        if not isinstance(value, Terms):
+            return value
+        if connection.vendor != "postgresql":
+            return " ".join((*value.words, *value.marks))
+        placed = (f"'{word}':{min(place, self.POSITIONS)}" for place, word in enumerate(value.words, 1))
+        return " ".join((*placed, *(f"'{each}'" for each in (*value.marks, *value.times))))
+
+
+class SearchLine(models.Model):
+    """A line of a conversation in the index of the full text search.
+
+    `key` is the line's time in milliseconds, with bits below that tell the lines of one millisecond apart: the latest
+    line has the largest key. `seq` 0 is what is known of the visitor. The migration that makes this table makes its
+    index: GIN on PostgreSQL, an FTS5 table with triggers on SQLite (they go if Django ever makes the table anew).
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    # Without a constraint: the version before deletes conversations and does not know this table.
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="search_lines", db_constraint=False
+    )
+    seq = models.PositiveBigIntegerField()
+    note = models.BigIntegerField(null=True)
+    terms = TermsField()
+
+    class Meta:
+        verbose_name = "search line"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id}/{self.seq}"
 
 
 class SearchProgress(models.Model):

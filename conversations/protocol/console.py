@@ -6,6 +6,7 @@ from conversations.protocol.console_parts import (
     Counts,
     Earlier,
     FinishOption,
+    Hit,
     InteractionCard,
     OperatorCard,
     RatingCard,
@@ -72,6 +73,16 @@ class ContextFacts(Ok, tag="ok"):
     earlier: list[Earlier]
     greeting: Greeting | None
     ratings: list[RatingCard] = []
+
+
+class Found(Ok, tag="ok"):
+    """Answers `search`. `count`: of the lines, up to 1,000; only on the first page. `unknown`: operators in the query
+    that mean nothing here."""
+
+    hits: list[Hit]
+    cursor: str | None
+    count: int | None = None
+    unknown: list[str] = []
 
 
 class InteractionList(Ok, tag="ok"):
@@ -189,6 +200,7 @@ CONSOLE_FRAMES = (
     ContextFacts,
     Taken,
     Sent,
+    Found,
     InteractionList,
     FinishChoices,
     Finished,

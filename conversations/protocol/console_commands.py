@@ -177,6 +177,18 @@ class Release(Command, tag="release"):
     reason: Long | None = None
 
 
+class Search(Command, tag="search"):
+    """Searches all lines of the conversations that this operator may see, latest first.
+
+    `query`: words, "phrases" and operators: from: bot: lang: tag: has:file before: after:. `zone`: the time zone of the
+    days in it, such as "Europe/Berlin"; without one they are UTC's.
+    """
+
+    query: Annotated[str, Meta(max_length=500)]
+    cursor: Short | None = None
+    zone: Short | None = None
+
+
 class OperatorSeen(Command, tag="seen"):
     """Marks everything up to `seq` as read by an operator."""
 
@@ -228,6 +240,7 @@ OperatorCommand = (
     | Finish
     | UndoFinish
     | Release
+    | Search
     | OperatorSeen
     | MarkUnread
     | AttachmentUrl

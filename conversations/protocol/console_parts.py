@@ -1,7 +1,7 @@
 """The parts of frames that only operators see: list rows, operators, choices."""
 
 from conversations.protocol.shared import Button, Part, Person
-from conversations.protocol.values import Author, Control, FinishAction, Presence, Reason, Status, View
+from conversations.protocol.values import Author, Control, FinishAction, FoundAuthor, Presence, Reason, Status, View
 
 
 class OperatorCard(Part):
@@ -128,6 +128,22 @@ class Row(Part):
     seen_by: tuple[Person, ...] = ()
     seen: int | None = None
     new: int | None = None
+
+
+class Hit(Part):
+    """A line that a search found. `seq` 0 is what is known of the visitor.
+
+    `text` is the part of it with the found words; each of `marks` is the beginning and the end of one in `text`, in
+    UTF-16 units, as JavaScript counts.
+    """
+
+    conversation: int
+    seq: int
+    author: FoundAuthor
+    at: str
+    text: str
+    marks: list[tuple[int, int]]
+    row: Row
 
 
 class InteractionCard(Part):

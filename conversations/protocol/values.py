@@ -25,6 +25,7 @@ REPLAY = 50
 """The most entries that `hello` and `watch` send, and the default of `history`."""
 
 Author = Literal["visitor", "bot", "operator", "notice"]
+FoundAuthor = Literal["visitor", "bot", "operator", "notice", "note", "card"]
 Via = Literal["start_message", "interaction", "end_action"]
 Control = Literal["bot", "awaiting", "operator", "ended"]
 Status = Literal["live", "stalled", "abandoned"]

@@ -34,6 +34,7 @@ from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
 from conversations.sockets.console_lists import ConsoleLists
 from conversations.sockets.console_notes import NoteCommands, personal_facts
+from conversations.sockets.console_search import ConsoleSearch
 from conversations.sockets.follow import Follow, Missed, missed
 from conversations.sockets.heartbeat import heartbeat
 from conversations.sockets.held_conversations import Held
@@ -45,14 +46,12 @@ ABNORMAL = 1006
 """The close code of a connection that broke, or whose ping was not answered."""
 
 
-class ConsoleConsumer(ConsoleLists, NoteCommands):
+class ConsoleConsumer(ConsoleLists, NoteCommands, ConsoleSearch):
     """`/ws/console/`. A signed-in session of an operator, from our own origin."""
 
     decoder = protocol.operator_commands
     session_key: str
     session_hash: str
-    hidden: frozenset[int]
-    """The bots whose conversations this operator does not see. When that changes, the heartbeat closes the socket."""
 
     async def connect(self) -> None:
         """Accepts, so that a close code reaches the page, and then checks who it is."""

@@ -158,6 +158,16 @@ declare namespace Frames {
     new?: number | null;
   }
 
+  interface Hit {
+    conversation: number;
+    seq: number;
+    author: "visitor" | "bot" | "operator" | "notice" | "note" | "card";
+    at: string;
+    text: string;
+    marks: number[][];
+    row: Row;
+  }
+
   interface InteractionCard {
     id: number;
     name: string;
@@ -338,6 +348,15 @@ declare namespace Frames {
     seq: number;
   }
 
+  interface Found {
+    type: "ok";
+    ref: string;
+    hits: Hit[];
+    cursor: string | null;
+    count?: number | null;
+    unknown?: string[];
+  }
+
   interface InteractionList {
     type: "ok";
     ref: string;
@@ -439,7 +458,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -485,6 +504,7 @@ declare namespace Frames {
     finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null; undo?: boolean };
     undo_finish: { conversation: number };
     release: { conversation: number; epoch: number; reason?: string | null };
+    search: { query: string; cursor?: string | null; zone?: string | null };
     seen: { conversation: number; seq: number };
     mark_unread: { conversation: number };
     attachment_url: { attachment: number };
@@ -515,6 +535,7 @@ declare namespace Frames {
     finish: Finished;
     undo_finish: Taken;
     release: Ok;
+    search: Ok;
     seen: Ok;
     mark_unread: Ok;
     attachment_url: Url;
