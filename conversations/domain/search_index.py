@@ -116,6 +116,9 @@ def _store(sources: Sequence[Source]) -> int:
         SearchText.objects.bulk_create(
             old, update_conflicts=True, unique_fields=["conversation"], update_fields=["seq", "reference", "text"]
         )
+        # The full text search knows lines by the visitor's name, too.
+        renamed = [each.pk for each in old if each.pk in known and known[each.pk].name != each.name]
+        SearchText.objects.filter(pk__in=renamed).update(lines_seq=0)
     return len(old)
 
 

@@ -53,6 +53,11 @@ class SearchText(models.Model):
     def __str__(self) -> str:
         return f"{self.conversation_id}"
 
+    @property
+    def name(self) -> str:
+        """The visitor's folded name."""
+        return self.text.partition("\n")[2]
+
     @classmethod
     def of(cls, pk: int, seq: int, said: str, name: str, reference: str) -> Self:
         """The row of the conversation with this last message and this visitor, not stored yet."""

@@ -64,6 +64,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "finish": {"conversation": "THEIRS", "epoch": 0, "action": "nothing"},
     "undo_finish": {"conversation": "THEIRS"},
     "release": {"conversation": "THEIRS", "epoch": 0, "reason": "because"},
+    "search": {"query": "secret"},
     "seen": {"conversation": "THEIRS", "seq": 2},
     "mark_unread": {"conversation": "THEIRS"},
     "attachment_url": {"attachment": "THEIR FILE"},

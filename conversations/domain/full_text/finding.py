@@ -7,7 +7,7 @@ times as long as the one before; of a rare word even the longest holds few lines
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import OperationalError, connection
@@ -124,7 +124,7 @@ def _any(parts: list[str], sign: str) -> str:
     return f"({sign.join(parts)})"
 
 
-def _places(sql: str, given: list[object]) -> list[Place]:
+def _places(sql: str, given: Sequence[str | int]) -> list[Place]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return [Place(*row) for row in cursor.fetchall()]

@@ -94,7 +94,7 @@ def indexed(conversation: Conversation, line: Line) -> SearchLine:
         facets.add(terms.FILE)
     key = key_of(line.at, conversation.pk, line.seq)
     made = terms.terms_of(line.text, language=language, facets=facets, key=key)
-    return SearchLine(key=key, conversation_id=conversation.pk, seq=line.seq, terms=made)
+    return SearchLine(key=key, conversation_id=conversation.pk, seq=line.seq, terms=made)  # type: ignore[misc]
 
 
 def key_of(at: datetime, conversation: int, seq: int) -> int:
