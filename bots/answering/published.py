@@ -91,6 +91,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     asks_back: bool = False
     """A content from before there was this setting does not ask back."""
     asks_rating: bool = False
+    rated_ends: tuple[EndActionKind, ...] | msgspec.UnsetType = msgspec.UNSET
+    """The end actions after which it asks; left out if it asks after all of them."""
     start: int | None
     default_reply: str
     default_interaction: int | None

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots.models.checks import check_color, check_country, check_origins, check_same_bot, collect
+from bots.models.checks import check_color, check_country, check_end_actions, check_origins, check_same_bot, collect
 from bots.models.translations import Translated, check_languages, named
 from bots.models.wait_limits import WaitLimits
 from bots.wording import origins, texts
@@ -102,6 +102,10 @@ class Bot(Translated, WaitLimits):
             "When an operator finishes, the visitor's page asks how it was: good or not good, and a word if they like. "
             "Operators see it in the conversation, and the reports count it."
         ),
+    )  # fmt: skip
+    rated_ends = models.JSONField(
+        _("end actions that ask for it"), default=list, db_default=[], blank=True, validators=[check_end_actions],
+        help_text=_("Which end actions ask for a rating. None ticked: all of them."),
     )  # fmt: skip
     start_interaction = models.ForeignKey(
         "Interaction", models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("start interaction"),

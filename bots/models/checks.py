@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.wording import colors, origins
 
+END_ACTIONS = ("nothing", "default", "message", "interaction")
+"""The kinds of end actions, as `EndAction.Action` names them."""
+
 if TYPE_CHECKING:
     from bots.models.interactions import Interaction
 
@@ -50,3 +53,11 @@ def collect(errors: dict[str, Any], field: str, check: Callable[..., None], *arg
         check(*args, **kwargs)
     except ValidationError as error:
         errors[field] = error
+
+
+def check_end_actions(value: Any) -> None:
+    """Raises ValidationError unless the value is a list of kinds of end actions, each once."""
+    named = [each for each in END_ACTIONS if each in value] if isinstance(value, list) else None
+    if named is None or len(named) < len(value):
+        text = _("Give a list of end actions, each once: %(names)s.")
+        raise ValidationError(text, code="end_actions", params={"names": ", ".join(END_ACTIONS)})

@@ -62,6 +62,7 @@ class _Freezing:
             caution=settings["caution"],
             asks_back=settings["asks_back"],
             asks_rating=settings["asks_rating"],
+            rated_ends=tuple(settings.get("rated_ends", ())) or msgspec.UNSET,
             start=self.ids.get(settings["start_interaction"]),
             default_reply=settings["default_reply"],
             default_interaction=self.ids.get(settings["default_interaction"]),

@@ -8,7 +8,7 @@ import msgspec
 from django.db import models
 from django.utils.translation import gettext as _
 
-from bots.models import Bot, Interaction
+from bots.models import Bot, EndAction, Interaction
 from bots.models.translations import Translations, named
 from bots.publishing.documents import Document, fields_of, key_of, names_interaction, relations_below
 from bots.wording.languages import name_of
@@ -145,6 +145,8 @@ def _shown(field: models.Field[Any, Any], value: Any) -> str:
         )
     if field.name == "languages":
         return ", ".join(map(name_of, value))
+    if field.name == "rated_ends":
+        return ", ".join(str(EndAction.Action(each).label) for each in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(dict(field.flatchoices).get(value, value))

@@ -18,7 +18,7 @@ from django.db import models
 from bots.models import Bot, Engine, Interaction, Phrase, Publication
 
 Document = dict[str, Any]
-LEFT_OUT = ("translations", "languages")
+LEFT_OUT = ("translations", "languages", "rated_ends")
 """Fields that are left out if they are empty."""
 Relation = models.ForeignObjectRel
 

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bots.draft import bot_templates
-from bots.models import Bot
+from bots.models import Bot, EndAction
 from bots.publishing.publish import unpublished
 from bots.wording import first_words, languages
 from bots.workplace import ending
@@ -74,7 +74,7 @@ class BotAdmin(BotPages, KeepsDraft):
         (_("Operators"), {
             "fields": [
                 "agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message",
-                "asks_rating",
+                "asks_rating", "rated_ends",
             ],
             "classes": [part("operators")],
         }),
@@ -96,11 +96,12 @@ class BotAdmin(BotPages, KeepsDraft):
         return item
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name != "languages":
+        several = {"languages": languages.choices, "rated_ends": lambda: EndAction.Action.choices}
+        if db_field.name not in several:
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return forms.MultipleChoiceField(
             label=capfirst(db_field.verbose_name),
-            choices=languages.choices(),
+            choices=several[db_field.name](),
             required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=db_field.help_text,

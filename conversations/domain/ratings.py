@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from bots.answering.published import PublishedBot, published
@@ -69,6 +70,9 @@ def _ratable(conversation: Conversation, bot: PublishedBot) -> Takeover | None:
         .order_by("-pk")
         .first()
     )
+    rated = bot.rated_ends
+    if latest is not None and rated is not msgspec.UNSET and latest.end_action not in rated:
+        return None
     if latest is None or latest.ending != Takeover.Ending.FINISHED or hasattr(latest, "rating"):
         return None
     return latest

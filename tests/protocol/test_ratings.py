@@ -70,6 +70,19 @@ async def test_nothing_else_can_be_rated(stage: Stage, asking: Bot, olga: User) 
     assert await Rating.objects.acount() == 1
 
 
+async def test_only_the_chosen_end_actions_ask(stage: Stage, asking: Bot, olga: User) -> None:
+    asking.rated_ends = ["message"]
+    await asking.asave()
+    await sync_to_async(publish)(asking)
+    console = await stage.console(olga)
+    vera, pk = await talked(stage, console)
+    assert (await vera.ask("rate", conversation=pk, score=2))["code"] == "answered", "it ended with nothing"
+    epoch = (await console.do("take_over", conversation=pk))["epoch"]
+    await console.do("finish", conversation=pk, epoch=epoch, action="message", text="Bye.")
+    await vera.get(lambda f: f["type"] == "state" and f.get("rate"))
+    assert (await vera.ask("rate", conversation=pk, score=2))["type"] == "ok"
+
+
 async def test_a_bot_that_does_not_ask_gets_no_rating(stage: Stage, bot: Bot, olga: User) -> None:
     vera, pk = await talked(stage, await stage.console(olga))
     state = await vera.get(lambda f: f["type"] == "state" and f["state"] == "bot")

@@ -1,10 +1,14 @@
 """The admin refuses invalid bots and interactions, and says so at the field."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from bots.models import Bot, Button, EndAction, Interaction, Phrase
+from bots.models.checks import check_end_actions
 from tests.unit.bots.forms import add_interaction, errors_of, interaction_form, save_bot
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +149,11 @@ def test_an_interaction_says_something_or_asks_for_a_person(clara: Client, bot: 
 
 def test_two_bots_may_have_the_same_phrases_and_names(clara: Client, bot: Bot, foreign: Interaction) -> None:
     assert add_interaction(clara, foreign.bot, name="hello", phrases=("say hello",)) == {}
+
+
+@pytest.mark.parametrize("given", ["message", ["message", "message"], ["other"], [1], {"message": 1}, None])
+def test_a_rating_is_asked_after_kinds_of_end_actions_each_once(given: Any) -> None:
+    assert tuple(EndAction.Action.values) == ("nothing", "default", "message", "interaction")
+    check_end_actions(["nothing", "message"])
+    with pytest.raises(ValidationError):
+        check_end_actions(given)
