@@ -1,4 +1,4 @@
-"""Lengths of time as figures keep them: how often each length was, in whole seconds of two digits.
+"""Lengths of time as figures keep them: how often each length was, in whole seconds rounded to two digits.
 
 So the median and the other percentiles of any days can be read without their waits. They are wrong by at most 5 %.
 """
@@ -15,10 +15,10 @@ Lengths: TypeAlias = Counter[int]
 
 
 def two_digits(length: timedelta) -> int:
-    """The length in seconds, of which only the first two digits count. Never negative."""
+    """The length in seconds, rounded to its first two digits. Never negative."""
     seconds = max(0, int(length.total_seconds()))
     unit: int = 10 ** max(0, len(str(seconds)) - 2)
-    return seconds // unit * unit
+    return (seconds + unit // 2) // unit * unit
 
 
 def percentile(lengths: Lengths, percent: int) -> int | None:

@@ -93,7 +93,10 @@ MEASURES = (
     Measure(
         key="wait_median", label=_("Waiting, median"), value=_percentile(Kind.ANSWERED, 50), is_length=True,
         needs_waits=True, has_operator=True, has_reason=True,
-        meaning=_("Half of those to whom somebody came waited no longer. Kept to two digits, as all but the longest."),
+        meaning=_(
+            "Half of those to whom somebody came waited no longer. Lengths but the longest are rounded to two digits: "
+            "they are right to 5 %."
+        ),
     ),
     Measure(
         key="wait_90", label=_("Waiting, 90 of 100"), value=_percentile(Kind.ANSWERED, 90), is_length=True,

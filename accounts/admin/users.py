@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 import own_address
 from accounts import invitations
-from accounts.admin import mail_states
+from accounts.admin import mail_states, watched_changes
 from accounts.admin.forms import AccountForm, InvitationForm
 from accounts.admin.sign_in_pages import SignInPages, signed_in
 from accounts.groups import IN_ADMINISTRATION
@@ -55,11 +55,23 @@ class AccountAdmin(SignInPages):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         return super().add_view(request, form_url, {**(extra_context or {}), "title": _("Invite somebody")})
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        request.tells = watched_changes.begin() if change else []  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        tells = watched_changes.begin()
+        super().delete_model(request, obj)
+        for tell in tells:
+            tell(request)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         user = form.instance
         user.teams.set(form.cleaned_data["teams"])
         _let_into_administration(user)
+        for tell in request.tells:  # type: ignore[attr-defined]
+            tell(request)
         if not change:
             invitations.invite(user, by=signed_in(request), origin=own_address.origin_for_mails(request))
 

@@ -101,7 +101,7 @@ def _bot(content: Content) -> Iterator[Problem]:
         yield Problem(text, blocking=False)
     files = [item for item in content.interactions.values() if item.question and item.question.kind == "file"]
     if files and not content.attachments_email:
-        text = _("They ask for a file, and files can go nowhere: give the bot an address on its tab Files.")
+        text = _("They ask for a file, and files can go nowhere: give the bot an address on its tab Mailbox.")
         yield Problem(text, True, named(files))
     if not asks and not offers and content.agent_threshold == 0:
         text = _("The agent threshold is off as well: a visitor it does not understand is never seen by operators.")

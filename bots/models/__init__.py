@@ -13,10 +13,10 @@ from bots.models.history import DraftChange, DraftState
 from bots.models.interactions import Interaction, Wording
 from bots.models.out_of_scope import OutOfScope
 from bots.models.phrases import Phrase
-from bots.models.publications import Publication
+from bots.models.publications import Publication, Publishing
 from bots.models.translations import Translated, translated_fields
 
 __all__ = [
     "ACCENT", "ArchivedInteraction", "Bot", "Button", "Condition", "DraftChange", "DraftState", "EndAction", "Engine",
-    "Interaction", "OutOfScope", "Phrase", "Publication", "Translated", "Wording", "translated_fields",
+    "Interaction", "OutOfScope", "Phrase", "Publication", "Publishing", "Translated", "Wording", "translated_fields",
 ]  # fmt: skip

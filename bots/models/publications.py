@@ -34,3 +34,20 @@ class Publication(models.Model):
         if not self._state.adding:
             raise TypeError(f"Publication {self.hash[:12]} is never changed; publish the bot again instead.")
         super().save(*args, **kwargs)
+
+
+class Publishing(models.Model):
+    """One act of publishing: of a new version, or of an earlier one again. It outlives its publication."""
+
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+")
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    again = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.hash[:12]

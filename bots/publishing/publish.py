@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from bots.models import Bot, Publication
+from bots.models import Bot, Publication, Publishing
 from bots.publishing.content import frozen
 from bots.publishing.differences import Difference, differences
 from bots.publishing.documents import document, documents
@@ -19,6 +19,8 @@ from bots.publishing.earlier import as_it_acts
 from bots.publishing.model_upkeep import phrases_key, start_training
 
 KEPT_PUBLICATIONS = 20
+KEPT_ACTS = 200
+"""So many acts of publishing stay in a bot's history."""
 
 Train = Callable[[int], object]
 
@@ -38,7 +40,7 @@ def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) 
     content = frozen(bot, draft)
     # Fields and rows come in a fixed order, so equal content is equal JSON.
     content_json, draft_json = msgspec.json.encode(content), msgspec.json.encode(draft)
-    publication, _ = Publication.objects.get_or_create(
+    publication, is_new = Publication.objects.get_or_create(
         hash=hashlib.sha256(content_json + draft_json).hexdigest(),
         defaults={
             "bot": bot,
@@ -48,19 +50,21 @@ def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) 
             "by": by,
         },
     )
-    _point_at(bot, publication, train)
+    if _point_at(bot, publication, train):
+        _note(bot, publication, by, again=not is_new)
     _delete_old(bot)
     return publication
 
 
 @transaction.atomic
-def publish_again(publication: Publication, *, train: Train = start_training) -> None:
+def publish_again(publication: Publication, *, train: Train = start_training, by: User | None = None) -> None:
     """Makes an earlier version what visitors get; the draft stays as it is.
 
     Side effects: as those of `publish`.
     """
     bot = Bot.objects.select_for_update().get(pk=publication.bot_id)
-    _point_at(bot, publication, train)
+    if _point_at(bot, publication, train):
+        _note(bot, publication, by, again=True)
 
 
 def unpublished(bots: Iterable[Bot]) -> dict[int, list[Difference] | None]:
@@ -80,13 +84,22 @@ def unpublished(bots: Iterable[Bot]) -> dict[int, list[Difference] | None]:
     }
 
 
-def _point_at(bot: Bot, publication: Publication, train: Train) -> None:
+def _point_at(bot: Bot, publication: Publication, train: Train) -> bool:
+    """Makes it what visitors get. Tells whether they got another one before."""
     key = publication.phrases_key
-    if bot.published_hash != publication.hash:
+    changes = bot.published_hash != publication.hash
+    if changes:
         bot.published_hash, bot.published_at, bot.phrases_key = publication.hash, timezone.now(), key
         bot.save(update_fields=["published_hash", "published_at", "phrases_key"])
     if bot.model_key != key:
         transaction.on_commit(lambda: train(bot.pk))
+    return changes
+
+
+def _note(bot: Bot, publication: Publication, by: User | None, *, again: bool) -> None:
+    Publishing.objects.create(bot=bot, hash=publication.hash, by=by, again=again)
+    kept = Publishing.objects.filter(bot=bot).values_list("pk", flat=True)[:KEPT_ACTS]
+    Publishing.objects.filter(bot=bot).exclude(pk__in=list(kept)).delete()
 
 
 def _delete_old(bot: Bot) -> None:

@@ -78,7 +78,7 @@ class BotAdmin(BotPages, KeepsDraft):
             ],
             "classes": [part("operators")],
         }),
-        (_("Files"), {"fields": ["attachments_email"], "classes": [part("files")]}),
+        (_("Mailbox"), {"fields": ["attachments_email"], "classes": [part("files")]}),
         (_("Times"), {
             "fields": [
                 "stalled_after_minutes", "abandoned_after_minutes", "ended_after_minutes",
@@ -96,12 +96,11 @@ class BotAdmin(BotPages, KeepsDraft):
         return item
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        several = {"languages": languages.choices, "rated_ends": lambda: EndAction.Action.choices}
-        if db_field.name not in several:
+        if db_field.name not in ("languages", "rated_ends"):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return forms.MultipleChoiceField(
             label=capfirst(db_field.verbose_name),
-            choices=several[db_field.name](),
+            choices=languages.choices() if db_field.name == "languages" else EndAction.Action.choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=db_field.help_text,

@@ -9,7 +9,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from bots.draft import history
-from bots.models import Bot, DraftChange, Publication
+from bots.models import Bot, DraftChange, Publication, Publishing
 from bots.publishing.differences import Difference
 
 NAMED = 3
@@ -30,12 +30,13 @@ class Line(msgspec.Struct, frozen=True):
 
 def lines(bot: Bot, changes: Iterable[DraftChange], *, since: datetime | None, before: datetime | None) -> list[Line]:
     """These changes with the publications from `since` until `before`, latest first."""
-    published = Publication.objects.filter(bot=bot).select_related("by")
-    if since is not None:
-        published = published.filter(created_at__gte=since)
-    if before is not None:
-        published = published.filter(created_at__lt=before)
-    found = [_changed(change) for change in changes] + [_published(each) for each in published]
+    acts = Publishing.objects.filter(bot=bot)
+    # Versions from before acts were kept, or of an older process.
+    others = Publication.objects.filter(bot=bot).exclude(hash__in=acts.values("hash")).order_by()
+    found = [_changed(change) for change in changes]
+    for rows, at in ((acts, "at"), (others, "created_at")):
+        span = {f"{at}__{side}": moment for side, moment in (("gte", since), ("lt", before)) if moment is not None}
+        found += [_published(each, getattr(each, at)) for each in rows.filter(**span).select_related("by")]
     return sorted(found, key=lambda line: line.at, reverse=True)
 
 
@@ -44,9 +45,10 @@ def _changed(change: DraftChange) -> Line:
     return Line(change.at, change.who, _summary(said), change.what, said, change.pk)
 
 
-def _published(publication: Publication) -> Line:
-    by = publication.by.get_username() if publication.by else ""
-    return Line(publication.created_at, by, _("Published"), version=str(publication))
+def _published(act: Publishing | Publication, at: datetime) -> Line:
+    by = act.by.get_username() if act.by else ""
+    again = isinstance(act, Publishing) and act.again
+    return Line(at, by, _("Published an earlier version again") if again else _("Published"), version=str(act))
 
 
 def _summary(said: list[Difference]) -> str:

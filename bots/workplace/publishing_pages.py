@@ -59,7 +59,7 @@ class PublishingPages(Pages):
         if publication is None:
             raise Http404(_("This version is no longer kept."))
         with transaction.atomic():
-            publishing.publish_again(publication)
+            publishing.publish_again(publication, by=request.user)  # type: ignore[arg-type]
             said = _("Published the earlier version %(version)s again.") % {"version": publication}
             self.log_change(request, bot, said)
         messages.success(request, _("Visitors get the earlier version again. The draft is as it was."))

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import watched_changes
 from accounts.models import Team
 from conversations.domain import circles, teams
 from conversations.models import OperatorRules
@@ -50,19 +51,19 @@ class TeamAdmin(admin.ModelAdmin):
         return MembersField(people, required=False, label=_("Members"))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        before = _seen_by_nobody()
+        tell = _watched()
         super().save_related(request, form, formsets, change)
-        _warn(request, before)
+        tell(request)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        before = _seen_by_nobody()
+        tell = _watched()
         super().delete_model(request, obj)
-        _warn(request, before)
+        tell(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        before = _seen_by_nobody()
+        tell = _watched()
         super().delete_queryset(request, queryset)
-        _warn(request, before)
+        tell(request)
 
     @admin.display(description=_("people"), ordering="people")
     def people(self, team: Any) -> int:
@@ -83,8 +84,16 @@ def _seen_by_nobody() -> set[str]:
     return {str(each.bot) for each in rules if not circles.circle_of(each.bot_id).people().exists()}
 
 
-def _warn(request: HttpRequest, before: set[str]) -> None:
-    """Says which bots are now seen by nobody, because of this change."""
-    for bot in sorted(_seen_by_nobody() - before):
-        said = _("Nobody sees the visitors of %(bot)s any more. Choose others on its page, under People.")
-        messages.warning(request, said % {"bot": bot})
+def _watched() -> watched_changes.Tell:
+    """Gives what says, after a change, which bots are seen by nobody because of it."""
+    before = _seen_by_nobody()
+
+    def tell(request: HttpRequest) -> None:
+        for bot in sorted(_seen_by_nobody() - before):
+            said = _("Nobody sees the visitors of %(bot)s any more. Choose others on its page, under People.")
+            messages.warning(request, said % {"bot": bot})
+
+    return tell
+
+
+watched_changes.watch(_watched)

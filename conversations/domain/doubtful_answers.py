@@ -117,29 +117,28 @@ def _journals(keys: list[int]) -> Iterator[list[_Turn]]:
     columns = ("conversation", "seq", "author", "text", "notice", "not_understood", "input", "buttons", "matched", "at")
     rows = Entry.objects.filter(conversation__in=keys).order_by("conversation", "seq").only(*columns)
     for _pk, entries in groupby(rows.iterator(chunk_size=2000), key=lambda entry: entry.conversation_id):
-        yield list(_turns(entries))
+        yield _turns(entries)
 
 
-def _turns(entries: Iterator[Entry]) -> Iterator[_Turn]:
+def _turns(entries: Iterator[Entry]) -> list[_Turn]:
     """The turns of one conversation. An operator's words and a takeover end the last one."""
     turn: _Turn | None = None
     follows = False
+    found: dict[int, _Turn] = {}
     for entry in entries:
         if entry.author == "visitor":
-            if turn:
-                yield turn
             turn, follows = _Turn(entry, follows, asks=(entry.input or {}).get("kind") == "live_agent"), True
+            found[entry.seq] = turn
         elif turn and entry.author == "bot":
-            turn.answers.append(entry)
+            # Who types quickly has said more before the answer.
+            found.get((entry.input or {}).get("answers", 0), turn).answers.append(entry)
         elif turn and entry.notice == "awaiting":
             # A notice of a later moment than the answer is an act of its own.
             later = bool(turn.answers) and entry.at > turn.answers[-1].at
             turn.then_asked, turn.asks = turn.then_asked or later, turn.asks or not later
-        elif turn:
-            yield turn
+        else:
             turn, follows = None, False
-    if turn:
-        yield turn
+    return list(found.values())
 
 
 def _gather(turns: list[_Turn], since: datetime, unsure: dict[Any, Answered], asked: dict[Any, Answered]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from attachments.models import Attachment
 from bots.answering.published import PublishedBot
-from conversations import protocol
 from conversations.models import Conversation, Entry
 from plain_text import clean_line
 
@@ -33,7 +34,7 @@ def about(attachment: Attachment, conversation: Conversation, bot: PublishedBot)
         facts = [
             (_("Visitor"), clean_line(f"{visitor.reference} {visitor.name}", 220)),
             (_("Conversation"), str(conversation.pk)),
-            (_("Received"), protocol.timestamp(attachment.created_at)),
+            (_("Received"), _moment(attachment.created_at)),
             (_("File"), f"{attachment.name} ({attachment.type}, {attachment.size} bytes)"),
             (_("The visitor calls it"), attachment.original_name or "-"),
             (_("Page"), clean_line(conversation.page, 300) or "-"),
@@ -50,6 +51,12 @@ def about(attachment: Attachment, conversation: Conversation, bot: PublishedBot)
         ]
         subject = _("File from visitor %(reference)s to %(bot)s, conversation %(number)s") % known
     return Letter(subject=subject, text="\n".join(lines))
+
+
+def _moment(at: datetime) -> str:
+    """In words of the active language, in the server's time zone, which is named."""
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"
 
 
 def _last_words(conversation: Conversation) -> str:

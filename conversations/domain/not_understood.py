@@ -155,6 +155,7 @@ def _gather(entries: list[_Entry], since: datetime, sentences: dict[str, Sentenc
     """
     heard = HeardWords[_Entry]()
     open_ones: list[Sentence] = []
+    by_seq = {entry.seq: entry for entry in entries if entry.author == "visitor"}
     for entry in entries:
         if entry.author == "visitor":
             picked = heard.visitor_said(entry, entry.text, meant=entry.meant)
@@ -162,9 +163,8 @@ def _gather(entries: list[_Entry], since: datetime, sentences: dict[str, Sentenc
             if target is not None and (sentence := _counted(heard.last, since, sentences)):
                 sentence.meant[target] += 1
         elif entry.not_understood:
-            if sentence := _counted(heard.last, since, sentences):
+            if sentence := _counted(heard.take(entry.meant, by_seq), since, sentences):
                 open_ones.append(sentence)
-            heard.last = None
         elif entry.author == "bot":
             heard.bot_said(entry.buttons)
         elif entry.author == "operator" and entry.typed and entry.text and open_ones:

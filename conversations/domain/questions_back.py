@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from bots.answering.session import ASKED_BACK
@@ -27,6 +27,15 @@ class HeardWords(Generic[SomeEntry]):
         self.last: SomeEntry | None = None
         self._asked_about: SomeEntry | None = None
         self._buttons: Buttons = ()
+
+    def take(self, kept: dict[str, Any] | None, by_seq: Mapping[int, SomeEntry]) -> SomeEntry | None:
+        """The visitor's entry that a default answer is about; it is no other one's then. `kept`: the answer's input,
+        which names the entry if the visitor had said more by then."""
+        late = by_seq.get((kept or {}).get("answers", 0))
+        if late is not None:
+            return late
+        found, self.last = self.last, None
+        return found
 
     def bot_said(self, buttons: Buttons) -> bool:
         """Follows an entry of the bot; tells whether it asks back."""

@@ -91,14 +91,15 @@ def _not_understood(conversation: Conversation) -> list[str]:
     """The visitor's words before each of the bot's default answers, since the last takeover; at most ten."""
     said: list[str] = []
     heard = HeardWords[str]()
+    by_seq: dict[int, str] = {}
     for entry in Entry.objects.filter(conversation=conversation).order_by("-seq")[:200][::-1]:
         if entry.author == "visitor":
+            by_seq[entry.seq] = entry.text
             heard.visitor_said(entry.text, entry.text, meant=entry.input)
         elif entry.notice in ("taken_over", "finished"):
             said = []
-        elif entry.not_understood and heard.last:
-            said.append(heard.last)
-            heard.last = None
+        elif entry.not_understood:
+            said += filter(None, [heard.take(entry.input, by_seq)])
         elif entry.author == "bot":
             heard.bot_said(entry.buttons)
     return said[-10:]

@@ -124,6 +124,12 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     seen: int | None = None
     window: Window | None = None
 
+    def late_lines(self) -> tuple[Line, ...]:
+        """The lines of an answer to an entry after which the visitor has said more: they keep which one it is."""
+        return tuple(
+            msgspec.structs.replace(one, input={**(one.input or {}), "answers": self.owed}) for one in self.lines
+        )
+
     @property
     def visitor_acts(self) -> bool:
         """Whether the visitor says something or asks for a person: then the bot's settings are needed."""

@@ -153,7 +153,7 @@ def _say(
     if item.asks:
         _visitor_is_here(conversation, bot, now)
     ref = item.ref
-    for line in item.lines:
+    for line in item.lines if item.owed is None or next_entry is None else item.late_lines():
         _write(changed, line, ref=ref, bot=bot, now=now)
         ref = ""
         if line.author == "visitor":

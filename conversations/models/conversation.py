@@ -273,6 +273,7 @@ class Takeover(models.Model):
             models.Index(fields=["operator", "started_at"], name="takeover_lately"),
             models.Index(fields=["operator"], condition=Q(ended_at__isnull=True), name="takeover_open"),
             models.Index(fields=["started_at"], name="takeover_started"),
+            models.Index(fields=["id"], condition=Q(ending="lease_expired"), name="takeover_lease_expired"),
             models.Index(fields=["ended_at"], condition=Q(ended_at__isnull=False), name="takeover_ended"),
         )
 

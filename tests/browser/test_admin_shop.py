@@ -116,7 +116,7 @@ class Shop:
         self.fill(agent_threshold="2", takeover_start_message="Hello {{ visitor }}, {{ operator }} of {{ bot }} here.")
         self.hand.choose(self.page.locator("[name=end_action-0-action]"), "A message")
         self.fill(**{"end_action-0-message": "Thank you, and good bye."})
-        self.tab("Files")
+        self.tab("Mailbox")
         self.fill(attachments_email="files@shop.example")
         self.tab("Embedding")
         self.fill(allowed_origins="HTTPS://Shop.example/contact")

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from bots.draft import history, restoring
-from bots.models import Bot, DraftChange, DraftState, EndAction, Interaction, Phrase
+from bots.models import Bot, DraftChange, DraftState, EndAction, Interaction, Phrase, Publishing
 from bots.publishing.documents import document
 from bots.publishing.publish import publish
 from bots.workplace import history_pages
@@ -219,6 +219,21 @@ def test_the_page_has_a_line_for_each_change_and_each_publication_in_their_order
         ("carl", "Published"),
         ("clara", label),
     ]
+
+
+def test_publishing_an_earlier_version_again_has_a_line_of_its_own(client: Client, bot: Bot) -> None:
+    client.force_login(User.objects.create_superuser("carl"))
+    first = publish(bot)
+    Interaction.objects.filter(bot=bot, name="hello").update(text="Good day")
+    publish(bot)
+    client.post(f"/admin/bots/bot/{bot.pk}/publish-again/", {"version": str(first.pk)})
+    lines = client.get(f"/admin/bots/bot/{bot.pk}/changes/").context["lines"]
+    told = [(line.who, line.summary, line.version) for line in lines if line.version]
+    assert told[0] == ("carl", "Published an earlier version again", str(first))
+    assert [summary for _who, summary, _version in told[1:]] == ["Published", "Published"]
+    publish(bot, by=User.objects.get())
+    publish(bot, by=User.objects.get())
+    assert Publishing.objects.filter(bot=bot).count() == 4
 
 
 def test_publications_are_on_the_page_of_the_changes_around_them(

@@ -13,25 +13,12 @@ from bots.answering.published import published
 from bots.answering.session import ASKED_BACK
 from bots.models import Bot, Interaction, Phrase
 from conversations.admin import review_lists
-from conversations.domain import not_understood, visitors
-from conversations.models import Conversation, Entry, Visitor
+from conversations.domain import not_understood, reading, visitors
+from conversations.models import Conversation, Entry, Operator, Visitor
+from reports.not_understood import most_frequent
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bot() -> Bot:
-    return build_bot()
-
-
-@pytest.fixture
-def clara(client: Client) -> Client:
-    """A configurer who may read sentences."""
-    user = User.objects.create_user("clara", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["change_bot", "view_entry"]))
-    client.force_login(user)
-    return client
 
 
 def talk(bot: Bot, *lines: str, days_ago: float = 1) -> Conversation:
@@ -51,6 +38,11 @@ def talk(bot: Bot, *lines: str, days_ago: float = 1) -> Conversation:
     return talk
 
 
+def answers(conversation: Conversation, seq: int, to: int) -> None:
+    """Makes the line one that answers an earlier entry, after which the visitor had said more."""
+    Entry.objects.filter(conversation=conversation, seq=seq).update(input={"answers": to})
+
+
 def counted(bot: Bot) -> list[tuple[str, int]]:
     return [(sentence.text, sentence.count) for sentence in not_understood.look_back(bot.pk).sentences]
 
@@ -59,6 +51,19 @@ def test_sentences_are_grouped_however_written_and_counted(bot: Bot) -> None:
     talk(bot, "v Where is the Zoo?", "? Pardon?", "? The menu", "v where is the zoo", "? Pardon?")
     talk(bot, "v Where is the Zoo?", "? Pardon?", "v hello", "b Hello", "v a llama", "? Pardon?")
     assert counted(bot) == [("Where is the Zoo?", 3), ("a llama", 1)]
+
+
+def test_a_default_answer_is_about_the_sentence_that_it_answers_not_about_a_newer_one(bot: Bot) -> None:
+    hasty = talk(bot, "v a llama", "v opening hours", "? Pardon?", "b From 9", "v bye", "? Pardon?")
+    answers(hasty, 3, to=1)
+    assert sorted(counted(bot)) == [("a llama", 1), ("bye", 1)]
+    assert sorted(sentence.text for sentence in most_frequent()) == ["a llama", "bye"]
+    both = talk(bot, "v a zebra", "v a gnu", "? Pardon?", "? Pardon?")
+    answers(both, 3, to=1)
+    assert ("a zebra", 1) in counted(bot)
+    assert ("a gnu", 1) in counted(bot)
+    olga = Operator.objects.create(user=User.objects.create_superuser("olga"))
+    assert reading.context(olga, both.pk, ref="r").not_understood == ["a zebra", "a gnu"]
 
 
 def test_buttons_other_bots_and_what_is_long_ago_do_not_count(bot: Bot) -> None:

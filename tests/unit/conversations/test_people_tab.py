@@ -157,6 +157,24 @@ def test_members_change_on_the_page_of_the_team(ada: Client, bot: Bot) -> None:
     assert "Nobody sees the visitors of Helper any more." in page
 
 
+def test_who_takes_the_last_person_out_of_a_team_or_off_the_console_is_told_which_bot_nobody_sees(
+    ada: Client, bot: Bot
+) -> None:
+    olga = operator("olga")
+    north = team("North", olga)
+    group = Group.objects.get(name="Operators").pk
+    form = {"username": "olga", "first_name": "Olga", "is_active": "on", "groups": [group], "teams": [north.pk]}
+    said = "Nobody sees the visitors of Helper any more."
+    address = f"/admin/auth/user/{olga.pk}/change/"
+    save(ada, bot, teams=[north.pk])
+    assert said not in ada.post(address, form, follow=True).content.decode()
+    for change in ({"teams": []}, {"groups": []}, {"is_active": ""}):
+        given = {name: value for name, value in (form | change).items() if value}
+        assert said in ada.post(address, given, follow=True).content.decode(), change
+        ada.post(address, form)
+    assert said in ada.post(f"/admin/auth/user/{olga.pk}/delete/", {"post": "yes"}, follow=True).content.decode()
+
+
 def test_a_deleted_account_does_not_open_the_bot_for_everybody(ada: Client, bot: Bot) -> None:
     olga, oleg = operator("olga"), operator("oleg")
     save(ada, bot, users=[olga.pk])

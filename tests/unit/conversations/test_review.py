@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
@@ -24,19 +24,6 @@ from tests.unit.conversations.test_not_understood import talk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bot() -> Bot:
-    return build_bot()
-
-
-@pytest.fixture
-def clara(client: Client) -> Client:
-    user = User.objects.create_user("clara", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["change_bot", "view_entry"]))
-    client.force_login(user)
-    return client
-
-
 def page_of(bot: Bot) -> str:
     return f"/admin/conversations/entry/not-understood/{bot.pk}/"
 
@@ -55,6 +42,16 @@ def later(found: Conversation, seq: int) -> None:
 
 def asked(bot: Bot) -> dict[str, int]:
     return {each.text: each.count for each in doubtful_answers.look_back(bot.pk).asked}
+
+
+def test_an_answer_belongs_to_the_sentence_that_it_answers_not_to_a_newer_one(bot: Bot) -> None:
+    hasty = talk(bot, "v two llamas", "v opening hours", "b A parcel costs 5.", "b From 9")
+    unsure(hasty, 3, 0.63)
+    Entry.objects.filter(conversation=hasty, seq=3).update(input={"answers": 1})
+    found = doubtful_answers.look_back(bot.pk).unsure
+    assert [(each.text, each.moment and each.moment.answer) for each in found] == [
+        ("two llamas", "A parcel costs 5."),
+    ]
 
 
 def test_the_least_sure_answers_come_first_with_what_was_said_around_them(bot: Bot) -> None:

@@ -161,6 +161,12 @@ def test_a_bots_turn_pauses_owes_the_next_entry_and_notes_an_unavailable_engine(
     assert (conversation.follows_at, result.owes, result.pauses) == (NOW + timedelta(seconds=9), True, True)
 
 
+def test_an_answer_names_its_entry_only_if_the_visitor_has_said_more_since() -> None:
+    _, late = stored(row(bot_due=3), lines=BOT_SAYS, owed=3, next_entry=4, turn=turn(understood=False))
+    _, usual = stored(row(bot_due=4), lines=BOT_SAYS, owed=4, turn=turn(understood=False))
+    assert ([line.input for line in late.lines], [line.input for line in usual.lines]) == ([{"answers": 3}], [None])
+
+
 def test_who_asks_for_an_agent_is_told_and_the_times_of_silence_begin_anew() -> None:
     conversation = row()
     _, changed = stored(conversation, lines=(notice("awaiting"),), asks="requested", session=Session(question=2))
