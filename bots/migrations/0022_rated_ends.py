@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0020_archived_interactions'),
+        ('bots', '0021_wait_limits'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0021_rated_ends'),
+        ('bots', '0022_rated_ends'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
