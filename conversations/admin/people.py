@@ -13,7 +13,7 @@ from bots.workplace import tabs
 from bots.workplace.tabs import Tab
 from conversations.admin.bot_tab import BotTab
 from conversations.admin.people_form import PeopleForm
-from conversations.domain import circles
+from conversations.domain import circles, presence
 from conversations.models import OperatorRules
 
 TITLE = _("People")
@@ -40,6 +40,8 @@ class PeopleAdmin(BotTab):
                 rules = form.save()
                 if form.has_changed():
                     self.note_change(request, rules, form)
+                if "typing_text" in form.changed_data:
+                    presence.tell_visitors(bot.pk)
             messages.success(request, _("Saved. Open consoles follow within seconds."))
             return HttpResponseRedirect(self.address_of(bot))
         effect = circles.effect(circles.circle_of(bot.pk), request.user)

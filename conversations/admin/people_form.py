@@ -58,9 +58,9 @@ class PeopleForm(forms.ModelForm):
 
     class Meta:
         model = OperatorRules
-        fields = ("grace_seconds", "after_grace", "undo_finish")
+        fields = ("grace_seconds", "after_grace", "undo_finish", "typing_text")
 
-    field_order = ("who", "teams", "users", "grace_seconds", "after_grace", "undo_finish")
+    field_order = ("who", "teams", "users", "grace_seconds", "after_grace", "undo_finish", "typing_text")
 
     def __init__(self, bot: Bot, data: Any = None) -> None:
         rules = OperatorRules.objects.filter(bot=bot).first() or OperatorRules(bot=bot)

@@ -110,6 +110,13 @@ def person(operator: int) -> Person:
     return operator_names.person_of(Operator.objects.select_related("user").get(pk=operator))
 
 
+def tell_visitors(bot: int) -> None:
+    """The rules of a bot have changed: the visitors whom an operator answers learn what concerns them."""
+    for held in Conversation.objects.held().filter(bot=bot, ended_at=None):
+        changed = events.ControlChanged(held.pk, held.acting_id, held.epoch)
+        doorbell.ring(doorbell.topic_of(held.pk), changed)
+
+
 def watch(operator: Operator, conversation: int) -> None:
     """Begins the operator's watch of the conversation. Refuses `not_found`."""
     Conversation.objects.visible_to(operator).or_refuse(conversation)

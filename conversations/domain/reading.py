@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from conversations import protocol
-from conversations.domain import operator_names, ratings
+from conversations.domain import operator_names, ratings, visited_pages, way
 from conversations.domain.file_frames import Audience
 from conversations.domain.list_rows import last_of
 from conversations.domain.questions_back import HeardWords
@@ -41,7 +41,15 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
             for each in earlier.order_by("-pk")[:EARLIER]
         ],
         ratings=ratings.of(conversation),
+        way=way.of(conversation),
+        pages=visited_pages.of(conversation),
     )
+
+
+def visitor_seen_at(pk: int) -> str | None:
+    """When the visitor read the last entry that they have read, if that is known."""
+    at = Conversation.objects.filter(pk=pk).values_list("visitor_seen_at", flat=True).first()
+    return protocol.timestamp(at) if at else None
 
 
 def operator_history(operator: Operator, pk: int, *, before: int, limit: int) -> list[protocol.EntryFrame]:

@@ -84,8 +84,15 @@ def _messages_of(changed: Changed, stored: StoredRow | None) -> Iterator[Message
         row = changed.conversation
         control = events.ControlChanged(pk, row.acting_id, row.epoch)
         yield Message(control, hint or RowHint(pk))
-    elif hint and not changed.lines:
+    elif hint and not changed.lines and not changed.visitor_saw:
         yield Message(None, hint)
+    if changed.visitor_saw:
+        yield Message(_visitor_saw(changed.conversation), hint)
+
+
+def _visitor_saw(row: Conversation) -> events.VisitorSaw:
+    at = protocol.timestamp(row.visitor_seen_at) if row.visitor_seen_at else ""
+    return events.VisitorSaw(row.pk, row.visitor_seen_seq, at)
 
 
 def _list_events(changed: Changed) -> Iterator[events.Event]:

@@ -39,6 +39,7 @@ ROW_FIELDS = (
     "unread",
     "seen_seq",
     "visitor_seen_seq",
+    "visitor_seen_at",
     "ended_at",
 )
 """The fields of a conversation's row that an item may change."""

@@ -51,6 +51,8 @@ class Changed(msgspec.Struct):
     """Why operators are called, and which one; None: all of them."""
     answered: int | None = None
     """The holder, if nobody waits for this operator any more."""
+    visitor_saw: bool = False
+    """Whether the visitor has read more than before."""
 
     def merge(self, later: Changed) -> None:
         """Adds what happened to the same conversation after this. The later of an alert and its end holds."""
@@ -60,6 +62,7 @@ class Changed(msgspec.Struct):
         self.shown |= later.shown
         self.control |= later.control
         self.cleared |= later.cleared
+        self.visitor_saw |= later.visitor_saw
         if later.alert or later.answered is not None:
             self.alert, self.answered = later.alert, later.answered
 
@@ -72,7 +75,7 @@ def change(
     `bot` is needed if the visitor acts. `next_entry`: the visitor's first entry after the one that the item answers.
     """
     if item.saw:
-        changed = _see(conversation, item.saw)
+        changed = _see(conversation, item.saw, now)
         if changed is None:
             return Behind()
         stored = _stored(conversation, conversation.last_seq + 1, {})
@@ -127,13 +130,14 @@ def _needed(bot: BotSettings | None) -> BotSettings:
     return bot
 
 
-def _see(conversation: Conversation, saw: Saw) -> Changed | None:
+def _see(conversation: Conversation, saw: Saw, now: datetime) -> Changed | None:
     """A read receipt. None: an operator has read more than before and yet not everything, and nobody has counted."""
     seq = min(saw.seq, conversation.last_seq)
     if saw.side == "visitor":
-        has_read_on = seq > conversation.visitor_seen_seq
-        conversation.visitor_seen_seq = max(conversation.visitor_seen_seq, seq)
-        return Changed(conversation, shown=has_read_on)
+        if seq <= conversation.visitor_seen_seq:
+            return Changed(conversation, shown=False)
+        conversation.visitor_seen_seq, conversation.visitor_seen_at = seq, now
+        return Changed(conversation, visitor_saw=True)
     if seq <= conversation.seen_seq or not conversation.unread:
         return Changed(conversation, shown=False)
     if seq < conversation.last_seq and saw.unseen is None:

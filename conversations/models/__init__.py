@@ -1,10 +1,12 @@
 """The tables of conversations, each with its queries.
 
-rules → people → conversation → entries | finishing | search | waits | ratings | reviews | saved_views | notes |
-seen_marks | visitor_pages.
+
+rules → people → conversation → entries | finishing | bookmarks | search | waits | ratings | reviews | saved_views |
+notes | seen_marks | visitor_pages.
 """
 
 from conversations.models import notes as _notes  # noqa: F401 - for Django; nobody gets it from here
+from conversations.models.bookmarks import Bookmark, VisitedPage
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.finishing import PendingFinish
@@ -19,6 +21,7 @@ from conversations.models.visitor_pages import VisitorPage, WebProcess
 from conversations.models.waits import Wait
 
 __all__ = [
+    "Bookmark",
     "Conversation",
     "ConversationQuerySet",
     "Entry",
@@ -35,6 +38,7 @@ __all__ = [
     "SeenMark",
     "Takeover",
     "UploadRules",
+    "VisitedPage",
     "Visitor",
     "VisitorPage",
     "Wait",

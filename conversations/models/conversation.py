@@ -169,6 +169,7 @@ class Conversation(models.Model):
     unread = models.PositiveIntegerField(default=0)
     seen_seq = models.PositiveBigIntegerField(default=0)
     visitor_seen_seq = models.PositiveBigIntegerField(default=0)
+    visitor_seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConversationQuerySet.as_manager()
 

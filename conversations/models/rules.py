@@ -103,6 +103,11 @@ class OperatorRules(models.Model):
         help_text=_("For some seconds nothing is sent after Finish, and the operator may take it back."),
     )  # fmt: skip
 
+    typing_text = models.BooleanField(
+        _("operators see what visitors are typing"), default=False, db_default=False,
+        help_text=_("Before it is sent, while an operator answers. The chat tells the visitor so. It is never stored."),
+    )  # fmt: skip
+
     objects = OperatorRulesQuerySet.as_manager()
 
     class Meta:

@@ -3,6 +3,7 @@
 import msgspec
 
 from conversations.protocol.console_parts import (
+    BookmarkCard,
     Counts,
     Earlier,
     FinishOption,
@@ -12,7 +13,9 @@ from conversations.protocol.console_parts import (
     RatingCard,
     Row,
     SavedView,
+    Step,
     TeamCard,
+    Visited,
 )
 from conversations.protocol.notes import ColleagueList, NoteCard, Noted, NoteFrame
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
@@ -53,17 +56,25 @@ class ViewSaved(Ok, tag="ok"):
 
 
 class Watched(Ok, tag="ok"):
-    """Answers `watch`; the entries follow. `notes`: the last 200. `draft`: this operator's, of `draft_at`."""
+    """Answers `watch`; the entries follow. `notes`: the last 200. `draft`: this operator's, of `draft_at`.
+
+    `visitor_seen_at`: when the visitor read the entry `visitor_seen` of the row.
+    """
 
     row: Row
     watchers: list[Person]
     notes: list[NoteCard] = []
     draft: str | None = None
     draft_at: str | None = None
+    visitor_seen_at: str | None = None
+    bookmarks: tuple[BookmarkCard, ...] = ()
 
 
 class ContextFacts(Ok, tag="ok"):
-    """Answers `context`: why it awaits, sentences not understood, variables, page, earlier conversations, ratings."""
+    """Answers `context`: why it awaits, sentences not understood, variables, page, earlier conversations, ratings.
+
+    `way`: what the bot said and offered; `pages`: those that the visitor opened, the present one first.
+    """
 
     reason: Reason | None
     awaiting_since: str | None
@@ -73,6 +84,8 @@ class ContextFacts(Ok, tag="ok"):
     earlier: list[Earlier]
     greeting: Greeting | None
     ratings: list[RatingCard] = []
+    way: list[Step] = []
+    pages: list[Visited] = []
 
 
 class Found(Ok, tag="ok"):
@@ -115,12 +128,28 @@ class Finished(Ok, tag="ok"):
     undo_until: str | None = None
 
 
-class TypingToOperator(Frame, tag="typing", omit_defaults=False):
-    """Somebody is typing in a watched conversation."""
+class TypingToOperator(Frame, tag="typing"):
+    """Somebody is typing in a watched conversation. `text`: what the visitor has typed, if the bot shows it."""
 
     conversation: int
     author: Author
     active: bool
+    text: str | None = None
+
+
+class VisitorRead(Frame, tag="visitor_seen"):
+    """The visitor of a watched conversation has read up to entry `seq`."""
+
+    conversation: int
+    seq: int
+    at: str
+
+
+class Bookmarked(Frame, tag="bookmarks", omit_defaults=False):
+    """The bookmarks of a watched conversation have changed; these are all of them."""
+
+    conversation: int
+    bookmarks: tuple[BookmarkCard, ...]
 
 
 class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
@@ -215,6 +244,8 @@ CONSOLE_FRAMES = (
     AttachmentFrame,
     NoteFrame,
     TypingToOperator,
+    VisitorRead,
+    Bookmarked,
     Watchers,
     Operators,
     Alert,

@@ -202,6 +202,14 @@ class MarkUnread(Command, tag="mark_unread"):
     conversation: Id
 
 
+class SetBookmark(Command, tag="bookmark"):
+    """Bookmarks a line for all operators who may see the conversation, or removes the bookmark."""
+
+    conversation: Id
+    seq: Seq
+    on: bool
+
+
 class WithdrawAttachment(Command, tag="withdraw_attachment"):
     """Withdraws a file, so that nobody can fetch it. For the holder of the conversation and the sender of the file."""
 
@@ -243,6 +251,7 @@ OperatorCommand = (
     | Search
     | OperatorSeen
     | MarkUnread
+    | SetBookmark
     | AttachmentUrl
     | WithdrawAttachment
     | SetStatus

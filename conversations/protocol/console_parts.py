@@ -171,3 +171,33 @@ class Earlier(Part):
     id: int
     started_at: str
     last: Last | None = None
+
+
+class OfferedButton(Part):
+    """A button that the bot offered. `pressed`: whether the visitor pressed it."""
+
+    label: str
+    pressed: bool = False
+
+
+class Step(Part):
+    """One message of the bot with what it offered, and the visitor's words after it. `seq` 0: the greeting."""
+
+    seq: int
+    text: str
+    buttons: tuple[OfferedButton, ...] = ()
+    replies: tuple[str, ...] = ()
+
+
+class Visited(Part):
+    """A page on which the visitor opened the chat."""
+
+    page: str
+    at: str
+
+
+class BookmarkCard(Part):
+    """A bookmarked line, and who bookmarked it."""
+
+    seq: int
+    operator: Person

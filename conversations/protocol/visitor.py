@@ -99,9 +99,11 @@ class Rate(Command, tag="rate"):
 
 
 class VisitorTyping(Signal, tag="typing"):
-    """The visitor began (`active`) or stopped typing."""
+    """The visitor began (`active`) or stopped typing. `text`: what is typed so far; only while `state` has
+    `typing_text`."""
 
     active: bool
+    text: Annotated[str, Meta(max_length=4000)] | None = None
 
 
 VisitorCommand = (
@@ -119,7 +121,7 @@ VisitorCommand = (
 
 
 class Welcome(Ok, tag="ok"):
-    """Answers a visitor's `hello`. `at`: the server's time."""
+    """Answers a visitor's `hello`. `at`: the server's time. The rest is as in `state`."""
 
     token: str
     state: Control
@@ -130,6 +132,7 @@ class Welcome(Ok, tag="ok"):
     operator: str | None = None
     language: str | None = None
     rate: bool = False
+    typing_text: bool = False
     at: str = msgspec.field(default_factory=now)
 
 
@@ -144,6 +147,7 @@ class VisitorSees(Frame, tag="state"):
     """Tells the visitor who answers now, where a file would go, and in which language the bot speaks.
 
     Without `language` the bot speaks its main one. `rate`: the visitor is asked to rate the takeover that is over.
+    `typing_text`: the operator sees what is typed, and the page says so.
     """
 
     state: Control
@@ -151,6 +155,7 @@ class VisitorSees(Frame, tag="state"):
     operator: str | None = None
     language: str | None = None
     rate: bool = False
+    typing_text: bool = False
 
 
 class TypingToVisitor(Frame, tag="typing", omit_defaults=False):

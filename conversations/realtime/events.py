@@ -30,13 +30,14 @@ class EntryAdded(_Event, tag="entry", frozen=True):
     operator: int | None = None
 
 
-class Typing(_Event, tag="typing", frozen=True):
-    """Somebody types, or has stopped. Never stored."""
+class Typing(_Event, tag="typing", frozen=True, omit_defaults=True):
+    """Somebody types, or has stopped. Never stored. `text`: what the visitor has typed, if the bot shows it."""
 
     conversation: int
     author: Author
     active: bool
     epoch: int
+    text: str | None = None
 
 
 class ControlChanged(_Event, tag="control", frozen=True):
@@ -70,6 +71,20 @@ class WatchersChanged(_Event, tag="watchers", frozen=True):
 
 class NoteWritten(_Event, tag="note", frozen=True):
     """An operator wrote a note. It has none of its words: visitors' sockets get the conversation's events, too."""
+
+    conversation: int
+
+
+class VisitorSaw(_Event, tag="visitor_saw", frozen=True):
+    """The visitor has read up to entry `seq`; for operators' pages."""
+
+    conversation: int
+    seq: int
+    at: str
+
+
+class BookmarkChanged(_Event, tag="bookmark", frozen=True):
+    """A line was bookmarked, or is no longer."""
 
     conversation: int
 
@@ -147,6 +162,8 @@ Event: TypeAlias = (
     | FileChanged
     | WatchersChanged
     | NoteWritten
+    | VisitorSaw
+    | BookmarkChanged
     | ConversationBegan
     | RowChanged
     | AlertRaised

@@ -243,6 +243,8 @@ class Socket(AsyncWebsocketConsumer):
             await self.tell(frame)
 
 
-def ring_typing(conversation: int, author: protocol.Author, *, active: bool, epoch: int) -> None:
+def ring_typing(
+    conversation: int, author: protocol.Author, *, active: bool, epoch: int, text: str | None = None
+) -> None:
     """Tells those who follow the conversation; never stored."""
-    doorbell.ring_now(doorbell.topic_of(conversation), Typing(conversation, author, active, epoch))
+    doorbell.ring_now(doorbell.topic_of(conversation), Typing(conversation, author, active, epoch, text))

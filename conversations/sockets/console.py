@@ -10,6 +10,7 @@ from django.urls import reverse
 from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain import (
+    bookmarks,
     file_access,
     files,
     finishing,
@@ -231,6 +232,13 @@ class ConsoleConsumer(ConsoleLists, NoteCommands, ConsoleSearch):
         answer = await in_thread(seen_marks.mark_unread, self.operator, command.conversation, ref=command.ref)
         await self.tell_ok(command.ref, answer)
 
+    async def on_bookmark(self, command: protocol.SetBookmark) -> None:
+        """Sets or removes a bookmark."""
+        answer = await in_thread(
+            bookmarks.mark, self.operator, command.conversation, command.seq, on=command.on, ref=command.ref
+        )
+        await self.tell_ok(command.ref, answer)
+
     async def on_attachment_url(self, command: protocol.AttachmentUrl) -> None:
         """Sends a ticket for a file; it is valid as long as this console's session."""
         ticket, name = await in_thread(
@@ -278,5 +286,12 @@ def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
 
 def _watch_facts(operator: Operator, pk: int, *, ref: str, after: int) -> tuple[protocol.Watched, Missed]:
     row, own = lists.row_of(operator, pk), personal_facts(operator, pk)
-    told = protocol.Watched(ref=ref, row=own.mark(row), watchers=presence.watchers(pk), **own.fields())
+    told = protocol.Watched(
+        ref=ref,
+        row=own.mark(row),
+        watchers=presence.watchers(pk),
+        visitor_seen_at=reading.visitor_seen_at(pk),
+        bookmarks=bookmarks.of(pk),
+        **own.fields(),
+    )
     return told, missed(pk, "operator", after=after)

@@ -12,16 +12,18 @@ from django.utils import timezone
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import lists, mentions, operator_names
+from conversations.domain import bookmarks, lists, mentions, operator_names
 from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.realtime.events import (
+    BookmarkChanged,
     ControlChanged,
     EntryAdded,
     Event,
     FileChanged,
     NoteWritten,
     Typing,
+    VisitorSaw,
     WatchersChanged,
 )
 from conversations.sockets.base import Socket
@@ -102,8 +104,15 @@ class ConsoleDelivery(Socket):
                     await follow.deliver(event)
             case Typing() if event.author == "visitor" or not self.held.under(event.conversation, event.epoch):
                 await self.tell(
-                    protocol.TypingToOperator(conversation=event.conversation, author=event.author, active=event.active)
+                    protocol.TypingToOperator(
+                        conversation=event.conversation, author=event.author, active=event.active, text=event.text
+                    )
                 )
+            case VisitorSaw() if event.conversation in self.follows:
+                await self.tell(protocol.VisitorRead(conversation=event.conversation, seq=event.seq, at=event.at))
+            case BookmarkChanged() if event.conversation in self.follows:
+                marks = await in_thread(bookmarks.of, event.conversation)
+                await self.tell(protocol.Bookmarked(conversation=event.conversation, bookmarks=marks))
             case ControlChanged():
                 # The row tells the page.
                 self.held.note_holder(event.conversation, event.operator, event.epoch)

@@ -19,6 +19,7 @@ from conversations.domain import (
     messages,
     ratings,
     reading,
+    visited_pages,
     visitors,
 )
 from conversations.domain.messages import Said
@@ -131,7 +132,8 @@ class VisitorConsumer(VisitorDelivery):
     async def on_typing(self, command: protocol.VisitorTyping) -> None:
         """Tells whoever watches; never stored."""
         if self.follow:
-            ring_typing(self.follow.conversation, "visitor", active=command.active, epoch=self.epoch)
+            shown = command.text if self.shown_state and self.shown_state.typing_text else None
+            ring_typing(self.follow.conversation, "visitor", active=command.active, epoch=self.epoch, text=shown)
 
     async def _expect_hello(self) -> None:
         await asyncio.sleep(HELLO_WITHIN)
@@ -188,6 +190,9 @@ class VisitorConsumer(VisitorDelivery):
         follow = self.follow = Follow(self, self.audience, pk, after)
         if self.bearer.language:
             await in_thread(languages.page_says, pk, self.bearer.language)
+        if self.bearer.page and not after:
+            # A page that comes back after a cut has entries already.
+            await in_thread(visited_pages.note, pk, self.bearer.page)
         async with follow.lock:
             # Joined before it is read: events that come in between wait for the lock, and are delivered then.
             await self.join(doorbell.topic_of(pk))
@@ -204,6 +209,7 @@ class VisitorConsumer(VisitorDelivery):
                     conversation=pk,
                     language=sees.language,
                     rate=sees.rate,
+                    typing_text=sees.typing_text,
                 )
             )
             await follow.show(missed, upto=seq)

@@ -12,7 +12,7 @@ from bots.answering.speaking import speaking
 from conversations.domain import files, ratings, visitors
 from conversations.domain.bot_lines import buttons_of
 from conversations.domain.visitors import Bearer
-from conversations.models import Conversation
+from conversations.models import Conversation, OperatorRules
 from conversations.protocol import Asks, Button, Greeting, VisitorSees
 from conversations.refusals import Refused
 from conversations.sockets.follow import Missed, missed
@@ -47,6 +47,7 @@ def read_facts(pk: int) -> Facts:
         operator=holder.name if holder else None,
         language=conversation.language or None,
         rate=ratings.may_rate(conversation, bot),
+        typing_text=bool(holder) and OperatorRules.objects.filter(bot=bot.id, typing_text=True).exists(),
     )
     return Facts(conversation.last_seq, sees, conversation.epoch)
 

@@ -67,6 +67,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "search": {"query": "secret"},
     "seen": {"conversation": "THEIRS", "seq": 2},
     "mark_unread": {"conversation": "THEIRS"},
+    "bookmark": {"conversation": "THEIRS", "seq": 2, "on": True},
     "attachment_url": {"attachment": "THEIR FILE"},
     "withdraw_attachment": {"attachment": "THEIR FILE"},
     "set_status": {"status": "offline"},

@@ -189,6 +189,28 @@ declare namespace Frames {
     last?: Last | null;
   }
 
+  interface OfferedButton {
+    label: string;
+    pressed?: boolean;
+  }
+
+  interface Step {
+    seq: number;
+    text: string;
+    buttons?: OfferedButton[];
+    replies?: string[];
+  }
+
+  interface Visited {
+    page: string;
+    at: string;
+  }
+
+  interface BookmarkCard {
+    seq: number;
+    operator: Person;
+  }
+
   interface Error {
     type: "error";
     code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "not_holder" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
@@ -211,6 +233,7 @@ declare namespace Frames {
     operator?: string | null;
     language?: string | null;
     rate?: boolean;
+    typing_text?: boolean;
     at?: string;
   }
 
@@ -266,6 +289,7 @@ declare namespace Frames {
     operator?: string | null;
     language?: string | null;
     rate?: boolean;
+    typing_text?: boolean;
   }
 
   interface VisitorHeartbeat {
@@ -321,6 +345,8 @@ declare namespace Frames {
     notes?: NoteCard[];
     draft?: string | null;
     draft_at?: string | null;
+    visitor_seen_at?: string | null;
+    bookmarks?: BookmarkCard[];
   }
 
   interface ContextFacts {
@@ -334,6 +360,8 @@ declare namespace Frames {
     earlier: Earlier[];
     greeting: Greeting | null;
     ratings?: RatingCard[];
+    way?: Step[];
+    pages?: Visited[];
   }
 
   interface Taken {
@@ -422,6 +450,20 @@ declare namespace Frames {
     conversation: number;
     author: "visitor" | "bot" | "operator" | "notice";
     active: boolean;
+    text?: string | null;
+  }
+
+  interface VisitorRead {
+    type: "visitor_seen";
+    conversation: number;
+    seq: number;
+    at: string;
+  }
+
+  interface Bookmarked {
+    type: "bookmarks";
+    conversation: number;
+    bookmarks: BookmarkCard[];
   }
 
   interface Watchers {
@@ -458,7 +500,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -470,7 +512,7 @@ declare namespace Frames {
     attachment_url: { attachment: number };
     language: { language: string };
     rate: { conversation: number; score: 1 | 2; text?: string | null };
-    typing: { active: boolean };
+    typing: { active: boolean; text?: string | null };
   }
 
   interface VisitorAnswers {
@@ -507,6 +549,7 @@ declare namespace Frames {
     search: { query: string; cursor?: string | null; zone?: string | null };
     seen: { conversation: number; seq: number };
     mark_unread: { conversation: number };
+    bookmark: { conversation: number; seq: number; on: boolean };
     attachment_url: { attachment: number };
     withdraw_attachment: { attachment: number };
     set_status: { status: "online" | "offline" };
@@ -538,6 +581,7 @@ declare namespace Frames {
     search: Ok;
     seen: Ok;
     mark_unread: Ok;
+    bookmark: Ok;
     attachment_url: Url;
     withdraw_attachment: Ok;
     set_status: Ok;
