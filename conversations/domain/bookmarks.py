@@ -33,7 +33,7 @@ def mark(operator: Operator, pk: int, seq: int, *, on: bool, ref: str) -> dict[s
             raise Refused("invalid", f"This conversation has {MOST} bookmarks. Remove one first.")
         else:
             marks.get_or_create(conversation_id=pk, seq=seq, defaults={"operator": operator})
-        doorbell.ring(doorbell.topic_of(pk), events.BookmarkChanged(pk, seq, on))
+        doorbell.ring(doorbell.topic_of(pk), events.BookmarkChanged(pk))
         return {}
 
     return receipts.once(receipts.sender_of(operator), ref, work, guard=guard)

@@ -7,30 +7,18 @@ row that it is given; a refused item leaves the row as it was.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from bots.wording import formatting
 from conversations.journal import presses
+from conversations.journal.bot_settings import BotSettings
 from conversations.journal.entries import NewEntry, NewReceipt, NewWait
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
 from conversations.models import Conversation
 from conversations.protocol import AlertReason, ErrorCode, Reason
 from conversations.refusals import Refused
-
-
-class BotSettings(Protocol):
-    """The settings of the conversation's bot that rules look at: on or off, and its times of silence."""
-
-    @property
-    def enabled(self) -> bool: ...
-    @property
-    def stalled_after_minutes(self) -> int: ...
-    @property
-    def abandoned_after_minutes(self) -> int: ...
-    @property
-    def ended_after_minutes(self) -> int: ...
 
 
 class Changed(msgspec.Struct):
