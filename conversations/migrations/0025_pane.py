@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0023_rows_to_triage_by'),
+        ('conversations', '0024_search_lines'),
     ]
 
     operations = [
