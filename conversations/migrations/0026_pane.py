@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0024_search_lines'),
+        ('conversations', '0025_expired_leases'),
     ]
 
     operations = [
