@@ -36,6 +36,8 @@ class RowColumns(NamedTuple):
     last_author: str
     last_text: str
     last_at: datetime
+    last_operator: int | None
+    last_name: str
     visitor_last_text: str
     visitor_last_at: datetime | None
     visitor_seen_seq: int
@@ -135,4 +137,9 @@ def last_of(conversation: Conversation | RowColumns) -> Last | None:
         author=conversation.last_author,  # type: ignore[arg-type]  # the protocol's own words
         text=conversation.last_text,
         at=protocol.timestamp(conversation.last_at),
+        operator=_author(conversation.last_operator, conversation.last_name),
     )
+
+
+def _author(operator: int | None, name: str) -> Person | None:
+    return operator_names.person(operator, name) if operator else None

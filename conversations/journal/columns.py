@@ -28,6 +28,8 @@ ROW_FIELDS = (
     "last_author",
     "last_text",
     "last_at",
+    "last_operator",
+    "last_name",
     "visitor_last_text",
     "visitor_last_at",
     "visitor_at",

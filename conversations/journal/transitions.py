@@ -208,6 +208,8 @@ def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, n
         if conversation.operator_id:
             changed.alert, changed.answered = None, conversation.operator_id
     conversation.last_author, conversation.last_text, conversation.last_at = line.author, _shown(line)[:200], now
+    conversation.last_operator = line.operator
+    conversation.last_name = line.name[:200] if line.operator else ""
 
 
 def _shown(line: Line) -> str:

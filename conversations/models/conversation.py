@@ -156,6 +156,9 @@ class Conversation(models.Model):
     last_author = models.CharField(max_length=8, blank=True)
     last_text = models.CharField(_("last message"), max_length=200, blank=True)
     last_at = models.DateTimeField(_("last message at"), default=timezone.now)
+    # The operator who wrote the last message, if one did. Not a foreign key: the row is read without a join.
+    last_operator = models.PositiveBigIntegerField(null=True, blank=True)
+    last_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     # The visitor's last words that are no button's label and no file; blank and None before there are any.
     visitor_last_text = models.CharField(max_length=200, blank=True, default="", db_default="")
     visitor_last_at = models.DateTimeField(null=True, blank=True)

@@ -55,11 +55,12 @@ class SavedView(Part, omit_defaults=False):
 
 
 class Last(Part):
-    """The last line in a list row."""
+    """The last line in a list row. `operator`: who wrote it, if an operator did."""
 
     author: Author
     text: str
     at: str
+    operator: Person | None = None
 
 
 class VisitorLast(Part):

@@ -107,6 +107,7 @@ declare namespace Frames {
     author: "visitor" | "bot" | "operator" | "notice";
     text: string;
     at: string;
+    operator?: Person | null;
   }
 
   interface VisitorLast {

@@ -54,3 +54,11 @@ def test_entries_of_the_visitor_are_unanswered_until_an_operator_writes() -> Non
     assert (conversation.visitor_entries, conversation.unanswered, conversation.unread) == (2, 0, 0)
     stored(conversation, lines=VISITOR_SAYS)
     assert (conversation.visitor_entries, conversation.unanswered) == (3, 1)
+
+
+def test_a_row_knows_which_operator_wrote_its_last_message() -> None:
+    conversation = held()
+    stored(conversation, lines=OLGA_SAYS, holder=OLGA)
+    assert (conversation.last_author, conversation.last_operator, conversation.last_name) == ("operator", OLGA, "Olga")
+    stored(conversation, lines=VISITOR_SAYS)
+    assert (conversation.last_author, conversation.last_operator, conversation.last_name) == ("visitor", None, "")
