@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0023_rows_to_triage_by'),
+        ('conversations', '0026_pane'),
     ]
 
     operations = [
