@@ -12,7 +12,7 @@ from django.utils import timezone
 from conversations.database import prepared
 from conversations.domain import list_counts, rights, seen_marks
 from conversations.domain.list_filters import Filters
-from conversations.domain.list_orders import LATEST, Section, ordered, read_cursor, sections_of
+from conversations.domain.list_orders import AWAITING, LATEST, Section, ordered, read_cursor, sections_of
 from conversations.domain.list_rows import RowColumns, columns_of, row, with_columns
 from conversations.models import Conversation, ConversationQuerySet, Operator
 from conversations.protocol import AlertReason, Counts, Row
@@ -42,6 +42,14 @@ def held_by(operator: Operator, hidden: Collection[int]) -> list[Row]:
     held = Conversation.objects.hiding(hidden).filter(operator=operator.pk)
     rows = [row(each, now) for each in columns_of(held.order_by("-last_at", "-id")[:PAGE])]
     return seen_marks.told(operator, rows)
+
+
+def longest_wait(operator: Operator, hidden: Collection[int]) -> Row | None:
+    """The row of the conversation that has awaited an agent longest, of those that this operator may see."""
+    now = timezone.now()
+    awaiting = Conversation.objects.hiding(hidden).view("awaiting", operator_id=operator.pk, now=now)
+    found = columns_of(ordered(awaiting, AWAITING, limit=1))
+    return seen_marks.told(operator, [row(found[0], now)])[0] if found else None
 
 
 def rows_of(ids: Collection[int]) -> dict[int, Row]:

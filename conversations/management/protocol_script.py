@@ -25,6 +25,7 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "list": protocol.Listed,
     "save_view": protocol.ViewSaved,
     "held": protocol.HeldRows,
+    "longest_wait": protocol.LongestWaiting,
     "watch": protocol.Watched,
     "context": protocol.ContextFacts,
     "take_over": protocol.Taken,

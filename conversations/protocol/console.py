@@ -49,6 +49,12 @@ class HeldRows(Ok, tag="ok"):
     rows: list[Row]
 
 
+class LongestWaiting(Ok, tag="ok"):
+    """Answers `longest_wait`; without a row if nobody awaits an agent."""
+
+    row: Row | None = None
+
+
 class ViewSaved(Ok, tag="ok"):
     """Answers `save_view`."""
 
@@ -225,6 +231,7 @@ CONSOLE_FRAMES = (
     Listed,
     ViewSaved,
     HeldRows,
+    LongestWaiting,
     Watched,
     ContextFacts,
     Taken,

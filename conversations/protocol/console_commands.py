@@ -77,6 +77,10 @@ class HeldConversations(Command, tag="held"):
     """Asks for the rows of the conversations that this operator holds; `held` frames follow when they change."""
 
 
+class LongestWait(Command, tag="longest_wait"):
+    """Asks for the conversation that has awaited an agent longest."""
+
+
 class Watch(Command, tag="watch"):
     """Follows a conversation: the entries after `after`, then new ones."""
 
@@ -236,6 +240,7 @@ OperatorCommand = (
     | SaveView
     | RemoveView
     | HeldConversations
+    | LongestWait
     | Watch
     | Unwatch
     | OperatorHistory

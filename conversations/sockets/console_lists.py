@@ -41,6 +41,11 @@ class ConsoleLists(ConsoleDelivery):
         self.shelf |= {row.id for row in rows}
         await self.tell(protocol.HeldRows(ref=command.ref, rows=marked(rows, self.drafts)))
 
+    async def on_longest_wait(self, command: protocol.LongestWait) -> None:
+        """Sends the row of whoever has waited longest."""
+        row = await in_thread(lists.longest_wait, self.operator, self.hidden)
+        await self.tell(protocol.LongestWaiting(ref=command.ref, row=row))
+
     async def on_save_view(self, command: protocol.SaveView) -> None:
         """Keeps a list under a name."""
         filters_of(command)  # refuses what could not be listed later

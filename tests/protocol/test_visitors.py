@@ -50,6 +50,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "hello": {},
     "list": {"view": "all"},
     "held": {},
+    "longest_wait": {},
     "save_view": {"name": "theirs", "view": "all"},
     "remove_view": {"id": 1},
     "watch": {"conversation": "THEIRS"},

@@ -338,6 +338,12 @@ declare namespace Frames {
     rows: Row[];
   }
 
+  interface LongestWaiting {
+    type: "ok";
+    ref: string;
+    row?: Row | null;
+  }
+
   interface Watched {
     type: "ok";
     ref: string;
@@ -501,7 +507,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | Watched | ContextFacts | Taken | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -535,6 +541,7 @@ declare namespace Frames {
     save_view: { view: "awaiting" | "all" | "mine" | "mentions" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; name: string; id?: number | null };
     remove_view: { id: number };
     held: {};
+    longest_wait: {};
     watch: { conversation: number; after?: number };
     unwatch: { conversation: number };
     history: { conversation: number; before: number; limit?: number };
@@ -567,6 +574,7 @@ declare namespace Frames {
     save_view: ViewSaved;
     remove_view: Ok;
     held: HeldRows;
+    longest_wait: LongestWaiting;
     watch: Watched;
     unwatch: Ok;
     history: Ok;
