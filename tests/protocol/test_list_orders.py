@@ -65,7 +65,8 @@ def test_the_longest_wait_comes_first_and_pages_hold_every_row_once(
     rest.sort(key=lambda pk: -Conversation.objects.get(pk=pk).last_at.timestamp())
     assert paged(olga, Filters(view="awaiting", order="wait")) == longest
     first = lists.longest_wait(olga, frozenset())
-    assert first is not None and first.id == longest[0]
+    assert first is not None
+    assert first.id == longest[0]
     assert lists.longest_wait(olga, {bot.pk}) is None
     assert paged(olga, Filters(view="all", order="wait")) == [*longest, *unanswered[::-1], *rest]
     assert paged(olga, Filters(view="all", order="wait", bots=(bot.pk,))) == [*longest, *unanswered[::-1], *rest]

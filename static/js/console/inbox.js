@@ -1,10 +1,14 @@
 import { Emitter } from "../lib/emitter.js";
-import { byLatest, isNewer, lastAt } from "./rows.js";
+import { ORDERS } from "./row-orders.js";
+import { isNewer } from "./rows.js";
 
+/** @import { Order } from "./row-orders.js" */
 /** @import { Session } from "./session.js" */
 
 /** @typedef {Frames.OperatorCommands["list"]["view"]} View */
-/** @typedef {Omit<Frames.OperatorCommands["list"], "view" | "cursor">} Filters */
+/** @typedef {Omit<Frames.OperatorCommands["list"], "view" | "order" | "cursor">} Filters */
+
+const KEPT = 12; // lists whose last rows are kept
 
 /**
  * One of the lists under its filters: loaded by pages, kept current by `rows` frames. No DOM in here.
@@ -17,7 +21,11 @@ export class Inbox extends Emitter {
   view;
   /** @type {Filters} */
   filters;
-  /** @type {Frames.Row[]} latest first */
+  /** @type {Order} */
+  order = "latest";
+  /** @type {Partial<Record<View, Order>>} the order of each list if none is asked for */
+  orders = {};
+  /** @type {Frames.Row[]} in their order */
   rows = [];
   /** @type {string | null} where the next page begins */
   cursor = null;
@@ -28,6 +36,8 @@ export class Inbox extends Emitter {
   #byId = new Map();
   #asked = 0;
   #overtaken = false;
+  /** @type {Map<string, { rows: Frames.Row[], cursor: string | null }>} the last rows of other lists */
+  #kept = new Map();
 
   /**
    * @param {Session} session
@@ -52,14 +62,18 @@ export class Inbox extends Emitter {
   }
 
   /**
-   * Shows another list, or the same under other filters.
+   * Shows another list, or the same under other filters or in another order: the last rows that it had, until it is
+   * loaded.
    * @param {View} view
-   * @param {Filters} filters
+   * @param {Filters & { order?: Order }} filters
    */
-  show(view, filters = {}) {
+  show(view, { order = this.orders[view] ?? "latest", ...filters } = {}) {
+    if (this.state !== "loading" && this.state !== "failed") this.#keep();
     this.view = view;
     this.filters = filters;
-    this.#replace([], null);
+    this.order = order;
+    const { rows, cursor } = this.#kept.get(this.#key) ?? { rows: [], cursor: null };
+    this.#replace(rows, cursor);
     this.#become("loading");
     this.emit("rows", undefined);
     return this.load();
@@ -70,7 +84,7 @@ export class Inbox extends Emitter {
     const asked = ++this.#asked;
     this.#overtaken = false;
     try {
-      const answer = await this.#session.ask("list", { view: this.view, ...this.filters });
+      const answer = await this.#session.ask("list", this.#list);
       if (asked !== this.#asked) return;
       this.#session.updateCounts(answer.counts);
       this.#replace(answer.rows, answer.cursor);
@@ -92,7 +106,7 @@ export class Inbox extends Emitter {
     const asked = this.#asked;
     this.#become("more");
     try {
-      const answer = await this.#session.ask("list", { view: this.view, ...this.filters, cursor: this.cursor });
+      const answer = await this.#session.ask("list", { ...this.#list, cursor: this.cursor });
       if (asked !== this.#asked) return;
       this.cursor = answer.cursor ?? null;
       this.#merge(answer.rows);
@@ -110,7 +124,22 @@ export class Inbox extends Emitter {
     }
     for (const id of removed) this.#byId.delete(id);
     const oldest = this.cursor ? this.rows.at(-1) : undefined;
-    this.#merge(upserts.filter((row) => this.has(row.id) || !oldest || lastAt(row) >= lastAt(oldest)));
+    const compare = ORDERS[this.order];
+    this.#merge(upserts.filter((row) => this.has(row.id) || !oldest || compare(row, oldest) <= 0));
+  }
+
+  get #list() {
+    return { view: this.view, ...this.filters, ...(this.order === "latest" ? {} : { order: this.order }) };
+  }
+
+  get #key() {
+    return JSON.stringify(this.#list);
+  }
+
+  #keep() {
+    this.#kept.delete(this.#key);
+    this.#kept.set(this.#key, { rows: this.rows, cursor: this.cursor });
+    for (const key of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(key);
   }
 
   /**
@@ -120,13 +149,13 @@ export class Inbox extends Emitter {
   #replace(rows, cursor) {
     this.#byId = new Map(rows.map((row) => [row.id, row]));
     this.cursor = cursor ?? null;
-    this.rows = [...this.#byId.values()].sort(byLatest);
+    this.rows = [...this.#byId.values()].sort(ORDERS[this.order]);
   }
 
   /** @param {Frames.Row[]} rows */
   #merge(rows) {
     for (const row of rows) if (isNewer(row, this.#byId.get(row.id))) this.#byId.set(row.id, row);
-    this.rows = [...this.#byId.values()].sort(byLatest);
+    this.rows = [...this.#byId.values()].sort(ORDERS[this.order]);
     this.emit("rows", undefined);
   }
 

@@ -2,7 +2,9 @@ import { Connection, socketUrl } from "../lib/connection.js";
 import { Emitter } from "../lib/emitter.js";
 import { CLOSE } from "../lib/protocol.js";
 import { Alerts } from "./alerts.js";
+import { Held } from "./held.js";
 import { Inbox } from "./inbox.js";
+import { SavedViews } from "./saved-views.js";
 import { Talk } from "./talk.js";
 
 /** @import { TalkFrame } from "./talk.js" */
@@ -36,14 +38,17 @@ export class Session extends Emitter {
 
   /**
    * @param {{ me: Frames.Person, status: Status, counts: Frames.Counts, operators: Frames.OperatorCard[],
-   *   inbox: ConstructorParameters<typeof Inbox>[1] }} first what the server painted first
+   *   held: Frames.Row[], views: Frames.SavedView[], inbox: ConstructorParameters<typeof Inbox>[1] }} first what the
+   *   server painted first
    */
-  constructor({ me, status, counts, operators, inbox }, path = "/ws/console/") {
+  constructor({ me, status, counts, operators, held, views, inbox }, path = "/ws/console/") {
     super();
     this.me = me;
     this.status = status;
     this.counts = counts;
     this.operators = operators;
+    this.held = new Held(this, held);
+    this.views = new SavedViews(this, views);
     this.inbox = new Inbox(this, inbox);
     this.inbox.on("loaded", () => this.alerts.dropStale());
     this.alerts = new Alerts(this);
@@ -95,7 +100,7 @@ export class Session extends Emitter {
   open(id) {
     if (this.talk?.id === id) return;
     this.talk?.close();
-    this.talk = id ? new Talk(this, id, this.inbox.get(id) ?? this.alerts.row(id)) : null;
+    this.talk = id ? new Talk(this, id, this.inbox.get(id) ?? this.held.get(id) ?? this.alerts.row(id)) : null;
     this.emit("talk", undefined);
     if (this.talk && this.connected) this.talk.follow();
   }
@@ -133,7 +138,9 @@ export class Session extends Emitter {
     this.updateCounts(welcome.counts);
     this.#enter("connected");
     this.talk?.follow();
+    this.views.update(welcome.views ?? []);
     this.inbox.load();
+    this.held.load();
   }
 
   /** @param {Frames.ToConsole} frame */
@@ -146,6 +153,11 @@ export class Session extends Emitter {
         break;
       case "heartbeat":
         this.updateCounts(frame.counts);
+        this.held.compare(frame.counts);
+        break;
+      case "held":
+      case "views":
+        this.#receiveOwn(frame);
         break;
       case "operators":
         this.#updateOperators(frame.operators);
@@ -164,6 +176,16 @@ export class Session extends Emitter {
         break;
       default: // of a later version, or the answer to a command that was forgotten
     }
+  }
+
+  /** @param {Frames.HeldChanges | Frames.SavedViews} frame */
+  #receiveOwn(frame) {
+    if (frame.type === "views") {
+      this.views.update(frame.views);
+      return;
+    }
+    this.held.update(frame);
+    for (const row of frame.upserts) if (row.id === this.talk?.id) this.talk.updateRow(row);
   }
 
   /** @param {TalkFrame} frame */
