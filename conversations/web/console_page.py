@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast, get_args
 
 import msgspec
 
 from bots.models import Bot
+from bots.wording import languages
 from conversations import refusals
 from conversations.domain import lists, operator_names, presence, rights, saved_views
 from conversations.domain.list_filters import Filters
@@ -24,6 +25,7 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
     whose = _number(address.get("operator")) if view == "mine" else None
     hidden = rights.hidden_from([operator.user_id])[operator.user_id]
     operators = presence.cards()
+    bots = list(Bot.objects.filter(archived_at=None).exclude(pk__in=hidden))
     (rows, cursor), counts = lists.page(operator, Filters(view=view, operator=whose))
     first_paint = {
         "me": operator_names.person_of(operator),
@@ -41,12 +43,18 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
         "view": view,
         "rows": rows,
         "conversation": _number(address.get("c")),
-        "bots": Bot.objects.filter(archived_at=None).exclude(pk__in=hidden),
+        "bots": bots,
+        "spoken_languages": sorted(_languages(bots).items(), key=lambda pair: pair[1]),
         "all_operators": [
             operator_names.person_of(each)
             for each in Operator.objects.select_related("user").order_by("user__first_name", "user__last_name", "pk")
         ],
     }
+
+
+def _languages(bots: Iterable[Bot]) -> dict[str, str]:
+    """The languages that these bots speak, by code, with their names in the reader's."""
+    return {code: languages.name_of(code) for bot in bots for code in (bot.language, *bot.languages)}
 
 
 def _number(text: str | None) -> int | None:

@@ -6,11 +6,17 @@ import { followAlerts } from "./elements/alert-bell.js";
 import { AlertQuestion } from "./elements/alert-question.js";
 import { AlertSettings } from "./elements/alert-settings.js";
 import { ConnectionBanner } from "./elements/connection-banner.js";
+import { EmptyPane } from "./elements/empty-pane.js";
+import { FilterChips } from "./elements/filter-chips.js";
 import { FinishDialog } from "./elements/finish-dialog.js";
 import { Finishes } from "./elements/finishes.js";
+import { HeldShelf } from "./elements/held-shelf.js";
+import { ListDivider } from "./elements/list-divider.js";
 import { ListFilters } from "./elements/list-filters.js";
+import { ListOrder } from "./elements/list-order.js";
 import { ListTabs } from "./elements/list-tabs.js";
 import { MuteButton } from "./elements/mute-button.js";
+import { NextWaiting, openLongestWait } from "./elements/next-waiting.js";
 import { OnlineSwitch } from "./elements/online-switch.js";
 import { PickerDialog } from "./elements/picker-dialog.js";
 import { ReleaseDialog } from "./elements/release-dialog.js";
@@ -26,6 +32,8 @@ import { TalkPane } from "./elements/talk-pane.js";
 import { TalkRatings } from "./elements/talk-ratings.js";
 import { ToastStack } from "./elements/toast-stack.js";
 import { UndoBar } from "./elements/undo-bar.js";
+import { ViewDialog } from "./elements/view-dialog.js";
+import { ViewTabs } from "./elements/view-tabs.js";
 import { AttachmentCard } from "./files/attachment-card.js";
 import { FileQueue } from "./files/file-queue.js";
 import { find, listen, setText } from "./lib/markup.js";
@@ -38,10 +46,18 @@ session.start(); // before anything is shown, so that nothing that fails to be s
 customElements.define("connection-banner", ConnectionBanner);
 customElements.define("list-tabs", ListTabs);
 customElements.define("list-filters", ListFilters);
+customElements.define("filter-chips", FilterChips);
+customElements.define("list-order", ListOrder);
+customElements.define("held-shelf", HeldShelf);
+customElements.define("view-tabs", ViewTabs);
+customElements.define("view-dialog", ViewDialog);
+customElements.define("list-divider", ListDivider);
 customElements.define("row-list", RowList);
 customElements.define("attachment-card", AttachmentCard);
 customElements.define("file-queue", FileQueue);
 customElements.define("talk-pane", TalkPane); // before its parts, whose first events it handles
+customElements.define("empty-pane", EmptyPane);
+customElements.define("next-waiting", NextWaiting);
 customElements.define("talk-header", TalkHeader);
 customElements.define("talk-context", TalkContext);
 customElements.define("talk-ratings", TalkRatings);
@@ -63,9 +79,12 @@ const rows = find(document, "row-list", RowList);
 const filters = find(document, "list-filters", ListFilters);
 const toasts = find(document, "toast-stack", ToastStack);
 const finishDialog = find(document, "finish-dialog", FinishDialog);
+const shelf = find(document, "held-shelf", HeldShelf);
+const nextWaiting = find(document, "next-waiting", NextWaiting);
+const viewDialog = find(document, "view-dialog", ViewDialog);
 const pickerDialog = find(document, "picker-dialog", PickerDialog);
 const releaseDialog = /** @type {ReleaseDialog | null} */ (document.querySelector("release-dialog")); // for supervisors
-const finishes = new Finishes({ toasts, pane });
+const finishes = new Finishes({ toasts, pane, nextWaiting });
 const account = find(document, "details.account", HTMLDetailsElement);
 
 const EVENTS = {
@@ -77,7 +96,10 @@ const EVENTS = {
   finish: () => finishDialog.open({ draft: pane.composer.draft }),
   finished: (/** @type {Finished} */ finish) => finishes.finished(finish),
   "undo-finish": () => finishes.undo(),
-  "next-waiting": () => finishes.openNext(),
+  "next-waiting": () => openLongestWait(pane),
+  "open-waiting": () => shelf.openWaiting(),
+  "save-view": () => viewDialog.open(null),
+  "edit-view": (/** @type {{ saved: Frames.SavedView }} */ { saved }) => viewDialog.open(saved),
   "pick-interaction": () => pickerDialog.open(),
   "interaction-sent": () => pane.composer.focus(),
   "release-other": () => releaseDialog?.open(),

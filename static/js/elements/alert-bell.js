@@ -27,12 +27,13 @@ export function followAlerts(iconAddress) {
   session.alerts.on("cleared", close);
   session.alerts.on("changed", update);
   session.on("talk", update);
+  session.held.on("changed", update);
   addEventListener("focus", update);
   addEventListener("blur", update);
 }
 
 function update() {
-  const waiting = unseen().length;
+  const waiting = new Set([...unseen(), ...unseenHeld()].map((each) => each.conversation)).size;
   const title = translate("title");
   document.title = waiting ? `(${waiting}) ${title}` : title;
   document.body.dataset.alerts = String(waiting);
@@ -44,7 +45,12 @@ function unseen() {
   return session.alerts.all.filter((alert) => !isSeen(alert));
 }
 
-/** @param {Alert} alert */
+// The alerts of these come later than their rows, or were cleared in another window.
+function unseenHeld() {
+  return session.held.waiting.map(({ id }) => ({ conversation: id })).filter((each) => !isSeen(each));
+}
+
+/** @param {Pick<Alert, "conversation">} alert */
 function isSeen({ conversation }) {
   return session.talk?.id === conversation && isLookedAt();
 }

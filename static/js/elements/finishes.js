@@ -2,6 +2,7 @@ import { translate } from "../lib/translations.js";
 import { session } from "./session.js";
 
 /** @import { Talk } from "../console/talk.js" */
+/** @import { NextWaiting } from "./next-waiting.js" */
 /** @import { TalkPane } from "./talk-pane.js" */
 /** @import { ToastStack } from "./toast-stack.js" */
 
@@ -11,22 +12,25 @@ import { session } from "./session.js";
 export class Finishes {
   #toasts;
   #pane;
+  #nextWaiting;
   #dismiss = () => {};
   /** @type {Talk | null} */
   #latest = null;
 
-  /** @param {{ toasts: ToastStack, pane: TalkPane }} page */
-  constructor({ toasts, pane }) {
+  /** @param {{ toasts: ToastStack, pane: TalkPane, nextWaiting: NextWaiting }} page */
+  constructor({ toasts, pane, nextWaiting }) {
     this.#toasts = toasts;
     this.#pane = pane;
+    this.#nextWaiting = nextWaiting;
   }
 
   /** @param {Finished} finish */
   finished({ talk, until }) {
     this.#latest = talk;
+    this.#nextWaiting.follow(talk);
     if (!until) {
       this.#toasts.say(translate("done.finished"));
-      this.#pane.header.focus();
+      if (!this.#nextWaiting.offer()) this.#pane.header.focus();
       return;
     }
     const act = () => this.#undo(talk);
@@ -38,17 +42,6 @@ export class Finishes {
   undo() {
     const talk = session.talk?.undoUntil ? session.talk : this.#latest;
     if (talk?.undoUntil) this.#undo(talk);
-  }
-
-  /** Opens the conversation that has waited for a person the longest. */
-  async openNext() {
-    const { inbox } = session;
-    if (inbox.view !== "awaiting") await inbox.show("awaiting");
-    const waiting = inbox.rows.filter((row) => row.id !== session.talk?.id && row.awaiting_since);
-    const next = waiting.sort((one, other) => ((one.awaiting_since ?? "") < (other.awaiting_since ?? "") ? -1 : 1)).at(0);
-    if (!next) return;
-    session.open(next.id);
-    this.#pane.welcome();
   }
 
   /** @param {Talk} talk */

@@ -1,17 +1,16 @@
 import { onKey } from "../lib/keyboard.js";
-import { find, focused, setText, tell } from "../lib/markup.js";
+import { find, findAll, focused, setAttribute, setText, tell } from "../lib/markup.js";
 import { NAME_LENGTH } from "../lib/protocol.js";
-import { wellFormed } from "../lib/text.js";
 import { TextLimit } from "../lib/text-limit.js";
 import { translate } from "../lib/translations.js";
+import { deskPreferences } from "./desk-preferences.js";
+import { fillFilters, readFilters } from "./filter-form.js";
 import { session } from "./session.js";
-
-/** @import { Filters } from "../console/inbox.js" */
 
 const PAUSE = 250; // ms after the last key
 
 /**
- * <list-filters>: text search in every list; time, bot and operator in Historic.
+ * <list-filters>: the search, and behind a button the other filters and the height of rows.
  * Events: "go-to-rows" (the keyboard goes on to the rows).
  */
 export class ListFilters extends HTMLElement {
@@ -19,19 +18,23 @@ export class ListFilters extends HTMLElement {
   #form = find(this, "form", HTMLFormElement);
   #search = find(this, '[name="search"]', HTMLInputElement);
   #limit = new TextLimit(this.#search, find(this, ".text-length"), NAME_LENGTH);
+  #button = find(this, ".filter-button", HTMLButtonElement);
+  #compact = find(this, '[name="compact"]', HTMLInputElement);
+  #fields = find(this, ".filter-fields");
 
   connectedCallback() {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#apply();
     });
-    this.#form.addEventListener("input", ({ target }) => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#apply(), target === this.#search ? PAUSE : 0);
-    });
+    this.#form.addEventListener("input", ({ target }) => this.#input(target));
+    this.#button.addEventListener("click", () => this.#open(this.#fields.hasAttribute("hidden")));
+    onKey(this.#fields, (event) => event.key === "Escape" && this.#close(event));
     onKey(this.#search, (event) => this.#key(event));
     find(this, '[data-part="mine"]').addEventListener("click", () => session.inbox.show("mine"));
     session.inbox.on("state", () => this.#follow());
+    deskPreferences.on("changed", () => this.#showDensity());
+    this.#showDensity();
     this.#follow();
   }
 
@@ -39,41 +42,60 @@ export class ListFilters extends HTMLElement {
     this.#search.select();
   }
 
+  /** @param {EventTarget | null} target */
+  #input(target) {
+    if (target === this.#compact) {
+      deskPreferences.set("density", this.#compact.checked ? "compact" : null);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#apply(), target === this.#search ? PAUSE : 0);
+  }
+
   #apply() {
     clearTimeout(this.#timer);
     this.#limit.count();
     if (this.#limit.over) return; // the note tells it
-    const { view, filters: shown } = session.inbox;
-    const filters = this.#read();
+    const { view, filters: shown, order } = session.inbox;
+    const filters = readFilters(this.#form);
     if (view === "mine" && shown.operator) filters.operator = shown.operator;
-    if (JSON.stringify(filters) !== JSON.stringify(shown)) session.inbox.show(view, filters);
+    if (JSON.stringify(filters) !== JSON.stringify(shown)) session.inbox.show(view, { ...filters, order });
   }
 
-  #read() {
-    const form = new FormData(this.#form);
-    const value = (/** @type {string} */ name) => String(form.get(name) ?? "").trim();
-    /** @type {Filters} */
-    const filters = {};
-    if (value("search")) filters.search = wellFormed(value("search"));
-    if (session.inbox.view !== "historic") return filters;
-    if (value("bot")) filters.bot = Number(value("bot"));
-    if (value("operator")) filters.operator = Number(value("operator"));
-    if (value("from")) filters.from = startOfDay(value("from"), 0);
-    if (value("to")) filters.to = startOfDay(value("to"), 1);
-    return filters;
-  }
-
-  // Another list was chosen: its own filters, and no search left over from the last one.
+  // Another list was chosen, or a saved view, or a chip was removed: the fields show its filters.
   #follow() {
     const { view, filters } = session.inbox;
-    const historic = find(this, ".historic-filters");
-    if (historic.hidden === (view === "historic")) this.#form.reset();
-    historic.hidden = view !== "historic";
     if (focused() !== this.#search) this.#search.value = filters.search ?? "";
+    fillFilters(this.#form, filters);
+    find(this, '[data-field="operator"]').hidden = view === "mine";
+    for (const field of findAll(this, '[data-field="day"]')) field.hidden = view !== "historic" && !filters.from && !filters.to;
+    const { operator } = filters;
+    const set = Object.keys(filters).filter((name) => name !== "search" && !(name === "operator" && view === "mine"));
+    this.#button.toggleAttribute("data-filtered", set.length > 0);
     const whose = find(this, ".filters-whose");
-    whose.hidden = view !== "mine" || !filters.operator;
-    const colleague = view === "mine" && session.operators.find((each) => each.id === filters.operator);
+    whose.hidden = view !== "mine" || !operator;
+    const colleague = view === "mine" && session.operators.find((each) => each.id === operator);
     setText(find(whose, "span"), translate("whose", { name: colleague ? colleague.name : "…" }));
+  }
+
+  /** @param {boolean} isOpen */
+  #open(isOpen) {
+    this.#fields.hidden = !isOpen;
+    setAttribute(this.#button, "aria-expanded", String(isOpen));
+    if (isOpen) findAll(this.#fields, "input, select").at(0)?.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #close(event) {
+    event.stopPropagation();
+    this.#open(false);
+    this.#button.focus();
+  }
+
+  #showDensity() {
+    const density = deskPreferences.get("density");
+    this.#compact.checked = density === "compact";
+    setAttribute(document.body, "data-density", density);
   }
 
   /** @param {KeyboardEvent} event */
@@ -87,14 +109,4 @@ export class ListFilters extends HTMLElement {
       tell(this, "go-to-rows");
     }
   }
-}
-
-/**
- * The beginning of that day in the operator's zone, `days` later.
- * @param {string} date
- * @param {number} days
- */
-function startOfDay(date, days) {
-  const [year, month, day] = date.split("-").map(Number);
-  return new Date(year, month - 1, day + days).toISOString();
 }

@@ -1,18 +1,23 @@
-import { closest, copy, find, findAll, setAttribute, setText } from "../lib/markup.js";
+import { closest, copy, find, findAll, setAttribute, setText, tell } from "../lib/markup.js";
 import { COUNTED } from "../lib/protocol.js";
-import { translate } from "../lib/translations.js";
+import { translate, translatePlural } from "../lib/translations.js";
 import { initialsOf } from "./avatar.js";
 import { session } from "./session.js";
 
 /** @import { View } from "../console/inbox.js" */
 
-/** <list-tabs>: the lists with their numbers, and under My Conversations the operators who are online. */
+/**
+ * <list-tabs>: the lists with their numbers, and under My Conversations the operators who are online.
+ * Events: "open-waiting" (the held conversation whose visitor has waited longest is to be opened).
+ */
 export class ListTabs extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => this.#choose(event));
     session.on("counts", () => this.#showCounts());
     session.on("operators", () => this.#showColleagues());
     session.inbox.on("state", () => this.#showCurrent());
+    session.views.on("changed", () => this.#showCurrent());
+    find(this, ".tab-waiting").addEventListener("click", () => tell(this, "open-waiting"));
     this.#showColleagues();
     this.#showCounts();
   }
@@ -33,6 +38,11 @@ export class ListTabs extends HTMLElement {
       setText(node, number >= COUNTED ? translate("count.many") : String(number));
       node.toggleAttribute("data-none", number === 0);
     }
+    const waiting = session.counts.held_unanswered;
+    const badge = find(this, ".tab-waiting");
+    badge.hidden = waiting === 0;
+    setAttribute(badge, "aria-label", translatePlural("held.waiting", waiting));
+    setAttribute(badge, "title", translatePlural("held.waiting", waiting));
   }
 
   #showColleagues() {
@@ -55,9 +65,10 @@ export class ListTabs extends HTMLElement {
 
   #showCurrent() {
     const { view, filters } = session.inbox;
+    const saved = session.views.current;
     const whose = view === "mine" ? filters.operator : undefined;
-    for (const link of findAll(this, ".tab")) {
-      setAttribute(link, "aria-current", link.dataset.view === view && !whose ? "page" : null);
+    for (const link of findAll(this, ".tab[data-view]")) {
+      setAttribute(link, "aria-current", link.dataset.view === view && !whose && !saved ? "page" : null);
       link.toggleAttribute("data-within", link.dataset.view === view);
     }
     for (const item of findAll(this, ".colleagues > li")) {

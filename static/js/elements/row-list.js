@@ -26,6 +26,7 @@ export class RowList extends HTMLElement {
   #movedAt = -Infinity;
   #timer = 0;
   #today = dayKey(serverClock.now());
+  #place = 0; // of the open row, also after it has left the list
 
   connectedCallback() {
     for (const item of this.#children) this.#items.set(Number(item.dataset.id), item);
@@ -33,6 +34,7 @@ export class RowList extends HTMLElement {
     session.inbox.on("state", () => this.#showState());
     session.on("talk", () => this.#showOpen());
     session.on("operators", () => this.#showHeld());
+    session.held.on("changed", () => session.inbox.view === "mine" && this.#render());
     this.#list.addEventListener("click", (event) => this.#open(event));
     onKey(this.#list, (event) => this.#key(event));
     this.#list.addEventListener("focusin", (event) => this.#makeTabStop(closest(event.target, ".row")));
@@ -47,16 +49,20 @@ export class RowList extends HTMLElement {
   }
 
   /**
-   * Opens the next or the previous conversation.
+   * Opens the next or the previous conversation, and moves the focus to its row, so that it is read out and Enter goes on
+   * into it. If the open one has left the list, its place counts.
    * @param {1 | -1} by
    */
   step(by) {
     const rows = this.#children;
     const at = rows.findIndex((item) => Number(item.dataset.id) === session.talk?.id);
-    const next = rows[at < 0 ? 0 : at + by];
+    const following = by > 0 ? this.#place : this.#place - 1;
+    const next = rows[at < 0 ? Math.min(following, rows.length - 1) : at + by];
     if (!next) return;
     session.open(Number(next.dataset.id));
     next.scrollIntoView({ block: "nearest" });
+    if (this.#scroll.clientHeight) linkOf(next).focus();
+    else tell(this, "opened"); // a phone shows the conversation instead of the list
   }
 
   focusFirst() {
@@ -71,12 +77,18 @@ export class RowList extends HTMLElement {
     else tell(this, "go-to-filters");
   }
 
+  /** The rows of the list; those that stand on the shelf as well are left out of My Conversations. */
+  get #rows() {
+    const { rows } = session.inbox;
+    return isOwn() ? rows.filter((row) => !session.held.has(row.id)) : rows;
+  }
+
   get #children() {
     return /** @type {HTMLElement[]} */ ([...this.#list.children]);
   }
 
   #render() {
-    const { rows } = session.inbox;
+    const rows = this.#rows;
     const wanted = new Set(rows.map((row) => row.id));
     for (const [id, item] of this.#items) if (!wanted.has(id)) this.#drop(id, item);
     for (const row of rows) if (this.#shown.get(row.id) !== row) this.#show(row);
@@ -127,6 +139,12 @@ export class RowList extends HTMLElement {
     if (hadFocus !== focused() && this.#list.contains(hadFocus)) hadFocus?.focus({ preventScroll: true });
     if (!this.#list.querySelector('.row-link[tabindex="0"]')) this.#makeTabStop(this.#list.firstElementChild);
     this.removeAttribute("data-unsettled");
+    this.#notePlace();
+  }
+
+  #notePlace() {
+    const at = this.#children.findIndex((item) => Number(item.dataset.id) === session.talk?.id);
+    if (at >= 0) this.#place = at;
   }
 
   // A row that somebody aims at must not move away.
@@ -147,17 +165,21 @@ export class RowList extends HTMLElement {
   }
 
   #showState() {
-    const { state, rows } = session.inbox;
+    const { state } = session.inbox;
+    const rows = this.#rows;
+    const hasShelf = isOwn() && session.held.rows.length > 0;
     this.dataset.state = state;
+    find(this, ".rows-earlier").hidden = !hasShelf || rows.length === 0;
     setAttribute(this.#list, "aria-busy", state === "loading" ? "true" : null);
     find(this, ".rows-failed").hidden = state !== "failed";
-    find(this, ".rows-more").hidden = state !== "more" && state !== "loading";
+    find(this, ".rows-more").hidden = state !== "more" && (state !== "loading" || rows.length > 0);
     const empty = find(this, ".rows-empty");
-    empty.hidden = rows.length > 0 || state !== "loaded";
+    empty.hidden = rows.length > 0 || hasShelf || state !== "loaded";
     for (const part of findAll(empty, "[data-empty]")) part.hidden = part.dataset.empty !== emptiness();
   }
 
   #showOpen() {
+    this.#notePlace();
     for (const item of this.#items.values()) this.#markOpen(item);
   }
 
@@ -230,6 +252,12 @@ export class RowList extends HTMLElement {
 /** @param {Element} item */
 function linkOf(item) {
   return /** @type {HTMLAnchorElement} */ (item.firstElementChild);
+}
+
+// Whether these are the operator's own conversations, all of them.
+function isOwn() {
+  const { view, filters } = session.inbox;
+  return view === "mine" && Object.keys(filters).length === 0;
 }
 
 // Which of the texts for an empty list fits.

@@ -11,6 +11,7 @@ const clockFormat = new Intl.DateTimeFormat(language, { hour: "2-digit", minute:
 const dayFormat = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
 const dayAndYearFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+const dateFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
 const nearFormat = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 /** @type {Map<string, Intl.NumberFormat>} */
@@ -26,6 +27,11 @@ export function clock(at) {
 /** Date and time in full. @param {Moment} at */
 export function full(at) {
   return fullFormat.format(new Date(at));
+}
+
+/** The day of a moment as a date, with its year. @param {Moment} at */
+export function dateOfDay(at) {
+  return dateFormat.format(new Date(at));
 }
 
 /** Equal for all moments of one day, in the reader's zone. @param {Moment} at */

@@ -1,0 +1,65 @@
+// The fields of the filters: read into the filters of a list, and filled from them.
+
+import { findAll } from "../lib/markup.js";
+import { wellFormed } from "../lib/text.js";
+
+/** @import { Filters } from "../console/inbox.js" */
+
+/** @param {HTMLFormElement} form */
+export function readFilters(form) {
+  const data = new FormData(form);
+  const value = (/** @type {string} */ name) => String(data.get(name) ?? "").trim();
+  /** @type {Filters} */
+  const filters = {};
+  if (value("search")) filters.search = wellFormed(value("search"));
+  const bots = data.getAll("bots").map(Number);
+  if (bots.length) filters.bots = bots;
+  if (value("status")) filters.status = /** @type {Filters["status"]} */ (value("status"));
+  if (value("language")) filters.language = value("language");
+  if (value("holder")) filters.holder = /** @type {Filters["holder"]} */ (value("holder"));
+  if (value("operator")) filters.operator = Number(value("operator"));
+  if (value("from")) filters.from = startOfDay(value("from"), 0);
+  if (value("to")) filters.to = startOfDay(value("to"), 1);
+  if (data.has("unread")) filters.unread = true;
+  return filters;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Filters} filters
+ */
+export function fillFilters(form, filters) {
+  for (const box of findAll(form, '[name="bots"]', HTMLInputElement)) {
+    box.checked = Boolean(filters.bots?.includes(Number(box.value)));
+  }
+  for (const field of findAll(form, "select", HTMLSelectElement)) {
+    field.value = String(filters[/** @type {"status"} */ (field.name)] ?? "");
+  }
+  for (const field of findAll(form, '[name="unread"]', HTMLInputElement)) field.checked = Boolean(filters.unread);
+  for (const [name, at] of Object.entries({ from: filters.from, to: filters.to && before(filters.to) })) {
+    const field = findAll(form, `[name="${name}"]`, HTMLInputElement)[0];
+    if (document.activeElement !== field) field.value = at ? dateOf(at) : "";
+  }
+}
+
+/**
+ * The beginning of that day in the operator's zone, `days` later.
+ * @param {string} date
+ * @param {number} days
+ */
+function startOfDay(date, days) {
+  const [year, month, day] = date.split("-").map(Number);
+  return new Date(year, month - 1, day + days).toISOString();
+}
+
+/** The last moment of the day before, for a day that is not included. @param {string} at */
+export function before(at) {
+  return new Date(Date.parse(at) - 1).toISOString();
+}
+
+/** @param {string} at */
+function dateOf(at) {
+  const date = new Date(at);
+  const parts = [String(date.getFullYear()).padStart(4, "0"), date.getMonth() + 1, date.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+}

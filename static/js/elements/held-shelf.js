@@ -1,0 +1,119 @@
+import { nameOf } from "../console/rows.js";
+import { waitingSince } from "../console/row-orders.js";
+import { span } from "../lib/dates.js";
+import { closest, copy, find, findAll, setAttribute, setText, tell } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
+import { translate } from "../lib/translations.js";
+import { addressOf } from "./address.js";
+import { showAvatar } from "./avatar.js";
+import { session } from "./session.js";
+
+/** @typedef {Frames.Row} Row */
+
+const TICK = 5000; // ms
+
+/**
+ * <held-shelf>: what this operator holds, above every list; those whose visitors await an answer first, and marked.
+ * Events: "opened" (a conversation was chosen).
+ */
+export class HeldShelf extends HTMLElement {
+  #list = find(this, ".shelf-list");
+  /** @type {Map<number, HTMLElement>} */
+  #items = new Map();
+
+  connectedCallback() {
+    session.held.on("changed", () => this.#show());
+    session.on("talk", () => this.#showOpen());
+    session.inbox.on("state", () => this.#show());
+    this.#list.addEventListener("click", (event) => this.#open(event));
+    setInterval(() => this.#show(), TICK);
+    this.#show();
+  }
+
+  /** Opens the conversation whose visitor has awaited an answer longest. */
+  openWaiting() {
+    const first = session.held.waiting.at(0) ?? session.held.rows.at(0);
+    if (!first) return;
+    session.open(first.id);
+    tell(this, "opened");
+  }
+
+  #show() {
+    const { rows } = session.held;
+    this.hidden = rows.length === 0;
+    setText(find(this, ".shelf-title"), translate("shelf.title", { number: String(session.held.rows.length) }));
+    const wanted = new Set(rows.map((row) => row.id));
+    for (const [id, item] of this.#items) if (!wanted.has(id)) this.#drop(id, item);
+    for (const [index, row] of rows.entries()) {
+      const item = this.#item(row);
+      if (this.#list.children[index] !== item) this.#place(item, index);
+      fill(item, row);
+    }
+    this.#showOpen();
+  }
+
+  /** @param {Row} row */
+  #item(row) {
+    let item = this.#items.get(row.id);
+    if (!item) {
+      item = copy(find(this, "template", HTMLTemplateElement));
+      item.dataset.id = String(row.id);
+      this.#items.set(row.id, item);
+    }
+    find(item, "a", HTMLAnchorElement).href = addressOf(session, row.id);
+    return item;
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {number} index
+   */
+  #place(item, index) {
+    const hadFocus = item.contains(document.activeElement);
+    this.#list.insertBefore(item, this.#list.children[index] ?? null);
+    if (hadFocus) find(item, "a").focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {number} id
+   * @param {HTMLElement} item
+   */
+  #drop(id, item) {
+    item.remove();
+    this.#items.delete(id);
+  }
+
+  #showOpen() {
+    for (const link of findAll(this.#list, "a")) {
+      const id = Number(closest(link, ".shelf-item")?.dataset.id);
+      setAttribute(link, "aria-current", id === session.talk?.id ? "true" : null);
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  #open(event) {
+    const item = closest(event.target, ".shelf-item");
+    if (!item || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    session.open(Number(item.dataset.id));
+    tell(this, "opened");
+  }
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {Row} row
+ */
+function fill(item, row) {
+  showAvatar(find(item, ".avatar"), row.visitor);
+  setText(find(item, ".shelf-name"), nameOf(row));
+  setText(find(item, ".shelf-last"), row.last?.text ?? "");
+  const since = row.unread ? waitingSince(row) : null;
+  const wait = find(item, ".shelf-wait");
+  wait.hidden = !since;
+  item.toggleAttribute("data-waiting", Boolean(since));
+  if (!since) return;
+  const ago = serverClock.now() - Date.parse(since);
+  setText(find(wait, ".shelf-wait-span"), span(ago));
+  setText(find(wait, ".visually-hidden"), translate("shelf.waits", { time: span(ago, "long") }));
+}
