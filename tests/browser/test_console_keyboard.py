@@ -1,5 +1,7 @@
 """The operator's day by keyboard alone."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Meet
@@ -13,8 +15,11 @@ def pressed(olga: Console, key: str, row: Locator) -> bool:
     return bool(row.get_by_role("link").evaluate("(link) => link === document.activeElement"))
 
 
-def test_a_takeover_works_by_keyboard_from_the_list_to_its_end(olga: Console, vera: Visitor) -> None:
+def test_a_takeover_works_by_keyboard_from_the_list_to_its_end_and_to_the_next(
+    meet: Meet, olga: Console, vera: Visitor
+) -> None:
     keys = olga.page.keyboard
+    meet("Viktor").ask("request_agent")
     expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
     keys.press("/")
     expect(olga.page.get_by_role("searchbox", name="Search conversations")).to_be_focused()
@@ -48,11 +53,14 @@ def test_a_takeover_works_by_keyboard_from_the_list_to_its_end(olga: Console, ve
     keys.press("Enter")
     expect(olga.dialog).to_have_count(0)
     olga.mode("free")
-    expect(olga.page.locator("#talk-name")).to_be_focused()
     keys.press("2")
     expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
     keys.press("Escape")
     expect(olga.row(vera).get_by_role("link")).to_be_focused()
+    olga.page.get_by_role("button", name="Next waiting").focus()
+    keys.press("Enter")
+    expect(olga.page.locator("#talk-name")).not_to_contain_text(vera.name, timeout=PATIENCE)
+    expect(olga.page.locator(".talk-facts .status")).to_have_text(re.compile("Waiting for agent|Action"))
 
 
 def test_every_control_is_reached_with_tab_and_shows_where_one_is(olga: Console, vera: Visitor) -> None:

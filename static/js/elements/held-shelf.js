@@ -13,7 +13,7 @@ import { session } from "./session.js";
 const TICK = 5000; // ms
 
 /**
- * <held-shelf>: what this operator holds, above every list; those whose visitors await an answer first, and marked.
+ * <held-shelf>: what this operator holds, above every list but My Conversations, which begins with them; those whose visitors await an answer first, and marked.
  * Events: "opened" (a conversation was chosen).
  */
 export class HeldShelf extends HTMLElement {
@@ -40,7 +40,7 @@ export class HeldShelf extends HTMLElement {
 
   #show() {
     const { rows } = session.held;
-    this.hidden = rows.length === 0;
+    this.hidden = rows.length === 0 || isOwn();
     setText(find(this, ".shelf-title"), translate("shelf.title", { number: String(session.held.rows.length) }));
     const wanted = new Set(rows.map((row) => row.id));
     for (const [id, item] of this.#items) if (!wanted.has(id)) this.#drop(id, item);
@@ -98,6 +98,12 @@ export class HeldShelf extends HTMLElement {
     session.open(Number(item.dataset.id));
     tell(this, "opened");
   }
+}
+
+/** Whether the list is My Conversations, all of them: what is held is a group of its own there. */
+export function isOwn() {
+  const { view, filters } = session.inbox;
+  return view === "mine" && Object.keys(filters).length === 0;
 }
 
 /**

@@ -2,8 +2,9 @@ import { dayKey } from "../lib/dates.js";
 import { onKey } from "../lib/keyboard.js";
 import { closest, copy, find, findAll, focused, setAttribute, tell } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
-import { translatePlural } from "../lib/translations.js";
+import { translate, translatePlural } from "../lib/translations.js";
 import { addressOf } from "./address.js";
+import { isOwn } from "./held-shelf.js";
 import { showRow, showStatus } from "./row.js";
 import { session } from "./session.js";
 import { explainTimes } from "./time-titles.js";
@@ -77,10 +78,10 @@ export class RowList extends HTMLElement {
     else tell(this, "go-to-filters");
   }
 
-  /** The rows of the list; those that stand on the shelf as well are left out of My Conversations. */
+  /** The rows of the list. In My Conversations, those that the operator holds come first. */
   get #rows() {
     const { rows } = session.inbox;
-    return isOwn() ? rows.filter((row) => !session.held.has(row.id)) : rows;
+    return isOwn() ? [...session.held.rows, ...rows.filter((row) => !session.held.has(row.id))] : rows;
   }
 
   get #children() {
@@ -139,7 +140,19 @@ export class RowList extends HTMLElement {
     if (hadFocus !== focused() && this.#list.contains(hadFocus)) hadFocus?.focus({ preventScroll: true });
     if (!this.#list.querySelector('.row-link[tabindex="0"]')) this.#makeTabStop(this.#list.firstElementChild);
     this.removeAttribute("data-unsettled");
+    this.#nameGroups();
     this.#notePlace();
+  }
+
+  // My Conversations has two groups: the first row of each bears its name.
+  #nameGroups() {
+    const held = isOwn() ? session.held.rows.length : 0;
+    for (const [index, item] of this.#children.entries()) {
+      let name = null;
+      if (held && index === 0) name = translate("shelf.title", { number: String(held) });
+      else if (held && index === held) name = translate("group.earlier");
+      setAttribute(item, "data-group", name);
+    }
   }
 
   #notePlace() {
@@ -167,14 +180,12 @@ export class RowList extends HTMLElement {
   #showState() {
     const { state } = session.inbox;
     const rows = this.#rows;
-    const hasShelf = isOwn() && session.held.rows.length > 0;
     this.dataset.state = state;
-    find(this, ".rows-earlier").hidden = !hasShelf || rows.length === 0;
     setAttribute(this.#list, "aria-busy", state === "loading" ? "true" : null);
     find(this, ".rows-failed").hidden = state !== "failed";
     find(this, ".rows-more").hidden = state !== "more" && (state !== "loading" || rows.length > 0);
     const empty = find(this, ".rows-empty");
-    empty.hidden = rows.length > 0 || hasShelf || state !== "loaded";
+    empty.hidden = rows.length > 0 || state !== "loaded";
     for (const part of findAll(empty, "[data-empty]")) part.hidden = part.dataset.empty !== emptiness();
   }
 
@@ -185,7 +196,7 @@ export class RowList extends HTMLElement {
 
   // Operators who hold one may be gone, or back.
   #showHeld() {
-    for (const row of session.inbox.rows) {
+    for (const row of this.#rows) {
       const item = row.control === "operator" && this.#items.get(row.id);
       if (item) showRow(item, row);
     }
@@ -199,7 +210,7 @@ export class RowList extends HTMLElement {
   // Time alone changes what a row says: its status, and at midnight how it tells the time.
   #tick() {
     const today = dayKey(serverClock.now());
-    for (const row of session.inbox.rows) {
+    for (const row of this.#rows) {
       const item = this.#items.get(row.id);
       if (item && today !== this.#today) showRow(item, row);
       else if (item) showStatus(find(item, ".status"), row);
@@ -252,12 +263,6 @@ export class RowList extends HTMLElement {
 /** @param {Element} item */
 function linkOf(item) {
   return /** @type {HTMLAnchorElement} */ (item.firstElementChild);
-}
-
-// Whether these are the operator's own conversations, all of them.
-function isOwn() {
-  const { view, filters } = session.inbox;
-  return view === "mine" && Object.keys(filters).length === 0;
 }
 
 // Which of the texts for an empty list fits.
