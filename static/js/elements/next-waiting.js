@@ -34,8 +34,14 @@ export class NextWaiting extends HTMLElement {
       if (!this.hidden || session.talk !== talk || talk.undoUntil || talk.held || talk.row?.control === "operator") return;
       this.hidden = session.counts.awaiting === 0;
       this.#show();
-      if (!focused() || focused() === document.body) this.#button.focus();
+      requestAnimationFrame(() => this.#takeOver());
     });
+  }
+
+  // The focus that was in the foot of the conversation has gone to its name by now, if it was there.
+  #takeOver() {
+    const here = focused();
+    if (!this.hidden && (!here || here === document.body || here.id === "talk-name")) this.#button.focus();
   }
 
   #show() {
