@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 from attachments import kinds, receiving
 from conversations import protocol
 from conversations.domain import list_counts
+from conversations.protocol.notes import ColleagueList, Noted
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
 
@@ -33,6 +34,8 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "finish": protocol.Finished,
     "send": protocol.Sent,
     "interactions": protocol.InteractionList,
+    "note": Noted,
+    "colleagues": ColleagueList,
     "send_interaction": protocol.Sent,
     "finish_options": protocol.FinishChoices,
     "attachment_url": protocol.Url,

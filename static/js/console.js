@@ -15,8 +15,10 @@ import { ListDivider } from "./elements/list-divider.js";
 import { ListFilters } from "./elements/list-filters.js";
 import { ListOrder } from "./elements/list-order.js";
 import { ListTabs } from "./elements/list-tabs.js";
+import { followMentions } from "./elements/mention-reader.js";
 import { MuteButton } from "./elements/mute-button.js";
 import { NextWaiting, openLongestWait } from "./elements/next-waiting.js";
+import { NoteComposer } from "./elements/note-composer.js";
 import { OnlineSwitch } from "./elements/online-switch.js";
 import { PickerDialog } from "./elements/picker-dialog.js";
 import { ReleaseDialog } from "./elements/release-dialog.js";
@@ -64,6 +66,7 @@ customElements.define("talk-ratings", TalkRatings);
 customElements.define("talk-journal", TalkJournal);
 customElements.define("undo-bar", UndoBar); // before the composer, which shows it
 customElements.define("talk-composer", TalkComposer);
+customElements.define("note-composer", NoteComposer); // after the composer, instead of which it is shown
 customElements.define("finish-dialog", FinishDialog);
 customElements.define("picker-dialog", PickerDialog);
 customElements.define("release-dialog", ReleaseDialog);
@@ -112,7 +115,8 @@ const SHORTCUTS = {
   previous: () => rows.step(-1),
   "take-over": () => pane.composer.takeOver(),
   "take-over-quietly": () => pane.composer.takeOver({ quiet: true }),
-  reply: () => session.talk && pane.composer.focus(),
+  reply: () => session.talk && pane.reply(),
+  note: () => pane.toggleNote(),
   "pick-interaction": () => pickerDialog.open(),
   finish: () => finishDialog.open({ draft: pane.composer.draft }),
   "undo-finish": () => finishes.undo(),
@@ -144,6 +148,7 @@ const showTitle = () => setText(title, translate(`list.${session.inbox.view}`));
 session.inbox.on("state", showTitle);
 showTitle();
 
+followMentions();
 followAlerts(find(document, 'link[rel="icon"]', HTMLLinkElement).href);
 connectFiles(pane, find(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
 followAddress(session);

@@ -3,6 +3,7 @@ import { Emitter } from "../lib/emitter.js";
 import { CLOSE } from "../lib/protocol.js";
 import { Alerts } from "./alerts.js";
 import { Held } from "./held.js";
+import { Drafts } from "./drafts.js";
 import { Inbox } from "./inbox.js";
 import { SavedViews } from "./saved-views.js";
 import { Talk } from "./talk.js";
@@ -52,6 +53,7 @@ export class Session extends Emitter {
     this.inbox = new Inbox(this, inbox);
     this.inbox.on("loaded", () => this.alerts.dropStale());
     this.alerts = new Alerts(this);
+    this.drafts = new Drafts(me.id, (fields) => this.ask("draft", fields));
     this.#connection = new Connection(socketUrl(path), () => ({}));
     this.#connection.on("connecting", () => this.#enter("connecting"));
     this.#connection.on("connected", (welcome) => this.#welcomed(welcome));
@@ -166,12 +168,13 @@ export class Session extends Emitter {
         this.alerts.raise(frame);
         break;
       case "alert_cleared":
-        this.alerts.clear(frame.conversation);
+        this.alerts.clear(frame.conversation, frame.reason ?? undefined);
         break;
       case "entry":
       case "attachment":
       case "watchers":
       case "typing":
+      case "note":
         this.#receiveForTalk(frame);
         break;
       default: // of a later version, or the answer to a command that was forgotten

@@ -1,6 +1,7 @@
 import { Emitter } from "../lib/emitter.js";
 import { HISTORY_LENGTH, REPLAY } from "../lib/protocol.js";
 import { Entries } from "./entries.js";
+import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { afterEntry, isNewer } from "./rows.js";
 import { Sending } from "./sending.js";
@@ -10,7 +11,7 @@ import { Sending } from "./sending.js";
 /** @import { Session } from "./session.js" */
 
 /** @typedef {Frames.EntryBody["author"]} Author */
-/** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator} TalkFrame */
+/** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator | Frames.NoteFrame} TalkFrame */
 
 const LONGEST_GAP = 300; // entries; a larger gap is not filled: the journal begins anew at its end
 const TYPING_LASTS = 6000; // ms
@@ -28,6 +29,7 @@ const REFRESH = 1000; // ms
  */
 export class Talk extends Emitter {
   entries = new Entries();
+  notes = new Notes();
   loaded = false;
   missing = false;
   /** @type {Frames.Person[]} */
@@ -76,10 +78,6 @@ export class Talk extends Emitter {
     return this.row?.epoch ?? 0;
   }
 
-  get first() {
-    return this.entries.first;
-  }
-
   get last() {
     return this.entries.last;
   }
@@ -106,6 +104,8 @@ export class Talk extends Emitter {
       this.#journalEnd = answer.row.seq;
       this.updateRow(answer.row);
       this.#updateWatchers(answer.watchers);
+      this.notes.add(answer.notes ?? []);
+      this.#session.drafts.merge(this.id, answer);
       if (known && answer.row.seq - known > LONGEST_GAP) this.#forgetEntries();
       if (this.last >= this.#journalEnd) this.#caughtUp();
     } catch (error) {
@@ -132,17 +132,18 @@ export class Talk extends Emitter {
   receive(frame) {
     if (frame.type === "entry") this.#receiveEntry({ ...frame.entry, operator: frame.operator });
     else if (frame.type === "attachment") this.emit("attachment", frame);
+    else if (frame.type === "note") this.notes.add([frame.note]);
     else if (frame.type === "watchers") this.#updateWatchers(frame.operators);
     else this.#showTyping(frame.active ? frame.author : null);
   }
 
   /** Loads what was said before the first entry. */
   async loadHistory() {
-    if (this.isLoadingHistory || !this.loaded || this.first <= 1) return;
+    if (this.isLoadingHistory || !this.loaded || this.entries.first <= 1) return;
     this.entries.expectHistory();
     this.emit("history", undefined);
     try {
-      await this.#session.ask("history", { conversation: this.id, before: this.first, limit: REPLAY });
+      await this.#session.ask("history", { conversation: this.id, before: this.entries.first, limit: REPLAY });
     } catch (error) {
       this.entries.dropHistory();
       this.emit("history", undefined);

@@ -1,6 +1,7 @@
 // Alerts as they reach the operator: a notification for each conversation, the number in the title, a sound until somebody
 // takes it. Nothing alerts to the conversation that the operator looks at.
 
+import { keyOf } from "../console/alerts.js";
 import { nameOf } from "../console/rows.js";
 import { playSound } from "../lib/sound.js";
 import { translate } from "../lib/translations.js";
@@ -12,7 +13,7 @@ import { session } from "./session.js";
 
 const AGAIN = 20_000; // ms
 const APART = 2000; // ms; several alerts at once ring once
-/** @type {Map<number, Notification>} */
+/** @type {Map<string, Notification>} by `keyOf` */
 const shown = new Map();
 let timer = 0;
 let rangAt = -Infinity;
@@ -37,7 +38,7 @@ function update() {
   const title = translate("title");
   document.title = waiting ? `(${waiting}) ${title}` : title;
   document.body.dataset.alerts = String(waiting);
-  for (const { conversation } of session.alerts.all.filter(isSeen)) close(conversation);
+  for (const alert of session.alerts.all.filter(isSeen)) close(alert);
   if (waiting === 0) clearTimeout(timer);
 }
 
@@ -61,11 +62,11 @@ function isSeen({ conversation }) {
  */
 function notify({ conversation, reason, row }, iconAddress) {
   if (!preferences.areNotificationsOn) return;
-  close(conversation);
+  close({ conversation, reason });
   const title = translate(`alert.title.${reason}`, { visitor: nameOf(row) });
   const options = {
     body: row.last?.text ?? "",
-    tag: `takeover-${conversation}`,
+    tag: `takeover-${keyOf({ conversation, reason })}`,
     renotify: true,
     silent: true,
     icon: iconAddress,
@@ -77,16 +78,16 @@ function notify({ conversation, reason, row }, iconAddress) {
       session.open(conversation);
       note.close();
     });
-    shown.set(conversation, note);
+    shown.set(keyOf({ conversation, reason }), note);
   } catch {
     // Some phones have the class and cannot construct it.
   }
 }
 
-/** @param {number} conversation */
-function close(conversation) {
-  shown.get(conversation)?.close();
-  shown.delete(conversation);
+/** @param {Pick<Alert, "conversation" | "reason">} alert */
+function close(alert) {
+  shown.get(keyOf(alert))?.close();
+  shown.delete(keyOf(alert));
 }
 
 function ring() {

@@ -38,6 +38,7 @@ function fill(item, row) {
   showStatus(find(item, ".status"), row);
   showAnswerer(find(item, ".row-who"), row);
   setText(find(item, ".row-bot"), row.bot.name);
+  find(item, ".row-draft").hidden = !row.draft;
   showLanguage(find(item, ".row-language"), row);
   const length = find(item, ".row-length");
   setText(length, span(lengthOf(row)));

@@ -12,6 +12,7 @@ const LETTERS = {
   t: "take-over",
   T: "take-over-quietly",
   r: "reply",
+  n: "note",
   i: "pick-interaction",
   f: "finish",
   u: "undo-finish",

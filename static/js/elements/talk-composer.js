@@ -1,16 +1,12 @@
 import { onKey } from "../lib/keyboard.js";
 import { closest, find, findAll, focused, setText, tell } from "../lib/markup.js";
 import { MessageField } from "../lib/message-field.js";
-import { isText } from "../lib/shapes.js";
-import { BrowserStorage } from "../lib/storage.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
 import { session } from "./session.js";
 import { UndoBar } from "./undo-bar.js";
 
 /** @import { Talk } from "../console/talk.js" */
-
-const drafts = new BrowserStorage("localStorage", `takeover.draft.${session.me.id}.`);
 
 /**
  * <talk-composer>: the foot of the open conversation. It has the text field for its holder, a button to take over, or the
@@ -29,6 +25,10 @@ export class TalkComposer extends HTMLElement {
 
   connectedCallback() {
     session.on("talk", () => this.#follow());
+    session.drafts.on("changed", (id) => {
+      if (id === this.#talk?.id) this.#message.text = session.drafts.text(id);
+    });
+    addEventListener("pagehide", () => session.drafts.flush());
     session.on("operators", () => this.#talk && this.#show(this.#talk));
     onKey(this.#text, (event) => {
       if (event.key !== "Escape") return;
@@ -101,7 +101,7 @@ export class TalkComposer extends HTMLElement {
     talk.on("row", show);
     talk.on("loaded", show);
     talk.on("reset", show);
-    this.#message.text = drafts.get(talk.id, isText) ?? "";
+    this.#message.text = session.drafts.text(talk.id);
     this.#show(talk);
   }
 
@@ -131,7 +131,7 @@ export class TalkComposer extends HTMLElement {
 
   /** @param {string} text */
   #changed(text) {
-    if (this.#talk) drafts.set(this.#talk.id, text);
+    if (this.#talk) session.drafts.write(this.#talk.id, text);
     this.#typing.note(text.trim() !== "");
   }
 

@@ -4,6 +4,7 @@ import { Presses } from "../lib/presses.js";
 import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
 import { fillEntry, placeEntry, showPresses } from "./entry.js";
+import { JournalNotes } from "./journal-notes.js";
 import { fillOutboxItem } from "./outbox-item.js";
 import { session } from "./session.js";
 import { explainTimes } from "./time-titles.js";
@@ -28,6 +29,7 @@ export class TalkJournal extends HTMLElement {
   /** @type {Entry[]} not shown yet */
   #arrived = [];
   #isFlushing = false;
+  #notes = new JournalNotes(this.#list, find(this, '[data-template="note"]', HTMLTemplateElement));
   #end = new ScrollEnd(this);
   #unread = 0;
 
@@ -60,6 +62,7 @@ export class TalkJournal extends HTMLElement {
     if (!talk) return;
     const isOpen = () => talk === session.talk;
     talk.on("entries", (entries) => isOpen() && this.#arrive(entries));
+    talk.notes.on("added", () => isOpen() && this.#flush());
     talk.on("reset", () => isOpen() && this.#clear());
     talk.on("loaded", () => isOpen() && this.#flush());
     talk.on("history", () => isOpen() && this.#showTop());
@@ -70,6 +73,7 @@ export class TalkJournal extends HTMLElement {
 
   #clear() {
     this.#items.clear();
+    this.#notes.clear();
     this.#presses.clear();
     this.#list.replaceChildren();
     this.#outbox.replaceChildren();
@@ -106,7 +110,10 @@ export class TalkJournal extends HTMLElement {
     entries.sort((one, other) => one.seq - other.seq);
     const isFirst = this.#items.size === 0;
     const end = Math.max(0, ...this.#items.keys());
-    if (entries.length) this.#keepingPlace(() => this.#insert(entries));
+    this.#keepingPlace(() => {
+      if (entries.length) this.#insert(entries);
+      this.#notes.place();
+    });
     if (!this.#end.reached) this.#unread += entries.filter((each) => each.seq > end && each.author !== "notice").length;
     if (isFirst) this.#ready();
     this.#showTop();
@@ -202,7 +209,7 @@ export class TalkJournal extends HTMLElement {
   #showTop() {
     const { talk } = session;
     if (!talk) return;
-    const isWhole = talk.first === 1 && talk.row;
+    const isWhole = talk.entries.first === 1 && talk.row;
     const start = isWhole ? translate("history.start", { time: full(isWhole.started_at) }) : "";
     setText(find(this, ".journal-history"), talk.isLoadingHistory ? translate("history.loading") : start);
   }

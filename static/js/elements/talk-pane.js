@@ -1,6 +1,7 @@
 import { find, findAll, focused, listen, setText, tell } from "../lib/markup.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { isLookedAt } from "./attention.js";
+import { NoteComposer } from "./note-composer.js";
 import { session } from "./session.js";
 import { TalkComposer } from "./talk-composer.js";
 import { TalkHeader } from "./talk-header.js";
@@ -20,6 +21,7 @@ export class TalkPane extends HTMLElement {
     for (const button of findAll(this, '[data-part="back"]')) button.addEventListener("click", () => this.#leave());
     find(this, ".jump").addEventListener("click", () => this.journal.toEnd());
     listen(this, "end", (detail) => this.#showJump(detail));
+    listen(this, "writes", () => (this.composer.hidden = this.noteComposer.writes === "note"));
     listen(this, "sent", () => this.journal.toEnd());
     listen(this, "go-to-name", () => this.header.focus());
     listen(this, "go-to-journal", () => this.journal.focus());
@@ -36,6 +38,23 @@ export class TalkPane extends HTMLElement {
 
   get journal() {
     return find(this, "talk-journal", TalkJournal);
+  }
+
+  get noteComposer() {
+    return find(this, "note-composer", NoteComposer);
+  }
+
+  /** Goes to the reply to the visitor. */
+  reply() {
+    if (this.noteComposer.writes === "note") this.noteComposer.write("reply");
+    this.composer.focus();
+  }
+
+  /** Writes a note, or the reply again. */
+  toggleNote() {
+    if (!session.talk?.loaded) return;
+    this.noteComposer.write(this.noteComposer.writes === "note" ? "reply" : "note");
+    if (this.noteComposer.writes === "reply") this.composer.focus();
   }
 
   get composer() {

@@ -99,7 +99,7 @@ declare namespace Frames {
   interface SavedView {
     id: number;
     name: string;
-    view: "awaiting" | "all" | "mine" | "mentions" | "historic";
+    view: "awaiting" | "all" | "mine" | "historic" | "mentions";
     filters: Record<string, string | number | boolean | number[]>;
   }
 
@@ -537,8 +537,8 @@ declare namespace Frames {
 
   interface OperatorCommands {
     hello: {};
-    list: { view: "awaiting" | "all" | "mine" | "mentions" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; cursor?: string | null };
-    save_view: { view: "awaiting" | "all" | "mine" | "mentions" | "historic"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; name: string; id?: number | null };
+    list: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; cursor?: string | null };
+    save_view: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; name: string; id?: number | null };
     remove_view: { id: number };
     held: {};
     longest_wait: {};
@@ -594,8 +594,8 @@ declare namespace Frames {
     attachment_url: Url;
     withdraw_attachment: Ok;
     set_status: Ok;
-    note: Ok;
-    colleagues: Ok;
+    note: Noted;
+    colleagues: ColleagueList;
     read_mentions: Ok;
     draft: Ok;
     typing: Ok;

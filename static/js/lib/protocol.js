@@ -33,7 +33,7 @@ export const COUNTED = 1000;
 export const LARGEST_FILE = 26214400;
 
 /** The console's lists, in the order of their tabs. */
-export const VIEWS = /** @type {const} */ (["awaiting", "all", "mine", "mentions", "historic"]);
+export const VIEWS = /** @type {const} */ (["awaiting", "all", "mine", "historic", "mentions"]);
 
 /** Media types of files that a browser may show. */
 export const PICTURE_TYPES = /** @type {const} */ (["image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"]);
