@@ -2,8 +2,8 @@ import { Connection, socketUrl } from "../lib/connection.js";
 import { Emitter } from "../lib/emitter.js";
 import { CLOSE } from "../lib/protocol.js";
 import { Alerts } from "./alerts.js";
-import { Held } from "./held.js";
 import { Drafts } from "./drafts.js";
+import { Held } from "./held.js";
 import { Inbox } from "./inbox.js";
 import { SavedViews } from "./saved-views.js";
 import { Talk } from "./talk.js";
@@ -147,6 +147,7 @@ export class Session extends Emitter {
 
   /** @param {Frames.ToConsole} frame */
   #receive(frame) {
+    if (isOfTalk(frame)) return this.#receiveForTalk(frame);
     switch (frame.type) {
       case "rows":
         this.updateCounts(frame.counts);
@@ -169,13 +170,6 @@ export class Session extends Emitter {
         break;
       case "alert_cleared":
         this.alerts.clear(frame.conversation, frame.reason ?? undefined);
-        break;
-      case "entry":
-      case "attachment":
-      case "watchers":
-      case "typing":
-      case "note":
-        this.#receiveForTalk(frame);
         break;
       default: // of a later version, or the answer to a command that was forgotten
     }
@@ -217,4 +211,15 @@ export class Session extends Emitter {
     this.phase = phase;
     this.emit("phase", undefined);
   }
+}
+
+/** The frames about one conversation. */
+const OF_TALK = new Set(["entry", "attachment", "watchers", "typing", "note"]);
+
+/**
+ * @param {Frames.ToConsole} frame
+ * @returns {frame is TalkFrame}
+ */
+function isOfTalk(frame) {
+  return OF_TALK.has(frame.type);
 }
