@@ -21,7 +21,7 @@ GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Configurers": {
         "bots": (),
         "accounts": ("view_auditrecord", *_of("team")),
-        "conversations": (*_of("uploadrules", "operatorrules"), "view_entry"),
+        "conversations": (*_of("uploadrules", "operatorrules", "awayreason"), "view_entry"),
         "attachments": ("view_mail", "change_mail", "view_attachment"),
     },
 }

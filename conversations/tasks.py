@@ -19,9 +19,11 @@ from conversations.domain import (
     drafts,
     external_engines,
     leases,
+    pending,
     presence,
     search_index,
     takeover,
+    transfers,
     undoing,
     visitor_presence,
     waits,
@@ -36,6 +38,8 @@ RECEIPTS_KEPT = timedelta(days=7)
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "answer-overdue": {"task": "conversations.tasks.answer_overdue", "schedule": 5.0, "options": {"expires": 5}},
     # The contract promises 5 s after the grace: the wait for the next look, for a free thread, and the work itself.
+    # As late: the web process in which an offer was made closes it on time.
+    "expire-offers": {"task": "conversations.tasks.expire_offers", "schedule": 2.0, "options": {"expires": 5}},
     "expire-leases": {"task": "conversations.tasks.expire_leases", "schedule": 2.0, "options": {"expires": 5}},
     # Five seconds late at most.
     "finish-late": {"task": "conversations.tasks.finish_late", "schedule": 2.0, "options": {"expires": 3}},
@@ -83,6 +87,12 @@ def finish_late() -> int:
 
 
 @shared_task
+def expire_offers() -> int:
+    """Closes the offers and requests that nobody answered in time. Returns how many."""
+    return sum(transfers.expire(model, pk) for model, pk in transfers.due())
+
+
+@shared_task
 def end_idle() -> int:
     """Ends conversations whose visitor has been silent for longer than the bot waits. Returns how many."""
     if not witnesses.agree("idle conversations"):
@@ -124,6 +134,7 @@ def forget() -> None:
     presence.forget_gone()
     drafts.forget()
     visitor_presence.forget()
+    pending.forget(timezone.now() - pending.KEPT)
     throttle.forget()
     mails.forget()
 

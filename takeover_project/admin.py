@@ -39,6 +39,7 @@ if isinstance(admin.site, Site):
             (
                 Place("auth.user", _("Accounts"), stuck_invitations),
                 Place("accounts.team"),
+                Place("conversations.awayreason"),
                 Place("auth.group", _("Roles")),
             ),
         ),

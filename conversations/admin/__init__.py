@@ -1,6 +1,7 @@
 """Registers the settings of conversations, and the pages that review a bot's answers."""
 
 from bots.workplace import traffic
+from conversations.admin.away_reasons import AwayReasonAdmin
 from conversations.admin.people import PeopleAdmin
 from conversations.admin.review import ReviewAdmin
 from conversations.admin.teams import TeamAdmin
@@ -9,4 +10,4 @@ from conversations.domain.bot_traffic import traffic_of
 
 traffic.count_by(traffic_of)
 
-__all__ = ["FilesAdmin", "PeopleAdmin", "ReviewAdmin", "TeamAdmin"]
+__all__ = ["AwayReasonAdmin", "FilesAdmin", "PeopleAdmin", "ReviewAdmin", "TeamAdmin"]

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -58,9 +59,11 @@ class PeopleForm(forms.ModelForm):
 
     class Meta:
         model = OperatorRules
-        fields = ("grace_seconds", "after_grace", "undo_finish", "typing_text")
+        fields = ("grace_seconds", "after_grace", "undo_finish", "typing_text", "answer_seconds")
 
-    field_order = ("who", "teams", "users", "grace_seconds", "after_grace", "undo_finish", "typing_text")
+    field_order = (
+        "who", "teams", "users", "grace_seconds", "after_grace", "undo_finish", "typing_text", "answer_seconds",
+    )  # fmt: skip
 
     def __init__(self, bot: Bot, data: Any = None) -> None:
         rules = OperatorRules.objects.filter(bot=bot).first() or OperatorRules(bot=bot)
@@ -69,6 +72,7 @@ class PeopleForm(forms.ModelForm):
         super().__init__(data, instance=rules, initial=initial)
         self.fields["teams"].queryset = _teams()  # type: ignore[attr-defined]
         self.fields["users"].queryset = _persons(now.persons)  # type: ignore[attr-defined]
+        self.fields["answer_seconds"].required = False
         if not Team.objects.exists():
             self.fields["teams"].help_text = _("There are no teams yet.")
 
@@ -80,6 +84,16 @@ class PeopleForm(forms.ModelForm):
             [each.pk for each in chosen.get("teams", ())],
             [each.pk for each in chosen.get("users", ())],
         )
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The fields that were changed; an empty time changes nothing."""
+        return [name for name in super().changed_data if name != "answer_seconds" or self.data.get(name)]
+
+    def clean_answer_seconds(self) -> int:
+        """The time; an empty field changes nothing."""
+        given: int | None = self.cleaned_data["answer_seconds"]
+        return self.instance.answer_seconds if given is None else given
 
     def clean(self) -> dict[str, Any]:
         """Refuses a circle in which nobody may use the console."""

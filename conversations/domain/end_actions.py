@@ -8,7 +8,7 @@ from accounts import audit
 from bots.answering import takeover_texts
 from bots.wording.said import Say
 from conversations import journal
-from conversations.domain import takeover
+from conversations.domain import holding
 from conversations.domain.bot_lines import line_of_bot_for, operator_line
 from conversations.domain.languages import bot_of
 from conversations.journal.items import Append, Handover, Line, notice
@@ -42,5 +42,5 @@ def send(conversation: Conversation, operator: Operator, ending: Ending, *, owes
     handover = Handover(owes=owes)
     item = Append(conversation=conversation.pk, lines=ending.lines, handover=handover, session=session)
     journal.write(conversation, item)
-    takeover.close_takeover(conversation, Takeover.Ending.FINISHED, by=operator, end_action=ending.action)
+    holding.close(conversation, Takeover.Ending.FINISHED, by=operator, end_action=ending.action)
     audit.about(conversation.pk, audit.Act.FINISHED, operator.user, ending.action)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import audit
 from bots.answering.published import published
 from conversations import journal
-from conversations.domain import presence, rights, takeover
+from conversations.domain import holding, presence, rights
 from conversations.journal.items import Append, Handover, notice
 from conversations.models import Conversation, ConversationQuerySet, OperatorRules, Takeover
 
@@ -52,7 +52,7 @@ def _hand_on(conversation: Conversation) -> None:
     lines = (notice("bot_again" if to_bot else "lease_expired", gone),)
     handover = Handover(awaits=None if to_bot else "lease_expired")
     journal.write(conversation, Append(conversation=conversation.pk, lines=lines, handover=handover))
-    takeover.close_takeover(conversation, Takeover.Ending.LEASE_EXPIRED)
+    holding.close(conversation, Takeover.Ending.LEASE_EXPIRED)
     audit.about(conversation.pk, audit.Act.LEASE_EXPIRED, gone and gone.user)
 
 

@@ -13,7 +13,7 @@ from conversations import protocol
 from conversations.database import prepared
 from conversations.domain import operator_names
 from conversations.models import Conversation, ConversationQuerySet, VisitorPage, control_of, full_name, status_at
-from conversations.protocol import BotName, Last, Person, Row, VisitorLast, VisitorName
+from conversations.protocol import BotName, Last, Person, Reason, Row, VisitorLast, VisitorName
 
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)
 """`page_until` of a conversation that is open on a page of the visitor's."""
@@ -30,6 +30,8 @@ class RowColumns(NamedTuple):
     finishes_at: datetime | None
     awaiting_since: datetime | None
     awaiting_reason: str
+    first_awaiting_since: datetime | None
+    first_awaiting_reason: str
     bot_unavailable: bool
     language: str
     last_seq: int
@@ -57,6 +59,11 @@ class RowColumns(NamedTuple):
     operator__user__last_name: str | None
     operator__user__username: str | None
     page_until: datetime | None
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the visitor waits, also if an operator held the conversation meanwhile; None: they do not."""
+        return self.awaiting_since and (self.first_awaiting_since or self.awaiting_since)
 
 
 def with_columns(found: ConversationQuerySet) -> QuerySet[Any, tuple[Any, ...]]:
@@ -99,9 +106,10 @@ def row(shown: RowColumns, now: datetime) -> Row:
         present=shown.page_until == OPEN,
         left_at=stamp(shown.page_until) if shown.page_until and shown.page_until != OPEN else None,
         started_at=stamp(shown.started_at),
-        awaiting_since=stamp(shown.awaiting_since) if shown.awaiting_since else None,
-        amber_at=_limit(shown.awaiting_since, shown.bot__amber_after_minutes),
-        red_at=_limit(shown.awaiting_since, shown.bot__red_after_minutes),
+        awaiting_since=stamp(shown.waits_since) if shown.waits_since else None,
+        first_reason=_first_reason(shown),
+        amber_at=_limit(shown.waits_since, shown.bot__amber_after_minutes),
+        red_at=_limit(shown.waits_since, shown.bot__red_after_minutes),
         visitor_at=stamp(shown.visitor_at),
         stalls_at=stamp(shown.stalls_at),
         abandons_at=stamp(shown.abandons_at),
@@ -122,6 +130,12 @@ def _visitor_last(shown: RowColumns) -> VisitorLast | None:
 def _limit(since: datetime | None, minutes: int) -> str | None:
     """When a wait that began at `since` has lasted so long."""
     return stamp(since + timedelta(minutes=minutes)) if since else None
+
+
+def _first_reason(shown: RowColumns) -> Reason | None:
+    """Why the visitor began to wait, if that is not the reason for which the conversation awaits an agent now."""
+    first = shown.first_awaiting_reason if shown.awaiting_since else ""
+    return first if first and first != shown.awaiting_reason else None  # type: ignore[return-value]
 
 
 def _operator(operator: int, shown: RowColumns) -> Person:

@@ -16,6 +16,7 @@ from conversations.journal import receipts
 from conversations.models import Conversation, Operator, Watch
 from conversations.protocol import OperatorCard, Person, Presence
 from conversations.realtime import doorbell, events
+from plain_text import clean_line
 
 LEASE = timedelta(seconds=25)
 """From the last sign of life. The heartbeat looks every 3 s, so that the others know within 30 s who is gone."""
@@ -68,12 +69,16 @@ def has_been_gone(operator: Operator, grace: timedelta, now: datetime) -> bool:
     return operator.present_until <= now and alive_at + grace <= now
 
 
-def set_status(operator: Operator, status: Presence, *, ref: str) -> dict[str, Any]:
-    """Sets an operator's status. Visitors can ask for Online operators, who are alerted."""
+def set_status(operator: Operator, status: Presence, *, ref: str, reason: str = "") -> dict[str, Any]:
+    """Sets an operator's status. Visitors can ask for Online operators, who are alerted.
+
+    `reason`: why the operator is Offline, a code of an `AwayReason` or words, for colleagues.
+    """
 
     def work() -> dict[str, Any]:
         operator.status = Operator.Status(status)
-        operator.save(update_fields=["status"])
+        operator.away_reason = "" if status == "online" else clean_line(reason, 60)
+        operator.save(update_fields=["status", "away_reason"])
         doorbell.ring(doorbell.OPERATORS, events.OperatorsChanged())
         return {}
 
@@ -102,6 +107,7 @@ def card(operator: Operator, *, now: datetime | None = None) -> OperatorCard:
         name=operator_names.person_of(operator).name,
         status="online" if operator.status == "online" and not gone else "offline",
         gone_since=protocol.timestamp(until or now) if gone and now else None,
+        reason=operator.away_reason or None if operator.status == "offline" else None,
     )
 
 

@@ -28,10 +28,11 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
     """The reason for waiting, sentences not understood, variables, page, earlier conversations. Refuses `not_found`."""
     conversation = find(operator, pk)
     earlier = Conversation.objects.visible_to(operator).filter(visitor=conversation.visitor_id, pk__lt=pk)
+    since = conversation.awaiting_since and (conversation.first_awaiting_since or conversation.awaiting_since)
     return ContextFacts(
         ref=ref,
-        reason=conversation.awaiting_reason or None,  # type: ignore[arg-type]
-        awaiting_since=protocol.timestamp(conversation.awaiting_since) if conversation.awaiting_since else None,
+        reason=_first_reason(conversation) or None,  # type: ignore[arg-type]
+        awaiting_since=protocol.timestamp(since) if since else None,
         not_understood=_not_understood(conversation),
         variables=_answers(conversation),
         page=conversation.page or None,
@@ -90,13 +91,20 @@ def _frames(found: Iterable[Entry], audience: Audience) -> list[protocol.EntryFr
     return [protocol.EntryFrame(entry=body(each)) for each in found]
 
 
+def _first_reason(conversation: Conversation) -> str:
+    """Why the visitor began to wait, also if an operator has held the conversation meanwhile and released it."""
+    if not conversation.awaiting_since:
+        return ""
+    return conversation.first_awaiting_reason or conversation.awaiting_reason
+
+
 def _answers(conversation: Conversation) -> dict[str, str]:
     """The answers to the bot's questions. The visitor's name, which texts may use as well, is shown elsewhere."""
     return conversation.bot_session.answers
 
 
 def _not_understood(conversation: Conversation) -> list[str]:
-    """The visitor's words before each of the bot's default answers, since the last takeover; at most ten."""
+    """The visitor's words before each of the bot's default answers, since somebody last settled it; at most ten."""
     said: list[str] = []
     heard = HeardWords[str]()
     by_seq: dict[int, str] = {}
@@ -104,7 +112,7 @@ def _not_understood(conversation: Conversation) -> list[str]:
         if entry.author == "visitor":
             by_seq[entry.seq] = entry.text
             heard.visitor_said(entry.text, entry.text, meant=entry.input)
-        elif entry.notice in ("taken_over", "finished"):
+        elif entry.notice in ("finished", "bot_again"):
             said = []
         elif entry.not_understood:
             said += filter(None, [heard.take(entry.input, by_seq)])

@@ -10,26 +10,29 @@ from django.utils import timezone
 from accounts import audit
 from bots.answering import takeover_texts
 from conversations import journal
-from conversations.domain import presence
+from conversations.domain import holding, pending, presence, transfer_rules
 from conversations.domain.languages import bot_of
 from conversations.journal import receipts
 from conversations.journal.items import Append, Handover, Line, notice
-from conversations.models import Conversation, Operator, PendingFinish, Takeover
+from conversations.models import Conversation, Operator, Takeover
+from conversations.protocol.handing_over import TakenAway
 from conversations.refusals import Refused
 from plain_text import clean_line
 
 
-def take_over(operator: Operator, pk: int, *, ref: str, quiet: bool = False) -> dict[str, Any]:
+def take_over(operator: Operator, pk: int, *, ref: str, quiet: bool = False, reason: str = "") -> dict[str, Any]:
     """Gives the conversation to the operator, with its `epoch`. Exactly one of many wins; the others learn who.
 
     Writes the notice and, unless `quiet`, the bot's start message, and clears Awaiting Agent and the bot's due answer.
-    Refuses `already_taken`, `ended`, `not_found`. The holder gets the same epoch again, and nothing changes.
+    A supervisor with a reason takes it from its holder, who is told. Refuses `already_taken`, `ended`, `forbidden`,
+    `not_found`. The holder gets the same epoch again, and nothing changes.
     """
+    why = clean_line(reason, 2000)
     return receipts.once(
         receipts.sender_of(operator),
         ref,
-        lambda: _take_over(operator, pk, quiet=quiet),
-        guard=lambda: _refuse_taken(operator, visible(operator, pk)),
+        lambda: _take_over(operator, pk, why, quiet=quiet),
+        guard=lambda: _refuse_taken(operator, visible(operator, pk), why),
     )
 
 
@@ -55,7 +58,7 @@ def end(conversation: Conversation) -> None:
     journal.write(
         conversation, Append(conversation=conversation.pk, lines=(notice("ended"),), handover=Handover(ends=True))
     )
-    close_takeover(conversation, Takeover.Ending.ENDED)
+    holding.close(conversation, Takeover.Ending.ENDED)
     audit.about(conversation.pk, audit.Act.ENDED, None)
 
 
@@ -98,42 +101,37 @@ def visible(operator: Operator, pk: int) -> Conversation:
     return Conversation.objects.visible_to(operator).select_related("visitor").or_refuse(pk)
 
 
-def close_takeover(
-    conversation: Conversation, ending: str, *, by: Operator | None = None, end_action: str = "", reason: str = ""
-) -> None:
-    """Closes the open takeover, if there is one. `by`: who ended it (None: nobody); `reason`: a supervisor's."""
-    PendingFinish.objects.filter(pk=conversation.pk).delete()
-    Takeover.objects.filter(conversation=conversation, ended_at=None).update(
-        ended_at=timezone.now(), ending=ending, ended_by=by, end_action=end_action, reason=reason
-    )
-
-
 def _all_silent(conversation: Conversation) -> bool:
     """Whether nobody has said anything for as long as the bot waits."""
     return conversation.last_at + (conversation.ends_at - conversation.visitor_at) <= timezone.now()
 
 
-def _refuse_taken(operator: Operator, conversation: Conversation) -> None:
+def _refuse_taken(operator: Operator, conversation: Conversation, reason: str) -> None:
     """Refuses a takeover of a conversation that somebody else holds, that has ended, or that is being finished."""
-    if conversation.operator_id not in (None, operator.pk):
-        raise Refused("already_taken", operator=presence.person(conversation.operator_id))
-    if conversation.finishes_at:
-        raise Refused("not_holder")
-    if conversation.ended_at:
-        raise Refused("ended")
+    supervises = bool(reason) and operator.user.has_perm("conversations.supervise")
+    why = transfer_rules.why_not_take(operator.pk, conversation, reason=reason, supervises=supervises)
+    if why == "already_taken" and conversation.operator_id:
+        raise Refused(why, operator=presence.person(conversation.operator_id))
+    if why:
+        raise Refused(why)
 
 
-def _take_over(operator: Operator, pk: int, *, quiet: bool) -> dict[str, Any]:
+def _take_over(operator: Operator, pk: int, reason: str, *, quiet: bool) -> dict[str, Any]:
     conversation = locked(operator, pk)
-    _refuse_taken(operator, conversation)
-    if conversation.operator_id == operator.pk:
-        return {"epoch": conversation.epoch}
-    greeting = () if quiet else _start_message(conversation, operator)
-    lines = (notice("taken_over", operator), *greeting)
-    journal.write(conversation, Append(conversation=pk, lines=lines, handover=Handover(operator=operator.pk)))
-    Takeover.objects.create(conversation=conversation, operator=operator, epoch=conversation.epoch)
-    audit.about(conversation.pk, audit.Act.TOOK_OVER, operator.user)
+    _refuse_taken(operator, conversation, reason)
+    if conversation.operator_id is None:
+        greeting = () if quiet else _start_message(conversation, operator)
+        holding.begin(conversation, operator, (notice("taken_over", operator), *greeting))
+        audit.about(conversation.pk, audit.Act.TOOK_OVER, operator.user)
+    elif conversation.operator_id != operator.pk:
+        _take_from(conversation.operator_id, conversation, operator, reason)
     return {"epoch": conversation.epoch}
+
+
+def _take_from(holder: int, conversation: Conversation, supervisor: Operator, reason: str) -> None:
+    holding.pass_on(conversation, supervisor, Takeover.Ending.TAKEN, by=supervisor, reason=reason)
+    taken = TakenAway(conversation=conversation.pk, operator=presence.person(supervisor.pk), reason=reason)
+    pending.tell({holder}, taken)
 
 
 def _start_message(conversation: Conversation, operator: Operator) -> tuple[Line, ...]:
@@ -162,6 +160,6 @@ def _release(operator: Operator, pk: int, epoch: int, reason: str) -> dict[str, 
     released = Handover(awaits="released")
     journal.write(conversation, Append(conversation=pk, lines=(notice("released", operator),), handover=released))
     why = clean_line(reason, 2000)
-    close_takeover(conversation, Takeover.Ending.RELEASED, by=operator, reason=why)
+    holding.close(conversation, Takeover.Ending.RELEASED, by=operator, reason=why)
     audit.about(conversation.pk, audit.Act.RELEASED, operator.user, why)
     return {}

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts import audit
 from conversations import journal, protocol
 from conversations.database.threads import in_thread
-from conversations.domain import bot_turns, end_actions, takeover
+from conversations.domain import bot_turns, end_actions, pending, takeover
 from conversations.domain.end_actions import Ending
 from conversations.journal import receipts
 from conversations.journal.items import Append, Window
@@ -55,6 +55,7 @@ def begin(conversation: Conversation, operator: Operator, ending: Ending, window
         },
     )
     journal.write(conversation, Append(conversation=conversation.pk, window=Window(until)))
+    pending.close_all(conversation, "finished")
     return {"undo_until": protocol.timestamp(until)}
 
 
@@ -77,13 +78,13 @@ def complete(pk: int) -> int | bool:
         conversation = due.select_related("visitor").filter(pk=pk).first()
         if conversation is None:
             return False
-        pending = PendingFinish.objects.select_related("operator__user").filter(pk=pk).first()
-        if pending is None:
+        kept = PendingFinish.objects.select_related("operator__user").filter(pk=pk).first()
+        if kept is None:
             # Nobody knows what to send: the hold goes on.
             journal.write(conversation, Append(conversation=pk, window=Window(None)))
             return False
-        owes = _unanswered(pending)
-        end_actions.send(conversation, pending.operator, _ending_of(pending), owes=owes)
+        owes = _unanswered(kept)
+        end_actions.send(conversation, kept.operator, _ending_of(kept), owes=owes)
         return owes or True
 
 

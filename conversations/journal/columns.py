@@ -18,6 +18,8 @@ ROW_FIELDS = (
     "awaiting_since",
     "awaiting_reason",
     "awaiting_told",
+    "first_awaiting_since",
+    "first_awaiting_reason",
     "misses",
     "bot_unavailable",
     "session",

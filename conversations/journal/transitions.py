@@ -16,8 +16,9 @@ from conversations.journal import presses
 from conversations.journal.bot_settings import BotSettings
 from conversations.journal.entries import NewEntry, NewReceipt, NewWait
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
+from conversations.journal.waiting import await_agent, end_wait
 from conversations.models import Conversation
-from conversations.protocol import AlertReason, ErrorCode, Reason
+from conversations.protocol import AlertReason, ErrorCode
 from conversations.refusals import Refused
 
 
@@ -162,7 +163,7 @@ def _say(
     if before is not None:
         presses.carry_over(conversation, before, changed.lines, settled=item.owed)
     if item.asks:
-        _await_agent(changed, item.asks, told=True, now=now)
+        await_agent(changed, item.asks, told=True, now=now)
     if item.window:
         conversation.finishes_at, changed.control = item.window.until, True
     return changed
@@ -252,48 +253,27 @@ def _settle(changed: Changed, turn: BotTurn, now: datetime) -> None:
         conversation.misses = 0 if turn.understood else conversation.misses + 1
         conversation.bot_unavailable = turn.unavailable
     if turn.wants_agent:
-        _await_agent(changed, "requested", told=True, now=now)
+        await_agent(changed, "requested", told=True, now=now)
     elif turn.threshold and conversation.misses >= turn.threshold:
-        _await_agent(changed, "default_answers", told=False, now=now)
-
-
-def _await_agent(changed: Changed, reason: Reason, *, told: bool, now: datetime) -> None:
-    """Raises the flag over the bot's control. A wish for a person outweighs the bot's own misses."""
-    conversation = changed.conversation
-    if conversation.operator_id:
-        return
-    awaited = bool(conversation.awaiting_since)
-    if not awaited:
-        conversation.awaiting_since = now
-    if not awaited or (told and not conversation.awaiting_told):
-        conversation.awaiting_reason, conversation.awaiting_told = reason, told
-        changed.alert, changed.control = (reason, None), True
-        changed.waits.append(NewWait(conversation.pk, conversation.awaiting_since or now, reason))
+        await_agent(changed, "default_answers", told=False, now=now)
 
 
 def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
     """Nobody waits any more; a new epoch begins. The bot's open question is dropped."""
     conversation = changed.conversation
-    if conversation.awaiting_since:
-        changed.waits.append(_ended_wait(conversation, conversation.awaiting_since, handover, now))
+    end_wait(changed, handover, now)
+    is_passed_on = conversation.operator_id is not None and handover.operator is not None
     conversation.operator_id, conversation.finishes_at = handover.operator, None
     conversation.epoch += 1
-    conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
     conversation.misses, conversation.bot_unavailable = 0, False
     conversation.bot_due = conversation.bot_due_at = conversation.follows_at = None
     conversation.bot_session = conversation.bot_session.closed()
     changed.control = changed.cleared = True
+    if is_passed_on and conversation.unread:
+        changed.alert = ("waiting_for_you", conversation.operator_id)
     if handover.ends:
         conversation.ended_at = now
     if handover.owes:
         conversation.bot_due, conversation.bot_due_at = handover.owes, now
     if handover.awaits:
-        _await_agent(changed, handover.awaits, told=True, now=now)
-
-
-def _ended_wait(conversation: Conversation, since: datetime, handover: Handover, now: datetime) -> NewWait:
-    """The wait that the handover ends. A visitor who had abandoned the conversation has left, and waited until then."""
-    until, ended_by = now, "ended" if handover.ends else "takeover"
-    if handover.ends and conversation.abandons_at <= now:
-        until, ended_by = max(since, conversation.abandons_at), "visitor_left"
-    return NewWait(conversation.pk, since, conversation.awaiting_reason, until, ended_by)
+        await_agent(changed, handover.awaits, told=True, now=now)

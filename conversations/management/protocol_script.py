@@ -17,6 +17,7 @@ from msgspec import Meta, Struct
 from attachments import kinds, receiving
 from conversations import protocol
 from conversations.domain import list_counts
+from conversations.protocol import handing_over
 from conversations.protocol.notes import ColleagueList, Noted
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
@@ -32,6 +33,9 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "take_over": protocol.Taken,
     "undo_finish": protocol.Taken,
     "finish": protocol.Finished,
+    "transfer": handing_over.Offered,
+    "accept_transfer": protocol.Taken,
+    "ask_for": handing_over.AskedHolder,
     "send": protocol.Sent,
     "interactions": protocol.InteractionList,
     "note": Noted,

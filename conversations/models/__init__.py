@@ -1,15 +1,17 @@
 """The tables of conversations, each with its queries.
 
 
-rules → people → conversation → entries | finishing | bookmarks | search | waits | ratings | reviews | saved_views |
-notes | seen_marks | visitor_pages.
+rules → people → conversation → entries | finishing | bookmarks | handing_over | search | waits | ratings | reviews |
+saved_views | notes | seen_marks | visitor_pages; away_reasons.
 """
 
 from conversations.models import notes as _notes  # noqa: F401 - for Django; nobody gets it from here
+from conversations.models.away_reasons import AwayReason
 from conversations.models.bookmarks import Bookmark, VisitedPage
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.finishing import PendingFinish
+from conversations.models.handing_over import Asking, Transfer
 from conversations.models.people import Operator, Visitor, full_name, new_reference
 from conversations.models.ratings import Rating
 from conversations.models.reviews import Review
@@ -21,6 +23,8 @@ from conversations.models.visitor_pages import VisitorPage, WebProcess
 from conversations.models.waits import Wait
 
 __all__ = [
+    "Asking",
+    "AwayReason",
     "Bookmark",
     "Conversation",
     "ConversationQuerySet",
@@ -37,6 +41,7 @@ __all__ = [
     "SearchText",
     "SeenMark",
     "Takeover",
+    "Transfer",
     "UploadRules",
     "VisitedPage",
     "Visitor",

@@ -141,6 +141,9 @@ class Conversation(models.Model):
     awaiting_since = models.DateTimeField(_("awaiting since"), null=True, blank=True)
     awaiting_reason = models.CharField(max_length=20, blank=True)
     awaiting_told = models.BooleanField(default=False)
+    # The first wait that no operator has ended by finishing: a release or an expiry goes on with it.
+    first_awaiting_since = models.DateTimeField(null=True, blank=True)
+    first_awaiting_reason = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     misses = models.PositiveIntegerField(default=0)
     session = models.JSONField(default=dict, blank=True)
@@ -252,6 +255,8 @@ class Takeover(models.Model):
         FINISHED = "finished", _("finished")
         RELEASED = "released", _("released")
         LEASE_EXPIRED = "lease_expired", _("the operator was gone")
+        TRANSFERRED = "transferred", _("handed over to a colleague")
+        TAKEN = "taken", _("taken by a supervisor")
         ENDED = "ended", _("the conversation ended")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="takeovers")

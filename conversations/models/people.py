@@ -105,6 +105,8 @@ class Operator(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="operator")
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.ONLINE)
+    # Why the operator is Offline: the code of an `AwayReason`, or words; blank: no reason was given.
+    away_reason = models.CharField(max_length=60, blank=True, default="", db_default="")
     present_until = models.DateTimeField(_("present until"), null=True, blank=True, db_index=True)
     alive_at = models.DateTimeField(null=True, blank=True, editable=False)
     """The last sign of life: when a console's machine last sent anything, be it the answer to a ping."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,9 @@ class OperatorRules(models.Model):
     GRACE = 90
     """Seconds."""
 
+    ANSWER = 60
+    """Seconds."""
+
     class AfterGrace(models.TextChoices):
         AWAITING = "awaiting", _("It awaits another agent")
         BOT = "bot", _("The bot answers again")
@@ -106,6 +109,12 @@ class OperatorRules(models.Model):
     typing_text = models.BooleanField(
         _("operators see what visitors are typing"), default=False, db_default=False,
         help_text=_("Before it is sent, while an operator answers. The chat tells the visitor so. It is never stored."),
+    )  # fmt: skip
+
+    answer_seconds = models.PositiveSmallIntegerField(
+        _("time to answer an offer (seconds)"), default=ANSWER, db_default=ANSWER,
+        validators=[MinValueValidator(5), MaxValueValidator(60 * 60)],
+        help_text=_("A colleague who is offered a conversation, or asked for one, has so long to answer."),
     )  # fmt: skip
 
     objects = OperatorRulesQuerySet.as_manager()

@@ -3,6 +3,7 @@
 import msgspec
 
 from conversations.protocol.console_parts import (
+    AwayReasonCard,
     BookmarkCard,
     Counts,
     Earlier,
@@ -17,6 +18,14 @@ from conversations.protocol.console_parts import (
     TeamCard,
     Visited,
 )
+from conversations.protocol.handing_over import (
+    AskedForFrame,
+    AskedHolder,
+    AskingEnded,
+    Offered,
+    TakenAway,
+    TransferFrame,
+)
 from conversations.protocol.notes import ColleagueList, NoteCard, Noted, NoteFrame
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.times import now
@@ -24,7 +33,10 @@ from conversations.protocol.values import AlertReason, Author, Presence, Reason
 
 
 class ConsoleWelcome(Ok, tag="ok"):
-    """Answers an operator's `hello`. `at`: the server's time. `teams`: all of them, by name. `views`: as they stand."""
+    """Answers an operator's `hello`. `at`: the server's time. `teams`: all of them, by name. `views`: as they stand.
+
+    `away_reasons`: those to choose from; `away_reason`: this operator's.
+    """
 
     operator: Person
     status: Presence
@@ -33,6 +45,8 @@ class ConsoleWelcome(Ok, tag="ok"):
     at: str = msgspec.field(default_factory=now)
     teams: tuple[TeamCard, ...] = msgspec.field(default_factory=tuple)
     views: tuple[SavedView, ...] = msgspec.field(default_factory=tuple)
+    away_reasons: tuple[AwayReasonCard, ...] = msgspec.field(default_factory=tuple)
+    away_reason: str | None = None
 
 
 class Listed(Ok, tag="ok"):
@@ -80,6 +94,7 @@ class ContextFacts(Ok, tag="ok"):
     """Answers `context`: why it awaits, sentences not understood, variables, page, earlier conversations, ratings.
 
     `way`: what the bot said and offered; `pages`: those that the visitor opened, the present one first.
+    `reason` and `awaiting_since` are those of the first wait, also if an operator held and released it meanwhile.
     """
 
     reason: Reason | None
@@ -235,6 +250,8 @@ CONSOLE_FRAMES = (
     Watched,
     ContextFacts,
     Taken,
+    Offered,
+    AskedHolder,
     Sent,
     Found,
     InteractionList,
@@ -257,6 +274,10 @@ CONSOLE_FRAMES = (
     Operators,
     Alert,
     AlertCleared,
+    TransferFrame,
+    AskedForFrame,
+    AskingEnded,
+    TakenAway,
     ConsoleHeartbeat,
     Restart,
 )

@@ -6,10 +6,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
 from conversations.protocol.notes import Colleagues, ReadMentions, SaveDraft, WriteNote
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
 from conversations.protocol.values import (
     REPLAY,
+    AwayReason,
     Epoch,
     FinishAction,
     Id,
@@ -109,10 +111,14 @@ class Context(Command, tag="context"):
 
 
 class TakeOver(Command, tag="take_over"):
-    """Takes a conversation over. Exactly one operator wins. `quiet`: without the bot's start message."""
+    """Takes a conversation over. Exactly one operator wins. `quiet`: without the bot's start message.
+
+    With `reason` and the supervisor permission also from its holder.
+    """
 
     conversation: Id
     quiet: bool = False
+    reason: Long | None = None
 
 
 class OperatorSend(Command, tag="send"):
@@ -221,9 +227,13 @@ class WithdrawAttachment(Command, tag="withdraw_attachment"):
 
 
 class SetStatus(Command, tag="set_status"):
-    """Sets the operator's status. Online operators are alerted."""
+    """Sets the operator's status. Online operators are alerted.
+
+    `reason`: why the operator is Offline, for colleagues.
+    """
 
     status: Presence
+    reason: AwayReason | None = None
 
 
 class OperatorTyping(Signal, tag="typing"):
@@ -246,6 +256,11 @@ OperatorCommand = (
     | OperatorHistory
     | Context
     | TakeOver
+    | TransferTo
+    | AcceptTransfer
+    | DeclineTransfer
+    | AskFor
+    | DeclineAsking
     | OperatorSend
     | Interactions
     | SendInteraction

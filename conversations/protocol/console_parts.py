@@ -5,12 +5,16 @@ from conversations.protocol.values import Author, Control, FinishAction, FoundAu
 
 
 class OperatorCard(Part):
-    """An operator, as operators see one. `gone_since`: the operator holds a conversation without an open console."""
+    """An operator, as operators see one. `gone_since`: the operator holds a conversation without an open console.
+
+    `reason`: why the operator is Offline, a code of `away_reasons` or words.
+    """
 
     id: int
     name: str
     status: Presence
     gone_since: str | None = None
+    reason: str | None = None
 
 
 class TeamCard(Part):
@@ -19,6 +23,20 @@ class TeamCard(Part):
     id: int
     name: str
     online: int
+
+
+class TeamName(Part):
+    """A team, in an offer."""
+
+    id: int
+    name: str
+
+
+class AwayReasonCard(Part):
+    """A reason for being away. `label` is in the language of the page."""
+
+    code: str
+    label: str
 
 
 class RatingCard(Part):
@@ -97,6 +115,8 @@ class Row(Part):
     `bot_unavailable`: the bot's external engine did not answer the last question. `language`: in which the bot speaks,
     if it has several and the visitor's is known. `undo_until`: the holder has finished, and may undo it until then.
     `draft`: this operator has a draft in it.
+    `awaiting_since`: since the visitor began to wait, also if an operator held it meanwhile; `first_reason`: why that
+    began, if it is another reason than `reason`.
     """
 
     id: int
@@ -129,6 +149,7 @@ class Row(Part):
     seen_by: tuple[Person, ...] = ()
     seen: int | None = None
     new: int | None = None
+    first_reason: Reason | None = None
 
 
 class Hit(Part):

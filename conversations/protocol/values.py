@@ -15,6 +15,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=4000, description="1 to 4,00
 DraftText = Annotated[str, Meta(max_length=10_000, description="up to 10,000 characters")]
 Short = Annotated[str, Meta(max_length=200)]
 ViewName = Annotated[str, Meta(min_length=1, max_length=60)]
+AwayReason = Annotated[str, Meta(min_length=1, max_length=60)]
 Long = Annotated[str, Meta(max_length=2000)]
 Language = Annotated[str, Meta(min_length=2, max_length=35, description='a language tag, such as "de" or "pt-BR"')]
 
@@ -31,9 +32,23 @@ Control = Literal["bot", "awaiting", "operator", "ended"]
 Status = Literal["live", "stalled", "abandoned"]
 Uploads = Literal["operator", "mailbox", "none"]
 Reason = Literal["default_answers", "requested", "released", "lease_expired"]
-AlertReason = Literal["default_answers", "requested", "released", "lease_expired", "waiting_for_you", "mentioned"]
+AlertReason = Literal[
+    "default_answers", "requested", "released", "lease_expired", "waiting_for_you", "mentioned", "transfer_offered"
+]
 NoticeCode = Literal[
-    "taken_over", "finished", "released", "awaiting", "lease_expired", "bot_again", "ended", "file_passed_on"
+    "taken_over",
+    "transferred",
+    "finished",
+    "released",
+    "awaiting",
+    "lease_expired",
+    "bot_again",
+    "ended",
+    "file_passed_on",
+]
+TransferState = Literal["open", "accepted", "declined", "expired", "withdrawn", "overtaken"]
+AskingEnd = Literal[
+    "handed_over", "declined", "expired", "withdrawn", "taken", "finished", "released", "lease_expired", "ended"
 ]
 AttachmentState = Literal["pending", "ready", "mailed", "failed", "withdrawn", "expired"]
 AttachmentRecipient = Literal["operator", "visitor", "mailbox"]
@@ -60,6 +75,9 @@ ErrorCode = Literal[
     "no_such_interaction",
     "ended",
     "already_taken",
+    "already_offered",
+    "already_asked",
+    "not_held",
     "not_holder",
     "stale_preview",
     "stale_view",

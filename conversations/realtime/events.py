@@ -144,6 +144,18 @@ class DraftChanged(_Event, tag="draft", frozen=True):
     kept: bool
 
 
+class OperatorsTold(_Event, tag="told", frozen=True):
+    """A frame for the consoles of these operators.
+
+    `alert`: they are called to this conversation; `cleared`: they no longer are.
+    """
+
+    operators: tuple[int, ...]
+    frame: str
+    alert: int | None = None
+    cleared: int | None = None
+
+
 class OperatorsChanged(_Event, tag="operators", frozen=True):
     """An operator came, or switched to Online or Offline."""
 
@@ -172,6 +184,7 @@ Event: TypeAlias = (
     | OperatorsMentioned
     | MentionsRead
     | DraftChanged
+    | OperatorsTold
     | OperatorsChanged
     | ViewsChanged
 )

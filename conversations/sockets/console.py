@@ -10,6 +10,7 @@ from django.urls import reverse
 from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain import (
+    away,
     bookmarks,
     file_access,
     files,
@@ -23,7 +24,6 @@ from conversations.domain import (
     rights,
     saved_views,
     seen_marks,
-    takeover,
     teams,
     undoing,
 )
@@ -33,6 +33,7 @@ from conversations.protocol import Close
 from conversations.realtime import doorbell
 from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
+from conversations.sockets.console_handing_over import ConsoleHandingOver
 from conversations.sockets.console_lists import ConsoleLists
 from conversations.sockets.console_notes import NoteCommands, personal_facts
 from conversations.sockets.console_search import ConsoleSearch
@@ -47,7 +48,7 @@ ABNORMAL = 1006
 """The close code of a connection that broke, or whose ping was not answered."""
 
 
-class ConsoleConsumer(ConsoleLists, NoteCommands, ConsoleSearch):
+class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, ConsoleSearch):
     """`/ws/console/`. A signed-in session of an operator, from our own origin."""
 
     decoder = protocol.operator_commands
@@ -103,6 +104,7 @@ class ConsoleConsumer(ConsoleLists, NoteCommands, ConsoleSearch):
         await self.learn_drafts()
         await self.tell(await in_thread(_hello_facts, self.operator, ref=command.ref))
         await self.alert_waiting()
+        await self.show_pending()
 
     async def on_watch(self, command: protocol.Watch) -> None:
         """Sends the conversation from here on."""
@@ -140,15 +142,6 @@ class ConsoleConsumer(ConsoleLists, NoteCommands, ConsoleSearch):
     async def on_context(self, command: protocol.Context) -> None:
         """Sends what led to the present state."""
         await self.tell(await in_thread(reading.context, self.operator, command.conversation, ref=command.ref))
-
-    async def on_take_over(self, command: protocol.TakeOver) -> None:
-        """Takes the conversation over, if nobody else holds it."""
-        answer = await in_thread(
-            takeover.take_over, self.operator, command.conversation, ref=command.ref, quiet=command.quiet
-        )
-        if "epoch" in answer:
-            self.held.take(command.conversation, answer["epoch"])
-        await self.tell_ok(command.ref, answer)
 
     async def on_send(self, command: protocol.OperatorSend) -> None:
         """Stores the holder's words."""
@@ -202,19 +195,6 @@ class ConsoleConsumer(ConsoleLists, NoteCommands, ConsoleSearch):
         self.held.take(command.conversation, answer["epoch"])
         await self.tell_ok(command.ref, answer)
 
-    async def on_release(self, command: protocol.Release) -> None:
-        """Gives the conversation back to Awaiting Agent."""
-        answer = await in_thread(
-            takeover.release,
-            self.operator,
-            command.conversation,
-            epoch=command.epoch,
-            ref=command.ref,
-            reason=command.reason or "",
-        )
-        self.held.give_up(command.conversation, command.epoch)
-        await self.tell_ok(command.ref, answer)
-
     async def on_seen(self, command: protocol.OperatorSeen) -> None:
         """Marks entries as read."""
         answer = await operator_messages.operator_saw(
@@ -253,7 +233,9 @@ class ConsoleConsumer(ConsoleLists, NoteCommands, ConsoleSearch):
 
     async def on_set_status(self, command: protocol.SetStatus) -> None:
         """Switches the operator to Online or Offline."""
-        answer = await in_thread(presence.set_status, self.operator, command.status, ref=command.ref)
+        answer = await in_thread(
+            presence.set_status, self.operator, command.status, ref=command.ref, reason=command.reason or ""
+        )
         await self.tell_ok(command.ref, answer)
         await self.alert_waiting()
 
@@ -281,6 +263,8 @@ def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
         operators=presence.cards(),
         teams=teams.cards(),
         views=saved_views.views_of(operator),
+        away_reasons=away.reasons(),
+        away_reason=operator.away_reason or None,
     )
 
 

@@ -42,6 +42,8 @@ class ConsoleDelivery(Socket):
     audience = "operator"
     operator: Operator
     held: Held
+    hidden: frozenset[int]
+    """The bots whose conversations this operator does not see. When that changes, the heartbeat closes the socket."""
     follows: dict[int, Follow]
     note_follows: dict[int, NoteFollow]
     filters: Filters | None = None

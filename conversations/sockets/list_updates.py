@@ -29,10 +29,12 @@ from conversations.realtime.events import (
     MentionsRead,
     OperatorsChanged,
     OperatorsMentioned,
+    OperatorsTold,
     RowChanged,
     ViewsChanged,
 )
 from conversations.realtime.per_loop import PerLoop
+from conversations.sockets.handing_over import tell_operators
 from conversations.sockets.list_facts import ByList, Facts, by_hidden, by_list, read_facts, seen_by
 from conversations.sockets.operators_own import show_held, show_views
 from conversations.sockets.pages import ConsolePage
@@ -64,6 +66,8 @@ class News:
     views: set[int] = field(default_factory=set)
     """The operators whose saved views have changed."""
     personal: PersonalNews | None = None
+    told: list[OperatorsTold] = field(default_factory=list)
+    """Frames for some of the operators, in their order."""
 
     def add(self, event: Event) -> None:
         """Collects an event."""
@@ -87,6 +91,8 @@ class News:
                 self.changed.add(event.conversation)
                 self.personal = self.personal or PersonalNews()
                 self.personal.add(event)
+            case OperatorsTold():
+                self.told.append(event)
 
 
 class ListUpdates:
@@ -142,6 +148,8 @@ class ListUpdates:
             await _clear_answered(by_operator, news.answered)
             alerted = _alerted(consoles, by_operator, news.alerts)
         shown = by_list(consoles) if news.changed else {}
+        if news.told:
+            await tell_operators(_by_operator(consoles), news.told)
         shelves = [each for each in consoles if each.shelf is not None] if news.changed else []
         if alerted or shown or shelves:
             rows = {pk for pks in alerted.values() for pk in pks} | (news.changed if shown or shelves else set())

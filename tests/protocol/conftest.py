@@ -53,6 +53,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     from conversations import journal
     from conversations.domain import bot_turns
     from conversations.realtime import doorbell
+    from conversations.sockets.handing_over import deadlines
     from conversations.sockets.heartbeat import heartbeat
     from takeover_project.asgi import application
     from tests.cast import Stage
@@ -62,6 +63,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     await stage.end()
     await bot_turns.settled()
     heartbeat.get().stop()
+    deadlines.get().stop()
     await journal.close()
     await doorbell.close()
     await nobody_reads()

@@ -3,7 +3,7 @@
 /** @typedef {Frames.EntryBody} Entry */
 
 /** Somebody else answers from then on. */
-const HANDOVERS = new Set(["taken_over", "finished", "released", "lease_expired", "bot_again", "ended"]);
+const HANDOVERS = new Set(["taken_over", "transferred", "finished", "released", "lease_expired", "bot_again", "ended"]);
 
 /** The open question of one conversation. No DOM in here. */
 export class OpenQuestion {

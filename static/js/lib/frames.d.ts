@@ -42,7 +42,7 @@ declare namespace Frames {
     via?: "start_message" | "interaction" | "end_action" | null;
     buttons?: Button[];
     attachment?: AttachmentCard | null;
-    notice?: "taken_over" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
+    notice?: "taken_over" | "transferred" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
     pressed?: Pressed | null;
     asks?: Asks | null;
     voice?: "bot" | null;
@@ -59,25 +59,28 @@ declare namespace Frames {
     name: string;
   }
 
-  interface NoteCard {
-    id: number;
-    operator: Person;
-    text: string;
-    at: string;
-    after: number;
-  }
-
   interface OperatorCard {
     id: number;
     name: string;
     status: "online" | "offline";
     gone_since?: string | null;
+    reason?: string | null;
   }
 
   interface TeamCard {
     id: number;
     name: string;
     online: number;
+  }
+
+  interface TeamName {
+    id: number;
+    name: string;
+  }
+
+  interface AwayReasonCard {
+    code: string;
+    label: string;
   }
 
   interface RatingCard {
@@ -157,6 +160,7 @@ declare namespace Frames {
     seen_by?: Person[];
     seen?: number | null;
     new?: number | null;
+    first_reason?: "default_answers" | "requested" | "released" | "lease_expired" | null;
   }
 
   interface Hit {
@@ -212,9 +216,17 @@ declare namespace Frames {
     operator: Person;
   }
 
+  interface NoteCard {
+    id: number;
+    operator: Person;
+    text: string;
+    at: string;
+    after: number;
+  }
+
   interface Error {
     type: "error";
-    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "not_holder" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
+    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "already_offered" | "already_asked" | "not_held" | "not_holder" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
     detail: string;
     ref?: string | null;
     operator?: Person | null;
@@ -316,6 +328,8 @@ declare namespace Frames {
     at?: string;
     teams?: TeamCard[];
     views?: SavedView[];
+    away_reasons?: AwayReasonCard[];
+    away_reason?: string | null;
   }
 
   interface Listed {
@@ -375,6 +389,20 @@ declare namespace Frames {
     type: "ok";
     ref: string;
     epoch: number;
+  }
+
+  interface Offered {
+    type: "ok";
+    ref: string;
+    transfer: number;
+    expires_at: string;
+    accepted?: boolean;
+  }
+
+  interface AskedHolder {
+    type: "ok";
+    ref: string;
+    expires_at: string;
   }
 
   interface Sent {
@@ -487,14 +515,48 @@ declare namespace Frames {
   interface Alert {
     type: "alert";
     conversation: number;
-    reason: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you" | "mentioned";
+    reason: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you" | "mentioned" | "transfer_offered";
     row: Row;
   }
 
   interface AlertCleared {
     type: "alert_cleared";
     conversation: number;
-    reason?: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you" | "mentioned" | null;
+    reason?: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you" | "mentioned" | "transfer_offered" | null;
+  }
+
+  interface TransferFrame {
+    type: "transfer";
+    conversation: number;
+    id: number;
+    state: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "overtaken";
+    giver: Person;
+    expires_at: string;
+    operator?: Person | null;
+    team?: TeamName | null;
+    note?: string | null;
+    by?: Person | null;
+  }
+
+  interface AskedForFrame {
+    type: "asked_for";
+    conversation: number;
+    operator: Person;
+    expires_at: string;
+  }
+
+  interface AskingEnded {
+    type: "asking_ended";
+    conversation: number;
+    why: "handed_over" | "declined" | "expired" | "withdrawn" | "taken" | "finished" | "released" | "lease_expired" | "ended";
+    operator: Person;
+  }
+
+  interface TakenAway {
+    type: "taken_away";
+    conversation: number;
+    operator: Person;
+    reason: string;
   }
 
   interface ConsoleHeartbeat {
@@ -507,7 +569,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -546,7 +608,12 @@ declare namespace Frames {
     unwatch: { conversation: number };
     history: { conversation: number; before: number; limit?: number };
     context: { conversation: number };
-    take_over: { conversation: number; quiet?: boolean };
+    take_over: { conversation: number; quiet?: boolean; reason?: string | null };
+    transfer: { conversation: number; epoch: number; operator?: number | null; team?: number | null; note?: string | null };
+    accept_transfer: { transfer: number };
+    decline_transfer: { transfer: number };
+    ask_for: { conversation: number };
+    decline_asking: { conversation: number };
     send: { conversation: number; epoch: number; text: string; seen?: number | null };
     interactions: { conversation: number };
     send_interaction: { conversation: number; epoch: number; interaction: number };
@@ -560,7 +627,7 @@ declare namespace Frames {
     bookmark: { conversation: number; seq: number; on: boolean };
     attachment_url: { attachment: number };
     withdraw_attachment: { attachment: number };
-    set_status: { status: "online" | "offline" };
+    set_status: { status: "online" | "offline"; reason?: string | null };
     note: { conversation: number; text: string };
     colleagues: { conversation: number };
     read_mentions: { conversation: number };
@@ -580,6 +647,11 @@ declare namespace Frames {
     history: Ok;
     context: ContextFacts;
     take_over: Taken;
+    transfer: Offered;
+    accept_transfer: Taken;
+    decline_transfer: Ok;
+    ask_for: AskedHolder;
+    decline_asking: Ok;
     send: Sent;
     interactions: InteractionList;
     send_interaction: Sent;

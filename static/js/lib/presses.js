@@ -7,7 +7,7 @@
 const GREETING = 0; // its place before all entries
 
 /** Somebody else answers from then on. */
-const HANDOVERS = new Set(["taken_over", "finished", "released", "lease_expired", "bot_again", "ended"]);
+const HANDOVERS = new Set(["taken_over", "transferred", "finished", "released", "lease_expired", "bot_again", "ended"]);
 
 /** The presses of one conversation. No DOM in here. */
 export class Presses {

@@ -10,7 +10,7 @@ from bots.answering.session import Session
 from conversations.journal.items import Handover, notice
 from conversations.models import Conversation
 from conversations.refusals import Refused
-from tests.unit.conversations.rows import NOW, OLGA, OLGA_SAYS, batch, held, row, says, stored
+from tests.unit.conversations.rows import NOW, OLEG, OLGA, OLGA_SAYS, batch, held, row, says, stored
 
 NOBODY_WAITS = {"awaiting_since": None, "awaiting_reason": "", "awaiting_told": False}
 BUSY = {"misses": 2, "bot_unavailable": True, "bot_due": 4, "bot_due_at": NOW, "follows_at": NOW}
@@ -56,3 +56,13 @@ def test_an_ended_conversation_has_no_holder_and_takes_no_more_lines() -> None:
     _, changed = stored(conversation, lines=(notice("ended"),), handover=Handover(ends=True))
     assert (conversation.ended_at, conversation.operator_id, changed.lines[0].epoch) == (NOW, None, 3)
     assert isinstance(batch(conversation, says(OLGA_SAYS))[0][0], Refused)
+
+
+def test_who_gets_a_held_conversation_speaks_under_the_new_epoch_and_is_told_of_a_visitor_who_waits() -> None:
+    conversation = held(unread=2)
+    lines = (notice("transferred"),)
+    _, changed = stored(conversation, lines=lines, handover=Handover(operator=OLEG), holder=OLGA, epoch=3)
+    assert (conversation.operator_id, conversation.epoch, changed.lines[0].epoch) == (OLEG, 4, 4)
+    assert (changed.control, changed.alert) == (True, ("waiting_for_you", OLEG))
+    _, changed = stored(held(), lines=lines, handover=Handover(operator=OLEG))
+    assert changed.alert is None, "nothing is unread"
