@@ -36,6 +36,15 @@ GROUPS: dict[str, str | Promise] = {
     "archives": _("archives"),
     "other": _("other"),
 }
+SAID: dict[str, str | Promise] = {
+    "documents": _("PDF, Office files"),
+    "texts": _("text files"),
+    "audio": _("sound"),
+    "mail": _("e-mails, contacts"),
+    "archives": _("ZIP files"),
+    "other": _("other files"),
+}
+"""Groups as one says them to somebody who sends a file, if not by their names."""
 DEFAULT = ("pictures", "documents", "texts", "archives")
 """The groups that a bot takes without a rule of its own."""
 
@@ -202,3 +211,18 @@ def described(allowed: Collection[str]) -> str:
     single = [kind for kind in KINDS.values() if kind.id in allowed and kind.group not in allowed]
     words += [extension for kind in single for extension in kind.extensions]
     return ", ".join(words) or str(_("nothing at the moment"))
+
+
+def in_words(allowed: Collection[str]) -> str:
+    """Returns what is allowed as one says it to somebody who sends a file: without extensions."""
+    words = [str(SAID.get(group, GROUPS[group])) for group in GROUPS if group in allowed]
+    words += [str(kind.label) for kind in KINDS.values() if kind.id in allowed and kind.group not in allowed]
+    return ", ".join(words) or str(_("nothing at the moment"))
+
+
+def accept(allowed: Collection[str]) -> str:
+    """Returns what a file input offers, as its attribute `accept` has it; empty for files of every kind."""
+    if "other" in allowed:
+        return ""
+    taken = [kind for kind in KINDS.values() if allows(allowed, kind)]
+    return ",".join(f".{extension}" for kind in taken for extension in kind.extensions)

@@ -37,7 +37,7 @@ class Attachment(models.Model):
     OVER = (State.MAILED, State.FAILED, State.WITHDRAWN, State.EXPIRED)
 
     key = models.CharField(max_length=60)
-    name = models.CharField(_("name"), max_length=40, help_text=_("Made by us; what recipients see."))
+    name = models.CharField(_("name"), max_length=120, help_text=_("Made by us; what recipients see."))
     original_name = models.CharField(_("original name"), max_length=255, blank=True)
     type = models.CharField(_("type"), max_length=100, help_text=_("Of the content, not of the name."))
     size = models.PositiveBigIntegerField(_("size"))

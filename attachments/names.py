@@ -1,12 +1,11 @@
-"""Names of files: the sender's, kept as text, and our own, which recipients see."""
+"""Names of files: the sender's, kept as text, and our own, which recipients see. These hold nothing of the sender's."""
 
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
+from datetime import date
 
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 LENGTH = 255
 """Characters of a sender's name that are kept."""
 
@@ -16,12 +15,22 @@ UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"
 """They hold words of some languages and composed emoji together, so they are kept."""
 
+REFUSED = '<>:"/\\|?*%#'
+"""Characters that a system refuses in names of files, or that mean something in an address."""
+
+ABOUT = 60
+"""Characters of our own words in a name."""
+
 EXTENSION = re.compile(r"[A-Za-z0-9_-]{1,20}")
 
 
-def new_name(extension: str) -> str:
-    """Makes the random name that recipients see."""
-    return f"{''.join(secrets.choice(ALPHABET) for _ in range(8))}.{extension}"
+def new_name(about: str, day: date, number: int, extension: str) -> str:
+    """Makes the name that recipients see: "Parcel Post 2026-11-26 no 3.pdf".
+
+    `about`: our own words, such as the bot's name, of which characters that some systems refuse in names are left out.
+    """
+    words = clean_name("".join(" " if each in REFUSED else each for each in about))[:ABOUT].strip(" .")
+    return " ".join(filter(None, (words, day.isoformat(), f"no {number}"))) + f".{extension}"
 
 
 def clean_name(name: str) -> str:

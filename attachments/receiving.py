@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import close_old_connections
 from django.db.models import Sum
+from django.utils import timezone
 
 from attachments import clock, recognition, scanning
 from attachments.models import Attachment, Stored
@@ -64,7 +65,6 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     file.seek(0)
     arriving = Attachment(
         key=new_key(kind.extensions[0]),
-        name=new_name(kind.extensions[0]),
         original_name=clean_name(name),
         type=kind.type,
         size=file.size,
@@ -76,9 +76,12 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     return arriving
 
 
-def give(arriving: Attachment, *, conversation: int, recipient: str, life: timedelta = LIFE) -> Attachment:
+def give(
+    arriving: Attachment, *, conversation: int, recipient: str, about: str, number: int, life: timedelta = LIFE
+) -> Attachment:
     """Saves the file's row: it belongs to `conversation` and goes to `recipient`, for `life` from now.
 
+    The recipient sees a name of `about`, the day and `number` (which of the conversation's files it is).
     Call it in the transaction that decides and has locked the conversation. Raises Unacceptable if the conversation
     is full (`conversation_full`), the sender is too fast (`too_many_files`) or the purge was faster
     (`storage_unavailable`). The object of a file for the mailbox stays until its mail is settled.
@@ -86,6 +89,8 @@ def give(arriving: Attachment, *, conversation: int, recipient: str, life: timed
     check_rate(arriving.sender)
     check_total(conversation, arriving.size)
     now = clock.now()
+    extension = arriving.key.rpartition(".")[2]
+    arriving.name = new_name(about, timezone.localdate(now), number, extension)
     by_mail = recipient == Attachment.Recipient.MAILBOX
     arriving.conversation, arriving.recipient = conversation, recipient
     arriving.state = Attachment.State.READY if arriving.checked and not by_mail else Attachment.State.PENDING

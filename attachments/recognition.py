@@ -80,4 +80,4 @@ def _likeness(found: Found) -> str:
 
 
 def _not_allowed(allowed: Any) -> Unacceptable:
-    return Unacceptable("type_not_allowed", allowed=kinds.described(allowed))
+    return Unacceptable("type_not_allowed", allowed=kinds.in_words(allowed))

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 
 from attachments import kinds
 from attachments.models import Attachment
@@ -98,10 +99,10 @@ def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
 
 
 def _with_headers(answer: Any, attachment: Attachment, tag: str) -> HttpResponseBase:
-    shown = "inline" if attachment.type in kinds.INLINE else "attachment"
+    is_shown = attachment.type in kinds.INLINE
     headers = {
         "Content-Type": attachment.type,
-        "Content-Disposition": f'{shown}; filename="{attachment.name}"',
+        "Content-Disposition": content_disposition_header(not is_shown, attachment.name) or "attachment",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",

@@ -19,6 +19,7 @@ from conversations.domain import (
     drafts,
     external_engines,
     leases,
+    long_waits,
     pending,
     presence,
     search_index,
@@ -49,6 +50,11 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 5},
     },
     "fold-texts": {"task": "conversations.tasks.fold_texts", "schedule": 5.0, "options": {"expires": 5}},
+    "tell-long-waits": {
+        "task": "conversations.tasks.tell_long_waits",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "end-idle": {"task": "conversations.tasks.end_idle", "schedule": 60.0, "options": {"expires": 60}},
     "repair-waits": {"task": "conversations.tasks.repair_waits", "schedule": 60.0, "options": {"expires": 60}},
     "delete-bots": {"task": "conversations.tasks.delete_bots", "schedule": 60.0, "options": {"expires": 60}},
@@ -90,6 +96,12 @@ def finish_late() -> int:
 def expire_offers() -> int:
     """Closes the offers and requests that nobody answered in time. Returns how many."""
     return sum(transfers.expire(model, pk) for model, pk in transfers.due())
+
+
+@shared_task
+def tell_long_waits() -> int:
+    """Tells visitors who wait for long that nobody has forgotten them. Returns how many."""
+    return _for_each(long_waits.due(), long_waits.tell)
 
 
 @shared_task

@@ -207,7 +207,7 @@ def given_file(
     """Stores a file and gives it, without a conversation around it."""
     upload = SimpleUploadedFile(name, GOOD[name][0] if content is None else content)
     arriving = receiving.accept(upload, name=name, sender="somebody", allowed=kinds.DEFAULT)
-    return receiving.give(arriving, conversation=conversation, recipient=to)
+    return receiving.give(arriving, conversation=conversation, recipient=to, about="Pia", number=1)
 
 
 def mailed_file(

@@ -19,8 +19,9 @@ CHINESE = {
 class Look(msgspec.Struct, frozen=True):
     """A look, as the widget's script and the chat's page need it. Blank texts stand for the product's own.
 
-    `closed`: said while the bot is switched off. `language`: of the texts. `translations`: title, invitation and
-    `closed` in the bot's other languages.
+    `closed`: said while the bot is switched off. `sounds`: whether answers of a person sound unless the visitor has
+    chosen. `shows_team`: whether the head tells who is online. `language`: of the texts. `translations`: title,
+    invitation and `closed` in the bot's other languages.
     """
 
     accent: str = ACCENT
@@ -30,6 +31,9 @@ class Look(msgspec.Struct, frozen=True):
     language: str = "en"
     translations: dict[str, dict[str, str]] = {}
     closed: str = ""
+    face: str = Bot.Face.ROBOT
+    sounds: bool = True
+    shows_team: bool = False
 
     def title_in(self, language: str) -> str:
         """The title in this language, or in the main one."""
@@ -68,7 +72,18 @@ def _look(bot: Bot) -> Look:
         given = (("title", "widget_title"), ("invitation", "invitation"), ("closed", "closed_text"))
         texts = {name: text for name, field in given if (text := bot.translation(language, field))}
         translations[language] = texts
-    return Look(bot.accent, bot.side, bot.widget_title, bot.invitation, bot.language, translations, bot.closed_text)
+    return Look(
+        accent=bot.accent,
+        side=bot.side,
+        title=bot.widget_title,
+        invitation=bot.invitation,
+        language=bot.language,
+        translations=translations,
+        closed=bot.closed_text,
+        face=bot.face,
+        sounds=bot.sounds,
+        shows_team=bot.shows_team,
+    )
 
 
 def availability_of(slug: str) -> dict[str, Any]:
@@ -86,7 +101,7 @@ def for_widget(look: Look) -> dict[str, Any]:
     named = {
         name: value
         for name, value in msgspec.to_builtins(look).items()
-        if name not in ("language", "translations", "closed")
+        if name in ("accent", "side", "title", "invitation")
     }
     return {
         **named,

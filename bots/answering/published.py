@@ -101,7 +101,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     cancels_as_listed: bool = False
     """A content from before there were lists of cancel words gets the list if it has only the first word."""
     agent_threshold: int
+    agent_called: str = ""
     agent_confirmation: str
+    waiting_reply: str = ""
+    waiting_minutes: int = 3
     no_operator_interaction: int | None
     takeover_start_message: str
     attachments_email: str

@@ -13,9 +13,8 @@ import msgspec
 
 from bots.answering.published import Content, PublishedBot, PublishedInteraction
 from bots.answering.translation import TranslatedInteraction, Translation
+from bots.wording import texts
 from bots.wording.questions import Question, yes_and_no
-
-TEXTS = ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message")
 
 
 def speaking(bot: PublishedBot, language: str) -> PublishedBot:
@@ -30,11 +29,11 @@ def speaking(bot: PublishedBot, language: str) -> PublishedBot:
 
 def _changed(bot: Content, language: str, translation: Translation) -> dict[str, Any]:
     """The fields of the bot that are others in this language."""
-    texts = {name: said for name in TEXTS if (said := getattr(translation, name))}
+    said_by_bot = {name: said for name in texts.OF_BOT if (said := getattr(translation, name))}
     interactions = {key: _interaction(bot, language, key, item) for key, item in translation.interactions.items()}
     message = translation.end_message or bot.end.message
     return {
-        **texts,
+        **said_by_bot,
         "language": language,
         "end": msgspec.structs.replace(bot.end, message=message),
         "interactions": {**bot.interactions, **interactions},

@@ -28,6 +28,16 @@ def agent_request_answer(bot: PublishedBot, *, operators_online: bool, variables
     return reply(bot, bot.agent_confirmation, variables) if instead is None else say(bot, instead, variables)
 
 
+def agent_called_answer(bot: PublishedBot, variables: Mapping[str, str]) -> tuple[Say, ...]:
+    """What the bot adds to the default answer that calls a person. Mostly one text, or none."""
+    return reply(bot, bot.agent_called, variables)
+
+
+def waiting_answer(bot: PublishedBot, variables: Mapping[str, str]) -> tuple[Say, ...]:
+    """What the bot says if the wait for a person is long. Mostly one text, or none."""
+    return reply(bot, bot.waiting_reply, variables)
+
+
 def agent_request_interaction(bot: PublishedBot, *, operators_online: bool) -> int | None:
     """The interaction that runs instead of the confirmation, or None."""
     there = bot.no_operator_interaction in bot.interactions

@@ -25,7 +25,9 @@ class Translation(msgspec.Struct, frozen=True, omit_defaults=True):
 
     default_reply: str = ""
     question_reply: str = ""
+    agent_called: str = ""
     agent_confirmation: str = ""
+    waiting_reply: str = ""
     takeover_start_message: str = ""
     end_message: str = ""
     cancel_words: tuple[str, ...] = ()

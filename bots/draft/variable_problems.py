@@ -47,7 +47,9 @@ def _settings(places: Collection[int | str]) -> Iterator[str]:
     said = {
         "default_reply": _("when the bot does not understand"),
         "question_reply": _("when an answer does not fit"),
+        "agent_called": _("when the bot calls a person"),
         "agent_confirmation": _("when a visitor asks for a person"),
+        "waiting_reply": _("when the wait for a person is long"),
         "takeover_start_message": _("when an operator takes over"),
         "end_message": _("when an operator finishes"),
     }

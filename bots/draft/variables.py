@@ -32,14 +32,14 @@ def uses_of(content: Content) -> Iterator[Use]:
     for item in content.interactions.values():
         replies = (item.question.reply,) if item.question else ()
         yield from (Use(item.id, text) for text in (item.text, *item.wordings, *replies))
-    for name in ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message"):
+    for name in texts.OF_BOT:
         yield Use(name, getattr(content, name))
     if content.end.action == "message":
         yield Use("end_message", content.end.message)
     for translation in content.other_languages.values():
         for key, translated in translation.interactions.items():
             yield from (Use(key, text) for text in (*translated.wordings, translated.question_reply))
-        for name in ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message"):
+        for name in texts.OF_BOT:
             yield Use(name, getattr(translation, name))
         if content.end.action == "message":
             yield Use("end_message", translation.end_message)

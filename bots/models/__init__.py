@@ -4,13 +4,14 @@ Visitors get the published version (see `bots.publishing` and `bots.answering.pu
 """
 
 from bots.models.archive import ArchivedInteraction
-from bots.models.bot import ACCENT, Bot
+from bots.models.bot import Bot
 from bots.models.buttons import Button
 from bots.models.conditions import Condition
 from bots.models.end_action import EndAction
 from bots.models.engine import Engine
 from bots.models.history import DraftChange, DraftState
 from bots.models.interactions import Interaction, Wording
+from bots.models.look import ACCENT
 from bots.models.out_of_scope import OutOfScope
 from bots.models.phrases import Phrase
 from bots.models.publications import Publication, Publishing

@@ -10,17 +10,24 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots.models.checks import check_color, check_country, check_end_actions, check_origins, check_same_bot, collect
+from bots.models.checks import check_country, check_end_actions, check_origins, check_same_bot, collect
+from bots.models.look import Look
 from bots.models.translations import Translated, check_languages, named
 from bots.models.wait_limits import WaitLimits
 from bots.wording import origins, texts
-from bots.wording.first_words import agent_confirmation, cancel_words, default_reply, question_reply
+from bots.wording.first_words import (
+    agent_called,
+    agent_confirmation,
+    cancel_words,
+    default_reply,
+    question_reply,
+    waiting_reply,
+)
 from bots.wording.languages import choices as language_choices
 
 YEAR_OF_MINUTES = 365 * 24 * 60
-
-ACCENT = "#3f4fc6"
-"""The product's own accent color: --accent in tokens.css."""
+LONG_WAIT = 3
+"""Minutes."""
 
 
 def languages() -> list[tuple[str, str]]:
@@ -28,17 +35,11 @@ def languages() -> list[tuple[str, str]]:
     return language_choices()
 
 
-class Bot(Translated, WaitLimits):
+class Bot(Translated, WaitLimits, Look):
     """A bot: how it answers visitors, and how it behaves towards operators."""
 
     # Address, look and whether it is enabled are not part of a version: they act as soon as they are saved.
-    LOOK = ("accent", "side", "widget_title", "invitation", "closed_text", "look_translations")
-    AT_ONCE = ("slug", "enabled", "allowed_origins", *WaitLimits.WAIT_LIMITS, *LOOK)
-
-    class Side(models.TextChoices):
-        # By the direction of writing, not left and right, so that it also suits pages that are written right to left.
-        END = "end", _("Right")
-        START = "start", _("Left")
+    AT_ONCE = ("slug", "enabled", "allowed_origins", *WaitLimits.WAIT_LIMITS, *Look.LOOK)
 
     class Understanding(models.TextChoices):
         BUILT_IN = "built_in", _("The built-in matching of phrases")
@@ -135,6 +136,10 @@ class Bot(Translated, WaitLimits):
         _("agent threshold"), default=3, validators=[MaxValueValidator(100)],
         help_text=_("So many default answers in a row put the conversation into Awaiting Agent. 0 turns this off."),
     )  # fmt: skip
+    agent_called = models.TextField(
+        _("when the bot calls a person"), blank=True, max_length=4000, default=agent_called, db_default="",
+        help_text=_("Said when so many default answers have put the conversation into Awaiting Agent. Empty: nothing."),
+    )  # fmt: skip
     agent_confirmation = models.TextField(
         _("request confirmation"), blank=True, max_length=4000, default=agent_confirmation,
         help_text=_("Said to a visitor who asks for a person."),
@@ -143,6 +148,15 @@ class Bot(Translated, WaitLimits):
         "Interaction", models.RESTRICT, null=True, blank=True, related_name="+",
         verbose_name=_("interaction when no operator is online"),
         help_text=_("Runs instead of the confirmation when a visitor asks for a person and nobody is there."),
+    )  # fmt: skip
+    waiting_reply = models.TextField(
+        _("when the wait is long"), blank=True, max_length=4000, default=waiting_reply, db_default="",
+        help_text=_("Said once to a visitor who asked for a person and still waits. Empty: nothing."),
+    )  # fmt: skip
+    waiting_minutes = models.PositiveSmallIntegerField(
+        _("a long wait (minutes)"), default=LONG_WAIT, db_default=LONG_WAIT, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1440)],
+        help_text=_("The time after which a visitor is told that the wait is long."),
     )  # fmt: skip
     takeover_start_message = models.TextField(
         _("takeover start message"), blank=True, max_length=4000,
@@ -175,27 +189,6 @@ class Bot(Translated, WaitLimits):
         ),
     )  # fmt: skip
 
-    accent = models.CharField(
-        _("accent color"), max_length=7, default=ACCENT, validators=[check_color],
-        help_text=_("Of the bubble, the buttons and what operators say. The text on it is white or black by itself."),
-    )  # fmt: skip
-    side = models.CharField(
-        _("position"), max_length=5, choices=Side, default=Side.END,
-        help_text=_("The lower corner of the page. Pages written from right to left have it the other way round."),
-    )  # fmt: skip
-    widget_title = models.CharField(
-        _("title"), max_length=60, blank=True, help_text=_("At the head of the chat. Empty: the bot's name.")
-    )
-    invitation = models.CharField(
-        _("invitation"), max_length=120, blank=True,
-        help_text=_("A sentence beside the bubble until it is opened or put away. Empty: none."),
-    )  # fmt: skip
-    closed_text = models.CharField(
-        _("when switched off"), max_length=500, blank=True, default="", db_default="",
-        help_text=_("Said in the chat while the bot is switched off. Empty: “Closed at the moment”."),
-    )  # fmt: skip
-    look_translations = models.JSONField(_("translations of the look"), default=dict, db_default={}, blank=True)
-
     published_hash = models.CharField(max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     # If the keys are equal, the model in the storage knows the published phrases. Otherwise training is due.
@@ -226,10 +219,11 @@ class Bot(Translated, WaitLimits):
 
     def clean(self) -> None:
         self.country = self.country.upper()
+        self.waiting_minutes = self.waiting_minutes or LONG_WAIT
         errors: dict[str, Any] = {}
         for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
             collect(errors, field, check_same_bot, getattr(self, field), self.pk)
-        for field in ("default_reply", "question_reply", "agent_confirmation", "takeover_start_message"):
+        for field in texts.OF_BOT:
             text = getattr(self, field)
             known = texts.WITH_OPERATOR if field == "takeover_start_message" else texts.EVERYWHERE
             collect(errors, field, texts.check_variables, text, known=known_in(text, known, self.pk))

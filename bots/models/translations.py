@@ -27,7 +27,8 @@ Translations = dict[str, dict[str, str]]
 TRANSLATABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "bot": {
         "translations": (
-            "default_reply", "question_reply", "cancel_words", "agent_confirmation", "takeover_start_message",
+            "default_reply", "question_reply", "cancel_words", "agent_called", "agent_confirmation", "waiting_reply",
+            "takeover_start_message",
         ),
         "look_translations": ("widget_title", "invitation", "closed_text"),
     },

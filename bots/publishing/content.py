@@ -70,7 +70,10 @@ class _Freezing:
             cancel_words=texts.words(settings["cancel_words"]),
             cancels_as_listed=True,
             agent_threshold=settings["agent_threshold"],
+            agent_called=settings["agent_called"],
             agent_confirmation=settings["agent_confirmation"],
+            waiting_reply=settings["waiting_reply"],
+            waiting_minutes=settings["waiting_minutes"],
             no_operator_interaction=self.ids.get(settings["no_operator_interaction"]),
             takeover_start_message=settings["takeover_start_message"],
             attachments_email=settings["attachments_email"],
@@ -86,10 +89,7 @@ class _Freezing:
     def _translation(self, language: str) -> Translation:
         said = _translated(self.settings, language)
         return Translation(
-            default_reply=said.get("default_reply", ""),
-            question_reply=said.get("question_reply", ""),
-            agent_confirmation=said.get("agent_confirmation", ""),
-            takeover_start_message=said.get("takeover_start_message", ""),
+            **{name: said.get(name, "") for name in texts.OF_BOT},
             end_message=_translated(self.draft["end_action"] or {}, language).get("message", ""),
             cancel_words=texts.words(said.get("cancel_words", "") or self._cancel_words(language)),
             interactions={

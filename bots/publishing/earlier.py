@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bots.publishing.documents import Document
 from bots.wording import cancel_words, texts
 
-BEFORE = {"asks_back": False, "asks_rating": False}
+BEFORE = {"asks_back": False, "asks_rating": False, "agent_called": "", "waiting_reply": ""}
 """How versions behave from before there were these settings, if not as the settings' defaults."""
 
 

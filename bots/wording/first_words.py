@@ -25,6 +25,14 @@ def cancel_words() -> str:
     return default_cancel_words(SOURCE)
 
 
+def agent_called() -> str:
+    return _("I have called a colleague, who will help you here. You can go on writing meanwhile.")
+
+
+def waiting_reply() -> str:
+    return _("Sorry that it takes so long. You are not forgotten: somebody will answer you here.")
+
+
 def agent_confirmation() -> str:
     return _("Thank you. One of our people will be with you shortly.")
 
@@ -33,7 +41,9 @@ WORDS: dict[str, Callable[[], str]] = {
     "default_reply": default_reply,
     "question_reply": question_reply,
     "cancel_words": cancel_words,
+    "agent_called": agent_called,
     "agent_confirmation": agent_confirmation,
+    "waiting_reply": waiting_reply,
 }
 """The first texts by the bot's field, in the language of the code, whatever language the page that makes a bot has."""
 

@@ -15,6 +15,10 @@ from bots.wording.placeholders import Placeholder, placeholders, without_placeho
 
 EVERYWHERE = frozenset({"bot", "visitor"})
 WITH_OPERATOR = EVERYWHERE | {"operator"}
+OF_BOT = (
+    "default_reply", "question_reply", "agent_called", "agent_confirmation", "waiting_reply", "takeover_start_message",
+)  # fmt: skip
+"""The settings of a bot that are said to visitors and may hold variables, by their names in `Content`."""
 
 
 def render(text: str, variables: Mapping[str, str]) -> str:

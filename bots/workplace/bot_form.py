@@ -73,8 +73,8 @@ class BotAdmin(BotPages, KeepsDraft):
         }),
         (_("Operators"), {
             "fields": [
-                "agent_threshold", "agent_confirmation", "no_operator_interaction", "takeover_start_message",
-                "asks_rating", "rated_ends",
+                "agent_threshold", "agent_called", "agent_confirmation", "no_operator_interaction", "waiting_reply",
+                "waiting_minutes", "takeover_start_message", "asks_rating", "rated_ends",
             ],
             "classes": [part("operators")],
         }),

@@ -8,10 +8,21 @@ from django.forms.models import fields_for_model, model_to_dict
 
 from bots.models import Bot
 
-FIELDS = ("allowed_origins", "accent", "side", "widget_title", "invitation", "closed_text")
+FIELDS = (
+    "allowed_origins",
+    "accent",
+    "side",
+    "face",
+    "widget_title",
+    "invitation",
+    "closed_text",
+    "sounds",
+    "shows_team",
+)
 WIDGETS: dict[str, type[forms.Widget] | forms.Widget] = {
     "accent": forms.TextInput(attrs={"type": "color"}),
     "side": forms.RadioSelect(),
+    "face": forms.RadioSelect(),
     "widget_title": forms.TextInput(attrs={"class": "vTextField"}),
     "invitation": forms.TextInput(attrs={"class": "vTextField"}),
     "closed_text": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),

@@ -1,10 +1,11 @@
-"""A visitor asks for a person."""
+"""A visitor asks for a person, or takes that back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bots.answering import takeover_texts, turns
 from bots.answering.published import PublishedBot, published
@@ -26,6 +27,14 @@ from conversations.refusals import Refused
 async def request_agent(bearer: Bearer, *, ref: str) -> dict[str, Any]:
     """Raises Awaiting Agent and confirms it to the visitor. Refuses (`already_taken`) while an operator is there."""
     return await in_thread(_request_agent, bearer, ref)
+
+
+async def take_back(bearer: Bearer, *, ref: str) -> dict[str, Any]:
+    """Lowers Awaiting Agent, because the visitor no longer wants a person, and tells both sides.
+
+    Refuses `gone` if nobody is awaited, `already_taken` if somebody has come meanwhile.
+    """
+    return await in_thread(_take_back, bearer, ref)
 
 
 def agent_request(conversation: Conversation, session: Session) -> tuple[tuple[Line, ...], Session]:
@@ -62,6 +71,26 @@ def _request_agent(bearer: Bearer, ref: str) -> dict[str, Any]:
         )  # fmt: skip
         [result] = journal.commit([asked])
         return journal.answer(result)
+
+
+def _take_back(bearer: Bearer, ref: str) -> dict[str, Any]:
+    def guard() -> Conversation:
+        current: Conversation | None = Conversation.objects.of(bearer).filter(ended_at=None).first()
+        if current and current.operator_id:
+            raise Refused("already_taken", operator=presence.person(current.operator_id))
+        if current is None or not current.awaiting_since:
+            raise Refused("gone", _("You are not waiting for a person."))
+        return current
+
+    known = receipts.remembered(bearer.sender, ref)
+    if known is not None:
+        return known
+    item = Append(
+        conversation=guard().pk, lines=(notice("taken_back"),), sender=bearer.sender, ref=ref, unheld=True,
+        takes_back=True,
+    )  # fmt: skip
+    [result] = journal.commit([item])
+    return journal.answer(result)
 
 
 def _refuse_in_vain(bearer: Bearer) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.utils import timezone
 
-from bots.answering import turns
+from bots.answering import takeover_texts, turns
 from bots.answering.answer import answer, asks_engine
 from bots.answering.published import PublishedBot
 from bots.answering.session import Session
@@ -172,6 +172,9 @@ def append_of(
         for at, said in enumerate(turn.says)
     )
     session = turn.session
+    if _calls_agent(conversation, bot, understood=understood):
+        called = takeover_texts.agent_called_answer(bot, variables_of(conversation) | session.variables)
+        lines += tuple(bot_line(said, name=bot.name) for said in called)
     if turn.wants_agent:
         asked, session = agent_request(conversation, session)
         lines += asked
@@ -195,6 +198,13 @@ def append_of(
 def typing(conversation: int, epoch: int) -> events.Typing:
     """Tells the pages that the bot is typing."""
     return events.Typing(conversation, "bot", active=True, epoch=epoch)
+
+
+def _calls_agent(conversation: Conversation, bot: PublishedBot, *, understood: bool | None) -> bool:
+    """Whether this default answer raises Awaiting Agent (see `journal.transitions`). The item's guards hold it so."""
+    if understood is not False or not bot.agent_threshold or conversation.awaiting_since:
+        return False
+    return conversation.misses + 1 >= bot.agent_threshold
 
 
 def _to_entry(conversation: Conversation) -> Append | None:

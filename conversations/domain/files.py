@@ -26,7 +26,7 @@ from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
 from conversations.journal.entries import body
 from conversations.journal.items import Append, Line, notice
-from conversations.models import Conversation, Operator, UploadRules, default_kinds
+from conversations.models import Conversation, Entry, Operator, UploadRules, default_kinds
 from conversations.protocol import AttachmentRecipient, Uploads
 from conversations.quotas.quota import visitors_file
 from conversations.quotas.sharing import counts
@@ -187,8 +187,14 @@ def _give(
     life: timedelta = receiving.LIFE,
 ) -> dict[str, Any]:
     """Gives the file to its recipient and writes the line about it. The caller holds the conversation's lock."""
-    receiving.give(arriving, conversation=conversation.pk, recipient=to, life=life)
+    about, number = published(conversation.bot_id).name, _files_of(conversation) + 1
+    receiving.give(arriving, conversation=conversation.pk, recipient=to, about=about, number=number, life=life)
     shown = replace(line, attachment=file_frames.card(arriving))
     [entry] = journal.write(conversation, Append(conversation=conversation.pk, lines=(shown,)))
     file_frames.announce(arriving)
     return {"to": to, "entry": msgspec.to_builtins(body(entry))}
+
+
+def _files_of(conversation: Conversation) -> int:
+    """The number of files that were given in the conversation, also of those that are gone."""
+    return Entry.objects.filter(conversation=conversation, attachment__isnull=False).count()

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import msgspec
 
 from conversations import protocol
+from conversations.journal.changed import Changed
 from conversations.journal.entries import NewEntry, NewReceipt, NewWait, body
 from conversations.journal.row_cache import StoredRow
-from conversations.journal.transitions import Changed
 from conversations.models import Conversation
 from conversations.realtime import doorbell, events
 from conversations.realtime.events import Message, RowHint

@@ -63,8 +63,8 @@ def receipt_fields() -> tuple[Any, ...]:
 
 @cache
 def wait_fields() -> tuple[Any, ...]:
-    """All of a wait's but its id."""
-    return tuple(each for each in Wait._meta.concrete_fields if not each.primary_key)
+    """Those that the journal writes."""
+    return tuple(Wait._meta.get_field(name) for name in ("conversation", "since", "reason", "until", "ended_by"))
 
 
 @cache

@@ -101,7 +101,8 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     it is still in `epoch` (if given); `holder` holds it (if given), or nobody (`unheld`); the bot still owes the answer
     to `owed` (if given); the pause still ends at `follows` (if given) and the visitor has said nothing meanwhile.
     `press`: the visitor's line is a press, and counts as `conversations.journal.presses` says.
-    `asks` raises Awaiting Agent for that reason and tells the visitor; `session` replaces the bot's.
+    `asks` raises Awaiting Agent for that reason and tells the visitor; `takes_back` lowers it (refused if it is not
+    raised); `session` replaces the bot's.
     `seen`: the last entry that the holder saw; nothing is stored if there are later ones. `window` opens or closes the
     window in which a finish can be undone.
     """
@@ -118,6 +119,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     turn: BotTurn | None = None
     press: Press | None = None
     asks: Reason | None = None
+    takes_back: bool = False
     session: Session | None = None
     saw: Saw | None = None
     handover: Handover | None = None

@@ -14,46 +14,13 @@ import msgspec
 from bots.wording import formatting
 from conversations.journal import presses
 from conversations.journal.bot_settings import BotSettings
-from conversations.journal.entries import NewEntry, NewReceipt, NewWait
+from conversations.journal.changed import Changed
+from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.items import Append, Behind, BotTurn, Handover, Line, Saw, Stored
-from conversations.journal.waiting import await_agent, end_wait
+from conversations.journal.waiting import await_agent, end_wait, stop_awaiting
 from conversations.models import Conversation
-from conversations.protocol import AlertReason, ErrorCode
+from conversations.protocol import ErrorCode
 from conversations.refusals import Refused
-
-
-class Changed(msgspec.Struct):
-    """How a conversation changed: its row, which has the new values, and all that belongs to it."""
-
-    conversation: Conversation
-    lines: list[NewEntry] = []
-    receipts: list[NewReceipt] = []
-    waits: list[NewWait] = []
-    """The waits that begin, get another reason or end. Of two with the same beginning the later one holds."""
-    shown: bool = True
-    """Whether the operators' lists show something of the change."""
-    control: bool = False
-    """Whether both sides must learn who answers now."""
-    cleared: bool = False
-    """Whether nobody waits for an agent any more."""
-    alert: tuple[AlertReason, int | None] | None = None
-    """Why operators are called, and which one; None: all of them."""
-    answered: int | None = None
-    """The holder, if nobody waits for this operator any more."""
-    visitor_saw: bool = False
-    """Whether the visitor has read more than before."""
-
-    def merge(self, later: Changed) -> None:
-        """Adds what happened to the same conversation after this. The later of an alert and its end holds."""
-        self.lines += later.lines
-        self.receipts += later.receipts
-        self.waits += later.waits
-        self.shown |= later.shown
-        self.control |= later.control
-        self.cleared |= later.cleared
-        self.visitor_saw |= later.visitor_saw
-        if later.alert or later.answered is not None:
-            self.alert, self.answered = later.alert, later.answered
 
 
 def change(
@@ -102,6 +69,8 @@ def _refusal(conversation: Conversation, item: Append, bot: BotSettings | None, 
             return "bot_off"
     if item.unheld and conversation.operator_id:
         return "already_taken"
+    if item.takes_back and not conversation.awaiting_since:
+        return "gone"
     if item.holder is not None and (conversation.operator_id != item.holder or conversation.finishes_at):
         return "not_holder"
     if item.epoch is not None and conversation.epoch != item.epoch:
@@ -164,6 +133,8 @@ def _say(
         presses.carry_over(conversation, before, changed.lines, settled=item.owed)
     if item.asks:
         await_agent(changed, item.asks, told=True, now=now)
+    if item.takes_back:
+        stop_awaiting(changed, now)
     if item.window:
         conversation.finishes_at, changed.control = item.window.until, True
     return changed

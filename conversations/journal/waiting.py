@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from conversations.journal.changed import Changed
 from conversations.journal.entries import NewWait
 from conversations.journal.items import Handover
-from conversations.models import Conversation
+from conversations.models import Conversation, Wait
 from conversations.protocol import Reason
-
-if TYPE_CHECKING:
-    from conversations.journal.transitions import Changed
 
 GOES_ON: frozenset[Reason] = frozenset({"released", "lease_expired"})
 """With these reasons a wait goes on that an operator had interrupted and not settled."""
@@ -45,6 +42,19 @@ def end_wait(changed: Changed, handover: Handover, now: datetime) -> None:
     elif conversation.awaiting_since and not conversation.first_awaiting_since:
         _keep_first(conversation)
     conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
+
+
+def stop_awaiting(changed: Changed, now: datetime) -> None:
+    """Clears the flag, because the visitor no longer wants a person. The bot counts its default answers anew."""
+    conversation = changed.conversation
+    since, reason = conversation.awaiting_since, conversation.awaiting_reason
+    if since is None:
+        return
+    changed.waits.append(NewWait(conversation.pk, since, reason, now, Wait.EndedBy.TAKEN_BACK))
+    conversation.awaiting_since, conversation.awaiting_reason, conversation.awaiting_told = None, "", False
+    conversation.misses = 0
+    _forget_first(conversation)
+    changed.control = changed.cleared = True
 
 
 def _keep_first(conversation: Conversation) -> None:

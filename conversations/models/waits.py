@@ -12,14 +12,15 @@ from conversations.models.conversation import Conversation
 class Wait(models.Model):
     """A time in which a conversation awaits an agent: one for each time that the flag is raised.
 
-    The journal writes it in the transaction that raises or clears the flag. A takeover or the end of the conversation
-    ends it. `reason` is that of the flag (`protocol.Reason`).
+    The journal writes it in the transaction that raises or clears the flag. A takeover, the visitor's second thought or
+    the end of the conversation ends it. `reason` is that of the flag (`protocol.Reason`).
     """
 
     class EndedBy(models.TextChoices):
         TAKEOVER = "takeover", _("somebody took over")
         VISITOR_LEFT = "visitor_left", _("the visitor left")
         ENDED = "ended", _("the conversation ended")
+        TAKEN_BACK = "taken_back", _("the visitor took it back")
 
     # Without a constraint: the version before deletes conversations and does not know this table.
     conversation = models.ForeignKey(
@@ -33,6 +34,8 @@ class Wait(models.Model):
     reason = models.CharField(_("reason"), max_length=20)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=12, choices=EndedBy, blank=True, default="")
+    is_told_long = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether the visitor was told that it takes long. Not the journal's: `domain.long_waits` sets it."""
 
     class Meta:
         verbose_name = _("wait")

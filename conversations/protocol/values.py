@@ -41,6 +41,7 @@ NoticeCode = Literal[
     "finished",
     "released",
     "awaiting",
+    "taken_back",
     "lease_expired",
     "bot_again",
     "ended",

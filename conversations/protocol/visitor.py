@@ -67,6 +67,10 @@ class RequestAgent(Command, tag="request_agent"):
     """Asks for a person."""
 
 
+class TakeBackRequest(Command, tag="take_back_request"):
+    """Takes the request for a person back: the bot alone goes on answering. `gone` if nobody is awaited."""
+
+
 class VisitorHistory(Command, tag="history"):
     """Entries before `before`, oldest first."""
 
@@ -111,6 +115,7 @@ VisitorCommand = (
     | VisitorSend
     | Press
     | RequestAgent
+    | TakeBackRequest
     | VisitorHistory
     | VisitorSeen
     | AttachmentUrl
@@ -133,11 +138,14 @@ class Welcome(Ok, tag="ok"):
     language: str | None = None
     rate: bool = False
     typing_text: bool = False
+    online: bool = False
+    team: tuple[str, ...] = ()
+    answers_in: int | None = None
     at: str = msgspec.field(default_factory=now)
 
 
 class Stored(Ok, tag="ok"):
-    """Answers a visitor's `send`, `press` and `request_agent`."""
+    """Answers a visitor's `send`, `press`, `request_agent` and `take_back_request`."""
 
     conversation: int
     seq: int
@@ -147,7 +155,9 @@ class VisitorSees(Frame, tag="state"):
     """Tells the visitor who answers now, where a file would go, and in which language the bot speaks.
 
     Without `language` the bot speaks its main one. `rate`: the visitor is asked to rate the takeover that is over.
-    `typing_text`: the operator sees what is typed, and the page says so.
+    `typing_text`: the operator sees what is typed, and the page says so. `online`: somebody is there for whom the
+    visitor can ask. `team`: the first names of two of them, and `answers_in`: the minutes in which half of the visitors
+    were answered lately, both only if the bot shows who is online.
     """
 
     state: Control
@@ -156,6 +166,9 @@ class VisitorSees(Frame, tag="state"):
     language: str | None = None
     rate: bool = False
     typing_text: bool = False
+    online: bool = False
+    team: tuple[str, ...] = ()
+    answers_in: int | None = None
 
 
 class TypingToVisitor(Frame, tag="typing", omit_defaults=False):

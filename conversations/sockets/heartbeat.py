@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from attachments import lifecycle
 from conversations.database.threads import in_thread
-from conversations.domain import list_counts, notes, presence
+from conversations.domain import list_counts, notes, presence, visible_team
 from conversations.models import Conversation, Operator
 from conversations.protocol import Counts, OperatorCard
 from conversations.realtime.per_loop import PerLoop
@@ -85,9 +85,10 @@ class Heartbeat:
         watched = {pk for console in consoles for pk in console.watching()}
         talking = {pk for pk in (socket.conversation_id() for socket in visitors) if pk is not None}
         snapshots = await in_thread(_snapshots, watched | talking)
+        teams = await in_thread(visible_team.teams_of, {socket.bot_id() for socket in visitors})
         for socket in visitors:
             pk = socket.conversation_id()
-            await socket.beat(snapshots.get(pk) if pk is not None else None)
+            await socket.beat(snapshots.get(pk) if pk is not None else None, teams[socket.bot_id()])
         if not consoles:
             return
         watches = [(each.operator.pk, pk) for each in consoles for pk in each.watching() if pk in snapshots]

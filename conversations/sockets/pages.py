@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from conversations.domain.list_filters import Filters
+from conversations.domain.visible_team import VisibleTeam
 from conversations.models import Operator
 from conversations.protocol import Control, Counts, Frame, OperatorCard
 from conversations.realtime.events import EntryAdded
@@ -37,7 +38,8 @@ class VisitorPage(Protocol):
     """A visitor's socket."""
 
     def conversation_id(self) -> int | None: ...
-    async def beat(self, snapshot: Snapshot | None) -> None: ...
+    def bot_id(self) -> int: ...
+    async def beat(self, snapshot: Snapshot | None, team: VisibleTeam) -> None: ...
 
 
 class ConsolePage(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 
+import msgspec
 from django.urls import reverse
 
 from bots.answering.published import PublishedBot
@@ -14,7 +15,6 @@ from conversations.domain import (
     agent_requests,
     bot_turns,
     file_access,
-    files,
     languages,
     messages,
     ratings,
@@ -32,7 +32,7 @@ from conversations.sockets.base import ring_typing
 from conversations.sockets.follow import Follow
 from conversations.sockets.heartbeat import heartbeat
 from conversations.sockets.visitor_delivery import VisitorDelivery
-from conversations.sockets.visitor_facts import greeting_of, read_missed, recognized_bot
+from conversations.sockets.visitor_facts import greeting_of, read_missed, recognized_bot, sees_first
 from plain_text import clean_line
 
 HELLO_WITHIN = 10.0
@@ -59,6 +59,10 @@ class VisitorConsumer(VisitorDelivery):
         heartbeat.get().visitors.discard(self)
         self.count_page(None)
         await super().disconnect(code)
+
+    def bot_id(self) -> int:
+        """The bot whose page this is."""
+        return self.bot.id
 
     async def on_hello(self, command: protocol.VisitorHello) -> None:
         """Recognizes the visitor and welcomes the page. It was in time, however long the answer takes."""
@@ -97,6 +101,11 @@ class VisitorConsumer(VisitorDelivery):
     async def on_request_agent(self, command: protocol.RequestAgent) -> None:
         """Asks for a person."""
         await self._tell_said(command.ref, Said(await agent_requests.request_agent(self.bearer, ref=command.ref)))
+
+    async def on_take_back_request(self, command: protocol.TakeBackRequest) -> None:
+        """Takes the request for a person back."""
+        answer = await agent_requests.take_back(self.bearer, ref=command.ref)
+        await self._tell_said(command.ref, Said(answer, owes=False))
 
     async def on_history(self, command: protocol.VisitorHistory) -> None:
         """Sends earlier entries."""
@@ -171,18 +180,9 @@ class VisitorConsumer(VisitorDelivery):
     async def _welcome(self, ref: str) -> None:
         self.shown_greeting = greeting = self._greeting()
         language = self.bearer.language or None
-        uploads = await in_thread(files.uploads_of, None, self.bot)
-        self.shown_state = protocol.VisitorSees(state="bot", uploads=uploads, language=language)
+        self.shown_state = sees = await in_thread(sees_first, self.bot, language)
         await self.tell(
-            protocol.Welcome(
-                ref=ref,
-                token=self.bearer.token,
-                state="bot",
-                uploads=uploads,
-                seq=0,
-                greeting=greeting,
-                language=language,
-            )
+            protocol.Welcome(ref=ref, token=self.bearer.token, seq=0, greeting=greeting, **msgspec.structs.asdict(sees))
         )
 
     async def _welcome_back(self, command: protocol.VisitorHello, pk: int) -> None:
@@ -202,14 +202,9 @@ class VisitorConsumer(VisitorDelivery):
                 protocol.Welcome(
                     ref=command.ref,
                     token=self.bearer.token,
-                    state=sees.state,
-                    uploads=sees.uploads,
-                    operator=sees.operator,
                     seq=seq,
                     conversation=pk,
-                    language=sees.language,
-                    rate=sees.rate,
-                    typing_text=sees.typing_text,
+                    **msgspec.structs.asdict(sees),
                 )
             )
             await follow.show(missed, upto=seq)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from conversations import protocol
 from conversations.database.threads import in_thread
+from conversations.domain.visible_team import VisibleTeam
 from conversations.realtime import doorbell
 from conversations.realtime.events import (
     ControlChanged,
@@ -35,7 +38,7 @@ class VisitorDelivery(Socket):
         """The conversation that this page shows."""
         return self.follow.conversation if self.follow else None
 
-    async def beat(self, snapshot: Snapshot | None) -> None:
+    async def beat(self, snapshot: Snapshot | None, team: VisibleTeam) -> None:
         """Tells the page what it has missed, and then the heartbeat."""
         if not self.greeted:
             return
@@ -44,6 +47,7 @@ class VisitorDelivery(Socket):
             shown = self.shown_state
             if shown is None or snapshot.state != shown.state or snapshot.epoch != self.epoch:
                 await self.show_state()
+        await self._show_team(team)
         seq, epoch, state = (snapshot.seq, snapshot.epoch, snapshot.state) if snapshot else (0, 0, "bot")
         await self.tell(protocol.VisitorHeartbeat(seq=seq, epoch=epoch, state=state))
 
@@ -97,6 +101,15 @@ class VisitorDelivery(Socket):
         if self.follow is None:
             return
         _, sees, self.epoch = await in_thread(read_facts, self.follow.conversation)
+        if sees != self.shown_state:
+            self.shown_state = sees
+            await self.tell(sees)
+
+    async def _show_team(self, team: VisibleTeam) -> None:
+        """Tells the page who is there, if that has changed."""
+        if self.shown_state is None:
+            return
+        sees = msgspec.structs.replace(self.shown_state, **team._asdict())
         if sees != self.shown_state:
             self.shown_state = sees
             await self.tell(sees)

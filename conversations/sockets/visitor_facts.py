@@ -11,6 +11,7 @@ from bots.answering.published import BotNotFound, PublishedBot, published, publi
 from bots.answering.speaking import speaking
 from conversations.domain import files, ratings, visitors
 from conversations.domain.bot_lines import buttons_of
+from conversations.domain.visible_team import team_of
 from conversations.domain.visitors import Bearer
 from conversations.models import Conversation, OperatorRules
 from conversations.protocol import Asks, Button, Greeting, VisitorSees
@@ -48,8 +49,15 @@ def read_facts(pk: int) -> Facts:
         language=conversation.language or None,
         rate=ratings.may_rate(conversation, bot),
         typing_text=bool(holder) and OperatorRules.objects.filter(bot=bot.id, typing_text=True).exists(),
+        **team_of(bot.id)._asdict(),
     )
     return Facts(conversation.last_seq, sees, conversation.epoch)
+
+
+def sees_first(bot: PublishedBot, language: str | None) -> VisitorSees:
+    """The state of a page without a conversation."""
+    uploads = files.uploads_of(None, bot)
+    return VisitorSees(state="bot", uploads=uploads, language=language, **team_of(bot.id)._asdict())
 
 
 def read_missed(pk: int, *, after: int) -> tuple[Facts, Missed]:

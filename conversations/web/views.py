@@ -9,11 +9,13 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_safe
 
+from attachments import kinds
 from bots.answering import appearance, saying
 from bots.answering.published import BotNotFound, PublishedBot, published_by_slug
 from bots.answering.speaking import speaking
 from bots.wording.languages import matching
 from conversations import refusals
+from conversations.domain.files import allowed_kinds
 from conversations.domain.rights import CONSOLE, operator_of, works_at_console
 from conversations.web import console_page, headers, widget_script
 from conversations.web.languages import bot_language, chat_language, offered_languages
@@ -71,6 +73,7 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
         "spoken": spoken,
         "offered": offered,
         "chosen": asked or spoken or language,
+        "accept": kinds.accept(allowed_kinds(published.id).from_visitors),
     }
     with translation.override(language):
         response = render(request, "chat/chat.html", context, status=200 if published.enabled else 503)

@@ -38,6 +38,7 @@ import { ViewDialog } from "./elements/view-dialog.js";
 import { ViewTabs } from "./elements/view-tabs.js";
 import { AttachmentCard } from "./files/attachment-card.js";
 import { FileQueue } from "./files/file-queue.js";
+import { HeldFiles } from "./files/held-files.js";
 import { find, listen, setText } from "./lib/markup.js";
 import { translate } from "./lib/translations.js";
 
@@ -57,6 +58,7 @@ customElements.define("list-divider", ListDivider);
 customElements.define("row-list", RowList);
 customElements.define("attachment-card", AttachmentCard);
 customElements.define("file-queue", FileQueue);
+customElements.define("held-files", HeldFiles);
 customElements.define("talk-pane", TalkPane); // before its parts, whose first events it handles
 customElements.define("empty-pane", EmptyPane);
 customElements.define("next-waiting", NextWaiting);

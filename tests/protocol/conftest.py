@@ -51,13 +51,14 @@ def oleg(transactional_db: Any) -> User:
 @pytest.fixture
 async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     from conversations import journal
-    from conversations.domain import bot_turns
+    from conversations.domain import bot_turns, visible_team
     from conversations.realtime import doorbell
     from conversations.sockets.handing_over import deadlines
     from conversations.sockets.heartbeat import heartbeat
     from takeover_project.asgi import application
     from tests.cast import Stage
 
+    visible_team.forget()
     stage = Stage(application)
     yield stage
     await stage.end()

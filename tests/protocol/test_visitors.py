@@ -39,6 +39,7 @@ VISITOR_COMMANDS: dict[str, dict[str, Any]] = {
     "send": {"text": "into the wrong room"},
     "press": {"seq": "THEIR QUESTION", "button": "THEIR BUTTON"},
     "request_agent": {},
+    "take_back_request": {},
     "history": {"before": 100},
     "seen": {"seq": 2},
     "attachment_url": {"attachment": "THEIR FILE"},

@@ -15,8 +15,8 @@ from bots.models import Bot
 from conversations import tasks
 from conversations.domain import waits
 from conversations.journal import postgres_sql
+from conversations.journal.changed import Changed
 from conversations.journal.changes import Changes
-from conversations.journal.transitions import Changed
 from conversations.models import Conversation, Takeover, Wait
 from tests.cast import Stage
 

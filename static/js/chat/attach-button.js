@@ -1,7 +1,8 @@
 import { acceptFiles } from "../files/drop-and-paste.js";
 import { FileQueue } from "../files/file-queue.js";
-import { find } from "../lib/markup.js";
+import { find, listen } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
+import { ChatComposer } from "./chat-composer.js";
 
 /** @import { Target } from "../files/upload-queue.js" */
 
@@ -21,17 +22,25 @@ export class AttachButton {
     this.#chat = chat;
     this.#operatorName = operatorName;
     const queue = find(chat, "file-queue", FileQueue);
-    const composer = find(chat, "chat-composer");
+    const composer = find(chat, "chat-composer", ChatComposer);
     acceptFiles({
       clip: this.#clip,
       input: find(chat, ".file-input", HTMLInputElement),
       place: find(chat, ".chat-main"),
       field: composer,
       open: () => this.#open,
-      take: (chosen) => queue.add(chosen, target),
+      take: (chosen) => composer.hold(chosen),
       refuse: (dropped) => queue.add(dropped, () => null),
     });
+    listen(composer, "files", ({ files }) => queue.add(files, target));
     queue.addEventListener("emptied", () => composer.focus());
+    // Where files go is said when somebody thinks of one.
+    this.#clip.addEventListener("click", () => this.#tellWhere());
+    composer.addEventListener("held", () => this.#tellWhere());
+  }
+
+  #tellWhere() {
+    find(this.#chat, ".files-go").hidden = !this.#open;
   }
 
   show(uploads = "none") {
@@ -39,7 +48,7 @@ export class AttachButton {
     const values = { name: this.#operatorName() };
     this.#clip.hidden = !this.#open;
     const where = find(this.#chat, ".files-go");
-    where.hidden = !this.#open;
+    if (!this.#open) where.hidden = true;
     where.textContent = this.#open ? translate(`files.${uploads}`, values) : "";
     this.#clip.title = where.textContent;
     find(this.#chat, ".drop-words span").textContent = translate(`files.drop.${uploads}`, values);

@@ -1,22 +1,29 @@
+import { HeldFiles } from "../files/held-files.js";
 import { find, setAttribute, tell } from "../lib/markup.js";
 import { MessageField } from "../lib/message-field.js";
+import { isBlank } from "../lib/text.js";
 import { keyboardFor } from "./answer-help.js";
 import { DayPicker } from "./day-picker.js";
 
 /**
  * <chat-composer>: where the visitor writes.
- * Events: "say" with {text}, "draft" with {text} (the text that is not sent yet), "request-agent".
+ * Events: "say" with {text}, "files" with {files} (those that go with it), "draft" with {text} (the text that is not sent
+ * yet), "request-agent".
  */
 export class ChatComposer extends HTMLElement {
+  #held = find(this, "held-files", HeldFiles);
   #message = new MessageField(find(this, "form", HTMLFormElement), {
-    send: (text) => tell(this, "say", { text }),
+    send: (text) => this.#send(text),
     changed: (text) => tell(this, "draft", { text }),
+    hasMore: () => this.#held.count > 0,
   });
 
   #placeholder = find(this, "textarea", HTMLTextAreaElement).placeholder;
   #days = new DayPicker(this, (text) => this.#answer(text));
 
   connectedCallback() {
+    this.#held.addEventListener("held", () => this.#message.refresh());
+    this.#held.addEventListener("emptied", () => this.focus());
     find(this, '[data-action="request-agent"]').addEventListener("click", () => tell(this, "request-agent"));
   }
 
@@ -31,6 +38,13 @@ export class ChatComposer extends HTMLElement {
   // Whether nothing can be sent at all.
   set closed(/** @type {boolean} */ closed) {
     this.#message.closed = closed;
+    find(this, "textarea", HTMLTextAreaElement).disabled = closed;
+  }
+
+  /** @param {File[]} files that go with the next message */
+  hold(files) {
+    this.#held.hold(files);
+    this.focus();
   }
 
   // The open question of the bot.
@@ -44,6 +58,13 @@ export class ChatComposer extends HTMLElement {
 
   focus() {
     this.#message.focus();
+  }
+
+  /** @param {string} text */
+  #send(text) {
+    const files = this.#held.take();
+    if (!isBlank(text)) tell(this, "say", { text });
+    if (files.length) tell(this, "files", { files });
   }
 
   /** @param {string} text that was picked; it can still be changed */

@@ -25,6 +25,7 @@ export class ChatEntry extends HTMLElement {
   entry = null;
   #state = "bot";
   #isOver = false;
+  #waits = false; // for the answer to a press
   #press = { button: "", at: -Infinity }; // the last one
 
   /**
@@ -51,7 +52,9 @@ export class ChatEntry extends HTMLElement {
    */
   show(entry, botLanguage) {
     this.entry = entry;
-    this.dataset.author = entry.voice ?? entry.author;
+    // What the visitor has sent to the mailbox is the visitor's, though a notice tells of it.
+    const isOwnFile = entry.notice === "file_passed_on" && Boolean(entry.attachment);
+    this.dataset.author = isOwnFile ? "visitor" : (entry.voice ?? entry.author);
     if (entry.seq) this.dataset.seq = String(entry.seq);
     if (entry.ref) this.dataset.ref = entry.ref;
     if (entry.notice) this.dataset.notice = entry.notice;
@@ -67,7 +70,7 @@ export class ChatEntry extends HTMLElement {
    */
   #fill(entry, botLanguage) {
     const text = this.#part("text");
-    text.replaceChildren(entry.author === "notice" ? noticeText(entry) : contentOf(entry));
+    text.replaceChildren(entry.author === "notice" ? this.#noticeText(entry) : contentOf(entry));
     this.#setLanguage(entry, botLanguage);
     text.hidden = !text.textContent;
     this.#showName(nameOf(entry));
@@ -77,6 +80,11 @@ export class ChatEntry extends HTMLElement {
     const time = find(this, '[data-part="time"]', HTMLTimeElement);
     time.dateTime = entry.at;
     time.textContent = clock(entry.at);
+  }
+
+  /** @param {Shown} entry */
+  #noticeText(entry) {
+    return this.dataset.author === "notice" ? noticeText(entry) : "";
   }
 
   /** @param {Shown} entry */
@@ -134,8 +142,16 @@ export class ChatEntry extends HTMLElement {
       const fromOperator = this.entry?.author === "operator";
       const isAnswered = wantsPerson ? ["bot", "ended"].includes(state) : state !== "operator" || fromOperator;
       const isOver = this.#isOver && "question" in button.dataset;
-      button.disabled = state === "closed" || isOver || !isAnswered;
+      button.disabled = state === "closed" || isOver || !isAnswered || (this.#waits && !wantsPerson);
     }
+  }
+
+  // Whether one of its buttons was pressed and not answered yet.
+  set waits(/** @type {boolean} */ waits) {
+    if (waits === this.#waits) return;
+    this.#waits = waits;
+    this.toggleAttribute("data-waits", waits);
+    this.allow(this.#state);
   }
 
   /**
@@ -171,6 +187,7 @@ export class ChatEntry extends HTMLElement {
     if (!button.dataset.button) tell(this, button.dataset.action ?? "");
     else if (!this.#isRepeated(button, event.timeStamp)) {
       tell(this, "press", { button: Number(button.dataset.button), label: button.textContent });
+      if (this.#state !== "operator") this.waits = true;
     }
   }
 

@@ -61,6 +61,7 @@ export class ChatLog extends HTMLElement {
     const pending = entry.author === "visitor" && entry.ref ? this.pending(entry.ref) : undefined;
     const node = pending ?? ChatEntry.make(entry, this.botLanguage);
     if (pending) node.show(entry, this.botLanguage);
+    if (entry.author !== "visitor") this.endWaiting();
     if (entry.author === "visitor") node.deliver("sent");
     this.pendings.find((each) => each !== node && each.dataset.seq === node.dataset.seq)?.remove();
     node.allow(this.#state);
@@ -131,11 +132,17 @@ export class ChatLog extends HTMLElement {
     this.#showPresses();
   }
 
+  /** The buttons that wait for the answer to a press can be pressed again. */
+  endWaiting() {
+    for (const node of this.#shown) node.waits = false;
+  }
+
   get pendings() {
     return /** @type {ChatEntry[]} */ ([...this.#pendings.children]);
   }
 
   set state(/** @type {string} */ state) {
+    if (this.#state !== state) this.endWaiting();
     this.#state = state;
     for (const node of this.#shown) node.allow(state);
   }
@@ -216,8 +223,12 @@ export class ChatLog extends HTMLElement {
   }
 
   #showPresses() {
+    const said = this.#shown.findLast((node) => node.dataset.author === "visitor")?.entry?.seq ?? 0;
     for (const node of this.#shown) {
-      if (node.querySelector("button.choice")) node.showPresses(this.#presses.look(node.entry?.seq ?? 0));
+      const seq = node.entry?.seq ?? 0;
+      if (!node.querySelector(".choice")) continue;
+      node.showPresses(this.#presses.look(seq));
+      node.toggleAttribute("data-past", seq < said);
     }
   }
 }

@@ -36,8 +36,8 @@ export class Host extends Emitter {
 
   /**
    * @param {"ready" | "conversation" | "unread" | "close"} what
-   * @param {{ language?: string, lasts?: boolean, count?: number }} [more] `language` and `lasts` (whether the browser
-   *   keeps the chat for the next page) with "ready", `count` with "unread"
+   * @param {{ language?: string, lasts?: boolean, count?: number, title?: string }} [more] `language` and `lasts` (whether
+   *   the browser keeps the chat for the next page) with "ready", `count` and `title` (for the hidden page) with "unread"
    */
   tell(what, more = {}) {
     window.parent.postMessage({ takeover: what, ...more }, this.#origin);

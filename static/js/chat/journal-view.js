@@ -3,20 +3,27 @@ import { JournalPosition } from "./journal-position.js";
 /** @import { ChatLog } from "./chat-log.js" */
 /** @import { Unread } from "./unread.js" */
 
+const MOST_TURNS = 50;
+const MOST_WAITS = 100;
+const WAIT = 50; // ms
+
 /** Brings the journal's entries into the log: the replay after hello, new ones, and history. */
 export class JournalView {
   #position = new JournalPosition();
   #replayedUpTo = 0;
   #log;
   #unread;
+  #ask;
 
   /**
    * @param {ChatLog} log
    * @param {Unread} unread
+   * @param {(before: number) => Promise<unknown>} ask asks for the entries before this one
    */
-  constructor(log, unread) {
+  constructor(log, unread, ask) {
     this.#log = log;
     this.#unread = unread;
+    this.#ask = ask;
   }
 
   get conversation() {
@@ -69,18 +76,35 @@ export class JournalView {
     this.#showExtent();
     beforeShown();
     this.#log.addEntry(entry);
+    // What one has sent oneself is before one's eyes, wherever one was.
+    const isOwn = entry.author === "visitor" || entry.notice === "file_passed_on";
+    if (isOwn && this.isNews(entry.seq)) this.#log.toEnd();
     // Not at once: a screen reader looks after this entry was added.
     if (entry.seq >= this.#replayedUpTo) setTimeout(() => (this.#log.busy = false));
     this.#unread.add(entry);
     return true;
   }
 
-  /** @param {(before: number) => Promise<unknown>} ask asks for the entries before this one */
-  async fetchEarlier(ask) {
+  async fetchEarlier() {
     try {
-      await ask(this.#position.first);
+      await this.#ask(this.#position.first);
     } catch {
       this.#log.loading = false;
+    }
+  }
+
+  /** Prints the whole conversation, or what of it can be fetched. */
+  async print() {
+    await this.#fetchAll().catch(() => {});
+    print();
+  }
+
+  async #fetchAll() {
+    for (let turn = 0; turn < MOST_TURNS && this.#position.first > 1; turn += 1) {
+      const { first } = this.#position;
+      await this.#ask(first);
+      for (let wait = 0; wait < MOST_WAITS && this.#position.first === first; wait += 1) await pause(WAIT);
+      if (this.#position.first === first) return;
     }
   }
 
@@ -93,4 +117,9 @@ export class JournalView {
     this.#log.hasEarlier = this.#position.first > 1;
     this.#log.begins = this.#position.first <= 1;
   }
+}
+
+/** @param {number} milliseconds */
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -37,6 +37,7 @@ export class PendingEntries {
    * @param {string} code
    */
   fail(item, code) {
+    this.#log.endWaiting();
     const entry = this.#log.pending(item.ref);
     if (code === "answered") {
       entry?.remove();
@@ -45,6 +46,17 @@ export class PendingEntries {
     }
     entry?.deliver("failed", code);
     return entry?.deliveryText ?? "";
+  }
+
+  /**
+   * Takes out a message that has failed; gives what was typed.
+   * @param {string} ref
+   */
+  discard(ref) {
+    const item = this.#outbox.get(ref);
+    this.#outbox.remove(ref);
+    this.#log.pending(ref)?.remove();
+    return item?.type === "send" ? item.text : "";
   }
 
   /** @param {string} ref */

@@ -17,6 +17,15 @@ export class TypingIndicator {
     this.#show(name);
   }
 
+  /**
+   * @param {Frames.TypingToVisitor} typing
+   * @param {string} name of the one it tells of
+   */
+  hear({ active }, name) {
+    if (active) this.begin(name);
+    else this.end();
+  }
+
   end() {
     clearTimeout(this.#timer);
     this.#show(null);

@@ -7,25 +7,31 @@ import { shortened } from "../lib/text.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
 import { AttachButton } from "./attach-button.js";
+import { Attention } from "./attention.js";
 import { storageOf } from "./bot-storage.js";
 import { ChatComposer } from "./chat-composer.js";
 import { ChatHeader } from "./chat-header.js";
 import { ChatLog } from "./chat-log.js";
+import { ChatMenu } from "./chat-menu.js";
 import { Delivery } from "./delivery.js";
 import { Host } from "./host.js";
 import { JournalView } from "./journal-view.js";
 import { Outbox } from "./outbox.js";
+import { rememberOwnFiles } from "./own-files.js";
 import { PendingEntries } from "./pending-entries.js";
 import { askForRatings } from "./rating.js";
 import { SpokenLanguage } from "./spoken-language.js";
+import { showTeam } from "./team.js";
 import { TypingIndicator } from "./typing-indicator.js";
 import { Unread } from "./unread.js";
 import { followVisibleHeight } from "./viewport.js";
 import { VisitorToken } from "./visitor-token.js";
+import { showWaiting } from "./waiting.js";
 
 /** @import { Item } from "./outbox.js" */
 /** @typedef {Connection<Frames.VisitorCommands, Frames.VisitorAnswers, Frames.ToVisitor>} VisitorConnection */
-/** @typedef {{ state: Frames.VisitorSees["state"] | "closed", operator?: string | null, uploads?: string }} State */
+/** @typedef {{ state: Frames.VisitorSees["state"] | "closed", operator?: string | null, uploads?: string,
+ *   team?: string[], answers_in?: number | null }} State `uploads` and all after it come from the server */
 
 /**
  * <visitor-chat>: the visitor's page as a whole. It joins the socket, the log, the composer and the browser's storage.
@@ -50,12 +56,13 @@ export class VisitorChat extends HTMLElement {
     target: () => this.#token.targetOfFiles(`/chat/${this.dataset.bot}/attachments/`),
     operatorName: () => this.#operator ?? translate("someone"),
   });
+  #attention = new Attention(this.#storage, this.#host, { usually: "sounds" in this.dataset });
   #unread = new Unread(this.#storage, {
-    isLooking: () => document.visibilityState === "visible" && (!this.#host || this.#host.open) && this.#log.atEnd,
+    isLooking: () => this.#attention.isLooking && this.#log.atEnd,
     tell: (seq) => this.#connection.request("seen", { seq }).catch(() => {}), // the next one tells it, too
-    count: (count) => this.#host?.tell("unread", { count }),
+    count: (count) => this.#attention.show(count),
   });
-  #journal = new JournalView(this.#log, this.#unread);
+  #journal = new JournalView(this.#log, this.#unread, (before) => this.#connection.request("history", { before }));
   #pending = new PendingEntries(this.#log, this.#outbox, this.#delivery);
 
   connectedCallback() {
@@ -67,6 +74,7 @@ export class VisitorChat extends HTMLElement {
     files.ask = (type, fields) => this.#connection.request(/** @type {"attachment_url"} */ (type), fields, { only: true });
     this.#composer.text = this.#storage.get("draft", isText) ?? "";
     this.#composer.closed = this.dataset.state === "closed";
+    rememberOwnFiles(this, this.#storage);
     this.#delivery.resume();
     if (this.#host) this.#joinHost(this.#host);
     else if (matchMedia("(hover: hover)").matches) this.#composer.focus();
@@ -79,9 +87,12 @@ export class VisitorChat extends HTMLElement {
     listen(this, "request-agent", () => this.hasAttribute("asking") || this.#say("request_agent", {}));
     listen(this, "question", ({ asks }) => (this.#composer.asks = asks));
     listen(this, "draft", ({ text }) => this.#keepDraft(text));
+    find(this, "chat-menu", ChatMenu).sounds = this.#attention.sounds;
+    listen(this, "sounds", ({ on }) => (this.#attention.sounds = on));
+    listen(this, "print", () => this.#journal.print());
     listen(this, "retry", (_detail, entry) => this.#delivery.retry(entry.dataset.ref ?? ""));
     listen(this, "discard", (_detail, entry) => this.#discard(entry));
-    listen(this, "earlier", () => this.#journal.fetchEarlier((before) => this.#connection.request("history", { before })));
+    listen(this, "earlier", () => this.#journal.fetchEarlier());
     listen(this, "end", () => {
       this.#news.hidden = true;
       this.#unread.check();
@@ -100,10 +111,9 @@ export class VisitorChat extends HTMLElement {
     this.#connection.on("disconnected", () => this.#showConnection(navigator.onLine ? "reconnecting" : "offline"));
     this.#connection.on("unwelcome", (error) => this.#unwelcome(error));
     this.#connection.on("frame", (frame) => this.#receive(frame));
+    showWaiting(this, this.#connection);
     askForRatings(this, this.#connection, () => this.#journal.conversation);
   }
-
-  // --- the host page
 
   /** @param {Host} host */
   #joinHost(host) {
@@ -121,8 +131,6 @@ export class VisitorChat extends HTMLElement {
     // On a phone the keyboard would cover the messages.
     if (focus) (matchMedia("(hover: hover)").matches ? this.#composer : this.#header).focus();
   }
-
-  // --- joining
 
   /** @returns {Frames.VisitorCommands["hello"]} */
   #hello() {
@@ -163,19 +171,18 @@ export class VisitorChat extends HTMLElement {
     if (this.#connection.connected) this.#connection.greetAgain();
   }
 
-  // --- frames of the server
-
   /** @param {Frames.ToVisitor} frame */
   #receive(frame) {
     if (frame.type === "entry") this.#receiveEntry(frame.entry);
     else if (frame.type === "attachment") files.receive(frame);
     else if (frame.type === "state") this.#showState(this.#spoken.hear(frame));
     else if (frame.type === "heartbeat") this.#receiveHeartbeat(frame);
-    else if (frame.type === "typing") this.#receiveTyping(frame);
+    else if (frame.type === "typing") this.#othersTyping.hear(frame, this.#nameOf(frame.author));
   }
 
   /** @param {Frames.EntryBody} entry */
   #receiveEntry(entry) {
+    if (this.#journal.isNews(entry.seq)) this.#attention.note(entry);
     if (!this.#journal.receive(entry, () => this.#expectAnswerTo(entry))) return;
     this.#news.hidden = this.#log.atEnd;
     if (entry.seq === 1) this.#token.keep();
@@ -188,23 +195,14 @@ export class VisitorChat extends HTMLElement {
     if (state !== "operator" && state !== this.dataset.state && this.#journal.conversation) this.#showState({ state });
   }
 
-  /** @param {Frames.TypingToVisitor} typing */
-  #receiveTyping({ author, active }) {
-    const bot = this.dataset.botName ?? "";
-    if (active) this.#othersTyping.begin(author === "operator" ? (this.#operator ?? translate("someone")) : bot);
-    else this.#othersTyping.end();
-  }
-
   /** @param {Frames.EntryBody} entry */
   #expectAnswerTo({ author, seq }) {
     if (author !== "visitor") this.#othersTyping.end();
     // The bot tells nothing while it thinks; the page knows that an answer is on its way.
     else if (this.#journal.isNews(seq) && this.dataset.state !== "operator") {
-      this.#othersTyping.begin(this.dataset.botName ?? "");
+      this.#othersTyping.begin(this.#nameOf("bot"));
     }
   }
-
-  // --- acts of the visitor
 
   /**
    * @param {Item["type"]} type
@@ -229,14 +227,12 @@ export class VisitorChat extends HTMLElement {
   /** @param {HTMLElement} entry one that has failed */
   #discard(entry) {
     const ref = entry.dataset.ref ?? "";
-    const item = this.#outbox.get(ref);
-    this.#outbox.remove(ref);
+    const text = this.#pending.discard(ref);
     this.#connection.forget(ref);
-    entry.remove();
     // A wrong click loses nothing that was typed.
-    if (item?.type === "send" && item.text && !this.#composer.text) {
-      this.#composer.text = item.text;
-      this.#storage.set("draft", item.text);
+    if (text && !this.#composer.text) {
+      this.#composer.text = text;
+      this.#storage.set("draft", text);
     }
     this.#composer.focus();
   }
@@ -248,16 +244,15 @@ export class VisitorChat extends HTMLElement {
     this.#typing.note(Boolean(text.trim()));
   }
 
-  // --- state on the page
-
   /** @param {State} shown */
-  #showState({ state, operator, uploads }) {
+  #showState({ state, operator, uploads, ...told }) {
     this.#operator = state === "operator" ? (operator ?? null) : null;
     this.dataset.state = state;
     this.#attachButton.show(uploads ?? this.dataset.uploads);
     this.#log.state = state;
     this.#composer.closed = state === "closed";
     this.#header.showState(state, this.#operator);
+    if (uploads) showTeam(this, state === "operator" ? {} : told);
     if (state === "operator") this.#othersTyping.end();
   }
 
@@ -278,6 +273,11 @@ export class VisitorChat extends HTMLElement {
     if (item.type !== "request_agent") return this.#announce(this.#pending.fail(item, code));
     this.removeAttribute("asking");
     if (code !== "already_taken") this.#announce(translate("failed"));
+  }
+
+  /** @param {string} author */
+  #nameOf(author) {
+    return author === "operator" ? (this.#operator ?? translate("someone")) : (this.dataset.botName ?? "");
   }
 
   /** @param {string} text */

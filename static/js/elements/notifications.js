@@ -9,9 +9,10 @@ import { canNotify, preferences } from "./preferences.js";
  * @param {boolean} wanted
  */
 export async function setNotifications(element, wanted) {
-  preferences.set("notify", wanted ? "yes" : "no");
-  if (!wanted || (await preferences.askBrowser())) return;
-  preferences.set("notify", "no");
+  const given = wanted && (await preferences.askBrowser());
+  // Only now it is known, so that no switch goes back and forth while the browser asks.
+  preferences.set("notify", given ? "yes" : "no");
+  if (given || !wanted) return;
   tell(element, "toast", { text: translate(refusalKey()) });
 }
 

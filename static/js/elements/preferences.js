@@ -40,12 +40,10 @@ class Preferences extends Emitter {
     return this.get("notify") === "yes" && canNotify && Notification.permission === "granted";
   }
 
-  /** Asks the browser for permission to notify; resolves with whether it was given. */
+  /** Asks the browser for permission to notify; resolves with whether it was given. The caller keeps the answer. */
   async askBrowser() {
     if (!canNotify) return false;
-    const answer = await Notification.requestPermission();
-    this.emit("changed", undefined);
-    return answer === "granted";
+    return (await Notification.requestPermission()) === "granted";
   }
 
   // People also change it beside the address, or in the settings of their browser.

@@ -1,6 +1,8 @@
+import { HeldFiles } from "../files/held-files.js";
 import { onKey } from "../lib/keyboard.js";
 import { closest, find, findAll, focused, setText, tell } from "../lib/markup.js";
 import { MessageField } from "../lib/message-field.js";
+import { isBlank } from "../lib/text.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
 import { session } from "./session.js";
@@ -11,19 +13,24 @@ import { UndoBar } from "./undo-bar.js";
 /**
  * <talk-composer>: the foot of the open conversation. It has the text field for its holder, a button to take over, or the
  * holder's name. `data-mode`: "loading", "free", "mine", "undo" (of a finish), "other" or "ended".
- * Events: "sent", "go-to-name" and "go-to-journal" (the focus goes there), "pick-interaction", "release-other".
+ * Events: "sent", "files" with {files} (those that go with the message), "go-to-name" and "go-to-journal" (the focus goes
+ * there), "pick-interaction", "release-other".
  */
 export class TalkComposer extends HTMLElement {
   #text = find(this, "textarea");
+  #held = find(this, "held-files", HeldFiles);
   #message = new MessageField(find(this, "form", HTMLFormElement), {
     send: (text) => this.#send(text),
     changed: (text) => this.#changed(text),
+    hasMore: () => this.#held.count > 0,
   });
   /** @type {Talk | null} */
   #talk = null;
   #typing = new Typing((active) => this.#tellTyping(active));
 
   connectedCallback() {
+    this.#held.addEventListener("held", () => this.#message.refresh());
+    this.#held.addEventListener("emptied", () => this.focus());
     session.on("talk", () => this.#follow());
     session.drafts.on("changed", (id) => {
       if (id === this.#talk?.id) this.#message.text = session.drafts.text(id);
@@ -38,6 +45,12 @@ export class TalkComposer extends HTMLElement {
     this.#text.addEventListener("blur", () => this.#typing.stop());
     this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));
     this.#follow();
+  }
+
+  /** @param {File[]} files that go with the next message */
+  hold(files) {
+    this.#held.hold(files);
+    this.focus();
   }
 
   focus() {
@@ -102,6 +115,7 @@ export class TalkComposer extends HTMLElement {
     talk.on("loaded", show);
     talk.on("reset", show);
     this.#message.text = session.drafts.text(talk.id);
+    this.#held.of = talk.id;
     this.#show(talk);
   }
 
@@ -142,7 +156,9 @@ export class TalkComposer extends HTMLElement {
 
   /** @param {string} text */
   #send(text) {
-    this.#talk?.say(text);
+    const files = this.#held.take();
+    if (!isBlank(text)) this.#talk?.say(text);
+    if (files.length) tell(this, "files", { files });
     tell(this, "sent");
   }
 

@@ -3,7 +3,7 @@
 import { acceptFiles } from "../files/drop-and-paste.js";
 import { FileQueue } from "../files/file-queue.js";
 import { files } from "../files/files.js";
-import { find } from "../lib/markup.js";
+import { find, listen } from "../lib/markup.js";
 import { isBy } from "./entry.js";
 import { session } from "./session.js";
 
@@ -25,8 +25,9 @@ export function connectFiles(pane, csrfToken) {
     place: find(pane, ".talk"),
     field: composer,
     open: () => Boolean(session.talk?.held),
-    take: (chosen) => session.talk && queue.add(chosen, targetOf(session.talk, csrfToken)),
+    take: (chosen) => composer.hold(chosen),
   });
+  listen(composer, "files", ({ files: sent }) => session.talk && queue.add(sent, targetOf(session.talk, csrfToken)));
   session.on("talk", () => follow(queue));
   follow(queue);
 }

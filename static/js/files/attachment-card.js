@@ -1,11 +1,10 @@
-import { clock, span } from "../lib/dates.js";
-import { closest, copy, find, setText, template } from "../lib/markup.js";
+import { clock, until } from "../lib/dates.js";
+import { closest, copy, find, setAttribute, setText, template } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
 import { errorText, translate, translateKnown } from "../lib/translations.js";
 import { files } from "./files.js";
 import { endingOf, iconOf, isPicture, sizeOf } from "./kinds.js";
 
-const MINUTE = 60_000;
 /** @type {Frames.AttachmentCard} */
 const NO_FILE = { id: 0, name: "", type: "", size: 0 };
 
@@ -64,47 +63,62 @@ export class AttachmentCard extends HTMLElement {
     this.dataset.file = String(file.id);
     this.toggleAttribute("data-picture", isPicture(file.type));
     find(this, ".file-icon use", SVGUseElement).setAttribute("href", `#file-${iconOf(file.type)}`);
-    this.#set(".file-name", file.name);
-    this.#set(".file-facts", [endingOf(file.name), sizeOf(file.size)].filter(Boolean).join(" · "));
+    this.#showName(file.name);
+    this.#showFacts("");
+  }
+
+  /** People know a file by the name that its sender gave it. @param {string} name */
+  #showName(name) {
+    this.#set(".file-name", name);
+    const { name: given } = this.#file;
+    setAttribute(this, "title", name !== given && translate("file.given", { name: given }));
+  }
+
+  /** @param {string} left until when it can be fetched */
+  #showFacts(left) {
+    const { name, size } = this.#file;
+    this.#set(".file-facts", [endingOf(name), sizeOf(size), left].filter(Boolean).join(" · "));
   }
 
   #show() {
     const frame = files.get(this.#file.id);
-    const left = frame ? Date.parse(frame.expires_at) - serverClock.now() : 0;
-    let state = frame?.state ?? "unknown";
-    if (state === "ready" && left <= 0) state = "expired";
+    const state = stateOf(frame);
     if (this.dataset.state !== state) this.dataset.state = state;
     const ready = state === "ready";
     find(this, ".file-open", HTMLButtonElement).disabled = !ready;
     const verb = this.#picture ? "file.open" : "file.download";
     this.#set(".file-verb", translate(ready ? verb : "file.unavailable"));
     this.#set(".file-state", stateText(frame, state));
-    this.#set(".file-left", ready ? leftText(left) : "");
-    this.#showForOperators(frame);
-    const isThere = frame !== null && (ready || state === "pending") && frame.to !== "mailbox";
-    find(this, ".file-withdraw").hidden = !isThere || !files.mayWithdraw(frame);
-    this.#showPreview(ready);
+    this.#showName(frame?.original_name || files.own(this.#file.id)?.name || this.#file.name);
+    this.#showFacts(frame && ready ? translate("file.until", { time: until(frame.expires_at) }) : "");
+    this.#showForOperators(frame, ready || state === "pending");
+    this.#showPreview(frame, ready);
   }
 
-  /** @param {Frames.AttachmentFrame | null} frame */
-  #showForOperators(frame) {
+  /**
+   * @param {Frames.AttachmentFrame | null} frame
+   * @param {boolean} isThere
+   */
+  #showForOperators(frame, isThere) {
     const fetched = frame?.downloaded_at;
     this.#set(".file-fetched", fetched ? translate("file.fetched", { time: clock(fetched) }) : "");
-    const original = find(this, ".file-original");
-    original.hidden = !frame?.original_name;
-    setText(find(original, "bdi"), frame?.original_name ?? "");
+    const may = frame !== null && isThere && frame.to !== "mailbox" && files.mayWithdraw(frame);
+    find(this, ".file-withdraw").hidden = !may;
   }
 
   /**
    * The room for the preview is there from the beginning, and stays until the file is gone.
+   * @param {Frames.AttachmentFrame | null} frame
    * @param {boolean} ready
    */
-  #showPreview(ready) {
+  #showPreview(frame, ready) {
     const gone = !ready && this.dataset.state !== "unknown";
     const room = find(this, ".file-preview");
     const wanted = this.#picture && !gone && this.dataset.preview !== "failed";
-    room.hidden = !wanted;
-    if (gone) {
+    const own = gone && frame?.to === "mailbox" && files.own(this.#file.id)?.picture;
+    room.hidden = !wanted && !own;
+    if (own) this.#showOwn(room, own);
+    else if (gone) {
       room.querySelector("img")?.removeAttribute("src"); // a preview that is still loading is not fetched to the end
       room.replaceChildren();
       delete this.dataset.preview;
@@ -112,6 +126,21 @@ export class AttachmentCard extends HTMLElement {
       this.dataset.preview ||= "waiting";
       this.#preview();
     }
+  }
+
+  /**
+   * What the visitor has sent to a mailbox cannot be fetched, but this browser remembers it.
+   * @param {HTMLElement} room
+   * @param {string} address
+   */
+  #showOwn(room, address) {
+    const image = room.querySelector("img") ?? new Image();
+    if (image.getAttribute("src") !== address) {
+      image.alt = translate("file.preview", { name: find(this, ".file-name").textContent ?? "" });
+      image.src = address;
+    }
+    this.dataset.preview = "shown";
+    if (!image.parentNode) room.replaceChildren(image);
   }
 
   async #preview() {
@@ -188,6 +217,13 @@ export class AttachmentCard extends HTMLElement {
   }
 }
 
+/** @param {Frames.AttachmentFrame | null} frame */
+function stateOf(frame) {
+  if (!frame) return "unknown";
+  const isOver = frame.state === "ready" && Date.parse(frame.expires_at) <= serverClock.now();
+  return isOver ? "expired" : frame.state;
+}
+
 /**
  * @param {Frames.AttachmentFrame | null} frame
  * @param {string} state
@@ -196,11 +232,6 @@ function stateText(frame, state) {
   if (state === "pending" && frame?.to === "mailbox") return translate("file.state.mailing");
   if (state === "failed" && frame?.why) return translate(`file.failed.${frame.why}`);
   return state === "ready" || state === "unknown" ? "" : translate(`file.state.${state}`);
-}
-
-/** @param {number} left ms */
-function leftText(left) {
-  return left < MINUTE ? translate("file.left.soon") : translate("file.left", { time: span(left, "long") });
 }
 
 /**

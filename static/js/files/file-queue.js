@@ -6,11 +6,12 @@ import { UploadQueue } from "./upload-queue.js";
 
 /** @import { Target, Upload } from "./upload-queue.js" */
 
+const FOLDED_AFTER = 10_000; // ms
 const percents = new Intl.NumberFormat(language, { style: "percent" });
 
 /**
  * <file-queue>: the files on their way, and those that did not arrive. `of` is the conversation whose files are shown.
- * Events: "emptied" when the last file left while it had the focus.
+ * Events: "emptied" when the last file left while it had the focus; "arrived" with {id, file}.
  */
 export class FileQueue extends HTMLElement {
   #queue = new UploadQueue();
@@ -23,10 +24,11 @@ export class FileQueue extends HTMLElement {
     this.#queue.on("changed", () => this.#show());
     this.#queue.on("began", ({ name }) => this.#announce(translate("upload.began", { name })));
     this.#queue.on("cancelled", ({ name }) => this.#announce(translate("upload.cancelled", { name })));
-    this.#queue.on("done", ({ name, to }) =>
-      this.#announce(translate(to === "mailbox" ? "upload.done.mailbox" : "upload.done", { name })),
-    );
-    this.#queue.on("failed", ({ name, detail }) => this.#announce(translate("upload.failed", { name, detail })));
+    this.#queue.on("done", ({ name, to, id, file }) => {
+      this.#announce(translate(to === "mailbox" ? "upload.done.mailbox" : "upload.done", { name }));
+      tell(this, "arrived", { id, file });
+    });
+    this.#queue.on("failed", (item) => this.#tellFailure(item));
     this.addEventListener("click", (event) => this.#decide(closest(event.target, "[data-act]")));
     addEventListener("beforeunload", (event) => this.#queue.busy && event.preventDefault());
   }
@@ -56,6 +58,22 @@ export class FileQueue extends HTMLElement {
     }
     for (const item of items) fill(this.#nodeOf(item), item);
     this.hidden = items.length === 0;
+  }
+
+  /** @param {Upload} item */
+  #tellFailure(item) {
+    const { name, detail } = item;
+    this.#announce(translate("upload.failed", { name, detail }));
+    // What no second try can change goes by itself, but not from under a pointer or the focus.
+    if (!item.again) setTimeout(() => this.#fold(item), FOLDED_AFTER);
+  }
+
+  /** @param {Upload} item */
+  #fold(item) {
+    const node = this.#nodes.get(item);
+    if (item.state !== "failed") return;
+    if (node?.matches(":hover, :focus-within")) setTimeout(() => this.#fold(item), FOLDED_AFTER / 2);
+    else this.#queue.remove(item);
   }
 
   /** @param {Upload} item */

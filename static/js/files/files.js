@@ -18,6 +18,8 @@ class Files extends Emitter {
   ask = () => Promise.reject(new Error("Files cannot be asked for yet."));
   /** @type {(frame: AttachmentFrame) => boolean} */
   mayWithdraw = () => false;
+  /** What this page remembers of a file that it has sent. @type {(id: number) => { name: string, picture?: string } | null} */
+  own = () => null;
   /** @type {Map<number, AttachmentFrame>} */
   #frames = new Map();
   #watching = 0;

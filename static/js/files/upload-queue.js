@@ -31,6 +31,7 @@ const FINAL = new Set([
  * @property {string} detail why it failed
  * @property {boolean} again whether it makes sense to try it again
  * @property {string} [to] where it went, once it has arrived
+ * @property {number} [id] the file's, once it has arrived
  */
 
 /**
@@ -118,6 +119,7 @@ export class UploadQueue extends Emitter {
     if (request.status === 201 || request.status === 202) {
       this.items = this.items.filter((each) => each !== item);
       item.to = answer.to;
+      item.id = answer.entry?.attachment?.id;
       this.emit("done", item);
     } else {
       this.#fail(item, answer.code ?? "", answer.detail ?? translate("upload.lost"));
@@ -157,7 +159,7 @@ function formOf(item, target) {
 
 /**
  * @param {string} text
- * @returns {{ to?: string, code?: string, detail?: string }}
+ * @returns {{ to?: string, code?: string, detail?: string, entry?: Frames.EntryBody }}
  */
 function parsed(text) {
   try {

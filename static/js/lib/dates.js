@@ -61,6 +61,18 @@ export function brief(at, now = serverClock.now()) {
 }
 
 /**
+ * The end of something that is near: the time, with "tomorrow" or the date if it is not today.
+ * @param {Moment} at
+ * @param {number} now
+ */
+export function until(at, now = serverClock.now()) {
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / DAY);
+  if (days === 0) return clock(at);
+  const name = days === 1 ? nearFormat.format(1, "day") : shortDayFormat.format(new Date(at));
+  return `${name} ${clock(at)}`;
+}
+
+/**
  * A length of time in its largest unit: "40s", "8m", "3h", "2d".
  * @param {number} milliseconds
  * @param {"narrow" | "long"} style

@@ -42,7 +42,7 @@ declare namespace Frames {
     via?: "start_message" | "interaction" | "end_action" | null;
     buttons?: Button[];
     attachment?: AttachmentCard | null;
-    notice?: "taken_over" | "transferred" | "finished" | "released" | "awaiting" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
+    notice?: "taken_over" | "transferred" | "finished" | "released" | "awaiting" | "taken_back" | "lease_expired" | "bot_again" | "ended" | "file_passed_on" | null;
     pressed?: Pressed | null;
     asks?: Asks | null;
     voice?: "bot" | null;
@@ -247,6 +247,9 @@ declare namespace Frames {
     language?: string | null;
     rate?: boolean;
     typing_text?: boolean;
+    online?: boolean;
+    team?: string[];
+    answers_in?: number | null;
     at?: string;
   }
 
@@ -303,6 +306,9 @@ declare namespace Frames {
     language?: string | null;
     rate?: boolean;
     typing_text?: boolean;
+    online?: boolean;
+    team?: string[];
+    answers_in?: number | null;
   }
 
   interface VisitorHeartbeat {
@@ -576,6 +582,7 @@ declare namespace Frames {
     send: { text: string };
     press: { button: number; seq?: number | null; greeting?: boolean };
     request_agent: {};
+    take_back_request: {};
     history: { before: number; limit?: number };
     seen: { seq: number };
     attachment_url: { attachment: number };
@@ -589,6 +596,7 @@ declare namespace Frames {
     send: Stored;
     press: Stored;
     request_agent: Stored;
+    take_back_request: Ok;
     history: Ok;
     seen: Ok;
     attachment_url: Url;

@@ -14,20 +14,23 @@ export class MessageField {
   #limit;
   #send;
   #changed;
+  #hasMore;
   #closed = false;
   #width = 0; // px, at which the height was measured
 
   /**
    * @param {HTMLFormElement} form
-   * @param {{ send: (text: string) => void, changed: (text: string) => void }} page `send` gets the text as it was typed;
-   *   `changed` is called after each change by the one who writes, also after sending
+   * @param {{ send: (text: string) => void, changed: (text: string) => void, hasMore?: () => boolean }} page `send` gets
+   *   the text as it was typed; `changed` is called after each change by the one who writes, also after sending; `hasMore`:
+   *   whether something else goes with the text, so that it may be blank
    */
-  constructor(form, { send, changed }) {
+  constructor(form, { send, changed, hasMore = () => false }) {
     this.#field = find(form, "textarea", HTMLTextAreaElement);
     this.#submit = find(form, '[type="submit"]', HTMLButtonElement);
     this.#limit = new TextLimit(this.#field, find(form, ".text-length"), TEXT_LENGTH);
     this.#send = send;
     this.#changed = changed;
+    this.#hasMore = hasMore;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#trySending();
@@ -58,8 +61,13 @@ export class MessageField {
     this.#show();
   }
 
+  /** What goes with the text has changed. */
+  refresh() {
+    this.#submit.disabled = !this.isSendable;
+  }
+
   get isSendable() {
-    return !this.#closed && this.#limit.over === 0 && !isBlank(this.text);
+    return !this.#closed && this.#limit.over === 0 && (!isBlank(this.text) || this.#hasMore());
   }
 
   focus() {

@@ -5,7 +5,7 @@ import { drawing, make } from "./markup.js";
 
 const SPEECH_BUBBLE =
   "M12 3.500c-5 0-9 3.300-9 7.500 0 2.300 1.200 4.300 3.100 5.700L5.500 20.500l4.300-1.800c.7.100 1.400.200 2.200.200 5 0 9-3.300 9-7.900s-4-7.500-9-7.500z";
-const CROSS = "M6 6l12 12M18 6L6 18";
+const CHEVRON = "M6 9.500l6 6 6-6"; // the cross is in the head of the chat
 
 export class Bubble {
   button = make("button", "bubble");
@@ -14,7 +14,7 @@ export class Bubble {
   constructor() {
     this.button.type = "button";
     this.button.setAttribute("aria-controls", "panel");
-    this.button.append(drawing(SPEECH_BUBBLE), drawing(CROSS), this.#badge);
+    this.button.append(drawing(SPEECH_BUBBLE), drawing(CHEVRON), this.#badge);
     this.#badge.setAttribute("aria-hidden", "true");
   }
 

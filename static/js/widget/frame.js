@@ -8,7 +8,7 @@ import { safely } from "./console.js";
 const READY_WITHIN = 3000; // ms from the frame's load until it has to have said that it is ready
 const LOADED_WITHIN = 30_000; // ms until it has to have loaded at all
 
-/** @typedef {{ takeover?: string, language?: string, lasts?: unknown, count?: unknown }} Message */
+/** @typedef {{ takeover?: string, language?: string, lasts?: unknown, count?: unknown, title?: unknown }} Message */
 
 export class Frame {
   ready = false;

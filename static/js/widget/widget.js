@@ -12,6 +12,7 @@ import { recall, remember } from "./storage.js";
 import { dress } from "./style.js";
 import { browserLanguage, supported, wordsIn } from "./words.js";
 import { safely, say } from "./console.js";
+import { callInTitle } from "./title.js";
 import { whenSettled } from "./arrival.js";
 
 export class Widget {
@@ -144,7 +145,7 @@ export class Widget {
   }
 
   /** @param {import("./frame.js").Message} message */
-  #hear({ takeover, language, lasts, count }) {
+  #hear({ takeover, language, lasts, count, title }) {
     if (takeover === "ready") {
       this.#panel.node.setAttribute("data-ready", "");
       remember("language", supported(language));
@@ -155,6 +156,7 @@ export class Widget {
     } else if (takeover === "unread") {
       const number = Number(count);
       this.#unread = !this.#panel.open && number > 0 ? Math.floor(number) : 0;
+      callInTitle(title);
       this.#label();
     } else if (takeover === "conversation") {
       remember("chat", true);

@@ -35,7 +35,7 @@ def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
     assert objects() == [arriving.key]
     Stored.objects.update(due_at=F("due_at") - timedelta(hours=1))
     with pytest.raises(Unacceptable), transaction.atomic():
-        receiving.give(arriving, conversation=1, recipient="visitor")
+        receiving.give(arriving, conversation=1, recipient="visitor", about="Pia", number=1)
     purging.purge()
     assert objects() == known() == []
     assert not Attachment.objects.exists()

@@ -183,6 +183,14 @@ def test_single_kinds_can_be_allowed() -> None:
     assert refusal("letter.pdf", PDF, "nothing").detail.endswith("Allowed are: nothing at the moment.")
 
 
+def test_what_is_allowed_is_said_to_senders_without_extensions() -> None:
+    assert kinds.in_words(kinds.whole(kinds.DEFAULT)) == "pictures, PDF, Office files, text files, ZIP files"
+    assert kinds.in_words(["pictures", "pdf"]) == "pictures, PDF document"
+    assert kinds.in_words([]) == "nothing at the moment"
+    assert kinds.accept(["pdf", "jpeg"]) == ".jpg,.jpeg,.jfif,.jpe,.pdf"
+    assert kinds.accept(["pictures", "other"]) == ""
+
+
 def test_what_is_allowed_is_told_by_groups_with_examples() -> None:
     assert "pictures (png, jpg, heic, gif …), documents (pdf, docx, xlsx, pptx …)," in refusal("a.mp3", b"x").detail
     with translation.override("de"):

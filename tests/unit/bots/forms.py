@@ -14,6 +14,7 @@ def bot_form(**changes: Any) -> dict[str, Any]:
         "name": "Pia", "slug": "pia", "enabled": "on", "language": "en", "start_interaction": "",
         "default_reply": "Sorry?", "default_interaction": "", "cancel_words": "cancel", "agent_threshold": "3",
         "agent_confirmation": "Soon.", "no_operator_interaction": "", "takeover_start_message": "",
+        "agent_called": "", "waiting_reply": "", "waiting_minutes": "3",
         "attachments_email": "", "stalled_after_minutes": "5", "abandoned_after_minutes": "60",
         "amber_after_minutes": "2", "red_after_minutes": "5",
         "engine": "built_in", "caution": "balanced", "asks_back": "on",

@@ -8,9 +8,10 @@ from typing import Any
 
 from bots.answering.session import Session
 from conversations.journal.batch import Known, decide
+from conversations.journal.changed import Changed
 from conversations.journal.changes import Changes
 from conversations.journal.items import Append, BotTurn, Line, Stored
-from conversations.journal.transitions import Changed, change
+from conversations.journal.transitions import change
 from conversations.models import Conversation
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)

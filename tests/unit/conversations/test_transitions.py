@@ -31,6 +31,7 @@ from tests.unit.conversations.rows import (
     turn,
 )
 
+TAKES_BACK = (notice("taken_back"),)
 GUARDS = [
     ("ended", row(ended_at=EARLIER), {"lines": VISITOR_SAYS}),
     ("ended", row(ended_at=EARLIER), {"lines": BOT_SAYS, "owed": 4}),
@@ -39,6 +40,8 @@ GUARDS = [
     ("ended", row(ends_at=NOW), {"lines": VISITOR_SAYS}),
     ("bot_off", row(), {"lines": VISITOR_SAYS, "bot": Bot(enabled=False)}),
     ("already_taken", held(), {"asks": "requested", "unheld": True}),
+    ("already_taken", held(), {"lines": TAKES_BACK, "takes_back": True, "unheld": True}),
+    ("gone", row(awaiting_since=None), {"lines": TAKES_BACK, "takes_back": True, "unheld": True}),
     ("not_holder", row(), {"lines": OLGA_SAYS, "holder": OLGA}),
     ("not_holder", row(operator_id=OLEG), {"lines": OLGA_SAYS, "holder": OLGA}),
     ("not_holder", held(), {"lines": OLGA_SAYS, "holder": OLGA, "epoch": 2}),
@@ -235,3 +238,13 @@ def test_a_handover_ends_the_window_and_may_leave_the_bot_an_entry_to_answer() -
     result, _ = stored(conversation, lines=OLGA_SAYS, handover=Handover(owes=4))
     assert (conversation.finishes_at, conversation.bot_due, conversation.bot_due_at) == (None, 4, NOW)
     assert result.owes
+
+
+def test_whoever_takes_the_request_back_waits_no_longer_and_the_bot_counts_anew() -> None:
+    waiting = row(awaiting_since=EARLIER, awaiting_reason="requested", awaiting_told=True, misses=3)
+    _, changed = stored(waiting, lines=TAKES_BACK, takes_back=True, unheld=True)
+    assert (waiting.awaiting_since, waiting.awaiting_reason, waiting.awaiting_told) == (None, "", False)
+    assert (waiting.misses, waiting.epoch, waiting.visitor_state) == (0, 3, "bot")
+    [wait] = changed.waits
+    assert (wait.since, wait.until, wait.ended_by) == (EARLIER, NOW, "taken_back")
+    assert (changed.control, changed.cleared) == (True, True)
