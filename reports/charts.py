@@ -42,8 +42,10 @@ class Mark(NamedTuple):
     text: str
 
 
-def bars(title: str, names: Sequence[str], values: Sequence[int | None], texts: Sequence[str]) -> Chart:
-    """A bar for each value, as high as it is. `texts`: the values in words."""
+def bars(
+    title: str, names: Sequence[str], values: Sequence[int | None], texts: Sequence[str], short: Sequence[str] = ()
+) -> Chart:
+    """A bar for each value, as high as it is. `texts`: the values in words; `short`: the names as they stand below."""
     top = ceiling(max((value for value in values if value), default=1))
     step = (WIDTH - LEFT - RIGHT) / max(1, len(values))
     high = HEIGHT - TOP - BOTTOM
@@ -60,7 +62,7 @@ def bars(title: str, names: Sequence[str], values: Sequence[int | None], texts: 
     every = ceil(len(names) / 8)
     below = [
         Mark(round(LEFT + (place + 0.5) * step, 2), HEIGHT - 8, _short(name))
-        for place, name in enumerate(names)
+        for place, name in enumerate(short or names)
         if place % every == 0
     ]
     beside = [Mark(LEFT - 8, TOP + high * (1 - part / 2) + 4, str(round(top * part / 2))) for part in (0, 1, 2)]

@@ -58,6 +58,7 @@ class By:
     every: Callable[[Question], Sequence[Any]] = lambda _question: ()
     shows: Callable[[Measure], bool] = lambda _measure: True
     by_hour: bool = False
+    is_of_days: bool = False
 
 
 class Line(NamedTuple):
@@ -82,13 +83,19 @@ class Report:
     misses_waits: bool
 
     @property
+    def shown_lines(self) -> list[Line]:
+        """The lines of the page: of the 168 hours of a week those in which anything was. The file has all."""
+        return [line for line in self.lines if any(line.values)] if BY[self.question.by].by_hour else self.lines
+
+    @property
     def file_name(self) -> str:
         """Of the table."""
         return f"takeover-{self.question.by}-{self.question.since}-{self.question.until}.csv"
 
     def cells(self) -> tuple[list[str], list[list[str]]]:
         """The table for spreadsheet programs: lengths in seconds, nothing where nothing is known."""
-        units = [f" ({_('seconds')})" if measure.is_length else "" for measure in self.measures]
+        seconds = _("seconds")
+        units = [f" ({seconds})" if measure.is_length else "" for measure in self.measures]
         header = [self.label, *(f"{measure.label}{unit}" for measure, unit in zip(self.measures, units, strict=True))]
         lines = (*self.lines, self.total)
         return header, [[line.plain, *("" if value is None else str(value) for value in line.values)] for line in lines]
@@ -167,7 +174,8 @@ def _chart(by: By, drawn: Measure, groups: list[Any], lines: list[Line], shown: 
     if by.by_hour:
         names = [str(WEEKDAYS[day]) for day in range(7)]
         return charts.week(str(drawn.label), names, {g: v or 0 for g, v in zip(groups, values, strict=True)})
-    return charts.bars(str(drawn.label), [line.name for line in lines], values, texts)
+    short = [formats.date_format(group, "j M") for group in groups] if by.is_of_days else ()
+    return charts.bars(str(drawn.label), [line.name for line in lines], values, texts, short)
 
 
 def _days(question: Question) -> list[date]:
@@ -222,9 +230,10 @@ def _date_name(day: date) -> str:
 
 
 BY = {
-    "day": By(gettext_lazy("day"), _by(lambda part: [part.day]), _each(_date_name), _days),
+    "day": By(gettext_lazy("day"), _by(lambda part: [part.day]), _each(_date_name), _days, is_of_days=True),
     "week": By(
-        gettext_lazy("week"), _by(lambda part: [_monday(part.day)]), _each(_date_name), _firsts(_monday)
+        gettext_lazy("week"), _by(lambda part: [_monday(part.day)]), _each(_date_name), _firsts(_monday),
+        is_of_days=True,
     ),
     "month": By(
         gettext_lazy("month"), _by(lambda part: [part.day.replace(day=1)]), _each(lambda day: f"{day:%Y-%m}"),

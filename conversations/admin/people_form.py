@@ -43,7 +43,8 @@ class PersonsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, user: Any) -> str:
         name = user.get_full_name()
         shown = f"{name} ({user.get_username()})" if name else user.get_username()
-        return f"{shown} · {_('online')}" if user.is_online else shown
+        online = _("online")
+        return f"{shown} · {online}" if user.is_online else shown
 
 
 class PeopleForm(forms.ModelForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from bots.answering.published import Content
@@ -111,7 +112,8 @@ def _often(alerts: int, days: int) -> str:
     if not alerts:
         return str(_("never"))
     if alerts >= days:
-        return str(_("%(count)s a day")) % {"count": f"{alerts / days:.1f}".removesuffix(".0")}
+        count = number_format(round(alerts / days, 1), decimal_pos=1 if alerts % days else 0)
+        return str(_("%(count)s a day")) % {"count": count}
     return str(_("%(alerts)d in %(days)d days")) % {"alerts": alerts, "days": days}
 
 

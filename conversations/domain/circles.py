@@ -52,9 +52,10 @@ def effect(circle: Circle, viewer: Any) -> str:
     see = ngettext("%d person sees it", "%d people see it", count) % count
     online = online_among(people)
     here = ngettext("%d of them is online now", "%d of them are online now", online) % online
-    said = f"{see}, {here if online else _('nobody of them is online now')}."
+    nobody, not_you = _("nobody of them is online now"), _("You are not among them.")
+    said = f"{see}, {here if online else nobody}."
     left_out = viewer.has_perm(CONSOLE) and not people.filter(pk=viewer.pk).exists()
-    return f"{said} {_('You are not among them.')}" if left_out else said
+    return f"{said} {not_you}" if left_out else said
 
 
 def circle_of(bot: int) -> Circle:

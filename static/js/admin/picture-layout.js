@@ -20,7 +20,7 @@ import { Graph, layout } from "../../vendor/dagre/dagre.js";
 /** @typedef {{ edge: Edge, points: { x: number, y: number }[], x?: number, y?: number, width: number }} Way */
 
 export const HEIGHT = 44; // px of a box
-export const LABEL_HEIGHT = 18; // px of the words on an arrow
+const LABEL_HEIGHT = 18; // px of the words on an arrow
 const GAP = 16; // px
 const LETTER = 7.4; // px, about
 const SMALL_LETTER = 6.2; // px, of the words on an arrow

@@ -1,6 +1,6 @@
 // The shapes of a bot's picture: boxes, arrows with their words, signs.
 
-import { HEIGHT, isCounted, LABEL_HEIGHT, shortened } from "./picture-layout.js";
+import { HEIGHT, isCounted, shortened } from "./picture-layout.js";
 
 /** @import { Placed, Way } from "./picture-layout.js" */
 
@@ -33,7 +33,7 @@ export function box({ node, x, y, width }) {
 }
 
 /** @param {Way} way */
-export function arrow({ edge, points, x, y, width }) {
+export function arrow({ edge, points, x, y }) {
   const data = { "data-kind": edge.kind, "data-source": edge.source, "data-target": edge.target };
   const drawn = make("g", { class: "edge", ...data, ...(edge.button ? { "data-button": edge.button } : {}) });
   const [first, ...rest] = points;
@@ -43,7 +43,6 @@ export function arrow({ edge, points, x, y, width }) {
   const title = make("title");
   title.textContent = edge.label;
   drawn.append(title);
-  if (edge.label) drawn.append(make("rect", { x: x - width / 2, y: y - LABEL_HEIGHT / 2, width, height: LABEL_HEIGHT, rx: 9 }));
   const said = words(shortened(edge.label), x, y + 4, "label");
   if (isCounted(edge)) said.append(make("tspan", { class: "count", dx: edge.label ? 5 : 0 }));
   drawn.append(said);

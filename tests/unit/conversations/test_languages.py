@@ -80,6 +80,17 @@ def test_every_text_is_translated_and_keeps_its_places(translated: str) -> None:
     assert [error for _message, errors in catalog.check() for error in errors] == []
 
 
+def test_no_text_is_marked_inside_of_an_f_string_where_the_catalogues_do_not_find_it() -> None:
+    marks = {"_", "gettext", "gettext_lazy", "ngettext"}
+    found = []
+    apps = ("accounts", "attachments", "bots", "conversations", "outbox", "reports", "takeover_project")
+    for path in (each for app in apps for each in (settings.BASE_DIR / app).rglob("*.py")):
+        for text in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr)):
+            calls = [node for node in ast.walk(text) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+            found += [f"{path}:{call.lineno}" for call in calls if getattr(call.func, "id", "") in marks]
+    assert found == []
+
+
 def test_what_django_reads_is_what_was_translated(translated: str) -> None:
     stored = (catalogues.folder(translated) / "django.mo").read_bytes()
     assert stored == catalogues.compiled(catalogues.stored(translated)), "run python -m tests.catalogues"

@@ -55,8 +55,8 @@ def test_a_day_is_counted_by_bot_operator_reason_and_hour() -> None:
         ("replies", olga.pk, "requested"): (1, [300], [12]),
         ("takeovers", olga.pk, ""): (1, [], [12]),
         ("takeovers", oleg.pk, ""): (1, [], [13]),
-        ("handled", olga.pk, ""): (1, [3800], [12]),
-        ("handled", oleg.pk, ""): (1, [590], [13]),
+        ("handled", olga.pk, ""): (1, [3900], [12]),
+        ("handled", oleg.pk, ""): (1, [600], [13]),
         ("good", oleg.pk, ""): (1, [], [13]),
     }
 
