@@ -16,12 +16,12 @@ def _of(*models: str) -> tuple[str, ...]:
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "Operators": {"conversations": ("use_console",)},
-    "Supervisors": {"conversations": ("use_console", "supervise", "view_reports")},
+    "Supervisors": {"conversations": ("use_console", "supervise", "view_reports", *_of("cannedreply"))},
     "Reviewers": {"conversations": ("view_entry", "read_stretches")},
     "Configurers": {
         "bots": (),
         "accounts": ("view_auditrecord", *_of("team")),
-        "conversations": (*_of("uploadrules", "operatorrules", "awayreason"), "view_entry"),
+        "conversations": (*_of("uploadrules", "operatorrules", "awayreason", "cannedreply"), "view_entry"),
         "attachments": ("view_mail", "change_mail", "view_attachment"),
     },
 }

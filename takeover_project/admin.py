@@ -33,7 +33,7 @@ if isinstance(admin.site, Site):
                 Place("reports", _("Reports"), address="admin:reports", permission="conversations.view_reports"),
             ),
         ),
-        Section(_("Bots"), (Place("bots.bot"), Place("bots.interaction"))),
+        Section(_("Bots"), (Place("bots.bot"), Place("bots.interaction"), Place("conversations.cannedreply"))),
         Section(
             _("People"),
             (

@@ -18,6 +18,7 @@ from attachments import kinds, receiving
 from conversations import protocol
 from conversations.domain import list_counts
 from conversations.protocol import handing_over
+from conversations.protocol.canned import CannedReplies
 from conversations.protocol.notes import ColleagueList, Noted
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
@@ -39,6 +40,7 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "send": protocol.Sent,
     "interactions": protocol.InteractionList,
     "note": Noted,
+    "canned": CannedReplies,
     "colleagues": ColleagueList,
     "send_interaction": protocol.Sent,
     "finish_options": protocol.FinishChoices,

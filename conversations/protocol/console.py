@@ -2,6 +2,7 @@
 
 import msgspec
 
+from conversations.protocol.canned import CannedReplies
 from conversations.protocol.console_parts import (
     AwayReasonCard,
     BookmarkCard,
@@ -258,6 +259,7 @@ CONSOLE_FRAMES = (
     FinishChoices,
     Finished,
     Noted,
+    CannedReplies,
     ColleagueList,
     Ok,
     Url,

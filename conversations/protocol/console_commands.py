@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from conversations.protocol.canned import Canned, UseCanned
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
 from conversations.protocol.notes import Colleagues, ReadMentions, SaveDraft, WriteNote
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
@@ -279,5 +280,7 @@ OperatorCommand = (
     | Colleagues
     | ReadMentions
     | SaveDraft
+    | Canned
+    | UseCanned
     | OperatorTyping
 )

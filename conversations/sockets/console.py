@@ -33,6 +33,7 @@ from conversations.protocol import Close
 from conversations.realtime import doorbell
 from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
+from conversations.sockets.console_canned import CannedCommands
 from conversations.sockets.console_handing_over import ConsoleHandingOver
 from conversations.sockets.console_lists import ConsoleLists
 from conversations.sockets.console_notes import NoteCommands, personal_facts
@@ -48,7 +49,7 @@ ABNORMAL = 1006
 """The close code of a connection that broke, or whose ping was not answered."""
 
 
-class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, ConsoleSearch):
+class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedCommands, ConsoleSearch):
     """`/ws/console/`. A signed-in session of an operator, from our own origin."""
 
     decoder = protocol.operator_commands

@@ -81,6 +81,8 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "note": {"conversation": "THEIRS", "text": "a note from outside"},
     "colleagues": {"conversation": "THEIRS"},
     "read_mentions": {"conversation": "THEIRS"},
+    "canned": {"conversation": "THEIRS"},
+    "use_canned": {"reply": 1},
     "draft": {"conversation": "THEIRS", "text": "a draft from outside"},
     "typing": {"conversation": "THEIRS", "epoch": 0, "active": True},
 }

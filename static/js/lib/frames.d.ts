@@ -59,6 +59,13 @@ declare namespace Frames {
     name: string;
   }
 
+  interface CannedCard {
+    id: number;
+    name: string;
+    text: string;
+    shared?: boolean;
+  }
+
   interface OperatorCard {
     id: number;
     name: string;
@@ -450,6 +457,12 @@ declare namespace Frames {
     note: number;
   }
 
+  interface CannedReplies {
+    type: "ok";
+    ref: string;
+    replies: CannedCard[];
+  }
+
   interface ColleagueList {
     type: "ok";
     ref: string;
@@ -575,7 +588,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | InteractionList | FinishChoices | Finished | Noted | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -640,6 +653,8 @@ declare namespace Frames {
     colleagues: { conversation: number };
     read_mentions: { conversation: number };
     draft: { conversation: number; text: string };
+    canned: { query?: string | null; conversation?: number | null };
+    use_canned: { reply: number };
     typing: { conversation: number; epoch: number; active: boolean };
   }
 
@@ -678,6 +693,8 @@ declare namespace Frames {
     colleagues: ColleagueList;
     read_mentions: Ok;
     draft: Ok;
+    canned: CannedReplies;
+    use_canned: Ok;
     typing: Ok;
   }
 }
