@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from bots.models import Bot
@@ -52,7 +53,7 @@ async def test_replies_are_found_by_name_and_text_and_the_most_used_come_first(
 
 
 async def test_a_reply_is_filled_in_for_the_conversation_in_its_language(stage: Stage, bot: Bot, olga: User) -> None:
-    other_bot = await _other_bot()
+    other_bot = await sync_to_async(build_bot)("other")
     console = await stage.console(olga)
     vera = await stage.visitor(name="Vera")
     pk = (await vera.do("send", text="hello"))["conversation"]
@@ -70,9 +71,3 @@ async def test_a_reply_is_filled_in_for_the_conversation_in_its_language(stage: 
     assert set(await names(console)) == {"hi", "only-here"}
     assert (await console.ask("canned", conversation=pk + 1))["code"] == "not_found"
     assert (await console.ask("canned", query="x" * 201))["code"] == "invalid"
-
-
-async def _other_bot() -> Bot:
-    from asgiref.sync import sync_to_async
-
-    return await sync_to_async(build_bot)("other")

@@ -27,7 +27,7 @@ def stored() -> list[tuple[str, str, dict[str, str]]]:
             each.bot.slug if each.bot else "",
             {"": each.text} | dict(each.versions.values_list("language", "text")),
         )
-        for each in CannedReply.objects.order_by("pk")
+        for each in CannedReply.objects.order_by("name")
     ]
 
 
