@@ -68,7 +68,7 @@ def _lists_and_holds(hidden: frozenset[int], *, operator: Any, now: Any) -> prep
     seen = Conversation.objects.hiding(hidden)
     held = seen.filter(operator=operator)
     shown = [Filters(view=view).apply(operator, hidden, now) for view in views]
-    return counting([*shown, held, held.filter(unread__gt=0), mentions.to_read(seen, operator)], cap=CAP)
+    return counting([*shown, held, held.filter(unanswered__gt=0), mentions.to_read(seen, operator)], cap=CAP)
 
 
 @prepared.kept

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bots.models import Bot
 from conversations.domain import search
-from conversations.models import Conversation, ConversationQuerySet
+from conversations.models import Conversation, ConversationQuerySet, SeenMark
 from conversations.protocol import ListHolder, ListOrder, ListStatus, View
 
 
@@ -36,6 +36,11 @@ class Filters:
         """Whether the list has no filter. It has one of few orders, so that statements for it can be kept."""
         return self == Filters(view=self.view, order=self.order)
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether operators who see the same bots see other conversations in it."""
+        return self.view in ("mine", "mentions") or self.unread or self.holder in ("me", "me_or_nobody")
+
     def apply(self, operator: Any, hidden: Collection[int], now: Any) -> ConversationQuerySet:
         """The conversations of this list. `operator` (an id) and `now` may be parameters of a kept statement.
 
@@ -59,7 +64,14 @@ class Filters:
             found = found.filter(_in_language(self.language))
         if self.status:
             found = found.filter(_of_status(self.status, now))
-        return found.filter(unread__gt=0) if self.unread else found
+        return found.filter(_new_to(operator)) if self.unread else found
+
+
+def _new_to(operator: Any) -> Q:
+    """Conversations with words of the visitor's that this operator has not seen and nobody has answered."""
+    marks = SeenMark.objects.filter(conversation=OuterRef("pk"), operator=operator)
+    has_seen_all = Exists(marks.filter(is_unread=False, entries__gte=OuterRef("visitor_entries")))
+    return Q(unanswered__gt=0) & ~Q(has_seen_all) | Q(Exists(marks.filter(is_unread=True)))
 
 
 def _held_by(holder: ListHolder, operator: Any) -> Q:

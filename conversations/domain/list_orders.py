@@ -47,10 +47,10 @@ LATEST = Section("", "last_at", Q(), is_descending=True)
 AWAITING = Section("awaiting", "awaiting_since", Q(awaiting_since__isnull=False))
 """Those who await an agent, the longest wait first."""
 
-UNANSWERED = Section("unanswered", "visitor_at", Q(awaiting_since=None, operator__isnull=False, unread__gt=0))
+UNANSWERED = Section("unanswered", "visitor_at", Q(awaiting_since=None, operator__isnull=False, unanswered__gt=0))
 """Those whose holder has not answered, the oldest message first."""
 
-REST = Section("rest", "last_at", Q(awaiting_since=None) & (Q(operator=None) | Q(unread=0)), is_descending=True)
+REST = Section("rest", "last_at", Q(awaiting_since=None) & (Q(operator=None) | Q(unanswered=0)), is_descending=True)
 """Those who wait for nobody, latest first."""
 
 

@@ -86,7 +86,7 @@ class ConversationQuerySet(models.QuerySet[Any]):
         """For each of these operators who holds any: the id, how many are held, and how many of them wait for words."""
         held = self.filter(operator__pk__among=operators).order_by().values_list("operator")
         counted: models.QuerySet[Any, Any] = held.annotate(
-            number=Count("pk"), unanswered=Count("pk", filter=Q(unread__gt=0))
+            number=Count("pk"), unanswered=Count("pk", filter=Q(unanswered__gt=0))
         )
         return counted
 

@@ -13,9 +13,6 @@ from conversations.domain.seen_marks import Marks
 from conversations.protocol import Counts, Row
 from conversations.sockets.pages import ConsolePage
 
-PERSONAL = ("mine", "mentions")
-"""The lists that are each operator's own."""
-
 
 class ShownList(NamedTuple):
     """A list as consoles show it: `operator` (0 for everybody's), without hidden bots, under filters."""
@@ -79,7 +76,6 @@ def by_list(consoles: Iterable[ConsolePage]) -> ByList:
     groups: defaultdict[ShownList, list[ConsolePage]] = defaultdict(list)
     for console in consoles:
         if console.filters:
-            is_own = console.filters.view in PERSONAL or console.filters.holder in ("me", "me_or_nobody")
-            operator = console.operator.pk if is_own else 0
+            operator = console.operator.pk if console.filters.is_personal else 0
             groups[ShownList(operator, console.hidden, console.filters)].append(console)
     return dict(groups)

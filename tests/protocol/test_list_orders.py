@@ -13,7 +13,7 @@ from django.utils import timezone
 from bots.models import Bot
 from conversations.domain import lists
 from conversations.domain.list_filters import Filters
-from conversations.models import Conversation, Operator, SavedView, Visitor
+from conversations.models import Conversation, Operator, SavedView, SeenMark, Visitor
 from tests.cast import Stage
 from tests.protocol.situations import held
 from tests.protocol.test_lists import ids
@@ -57,9 +57,9 @@ def test_the_longest_wait_comes_first_and_pages_hold_every_row_once(
     now = timezone.now()
     # Two wait since the same moment, and the bot has said something to those who wait longest.
     waits = [conversation(bot, minutes=n, awaiting_since=now - wait * MINUTE) for n, wait in enumerate((3, 40, 40, 7))]
-    unanswered = [conversation(bot, minutes=n, operator=oleg, unread=2) for n in (1, 5)]
+    unanswered = [conversation(bot, minutes=n, operator=oleg, unanswered=2) for n in (1, 5)]
     answered = conversation(bot, minutes=2, operator=olga)
-    quiet = [conversation(bot, minutes=n, unread=n % 2) for n in range(4)]
+    quiet = [conversation(bot, minutes=n, unanswered=n % 2) for n in range(4)]
     longest = [waits[1], waits[2], waits[3], waits[0]]
     rest = [quiet[0], quiet[1], *sorted((answered, quiet[2]), reverse=True), quiet[3]]
     rest.sort(key=lambda pk: -Conversation.objects.get(pk=pk).last_at.timestamp())
@@ -81,7 +81,7 @@ def test_a_list_is_narrowed_by_status_holder_language_bots_and_what_is_unread(
     Bot.objects.filter(pk=bot.pk).update(language="de")
     other = Bot.objects.create(name="Other", slug="other-bot", language="en")
     now = timezone.now()
-    lost = conversation(bot, awaiting_since=now, awaiting_reason="default_answers", unread=3)
+    lost = conversation(bot, awaiting_since=now, awaiting_reason="default_answers", unanswered=3, visitor_entries=3)
     asking = conversation(other, awaiting_since=now, awaiting_reason="requested", language="de")
     mine = conversation(bot, operator=olga, minutes=10, language="fr")
     theirs = conversation(other, operator=oleg, minutes=70)
@@ -103,6 +103,10 @@ def test_a_list_is_narrowed_by_status_holder_language_bots_and_what_is_unread(
     assert found(language="fr") == {mine}
     assert found(language="ar") == set()
     assert found(unread=True) == {lost}
+    SeenMark.objects.create(conversation_id=lost, operator=oleg, seq=9, entries=3)
+    SeenMark.objects.create(conversation_id=mine, operator=olga, seq=0, entries=0, is_unread=True)
+    assert found(unread=True) == {lost, mine}
+    assert set(paged(oleg, Filters(view="all", unread=True))) == set()
     assert found(bots=(other.pk,)) == {asking, theirs}
     assert found(bots=(bot.pk, other.pk), holder="me_or_nobody", status="live", language="de") == {lost, asking}
     # Live rows are chosen by the same filters.
@@ -121,6 +125,18 @@ async def test_a_cursor_of_another_order_is_refused(stage: Stage, bot: Bot, olga
     assert (await console.ask("list", view="all", order="shortest"))["code"] == "invalid"
     listed = await console.do("list", view="awaiting", order="wait", cursor=f"awaiting|{moment}|1")
     assert ids(listed) == []
+
+
+async def test_live_rows_of_a_list_by_holder_are_each_operators_own(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    console, other = await stage.console(olga), await stage.console(oleg)
+    for page in (console, other):
+        await page.do("list", view="all", holder="me_or_nobody")
+    _, pk, _ = await held(stage, console)
+    await console.get(lambda f: f["type"] == "rows" and any(row.get("operator") for row in f["upserts"]))
+    gone = await other.get(lambda f: f["type"] == "rows" and f["removed"] == [pk])
+    assert gone["upserts"] == []
 
 
 async def test_what_an_operator_holds_is_told_to_that_operator_only(

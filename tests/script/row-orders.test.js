@@ -11,13 +11,13 @@ const row = (id, minute, changes = {}) => ({
   seq: 1,
   epoch: 0,
   control: "bot",
-  unread: 0,
+  unanswered: 0,
   started_at: at(minute),
   visitor_at: at(minute),
   ...changes,
 });
 const awaiting = (id, minute, since) => row(id, minute, { control: "awaiting", awaiting_since: at(since) });
-const unanswered = (id, minute) => row(id, minute, { control: "operator", unread: 1 });
+const unanswered = (id, minute) => row(id, minute, { control: "operator", unanswered: 1 });
 const shown = (inbox) => inbox.rows.map(({ id }) => id);
 
 test("the longest wait comes first, then those whose holder has not answered, then the rest, latest first", () => {

@@ -28,13 +28,13 @@ export class Held extends Emitter {
 
   /** Those whose visitors await an answer, the oldest message first; then the others, latest first. */
   get rows() {
-    const others = [...this.#byId.values()].filter((row) => !row.unread);
+    const others = [...this.#byId.values()].filter((row) => !row.unanswered);
     return [...this.waiting, ...others.sort(byLatest)];
   }
 
   /** Those whose visitors await an answer, the oldest message first. */
   get waiting() {
-    const rows = [...this.#byId.values()].filter((row) => row.unread);
+    const rows = [...this.#byId.values()].filter((row) => row.unanswered);
     return rows.sort((one, other) => (since(one) < since(other) ? -1 : 1));
   }
 

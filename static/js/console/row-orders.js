@@ -24,7 +24,7 @@ const [AWAITING, UNANSWERED, REST] = [0, 1, 2];
 /** @param {Row} row */
 function placeOf(row) {
   if (row.control === "awaiting") return AWAITING;
-  return row.control === "operator" && row.unread ? UNANSWERED : REST;
+  return row.control === "operator" && row.unanswered ? UNANSWERED : REST;
 }
 
 /**

@@ -113,8 +113,8 @@ export function isOwn() {
 function fill(item, row) {
   showAvatar(find(item, ".avatar"), row.visitor);
   setText(find(item, ".shelf-name"), nameOf(row));
-  setText(find(item, ".shelf-last"), row.last?.text ?? "");
-  const since = row.unread ? waitingSince(row) : null;
+  setText(find(item, ".shelf-last"), row.visitor_last?.text ?? row.last?.text ?? "");
+  const since = row.unanswered ? waitingSince(row) : null;
   const wait = find(item, ".shelf-wait");
   wait.hidden = !since;
   item.toggleAttribute("data-waiting", Boolean(since));
