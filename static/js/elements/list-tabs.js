@@ -55,7 +55,7 @@ export class ListTabs extends HTMLElement {
   }
 
   /** @param {Frames.OperatorCard} operator */
-  #colleague({ id, name }, item = copy(find(this, "template", HTMLTemplateElement))) {
+  #colleague({ id, name }, item = copy(find(this, ":scope > template", HTMLTemplateElement))) {
     item.dataset.id = String(id);
     find(item, "a", HTMLAnchorElement).href = `?view=mine&operator=${id}`;
     setText(find(item, ".avatar"), initialsOf(name));
