@@ -73,6 +73,8 @@ class AuditRecord(models.Model):
         RESET_MAILED = "reset_mailed", _("link for a new password mailed")
         PASSWORD_CHOSEN = "password_chosen", _("password chosen")
         READ = "read", _("read")
+        CARD_CHANGED = "card_changed", _("visitor's card changed")
+        LABELED = "labeled", _("labels changed")
         BOT_DELETED = "bot_deleted", _("bot deleted with its conversations")
 
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)

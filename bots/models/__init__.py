@@ -6,6 +6,7 @@ Visitors get the published version (see `bots.publishing` and `bots.answering.pu
 from bots.models.archive import ArchivedInteraction
 from bots.models.bot import Bot
 from bots.models.buttons import Button
+from bots.models.card import CardField, Label
 from bots.models.conditions import Condition
 from bots.models.end_action import EndAction
 from bots.models.engine import Engine
@@ -18,6 +19,7 @@ from bots.models.publications import Publication, Publishing
 from bots.models.translations import Translated, translated_fields
 
 __all__ = [
-    "ACCENT", "ArchivedInteraction", "Bot", "Button", "Condition", "DraftChange", "DraftState", "EndAction", "Engine",
-    "Interaction", "OutOfScope", "Phrase", "Publication", "Publishing", "Translated", "Wording", "translated_fields",
+    "ACCENT", "ArchivedInteraction", "Bot", "Button", "CardField", "Condition", "DraftChange", "DraftState",
+    "EndAction", "Engine", "Interaction", "Label", "OutOfScope", "Phrase", "Publication", "Publishing", "Translated",
+    "Wording", "translated_fields",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from bots.workplace.archived import ArchivedFilter
 from bots.workplace.draft_form import KeepsDraft
 from bots.workplace.draft_messages import state_of_draft
 from bots.workplace.engine import EngineInline
-from bots.workplace.inlines import EndActionInline
+from bots.workplace.inlines import CardFieldInline, EndActionInline, LabelInline
 from bots.workplace.pages import BotPages
 from bots.workplace.parts import part
 from bots.workplace.pickers import interactions_of
@@ -58,7 +58,7 @@ class BotAdmin(BotPages, KeepsDraft):
     search_fields = ["name", "slug"]
     readonly_fields = ["published_at"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [EndActionInline, EngineInline]
+    inlines = [EndActionInline, EngineInline, CardFieldInline, LabelInline]
     fieldsets = [
         (_("Bot"), {
             "fields": ["name", "slug", "enabled", "language", "languages", "country", "published_at"],
@@ -78,6 +78,7 @@ class BotAdmin(BotPages, KeepsDraft):
             ],
             "classes": [part("operators")],
         }),
+        (_("Visitors and labels"), {"fields": [], "classes": [part("desk")]}),
         (_("Mailbox"), {"fields": ["attachments_email"], "classes": [part("files")]}),
         (_("Times"), {
             "fields": [

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.forms import BaseInlineFormSet, HiddenInput
 from django.utils.translation import gettext_lazy as _
 
-from bots.models import Button, Condition, EndAction, Wording
+from bots.models import Button, CardField, Condition, EndAction, Label, Wording
 from bots.models.conditions import VALUELESS
 from bots.workplace.pickers import PicksOwnInteractions
 from bots.workplace.shown_for import Choices, ShowsWhatFits
@@ -86,6 +86,32 @@ class ButtonInline(Translates, PicksOwnInteractions, admin.TabularInline):
     fk_name = "interaction"
     extra = 0
     fields = ["label", "kind", "leads_to", "value", "position"]
+
+
+class CardFieldInline(admin.TabularInline):
+    part = "desk"
+    form = SortedForm
+    formset = SortedRows
+    model = CardField
+    template = "admin/bots/sorted-rows.html"
+    verbose_name_plural = _("Fields of visitors")
+    help_text = _("Beside name, e-mail and phone. Operators see a change as soon as it is saved.")
+    add_label = _("Add a field")
+    extra = 0
+    fields = ["label", "name", "position"]
+
+
+class LabelInline(admin.TabularInline):
+    part = "desk"
+    form = SortedForm
+    formset = SortedRows
+    model = Label
+    template = "admin/bots/sorted-rows.html"
+    verbose_name_plural = _("Labels of conversations")
+    help_text = _("Operators put them on conversations and filter by them. A change acts as soon as it is saved.")
+    add_label = _("Add a label")
+    extra = 0
+    fields = ["name", "color", "position"]
 
 
 class ConditionInline(PicksOwnInteractions, admin.TabularInline):

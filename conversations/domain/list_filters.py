@@ -30,6 +30,7 @@ class Filters:
     language: str = ""
     status: ListStatus | None = None
     unread: bool = False
+    tag: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -64,6 +65,8 @@ class Filters:
             found = found.filter(_in_language(self.language))
         if self.status:
             found = found.filter(_of_status(self.status, now))
+        if self.tag:
+            found = found.tagged(self.tag)
         return found.filter(_new_to(operator)) if self.unread else found
 
 

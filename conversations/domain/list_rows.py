@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from conversations import protocol
 from conversations.database import prepared
 from conversations.domain import operator_names
+from conversations.domain.labels import tags_of
 from conversations.models import Conversation, ConversationQuerySet, VisitorPage, control_of, full_name, status_at
 from conversations.protocol import BotName, Last, Person, Reason, Row, VisitorLast, VisitorName
 
@@ -34,6 +35,7 @@ class RowColumns(NamedTuple):
     first_awaiting_reason: str
     bot_unavailable: bool
     language: str
+    tags: str
     last_seq: int
     last_author: str
     last_text: str
@@ -117,6 +119,7 @@ def row(shown: RowColumns, now: datetime) -> Row:
         unanswered=shown.unanswered,
         bot_unavailable=shown.bot_unavailable,
         language=shown.language or None,
+        tags=tags_of(shown.tags) if shown.tags else (),
         undo_until=stamp(shown.finishes_at) if shown.finishes_at else None,
     )
 

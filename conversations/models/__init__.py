@@ -12,7 +12,7 @@ from conversations.models.conversation import Conversation, ConversationQuerySet
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.finishing import PendingFinish
 from conversations.models.handing_over import Asking, Transfer
-from conversations.models.people import Operator, Visitor, full_name, new_reference
+from conversations.models.people import Operator, Visitor, VisitorCard, full_name, new_reference
 from conversations.models.ratings import Rating
 from conversations.models.reviews import Review
 from conversations.models.rules import OperatorRules, UploadRules, default_kinds
@@ -45,6 +45,7 @@ __all__ = [
     "UploadRules",
     "VisitedPage",
     "Visitor",
+    "VisitorCard",
     "VisitorPage",
     "Wait",
     "Watch",

@@ -104,6 +104,10 @@ class ConversationQuerySet(models.QuerySet[Any]):
             raise Refused("not_found")
         return conversation
 
+    def tagged(self, tag: str) -> Self:
+        """Conversations with this label."""
+        return self.exclude(tags="").filter(tags__contains=f"|{tag}|")
+
     def held(self) -> Self:
         """Conversations that an operator holds."""
         return self.filter(operator__isnull=False)
@@ -122,6 +126,8 @@ class Conversation(models.Model):
     # The language in which the bot speaks; blank: its main one. `language_from`: how it was found.
     language = models.CharField(_("language"), max_length=12, blank=True, default="", db_default="")
     language_from = models.CharField(max_length=8, choices=LanguageFrom, blank=True, default="", db_default="")
+    # The labels, each between two separators: "|refund|vip|". Blank: none.
+    tags = models.CharField(max_length=700, blank=True, default="", db_default="")
     greeting = models.JSONField(null=True, blank=True, help_text=_("What the visitor was shown before writing."))
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -198,6 +204,7 @@ class Conversation(models.Model):
             models.Index(fields=["finishes_at"], condition=Q(finishes_at__isnull=False), name="conversation_finishes"),
             models.Index(fields=["ends_at"], condition=Q(ended_at__isnull=True), name="conversation_ends"),
             models.Index(fields=["operator"], condition=Q(operator__isnull=False), name="conversation_held"),
+            models.Index(fields=["-last_at", "-id"], condition=~Q(tags=""), name="conversation_tagged"),
         )
 
     def __str__(self) -> str:

@@ -69,6 +69,26 @@ class Visitor(models.Model):
         return self.name or self.reference
 
 
+class VisitorCard(models.Model):
+    """What is known of a visitor beside the name: e-mail, phone and the bot's own fields.
+
+    `values`: by field {"value", "source"} with the source "operator", or "page", whose word nobody has checked.
+    """
+
+    # Without a constraint: the version before deletes visitors and does not know this table.
+    visitor = models.OneToOneField(
+        Visitor, on_delete=models.CASCADE, primary_key=True, related_name="card", db_constraint=False
+    )
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "visitor's card"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.visitor_id}"
+
+
 def full_name(first: str, last: str, username: str) -> str:
     """The name that visitors and other operators read, of these columns of an account."""
     return f"{first} {last}".strip() or username

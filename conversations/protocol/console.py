@@ -3,6 +3,7 @@
 import msgspec
 
 from conversations.protocol.canned import CannedReplies
+from conversations.protocol.cards import CardAnswer, CardFrame, LabelList
 from conversations.protocol.console_parts import (
     AwayReasonCard,
     BookmarkCard,
@@ -255,6 +256,8 @@ CONSOLE_FRAMES = (
     AskedHolder,
     Sent,
     Found,
+    CardAnswer,
+    LabelList,
     InteractionList,
     FinishChoices,
     Finished,
@@ -273,6 +276,7 @@ CONSOLE_FRAMES = (
     VisitorRead,
     Bookmarked,
     Watchers,
+    CardFrame,
     Operators,
     Alert,
     AlertCleared,

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from conversations.protocol.canned import Canned, UseCanned
+from conversations.protocol.cards import AskCard, AskLabels, SetTags, SetVisitor, Tag
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
 from conversations.protocol.notes import Colleagues, ReadMentions, SaveDraft, WriteNote
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
@@ -50,14 +51,15 @@ class ListChoice(Command):
     language: Language | None = None
     status: ListStatus | None = None
     unread: bool = False
+    tag: Tag | None = None
 
 
 class List(ListChoice, tag="list"):
     """One page of a list; `rows` frames follow for this view and these filters until the next `list`.
 
     `order`: `wait` begins with those who have awaited an agent longest, then those whose holder has not answered;
-    the rest follows, latest first. `bots`: any of these. `holder`: who holds it now. `status`: as a row has it, or
-    `action` (the bot does not understand), `waiting` (for an agent, otherwise) or `ended`.
+    the rest follows, latest first. `bots`: any of these. `holder`: who holds it now. `tag`: a label. `status`: as
+    a row has it, or `action` (the bot does not understand), `waiting` (for an agent, otherwise) or `ended`.
     """
 
     cursor: Short | None = None
@@ -270,6 +272,10 @@ OperatorCommand = (
     | UndoFinish
     | Release
     | Search
+    | AskCard
+    | AskLabels
+    | SetTags
+    | SetVisitor
     | OperatorSeen
     | MarkUnread
     | SetBookmark

@@ -116,7 +116,7 @@ class Row(Part):
     if it has several and the visitor's is known. `undo_until`: the holder has finished, and may undo it until then.
     `draft`: this operator has a draft in it.
     `awaiting_since`: since the visitor began to wait, also if an operator held it meanwhile; `first_reason`: why that
-    began, if it is another reason than `reason`.
+    began, if it is another reason than `reason`. `tags`: its labels.
     """
 
     id: int
@@ -140,6 +140,7 @@ class Row(Part):
     awaiting_since: str | None = None
     bot_unavailable: bool = False
     language: str | None = None
+    tags: tuple[str, ...] = ()
     undo_until: str | None = None
     draft: bool = False
     visitor_last: VisitorLast | None = None

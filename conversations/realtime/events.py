@@ -156,6 +156,12 @@ class OperatorsTold(_Event, tag="told", frozen=True):
     cleared: int | None = None
 
 
+class CardChanged(_Event, tag="card", frozen=True):
+    """What is known of the conversation's visitor has changed, or its labels; for operators."""
+
+    conversation: int
+
+
 class OperatorsChanged(_Event, tag="operators", frozen=True):
     """An operator came, or switched to Online or Offline."""
 
@@ -185,6 +191,7 @@ Event: TypeAlias = (
     | MentionsRead
     | DraftChanged
     | OperatorsTold
+    | CardChanged
     | OperatorsChanged
     | ViewsChanged
 )

@@ -74,6 +74,7 @@ def filters_of(command: protocol.ListChoice) -> Filters:
         language=command.language or "",
         status=command.status,
         unread=command.unread,
+        tag=command.tag or "",
     )
 
 

@@ -72,6 +72,10 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "undo_finish": {"conversation": "THEIRS"},
     "release": {"conversation": "THEIRS", "epoch": 0, "reason": "because"},
     "search": {"query": "secret"},
+    "visitor_card": {"conversation": "THEIRS"},
+    "set_visitor": {"conversation": "THEIRS", "fields": {"name": "Mallory"}},
+    "set_tags": {"conversation": "THEIRS", "tags": []},
+    "labels": {},
     "seen": {"conversation": "THEIRS", "seq": 2},
     "mark_unread": {"conversation": "THEIRS"},
     "bookmark": {"conversation": "THEIRS", "seq": 2, "on": True},
@@ -146,7 +150,7 @@ class Theirs:
     def named_in(self, fields: dict[str, Any]) -> dict[str, Any]:
         places = {"THEIRS": self.conversation, "THEIR BUTTON": self.button, "THEIR FILE": self.file}
         places |= {"THEIR QUESTION": self.question}
-        return {name: places.get(value, value) for name, value in fields.items()}
+        return {name: places.get(value, value) if isinstance(value, str) else value for name, value in fields.items()}
 
     async def rows(self) -> list[list[dict[str, Any]]]:
         """All that is stored about Viktor's conversation."""

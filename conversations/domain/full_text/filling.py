@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from conversations.domain.full_text import lines
 from conversations.models import Conversation, SearchLine, SearchText
@@ -36,7 +38,7 @@ def fill(limit: int) -> int:
     known = dict(behind.values_list("pk", "lines_seq")[:limit])
     if not known:
         return 0
-    rows = Conversation.objects.select_related("bot", "visitor").in_bulk(list(known))
+    rows = Conversation.objects.select_related("bot", "visitor__card").in_bulk(list(known))
     said = lines.lines_of(rows.values(), after=known)
     made = [lines.indexed(rows[pk], line) for pk, each in said.items() for line in each]
     # Only after the lines were made: the write lock of SQLite is held no longer than the write.
@@ -44,7 +46,7 @@ def fill(limit: int) -> int:
     return len(known)
 
 
-def again(conversations: Collection[int]) -> None:
+def again(conversations: Collection[int] | QuerySet[Any]) -> None:
     """Has all lines of these conversations indexed again: a facet or the visitor's card has changed."""
     SearchText.objects.filter(pk__in=conversations).update(lines_seq=0)
 

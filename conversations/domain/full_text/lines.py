@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from attachments.models import Attachment
+from bots.models import Label
 from bots.wording import formatting
 from conversations.domain.full_text import terms
 from conversations.models import Conversation, Entry, SearchLine
@@ -51,9 +52,11 @@ def lines_of(conversations: Iterable[Conversation], *, after: Mapping[int, int])
 
 
 def card_of(conversation: Conversation) -> Line:
-    """What is known of the visitor, as one line."""
+    """What is known of the visitor, as one line. Needs the visitor's row and card."""
     visitor = conversation.visitor
-    known = (visitor.name, visitor.reference)
+    kept = visitor.card.values if hasattr(visitor, "card") else {}
+    values = {**conversation.bot_session.answers, **{name: each["value"] for name, each in kept.items()}}
+    known = dict.fromkeys((visitor.name, visitor.reference, *map(str, values.values())))
     return Line(CARD, "card", " · ".join(each for each in known if each), conversation.started_at)
 
 
@@ -78,7 +81,9 @@ def lines_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Line]
     among = [each for each in entries if (each.conversation_id, each.seq) in places]
     names = _file_names(among)
     found = {(each.conversation_id, each.seq): line for each in among if (line := line_of(each, names))}
-    cards = Conversation.objects.select_related("visitor").filter(pk__in={pk for pk, seq in places if seq == CARD})
+    cards = Conversation.objects.select_related("visitor__card").filter(
+        pk__in={pk for pk, seq in places if seq == CARD}
+    )
     return found | {(each.pk, CARD): card_of(each) for each in cards}
 
 
@@ -86,6 +91,7 @@ def indexed(conversation: Conversation, line: Line) -> SearchLine:
     """The line's row in the index, not stored yet. Needs the rows of visitor and bot."""
     language = conversation.language or conversation.bot.language
     facets = {terms.bot(conversation.bot_id), terms.language(language), terms.author(line.author)}
+    facets |= {terms.tag(each) for each in conversation.tags.split(Label.SEPARATOR) if each}
     if line.author == "visitor":
         facets |= terms.called(conversation.visitor.name)
     if line.operator:

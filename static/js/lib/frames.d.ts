@@ -66,6 +66,25 @@ declare namespace Frames {
     shared?: boolean;
   }
 
+  interface CardValue {
+    name: string;
+    value: string;
+    label?: string | null;
+    source?: "operator" | "bot" | "page" | null;
+  }
+
+  interface LabelCard {
+    bot: number;
+    name: string;
+    color: string;
+  }
+
+  interface Card {
+    fields: CardValue[];
+    tags: string[];
+    labels: LabelCard[];
+  }
+
   interface OperatorCard {
     id: number;
     name: string;
@@ -158,6 +177,7 @@ declare namespace Frames {
     awaiting_since?: string | null;
     bot_unavailable?: boolean;
     language?: string | null;
+    tags?: string[];
     undo_until?: string | null;
     draft?: boolean;
     visitor_last?: VisitorLast | null;
@@ -433,6 +453,18 @@ declare namespace Frames {
     unknown?: string[];
   }
 
+  interface CardAnswer {
+    type: "ok";
+    ref: string;
+    card: Card;
+  }
+
+  interface LabelList {
+    type: "ok";
+    ref: string;
+    labels: LabelCard[];
+  }
+
   interface InteractionList {
     type: "ok";
     ref: string;
@@ -526,6 +558,12 @@ declare namespace Frames {
     operators: Person[];
   }
 
+  interface CardFrame {
+    type: "visitor_card";
+    conversation: number;
+    card: Card;
+  }
+
   interface Operators {
     type: "operators";
     operators: OperatorCard[];
@@ -588,7 +626,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null };
@@ -620,8 +658,8 @@ declare namespace Frames {
 
   interface OperatorCommands {
     hello: {};
-    list: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; cursor?: string | null };
-    save_view: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; name: string; id?: number | null };
+    list: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; tag?: string | null; cursor?: string | null };
+    save_view: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; tag?: string | null; name: string; id?: number | null };
     remove_view: { id: number };
     held: {};
     longest_wait: {};
@@ -643,6 +681,10 @@ declare namespace Frames {
     undo_finish: { conversation: number };
     release: { conversation: number; epoch: number; reason?: string | null };
     search: { query: string; cursor?: string | null; zone?: string | null };
+    visitor_card: { conversation: number };
+    labels: {};
+    set_tags: { conversation: number; tags: string[] };
+    set_visitor: { conversation: number; fields: Record<string, string> };
     seen: { conversation: number; seq: number };
     mark_unread: { conversation: number };
     bookmark: { conversation: number; seq: number; on: boolean };
@@ -683,6 +725,10 @@ declare namespace Frames {
     undo_finish: Taken;
     release: Ok;
     search: Ok;
+    visitor_card: Ok;
+    labels: Ok;
+    set_tags: Ok;
+    set_visitor: Ok;
     seen: Ok;
     mark_unread: Ok;
     bookmark: Ok;
