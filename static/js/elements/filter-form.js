@@ -1,6 +1,7 @@
 // The fields of the filters: read into the filters of a list, and filled from them.
 
-import { findAll } from "../lib/markup.js";
+import { dateOfDay } from "../lib/dates.js";
+import { find, findAll, setText } from "../lib/markup.js";
 import { wellFormed } from "../lib/text.js";
 
 /** @import { Filters } from "../console/inbox.js" */
@@ -39,6 +40,19 @@ export function fillFilters(form, filters) {
   for (const [name, at] of Object.entries({ from: filters.from, to: filters.to && before(filters.to) })) {
     const field = findAll(form, `[name="${name}"]`, HTMLInputElement)[0];
     if (document.activeElement !== field) field.value = at ? dateOf(at) : "";
+  }
+  showDays(form);
+}
+
+/**
+ * Browsers write the day of a field in their own language: while nobody edits it, it is shown in the page's.
+ * @param {HTMLFormElement} form
+ */
+export function showDays(form) {
+  for (const field of findAll(form, ".day-field")) {
+    const { value } = find(field, "input", HTMLInputElement);
+    field.toggleAttribute("data-set", Boolean(value));
+    setText(find(field, ".day-shown"), value ? dateOfDay(startOfDay(value, 0)) : "");
   }
 }
 

@@ -11,6 +11,7 @@ import { session } from "./session.js";
 /** @typedef {Frames.Row} Row */
 
 const TICK = 5000; // ms
+const STILL = 1500; // ms after the last move of the pointer over the list in which the list does not move
 
 /**
  * <held-shelf>: what this operator holds, above every list but My Conversations, which begins with them; those whose visitors await an answer first, and marked.
@@ -20,12 +21,17 @@ export class HeldShelf extends HTMLElement {
   #list = find(this, ".shelf-list");
   /** @type {Map<number, HTMLElement>} */
   #items = new Map();
+  #inbox = /** @type {HTMLElement} */ (this.parentElement);
+  #movedAt = -Infinity;
+  #timer = 0;
 
   connectedCallback() {
     session.held.on("changed", () => this.#show());
     session.on("talk", () => this.#showOpen());
     session.inbox.on("state", () => this.#show());
     this.#list.addEventListener("click", (event) => this.#open(event));
+    this.#inbox.addEventListener("pointermove", () => (this.#movedAt = performance.now()));
+    this.#inbox.addEventListener("pointerleave", () => this.#settle());
     setInterval(() => this.#show(), TICK);
     this.#show();
   }
@@ -39,6 +45,29 @@ export class HeldShelf extends HTMLElement {
   }
 
   #show() {
+    for (const row of session.held.rows) {
+      const item = this.#items.get(row.id);
+      if (item) fill(item, row);
+    }
+    if (isOwn()) this.hidden = true;
+    if (this.#mayMove()) this.#arrange();
+    this.#showOpen();
+  }
+
+  #settle() {
+    this.#movedAt = -Infinity;
+    this.#show();
+  }
+
+  // The rows below must not move away from somebody who aims at one.
+  #mayMove() {
+    clearTimeout(this.#timer);
+    if (!this.#inbox.matches(":hover") || performance.now() - this.#movedAt > STILL) return true;
+    this.#timer = setTimeout(() => this.#show(), STILL);
+    return false;
+  }
+
+  #arrange() {
     const { rows } = session.held;
     this.hidden = rows.length === 0 || isOwn();
     setText(find(this, ".shelf-title"), translate("shelf.title", { number: String(session.held.rows.length) }));
@@ -49,7 +78,6 @@ export class HeldShelf extends HTMLElement {
       if (this.#list.children[index] !== item) this.#place(item, index);
       fill(item, row);
     }
-    this.#showOpen();
   }
 
   /** @param {Row} row */

@@ -4,10 +4,12 @@ import { NAME_LENGTH } from "../lib/protocol.js";
 import { TextLimit } from "../lib/text-limit.js";
 import { translate } from "../lib/translations.js";
 import { deskPreferences } from "./desk-preferences.js";
-import { fillFilters, readFilters } from "./filter-form.js";
+import { fillFilters, readFilters, showDays } from "./filter-form.js";
 import { session } from "./session.js";
 
 const PAUSE = 250; // ms after the last key
+const AGAIN = 15_000; // ms; how often a list is loaded anew whose conversations change with the time alone
+const FIRST = 50; // rows of the first page
 
 /**
  * <list-filters>: the search, and behind a button the other filters and the height of rows.
@@ -34,6 +36,7 @@ export class ListFilters extends HTMLElement {
     find(this, '[data-part="mine"]').addEventListener("click", () => session.inbox.show("mine"));
     session.inbox.on("state", () => this.#follow());
     deskPreferences.on("changed", () => this.#showDensity());
+    setInterval(() => this.#loadAgain(), AGAIN);
     this.#showDensity();
     this.#follow();
   }
@@ -48,8 +51,16 @@ export class ListFilters extends HTMLElement {
       deskPreferences.set("density", this.#compact.checked ? "compact" : null);
       return;
     }
+    showDays(this.#form);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#apply(), target === this.#search ? PAUSE : 0);
+  }
+
+  // A visitor becomes silent without any event. Somebody who has scrolled far down is left alone.
+  #loadAgain() {
+    const { filters, state, rows } = session.inbox;
+    const isOfTime = ["live", "stalled", "abandoned"].includes(filters.status ?? "");
+    if (isOfTime && state === "loaded" && rows.length <= FIRST && session.connected) session.inbox.load();
   }
 
   #apply() {
