@@ -13,8 +13,8 @@ from conversations.domain.list_rows import last_of
 from conversations.domain.questions_back import HeardWords
 from conversations.domain.visitors import Bearer
 from conversations.journal.entries import body
-from conversations.models import Conversation, Entry, Operator
-from conversations.protocol import ContextFacts, Earlier
+from conversations.models import Conversation, Entry, Operator, Wait
+from conversations.protocol import ContextFacts, Earlier, Reason
 
 EARLIER = 5
 
@@ -42,6 +42,7 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
             for each in earlier.order_by("-pk")[:EARLIER]
         ],
         ratings=ratings.of(conversation),
+        led_here=_led_here(conversation),
         way=way.of(conversation),
         pages=visited_pages.of(conversation),
     )
@@ -98,13 +99,22 @@ def _first_reason(conversation: Conversation) -> str:
     return conversation.first_awaiting_reason or conversation.awaiting_reason
 
 
+def _led_here(conversation: Conversation) -> Reason | None:
+    """Why it awaits, or why it awaited a person the last time."""
+    latest = Wait.objects.filter(conversation=conversation).order_by("-since").values_list("reason", flat=True).first()
+    return _first_reason(conversation) or latest or None  # type: ignore[return-value]  # the protocol's own words
+
+
 def _answers(conversation: Conversation) -> dict[str, str]:
     """The answers to the bot's questions. The visitor's name, which texts may use as well, is shown elsewhere."""
     return conversation.bot_session.answers
 
 
 def _not_understood(conversation: Conversation) -> list[str]:
-    """The visitor's words before each of the bot's default answers, since somebody last settled it; at most ten."""
+    """The visitor's words before each of the bot's default answers, since somebody last settled it; at most ten.
+
+    What led to a takeover stays while it lasts, and for the next operator after a release.
+    """
     said: list[str] = []
     heard = HeardWords[str]()
     by_seq: dict[int, str] = {}

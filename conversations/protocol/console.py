@@ -95,8 +95,9 @@ class Watched(Ok, tag="ok"):
 class ContextFacts(Ok, tag="ok"):
     """Answers `context`: why it awaits, sentences not understood, variables, page, earlier conversations, ratings.
 
-    `way`: what the bot said and offered; `pages`: those that the visitor opened, the present one first.
     `reason` and `awaiting_since` are those of the first wait, also if an operator held and released it meanwhile.
+    `led_here`: why it awaits, or awaited the last time; `way`: what the bot said and offered; `pages`: those that the
+    visitor opened, the present one first.
     """
 
     reason: Reason | None
@@ -107,6 +108,7 @@ class ContextFacts(Ok, tag="ok"):
     earlier: list[Earlier]
     greeting: Greeting | None
     ratings: list[RatingCard] = []
+    led_here: Reason | None = None
     way: list[Step] = []
     pages: list[Visited] = []
 

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from accounts import pages
-from conversations.web import downloads, uploads, views, widget_look
+from conversations.web import conversation_page, downloads, uploads, views, widget_look
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("chat/<slug:bot>/look.css", widget_look.style, name="look_style"),
     path("chat/<slug:bot>/attachments/", uploads.from_visitor, name="visitor_upload"),
     path("console/conversations/<int:conversation>/attachments/", uploads.from_operator, name="operator_upload"),
+    path("console/conversations/<int:conversation>/page/", conversation_page.page, name="conversation_page"),
     path("attachments/<str:ticket>/<str:name>", downloads.download, name="attachment"),
     path("widget.js", views.widget, name="widget"),
     path("demo/", views.demo, name="demo"),

@@ -11,6 +11,7 @@ import { FilterChips } from "./elements/filter-chips.js";
 import { FinishDialog } from "./elements/finish-dialog.js";
 import { Finishes } from "./elements/finishes.js";
 import { HeldShelf } from "./elements/held-shelf.js";
+import { LineTools } from "./elements/line-tools.js";
 import { ListDivider } from "./elements/list-divider.js";
 import { ListFilters } from "./elements/list-filters.js";
 import { ListOrder } from "./elements/list-order.js";
@@ -23,10 +24,12 @@ import { OnlineSwitch } from "./elements/online-switch.js";
 import { PickerDialog } from "./elements/picker-dialog.js";
 import { ReleaseDialog } from "./elements/release-dialog.js";
 import { RowList } from "./elements/row-list.js";
+import { followSeen } from "./elements/seen-mark.js";
 import { session } from "./elements/session.js";
 import { ShortcutKeys } from "./elements/shortcut-keys.js";
 import { TalkComposer } from "./elements/talk-composer.js";
 import { TalkContext } from "./elements/talk-context.js";
+import { TalkEarlier } from "./elements/talk-earlier.js";
 import { connectFiles } from "./elements/talk-files.js";
 import { TalkHeader } from "./elements/talk-header.js";
 import { TalkJournal } from "./elements/talk-journal.js";
@@ -36,6 +39,7 @@ import { ToastStack } from "./elements/toast-stack.js";
 import { UndoBar } from "./elements/undo-bar.js";
 import { ViewDialog } from "./elements/view-dialog.js";
 import { ViewTabs } from "./elements/view-tabs.js";
+import { VisitorAway } from "./elements/visitor-away.js";
 import { AttachmentCard } from "./files/attachment-card.js";
 import { FileQueue } from "./files/file-queue.js";
 import { HeldFiles } from "./files/held-files.js";
@@ -63,10 +67,13 @@ customElements.define("talk-pane", TalkPane); // before its parts, whose first e
 customElements.define("empty-pane", EmptyPane);
 customElements.define("next-waiting", NextWaiting);
 customElements.define("talk-header", TalkHeader);
+customElements.define("talk-earlier", TalkEarlier);
 customElements.define("talk-context", TalkContext);
 customElements.define("talk-ratings", TalkRatings);
 customElements.define("talk-journal", TalkJournal);
 customElements.define("undo-bar", UndoBar); // before the composer, which shows it
+customElements.define("line-tools", LineTools);
+customElements.define("visitor-away", VisitorAway);
 customElements.define("talk-composer", TalkComposer);
 customElements.define("note-composer", NoteComposer); // after the composer, instead of which it is shown
 customElements.define("finish-dialog", FinishDialog);
@@ -94,6 +101,7 @@ const account = find(document, "details.account", HTMLDetailsElement);
 
 const EVENTS = {
   toast: (/** @type {{ text: string }} */ { text }) => toasts.say(text),
+  "show-line": (/** @type {{ seq: number }} */ { seq }) => find(document, "line-tools", LineTools).show(seq),
   opened: () => pane.welcome(),
   left: () => rows.focus(),
   "go-to-rows": () => rows.focusFirst(),
@@ -153,4 +161,5 @@ showTitle();
 followMentions();
 followAlerts(find(document, 'link[rel="icon"]', HTMLLinkElement).href);
 connectFiles(pane, find(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
+followSeen();
 followAddress(session);

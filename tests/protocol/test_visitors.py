@@ -105,6 +105,7 @@ ADDRESSES: dict[str, set[int]] = {
     "chat/<slug:bot>/look.css": {200, 405},
     "chat/<slug:bot>/attachments/": {202, 400, 405, 409},
     "console/conversations/<int:conversation>/attachments/": {302, 401, 403, 405},
+    "console/conversations/<int:conversation>/page/": {302},
     "attachments/<str:ticket>/<str:name>": {404, 405},
     "widget.js": {200, 405},
     "metrics": {404, 405},

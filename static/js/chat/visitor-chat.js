@@ -5,7 +5,6 @@ import { ADDRESS_LENGTH, NAME_LENGTH } from "../lib/protocol.js";
 import { isText } from "../lib/shapes.js";
 import { shortened } from "../lib/text.js";
 import { translate } from "../lib/translations.js";
-import { Typing } from "../lib/typing.js";
 import { AttachButton } from "./attach-button.js";
 import { Attention } from "./attention.js";
 import { storageOf } from "./bot-storage.js";
@@ -26,6 +25,7 @@ import { TypingIndicator } from "./typing-indicator.js";
 import { Unread } from "./unread.js";
 import { followVisibleHeight } from "./viewport.js";
 import { VisitorToken } from "./visitor-token.js";
+import { VisitorTyping } from "./visitor-typing.js";
 import { showWaiting } from "./waiting.js";
 
 /** @import { Item } from "./outbox.js" */
@@ -48,7 +48,7 @@ export class VisitorChat extends HTMLElement {
   /** @type {VisitorConnection} */
   #connection = new Connection(socketUrl(`/ws/chat/${this.dataset.bot}/`), () => this.#hello());
   #delivery = new Delivery(this.#outbox, ({ type, fields, ref }) => this.#connection.request(type, fields, { ref }));
-  #typing = new Typing((active) => this.#connection.signal("typing", { active }));
+  #typing = new VisitorTyping(this, this.#connection);
   #othersTyping = new TypingIndicator((name) => (this.#log.typist = name));
   #header = new ChatHeader(this);
   #spoken = new SpokenLanguage(this, this.#connection, () => !this.#journal.conversation);

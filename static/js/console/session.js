@@ -17,9 +17,10 @@ import { Talk } from "./talk.js";
 /**
  * The operator's session: one socket, one list, one open conversation, the alerts. No DOM in here.
  *
- * Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "trouble" with an error
- * to show.
- * @extends {Emitter<{ phase: void, counts: void, operators: void, status: void, talk: void, trouble: any }>}
+ * Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "stray" with an entry of
+ * another conversation, "trouble" with an error to show.
+ * @extends {Emitter<{ phase: void, counts: void, operators: void, status: void, talk: void, stray: Frames.OperatorEntryFrame,
+ *   trouble: any }>}
  */
 export class Session extends Emitter {
   /** @type {Frames.Person} */
@@ -189,6 +190,7 @@ export class Session extends Emitter {
   #receiveForTalk(frame) {
     const conversation = frame.type === "entry" ? frame.entry.conversation : frame.conversation;
     if (conversation === this.talk?.id) this.talk.receive(frame);
+    else if (frame.type === "entry") this.emit("stray", frame);
   }
 
   /** @param {Frames.OperatorCard[]} operators */
@@ -214,7 +216,7 @@ export class Session extends Emitter {
 }
 
 /** The frames about one conversation. */
-const OF_TALK = new Set(["entry", "attachment", "watchers", "typing", "note"]);
+const OF_TALK = new Set(["entry", "attachment", "watchers", "typing", "note", "visitor_seen", "bookmarks"]);
 
 /**
  * @param {Frames.ToConsole} frame

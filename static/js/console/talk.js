@@ -1,17 +1,21 @@
 import { Emitter } from "../lib/emitter.js";
 import { HISTORY_LENGTH, REPLAY } from "../lib/protocol.js";
+import { Beside } from "./beside.js";
 import { Entries } from "./entries.js";
+import { Hold } from "./hold.js";
 import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { afterEntry, isNewer } from "./rows.js";
 import { Sending } from "./sending.js";
 
+/** @import { BesideFrame } from "./beside.js" */
 /** @import { Entry } from "./entries.js" */
 /** @import { Item } from "./outbox.js" */
 /** @import { Session } from "./session.js" */
 
 /** @typedef {Frames.EntryBody["author"]} Author */
-/** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator | Frames.NoteFrame} TalkFrame */
+/** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator |
+ *   Frames.NoteFrame | BesideFrame} TalkFrame */
 
 const LONGEST_GAP = 300; // entries; a larger gap is not filled: the journal begins anew at its end
 const TYPING_LASTS = 6000; // ms
@@ -36,6 +40,7 @@ export class Talk extends Emitter {
   watchers = [];
   /** @type {Author | null} */
   typing = null;
+  typed = ""; // what the visitor has typed so far, if the bot shows it
   /** @type {Frames.ContextFacts | null} */
   context = null;
   /** @type {number | null} after reconnecting: what comes after this `seq` had not been seen */
@@ -58,20 +63,13 @@ export class Talk extends Emitter {
     this.id = id;
     this.row = row;
     this.outbox = new Outbox(id);
+    this.hold = new Hold(this, session);
+    this.beside = new Beside(session, id);
   }
 
   /** Whether this operator holds it, and has not finished it. */
   get held() {
-    return this.#isMine && !this.row?.undo_until;
-  }
-
-  /** Until when this operator can undo the finish; undefined if there is none to undo. */
-  get undoUntil() {
-    return this.#isMine ? this.row?.undo_until : undefined;
-  }
-
-  get #isMine() {
-    return this.row?.control === "operator" && this.row.operator?.id === this.#session.me.id;
+    return this.hold.isMine;
   }
 
   get epoch() {
@@ -106,6 +104,7 @@ export class Talk extends Emitter {
       this.#updateWatchers(answer.watchers);
       this.notes.add(answer.notes ?? []);
       this.#session.drafts.merge(this.id, answer);
+      this.beside.begin(answer);
       if (known && answer.row.seq - known > LONGEST_GAP) this.#forgetEntries();
       if (this.last >= this.#journalEnd) this.#caughtUp();
     } catch (error) {
@@ -134,7 +133,8 @@ export class Talk extends Emitter {
     else if (frame.type === "attachment") this.emit("attachment", frame);
     else if (frame.type === "note") this.notes.add([frame.note]);
     else if (frame.type === "watchers") this.#updateWatchers(frame.operators);
-    else this.#showTyping(frame.active ? frame.author : null);
+    else if (frame.type === "typing") this.#showTyping(frame.active ? frame.author : null, frame.text ?? "");
+    else this.beside.receive(frame);
   }
 
   /** Loads what was said before the first entry. */
@@ -157,35 +157,6 @@ export class Talk extends Emitter {
       if (!this.#closed) this.emit("context", undefined);
     } catch {
       // The pane does without; the watch reports what is wrong.
-    }
-  }
-
-  /**
-   * Rejects with a CommandError, for instance if another operator was faster.
-   * @param {{ quiet?: boolean }} [options] `quiet`: without the bot's start message
-   */
-  async takeOver({ quiet = false } = {}) {
-    try {
-      const { epoch } = await this.#session.ask("take_over", { conversation: this.id, ...(quiet && { quiet }) });
-      const operator = this.#session.me;
-      if (this.row) this.updateRow({ ...this.row, epoch, control: "operator", operator, reason: undefined });
-    } finally {
-      this.refresh();
-    }
-  }
-
-  /** @param {string} until the end of the window in which the finish can be undone */
-  finishing(until) {
-    if (this.row) this.updateRow({ ...this.row, undo_until: until });
-  }
-
-  /** Undoes the finish. Rejects with a CommandError if it is too late. */
-  async undoFinish() {
-    try {
-      const { epoch } = await this.#session.ask("undo_finish", { conversation: this.id });
-      if (this.row) this.updateRow({ ...this.row, epoch, undo_until: undefined });
-    } finally {
-      this.refresh();
     }
   }
 
@@ -282,10 +253,14 @@ export class Talk extends Emitter {
     this.emit("watchers", undefined);
   }
 
-  /** @param {Author | null} author */
-  #showTyping(author) {
+  /**
+   * @param {Author | null} author
+   * @param {string} [text]
+   */
+  #showTyping(author, text = "") {
     clearTimeout(this.#typingTimer);
     this.typing = author;
+    this.typed = text;
     if (author) this.#typingTimer = setTimeout(() => this.#showTyping(null), TYPING_LASTS);
     this.emit("typing", undefined);
   }

@@ -157,7 +157,7 @@ export class FinishDialog extends ChoiceDialog {
     };
     try {
       const { undo_until: until } = await session.ask("finish", fields, { ref: this.#ref });
-      if (until) talk.finishing(until);
+      if (until) talk.hold.finishing(until);
       this.dialog.close();
       tell(this, "finished", { talk, until });
     } catch (error) {

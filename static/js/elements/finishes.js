@@ -40,15 +40,15 @@ export class Finishes {
 
   /** Undoes the finish of the open conversation, else the latest one. */
   undo() {
-    const talk = session.talk?.undoUntil ? session.talk : this.#latest;
-    if (talk?.undoUntil) this.#undo(talk);
+    const talk = session.talk?.hold.undoUntil ? session.talk : this.#latest;
+    if (talk?.hold.undoUntil) this.#undo(talk);
   }
 
   /** @param {Talk} talk */
   async #undo(talk) {
     this.#dismiss();
     try {
-      await talk.undoFinish();
+      await talk.hold.undo();
       session.open(talk.id);
       this.#pane.welcome();
     } catch (error) {

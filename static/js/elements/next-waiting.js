@@ -31,7 +31,7 @@ export class NextWaiting extends HTMLElement {
    */
   follow(talk) {
     talk.on("row", () => {
-      if (!this.hidden || session.talk !== talk || talk.undoUntil || talk.held || talk.row?.control === "operator") return;
+      if (!this.hidden || session.talk !== talk || talk.hold.undoUntil || talk.held || talk.row?.control === "operator") return;
       this.hidden = session.counts.awaiting === 0;
       this.#show();
       requestAnimationFrame(() => this.#takeOver());

@@ -82,7 +82,7 @@ export class TalkComposer extends HTMLElement {
     if (!talk || this.dataset.mode !== "free" || button.disabled) return;
     button.disabled = true;
     try {
-      await talk.takeOver(options);
+      await talk.hold.take(options);
       if (talk === session.talk) this.focus();
     } catch (error) {
       session.report(error);
@@ -184,7 +184,7 @@ function footerKey({ row }, mode) {
 function modeOf(talk) {
   if (!talk.row || !talk.loaded) return talk.row && talk.held ? "mine" : "loading";
   if (talk.row.control === "ended") return "ended";
-  if (talk.undoUntil) return "undo";
+  if (talk.hold.undoUntil) return "undo";
   if (talk.row.control === "operator") return talk.held ? "mine" : "other";
   return "free";
 }

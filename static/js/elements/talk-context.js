@@ -1,26 +1,37 @@
-import { day, span } from "../lib/dates.js";
+import { day, full, span } from "../lib/dates.js";
 import { madeOr } from "../lib/fence.js";
+import { languageName } from "../lib/language.js";
 import { linkTo } from "../lib/links.js";
-import { closest, find, setText, tell } from "../lib/markup.js";
+import { closest, find, findAll, setText, tell } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
 import { translate } from "../lib/translations.js";
 import { addressOf } from "./address.js";
+import { copyButton } from "./copy-button.js";
+import { middleCut } from "./middle-cut.js";
 import { session } from "./session.js";
+import { TalkEarlier } from "./talk-earlier.js";
+import { lineLink, wayItems } from "./talk-way.js";
 
 const TICK = 5000; // ms
 const ROOMY = matchMedia("(min-width: 52rem) and (min-height: 40rem)");
+const BESIDE = matchMedia("(min-width: 80rem)"); // as in talk-context.css: a column at the side
 
 /**
- * <talk-context>: the card at the top of a conversation that awaits an agent. It shows the reason and the facts so far.
- * Events: "opened" (an earlier conversation was chosen).
+ * <talk-context>: what led here: the reason, the facts so far and the visitor's way. At the side of the conversation if
+ * there is room, else above it: open while it awaits an agent, folded to a line afterwards.
+ * Events: "opened" (an earlier conversation was chosen), "show-line" with {seq}.
  */
 export class TalkContext extends HTMLElement {
   /** @type {Frames.Row["reason"]} */
   #reason = null;
+  #details = find(this, "details", HTMLDetailsElement);
+  /** @type {Map<number, Frames.AttachmentFrame>} */
+  #files = new Map();
 
   connectedCallback() {
     session.on("talk", () => this.#follow());
-    this.addEventListener("click", (event) => this.#open(event));
+    this.addEventListener("click", (event) => this.#act(event));
+    BESIDE.addEventListener("change", () => this.#fold());
     setInterval(() => this.#showSince(), TICK);
     this.#follow();
   }
@@ -29,10 +40,21 @@ export class TalkContext extends HTMLElement {
     const { talk } = session;
     this.hidden = true;
     this.#reason = null;
-    find(this, "details", HTMLDetailsElement).open = ROOMY.matches;
+    this.#files.clear();
     if (!talk) return;
-    talk.on("context", () => this.#show());
-    talk.on("row", () => this.#update());
+    const isOpen = () => talk === session.talk;
+    talk.on("context", () => isOpen() && this.#show());
+    talk.on("row", () => isOpen() && this.#update());
+    talk.on("attachment", (frame) => isOpen() && this.#showFile(frame));
+    talk.beside.on("bookmarks", () => isOpen() && this.#showBookmarks());
+    find(this, ".context-print", HTMLAnchorElement).href = `/console/conversations/${talk.id}/page/`;
+    this.#fold();
+  }
+
+  // Folded as soon as somebody has taken it over, unless it stands at the side.
+  #fold() {
+    const isWaiting = !session.talk?.row || session.talk.row.control === "awaiting";
+    this.#details.open = BESIDE.matches || (isWaiting && ROOMY.matches);
   }
 
   // The reason may have changed since the context was loaded.
@@ -40,6 +62,7 @@ export class TalkContext extends HTMLElement {
     const row = session.talk?.row;
     const reason = row?.control === "awaiting" ? row.reason : null;
     if (reason && reason !== this.#reason) session.talk?.loadContext();
+    if (Boolean(reason) !== Boolean(this.#reason)) this.#fold();
     this.#reason = reason;
     this.#show();
   }
@@ -47,23 +70,44 @@ export class TalkContext extends HTMLElement {
   #show() {
     const row = session.talk?.row;
     const context = session.talk?.context;
-    this.hidden = !context || row?.control !== "awaiting";
-    if (!context || row?.control !== "awaiting") return;
-    this.#reason = row.reason;
-    const why = row.bot_unavailable ? "unavailable" : (row.reason ?? context.reason);
-    setText(find(this, ".context-reason"), translate(`context.${why}`));
+    this.hidden = !context || !row;
+    if (!context || !row) return;
+    const isWaiting = row.control === "awaiting";
+    this.toggleAttribute("data-waiting", isWaiting);
+    this.#reason = isWaiting ? row.reason : null;
+    const why = row.bot_unavailable ? "unavailable" : (this.#reason ?? context.led_here);
+    setText(find(this, ".context-reason"), why ? translate(`context.${why}`) : "");
     this.#showSince();
     this.#fact("not-understood", ".context-quotes", context.not_understood.map(quote));
-    const variables = Object.entries(context.variables).map(([name, value]) => `${name}: ${value}`);
-    this.#fact("variables", ".context-variables", variables);
+    this.#fact("variables", ".context-variables", Object.entries(context.variables).map(variable));
+    this.#fact("page", ".context-page", (context.pages ?? []).map(visit));
     this.#fact("earlier", ".context-earlier", context.earlier.map(earlierLink));
-    const page = context.page ?? "";
-    find(this, '[data-fact="page"]').hidden = !page;
-    find(this, ".context-page").replaceChildren(madeOr(() => linkTo(page) ?? document.createTextNode(page), page));
+    this.#list("way", ".context-way", wayItems(context.way ?? []));
+    find(this, '[data-fact="language"]').hidden = !row.language;
+    setText(find(this, ".context-language"), row.language ? languageName(row.language) : "");
+    this.#showBookmarks();
+  }
+
+  /** @param {Frames.AttachmentFrame} frame */
+  #showFile(frame) {
+    this.#files.set(frame.id, frame);
+    const names = [...this.#files.values()].map(({ original_name: original, name }) => original || name);
+    this.#fact("files", ".context-files", names);
+  }
+
+  #showBookmarks() {
+    const { talk } = session;
+    const marks = talk?.beside.bookmarks ?? [];
+    const links = marks.map(({ seq, operator }) => {
+      const said = talk?.entries.get(seq);
+      return lineLink(seq, said?.text ?? said?.attachment?.name ?? translate("bookmark.line", { name: operator.name }));
+    });
+    this.#fact("bookmarks", ".context-bookmarks", links);
   }
 
   #showSince() {
-    const since = session.talk?.row?.awaiting_since;
+    const row = session.talk?.row;
+    const since = row?.control === "awaiting" ? row.awaiting_since : null;
     const text = since ? translate("context.since", { time: span(serverClock.now() - Date.parse(since)) }) : "";
     setText(find(this, ".context-since"), text);
   }
@@ -74,22 +118,33 @@ export class TalkContext extends HTMLElement {
    * @param {(string | Node)[]} values
    */
   #fact(name, list, values) {
-    find(this, `[data-fact="${name}"]`).hidden = values.length === 0;
     const items = values.map((value) => {
       const item = document.createElement("li");
       item.append(value);
       return item;
     });
+    this.#list(name, list, items);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} list
+   * @param {HTMLElement[]} items
+   */
+  #list(name, list, items) {
+    find(this, `[data-fact="${name}"]`).hidden = items.length === 0;
     find(this, list).replaceChildren(...items);
   }
 
   /** @param {MouseEvent} event */
-  #open(event) {
+  #act(event) {
+    const line = closest(event.target, "[data-line]");
+    if (line) tell(this, "show-line", { seq: Number(line.dataset.line) });
     const link = closest(event.target, "[data-conversation]");
     if (!link || event.metaKey || event.ctrlKey) return;
     event.preventDefault();
-    session.open(Number(link.dataset.conversation));
-    tell(this, "opened");
+    const earlier = session.talk?.context?.earlier.find(({ id }) => id === Number(link.dataset.conversation));
+    for (const beside of findAll(this, "talk-earlier", TalkEarlier)) if (earlier) beside.show(earlier);
   }
 }
 
@@ -98,6 +153,25 @@ function quote(text) {
   const node = document.createElement("q");
   node.dir = "auto";
   node.textContent = text;
+  return node;
+}
+
+/** @param {[string, string]} answer */
+function variable([name, value]) {
+  const node = document.createElement("span");
+  const words = document.createElement("bdi");
+  words.textContent = value;
+  node.append(`${name}: `, words, copyButton(value, name));
+  return node;
+}
+
+/** @param {Frames.Visited} visited */
+function visit({ page, at }) {
+  const label = middleCut(page);
+  const node = document.createElement("span");
+  node.dir = "ltr";
+  node.title = `${full(at)}\n${page}`;
+  node.append(madeOr(() => linkTo(page, label) ?? document.createTextNode(label), label));
   return node;
 }
 

@@ -4,13 +4,13 @@ import { linkTo } from "../lib/links.js";
 import { closest, find, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { showAvatar } from "./avatar.js";
+import { middleCut } from "./middle-cut.js";
 import { showLanguage, showStatus } from "./row.js";
 import { session } from "./session.js";
 
 /** @import { Talk } from "../console/talk.js" */
 
 const TICK = 5000; // ms
-const PAGE_LENGTH = 60; // characters
 
 /**
  * <talk-header>: the head of the open conversation: visitor, status, holder, watchers; its holder can release and finish it.
@@ -75,7 +75,7 @@ export class TalkHeader extends HTMLElement {
 
   #showPage() {
     const page = session.talk?.context?.page;
-    const label = page ? shortened(page) : "";
+    const label = page ? middleCut(page) : "";
     find(this, ".talk-page").replaceChildren(madeOr(() => linkTo(page ?? "", label) ?? document.createTextNode(label), label));
   }
 
@@ -120,10 +120,4 @@ function isBotAway(row) {
 /** @param {Frames.Row} row */
 function goneSince(row) {
   return row.control === "operator" ? session.goneSince(row.operator?.id) : undefined;
-}
-
-/** @param {string} page */
-function shortened(page) {
-  const label = page.replace(/^https?:\/\/(www\.)?/, "");
-  return label.length > PAGE_LENGTH ? `${label.slice(0, PAGE_LENGTH - 1)}…` : label;
 }

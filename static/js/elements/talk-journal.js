@@ -219,7 +219,7 @@ export class TalkJournal extends HTMLElement {
     const line = find(this, ".journal-typing");
     line.hidden = !author;
     const name = session.talk?.row?.operator?.name ?? "";
-    setText(find(line, ".journal-typing-words"), author ? translate(`typing.${author}`, { name }) : "");
+    setText(find(line, ".journal-typing-words"), author ? typingText(author, name) : "");
     this.#end.keep();
   }
 
@@ -250,4 +250,13 @@ function together(nodes) {
   const fragment = document.createDocumentFragment();
   fragment.append(...nodes);
   return fragment;
+}
+
+/**
+ * @param {string} author
+ * @param {string} name
+ */
+function typingText(author, name) {
+  const text = author === "visitor" ? session.talk?.typed : "";
+  return text ? translate("typing.text", { text }) : translate(`typing.${author}`, { name });
 }

@@ -32,7 +32,7 @@ export class UndoBar extends HTMLElement {
 
   show() {
     const { talk, counts } = session;
-    const until = talk?.undoUntil;
+    const until = talk?.hold.undoUntil;
     if (!talk || !until) return;
     const left = Math.max(0, Math.ceil((Date.parse(until) - serverClock.now()) / 1000));
     setText(find(this, ".undo-words"), left ? translatePlural("undo.left", left) : translate("undo.over"));

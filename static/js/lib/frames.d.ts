@@ -414,6 +414,7 @@ declare namespace Frames {
     earlier: Earlier[];
     greeting: Greeting | null;
     ratings?: RatingCard[];
+    led_here?: "default_answers" | "requested" | "released" | "lease_expired" | null;
     way?: Step[];
     pages?: Visited[];
   }
