@@ -39,7 +39,7 @@ export class LineTools extends HTMLElement {
   async show(seq) {
     const { talk } = session;
     const end = performance.now() + LOADING_LASTS;
-    while (talk && talk === session.talk && talk.first > Math.max(1, seq) && performance.now() < end) {
+    while (talk && talk === session.talk && talk.entries.first > Math.max(1, seq) && performance.now() < end) {
       if (!talk.isLoadingHistory) await talk.loadHistory();
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
