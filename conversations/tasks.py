@@ -17,7 +17,7 @@ from conversations.domain import (
     bot_turns,
     deleting_bots,
     drafts,
-    external_engines,
+    engine_turns,
     leases,
     long_waits,
     pending,
@@ -71,7 +71,7 @@ def answer_overdue() -> int:
 @shared_task
 def ask_engine(conversation: int) -> None:
     """Asks the bot's external engine, without waiting for the answer. A lost task's answer is overdue soon."""
-    external_engines.soon(conversation)
+    engine_turns.soon(conversation)
 
 
 @shared_task

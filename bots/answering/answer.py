@@ -10,7 +10,7 @@ from bots.answering.published import PublishedBot
 from bots.answering.session import ASKED_BACK, Session
 from bots.answering.situation import Input, Rule, Situation
 from bots.answering.turns import Turn, default_answer, reach, silent
-from bots.external_engine.rasa import Reply
+from bots.engines.seam import Reply
 from bots.wording import cancel_words
 
 
@@ -24,11 +24,11 @@ def answer(bot: PublishedBot, session: Session, said: Input) -> Turn:
 
 
 def asks_engine(bot: PublishedBot, session: Session, said: Input) -> bool:
-    """Whether the bot's external engine is to answer: none of the bot's own rules does.
+    """Whether the bot's engine is to answer: none of the bot's own rules does.
 
     A bot that is switched off asks nobody.
     """
-    return bot.engine == "external" and bot.enabled and _by_own_rules(Situation(bot, session, said)) is None
+    return bot.engine != "built_in" and bot.enabled and _by_own_rules(Situation(bot, session, said)) is None
 
 
 def engine_answer(bot: PublishedBot, session: Session, given: Reply | None) -> Turn:
@@ -38,12 +38,21 @@ def engine_answer(bot: PublishedBot, session: Session, given: Reply | None) -> T
     """
     if given is None:
         return msgspec.structs.replace(default_answer(bot, session), unavailable=True)
-    if not given.says and not given.wants_agent:
+    session = session.with_variables({**session.variables, **given.remembers})
+    handoff, run = given.handoff, given.run if given.run in bot.interactions else None
+    if not given.says and handoff is None and run is None:
         return default_answer(bot, session)
     # The labels that the visitor sees now belong to no interaction.
     session = msgspec.structs.replace(session.closed(), last=0)
+    if run is not None:
+        turn = reach(bot, session, run)
+        says = given.says + turn.says
+        return msgspec.structs.replace(
+            turn, says=says, wants_agent=turn.wants_agent or handoff is not None, handoff=handoff
+        )
     confidence = 1.0 if given.understood else 0.0
-    return Turn(given.says, session, given.understood, wants_agent=given.wants_agent, confidence=confidence)
+    wants_agent = handoff is not None
+    return Turn(given.says, session, given.understood, wants_agent=wants_agent, confidence=confidence, handoff=handoff)
 
 
 def engine_sender(conversation: str, session: Session) -> str:
@@ -77,7 +86,7 @@ def cancel_word(case: Situation) -> Turn | None:
     bot, session = case.bot, case.session
     if case.spellings.isdisjoint(bot.restarts_on) and not _cancels_politely(case):
         return None
-    fresh = Session(variables=session.names, restarts=session.restarts + 1 if bot.engine == "external" else 0)
+    fresh = Session(variables=session.names, restarts=session.restarts + 1 if bot.engine != "built_in" else 0)
     return reach(bot, fresh, bot.start) if bot.start in bot.interactions else silent(fresh)
 
 

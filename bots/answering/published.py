@@ -25,7 +25,7 @@ from bots.wording.values.spoken import SPOKEN_KINDS
 
 logger = logging.getLogger(__name__)
 
-EngineKind = Literal["built_in", "external"]
+EngineKind = Literal["built_in", "external", "model"]
 EndActionKind = Literal["default", "nothing", "message", "interaction"]
 KEPT_BOTS = 64
 # Seconds for which a storage that failed is not asked again.

@@ -11,7 +11,7 @@ from bots.answering import turns
 from bots.answering.published import EndActionKind, EndActionSetting, PublishedBot
 from bots.answering.saying import InteractionNotFound, reply, say, spoken
 from bots.answering.session import Session
-from bots.wording import texts
+from bots.wording import first_words, own_sentences, texts
 from bots.wording.said import Say
 
 
@@ -36,6 +36,12 @@ def agent_called_answer(bot: PublishedBot, variables: Mapping[str, str]) -> tupl
 def waiting_answer(bot: PublishedBot, variables: Mapping[str, str]) -> tuple[Say, ...]:
     """What the bot says if the wait for a person is long. Mostly one text, or none."""
     return reply(bot, bot.waiting_reply, variables)
+
+
+def default_confirmation(bot: PublishedBot, *, operators_online: bool) -> Say:
+    """What a bot without a confirmation of its own says when it calls a person: nobody is called in silence."""
+    sentence = first_words.agent_confirmation() if operators_online else first_words.nobody_online()
+    return Say(own_sentences.in_language(sentence, bot.language))
 
 
 def agent_request_interaction(bot: PublishedBot, *, operators_online: bool) -> int | None:

@@ -9,6 +9,7 @@ import msgspec
 from bots.answering.published import PublishedBot, PublishedInteraction
 from bots.answering.saying import chain, message, named, reply
 from bots.answering.session import Following, Session
+from bots.engines.seam import Handoff
 from bots.wording.said import Say
 
 
@@ -18,7 +19,8 @@ class Turn(msgspec.Struct, frozen=True):
     `understood` is None if the bot asks back: then nothing is known yet. `wants_agent`: the visitor asked for a person;
     the reply to that (`takeover_texts.agent_request_answer`) comes after `says`. `confidence` is 0 to 1; `phrase` is
     the nearest phrase of the bot, if there is one. `follows_in`: the seconds until `follow` is to be called, if
-    something comes after a pause. `unavailable`: the engine that was to answer did not.
+    something comes after a pause. `unavailable`: the engine that was to answer did not. `handoff`: why the engine, not
+    the visitor, wants a person.
     """
 
     says: tuple[Say, ...]
@@ -30,6 +32,7 @@ class Turn(msgspec.Struct, frozen=True):
     phrase: str | None = None
     follows_in: int | None = None
     unavailable: bool = False
+    handoff: Handoff | None = None
 
 
 def opening(bot: PublishedBot) -> Session:

@@ -17,7 +17,7 @@ from bots.draft.problems import Problem, named
 from bots.draft.question_problems import of_questions
 from bots.draft.translating.texts_of_draft import missing, texts_of
 from bots.draft.variable_problems import of_variables
-from bots.models import Bot, Button, EndAction, Engine, Interaction
+from bots.models import Bot, Button, EndAction, Engine, Interaction, LanguageModel
 from bots.publishing.content import content_of
 from bots.understanding.normalization import normalize
 from bots.wording.languages import name_of
@@ -81,10 +81,12 @@ def _silent(content: Content) -> Iterator[Problem]:
 
 
 def _bot(content: Content) -> Iterator[Problem]:
-    external = content.engine == "external"
+    external, model = content.engine == "external", content.engine == "model"
     if external and not Engine.objects.filter(bot=content.id).exists():
         yield Problem(_("An external engine is to answer, and it has no address: give it in the bot's form."), True)
-    if external and not content.interactions:
+    if model and not LanguageModel.objects.filter(bot=content.id).exists():
+        yield Problem(_("A language model is to answer, and it has no address: give it in the bot's form."), True)
+    if (external or model) and not content.interactions:
         return
     if not content.interactions:
         yield Problem(_("It has no interactions: every answer is its default reply."), blocking=False, missing=True)

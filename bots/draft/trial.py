@@ -9,6 +9,7 @@ from django.core import signing
 
 from bots.answering.published import EndActionKind, PublishedBot
 from bots.answering.session import Session
+from bots.engines.seam import Handoff, Spoken
 from bots.wording.said import Say
 
 SALT = "bots.draft.trying"
@@ -17,13 +18,14 @@ SALT = "bots.draft.trying"
 class State(msgspec.Struct, frozen=True):
     """The state of a trial between two inputs. `sender`: the visitor's name for an external engine.
 
-    `operator`: who has taken it over; the bot is silent.
+    `operator`: who has taken it over; the bot is silent. `past`: the last lines, for an engine.
     """
 
     session: Session
     misses: int
     sender: str
     operator: str | None = None
+    past: tuple[Spoken, ...] = ()
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -42,10 +44,11 @@ class Likely(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """The external engine was asked: how long that took, and what went wrong, in a sentence."""
+    """An engine was asked: how long that took, and what went wrong, in a sentence; `handoff`: why it wants a person."""
 
     seconds: float
     problem: str | None = None
+    handoff: Handoff | None = None
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -62,8 +65,8 @@ class Tried(msgspec.Struct, frozen=True):
 
     `understood` is None if the bot asks back which interaction of `between` was meant. `again`: the interaction whose
     question was open and is asked again. `alert`: why the conversation would be in Awaiting Agent now. `trained` is
-    False while the worker still trains the model of a large draft; exact phrases work already. `engine` is set if the
-    external one was asked. `follows_in`: the pause, in seconds, after which `follow` is to be called, unless the
+    False while the worker still trains the model of a large draft; exact phrases work already. `engine` is set if one
+    was asked. `follows_in`: the pause, in seconds, after which `follow` is to be called, unless the
     visitor says something first. `likely`: the other interactions that the model thought of, the likeliest first.
     `operator`: who has just taken over or finished, and says `says`. `ends`: the end actions while it is taken over.
     """

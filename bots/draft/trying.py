@@ -10,17 +10,18 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from bots.answering import answer as answering
-from bots.answering import saying, takeover_texts, turns
+from bots.answering import engines, saying, takeover_texts, turns
 from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.situation import Input
 from bots.answering.turns import Turn
 from bots.draft import trial_takeover
 from bots.draft.trial import Asked, Likely, Named, State, Tried, read, tried
-from bots.external_engine.addresses import Address
-from bots.external_engine.client import Question, ask
-from bots.external_engine.problems import EngineFailed
-from bots.models import Engine
+from bots.engines.problems import EngineFailed
+from bots.engines.seam import Spoken
+
+PAST_LINES = 12
+PAST_TEXT = 500
 
 
 def begin(bot: PublishedBot, *, trained: bool) -> Tried:
@@ -30,14 +31,8 @@ def begin(bot: PublishedBot, *, trained: bool) -> Tried:
     return tried(bot, state, (said,) if said else (), trained=trained)
 
 
-def address_of(bot_id: int) -> Address | None:
-    """The address of the bot's external engine."""
-    engine = Engine.objects.filter(bot=bot_id).first()
-    return engine.address if engine else None
-
-
 def answer(
-    bot: PublishedBot, state: str, said: Input, *, operators_online: bool, trained: bool, engine: Address | None
+    bot: PublishedBot, state: str, said: Input, *, operators_online: bool, trained: bool, engine: engines.Chosen | None
 ) -> Tried:
     """The bot's answer after what was tried so far. Raises signing.BadSignature for a state that is not ours."""
     before = read(state)
@@ -49,7 +44,7 @@ def answer(
     else:
         turn = answering.answer(bot, before.session, said)
     misses = before.misses if turn.understood is None else 0 if turn.understood else before.misses + 1
-    counted = msgspec.structs.replace(before, misses=misses)
+    counted = msgspec.structs.replace(before, misses=misses, past=_past(before, said, turn))
     after = _after(bot, counted, turn, operators_online=operators_online, trained=trained)
     reached = bot.interactions.get(turn.interaction or 0)
     alert = "requested" if turn.wants_agent else "default_answers" if 0 < bot.agent_threshold <= misses else None
@@ -75,6 +70,12 @@ def follow(bot: PublishedBot, state: str, *, operators_online: bool, trained: bo
     turn = turns.follow(bot, before.session)
     after = _after(bot, before, turn, operators_online=operators_online, trained=trained)
     return msgspec.structs.replace(after, alert="requested" if turn.wants_agent else None)
+
+
+def _past(before: State, said: Input, turn: Turn) -> tuple[Spoken, ...]:
+    """The last lines of the trial; the page carries them, so they are few and short."""
+    lines = [Spoken("visitor", said.text[:PAST_TEXT]), *(Spoken("bot", each.text[:PAST_TEXT]) for each in turn.says)]
+    return (*before.past, *(line for line in lines if line.text))[-PAST_LINES:]
 
 
 def _after(bot: PublishedBot, state: State, turn: Turn, *, operators_online: bool, trained: bool) -> Tried:
@@ -110,16 +111,17 @@ def _asked_again(bot: PublishedBot, before: Session, turn: Turn) -> Named | None
     return Named(asked.id, asked.name)
 
 
-def _ask_engine(bot: PublishedBot, engine: Address | None, state: State, said: Input) -> tuple[Turn, Asked]:
-    """Asks the engine and waits for it, as the configurer does."""
+def _ask_engine(bot: PublishedBot, engine: engines.Chosen | None, state: State, said: Input) -> tuple[Turn, Asked]:
+    """Asks the engine and waits for it, as the configurer does. The breaker is not asked: a trial may find out."""
     begun, reply, problem = time.monotonic(), None, None
-    question = Question(answering.engine_sender(state.sender, state.session), said.text)
+    sender = answering.engine_sender(state.sender, state.session)
+    told = engines.briefing(bot, state.session, said, sender=sender, history=state.past)
     try:
         if engine is None:
             problem = _("It has no address: give it in the bot's form.")
         else:
-            reply = asyncio.run(ask(engine, question))
+            reply = asyncio.run(engine.engine.ask(told))
     except EngineFailed as failed:
         problem = str(failed)
     turn = answering.engine_answer(bot, state.session, reply)
-    return turn, Asked(round(time.monotonic() - begun, 3), problem)
+    return turn, Asked(round(time.monotonic() - begun, 3), problem, turn.handoff)

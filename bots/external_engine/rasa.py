@@ -1,8 +1,9 @@
-"""The format of answers: that of Rasa's REST channel.
+"""The format of questions and answers: that of Rasa's REST channel.
 
-An answer is a list of `{"text", "buttons", "image", "custom"}`. Two things have no field in that format and go into
-`custom`: `{"takeover": "request_agent"}` asks for a person, `{"takeover": "not_understood"}` makes the answer a
-default answer. An empty list is a default answer, too.
+A question is `{"sender", "message", "metadata"}`; engines that ignore `metadata` work as well. An answer is a list of
+`{"text", "buttons", "image", "custom"}`. What has no field in that format goes into `custom`, under `takeover`:
+`request_agent`, or `hand_off` with `category` and `summary`, asks for a person; `run_interaction` with `name` says an
+interaction of the bot; `not_understood` makes the answer a default answer. An empty list is a default answer, too.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from bots.external_engine.problems import EngineFailed
+from bots.engines.problems import EngineFailed
+from bots.engines.seam import CATEGORIES, LONGEST_SUMMARY, Briefing, Handoff, Reply
 from bots.wording import addresses
 from bots.wording.said import SaidButton, Say
 from plain_text import CONTROL_CHARACTERS, clean_line, clean_text
@@ -22,14 +25,6 @@ MOST_BUTTONS = 20
 LONGEST_TEXT = 4000
 LONGEST_LABEL = 80
 LONGEST_PAYLOAD = 1000
-
-
-class Reply(msgspec.Struct, frozen=True):
-    """The engine's answer."""
-
-    says: tuple[Say, ...]
-    understood: bool = True
-    wants_agent: bool = False
 
 
 class _Button(msgspec.Struct):
@@ -46,7 +41,25 @@ class _Message(msgspec.Struct):
     custom: Any = None
 
 
-def read(body: bytes) -> Reply:
+def written(told: Briefing) -> bytes:
+    """The question as it is posted."""
+    metadata = {
+        "language": told.language,
+        "page": told.page,
+        "variables": told.variables,
+        "since": told.since,
+        "history": told.history,
+        "interactions": [offered.name for offered in told.offered],
+        "steer": told.steer,
+    }
+    filled = {name: value for name, value in metadata.items() if value}
+    return msgspec.json.encode(
+        {"sender": told.sender, "message": told.message, **({"metadata": filled} if filled else {})}
+    )
+
+
+def read(body: bytes, told: Briefing) -> Reply:
+    """The answer to `told`. Raises EngineFailed."""
     try:
         messages = msgspec.json.decode(body, type=list[_Message])
     except (msgspec.DecodeError, RecursionError) as error:
@@ -56,11 +69,28 @@ def read(body: bytes) -> Reply:
     if len(messages) > MOST_MESSAGES:
         raise EngineFailed("too_large")
     says = tuple(said for message in messages if (said := _said(message)))
-    wishes = {message.custom.get("takeover") for message in messages if isinstance(message.custom, dict)}
-    wants_agent = "request_agent" in wishes
-    return Reply(
-        says, understood=(bool(says) or wants_agent) and "not_understood" not in wishes, wants_agent=wants_agent
-    )
+    wishes = [message.custom for message in messages if isinstance(message.custom, dict)]
+    handoff = next(filter(None, map(_handoff, wishes)), None)
+    run = next((_interaction(wish, told) for wish in wishes if wish.get("takeover") == "run_interaction"), None)
+    refused = any(wish.get("takeover") == "not_understood" for wish in wishes)
+    understood = bool(says or handoff or run) and not refused
+    return Reply(says=says, understood=understood, run=run, handoff=handoff)
+
+
+def _handoff(wish: dict[str, Any]) -> Handoff | None:
+    if wish.get("takeover") not in ("request_agent", "hand_off"):
+        return None
+    category = wish.get("category")
+    summary = clean_text(str(wish.get("summary") or "")).strip()[:LONGEST_SUMMARY]
+    known = next((each for each in CATEGORIES if each == category), None)
+    return Handoff(known or ("other" if category else "asked"), summary)
+
+
+def _interaction(wish: dict[str, Any], told: Briefing) -> int:
+    for offered in told.offered:
+        if offered.name == wish.get("name"):
+            return offered.id
+    raise EngineFailed("format", detail=_("it runs an interaction that this bot does not offer"))
 
 
 def _said(message: _Message) -> Say | None:

@@ -12,6 +12,7 @@ from bots.models.end_action import EndAction
 from bots.models.engine import Engine
 from bots.models.history import DraftChange, DraftState
 from bots.models.interactions import Interaction, Wording
+from bots.models.language_model import LanguageModel, TokenCount
 from bots.models.look import ACCENT
 from bots.models.out_of_scope import OutOfScope
 from bots.models.phrases import Phrase
@@ -20,6 +21,7 @@ from bots.models.translations import Translated, translated_fields
 
 __all__ = [
     "ACCENT", "ArchivedInteraction", "Bot", "Button", "CardField", "Condition", "DraftChange", "DraftState",
-    "EndAction", "Engine", "Interaction", "Label", "OutOfScope", "Phrase", "Publication", "Publishing", "Translated",
+    "EndAction", "Engine", "Interaction", "Label", "LanguageModel", "OutOfScope", "Phrase", "Publication", "Publishing",
+    "TokenCount", "Translated",
     "Wording", "translated_fields",
 ]  # fmt: skip

@@ -44,6 +44,7 @@ class Bot(Translated, WaitLimits, Look):
     class Understanding(models.TextChoices):
         BUILT_IN = "built_in", _("The built-in matching of phrases")
         EXTERNAL = "external", _("An external engine")
+        MODEL = "model", _("A language model")
 
     class Caution(models.TextChoices):
         CAREFUL = "careful", _("Careful")

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots.external_engine import addresses
+from bots.engines import addresses
 from bots.models.bot import Bot
 
 

@@ -15,11 +15,14 @@ from typing import Any
 
 from django.db import models
 
-from bots.models import Bot, Engine, Interaction, Phrase, Publication
+from bots.models import Bot, Engine, Interaction, LanguageModel, Phrase, Publication, TokenCount
 
 Document = dict[str, Any]
 LEFT_OUT = ("translations", "languages", "rated_ends")
 """Fields that are left out if they are empty."""
+NOT_BELOW = (Interaction, Phrase, Publication, Engine, LanguageModel, TokenCount)
+"""Tables of a bot that are no rows below it in a document: documents of their own, or never in any version."""
+
 Relation = models.ForeignObjectRel
 
 
@@ -72,7 +75,7 @@ def relations_below(model: type[models.Model]) -> Iterator[Relation]:
     for relation in model._meta.related_objects:
         row = relation.related_model
         owned = relation.on_delete is models.CASCADE and not relation.hidden
-        if owned and row._meta.app_label == "bots" and row not in (Interaction, Phrase, Publication, Engine):
+        if owned and row._meta.app_label == "bots" and row not in NOT_BELOW:
             yield relation
 
 

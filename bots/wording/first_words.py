@@ -37,6 +37,11 @@ def agent_confirmation() -> str:
     return _("Thank you. One of our people will be with you shortly.")
 
 
+def nobody_online() -> str:
+    """Said by a bot that calls a person while nobody is there, if its configurer has not written anything else."""
+    return _("Nobody is here right now. One of our people will answer you here as soon as possible.")
+
+
 WORDS: dict[str, Callable[[], str]] = {
     "default_reply": default_reply,
     "question_reply": question_reply,

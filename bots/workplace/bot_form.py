@@ -22,7 +22,7 @@ from bots.workplace import ending
 from bots.workplace.archived import ArchivedFilter
 from bots.workplace.draft_form import KeepsDraft
 from bots.workplace.draft_messages import state_of_draft
-from bots.workplace.engine import EngineInline
+from bots.workplace.engine import EngineInline, LanguageModelInline
 from bots.workplace.inlines import CardFieldInline, EndActionInline, LabelInline
 from bots.workplace.pages import BotPages
 from bots.workplace.parts import part
@@ -58,7 +58,7 @@ class BotAdmin(BotPages, KeepsDraft):
     search_fields = ["name", "slug"]
     readonly_fields = ["published_at"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [EndActionInline, EngineInline, CardFieldInline, LabelInline]
+    inlines = [EndActionInline, EngineInline, LanguageModelInline, CardFieldInline, LabelInline]
     fieldsets = [
         (_("Bot"), {
             "fields": ["name", "slug", "enabled", "language", "languages", "country", "published_at"],
@@ -124,7 +124,7 @@ class BotAdmin(BotPages, KeepsDraft):
         return super().get_form(request, obj, change, **({} if obj else {"form": NewBotForm}), **kwargs)
 
     def get_inlines(self, request: HttpRequest, obj: Bot | None) -> Any:
-        return self.inlines if obj else [EngineInline]
+        return self.inlines if obj else [EngineInline, LanguageModelInline]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         # This also avoids collecting the conversations of years for a list.

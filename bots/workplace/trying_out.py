@@ -8,13 +8,13 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from bots.answering.engines import Chosen
 from bots.answering.published import PublishedBot
 from bots.answering.saying import InteractionNotFound
 from bots.answering.situation import Input
 from bots.answering.speaking import speaking
 from bots.answering.takeover_texts import End
 from bots.draft import draft_models, trial_takeover, trying
-from bots.external_engine.addresses import Address
 from bots.workplace.unsaved import Mistakes, bot_in
 
 Person = User | AnonymousUser
@@ -22,15 +22,13 @@ ASKED = "_try"
 """If a form is posted with this field, it is tried out and not saved."""
 
 
-def answered(
-    bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Address | None, who: Person
-) -> HttpResponse:
+def answered(bot: PublishedBot, given: QueryDict, *, trained: bool, engine: Chosen | None, who: Person) -> HttpResponse:
     """A Tried as JSON, for `_try_online` and, after the first time, `_try_state`, `_try_kind` and `_try_text`.
 
     The kind is that of an Input, `follow` after a pause, `take` for a takeover by `who` or `finish` for its end with
     `_try_action`, `_try_interaction` and the message in `_try_text`; `_try_question` comes with a button of a question;
     `_try_language` is the language in which the bot answers, if that is not its main one.
-    `engine`: the address of the external engine.
+    `engine`: what answers instead of the built-in matching.
     """
     bot = speaking(bot, given.get("_try_language", ""))
     online, kind, state = given.get("_try_online") == "true", given.get("_try_kind"), given.get("_try_state", "")

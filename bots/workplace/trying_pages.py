@@ -8,8 +8,9 @@ import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
+from bots.answering.engines import chosen
 from bots.answering.published import BotNotFound, published
-from bots.draft import draft_models, trying
+from bots.draft import draft_models
 from bots.publishing import publish as publishing
 from bots.workplace import picture, traffic, trying_out
 from bots.workplace.page import Pages
@@ -44,7 +45,7 @@ class TryingPages(Pages):
             tried, trained = (published(bot.pk), True) if published_one else draft_models.draft_of(bot)
         except BotNotFound:
             return trying_out.refused()
-        engine = trying.address_of(bot.pk)
+        engine = chosen(tried)
         return trying_out.answered(tried, request.POST, trained=trained, engine=engine, who=request.user)
 
     def picture(self, request: HttpRequest, bot_id: int) -> HttpResponse:

@@ -14,9 +14,8 @@ from django.forms import all_valid
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from bots.answering.engines import Chosen, chosen
 from bots.answering.published import Content
-from bots.draft.trying import address_of
-from bots.external_engine.addresses import Address
 from bots.models import Bot
 from bots.publishing.content import content_of
 
@@ -32,12 +31,17 @@ class Mistakes(ValueError):
         self.sentences = sentences[:MOST_MISTAKES]
 
 
-def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot, Content, Address | None]:
-    """The bot of the posted form, its content and its engine's address if the form were saved. Nothing is kept.
+def bot_in(page: Any, request: HttpRequest, object_id: str | None) -> tuple[Bot, Content, Chosen | None]:
+    """The bot of the posted form, its content and its engine if the form were saved. Nothing is kept.
 
     Raises Mistakes. `page` is the form's ModelAdmin (with `bot_of`). Whoever may not save the form may not try it.
     """
-    return if_saved(page, request, object_id, lambda bot: (bot, content_of(bot), address_of(bot.pk)))
+
+    def read(bot: Bot) -> tuple[Bot, Content, Chosen | None]:
+        content = content_of(bot)
+        return bot, content, chosen(content)
+
+    return if_saved(page, request, object_id, read)
 
 
 def if_saved(

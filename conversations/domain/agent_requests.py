@@ -37,16 +37,21 @@ async def take_back(bearer: Bearer, *, ref: str) -> dict[str, Any]:
     return await in_thread(_take_back, bearer, ref)
 
 
-def agent_request(conversation: Conversation, session: Session) -> tuple[tuple[Line, ...], Session]:
+def agent_request(
+    conversation: Conversation, session: Session, *, heard: bool = True
+) -> tuple[tuple[Line, ...], Session]:
     """The lines for a visitor who asks for a person, and the bot's session after them.
 
     The lines are a notice the first time, and the bot's confirmation. If no operator is online, the interaction that
-    runs instead may ask a question, which the session then holds.
+    runs instead may ask a question, which the session then holds. Unless the visitor has `heard` something, a bot whose
+    configurer left the confirmation empty says a default sentence.
     """
     bot = bot_of(conversation)
     online = presence.anyone_online(conversation.bot_id)
     variables = variables_of(conversation) | session.variables
     says = takeover_texts.agent_request_answer(bot, operators_online=online, variables=variables)
+    if not says and not heard:
+        says = (takeover_texts.default_confirmation(bot, operators_online=online),)
     instead = takeover_texts.agent_request_interaction(bot, operators_online=online)
     if instead is not None:
         session = turns.reached(bot, session, instead)

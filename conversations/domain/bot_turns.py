@@ -1,7 +1,7 @@
 """The bot's turns. A due answer is a mark in the conversation, set in the commit of the visitor's entry.
 
 The web process answers at once. The worker finds overdue answers (of a killed process) by query and answers them the
-same way. If an external engine answers, the worker asks it (`external_engines`). An answer is fenced by the epoch and
+same way. If an engine answers, the worker asks it (`engine_turns`). An answer is fenced by the epoch and
 the entry under which it was decided, so it cannot be stored after a takeover. The rest after a pause is such a mark,
 too, with its time; the visitor's next words are answered first.
 """
@@ -176,7 +176,7 @@ def append_of(
         called = takeover_texts.agent_called_answer(bot, variables_of(conversation) | session.variables)
         lines += tuple(bot_line(said, name=bot.name) for said in called)
     if turn.wants_agent:
-        asked, session = agent_request(conversation, session)
+        asked, session = agent_request(conversation, session, heard=bool(lines))
         lines += asked
     return Append(
         conversation=conversation.pk,
@@ -191,6 +191,7 @@ def append_of(
             wants_agent=turn.wants_agent,
             follows_in=turn.follows_in,
             unavailable=turn.unavailable,
+            handoff=turn.handoff,
         ),
     )
 

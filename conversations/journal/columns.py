@@ -64,7 +64,8 @@ def receipt_fields() -> tuple[Any, ...]:
 @cache
 def wait_fields() -> tuple[Any, ...]:
     """Those that the journal writes."""
-    return tuple(Wait._meta.get_field(name) for name in ("conversation", "since", "reason", "until", "ended_by"))
+    names = ("conversation", "since", "reason", "until", "ended_by", "category", "summary")
+    return tuple(Wait._meta.get_field(name) for name in names)
 
 
 @cache

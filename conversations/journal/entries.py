@@ -50,6 +50,8 @@ class NewWait(msgspec.Struct, frozen=True):
     reason: str
     until: datetime | None = None
     ended_by: str = ""
+    category: str = ""
+    summary: str = ""
 
 
 def body(entry: Entry | NewEntry) -> protocol.EntryBody:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from bots.answering.session import Session
+from bots.engines.seam import Handoff
 from conversations.models import Operator
 from conversations.protocol import AttachmentCard, Author, NoticeCode, Reason, Via
 from conversations.refusals import Refused
@@ -55,7 +56,8 @@ def notice(code: NoticeCode, operator: Operator | None = None) -> Line:
 class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
     """How the bot's answer changes the conversation. `understood` is None if nothing was asked.
 
-    `follows_in`: the pause, in seconds, after which the bot goes on. `unavailable`: its external engine did not answer.
+    `follows_in`: the pause, in seconds, after which the bot goes on. `unavailable`: its engine did not answer.
+    `handoff`: why its engine wants a person.
     """
 
     session: Session
@@ -65,6 +67,7 @@ class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
     wants_agent: bool
     follows_in: int | None = None
     unavailable: bool = False
+    handoff: Handoff | None = None
 
 
 class Saw(msgspec.Struct, frozen=True):

@@ -128,7 +128,7 @@ def _waits(waits: str) -> str:
         "RETURNING 1), "
         f"waits AS ({wait_sql.insert_into()} SELECT {names(wait_fields())} FROM new_waits "
         # Counted so that the others are ended before.
-        f"WHERE (SELECT count(*) FROM others) >= 0 {wait_sql.ON_CONFLICT}) "
+        f"WHERE (SELECT count(*) FROM others) >= 0 {wait_sql.on_conflict()}) "
     )
 
 

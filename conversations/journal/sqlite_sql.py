@@ -34,7 +34,7 @@ def _statements() -> tuple[str, ...]:
         _insert(Receipt._meta.db_table, receipt_fields()),
         f'UPDATE "{Conversation._meta.db_table}" SET {changing} WHERE "id" = %s',  # noqa: S608 - our own names
         f'UPDATE {wait_sql.table()} SET {wait_sql.close_others("%s")} AND "conversation_id" = %s',  # noqa: S608
-        f"{wait_sql.insert_into()} VALUES ({', '.join(['%s'] * len(wait_fields()))}) {wait_sql.ON_CONFLICT}",
+        f"{wait_sql.insert_into()} VALUES ({', '.join(['%s'] * len(wait_fields()))}) {wait_sql.on_conflict()}",
     )
 
 

@@ -224,7 +224,8 @@ def _settle(changed: Changed, turn: BotTurn, now: datetime) -> None:
         conversation.misses = 0 if turn.understood else conversation.misses + 1
         conversation.bot_unavailable = turn.unavailable
     if turn.wants_agent:
-        await_agent(changed, "requested", told=True, now=now)
+        failed = turn.handoff is not None and turn.handoff.category == "not_understood"
+        await_agent(changed, "default_answers" if failed else "requested", told=True, now=now, handoff=turn.handoff)
     elif turn.threshold and conversation.misses >= turn.threshold:
         await_agent(changed, "default_answers", told=False, now=now)
 

@@ -12,6 +12,9 @@ from functools import cache
 from conversations.journal.columns import names, wait_fields
 from conversations.models import Wait
 
+SAID = ("category", "summary")
+"""The columns of what an engine said when it handed over."""
+
 
 @cache
 def table() -> str:
@@ -30,8 +33,9 @@ def insert_into() -> str:
     return f"INSERT INTO {table()} ({names(wait_fields())})"
 
 
-ON_CONFLICT = (
-    'ON CONFLICT ("conversation_id", "since") DO UPDATE SET '
-    + ", ".join(f'"{name}" = excluded."{name}"' for name in ("reason", "until", "ended_by"))
-)  # fmt: skip
-"""The end of the statement that stores waits."""
+@cache
+def on_conflict() -> str:
+    """The end of the statement that stores waits. What an engine said stays unless it says something else."""
+    kept = (f'"{name}" = COALESCE(NULLIF(excluded."{name}", \'\'), {table()}."{name}")' for name in SAID)
+    newer = (f'"{name}" = excluded."{name}"' for name in ("reason", "until", "ended_by"))
+    return f'ON CONFLICT ("conversation_id", "since") DO UPDATE SET {", ".join((*newer, *kept))}'

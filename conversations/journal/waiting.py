@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
+from bots.engines.seam import Handoff
 from conversations.journal.changed import Changed
 from conversations.journal.entries import NewWait
 from conversations.journal.items import Handover
@@ -14,8 +17,11 @@ GOES_ON: frozenset[Reason] = frozenset({"released", "lease_expired"})
 """With these reasons a wait goes on that an operator had interrupted and not settled."""
 
 
-def await_agent(changed: Changed, reason: Reason, *, told: bool, now: datetime) -> None:
-    """Raises the flag over the bot's control. A wish for a person outweighs the bot's own misses."""
+def await_agent(changed: Changed, reason: Reason, *, told: bool, now: datetime, handoff: Handoff | None = None) -> None:
+    """Raises the flag over the bot's control. A wish for a person outweighs the bot's own misses.
+
+    `handoff`: what the bot's engine says about it; the wait keeps it, also if the flag was up already.
+    """
     conversation = changed.conversation
     if conversation.operator_id:
         return
@@ -27,7 +33,12 @@ def await_agent(changed: Changed, reason: Reason, *, told: bool, now: datetime) 
         if reason not in GOES_ON or not conversation.first_awaiting_since:
             _keep_first(conversation)
         changed.alert, changed.control = (reason, None), True
-        changed.waits.append(NewWait(conversation.pk, conversation.awaiting_since or now, reason))
+    elif handoff is None:
+        return
+    wait = NewWait(conversation.pk, conversation.awaiting_since or now, conversation.awaiting_reason)
+    if handoff is not None:
+        wait = msgspec.structs.replace(wait, category=handoff.category, summary=handoff.summary)
+    changed.waits.append(wait)
 
 
 def end_wait(changed: Changed, handover: Handover, now: datetime) -> None:

@@ -36,6 +36,9 @@ class Wait(models.Model):
     ended_by = models.CharField(_("ended by"), max_length=12, choices=EndedBy, blank=True, default="")
     is_told_long = models.BooleanField(default=False, db_default=False, editable=False)
     """Whether the visitor was told that it takes long. Not the journal's: `domain.long_waits` sets it."""
+    # What the bot's engine said when it handed over (`bots.engines.seam.Handoff`); operators alone read it.
+    category = models.CharField(_("category"), max_length=20, blank=True, default="", db_default="")
+    summary = models.TextField(_("summary"), blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("wait")

@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from bots.external_engine import addresses
-from bots.external_engine.addresses import Address
-from bots.external_engine.client import Question, ask
-from bots.external_engine.problems import EngineFailed
-from bots.external_engine.rasa import Reply
+from bots.engines import addresses
+from bots.engines.addresses import Address
+from bots.engines.problems import EngineFailed
+from bots.engines.seam import Briefing, Handoff, Happened, Offered, Reply, Spoken
+from bots.external_engine.client import ExternalEngine
 from bots.wording.said import SaidButton
 from tests.servers.engine import Engine as Server
 from tests.servers.engine import engine, send
 
-HELLO = Question("7-1", "hello", "7-0-3")
+HELLO = Briefing(sender="7-1", message="hello", key="7-0-3", language="", offered=(Offered(5, "Prices"),))
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def rasa(settings: Any) -> Iterator[Server]:
 
 
 def asked(rasa: Server, **given: Any) -> Reply:
-    return asyncio.run(ask(Address(rasa.url, **given), HELLO))
+    return asyncio.run(ExternalEngine(Address(rasa.url, **given)).ask(HELLO))
 
 
 def failure(rasa: Server, **given: Any) -> EngineFailed:
@@ -50,12 +50,32 @@ def failure(rasa: Server, **given: Any) -> EngineFailed:
 def test_an_engine_is_asked_in_the_format_of_rasas_channel(rasa: Server) -> None:
     reply = asked(rasa)
     [request] = rasa.asked
-    assert request.question == {"sender": "7-1", "message": "hello"}
+    assert request.question == {"sender": "7-1", "message": "hello", "metadata": {"interactions": ["Prices"]}}
     assert request.headers["content-type"] == "application/json"
     assert request.headers["idempotency-key"] == "7-0-3"
     assert "x-takeover-signature" not in request.headers
     assert [said.text for said in reply.says] == ["You said hello."]
-    assert (reply.understood, reply.wants_agent) == (True, False)
+    assert (reply.understood, reply.handoff) == (True, None)
+
+
+def test_it_is_told_who_said_what_and_what_happened(rasa: Server) -> None:
+    told = Briefing(
+        message="and now?", language="de", variables={"name": "Vera"},
+        since=(Happened("took_over", "Olga"), Spoken("operator", "I refund it.", "Olga"),
+               Happened("finished", "Olga", note="refund agreed, 14 days")),
+        history=(Spoken("visitor", "It arrived smashed."),),
+    )  # fmt: skip
+    asyncio.run(ExternalEngine(Address(rasa.url)).ask(told))
+    assert rasa.asked[0].question["metadata"] == {
+        "language": "de",
+        "variables": {"name": "Vera"},
+        "since": [
+            {"type": "event", "event": "took_over", "operator": "Olga"},
+            {"type": "said", "speaker": "operator", "text": "I refund it.", "name": "Olga"},
+            {"type": "event", "event": "finished", "operator": "Olga", "note": "refund agreed, 14 days"},
+        ],
+        "history": [{"type": "said", "speaker": "visitor", "text": "It arrived smashed."}],
+    }
 
 
 def test_what_it_is_asked_is_signed_with_its_time(rasa: Server) -> None:
@@ -92,13 +112,24 @@ def test_texts_images_and_buttons_become_messages(rasa: Server) -> None:
 
 def test_an_engine_can_ask_for_a_person_and_say_that_it_did_not_understand(rasa: Server) -> None:
     rasa.answer = lambda *_: [{"text": "One moment."}, {"custom": {"takeover": "request_agent"}}]
-    assert asked(rasa).wants_agent
+    assert asked(rasa).handoff == Handoff("asked")
+    rasa.answer = lambda *_: [{"custom": {"takeover": "hand_off", "category": "upset", "summary": " Third time. "}}]
+    assert asked(rasa).handoff == Handoff("upset", "Third time.")
+    rasa.answer = lambda *_: [{"custom": {"takeover": "hand_off", "category": ["?"]}}]
+    assert asked(rasa).handoff == Handoff("other")
     rasa.answer = lambda *_: [{"text": "Sorry?", "custom": {"takeover": "not_understood"}}]
     assert (asked(rasa).understood, asked(rasa).says[0].text) == (False, "Sorry?")
     rasa.answer = lambda *_: []
     assert not asked(rasa).understood
     rasa.answer = lambda *_: [{"text": "Fine.", "custom": ["anything", "else"]}]
     assert asked(rasa).understood
+
+
+def test_an_engine_can_run_an_interaction_that_it_was_offered_and_no_other(rasa: Server) -> None:
+    rasa.answer = lambda *_: [{"custom": {"takeover": "run_interaction", "name": "Prices"}}]
+    assert (asked(rasa).run, asked(rasa).understood) == (5, True)
+    rasa.answer = lambda *_: [{"custom": {"takeover": "run_interaction", "name": "Refund everybody"}}]
+    assert failure(rasa).problem == "format"
 
 
 @pytest.mark.parametrize(
@@ -172,7 +203,7 @@ def test_the_time_limit_is_for_all_of_it(rasa: Server) -> None:
 def test_nobody_there(rasa: Server) -> None:
     gone = Address("http://127.0.0.1:9/hook")
     with pytest.raises(EngineFailed) as caught:
-        asyncio.run(ask(gone, HELLO))
+        asyncio.run(ExternalEngine(gone).ask(HELLO))
     assert caught.value.problem == "away"
 
 
@@ -202,14 +233,14 @@ def test_private_addresses_are_refused_where_they_are_written_and_where_they_are
     with pytest.raises(ValidationError, match="private address"):
         addresses.check_url(f"https://{host}/hook")
     with pytest.raises(EngineFailed, match="private network"):
-        asyncio.run(ask(Address(f"https://{host}/hook"), HELLO))
+        asyncio.run(ExternalEngine(Address(f"https://{host}/hook")).ask(HELLO))
 
 
 @pytest.mark.parametrize("url", ["https://localhost:{port}/hook", "https://127.1:{port}/hook", "http://1.1.1.1/hook"])
 def test_names_and_schemes_are_checked_when_it_is_asked(rasa: Server, settings: Any, url: str) -> None:
     settings.ENGINES_PRIVATE = False
     with pytest.raises(EngineFailed) as caught:
-        asyncio.run(ask(Address(url.format(port=rasa.url.split(":")[2].split("/")[0])), HELLO))
+        asyncio.run(ExternalEngine(Address(url.format(port=rasa.url.split(":")[2].split("/")[0]))).ask(HELLO))
     assert caught.value.problem in ("forbidden", "away")
     assert rasa.asked == []
 
@@ -270,8 +301,10 @@ def test_tls_is_verified(tmp_path: Path, settings: Any) -> None:
     certificate = certificate_in(tmp_path)
     code = (
         "import asyncio, django, sys; django.setup()\n"
-        "from bots.external_engine.client import ask, Question; from bots.external_engine.addresses import Address\n"
-        "print(asyncio.run(ask(Address(sys.argv[1]), Question('1', 'hello'))).says[0].text)"
+        "from bots.external_engine.client import ExternalEngine; from bots.engines.addresses import Address\n"
+        "from bots.engines.seam import Briefing\n"
+        "told = Briefing(message='hello')\n"
+        "print(asyncio.run(ExternalEngine(Address(sys.argv[1])).ask(told)).says[0].text)"
     )
     with engine(certificate) as rasa:
         assert failure(rasa).problem == "away"  # nobody vouches for this certificate here

@@ -1,4 +1,4 @@
-"""External engines, asked by the worker.
+"""Turns of bots whose answers come from an engine: the worker asks it.
 
 A due answer of such a bot is the same mark in the conversation. A worker first claims the mark by moving its time into
 the future, so exactly one asks. If that worker dies, the answer is overdue again when the claim has expired. The
@@ -18,16 +18,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from bots.answering import budget, engines
 from bots.answering.answer import asks_engine, engine_answer, engine_sender
-from bots.answering.published import published
-from bots.external_engine.addresses import Address
-from bots.external_engine.client import Question, ask
-from bots.external_engine.problems import EngineFailed
-from bots.external_engine.rasa import Reply
-from bots.models import Engine
+from bots.engines import asking
+from bots.engines.problems import EngineFailed
+from bots.engines.seam import Briefing, Reply
 from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import bot_turns
+from conversations.domain import bot_turns, briefings
 from conversations.domain.languages import bot_of
 from conversations.journal.items import Stored
 from conversations.models import Conversation
@@ -50,8 +48,11 @@ class Claim:
     conversation: int
     epoch: int
     owed: int
-    address: Address | None
-    question: Question
+    bot: int
+    chosen: engines.Chosen | None
+    told: Briefing
+    spent: bool
+    """Whether the tokens of today are used up."""
 
 
 def claim(pk: int) -> Claim | None:
@@ -62,21 +63,31 @@ def claim(pk: int) -> Claim | None:
         return None
     said = bot_turns.said_in(conversation)
     session = bot_turns.session_of(conversation)
-    if not asks_engine(published(conversation.bot_id), session, said):
+    bot = bot_of(conversation)
+    if not asks_engine(bot, session, said):
         return None
-    engine = Engine.objects.filter(bot=conversation.bot_id).first()
-    limit = timedelta(seconds=engine.timeout_seconds if engine else 0)
+    chosen = engines.chosen(bot)
+    limit = timedelta(seconds=chosen.seconds if chosen else 0)
     mine = Conversation.objects.filter(
         pk=pk, bot_due=conversation.bot_due, epoch=conversation.epoch, bot_due_at=conversation.bot_due_at
     )
     if not mine.update(bot_due_at=now + limit + MARGIN):
         return None
-    question = Question(
+    since, history = briefings.past_of(conversation, conversation.bot_due, chosen.history if chosen else 0)
+    told = engines.briefing(
+        bot,
+        session,
+        said,
         sender=engine_sender(str(pk), session),
-        message=said.text,
         key=f"{pk}-{conversation.epoch}-{conversation.bot_due}",
+        language=conversation.language,
+        page=conversation.page,
+        since=since,
+        history=history,
     )
-    return Claim(pk, conversation.epoch, conversation.bot_due, engine.address if engine else None, question)
+    limit_of_day = chosen.day_tokens if chosen else 0
+    spent = limit_of_day > 0 and budget.used_today(conversation.bot_id) >= limit_of_day
+    return Claim(pk, conversation.epoch, conversation.bot_due, conversation.bot_id, chosen, told, spent)
 
 
 def settle(claimed: Claim, reply: Reply | None) -> bool:
@@ -88,6 +99,8 @@ def settle(claimed: Claim, reply: Reply | None) -> bool:
         pk=claimed.conversation, epoch=claimed.epoch, bot_due=claimed.owed, ended_at=None
     )
     conversation = still.first()
+    if reply is not None and reply.tokens:
+        budget.use(claimed.bot, reply.tokens)
     if conversation is None:
         return False
     bot = bot_of(conversation)
@@ -133,13 +146,15 @@ async def _answer_safely(pk: int) -> None:
 
 
 async def _ask(claimed: Claim) -> Reply | None:
-    if claimed.address is None:
+    if claimed.chosen is None:
         logger.warning("engine of conversation %s: no address", claimed.conversation)
         engine_counts.note_failure()
         return None
     begun = time.monotonic()
     try:
-        reply = await ask(claimed.address, claimed.question)
+        if claimed.spent:
+            raise EngineFailed("budget")
+        reply = await asking.ask(claimed.chosen.engine, claimed.chosen.endpoint, claimed.told)
     except EngineFailed as failed:
         logger.warning("engine of conversation %s: %s %s", claimed.conversation, failed.problem, failed.detail)
         engine_counts.note_failure()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from bots.models import Bot, Engine
 from bots.publishing.publish import publish
 from conversations import engine_counts, tasks
-from conversations.domain import bot_turns, external_engines
+from conversations.domain import bot_turns, engine_turns
 from conversations.models import Conversation, Entry
 from tests.cast import Frame, Stage
 from tests.servers.engine import Engine as Server
@@ -139,7 +139,7 @@ async def test_an_engines_answer_is_never_stored_in_or_after_a_takeover(
 
 
 async def until_idle(pk: int) -> None:
-    while pk in external_engines._open:  # noqa: ASYNC110 - the worker's own thread changes it
+    while pk in engine_turns._open:  # noqa: ASYNC110 - the worker's own thread changes it
         await asyncio.sleep(0.01)
 
 
@@ -211,7 +211,7 @@ async def test_of_many_workers_one_asks_the_engine(stage: Stage, rasa: Server, w
     pk = (await vera.do("send", text="one"))["conversation"]
     await bot_turns.settled()
     rasa.hold.clear()
-    crowd = asyncio.gather(*(external_engines.answer(pk) for _ in range(8)))
+    crowd = asyncio.gather(*(engine_turns.answer(pk) for _ in range(8)))
     await arrived(rasa)
     rasa.hold.set()
     await crowd
@@ -226,8 +226,8 @@ async def test_a_worker_that_dies_while_asking_is_followed_by_the_next_sweep(
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one"))["conversation"]
     await bot_turns.settled()
-    assert await sync_to_async(external_engines.claim)(pk)  # and the process that claimed it dies
-    assert await sync_to_async(external_engines.claim)(pk) is None
+    assert await sync_to_async(engine_turns.claim)(pk)  # and the process that claimed it dies
+    assert await sync_to_async(engine_turns.claim)(pk) is None
     assert await sync_to_async(bot_turns.overdue)() == []
     late = timezone.now() - bot_turns.OVERDUE - timedelta(seconds=1)
     await Conversation.objects.filter(pk=pk).aupdate(bot_due_at=late)

@@ -1,0 +1,45 @@
+"""Asks an engine as visitors' turns do: once more after a failed connection, and not at all while it rests."""
+
+from __future__ import annotations
+
+from bots.engines.breaker import Breaker
+from bots.engines.problems import EngineFailed
+from bots.engines.seam import Briefing, Engine, Reply, Told
+
+breaker = Breaker()
+"""Of this process."""
+
+NO_FAULT = ("budget", "resting")
+"""Problems that are none of the endpoint's."""
+
+
+async def ask(engine: Engine, endpoint: str, told: Briefing, growing: Told | None = None) -> Reply:
+    """Asks `engine`, whose endpoint has this name for the breaker. Raises EngineFailed."""
+    if not breaker.may_ask(endpoint):
+        raise EngineFailed("resting")
+    try:
+        reply = await _twice(engine, told, growing)
+    except EngineFailed as failed:
+        if failed.problem not in NO_FAULT:
+            breaker.failed(endpoint)
+        raise
+    breaker.answered(endpoint)
+    return reply
+
+
+async def _twice(engine: Engine, told: Briefing, growing: Told | None) -> Reply:
+    said = False
+
+    def heard(text: str) -> None:
+        nonlocal said
+        said = True
+        if growing:
+            growing(text)
+
+    try:
+        return await engine.ask(told, heard)
+    except EngineFailed as failed:
+        # Only what may not have arrived is asked twice, and nothing of which a visitor saw the beginning.
+        if failed.problem != "away" or said:
+            raise
+    return await engine.ask(told, heard)

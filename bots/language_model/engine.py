@@ -1,0 +1,84 @@
+"""A language model as an engine: the question becomes a prompt, the completion an answer."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from bots.engines.problems import EngineFailed
+from bots.engines.seam import Briefing, Reply, Told
+from bots.language_model import lines, tools
+from bots.language_model.client import complete
+from bots.language_model.completion import Completion
+from bots.language_model.endpoint import Endpoint
+from bots.language_model.passages import Passage
+from bots.language_model.prompt import messages
+from bots.wording.said import Say
+from plain_text import clean_text
+
+LONGEST_MESSAGE = 4000
+CHARACTERS_OF_A_TOKEN = 3
+"""Where the server does not count: rather too many tokens than too few."""
+
+NUMBERS = re.compile(r" ?\[(\d{1,3}(?:, ?\d{1,3}){0,20})\]")
+
+
+class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
+    """A model at an endpoint. `variables`: what it may remember."""
+
+    endpoint: Endpoint
+    variables: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+    async def ask(self, told: Briefing, growing: Told | None = None) -> Reply:
+        """As `bots.engines.seam.Engine.ask`. Only a model that may write its own words is heard while it writes."""
+
+        def heard(text: str) -> None:
+            if growing and self.endpoint.manner == "free":
+                growing(NUMBERS.sub("", lines.shown(text)))
+
+        sent = messages(self.endpoint, told, self.passages)
+        said = await complete(self.endpoint, sent, tools.offered(told, self.variables), heard)
+        if not said.tokens:
+            said.tokens = (sum(len(each["content"]) for each in sent) + len(said.text)) // CHARACTERS_OF_A_TOKEN + 1
+        return self._reply(said, told)
+
+    def _reply(self, said: Completion, told: Briefing) -> Reply:
+        words, acts = lines.read(clean_text(said.text), told, self.variables)
+        for call in said.calls:
+            tools.take(acts, call, told, self.variables)
+        if not words and acts.run is None and acts.handoff is None and lines.MARK not in said.text:
+            raise EngineFailed("empty")
+        words, used = _cited(words, {passage.number for passage in self.passages})
+        if self.endpoint.manner == "choose" or acts.run is not None:
+            words = ""
+        if self.endpoint.manner == "sources" and not used and acts.handoff is None:
+            # What names no source is the model's own, whatever it was told.
+            words = ""
+        return Reply(
+            says=_messages(words),
+            understood=bool(words or acts.handoff or acts.run is not None),
+            run=acts.run,
+            handoff=acts.handoff,
+            remembers=acts.remembers,
+            used=used,
+            tokens=said.tokens,
+        )
+
+
+def _cited(words: str, known: set[int]) -> tuple[str, tuple[int, ...]]:
+    """The words without the numbers of passages, and those numbers that there are."""
+    numbers = [int(each) for found in NUMBERS.finditer(words) for each in found[1].split(",")]
+    return NUMBERS.sub("", words).strip(), tuple(dict.fromkeys(each for each in numbers if each in known))
+
+
+def _messages(words: str) -> tuple[Say, ...]:
+    """The words as messages of at most 4,000 characters, cut at the end of a line or a word where there is one."""
+    found = []
+    while len(words) > LONGEST_MESSAGE:
+        cut = max(words.rfind("\n", 0, LONGEST_MESSAGE), words.rfind(" ", 0, LONGEST_MESSAGE))
+        cut = cut if cut > LONGEST_MESSAGE // 2 else LONGEST_MESSAGE
+        found.append(Say(words[:cut].strip()))
+        words = words[cut:].strip()
+    return (*found, *([Say(words)] if words else []))
