@@ -8,7 +8,6 @@ from bots.answering import takeover_texts
 from bots.answering.published import PublishedBot
 from bots.answering.takeover_texts import End
 from bots.draft.trial import Ending, State, Tried, read, tried
-from bots.wording import formatting
 from bots.wording.said import Say
 from plain_text import clean_text, is_visible
 
@@ -43,7 +42,7 @@ def finish(bot: PublishedBot, state: str, end: End, *, typed: str, trained: bool
     if not before.operator:
         return goes_on(bot, before, trained=trained)
     variables = _variables(before, before.operator)
-    message = _message(takeover_texts.end_action(bot, variables).message, typed) if end.action == "message" else ""
+    message = _message(typed) if end.action == "message" else ""
     says = takeover_texts.end_says(bot, end, message, variables)
     session = (
         takeover_texts.session_after(bot, before.session, says[-1].interaction if says else None) or before.session
@@ -56,12 +55,12 @@ def _variables(state: State, operator: str) -> dict[str, str]:
     return {"visitor": "", **state.session.variables, "operator": operator}
 
 
-def _message(suggested: str, typed: str) -> str:
-    """The bot's suggestion, which may have marks, or what was typed, which has none. Raises NothingToSay."""
+def _message(typed: str) -> str:
+    """What was typed, or the bot's suggestion; both may have marks. Raises NothingToSay."""
     cleaned = clean_text(typed)
     if not any(is_visible(character) for character in cleaned):
         raise NothingToSay
-    return cleaned if cleaned == suggested else formatting.literal(cleaned)
+    return cleaned
 
 
 def _ends(bot: PublishedBot, state: State) -> tuple[Ending, ...]:

@@ -16,12 +16,6 @@ def blocks(text: str | None) -> list[formatting.Block]:
 
 
 @register.filter
-def literal(text: str) -> str:
-    """What a person typed, written so that it has no marks as a bot's text."""
-    return formatting.literal(text)
-
-
-@register.filter
 def telephone(number: str) -> str:
     """The number as a `tel:` address holds it: digits and plus signs only."""
     return re.sub(r"[^\d+]", "", number)

@@ -2,6 +2,7 @@
 
 from bots.workplace import traffic
 from conversations.admin.away_reasons import AwayReasonAdmin
+from conversations.admin.canned_replies import CannedReplyAdmin
 from conversations.admin.people import PeopleAdmin
 from conversations.admin.review import ReviewAdmin
 from conversations.admin.teams import TeamAdmin
@@ -10,4 +11,4 @@ from conversations.domain.bot_traffic import traffic_of
 
 traffic.count_by(traffic_of)
 
-__all__ = ["AwayReasonAdmin", "FilesAdmin", "PeopleAdmin", "ReviewAdmin", "TeamAdmin"]
+__all__ = ["AwayReasonAdmin", "CannedReplyAdmin", "FilesAdmin", "PeopleAdmin", "ReviewAdmin", "TeamAdmin"]

@@ -10,7 +10,6 @@ import msgspec
 
 from bots.answering import saying, takeover_texts
 from bots.answering.takeover_texts import End
-from bots.wording import formatting
 from bots.wording.said import Say
 from conversations import protocol
 from conversations.domain import end_actions, takeover, undoing
@@ -93,10 +92,8 @@ def _says(conversation: Conversation, operator: Operator, choice: Choice) -> tup
 
 
 def _message(choice: Choice, suggested: str) -> str:
-    """The bot's suggestion, which may have marks, or what the operator typed, which has none."""
-    if choice.text is None or choice.text == suggested:
-        return clean(suggested)
-    return formatting.literal(clean(choice.text))
+    """The bot's suggestion, or what the operator typed; both may have marks."""
+    return clean(suggested if choice.text is None else choice.text)
 
 
 def _option(conversation: Conversation, operator: Operator, choice: Choice) -> FinishOption:

@@ -185,10 +185,10 @@ def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, n
 
 
 def _shown(line: Line) -> str:
-    """The line's text as lists show it: a configurer's without its marks, a file by its name."""
+    """The line's text as lists show it: the bot's and operators' without marks, a file by its name."""
     if line.attachment:
         return line.attachment.name
-    return formatting.plain(line.text) if line.author == "bot" or line.via else line.text
+    return line.text if line.author == "visitor" else formatting.plain(line.text)
 
 
 def _visitor_wrote(changed: Changed, line: Line, bot: BotSettings | None, now: datetime) -> None:

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from accounts import pages
-from conversations.web import conversation_page, downloads, uploads, views, widget_look
+from conversations.web import conversation_page, downloads, replies, uploads, views, widget_look
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("invitation/<uidb64>/<token>/", pages.Invitation.as_view(), name="invitation"),
     path("language/", set_language, name="set_language"),
     path("console/", views.console, name="console"),
+    path("console/replies/", replies.replies, name="replies"),
+    path("console/replies/new/", replies.edit, name="reply_new"),
+    path("console/replies/<int:reply>/", replies.edit, name="reply"),
+    path("console/replies/<int:reply>/delete/", replies.delete, name="reply_delete"),
+    path("console/replies/export/", replies.export, name="replies_export"),
+    path("console/replies/import/", replies.load, name="replies_import"),
     path("chat/<slug:bot>/", views.chat, name="chat"),
     path("chat/<slug:bot>/look.js", widget_look.script, name="look_script"),
     path("chat/<slug:bot>/look.css", widget_look.style, name="look_style"),

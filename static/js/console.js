@@ -115,6 +115,7 @@ const EVENTS = {
   "edit-view": (/** @type {{ saved: Frames.SavedView }} */ { saved }) => viewDialog.open(saved),
   "pick-interaction": () => pickerDialog.open(),
   "interaction-sent": () => pane.composer.focus(),
+  insert: (/** @type {{ text: string }} */ { text }) => pane.insert(text),
   "release-other": () => releaseDialog?.open(),
   shortcut: (/** @type {{ name: string }} */ { name }) => SHORTCUTS[name]?.(),
 };

@@ -100,11 +100,12 @@ async def test_a_repeated_finish_does_not_silence_the_next_takeover(stage: Stage
         (None, "**Bye**, *Vera*."),
         ("**Bye**, *Vera*.", "**Bye**, *Vera*."),
         ("See you, Vera: 10*20*30 cm", "See you, Vera: 10*20*30 cm"),
-        ("It is *not* [this](https://a.example/x).", r"It is \*not\* \[this\](https://a.example/x)."),
-        ("1. one\n2. two", "1\\. one\n2\\. two"),
+        ("It is *not* [this](https://a.example/x).", "It is *not* [this](https://a.example/x)."),
+        ("1. one\n2. two", "1. one\n2. two"),
+        (r"\*as it is\*", r"\*as it is\*"),
     ],
 )
-async def test_an_end_message_has_the_configurers_marks_and_none_of_the_operators(
+async def test_an_end_message_has_the_marks_of_the_configurer_or_of_the_operator(
     stage: Stage, bot: Bot, olga: User, typed: str | None, said: str
 ) -> None:
     def suggest() -> None:

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { telephone, webAddress } from "../../static/js/chat/choices.js";
 import { initialsOf, tintOf } from "../../static/js/elements/avatar.js";
 import { brief, clock, day, span } from "../../static/js/lib/dates.js";
-import { isFormatted } from "../../static/js/lib/formatted.js";
+import { isConfigured, isFormatted } from "../../static/js/lib/formatted.js";
 import { isBlank, length, shortened, wellFormed } from "../../static/js/lib/text.js";
 import { errorText, translate, translateKnown, translatePlural } from "../../static/js/lib/translations.js";
 import { supported } from "../../static/js/widget/words.js";
@@ -48,11 +48,10 @@ test("a name of another page is shortened between characters", () => {
   assert.equal(shortened("", 200), "");
 });
 
-test("only a configurer's text has marks", () => {
-  assert.ok(isFormatted({ author: "bot" }));
-  assert.ok(isFormatted({ author: "operator", via: "end_action" }));
-  assert.ok(!isFormatted({ author: "operator" }));
-  assert.ok(!isFormatted({ author: "visitor" }));
+test("bots and operators have marks, visitors have none, and only a configurer's text is in the bot's language", () => {
+  const kinds = [{ author: "bot" }, { author: "operator", via: "end_action" }, { author: "operator" }, { author: "visitor" }];
+  assert.deepEqual(kinds.map(isFormatted), [true, true, true, false]);
+  assert.deepEqual(kinds.map(isConfigured), [true, true, false, false]);
 });
 
 test("a button opens addresses of known kinds only", () => {

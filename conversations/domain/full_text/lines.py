@@ -62,7 +62,7 @@ def card_of(conversation: Conversation) -> Line:
 
 def line_of(entry: Entry, names: Mapping[int, str]) -> Line | None:
     """The entry as a line, if it says something. `names`: the files' own names, by which operators find them, too."""
-    text = formatting.plain(entry.text) if entry.author == "bot" or entry.via else entry.text
+    text = entry.text if entry.author == "visitor" else formatting.plain(entry.text)
     if entry.attachment:
         called = (entry.attachment.get("name", ""), names.get(entry.attachment["id"], ""), text)
         text = " · ".join(dict.fromkeys(each for each in called if each))

@@ -2,7 +2,7 @@ import { AttachmentCard } from "../files/attachment-card.js";
 import { clock, dayKey } from "../lib/dates.js";
 import { showDay } from "../lib/day-headings.js";
 import { fenced } from "../lib/fence.js";
-import { contentOf, formatted, isFormatted } from "../lib/formatted.js";
+import { contentOf, formatted, isConfigured } from "../lib/formatted.js";
 import { closest, copy, find, findAll, setAttribute, tell, template } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { avatarOf } from "./avatar.js";
@@ -209,7 +209,7 @@ export class ChatEntry extends HTMLElement {
    */
   #setLanguage(entry, botLanguage) {
     for (const part of [this.#part("text"), this.#part("choices")]) {
-      if (isFormatted(entry)) part.lang = botLanguage;
+      if (isConfigured(entry)) part.lang = botLanguage;
       else part.removeAttribute("lang");
     }
     if (entry.author === "notice") this.#part("text").removeAttribute("dir");

@@ -1,7 +1,6 @@
 import { newRef } from "../lib/connection.js";
 import { madeOr } from "../lib/fence.js";
 import { formatted, plain } from "../lib/formatted.js";
-import { withLinks } from "../lib/links.js";
 import { find, findAll, setText, tell } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
 import { isBlank, wellFormed } from "../lib/text.js";
@@ -116,14 +115,14 @@ export class FinishDialog extends ChoiceDialog {
     const isTyped = isMessage && this.#isTyped();
     const text = isTyped ? this.#text.value.trim() : option.text;
     const preview = find(this, ".preview-text");
-    preview.replaceChildren(madeOr(() => (isTyped ? withLinks(text) : formatted(text)), text));
+    preview.replaceChildren(madeOr(() => formatted(text), text));
     preview.hidden = !text;
     find(this, ".preview-nothing").hidden = text !== "";
     showButtons(find(this, ".preview .entry-buttons"), option.buttons);
     find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = isMessage && (isBlank(text) || this.#limit.over > 0);
   }
 
-  /** Whether the message is the operator's own. What people type has no marks. */
+  /** Whether the message is the operator's own. */
   #isTyped() {
     return this.#text.value !== this.#suggested;
   }

@@ -1,6 +1,5 @@
 import { fenced, madeOr } from "../lib/fence.js";
-import { plainOf } from "../lib/formatted.js";
-import { withLinks } from "../lib/links.js";
+import { formatted, plainOf } from "../lib/formatted.js";
 import { find, setText } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { noticeOf, speakerOf } from "./entry.js";
@@ -20,7 +19,7 @@ export function fillOutboxItem(node, item, { held, me }) {
   node.dataset.ref = item.ref;
   node.dataset.state = item.state;
   const text = find(node, ".entry-text");
-  if (!text.hasChildNodes()) text.append(madeOr(() => withLinks(item.text), item.text));
+  if (!text.hasChildNodes()) text.append(madeOr(() => formatted(item.text), item.text));
   setText(find(node, ".outbox-state"), stateText(item));
   const isUndecided = item.state === "held" || item.state === "failed";
   find(node, ".outbox-choices").hidden = !isUndecided;

@@ -5,6 +5,8 @@ import { MessageField } from "../lib/message-field.js";
 import { isBlank } from "../lib/text.js";
 import { translate } from "../lib/translations.js";
 import { Typing } from "../lib/typing.js";
+import { completeReplies } from "./canned-completion.js";
+import { replaceWord } from "./completion.js";
 import { session } from "./session.js";
 import { UndoBar } from "./undo-bar.js";
 
@@ -17,7 +19,7 @@ import { UndoBar } from "./undo-bar.js";
  * there), "pick-interaction", "release-other".
  */
 export class TalkComposer extends HTMLElement {
-  #text = find(this, "textarea");
+  #text = find(this, "textarea", HTMLTextAreaElement);
   #held = find(this, "held-files", HeldFiles);
   #message = new MessageField(find(this, "form", HTMLFormElement), {
     send: (text) => this.#send(text),
@@ -43,6 +45,7 @@ export class TalkComposer extends HTMLElement {
       tell(this, "go-to-journal");
     });
     this.#text.addEventListener("blur", () => this.#typing.stop());
+    completeReplies(this.#text, find(this, ".completion"));
     this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));
     this.#follow();
   }
@@ -58,6 +61,14 @@ export class TalkComposer extends HTMLElement {
     const target = this.dataset.mode === "mine" ? this.#text : this.#takeOverButton;
     if (target.closest("[hidden]")) tell(this, "go-to-name");
     else target.focus();
+  }
+
+  /**
+   * Inserts a text at the caret, as typing does.
+   * @param {string} text
+   */
+  insert(text) {
+    replaceWord(this.#text, { start: this.#text.selectionStart, end: this.#text.selectionEnd }, text);
   }
 
   /**

@@ -50,6 +50,15 @@ export class TalkPane extends HTMLElement {
     this.composer.focus();
   }
 
+  /**
+   * Inserts a text into the reply.
+   * @param {string} text
+   */
+  insert(text) {
+    this.reply();
+    this.composer.insert(text);
+  }
+
   /** Writes a note, or the reply again. */
   toggleNote() {
     if (!session.talk?.loaded) return;

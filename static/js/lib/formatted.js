@@ -13,10 +13,18 @@ import { groupsOf } from "./list-lines.js";
 /** @typedef {{ author: string, via?: string | null, text?: string | null }} Said */
 
 /**
- * Whether a configurer wrote the entry's text. What people type is shown as they typed it.
+ * Whether the entry's text has marks: the bot's and the operators' texts. What visitors type is shown as they typed it.
  * @param {Said} entry
  */
 export function isFormatted(entry) {
+  return entry.author === "bot" || entry.author === "operator";
+}
+
+/**
+ * Whether a configurer wrote the entry's text, in the bot's language.
+ * @param {Said} entry
+ */
+export function isConfigured(entry) {
   return entry.author === "bot" || (entry.author === "operator" && Boolean(entry.via));
 }
 
