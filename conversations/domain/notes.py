@@ -34,7 +34,7 @@ def write(operator: Operator, pk: int, text: str, *, ref: str) -> dict[str, Any]
         Conversation.objects.visible_to(operator).or_refuse(pk)
         clean(text)
 
-    return receipts.once(receipts.sender_of(operator), ref, lambda: _write(operator, pk, clean(text)), guard=guard)
+    return receipts.once(receipts.sender_of(operator), ref, lambda: add(operator, pk, clean(text)), guard=guard)
 
 
 def since(conversation: int, note: int = 0) -> list[NoteCard]:
@@ -55,7 +55,8 @@ def latest(conversations: Collection[int]) -> dict[int, int]:
     return dict(found.annotate(Max("pk")))
 
 
-def _write(operator: Operator, pk: int, text: str) -> dict[str, Any]:
+def add(operator: Operator, pk: int, text: str) -> dict[str, Any]:
+    """As `write`, in the caller's transaction."""
     # The lock lets the notes of a conversation be stored in the order of their ids.
     conversation = takeover.locked(operator, pk)
     note = Note.objects.create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Team
 from conversations import protocol
-from conversations.domain import circles, holding, pending, takeover, transfer_rules
+from conversations.domain import circles, holding, notes, pending, takeover, transfer_rules
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
 from conversations.models import Asking, Conversation, Operator, Takeover, Transfer
@@ -131,6 +131,8 @@ def _offer(
 ) -> dict[str, Any]:
     operator, team = to
     now = timezone.now()
+    if note:
+        notes.add(giver, conversation.pk, note)
     offer = Transfer(
         conversation=conversation, epoch=conversation.epoch, giver=giver, operator=operator, team=team, note=note,
         at=now, expires_at=now + pending.time_to_answer(conversation.bot_id),

@@ -10,7 +10,11 @@ import { EmptyPane } from "./elements/empty-pane.js";
 import { FilterChips } from "./elements/filter-chips.js";
 import { FinishDialog } from "./elements/finish-dialog.js";
 import { Finishes } from "./elements/finishes.js";
+import { HandOverDialog } from "./elements/hand-over-dialog.js";
 import { HeldShelf } from "./elements/held-shelf.js";
+import { IdleQuestion } from "./elements/idle-question.js";
+import { LeaveDialog } from "./elements/leave-dialog.js";
+import { connectLeaving } from "./elements/leaving.js";
 import { LineTools } from "./elements/line-tools.js";
 import { ListDivider } from "./elements/list-divider.js";
 import { ListFilters } from "./elements/list-filters.js";
@@ -20,6 +24,8 @@ import { followMentions } from "./elements/mention-reader.js";
 import { MuteButton } from "./elements/mute-button.js";
 import { NextWaiting, openLongestWait } from "./elements/next-waiting.js";
 import { NoteComposer } from "./elements/note-composer.js";
+import { OfferCards } from "./elements/offer-cards.js";
+import { OfflineLine } from "./elements/offline-line.js";
 import { OnlineSwitch } from "./elements/online-switch.js";
 import { PickerDialog } from "./elements/picker-dialog.js";
 import { ReleaseDialog } from "./elements/release-dialog.js";
@@ -79,12 +85,17 @@ customElements.define("note-composer", NoteComposer); // after the composer, ins
 customElements.define("finish-dialog", FinishDialog);
 customElements.define("picker-dialog", PickerDialog);
 customElements.define("release-dialog", ReleaseDialog);
+customElements.define("hand-over-dialog", HandOverDialog);
+customElements.define("leave-dialog", LeaveDialog);
+customElements.define("offline-line", OfflineLine);
 customElements.define("online-switch", OnlineSwitch);
+customElements.define("idle-question", IdleQuestion);
 customElements.define("alert-question", AlertQuestion);
 customElements.define("mute-button", MuteButton);
 customElements.define("alert-settings", AlertSettings);
 customElements.define("shortcut-keys", ShortcutKeys);
 customElements.define("toast-stack", ToastStack);
+customElements.define("offer-cards", OfferCards);
 
 const pane = find(document, "talk-pane", TalkPane);
 const rows = find(document, "row-list", RowList);
@@ -96,6 +107,9 @@ const nextWaiting = find(document, "next-waiting", NextWaiting);
 const viewDialog = find(document, "view-dialog", ViewDialog);
 const pickerDialog = find(document, "picker-dialog", PickerDialog);
 const releaseDialog = /** @type {ReleaseDialog | null} */ (document.querySelector("release-dialog")); // for supervisors
+const handOverDialog = find(document, "hand-over-dialog", HandOverDialog);
+const leaveDialog = find(document, "leave-dialog", LeaveDialog);
+const offers = find(document, "offer-cards", OfferCards);
 const finishes = new Finishes({ toasts, pane, nextWaiting });
 const account = find(document, "details.account", HTMLDetailsElement);
 
@@ -117,6 +131,8 @@ const EVENTS = {
   "interaction-sent": () => pane.composer.focus(),
   insert: (/** @type {{ text: string }} */ { text }) => pane.insert(text),
   "release-other": () => releaseDialog?.open(),
+  "hand-over": () => handOverDialog.open(),
+  "ask-for": () => session.handingOver.askForOpen(),
   shortcut: (/** @type {{ name: string }} */ { name }) => SHORTCUTS[name]?.(),
 };
 
@@ -132,6 +148,10 @@ const SHORTCUTS = {
   finish: () => finishDialog.open({ draft: pane.composer.draft }),
   "undo-finish": () => finishes.undo(),
   "release-other": () => pane.composer.releaseOther(),
+  "hand-over": () => handOverDialog.open(),
+  "ask-for": () => session.handingOver.askForOpen(),
+  "accept-offer": () => offers.accept(),
+  "decline-offer": () => offers.decline(),
   "toggle-online": () => find(document, "online-switch", OnlineSwitch).toggle(),
   "toggle-mute": () => find(document, "mute-button", MuteButton).toggle(),
   search: () => filters.focus(),
@@ -149,6 +169,7 @@ function openBy(name, dialog) {
 }
 
 openBy("alerts-dialog", find(document, "alert-settings", AlertSettings));
+openBy("leave-dialog", leaveDialog);
 openBy("shortcuts-dialog", find(document, "shortcut-keys", ShortcutKeys));
 document.addEventListener("click", ({ target }) => {
   if (!account.contains(/** @type {Node} */ (target))) account.open = false;
@@ -159,6 +180,7 @@ const showTitle = () => setText(title, translate(`list.${session.inbox.view}`));
 session.inbox.on("state", showTitle);
 showTitle();
 
+connectLeaving({ dialog: leaveDialog, toasts });
 followMentions();
 followAlerts(find(document, 'link[rel="icon"]', HTMLLinkElement).href);
 connectFiles(pane, find(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);

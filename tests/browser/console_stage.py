@@ -170,6 +170,12 @@ class Console:
         name = visitor if isinstance(visitor, str) else visitor.name
         return self.rows.filter(has=self.page.get_by_text(name, exact=True))
 
+    def release(self) -> None:
+        """Hands the open conversation to everybody."""
+        self.page.get_by_role("button", name="Hand over…", exact=True).click()
+        self.dialog.get_by_label("Everybody").check()
+        self.dialog.get_by_role("button", name="Hand over", exact=True).click()
+
     def open(self, visitor: Visitor) -> None:
         """Opens the visitor's conversation from the list that is shown."""
         self.row(visitor).click(timeout=PATIENCE)

@@ -37,7 +37,7 @@ def test_a_supervisor_releases_anothers_conversation_by_keyboard_with_a_reason(
     expect(olga.dialog).to_contain_text("Oleg loses the conversation", timeout=PATIENCE)
     reason = olga.dialog.get_by_label("Reason")
     expect(reason).to_be_focused()
-    olga.dialog.get_by_role("button", name="Release").click()
+    olga.dialog.get_by_role("button", name="Release", exact=True).click()
     expect(olga.dialog, "a reason is required").to_be_visible()
     reason.fill("Oleg was called away")
     olga.page.keyboard.press("Tab")

@@ -167,7 +167,7 @@ def test_a_released_conversation_awaits_again(olga: Console, oleg: Console, vera
     olga.open(vera)
     olga.hold(vera)
     expect(oleg.row(vera)).to_have_count(0, timeout=PATIENCE)
-    olga.page.get_by_role("button", name="Release").click()
+    olga.release()
     expect(oleg.row(vera).locator(".status")).to_have_text("Waiting for agent", timeout=PATIENCE)
     olga.mode("free")
     oleg.open(vera)

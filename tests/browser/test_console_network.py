@@ -118,7 +118,7 @@ def test_an_operator_who_lost_the_conversation_meanwhile_is_told(
     elsewhere.mode("mine")
     cut_off(olga)
     olga.say("I am still here")
-    elsewhere.page.get_by_role("button", name="Release").click()
+    elsewhere.release()
     elsewhere.mode("free")
     back_again(olga)
     item = olga.outbox.filter(has_text="I am still here")

@@ -65,7 +65,7 @@ def test_an_operator_prints_the_open_conversation(product: Product, olga: Consol
     check(sheets, last)
     whole = " ".join(sheets)
     assert vera.name in sheets[0]
-    for control in ("Write to the visitor", "Release", "Finish", "Awaiting agent", "Discard"):
+    for control in ("Write to the visitor", "Hand over…", "Finish", "Awaiting agent", "Discard"):
         assert control not in whole
 
 

@@ -3,6 +3,7 @@ import { Emitter } from "../lib/emitter.js";
 import { CLOSE } from "../lib/protocol.js";
 import { Alerts } from "./alerts.js";
 import { Drafts } from "./drafts.js";
+import { HandingOver, isHandingOver } from "./handing-over.js";
 import { Held } from "./held.js";
 import { Inbox } from "./inbox.js";
 import { SavedViews } from "./saved-views.js";
@@ -50,6 +51,7 @@ export class Session extends Emitter {
     this.counts = counts;
     this.operators = operators;
     this.held = new Held(this, held);
+    this.handingOver = new HandingOver(this);
     this.views = new SavedViews(this, views);
     this.inbox = new Inbox(this, inbox);
     this.inbox.on("loaded", () => this.alerts.dropStale());
@@ -66,6 +68,11 @@ export class Session extends Emitter {
 
   get connected() {
     return this.phase === "connected";
+  }
+
+  /** Whether this operator holds a conversation; the rows of what was just taken over come a moment later. */
+  get isHolding() {
+    return this.held.rows.length > 0 || Boolean(this.talk?.held);
   }
 
   start() {
@@ -108,12 +115,15 @@ export class Session extends Emitter {
     if (this.talk && this.connected) this.talk.follow();
   }
 
-  /** @param {Status} status */
-  async setStatus(status) {
+  /**
+   * @param {Status} status
+   * @param {string} reason why the operator is Offline
+   */
+  async setStatus(status, reason = "") {
     const before = this.status;
     this.#become(status);
     try {
-      await this.ask("set_status", { status });
+      await this.ask("set_status", { status, ...(reason && { reason }) });
     } catch (error) {
       this.#become(before);
       this.report(error);
@@ -135,6 +145,7 @@ export class Session extends Emitter {
   #welcomed(welcome) {
     this.me = welcome.operator;
     this.operators = welcome.operators ?? [];
+    this.handingOver.welcomed(welcome);
     this.alerts.expectAnew();
     this.#become(welcome.status);
     this.emit("operators", undefined);
@@ -149,6 +160,7 @@ export class Session extends Emitter {
   /** @param {Frames.ToConsole} frame */
   #receive(frame) {
     if (isOfTalk(frame)) return this.#receiveForTalk(frame);
+    if (isHandingOver(frame)) return this.handingOver.receive(frame);
     switch (frame.type) {
       case "rows":
         this.updateCounts(frame.counts);

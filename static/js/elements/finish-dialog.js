@@ -36,6 +36,10 @@ export class FinishDialog extends ChoiceDialog {
 
   connectedCallback() {
     super.connectedCallback();
+    find(this, '[data-act="hand-over"]').addEventListener("click", () => {
+      this.dialog.close();
+      tell(this, "hand-over");
+    });
     this.#form.addEventListener("input", () => this.#showChosen());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();

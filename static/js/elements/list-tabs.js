@@ -46,7 +46,7 @@ export class ListTabs extends HTMLElement {
   }
 
   #showColleagues() {
-    const others = session.operators.filter((each) => each.id !== session.me.id && each.status === "online");
+    const others = session.operators.filter((each) => each.id !== session.me.id && isShown(each));
     const list = find(this, ".colleagues");
     const known = new Map(findAll(list, "li").map((item) => [Number(item.dataset.id), item]));
     list.replaceChildren(...others.map((each) => this.#colleague(each, known.get(each.id))));
@@ -55,11 +55,13 @@ export class ListTabs extends HTMLElement {
   }
 
   /** @param {Frames.OperatorCard} operator */
-  #colleague({ id, name }, item = copy(find(this, ":scope > template", HTMLTemplateElement))) {
+  #colleague({ id, name, reason }, item = copy(find(this, ":scope > template", HTMLTemplateElement))) {
     item.dataset.id = String(id);
     find(item, "a", HTMLAnchorElement).href = `?view=mine&operator=${id}`;
     setText(find(item, ".avatar"), initialsOf(name));
     setText(find(item, ".colleague-name"), name);
+    setText(find(item, ".colleague-away"), reason ? session.handingOver.reasonOf(reason) : "");
+    item.toggleAttribute("data-away", Boolean(reason));
     return item;
   }
 
@@ -75,4 +77,12 @@ export class ListTabs extends HTMLElement {
       setAttribute(find(item, "a"), "aria-current", Number(item.dataset.id) === whose ? "page" : null);
     }
   }
+}
+
+/**
+ * Whether a colleague is online, or away for a reason that the others should know.
+ * @param {Frames.OperatorCard} operator
+ */
+function isShown({ status, reason, gone_since }) {
+  return status === "online" || Boolean(reason && !gone_since);
 }

@@ -1,7 +1,7 @@
-import { find } from "../lib/markup.js";
+import { find, tell } from "../lib/markup.js";
 import { session } from "./session.js";
 
-/** <online-switch>: Online or Offline. */
+/** <online-switch>: Online or Offline. Events: "leaving" (who goes Offline holds conversations still). */
 export class OnlineSwitch extends HTMLElement {
   connectedCallback() {
     find(this, "button").addEventListener("click", () => this.toggle());
@@ -10,7 +10,9 @@ export class OnlineSwitch extends HTMLElement {
   }
 
   toggle() {
-    session.setStatus(session.status === "online" ? "offline" : "online");
+    if (session.status !== "online") session.setStatus("online");
+    else if (session.isHolding) tell(this, "leaving", { to: "offline" });
+    else session.setStatus("offline");
   }
 
   #show() {

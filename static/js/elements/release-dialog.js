@@ -9,7 +9,7 @@ import { session } from "./session.js";
 /** @import { Talk } from "../console/talk.js" */
 
 /**
- * <release-dialog>: a supervisor releases another operator's conversation, with a reason. Events: "toast" with {text}.
+ * <release-dialog>: a supervisor releases or takes another operator's conversation, with a reason. Events: "toast" with {text}.
  */
 export class ReleaseDialog extends ChoiceDialog {
   /** @type {Talk | null} */
@@ -21,7 +21,8 @@ export class ReleaseDialog extends ChoiceDialog {
     super.connectedCallback();
     find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#talk) this.#release(this.#talk);
+      const isTaken = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value === "take";
+      if (this.#talk) this.#act(this.#talk, isTaken);
     });
   }
 
@@ -36,14 +37,18 @@ export class ReleaseDialog extends ChoiceDialog {
     this.#reason.focus();
   }
 
-  /** @param {Talk} talk */
-  async #release({ id, epoch }) {
+  /**
+   * @param {Talk} talk
+   * @param {boolean} isTaken for oneself, instead of released for anybody
+   */
+  async #act(talk, isTaken) {
     const reason = wellFormed(this.#reason.value.trim());
     if (!reason || this.#limit.over) return;
     try {
-      await session.ask("release", { conversation: id, epoch, reason });
+      if (isTaken) await session.ask("take_over", { conversation: talk.id, reason });
+      else await session.ask("release", { conversation: talk.id, epoch: talk.epoch, reason });
       this.dialog.close();
-      tell(this, "toast", { text: translate("done.released") });
+      tell(this, "toast", { text: translate(isTaken ? "done.taken" : "done.released") });
     } catch (error) {
       this.dialog.close();
       session.report(error);

@@ -16,7 +16,7 @@ import { UndoBar } from "./undo-bar.js";
  * <talk-composer>: the foot of the open conversation. It has the text field for its holder, a button to take over, or the
  * holder's name. `data-mode`: "loading", "free", "mine", "undo" (of a finish), "other" or "ended".
  * Events: "sent", "files" with {files} (those that go with the message), "go-to-name" and "go-to-journal" (the focus goes
- * there), "pick-interaction", "release-other".
+ * there), "pick-interaction", "release-other", "ask-for".
  */
 export class TalkComposer extends HTMLElement {
   #text = find(this, "textarea", HTMLTextAreaElement);
@@ -179,6 +179,7 @@ export class TalkComposer extends HTMLElement {
     if (act === "take-over-quietly") this.takeOver({ quiet: true });
     if (act === "pick") tell(this, "pick-interaction");
     if (act === "release-other") this.releaseOther();
+    if (act === "ask-for") tell(this, "ask-for");
   }
 }
 

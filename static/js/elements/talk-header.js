@@ -8,13 +8,11 @@ import { middleCut } from "./middle-cut.js";
 import { showLanguage, showStatus } from "./row.js";
 import { session } from "./session.js";
 
-/** @import { Talk } from "../console/talk.js" */
-
 const TICK = 5000; // ms
 
 /**
- * <talk-header>: the head of the open conversation: visitor, status, holder, watchers; its holder can release and finish it.
- * Events: "finish" (Finish was pressed), "toast" with {text}.
+ * <talk-header>: the head of the open conversation: visitor, status, holder, watchers; its holder can hand it over and finish it.
+ * Events: "finish" and "hand-over" (the button was pressed).
  */
 export class TalkHeader extends HTMLElement {
   connectedCallback() {
@@ -81,18 +79,7 @@ export class TalkHeader extends HTMLElement {
 
   /** @param {string | undefined} act */
   #act(act) {
-    if (act === "finish") tell(this, "finish");
-    if (act === "release" && session.talk) this.#release(session.talk);
-  }
-
-  /** @param {Talk} talk */
-  async #release({ id, epoch }) {
-    try {
-      await session.ask("release", { conversation: id, epoch });
-      tell(this, "toast", { text: translate("done.released") });
-    } catch (error) {
-      session.report(error);
-    }
+    if (act === "finish" || act === "hand-over") tell(this, act);
   }
 }
 
