@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -20,6 +20,8 @@ from reports.reporting import BY, Question
 LONGEST = 3_700
 """Days of one report: ten years."""
 USUAL = timedelta(days=28)
+FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)
+"""The days that can be asked for: what is near the ends of the calendar has no moment in every time zone."""
 
 
 class _Operators(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's takes none when it runs
@@ -60,6 +62,10 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        for name in ("since", "until"):
+            if cleaned.get(name) and not FIRST <= cleaned[name] <= LAST:
+                text = _("Choose a day between the years %(first)d and %(last)d.")
+                self.add_error(name, text % {"first": FIRST.year, "last": LAST.year})
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since > until:
             self.add_error("until", _("The last day is before the first one."))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bots.understanding.normalization import normalize, spellings
 from bots.wording import leaving
 from bots.wording.values.agreement import agreed
+from plain_text.ids import id_in
 
 if TYPE_CHECKING:
     from bots.answering.published import PublishedInteraction
@@ -44,6 +45,6 @@ def _leading_to_person(
             yield button, LIVE_AGENT
         elif button.kind == "postback":
             kind, _, number = (button.value or "").partition(":")
-            target = interactions.get(int(number)) if kind == "interaction" and number.isdecimal() else None
+            target = interactions.get(id_in(number) or 0) if kind == "interaction" else None
             if target and target.asks_for_person:
                 yield button, target.id

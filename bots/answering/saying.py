@@ -12,6 +12,7 @@ from bots.wording import texts
 from bots.wording.said import QuestionButton, SaidButton, Say
 from bots.wording.values.reading import Conventions
 from bots.wording.values.spoken import SpokenValues
+from plain_text.ids import id_in
 
 
 class InteractionNotFound(LookupError):
@@ -95,7 +96,7 @@ def payload_of(interaction_id: int) -> str:
 def payload_target(text: str) -> int | None:
     """The interaction that a payload leads to; None for words."""
     kind, _, number = text.partition(":")
-    return int(number) if kind == "interaction" and number.isascii() and number.isdigit() else None
+    return id_in(number) if kind == "interaction" else None
 
 
 def _choices(item: PublishedInteraction) -> tuple[SaidButton, ...]:

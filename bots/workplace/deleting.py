@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bots.draft import interaction_archive, references
 from bots.models import Bot, Interaction
 from bots.workplace.pickers import InteractionPicker, interactions_of
+from plain_text.ids import id_in
 
 INSTEAD = "instead"
 ARCHIVE = "archive"
@@ -76,4 +77,4 @@ class DeletesInUse(admin.ModelAdmin):
 
 def _other(item: Interaction, chosen: str) -> Interaction | None:
     others = Interaction.objects.filter(bot=item.bot_id).exclude(pk=item.pk)
-    return others.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return others.filter(pk=id_in(chosen)).first()

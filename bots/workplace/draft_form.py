@@ -15,6 +15,7 @@ from bots.workplace import gone_rows, language_panels, meanwhile, trying_out
 from bots.workplace.draft_messages import tell_of_unasked, tell_saved
 from bots.workplace.pickers import PicksOwnInteractions, bot_on_page
 from bots.workplace.translated_form import Translates
+from plain_text.ids import id_in
 
 SCRIPTS = [
     f"js/admin/{name}.js"
@@ -112,5 +113,5 @@ class KeepsDraft(Translates, PicksOwnInteractions, admin.ModelAdmin):
 def _catch_up(request: HttpRequest) -> None:
     """Before a form is saved: notes changes that were made outside of the admin, so that they are not this person's."""
     if request.method == "POST":
-        found = bot_on_page(request) or request.POST.get("bot", "")
-        history.catch_up([int(found)] if str(found).isdecimal() else [])
+        found = bot_on_page(request) or id_in(request.POST.get("bot"))
+        history.catch_up([found] if found else [])

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from plain_text.ids import id_in
+
 
 def as_new(data: QueryDict, prefix: str, known: set[str]) -> QueryDict:
     """The data in which rows whose ids are not `known` are new ones, which come last. Otherwise Django refuses them."""
@@ -33,5 +35,4 @@ def _row(data: QueryDict, start: str) -> dict[str, list[Any]]:
 
 
 def _count(data: QueryDict, key: str) -> int:
-    value = data.get(key, "")
-    return min(int(value), 1000) if value.isdecimal() else 0
+    return min(id_in(data.get(key)) or 0, 1000)

@@ -16,6 +16,7 @@ from bots.draft import interaction_archive
 from bots.draft.interaction_archive import Restored
 from bots.models import ArchivedInteraction, Bot
 from bots.workplace.page import Pages
+from plain_text.ids import id_in
 
 TOLD = 20
 """So many phrases, and places that lead nowhere, are named after restoring."""
@@ -33,8 +34,7 @@ class InteractionArchivePages(Pages):
         may = {act: user.has_perm(f"bots.{act}_interaction") for act in ("add", "delete")}
         rows = ArchivedInteraction.objects.filter(bot=bot)
         if request.method == "POST":
-            chosen = request.POST.get("archived", "")
-            kept = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+            kept = rows.filter(pk=id_in(request.POST.get("archived"))).first()
             if kept is None:
                 raise Http404(_("It is in the archive no more."))
             if not may["add" if request.POST.get("act") == "restore" else "delete"]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from bots.draft.order_of_speech import reached
 from bots.models import ArchivedInteraction, Bot, Interaction
 from bots.workplace.pickers import BOT_PARAMETER
+from plain_text.ids import id_in
 
 CHOSEN = "bot__id__exact"
 
@@ -57,9 +58,9 @@ class InteractionList(admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         # A picker names its bot in its address, and offers first what is named like the words.
-        if not (bot := request.GET.get(BOT_PARAMETER, "")).isdecimal():
+        if (bot := id_in(request.GET.get(BOT_PARAMETER))) is None:
             return super().get_search_results(request, queryset, search_term)
-        found, doubles = super().get_search_results(request, queryset.filter(bot=int(bot)), search_term)
+        found, doubles = super().get_search_results(request, queryset.filter(bot=bot), search_term)
         # The words themselves: what is searched for them came to `queryset` already (`accounts.folded_search`).
         like_it = Case(When(name__istartswith=request.GET.get("term", "").strip(), then=0), default=1)
         return found.annotate(like_it=like_it).order_by("like_it", "name", "id"), doubles
@@ -97,6 +98,5 @@ class InteractionList(admin.ModelAdmin):
 
 def _chosen(request: HttpRequest) -> int | None:
     """The id of the bot whose list this is."""
-    chosen = request.GET.get(CHOSEN, "")
     is_list = bool(request.resolver_match and request.resolver_match.url_name == "bots_interaction_changelist")
-    return int(chosen) if is_list and chosen.isdecimal() else None
+    return id_in(request.GET.get(CHOSEN)) if is_list else None

@@ -16,6 +16,7 @@ from bots.models import Bot, Interaction
 from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.page import Pages
 from bots.workplace.pickers import interactions_of
+from plain_text.ids import id_in
 
 
 class MergingPages(Pages):
@@ -27,8 +28,7 @@ class MergingPages(Pages):
         """Picks the other bot, then its interactions, then shows what would change. POST with `take` does it."""
         bot = self.bot_on_page(request, bot_id)
         others = Bot.objects.filter(archived_at=None).exclude(pk=bot.pk).order_by("name", "id")
-        wanted = request.GET.get("from", "")
-        source = others.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+        source = others.filter(pk=id_in(request.GET.get("from"))).first()
         context: dict[str, Any] = {"others": others, "source": source}
         if source is None:
             return self.page(request, bot, "merge", _("Topics of another bot"), context)
@@ -76,6 +76,6 @@ class MergingPages(Pages):
 
 def _chosen(request: HttpRequest, source: Bot) -> dict[str, str]:
     """By name of the ticked interactions: the name of the one that gets the phrases, or NEW."""
-    ticked = [key for key in request.POST.getlist("topic") if key.isdecimal()]
+    ticked = [key for each in request.POST.getlist("topic") if (key := id_in(each))]
     items = Interaction.objects.filter(bot=source, pk__in=ticked)
     return {item.name: request.POST.get(f"into-{item.pk}", merging.NEW) for item in items}

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bots.models import Interaction
+from plain_text.ids import id_in
 
 IN_PANEL = "_panel"
 """Requests with this parameter are for the panel, which shows the form and nothing else."""
@@ -40,8 +41,7 @@ def let_follow(item: Interaction, request: HttpRequest) -> str:
 
     The answer says so in a sentence; "" if the address names none of the same bot.
     """
-    given = request.GET.get(AFTER, "")
-    before = Interaction.objects.filter(pk=int(given), bot=item.bot_id).first() if given.isdecimal() else None
+    before = Interaction.objects.filter(pk=id_in(request.GET.get(AFTER)), bot=item.bot_id).first()
     if before is None or before.pk == item.pk:
         return ""
     if before.next_id is not None and item.next_id is None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from bots.models import Bot, Interaction
+from plain_text.ids import id_in
 
 BOT_PARAMETER = "of_bot"
 
@@ -30,8 +31,7 @@ class InteractionPicker(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         shown_for = context["widget"]["attrs"].pop("data-shown-for", "")
-        chosen = str(value) if value else ""
-        found = Interaction.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        found = Interaction.objects.filter(pk=id_in(str(value or ""))).first()
         meta = self.source.model._meta
         query = {"app_label": meta.app_label, "model_name": meta.model_name, "field_name": self.source.name}
         if self.bot_id:
@@ -64,11 +64,11 @@ def interactions_of(bot: Bot) -> str:
 def bot_on_page(request: HttpRequest) -> int | None:
     """The id of the bot whose form, or whose interaction's form, this page is."""
     match = request.resolver_match
-    found = match.kwargs.get("object_id") if match else None
-    if found is None or not found.isdecimal():
+    found = id_in(match.kwargs.get("object_id")) if match else None
+    if found is None:
         filters = parse_qs(request.GET.get("_changelist_filters", ""))
         given = request.GET.get("bot") or filters.get("bot__id__exact", [""])[0]
-        return int(given) if given.isdecimal() else None
+        return id_in(given)
     if match and (match.url_name or "").startswith("bots_bot_"):
-        return int(found)
+        return found
     return Interaction.objects.filter(pk=found).values_list("bot", flat=True).first()

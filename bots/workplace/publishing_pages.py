@@ -17,6 +17,7 @@ from bots.models import Bot, Publication
 from bots.publishing import publish as publishing
 from bots.workplace import past_sentences
 from bots.workplace.page import Pages
+from plain_text.ids import id_in
 
 
 class PublishingPages(Pages):
@@ -54,8 +55,7 @@ class PublishingPages(Pages):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self.bot_on_page(request, bot_id)
-        version = request.POST.get("version", "")
-        publication = Publication.objects.filter(bot=bot, pk=int(version) if version.isdecimal() else 0).first()
+        publication = Publication.objects.filter(bot=bot, pk=id_in(request.POST.get("version"))).first()
         if publication is None:
             raise Http404(_("This version is no longer kept."))
         with transaction.atomic():

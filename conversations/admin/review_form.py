@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from plain_text.ids import id_in
+
 OTHER = "other"
 
 
@@ -32,7 +34,7 @@ class Chosen:
 def chosen(form: QueryDict) -> Chosen:
     """Reads the form. Each sentence has a number, which `take` holds if it is ticked."""
     said, edited = form.getlist("said"), form.getlist("text")
-    ticked = {int(number) for number in form.getlist("take") if number.isdecimal()}
+    ticked = {id_in(number) for number in form.getlist("take")}
     places = [at for at in range(len(said)) if at in ticked]
     meant = form.get("interaction", "")
     wanted = form.get("other", "") if meant == OTHER else meant
@@ -41,7 +43,7 @@ def chosen(form: QueryDict) -> Chosen:
         wanted = form.get("answered", "")
     return Chosen(
         verdict=verdict,
-        interaction=int(wanted) if wanted.isdecimal() else None,
+        interaction=id_in(wanted),
         said=said,
         also=form.getlist("also"),
         taken=[said[at] for at in places],

@@ -14,6 +14,7 @@ from conversations.domain import lists, operator_names, presence, rights, saved_
 from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.protocol import View
+from plain_text.ids import id_in
 
 
 def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
     `first_paint` holds what the console's socket would send first, for the script.
     """
     view = cast(View, address["view"]) if address.get("view") in get_args(View) else "awaiting"
-    whose = _number(address.get("operator")) if view == "mine" else None
+    whose = id_in(address.get("operator")) if view == "mine" else None
     hidden = rights.hidden_from([operator.user_id])[operator.user_id]
     operators = presence.cards()
     bots = list(Bot.objects.filter(archived_at=None).exclude(pk__in=hidden))
@@ -42,7 +43,7 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
         "problems": refusals.DETAILS,
         "view": view,
         "rows": rows,
-        "conversation": _number(address.get("c")),
+        "conversation": id_in(address.get("c")),
         "bots": bots,
         "spoken_languages": sorted(_languages(bots).items(), key=lambda pair: pair[1]),
         "all_operators": [
@@ -55,8 +56,3 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
 def _languages(bots: Iterable[Bot]) -> dict[str, str]:
     """The languages that these bots speak, by code, with their names in the reader's."""
     return {code: languages.name_of(code) for bot in bots for code in (bot.language, *bot.languages)}
-
-
-def _number(text: str | None) -> int | None:
-    """The id in a query's value; None if it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -89,12 +89,14 @@ class SortableRows extends HTMLElement {
     const row = closest(event.target, "li");
     if (!handle || !row || event.button !== 0) return;
     event.preventDefault();
-    handle.setPointerCapture(event.pointerId);
+    // The list has the pointer: a row that is moved would lose it at its first place.
+    const list = this.#list;
+    list.setPointerCapture(event.pointerId);
     row.classList.add("dragged");
     const follow = (/** @type {PointerEvent} */ { clientY }) => this.#follow(row, clientY);
-    handle.addEventListener("pointermove", follow);
-    handle.addEventListener("lostpointercapture", () => {
-      handle.removeEventListener("pointermove", follow);
+    list.addEventListener("pointermove", follow);
+    list.addEventListener("lostpointercapture", () => {
+      list.removeEventListener("pointermove", follow);
       row.classList.remove("dragged");
       this.#moved(row);
     }, { once: true });

@@ -5,6 +5,7 @@ import { TEXT_LENGTH } from "../lib/protocol.js";
 import { wellFormed } from "../lib/text.js";
 import { TextLimit } from "../lib/text-limit.js";
 import { TrialButtons } from "./trial-buttons.js";
+import { reasons } from "./trial-reasons.js";
 import { TrialTakeover } from "./trial-takeover.js";
 
 /**
@@ -167,7 +168,7 @@ class TryIt extends HTMLElement {
     this.#hear(tried);
     this.#takeover.show(tried.ends);
     if (line && !asked) this.#log.append(line); // the greeting came late
-    if (asked && !["follow", "take", "finish"].includes(asked) && !tried.ends.length) this.#explain(tried);
+    if (asked && !["follow", "take", "finish"].includes(asked) && !tried.ends.length) this.#log.append(reasons(this.#template("why"), tried, this.dataset.interaction ?? ""));
     if (tried.follows_in) this.#wait(tried.follows_in);
     this.#log.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
@@ -237,57 +238,10 @@ class TryIt extends HTMLElement {
     find(line, ".try-buttons").append(...buttons.map((button) => this.#buttons.make(button)));
   }
 
-  /** @param {Tried} tried */
-  #explain(tried) {
-    const why = copy(this.#template("why"));
-    for (const [name, value] of Object.entries(factsOf(tried))) {
-      const fact = find(why, `[data-fact=${name}]`);
-      if (!value) fact.remove();
-      else if (name === "interaction" && tried.interaction) {
-        this.#link(find(fact, "a", HTMLAnchorElement), tried.interaction);
-      }
-      else if (name !== "missed") find(fact, "dd").textContent = value;
-    }
-    for (const alert of findAll(why, "[data-alert]")) if (alert.dataset.alert !== tried.alert) alert.remove();
-    this.#log.append(why);
-  }
-
-  /**
-   * @param {HTMLAnchorElement} anchor
-   * @param {{ id: number, name: string }} interaction
-   */
-  #link(anchor, { id, name }) {
-    anchor.textContent = name;
-    anchor.href = (this.dataset.interaction ?? "").replace("/0/", `/${id}/`);
-  }
-
   /** @param {string} name */
   #template(name) {
     return find(this, `template[data-name=${name}]`, HTMLTemplateElement);
   }
-}
-
-/**
- * By the name of their place; blank ones are left out.
- * @param {Tried} tried
- */
-function factsOf({ interaction, again, between, understood, phrase, engine, confidence, likely, misses, threshold }) {
-  return {
-    interaction: interaction?.name,
-    missed: understood === false ? "–" : "",
-    again: again?.name,
-    between: between.map(({ name }) => name).join(", "),
-    phrase,
-    engine: engine && (engine.problem ?? `${engine.seconds} s`),
-    confidence: engine ? "" : percent(confidence),
-    likely: likely.map((each) => `${each.name} ${percent(each.confidence)}${each.phrase ? ` (“${each.phrase}”)` : ""}`).join(" · "),
-    misses: misses ? `${misses} / ${threshold || "–"}` : "",
-  };
-}
-
-/** @param {number} share 0 to 1 */
-function percent(share) {
-  return `${Math.round(share * 100)} %`;
 }
 
 customElements.define("try-it", TryIt);
