@@ -30,6 +30,8 @@ REASONS = {
     "lease_expired": gettext_lazy("the operator was gone"),
 }
 WORDS = 20
+SHOWN = 400
+"""The lines and bars of a page, which thousands of them would make slow."""
 
 
 class Question(NamedTuple):
@@ -84,8 +86,17 @@ class Report:
 
     @property
     def shown_lines(self) -> list[Line]:
-        """The lines of the page: of the 168 hours of a week those in which anything was. The file has all."""
-        return [line for line in self.lines if any(line.values)] if BY[self.question.by].by_hour else self.lines
+        """The lines of the page: the last ones, of the 168 hours of a week those in which anything was.
+
+        The file has all.
+        """
+        by_hour = BY[self.question.by].by_hour
+        return [line for line in self.lines if any(line.values)] if by_hour else self.lines[-SHOWN:]
+
+    @property
+    def left_out(self) -> int:
+        """How many lines only the file has, because there are so many."""
+        return max(0, len(self.lines) - SHOWN)
 
     @property
     def file_name(self) -> str:
@@ -167,6 +178,7 @@ def _line(name: str, plain: str, totals: Totals | None, shown: list[Measure], un
 
 def _chart(by: By, drawn: Measure, groups: list[Any], lines: list[Line], shown: list[Measure]) -> charts.Chart | None:
     place = shown.index(drawn)
+    groups, lines = groups[-SHOWN:], lines[-SHOWN:]
     values = [line.values[place] for line in lines]
     if not any(values):
         return None
