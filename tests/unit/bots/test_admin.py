@@ -194,7 +194,7 @@ def test_the_list_of_a_bot_follows_the_conversation_and_says_what_each_is_and_le
     admin = page.context["cl"].model_admin
     assert [(each.name, admin.leads_to(each)) for each in shown] == [("track", "ask"), ("ask", "hello"), ("hello", "–")]
     html = page.content.decode()
-    assert "3 interactions" in html
+    assert "3 results" in html
     assert "4 total" not in html
     assert ("icon-no" in html, "icon-yes" in html, "foreign" in html) == (False, False, False)
     assert re.findall(r'class="tag">([^<]+)<', html) == ["start", "asks: {{ day }}"]
