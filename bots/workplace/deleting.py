@@ -77,4 +77,4 @@ class DeletesInUse(admin.ModelAdmin):
 
 def _other(item: Interaction, chosen: str) -> Interaction | None:
     others = Interaction.objects.filter(bot=item.bot_id).exclude(pk=item.pk)
-    return others.filter(pk=id_in(chosen)).first()
+    return others.filter(pk=id_in(chosen) or 0).first()

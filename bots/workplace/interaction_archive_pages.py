@@ -34,7 +34,7 @@ class InteractionArchivePages(Pages):
         may = {act: user.has_perm(f"bots.{act}_interaction") for act in ("add", "delete")}
         rows = ArchivedInteraction.objects.filter(bot=bot)
         if request.method == "POST":
-            kept = rows.filter(pk=id_in(request.POST.get("archived"))).first()
+            kept = rows.filter(pk=id_in(request.POST.get("archived")) or 0).first()
             if kept is None:
                 raise Http404(_("It is in the archive no more."))
             if not may["add" if request.POST.get("act") == "restore" else "delete"]:

@@ -28,7 +28,7 @@ class MergingPages(Pages):
         """Picks the other bot, then its interactions, then shows what would change. POST with `take` does it."""
         bot = self.bot_on_page(request, bot_id)
         others = Bot.objects.filter(archived_at=None).exclude(pk=bot.pk).order_by("name", "id")
-        source = others.filter(pk=id_in(request.GET.get("from"))).first()
+        source = others.filter(pk=id_in(request.GET.get("from")) or 0).first()
         context: dict[str, Any] = {"others": others, "source": source}
         if source is None:
             return self.page(request, bot, "merge", _("Topics of another bot"), context)

@@ -41,7 +41,7 @@ def let_follow(item: Interaction, request: HttpRequest) -> str:
 
     The answer says so in a sentence; "" if the address names none of the same bot.
     """
-    before = Interaction.objects.filter(pk=id_in(request.GET.get(AFTER)), bot=item.bot_id).first()
+    before = Interaction.objects.filter(pk=id_in(request.GET.get(AFTER)) or 0, bot=item.bot_id).first()
     if before is None or before.pk == item.pk:
         return ""
     if before.next_id is not None and item.next_id is None:

@@ -31,7 +31,7 @@ class InteractionPicker(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         shown_for = context["widget"]["attrs"].pop("data-shown-for", "")
-        found = Interaction.objects.filter(pk=id_in(str(value or ""))).first()
+        found = Interaction.objects.filter(pk=id_in(str(value or "")) or 0).first()
         meta = self.source.model._meta
         query = {"app_label": meta.app_label, "model_name": meta.model_name, "field_name": self.source.name}
         if self.bot_id:

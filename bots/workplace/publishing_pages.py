@@ -55,7 +55,7 @@ class PublishingPages(Pages):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         bot = self.bot_on_page(request, bot_id)
-        publication = Publication.objects.filter(bot=bot, pk=id_in(request.POST.get("version"))).first()
+        publication = Publication.objects.filter(bot=bot, pk=id_in(request.POST.get("version")) or 0).first()
         if publication is None:
             raise Http404(_("This version is no longer kept."))
         with transaction.atomic():

@@ -199,7 +199,7 @@ def test_a_bot_of_77_interactions_learns_what_it_did_not_understand(
     row = page.locator("#result_list tr", has_text="City Bank")
     expect(row.locator(".field-phrase_count")).to_have_text("308")
     row.get_by_role("link", name="77", exact=True).click()
-    expect(page.get_by_text("77 interactions")).to_be_visible()
+    expect(page.get_by_text("77 results")).to_be_visible()
     clara.go("Picture")
     expect(page.locator("bot-picture .node")).to_have_count(77)
     page.locator("bot-picture").get_by_role("link", name="replace_pin").click()

@@ -144,7 +144,7 @@ def test_the_admin_filters_and_searches_the_trail_and_nobody_can_change_it_there
     record = AuditRecord.objects.get(act="took_over")
     address = "/admin/accounts/auditrecord/"
     assert "olga" in admin_client.get(f"{address}?act__exact=took_over&q=olga").content.decode()
-    assert "0 audit records" in admin_client.get(f"{address}?act__exact=finished").content.decode()
+    assert "0 results" in admin_client.get(f"{address}?act__exact=finished").content.decode()
     shown = admin_client.get(f"{address}{record.pk}/change/")
     assert shown.status_code == 200
     assert b'name="_save"' not in shown.content
