@@ -7,13 +7,14 @@ import { openLongestWait } from "./next-waiting.js";
 import { session } from "./session.js";
 
 const TICK = 5000; // ms
+const APART = 10_000; // ms between two questions who has waited longest, if the list does not show it
 
 /** <empty-pane>: what stands where no conversation is open: what one can do in this list, or who waits and since when. */
 export class EmptyPane extends HTMLElement {
   #button = find(this, "button");
   /** @type {string | null} since when the longest wait lasts */
   #since = null;
-  #asking = false;
+  #askedAt = -Infinity;
 
   connectedCallback() {
     this.#button.addEventListener("click", () => openLongestWait(this));
@@ -21,7 +22,8 @@ export class EmptyPane extends HTMLElement {
     session.on("counts", () => this.#follow());
     session.on("talk", () => this.#follow());
     session.inbox.on("state", () => this.#follow());
-    setInterval(() => this.#show(), TICK);
+    session.inbox.on("rows", () => this.#follow());
+    setInterval(() => this.#follow(), TICK);
     this.#follow();
   }
 
@@ -29,19 +31,28 @@ export class EmptyPane extends HTMLElement {
     return session.inbox.view === "awaiting" && session.counts.awaiting > 0;
   }
 
-  async #follow() {
+  #follow() {
+    if (!session.talk && this.#offers) this.#findLongest();
     this.#show();
-    if (session.talk || !this.#offers || this.#asking || !session.connected) return;
-    this.#asking = true;
+  }
+
+  #findLongest() {
+    const { rows, filters, order, cursor } = session.inbox;
+    const isThere = rows.length > 0 && Object.keys(filters).length === 0 && (order === "wait" || !cursor);
+    if (isThere) this.#since = rows.map((row) => row.awaiting_since ?? "").reduce((one, other) => (one < other ? one : other));
+    else this.#ask();
+  }
+
+  async #ask() {
+    if (!session.connected || performance.now() - this.#askedAt < APART) return;
+    this.#askedAt = performance.now();
     try {
       const { row } = await session.ask("longest_wait", {});
       this.#since = row?.awaiting_since ?? null;
+      this.#show();
     } catch {
-      // shown without the time; the next change asks again
-    } finally {
-      this.#asking = false;
+      // It is shown without the time; a later change asks again.
     }
-    this.#show();
   }
 
   #show() {
