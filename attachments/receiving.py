@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Collection
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.db import close_old_connections
 from django.db.models import Sum
 from django.utils import timezone
 
-from attachments import clock, recognition, scanning
+from attachments import clock, heic, kinds, recognition, scanning
 from attachments.models import Attachment, Stored
 from attachments.names import clean_name, new_name
 from attachments.problems import Unacceptable
@@ -63,16 +64,19 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     if verdict is scanning.Verdict.INFECTED:
         raise Unacceptable("infected")
     file.seek(0)
-    arriving = Attachment(
-        key=new_key(kind.extensions[0]),
-        original_name=clean_name(name),
-        type=kind.type,
-        size=file.size,
-        sender=sender,
-        checked=verdict is scanning.Verdict.CLEAN,
-    )
-    Stored.objects.create(key=arriving.key, due_at=clock.now() + ARRIVAL)
-    _save(arriving, file)
+    with ExitStack() as copies:
+        if kind.id == "heic" and kinds.allows(allowed, kinds.KINDS["jpeg"]) and (copy := heic.as_jpeg(file)):
+            kind, file = kinds.KINDS["jpeg"], copies.enter_context(copy)
+        arriving = Attachment(
+            key=new_key(kind.extensions[0]),
+            original_name=clean_name(name),
+            type=kind.type,
+            size=file.size,
+            sender=sender,
+            checked=verdict is scanning.Verdict.CLEAN,
+        )
+        Stored.objects.create(key=arriving.key, due_at=clock.now() + ARRIVAL)
+        _save(arriving, file)
     return arriving
 
 

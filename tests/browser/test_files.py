@@ -38,7 +38,13 @@ PASTE = """([field, bytes]) => {
 
 
 def attach(page: Page, *chosen: FilePayload) -> None:
+    """Chooses the files, and sends them with a message without words."""
     page.locator(".file-input").set_input_files(list(chosen))
+    send(page)
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def card(page: Page, ending: str, state: str = "ready") -> Locator:
@@ -96,16 +102,19 @@ def test_the_operator_sends_a_letter_and_a_picture(scene: Scene, tmp_path: Path)
     attach(scene.operator, LETTER, PICTURE)
     letter, picture = card(scene.visitor, "pdf"), card(scene.visitor, "png")
     expect(letter).not_to_contain_text("offer")
-    expect(letter.locator(".file-left")).to_have_text("removed in 23 hours")
+    expect(letter.locator(".file-facts")).to_have_text(re.compile(r"^PDF · .+ · until tomorrow \d"))
     expect(picture).to_have_attribute("data-preview", "shown", timeout=PATIENCE)
     with scene.visitor.expect_download() as download:
         letter.get_by_role("button", name="Download").click()
-    assert download.value.suggested_filename == name_in(letter) != "offer.pdf"
+    assert re.fullmatch(r"Parcel & Co \d{4}-\d\d-\d\d no 1\.pdf", name_in(letter))
+    assert name_in(picture).endswith(" no 2.png")
+    assert download.value.suggested_filename == name_in(letter)
     download.value.save_as(tmp_path / "letter")
     assert (tmp_path / "letter").read_bytes() == PDF
     told = card(scene.operator, "pdf")
     expect(told.locator(".file-fetched")).to_contain_text("downloaded", timeout=PATIENCE)
-    expect(told.locator(".file-original")).to_have_text("Sent as offer.pdf")
+    assert name_in(told) == "offer.pdf"
+    expect(told).to_have_attribute("title", f"The other side sees it as {name_in(letter)}")
     expect(scene.operator.locator("file-queue")).to_be_hidden()
 
 
@@ -114,24 +123,24 @@ def test_the_operator_opens_the_visitors_picture_in_a_tab(scene: Scene) -> None:
     expect(clip).to_have_accessible_description("Files go to Olga")
     attach(scene.visitor, PICTURE)
     picture = card(scene.operator, "png")
-    expect(picture.locator(".file-original bdi")).to_have_text("my <b>parcel.png")
+    assert name_in(picture) == name_in(card(scene.visitor, "png")) == "my <b>parcel.png"
     expect(picture).to_have_attribute("data-preview", "shown", timeout=PATIENCE)
     with scene.operator.context.expect_page() as opened:
         picture.get_by_role("button", name="Open the picture").click()
-    opened.value.wait_for_url("**/" + name_in(picture), timeout=PATIENCE)
+    opened.value.wait_for_url(re.compile(r"/attachments/.+%20no%201\.png$"), timeout=PATIENCE)
     assert opened.value.evaluate("[document.contentType, window.opener]") == ["image/png", None]
     complaints(scene.operator).clear()  # the browser's own viewer may not style itself in the sandbox
 
 
 def test_a_name_with_quotation_marks_and_a_photo_of_a_phone_are_shown_as_they_are(scene: Scene) -> None:
     attach(scene.visitor, QUOTED, PHOTO)
-    expect(card(scene.operator, "txt").locator(".file-original bdi")).to_have_text('he said "hi".txt')
-    photo = card(scene.operator, "heic")
-    expect(photo.locator(".file-original bdi")).to_have_text("IMG_4711.jpeg")
+    assert name_in(card(scene.operator, "txt")) == 'he said "hi".txt'
+    photo = card(scene.operator, "jpeg")
+    assert name_in(photo) == "IMG_4711.jpeg"
     expect(photo.locator("img")).to_have_count(0)
     with scene.operator.expect_download() as download:
         photo.get_by_role("button", name="Download").click()
-    assert download.value.suggested_filename == name_in(photo)
+    assert download.value.suggested_filename.endswith(" no 2.heic")
 
 
 def test_after_the_finish_files_go_to_the_mailbox(scene: Scene) -> None:
@@ -139,8 +148,11 @@ def test_after_the_finish_files_go_to_the_mailbox(scene: Scene) -> None:
     scene.console.dialog.get_by_role("radio", name="Nothing").check()
     scene.console.dialog.get_by_role("button", name="Hand back to the bot").click()
     scene.chat.in_state("bot")
+    expect(scene.visitor.locator(".files-go")).to_be_hidden()
+    scene.visitor.locator(".file-input").set_input_files([LETTER])
     expect(scene.visitor.locator(".files-go")).to_have_text("Files go to the company by e-mail")
-    attach(scene.visitor, LETTER)
+    send(scene.visitor)
+    expect(scene.visitor.locator(".entry[data-notice=file_passed_on]")).to_have_attribute("data-author", "visitor")
     for page in (scene.visitor, scene.operator):
         sent = page.locator(".entry[data-notice=file_passed_on] attachment-card")
         expect(sent).to_have_attribute("data-state", re.compile("pending|mailed|failed"), timeout=PATIENCE)
@@ -165,7 +177,7 @@ def test_a_withdrawn_file_is_removed_on_both_sides(scene: Scene) -> None:
 def test_expired_files_disappear_from_the_page(scene: Scene) -> None:
     scene.visitor.clock.install()
     attach(scene.operator, LETTER)
-    expect(card(scene.visitor, "pdf").locator(".file-left")).to_have_text("removed in 23 hours")
+    expect(card(scene.visitor, "pdf").locator(".file-facts")).to_contain_text("until tomorrow")
     scene.visitor.context.set_offline(True)  # the server would say that less time has gone by
     scene.visitor.clock.set_system_time(scene.visitor.evaluate("Date.now() + 86_400_000"))
     scene.visitor.clock.run_for(2000)
@@ -227,14 +239,23 @@ def until(page: Page, true: Callable[[], bool]) -> None:
     raise AssertionError("The condition never became true.")
 
 
-def test_files_are_dropped_and_pasted(scene: Scene) -> None:
+def test_dropped_and_pasted_files_lie_in_the_composer_until_they_are_sent(scene: Scene) -> None:
     place = scene.visitor.locator(".chat-main").element_handle()
+    held = scene.visitor.locator("held-files li")
     scene.visitor.evaluate(DROP, [place, "notes.txt", "text/plain"])
-    card(scene.operator, "txt")
     scene.visitor.evaluate(PASTE, [scene.chat.composer.element_handle(), list(png())])
+    expect(held).to_have_count(2)
+    expect(held.last).to_have_attribute("data-drawn", "")
+    held.first.get_by_role("button", name="Take notes.txt out of the message").click()
+    expect(held).to_have_count(1)
+    scene.chat.say("here it is")
     card(scene.operator, "png")
+    expect(held).to_have_count(0)
+    expect(scene.operator.locator("attachment-card")).to_have_count(1)
     place = scene.operator.locator(".talk").element_handle()
     scene.operator.evaluate(DROP, [place, "table.csv", "text/csv"])
+    expect(scene.visitor.locator("attachment-card")).to_have_count(1)
+    send(scene.operator)
     card(scene.visitor, "csv")
 
 

@@ -1,5 +1,6 @@
 import { acceptFiles } from "../files/drop-and-paste.js";
 import { FileQueue } from "../files/file-queue.js";
+import { isSendable } from "../files/upload-queue.js";
 import { find, listen } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { ChatComposer } from "./chat-composer.js";
@@ -29,18 +30,22 @@ export class AttachButton {
       place: find(chat, ".chat-main"),
       field: composer,
       open: () => this.#open,
-      take: (chosen) => composer.hold(chosen),
+      take: (chosen) => {
+        queue.add(chosen.filter((file) => !isSendable(file)), target); // says why not
+        composer.hold(chosen.filter(isSendable));
+      },
       refuse: (dropped) => queue.add(dropped, () => null),
     });
     listen(composer, "files", ({ files }) => queue.add(files, target));
     queue.addEventListener("emptied", () => composer.focus());
     // Where files go is said when somebody thinks of one.
-    this.#clip.addEventListener("click", () => this.#tellWhere());
-    composer.addEventListener("held", () => this.#tellWhere());
+    this.#clip.addEventListener("click", () => this.#tellWhere(true));
+    composer.addEventListener("held", () => this.#tellWhere(composer.holdsFiles));
   }
 
-  #tellWhere() {
-    find(this.#chat, ".files-go").hidden = !this.#open;
+  /** @param {boolean} wanted */
+  #tellWhere(wanted) {
+    find(this.#chat, ".files-go").hidden = !wanted || !this.#open;
   }
 
   show(uploads = "none") {

@@ -41,6 +41,10 @@ export class ChatComposer extends HTMLElement {
     find(this, "textarea", HTMLTextAreaElement).disabled = closed;
   }
 
+  get holdsFiles() {
+    return this.#held.count > 0;
+  }
+
   /** @param {File[]} files that go with the next message */
   hold(files) {
     this.#held.hold(files);

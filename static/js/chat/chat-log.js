@@ -223,7 +223,7 @@ export class ChatLog extends HTMLElement {
   }
 
   #showPresses() {
-    const said = this.#shown.findLast((node) => node.dataset.author === "visitor")?.entry?.seq ?? 0;
+    const said = this.#shown.findLast(({ entry }) => entry?.author === "visitor" && !entry.attachment)?.entry?.seq ?? 0;
     for (const node of this.#shown) {
       const seq = node.entry?.seq ?? 0;
       if (!node.querySelector(".choice")) continue;

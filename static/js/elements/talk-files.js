@@ -3,6 +3,7 @@
 import { acceptFiles } from "../files/drop-and-paste.js";
 import { FileQueue } from "../files/file-queue.js";
 import { files } from "../files/files.js";
+import { isSendable } from "../files/upload-queue.js";
 import { find, listen } from "../lib/markup.js";
 import { isBy } from "./entry.js";
 import { session } from "./session.js";
@@ -25,7 +26,10 @@ export function connectFiles(pane, csrfToken) {
     place: find(pane, ".talk"),
     field: composer,
     open: () => Boolean(session.talk?.held),
-    take: (chosen) => composer.hold(chosen),
+    take: (chosen) => {
+      queue.add(chosen.filter((file) => !isSendable(file)), () => null); // says why not
+      composer.hold(chosen.filter(isSendable));
+    },
   });
   listen(composer, "files", ({ files: sent }) => session.talk && queue.add(sent, targetOf(session.talk, csrfToken)));
   session.on("talk", () => follow(queue));

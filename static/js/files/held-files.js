@@ -33,6 +33,7 @@ export class HeldFiles extends HTMLElement {
 
   /** @param {File[]} files */
   hold(files) {
+    if (!files.length) return;
     this.#held.set(this.#of, [...this.#files, ...files]);
     this.#show();
     find(this, '[role="status"]').textContent = translate("held.added", { name: files.map(({ name }) => name).join(", ") });

@@ -16,6 +16,14 @@ const FINAL = new Set([
 ]);
 
 /**
+ * Whether there is any sense in sending the file: it is neither empty nor too large.
+ * @param {File} file
+ */
+export function isSendable({ size }) {
+  return size > 0 && size <= LARGEST_FILE;
+}
+
+/**
  * The address to which a file is posted; null if it cannot be sent now.
  * @typedef {{ url: string, headers?: Record<string, string>, fields?: Record<string, string> }} Target
  */
