@@ -21,6 +21,10 @@ NAME_LENGTH = 100
 Values = dict[str, Any]
 
 
+class Gone(Exception):
+    """Somebody else archived or deleted it, or the one that places were to lead to, meanwhile."""
+
+
 class InUse(Exception):
     """Other places lead to the interaction, and it was not said where they are to lead instead."""
 
@@ -41,8 +45,16 @@ class Restored(msgspec.Struct, frozen=True):
 
 @transaction.atomic
 def archive(item: Interaction, *, who: str = "", instead: Interaction | None = None) -> ArchivedInteraction:
-    """Takes the interaction out of the draft; what leads to it leads to `instead` then. Raises InUse without that."""
+    """Takes the interaction out of the draft; what leads to it leads to `instead` then.
+
+    Raises InUse without that, and Gone.
+    """
     Bot.objects.select_for_update().get(pk=item.bot_id)
+    # As it is now: somebody may have saved it since it was read.
+    rows = Interaction.objects.filter(bot=item.bot_id).in_bulk([item.pk, instead.pk if instead else 0])
+    if item.pk not in rows or (instead and instead.pk not in rows):
+        raise Gone
+    item = rows[item.pk]
     led = references.lead_to(instead, instead_of=item) if instead else []
     if references.places(item):
         raise InUse

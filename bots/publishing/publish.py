@@ -56,6 +56,11 @@ def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) 
     return publication
 
 
+def draft_key(bot: Bot) -> str:
+    """Is the same as long as nobody changes the draft."""
+    return hashlib.sha256(msgspec.json.encode(document(bot))).hexdigest()
+
+
 @transaction.atomic
 def publish_again(publication: Publication, *, train: Train = start_training, by: User | None = None) -> None:
     """Makes an earlier version what visitors get; the draft stays as it is.

@@ -57,8 +57,8 @@ class DeletesInUse(admin.ModelAdmin):
             with transaction.atomic():
                 interaction_archive.archive(item, who=request.user.get_username(), instead=other)
                 self.log_change(request, item, _("Archived “%(name)s”.") % {"name": item.name})
-        except interaction_archive.InUse:
-            # Somebody led another place here meanwhile: the page shows it.
+        except (interaction_archive.InUse, interaction_archive.Gone):
+            # Somebody led another place here meanwhile, or was faster: the page shows it.
             return HttpResponseRedirect(request.get_full_path())
         said = _("“%(name)s” is archived. Visitors notice once the bot is published, and it can be restored.")
         messages.success(request, said % {"name": item.name})

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from bots.draft import history
 from bots.models import Bot
+
+
+def _while_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view; a bot that somebody deletes while it works is not found, which is no error."""
+
+    @wraps(view)
+    def found(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **options)
+        except Bot.DoesNotExist:
+            raise Http404(_("There is no such bot.")) from None
+
+    return found
 
 
 class Pages(ModelAdmin):
@@ -26,7 +41,11 @@ class Pages(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         pages = {page: view for each in type(self).__mro__ for page, view in vars(each).get("PAGES", {}).items()}
         own = [
-            path(f"<int:bot_id>/{page}/", self.admin_site.admin_view(getattr(self, view)), name=f"bots_bot_{view}")
+            path(
+                f"<int:bot_id>/{page}/",
+                self.admin_site.admin_view(_while_it_is(getattr(self, view))),
+                name=f"bots_bot_{view}",
+            )
             for page, view in pages.items()
         ]
         return [*own, *super().get_urls()]

@@ -19,6 +19,9 @@ from bots.workplace import past_sentences
 from bots.workplace.page import Pages
 from plain_text.ids import id_in
 
+SEEN = "seen"
+"""The draft that the page has shown, so that nobody publishes what somebody else saved meanwhile."""
+
 
 class PublishingPages(Pages):
     """Publishes the draft or an earlier version, or discards the draft."""
@@ -32,15 +35,20 @@ class PublishingPages(Pages):
     def publish(self, request: HttpRequest, bot_id: int) -> HttpResponse:
         """The changes for visitors, the problems, and the versions so far. POST publishes."""
         bot = self.bot_on_page(request, bot_id)
+        draft = publishing.draft_key(bot)
         problems = checking.check(bot)
         blocking = [problem for problem in problems if problem.blocking]
         if request.method == "POST" and not blocking:
             with transaction.atomic():
-                publishing.publish(bot, by=request.user)  # type: ignore[arg-type]
-                self.log_change(request, bot, _("Published."))
-            messages.success(request, _("Published: visitors of %(name)s get this version now.") % {"name": bot.name})
+                if is_shown := _is_shown(request, bot, draft):
+                    publishing.publish(bot, by=request.user)  # type: ignore[arg-type]
+                    self.log_change(request, bot, _("Published."))
+            if is_shown:
+                said = _("Published: visitors of %(name)s get this version now.")
+                messages.success(request, said % {"name": bot.name})
             return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
         context = {
+            "seen": draft,
             "changes": publishing.unpublished([bot])[bot.pk],
             "replay": _replay(request, bot),
             "blocking": blocking,
@@ -73,10 +81,22 @@ class PublishingPages(Pages):
         publication = Publication.objects.filter(hash=bot.published_hash).exclude(document="").first()
         if publication is None:
             raise Http404(_("This bot was never published."))
-        restoring.restore(bot, json.loads(publication.document))
-        self.log_change(request, bot, _("Discarded the changes of the draft."))
-        messages.success(request, _("The draft is what visitors get."))
+        with transaction.atomic():
+            if is_shown := _is_shown(request, bot, publishing.draft_key(bot)):
+                restoring.restore(bot, json.loads(publication.document))
+                self.log_change(request, bot, _("Discarded the changes of the draft."))
+        if is_shown:
+            messages.success(request, _("The draft is what visitors get."))
         return HttpResponseRedirect(reverse("admin:bots_bot_publish", args=[bot.pk]))
+
+
+def _is_shown(request: HttpRequest, bot: Bot, draft: str) -> bool:
+    """Whether the draft is still `draft`, and what the page has shown; locks the bot. If not, it says so."""
+    Bot.objects.select_for_update().get(pk=bot.pk)
+    if {publishing.draft_key(bot), request.POST.get(SEEN, draft)} == {draft}:
+        return True
+    messages.warning(request, _("Somebody changed the draft while you looked, so nothing was done. Look again."))
+    return False
 
 
 def _replay(request: HttpRequest, bot: Bot) -> Replay | None:

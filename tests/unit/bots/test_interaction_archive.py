@@ -190,3 +190,17 @@ def test_a_bot_is_deleted_with_its_archive(bot: Bot) -> None:
     archived(bot)
     bot.delete()
     assert not ArchivedInteraction.objects.exists()
+
+
+def test_who_archives_second_finds_it_gone_and_what_was_saved_last_is_kept(bot: Bot) -> None:
+    stale, other = called("old"), called("new")
+    Interaction.objects.filter(pk=stale.pk).update(text="saved since")
+    kept = interaction_archive.archive(stale, instead=other)
+    with pytest.raises(interaction_archive.Gone):
+        interaction_archive.archive(stale, instead=other)
+    assert (kept.content["values"]["text"], ArchivedInteraction.objects.count()) == ("saved since", 1)
+    Interaction.objects.filter(pk=called("other").pk).update(next=None)
+    gone = called("new")
+    interaction_archive.archive(gone, instead=called("other"))
+    with pytest.raises(interaction_archive.Gone):
+        interaction_archive.archive(called("other"), instead=gone)

@@ -7,7 +7,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from bots.answering.published import published
-from bots.models import Bot, Button, Publication
+from bots.models import Bot, Button, Interaction, Publication
+from bots.publishing.publish import publish
+from bots.workplace import publishing_pages
 from tests.cast import build_bot
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,33 @@ def test_saving_says_that_it_is_in_the_draft(clara: Client, bot: Bot) -> None:
     answer = clara.post(f"/admin/bots/interaction/{hello.pk}/change/", form, follow=True).content.decode()
     assert "“hello” is saved in the draft of Helper (1 unpublished change)" in answer
     assert answer.count('<li class="success">') == answer.count('class="messagelist"') == 1
+
+
+def test_what_somebody_else_saved_meanwhile_is_neither_published_nor_discarded_unseen(clara: Client, bot: Bot) -> None:
+    address = f"/admin/bots/bot/{bot.pk}/publish/"
+    first = publish(bot)
+    Interaction.objects.filter(bot=bot, name="hello").update(text="Good day")
+    seen = clara.get(address).context["seen"]
+    Interaction.objects.filter(bot=bot, name="hello").update(text="Half a sen")
+    for page in (address, f"/admin/bots/bot/{bot.pk}/discard/"):
+        html = clara.post(page, {"seen": seen}, follow=True).content.decode()
+        assert "Somebody changed the draft while you looked" in html
+    bot.refresh_from_db()
+    assert (bot.published_hash, Interaction.objects.get(bot=bot, name="hello").text) == (first.hash, "Half a sen")
+    clara.post(address, {"seen": clara.get(address).context["seen"]})
+    bot.refresh_from_db()
+    assert bot.published_hash != first.hash
+
+
+def test_a_bot_that_is_deleted_while_it_is_published_is_not_found(
+    clara: Client, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = publishing_pages.checking.check
+
+    def delete_meanwhile(given: Bot) -> Any:
+        found = check(given)
+        Bot.objects.get(pk=given.pk).delete()
+        return found
+
+    monkeypatch.setattr(publishing_pages.checking, "check", delete_meanwhile)
+    assert clara.post(f"/admin/bots/bot/{bot.pk}/publish/").status_code == 404
