@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from bots.models import Bot
-from conversations.domain import lists
+from conversations.domain import list_orders, lists
 from conversations.domain.list_filters import Filters
 from conversations.models import Conversation, Operator, SavedView, SeenMark, Visitor
+from conversations.protocol import View
 from tests.cast import Stage
 from tests.protocol.situations import held
 from tests.protocol.test_lists import ids
@@ -71,6 +73,24 @@ def test_the_longest_wait_comes_first_and_pages_hold_every_row_once(
     assert paged(olga, Filters(view="all", order="wait")) == [*longest, *unanswered[::-1], *rest]
     assert paged(olga, Filters(view="all", order="wait", bots=(bot.pk,))) == [*longest, *unanswered[::-1], *rest]
     assert len(paged(olga, Filters(view="all"))) == 11
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("view", "section", "index"),
+    [
+        ("awaiting", list_orders.AWAITING, "awaiting_longest"),
+        ("all", list_orders.REST, "conversation_latest"),
+        ("historic", list_orders.LATEST, "conversation_latest"),
+    ],
+)
+def test_each_section_of_a_list_is_found_by_an_index(view: View, section: list_orders.Section, index: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # an empty table is read as a whole
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+    found = Filters(view=view).apply(1, frozenset(), timezone.now())
+    assert index in list_orders.ordered(found, section, limit=51).explain()
 
 
 @pytest.mark.django_db
