@@ -10,7 +10,8 @@ from bots.answering.published import PublishedBot
 from bots.answering.session import ASKED_BACK, Session
 from bots.answering.situation import Input, Rule, Situation
 from bots.answering.turns import Turn, default_answer, reach, silent
-from bots.engines.seam import Reply
+from bots.engines.promises import promise_in
+from bots.engines.seam import Handoff, Reply
 from bots.wording import cancel_words
 
 
@@ -31,15 +32,16 @@ def asks_engine(bot: PublishedBot, session: Session, said: Input) -> bool:
     return bot.engine != "built_in" and bot.enabled and _by_own_rules(Situation(bot, session, said)) is None
 
 
-def engine_answer(bot: PublishedBot, session: Session, given: Reply | None) -> Turn:
+def engine_answer(bot: PublishedBot, session: Session, given: Reply | None, *, promises: tuple[str, ...] = ()) -> Turn:
     """The turn that an engine's reply makes; None is an engine that failed.
 
-    An engine that failed and an engine that says nothing give a default answer.
+    An engine that failed and an engine that says nothing give a default answer. Words that promise a person hand over.
+    `promises`: the configurer's own phrases for that.
     """
     if given is None:
         return msgspec.structs.replace(default_answer(bot, session), unavailable=True)
     session = session.with_variables({**session.variables, **given.remembers})
-    handoff, run = given.handoff, given.run if given.run in bot.interactions else None
+    handoff, run = given.handoff or _promised(given, promises), given.run if given.run in bot.interactions else None
     if not given.says and handoff is None and run is None:
         return default_answer(bot, session)
     # The labels that the visitor sees now belong to no interaction.
@@ -53,6 +55,11 @@ def engine_answer(bot: PublishedBot, session: Session, given: Reply | None) -> T
     confidence = 1.0 if given.understood else 0.0
     wants_agent = handoff is not None
     return Turn(given.says, session, given.understood, wants_agent=wants_agent, confidence=confidence, handoff=handoff)
+
+
+def _promised(given: Reply, promises: tuple[str, ...]) -> Handoff | None:
+    found = promise_in("\n".join(said.text for said in given.says), promises)
+    return Handoff("promised", found) if found else None
 
 
 def engine_sender(conversation: str, session: Session) -> str:

@@ -13,7 +13,7 @@ from bots.language_model.engine import LanguageModel as Model
 from bots.models import Engine as EngineRow
 from bots.models import LanguageModel
 from bots.understanding.normalization import normalize
-from bots.wording import formatting
+from bots.wording import formatting, texts
 
 MOST_OFFERED = 40
 """Interactions that are told of; of a larger bot the likeliest ones."""
@@ -32,20 +32,35 @@ class Chosen(msgspec.Struct, frozen=True):
     history: int = 20
     day_tokens: int = 0
     """The tokens that it may use a day; 0: any number."""
+    promises: tuple[str, ...] = ()
+    """The configurer's phrases that promise a person."""
 
 
 def chosen(bot: Content) -> Chosen | None:
     """The engine that answers for the bot; None if its address is missing, or if it needs none. One query."""
     if bot.engine == "external":
         row = EngineRow.objects.filter(bot=bot.id).first()
-        return Chosen(ExternalEngine(row.address), row.url, row.timeout_seconds) if row else None
+        if row is None:
+            return None
+        return Chosen(ExternalEngine(row.address), row.url, row.timeout_seconds, promises=_lines(row.promises))
     if bot.engine == "built_in":
         return None
     model = LanguageModel.objects.filter(bot=bot.id).first()
     if model is None:
         return None
     engine = Model(endpoint=model.endpoint, variables=declared(bot))
-    return Chosen(engine, f"{model.url} {model.model}", model.whole_seconds, model.history_entries, model.day_tokens)
+    return Chosen(
+        engine,
+        f"{model.url} {model.model}",
+        model.whole_seconds,
+        model.history_entries,
+        model.day_tokens,
+        _lines(model.promises),
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(texts.lines(text))
 
 
 def declared(bot: Content) -> tuple[str, ...]:

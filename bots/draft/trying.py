@@ -123,5 +123,5 @@ def _ask_engine(bot: PublishedBot, engine: engines.Chosen | None, state: State, 
             reply = asyncio.run(engine.engine.ask(told))
     except EngineFailed as failed:
         problem = str(failed)
-    turn = answering.engine_answer(bot, state.session, reply)
+    turn = answering.engine_answer(bot, state.session, reply, promises=engine.promises if engine else ())
     return turn, Asked(round(time.monotonic() - begun, 3), problem, turn.handoff)

@@ -11,11 +11,14 @@ from bots.wording.said import Say
 
 Speaker = Literal["visitor", "bot", "operator"]
 EventKind = Literal["took_over", "finished", "file_received"]
-Category = Literal["asked", "not_understood", "policy", "missing_knowledge", "tool_failed", "upset", "other"]
-
+Category = Literal[
+    "asked", "not_understood", "policy", "missing_knowledge", "tool_failed", "upset", "other", "promised"
+]
 CATEGORIES: tuple[Category, ...] = (
     "asked", "not_understood", "policy", "missing_knowledge", "tool_failed", "upset", "other",
 )  # fmt: skip
+"""Those that an engine may name; `promised` is ours, for a text that promises a person without the act."""
+
 LONGEST_SUMMARY = 1000
 """Characters of a summary for operators."""
 

@@ -29,6 +29,13 @@ class Engine(models.Model):
         _("time limit (seconds)"), default=10, validators=[MinValueValidator(1), MaxValueValidator(30)],
         help_text=_("Without an answer by then the visitor gets the default answer."),
     )  # fmt: skip
+    promises = models.TextField(
+        _("promises of a person"), blank=True, max_length=4000, default="", db_default="",
+        help_text=_(
+            "One phrase a line, in any language. An answer that promises a person, like “I'll connect you to a "
+            "colleague”, puts the conversation into Awaiting Agent. Usual phrases are known; add your own here."
+        ),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("external engine")

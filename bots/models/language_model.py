@@ -74,6 +74,13 @@ class LanguageModel(models.Model):
         _("uses tool calls"), default=True,
         help_text=_("Off for models and servers that know none: then it acts by lines of its text."),
     )  # fmt: skip
+    promises = models.TextField(
+        _("promises of a person"), blank=True, max_length=4000, default="", db_default="",
+        help_text=_(
+            "One phrase a line, in any language. An answer that promises a person, like “I'll connect you to a "
+            "colleague”, puts the conversation into Awaiting Agent. Usual phrases are known; add your own here."
+        ),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("language model")

@@ -21,7 +21,7 @@ class EngineForm(forms.ModelForm):
 
     class Meta:
         model = Engine
-        fields = ("url", "secret", "forget_secret", "timeout_seconds")
+        fields = ("url", "secret", "forget_secret", "timeout_seconds", "promises")
         widgets = {"url": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -70,7 +70,7 @@ class LanguageModelForm(forms.ModelForm):
         model = LanguageModel
         fields = (
             "url", "model", "key", "forget_key", "manner", "instructions", "temperature", "history_entries",
-            "first_seconds", "whole_seconds", "turn_tokens", "day_tokens", "uses_tools",
+            "first_seconds", "whole_seconds", "turn_tokens", "day_tokens", "uses_tools", "promises",
         )  # fmt: skip
         widgets = {"url": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"})}
 

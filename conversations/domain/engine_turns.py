@@ -104,7 +104,8 @@ def settle(claimed: Claim, reply: Reply | None) -> bool:
     if conversation is None:
         return False
     bot = bot_of(conversation)
-    turn = engine_answer(bot, bot_turns.session_of(conversation), reply)
+    promises = claimed.chosen.promises if claimed.chosen else ()
+    turn = engine_answer(bot, bot_turns.session_of(conversation), reply, promises=promises)
     [result] = journal.commit([bot_turns.append_of(conversation, bot, turn, understood=turn.understood)])
     return isinstance(result, Stored) and result.owes
 

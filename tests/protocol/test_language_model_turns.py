@@ -90,6 +90,15 @@ async def test_handing_over_is_one_act(stage: Stage, fake: Model, olga: User) ->
     assert "Third broken" not in str(vera.frames)
 
 
+async def test_a_promise_is_a_handoff(stage: Stage, fake: Model) -> None:
+    fake.answer(server.streams("That is bad. ", "I'll connect you to a colleague."))
+    vera = await stage.visitor()
+    pk = (await vera.do("send", text="it is broken"))["conversation"]
+    await vera.heard("That is bad. I'll connect you to a colleague.")
+    wait = await Wait.objects.aget(conversation=pk)
+    assert (wait.reason, wait.category, wait.summary) == ("requested", "promised", "I'll connect you to a colleague.")
+
+
 async def test_a_silent_handoff_is_heard_by_the_visitor(stage: Stage, fake: Model, bot: Bot) -> None:
     await Bot.objects.filter(pk=bot.pk).aupdate(agent_confirmation="", no_operator_interaction=None)
     await bot.arefresh_from_db()

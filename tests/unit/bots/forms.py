@@ -19,6 +19,8 @@ def bot_form(**changes: Any) -> dict[str, Any]:
         "amber_after_minutes": "2", "red_after_minutes": "5",
         "engine": "built_in", "caution": "balanced", "asks_back": "on",
         "external_engine-TOTAL_FORMS": "0", "external_engine-INITIAL_FORMS": "0",
+        "card_fields-TOTAL_FORMS": "0", "card_fields-INITIAL_FORMS": "0",
+        "labels-TOTAL_FORMS": "0", "labels-INITIAL_FORMS": "0",
         "language_model-TOTAL_FORMS": "0", "language_model-INITIAL_FORMS": "0",
         "ended_after_minutes": "1440", "allowed_origins": "", "question_reply": "Again?",
         "end_action-TOTAL_FORMS": "1", "end_action-INITIAL_FORMS": "0", "end_action-MIN_NUM_FORMS": "1",
