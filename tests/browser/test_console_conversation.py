@@ -178,11 +178,15 @@ def test_a_released_conversation_awaits_again(olga: Console, oleg: Console, vera
 def test_an_interaction_is_found_read_and_sent(olga: Console, vera: Visitor) -> None:
     olga.open(vera)
     olga.hold(vera)
-    olga.page.get_by_role("button", name="Interaction").click()
-    olga.dialog.get_by_label("Search interactions").fill("costs")
+    olga.page.get_by_role("button", name="Replies", exact=True).click()
+    olga.dialog.get_by_label("Search replies and interactions").fill("costs")
     expect(olga.dialog.locator(".picker-item:visible")).to_have_count(1)
+    send = olga.dialog.get_by_role("button", name="Send", exact=True)
+    expect(send).to_be_disabled()  # nothing is chosen until somebody chooses
+    olga.page.keyboard.press("Enter")
+    olga.page.keyboard.press("ArrowDown")
     expect(olga.dialog.locator(".preview-text.formatted")).to_have_text("A parcel costs 5.")
-    olga.dialog.get_by_role("button", name="Send interaction").click()
+    send.click()
     vera.hears("A parcel costs 5.", author="operator", via="interaction")
     expect(olga.entry("A parcel costs 5.").locator(".entry-via")).to_have_text("Interaction")
     expect(olga.composer).to_be_focused()

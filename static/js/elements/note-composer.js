@@ -69,7 +69,7 @@ export class NoteComposer extends HTMLElement {
     this.#message.text = drafts.get(talk.id, isText) ?? "";
     let held = talk.held;
     talk.on("row", () => {
-      if (talk.held && !held && talk === this.#talk) this.#show("reply"); // it was taken over
+      if (talk.held && !held && talk === this.#talk) this.write("reply"); // it was taken over
       held = talk.held;
     });
   }
