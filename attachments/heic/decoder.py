@@ -34,10 +34,9 @@ def limit() -> None:
 def jpeg_of(content: bytes) -> bytes:
     """Returns the picture as JPEG, upright and without what the camera wrote beside it. Raises for anything else."""
     from pi_heif import register_heif_opener  # type: ignore[import-untyped]
-
-    register_heif_opener()
     from PIL import Image, ImageOps
 
+    register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # the check below is ours
     with Image.open(io.BytesIO(content), formats=("HEIF",)) as photo:
         if photo.width * photo.height > MOST_PIXELS:

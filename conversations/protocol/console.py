@@ -80,7 +80,8 @@ class ViewSaved(Ok, tag="ok"):
 class Watched(Ok, tag="ok"):
     """Answers `watch`; the entries follow. `notes`: the last 200. `draft`: this operator's, of `draft_at`.
 
-    `visitor_seen_at`: when the visitor read the entry `visitor_seen` of the row.
+    `visitor_seen_at`: when the visitor read the entry `visitor_seen` of the row. `sends_files`: whether operators may
+    send any kind of file.
     """
 
     row: Row
@@ -90,6 +91,7 @@ class Watched(Ok, tag="ok"):
     draft_at: str | None = None
     visitor_seen_at: str | None = None
     bookmarks: tuple[BookmarkCard, ...] = ()
+    sends_files: bool = True
 
 
 class ContextFacts(Ok, tag="ok"):

@@ -277,6 +277,7 @@ def _watch_facts(operator: Operator, pk: int, *, ref: str, after: int) -> tuple[
         watchers=presence.watchers(pk),
         visitor_seen_at=reading.visitor_seen_at(pk),
         bookmarks=bookmarks.of(pk),
+        sends_files=bool(files.allowed_kinds(row.bot.id).from_operators),
         **own.fields(),
     )
     return told, missed(pk, "operator", after=after)

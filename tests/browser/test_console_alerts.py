@@ -44,6 +44,13 @@ BROWSER = """
 """
 
 
+ASK_SLOWLY = """
+Notification.requestPermission = () => new Promise((resolve) => {
+    window.answer = (given) => resolve((Notification.permission = given));
+});
+"""
+
+
 def at_console(
     product: Product,
     new_context: NewContext,
@@ -116,9 +123,18 @@ def test_notifications_that_the_browser_forgot_are_asked_for_again(product: Prod
     question = olga.page.get_by_role("region", name="Notifications")
     olga.page.get_by_role("button", name="Alerts", exact=True).click()
     expect(olga.dialog.get_by_role("switch", name="Browser notifications")).not_to_be_checked()
-    olga.dialog.get_by_role("switch", name="Browser notifications").check()
-    expect(olga.dialog.get_by_role("switch", name="Browser notifications")).to_be_checked()
+    switch = olga.dialog.get_by_role("switch", name="Browser notifications")
+    olga.page.evaluate(ASK_SLOWLY)
+    switch.check()
+    expect(switch).to_be_checked()  # while the browser asks
+    olga.page.evaluate("answer('granted')")
     expect(question).to_be_hidden()
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    olga.page.evaluate("Notification.permission = 'default'")
+    switch.check()
+    olga.page.evaluate("answer('default')")
+    expect(switch).not_to_be_checked()
 
 
 def test_an_operator_who_says_no_to_notifications_is_not_asked_again(product: Product, new_context: NewContext) -> None:

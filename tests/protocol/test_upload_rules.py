@@ -47,6 +47,10 @@ async def test_a_bots_rules_hold_for_each_side(stage: Stage, bot: Bot, olga: Use
     assert (await visitor_uploads(talk.vera, "picture.png")).status == 201
     assert (await operator_uploads(olga, talk.conversation, talk.epoch, "picture.png")).status == 415
     assert (await operator_uploads(olga, talk.conversation, talk.epoch, "letter.pdf")).status == 201
+    console = await stage.console(olga)
+    assert "sends_files" not in await console.do("watch", conversation=talk.conversation)
+    await UploadRules.objects.aupdate(from_operators=[])
+    assert (await console.do("watch", conversation=talk.conversation))["sends_files"] is False
 
 
 async def test_a_visitor_who_may_send_nothing_has_no_paper_clip(stage: Stage, bot: Bot, olga: User) -> None:
@@ -107,7 +111,12 @@ async def test_each_cause_of_a_refusal_is_one_sentence_in_the_visitors_language(
     for name, content, code, words in (
         ("letter.docx", protected, "password_protected", "Passwort"),
         ("letter.pdf", b"\x93\0\x01\x02" * 20, "damaged", "beschädigt"),
-        ("song.mp3", b"ID3\x04" + bytes(50), "type_not_allowed", "Bilder (png, jpg, heic, gif …), Dokumente"),
+        (
+            "song.mp3",
+            b"ID3\x04" + bytes(50),
+            "type_not_allowed",
+            "Bilder, PDF, Office-Dateien, Textdateien, ZIP-Dateien.",
+        ),
         ("letter.pdf", GOOD["picture.png"][0], "type_mismatch", "(.pdf): Er sieht aus wie „PNG-Bild“"),
         ("old.doc", compound("WordDocument", "_VBA_PROJECT"), "macros", "Makros"),
     ):
@@ -121,17 +130,17 @@ async def test_hostile_names_stay_text(stage: Stage, bot: Bot, olga: User) -> No
     """A browser would send such names. What is left of them reaches operators only, as text."""
     talk = await Takeover.begin(stage, olga)
     vera: Socket = talk.vera
-    for name, kept in (
+    for number, (name, kept) in enumerate((
         ("../../etc/passwd.txt", "passwd.txt"),
         ("<img src=x onerror=alert(1)>.txt", "<img src=x onerror=alert(1)>.txt"),
         ("a\u202etxt.exe.txt", "atxt.exe.txt"),
         ("CON.txt", "CON.txt"),
         ("x" * 400 + ".txt", "x" * 251 + ".txt"),
-    ):
+    ), 1):  # fmt: skip
         card = (await visitor_uploads(vera, name, b"text")).json["entry"]["attachment"]
         frame = await told(talk.console, card["id"], "ready")
         assert frame["original_name"] == kept
-        assert len(card["name"]) == 12
+        assert re.fullmatch(rf"Helper \d{{4}}-\d\d-\d\d no {number}\.txt", card["name"])
     assert "passwd" not in str(vera.frames)
 
 

@@ -40,6 +40,7 @@ export class Talk extends Emitter {
   watchers = [];
   /** @type {Author | null} */
   typing = null;
+  sendsFiles = true; // whether operators may send any
   typed = ""; // what the visitor has typed so far, if the bot shows it
   /** @type {Frames.ContextFacts | null} */
   context = null;
@@ -102,6 +103,7 @@ export class Talk extends Emitter {
       this.#journalEnd = answer.row.seq;
       this.updateRow(answer.row);
       this.#updateWatchers(answer.watchers);
+      this.sendsFiles = answer.sends_files !== false;
       this.notes.add(answer.notes ?? []);
       this.#session.drafts.merge(this.id, answer);
       this.beside.begin(answer);

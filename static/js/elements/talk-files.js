@@ -25,20 +25,26 @@ export function connectFiles(pane, csrfToken) {
     input: find(composer, ".file-input", HTMLInputElement),
     place: find(pane, ".talk"),
     field: composer,
-    open: () => Boolean(session.talk?.held),
+    open: () => Boolean(session.talk?.held && session.talk.sendsFiles),
     take: (chosen) => {
       queue.add(chosen.filter((file) => !isSendable(file)), () => null); // says why not
       composer.hold(chosen.filter(isSendable));
     },
   });
   listen(composer, "files", ({ files: sent }) => session.talk && queue.add(sent, targetOf(session.talk, csrfToken)));
-  session.on("talk", () => follow(queue));
-  follow(queue);
+  const clip = find(composer, '[data-act="attach"]');
+  session.on("talk", () => follow(queue, clip));
+  follow(queue, clip);
 }
 
-/** @param {FileQueue} queue */
-function follow(queue) {
+/**
+ * @param {FileQueue} queue
+ * @param {HTMLElement} clip hidden where operators may send nothing
+ */
+function follow(queue, clip) {
   const { talk } = session;
+  talk?.on("loaded", () => (clip.hidden = !talk.sendsFiles));
+  clip.hidden = talk?.sendsFiles === false;
   queue.of = talk?.id ?? null;
   talk?.on("attachment", (frame) => files.receive(frame));
   talk?.on("row", () => files.refresh());

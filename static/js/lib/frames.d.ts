@@ -401,6 +401,7 @@ declare namespace Frames {
     draft_at?: string | null;
     visitor_seen_at?: string | null;
     bookmarks?: BookmarkCard[];
+    sends_files?: boolean;
   }
 
   interface ContextFacts {
