@@ -49,7 +49,7 @@ class Label(models.Model):
     """A label that operators put on conversations. Operators see a change as soon as it is saved."""
 
     class Color(models.TextChoices):
-        # By name, so that each is readable in light and in dark (static/css/shared/labels.css).
+        # By name, so that each is readable in light and in dark (static/css/console/label-chip.css).
         GRAY = "gray", _("gray")
         RED = "red", _("red")
         AMBER = "amber", _("amber")

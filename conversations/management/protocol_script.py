@@ -19,6 +19,7 @@ from conversations import protocol
 from conversations.domain import list_counts
 from conversations.protocol import handing_over
 from conversations.protocol.canned import CannedReplies
+from conversations.protocol.cards import CardAnswer, LabelList
 from conversations.protocol.notes import ColleagueList, Noted
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
@@ -41,6 +42,9 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "interactions": protocol.InteractionList,
     "note": Noted,
     "canned": CannedReplies,
+    "search": protocol.Found,
+    "visitor_card": CardAnswer,
+    "labels": LabelList,
     "colleagues": ColleagueList,
     "send_interaction": protocol.Sent,
     "finish_options": protocol.FinishChoices,

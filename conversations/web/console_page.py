@@ -10,7 +10,7 @@ import msgspec
 from bots.models import Bot
 from bots.wording import languages
 from conversations import refusals
-from conversations.domain import lists, operator_names, presence, rights, saved_views
+from conversations.domain import labels, lists, operator_names, presence, rights, saved_views
 from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.protocol import View
@@ -45,6 +45,7 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
         "rows": rows,
         "conversation": id_in(address.get("c")),
         "bots": bots,
+        "labels": sorted({label.name for label in labels.visible(hidden)}),
         "spoken_languages": sorted(_languages(bots).items(), key=lambda pair: pair[1]),
         "all_operators": [
             operator_names.person_of(each)

@@ -5,6 +5,7 @@ import { followAddress } from "./elements/address.js";
 import { followAlerts } from "./elements/alert-bell.js";
 import { AlertQuestion } from "./elements/alert-question.js";
 import { AlertSettings } from "./elements/alert-settings.js";
+import { CommandBar } from "./elements/command-bar.js";
 import { ConnectionBanner } from "./elements/connection-banner.js";
 import { EmptyPane } from "./elements/empty-pane.js";
 import { FilterChips } from "./elements/filter-chips.js";
@@ -16,6 +17,7 @@ import { IdleQuestion } from "./elements/idle-question.js";
 import { LeaveDialog } from "./elements/leave-dialog.js";
 import { connectLeaving } from "./elements/leaving.js";
 import { LineTools } from "./elements/line-tools.js";
+import { goToLine } from "./elements/line-jump.js";
 import { ListDivider } from "./elements/list-divider.js";
 import { ListFilters } from "./elements/list-filters.js";
 import { ListOrder } from "./elements/list-order.js";
@@ -31,6 +33,8 @@ import { PickerDialog } from "./elements/picker-dialog.js";
 import { ReleaseDialog } from "./elements/release-dialog.js";
 import { RowList } from "./elements/row-list.js";
 import { followSeen } from "./elements/seen-mark.js";
+import { SearchHelp } from "./elements/search-help.js";
+import { SearchHits } from "./elements/search-hits.js";
 import { session } from "./elements/session.js";
 import { ShortcutKeys } from "./elements/shortcut-keys.js";
 import { TalkComposer } from "./elements/talk-composer.js";
@@ -46,6 +50,7 @@ import { UndoBar } from "./elements/undo-bar.js";
 import { ViewDialog } from "./elements/view-dialog.js";
 import { ViewTabs } from "./elements/view-tabs.js";
 import { VisitorAway } from "./elements/visitor-away.js";
+import { VisitorCard } from "./elements/visitor-card.js";
 import { AttachmentCard } from "./files/attachment-card.js";
 import { FileQueue } from "./files/file-queue.js";
 import { HeldFiles } from "./files/held-files.js";
@@ -66,6 +71,8 @@ customElements.define("view-tabs", ViewTabs);
 customElements.define("view-dialog", ViewDialog);
 customElements.define("list-divider", ListDivider);
 customElements.define("row-list", RowList);
+customElements.define("search-help", SearchHelp);
+customElements.define("search-hits", SearchHits);
 customElements.define("attachment-card", AttachmentCard);
 customElements.define("file-queue", FileQueue);
 customElements.define("held-files", HeldFiles);
@@ -75,6 +82,7 @@ customElements.define("next-waiting", NextWaiting);
 customElements.define("talk-header", TalkHeader);
 customElements.define("talk-earlier", TalkEarlier);
 customElements.define("talk-context", TalkContext);
+customElements.define("visitor-card", VisitorCard);
 customElements.define("talk-ratings", TalkRatings);
 customElements.define("talk-journal", TalkJournal);
 customElements.define("undo-bar", UndoBar); // before the composer, which shows it
@@ -94,10 +102,12 @@ customElements.define("alert-question", AlertQuestion);
 customElements.define("mute-button", MuteButton);
 customElements.define("alert-settings", AlertSettings);
 customElements.define("shortcut-keys", ShortcutKeys);
+customElements.define("command-bar", CommandBar);
 customElements.define("toast-stack", ToastStack);
 customElements.define("offer-cards", OfferCards);
 
 const pane = find(document, "talk-pane", TalkPane);
+const lines = find(document, "line-tools", LineTools);
 const rows = find(document, "row-list", RowList);
 const filters = find(document, "list-filters", ListFilters);
 const toasts = find(document, "toast-stack", ToastStack);
@@ -117,6 +127,7 @@ const EVENTS = {
   toast: (/** @type {{ text: string }} */ { text }) => toasts.say(text),
   "show-line": (/** @type {{ seq: number }} */ { seq }) => find(document, "line-tools", LineTools).show(seq),
   opened: () => pane.welcome(),
+  "open-line": (/** @type {{ conversation: number, seq: number }} */ line) => goToLine({ pane, lines }, line),
   left: () => rows.focus(),
   "go-to-rows": () => rows.focusFirst(),
   "go-to-filters": () => filters.focus(),
@@ -133,6 +144,7 @@ const EVENTS = {
   "release-other": () => releaseDialog?.open(),
   "hand-over": () => handOverDialog.open(),
   "ask-for": () => session.handingOver.askForOpen(),
+  command: (/** @type {any} */ does) => carryOut(does),
   shortcut: (/** @type {{ name: string }} */ { name }) => SHORTCUTS[name]?.(),
 };
 
@@ -163,6 +175,17 @@ const SHORTCUTS = {
 };
 
 for (const [name, act] of Object.entries(EVENTS)) listen(document, name, act);
+
+/** Does what was chosen in the command bar. @param {any} does */
+function carryOut({ shortcut, view, saved, operator, insert, conversation, seq }) {
+  if (shortcut) SHORTCUTS[shortcut]?.();
+  else if (view) session.inbox.show(view);
+  else if (saved) session.views.show(saved);
+  else if (operator) session.inbox.show("mine", operator === session.me.id ? {} : { operator });
+  else if (insert) pane.insert(insert);
+  else if (conversation) goToLine({ pane, lines }, { conversation, seq });
+}
+
 /** @param {string} name @param {{ open: () => void }} dialog */
 function openBy(name, dialog) {
   find(document, `[data-opens="${name}"]`).addEventListener("click", () => dialog.open());

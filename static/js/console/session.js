@@ -19,9 +19,9 @@ import { Talk } from "./talk.js";
  * The operator's session: one socket, one list, one open conversation, the alerts. No DOM in here.
  *
  * Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "stray" with an entry of
- * another conversation, "trouble" with an error to show.
+ * another conversation, "trouble" with an error to show, "card" with the frame (what is known of a visitor has changed).
  * @extends {Emitter<{ phase: void, counts: void, operators: void, status: void, talk: void, stray: Frames.OperatorEntryFrame,
- *   trouble: any }>}
+ *   trouble: any, card: Frames.CardFrame }>}
  */
 export class Session extends Emitter {
   /** @type {Frames.Person} */
@@ -180,6 +180,9 @@ export class Session extends Emitter {
         break;
       case "alert":
         this.alerts.raise(frame);
+        break;
+      case "visitor_card":
+        this.emit("card", frame);
         break;
       case "alert_cleared":
         this.alerts.clear(frame.conversation, frame.reason ?? undefined);

@@ -60,6 +60,7 @@ export class FilterChips extends HTMLElement {
     }
     if (filters.status) add(this.#label("status", filters.status), { status: undefined });
     if (filters.language) add(this.#label("language", filters.language), { language: undefined });
+    if (filters.tag) add(filters.tag, { tag: undefined });
     if (filters.holder) add(this.#label("holder", filters.holder), { holder: undefined });
     if (filters.unread) add(translate("filter.unread"), { unread: undefined });
     if (filters.operator && view !== "mine") {

@@ -16,6 +16,7 @@ export function readFilters(form) {
   const bots = data.getAll("bots").map(Number);
   if (bots.length) filters.bots = bots;
   if (value("status")) filters.status = /** @type {Filters["status"]} */ (value("status"));
+  if (value("tag")) filters.tag = value("tag");
   if (value("language")) filters.language = value("language");
   if (value("holder")) filters.holder = /** @type {Filters["holder"]} */ (value("holder"));
   if (value("operator")) filters.operator = Number(value("operator"));

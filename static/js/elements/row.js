@@ -8,6 +8,7 @@ import { find, setAttribute, setText } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { showAvatar } from "./avatar.js";
+import { showLabels } from "./labels.js";
 import { session } from "./session.js";
 
 /** @typedef {Frames.Row} Row */
@@ -39,6 +40,7 @@ function fill(item, row) {
   showAnswerer(find(item, ".row-who"), row);
   setText(find(item, ".row-bot"), row.bot.name);
   find(item, ".row-draft").hidden = !row.draft;
+  showLabels(find(item, ".row-labels"), row);
   showLanguage(find(item, ".row-language"), row);
   const length = find(item, ".row-length");
   setText(length, span(lengthOf(row)));

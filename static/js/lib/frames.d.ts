@@ -726,9 +726,9 @@ declare namespace Frames {
     finish: Finished;
     undo_finish: Taken;
     release: Ok;
-    search: Ok;
-    visitor_card: Ok;
-    labels: Ok;
+    search: Found;
+    visitor_card: CardAnswer;
+    labels: LabelList;
     set_tags: Ok;
     set_visitor: Ok;
     seen: Ok;

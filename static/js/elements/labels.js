@@ -1,0 +1,56 @@
+// The labels of conversations: their colors, and how they are shown.
+
+import { Emitter } from "../lib/emitter.js";
+import { setText } from "../lib/markup.js";
+import { session } from "./session.js";
+
+/** @extends {Emitter<{ changed: void }>} */
+class Labels extends Emitter {
+  /** @type {Frames.LabelCard[]} of all bots that the operator sees */
+  all = [];
+
+  constructor() {
+    super();
+    session.on("phase", () => session.phase === "connected" && this.#load());
+    if (session.phase === "connected") this.#load();
+  }
+
+  /** @param {number} bot @param {string} name */
+  colorOf(bot, name) {
+    return this.all.find((label) => label.bot === bot && label.name === name)?.color ?? "gray";
+  }
+
+  async #load() {
+    try {
+      ({ labels: this.all } = await session.ask("labels", {}));
+      this.emit("changed", undefined);
+    } catch {
+      // They are gray until the next connection.
+    }
+  }
+}
+
+export const labels = new Labels();
+
+/**
+ * Shows the labels of a row.
+ * @param {HTMLElement} node
+ * @param {Frames.Row} row
+ */
+export function showLabels(node, { bot, tags = [] }) {
+  node.hidden = tags.length === 0;
+  const key = `${bot.id} ${tags.join("|")} ${labels.all.length}`;
+  if (node.dataset.key === key) return;
+  node.dataset.key = key;
+  node.replaceChildren(...tags.map((name) => labelChip(name, labels.colorOf(bot.id, name))));
+}
+
+/** @param {string} name @param {string} color */
+export function labelChip(name, color) {
+  const chip = document.createElement("span");
+  chip.className = "chip label-chip";
+  chip.dataset.color = color;
+  chip.dir = "auto";
+  setText(chip, name);
+  return chip;
+}

@@ -1,0 +1,80 @@
+import { listOf, Search } from "../console/search.js";
+import { nameOf } from "../console/rows.js";
+import { brief, full } from "../lib/dates.js";
+import { closest, copy, find, setText, tell } from "../lib/markup.js";
+import { marked } from "../lib/marked.js";
+import { serverClock } from "../lib/server-clock.js";
+import { translate, translatePlural } from "../lib/translations.js";
+import { addressOf } from "./address.js";
+import { session } from "./session.js";
+
+const COUNTED = 1000; // counts stop here
+
+/**
+ * <search-hits>: below the list that is searched, the lines that are found in all conversations, latest first.
+ * Events: "open-line" with {conversation, seq}.
+ */
+export class SearchHits extends HTMLElement {
+  #search = new Search(session);
+  #list = find(this, ".hits-list");
+  #more = find(this, '[data-act="more"]', HTMLButtonElement);
+
+  connectedCallback() {
+    this.#search.on("changed", () => this.#show());
+    this.#more.addEventListener("click", () => this.#search.more());
+    this.#list.addEventListener("click", (event) => this.#open(event));
+    this.#search.look(session.inbox.filters.search ?? "");
+    this.#show();
+  }
+
+  #show() {
+    const { query, hits, isLoading, unknown, cursor } = this.#search;
+    this.hidden = !query;
+    this.dataset.state = isLoading ? "loading" : hits.length ? "found" : "none";
+    setText(find(this, ".hits-count"), this.#words());
+    const told = find(this, ".hits-unknown");
+    told.hidden = unknown.length === 0;
+    setText(told, unknown.length ? translate("search.unknown", { words: unknown.join(" ") }) : "");
+    find(this, ".hits-none").hidden = isLoading || hits.length > 0;
+    this.#list.replaceChildren(...hits.map((hit, place) => this.#item(hit, hits[place - 1])));
+    this.#more.hidden = !cursor;
+    this.#more.disabled = isLoading;
+  }
+
+  #words() {
+    const { count, hits, isLoading } = this.#search;
+    if (isLoading && !hits.length) return translate("search.looking");
+    return count >= COUNTED ? translate("search.many") : translatePlural("search.count", count);
+  }
+
+  /**
+   * The lines of one conversation that follow each other stand together under its name.
+   * @param {Frames.Hit} hit
+   * @param {Frames.Hit | undefined} before
+   */
+  #item(hit, before) {
+    const item = copy(find(this, "template", HTMLTemplateElement));
+    const link = find(item, ".hit", HTMLAnchorElement);
+    link.href = addressOf(session, hit.conversation);
+    link.dataset.conversation = String(hit.conversation);
+    link.dataset.seq = String(hit.seq);
+    find(item, ".hit-head").hidden = before?.conversation === hit.conversation;
+    setText(find(item, ".hit-visitor"), nameOf(hit.row));
+    setText(find(item, ".hit-list"), translate(`list.${listOf(hit.row, session.me, serverClock.now())}`));
+    const time = find(item, "time", HTMLTimeElement);
+    time.dateTime = hit.at;
+    time.title = full(hit.at);
+    setText(time, brief(hit.at));
+    setText(find(item, ".hit-author"), translate(`search.by.${hit.author}`));
+    find(item, ".hit-text").replaceChildren(...marked(hit.text, hit.marks));
+    return item;
+  }
+
+  /** @param {MouseEvent} event */
+  #open(event) {
+    const link = closest(event.target, ".hit");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    tell(this, "open-line", { conversation: Number(link.dataset.conversation), seq: Number(link.dataset.seq) });
+  }
+}
