@@ -4,6 +4,8 @@ import { Emitter } from "../lib/emitter.js";
 import { setText } from "../lib/markup.js";
 import { session } from "./session.js";
 
+const SHOWN = 2; // in a row; all of them are in its title
+
 /** @extends {Emitter<{ changed: void }>} */
 class Labels extends Emitter {
   /** @type {Frames.LabelCard[]} of all bots that the operator sees */
@@ -42,7 +44,10 @@ export function showLabels(node, { bot, tags = [] }) {
   const key = `${bot.id} ${tags.join("|")} ${labels.all.length}`;
   if (node.dataset.key === key) return;
   node.dataset.key = key;
-  node.replaceChildren(...tags.map((name) => labelChip(name, labels.colorOf(bot.id, name))));
+  const chips = tags.slice(0, SHOWN).map((name) => labelChip(name, labels.colorOf(bot.id, name)));
+  if (tags.length > SHOWN) chips.push(labelChip(`+${tags.length - SHOWN}`, "gray"));
+  node.replaceChildren(...chips);
+  node.title = tags.join(", ");
 }
 
 /** @param {string} name @param {string} color */

@@ -102,7 +102,7 @@ export class RowList extends HTMLElement {
   #show(row) {
     let item = this.#items.get(row.id);
     if (!item) {
-      item = copy(find(this, "template", HTMLTemplateElement));
+      item = copy(find(this, ":scope > template", HTMLTemplateElement));
       this.#items.set(row.id, item);
     }
     this.#shown.set(row.id, row);
