@@ -20,7 +20,7 @@ test("everything is found by its name, however it is written", () => {
 
 test("an action that can do nothing now is not offered", () => {
   assert.deepEqual(names("command.take-over"), []);
-  const talk = { row: { control: "awaiting" }, held: false };
+  const talk = { row: { control: "awaiting" }, held: false, hold: {} };
   assert.deepEqual(names("command.take-over", { ...session, talk }), ["command.take-over", "command.take-over-quietly"]);
   assert.deepEqual(names("command.finish", { ...session, talk }), []);
   assert.deepEqual(names("command.finish", { ...session, talk: { ...talk, held: true } }), ["command.finish"]);

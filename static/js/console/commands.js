@@ -43,7 +43,7 @@ const OF_HOLDER = new Set(["pick-interaction", "finish"]);
 function isPossible(name, { talk }) {
   if (name.startsWith("take-over")) return Boolean(talk && talk.row?.control !== "operator" && talk.row?.control !== "ended");
   if (name === "reply" || OF_HOLDER.has(name)) return Boolean(talk?.held);
-  if (name === "undo-finish") return Boolean(talk?.undoUntil);
+  if (name === "undo-finish") return Boolean(talk?.hold.undoUntil);
   return !OF_TALK.has(name) || Boolean(talk);
 }
 

@@ -29,13 +29,13 @@ export class SearchHits extends HTMLElement {
 
   #show() {
     const { query, hits, isLoading, unknown, cursor } = this.#search;
-    this.hidden = !query;
+    // If nothing is found anywhere, the empty list says so.
+    this.hidden = !query || (!isLoading && !hits.length && !unknown.length);
     this.dataset.state = isLoading ? "loading" : hits.length ? "found" : "none";
     setText(find(this, ".hits-count"), this.#words());
     const told = find(this, ".hits-unknown");
     told.hidden = unknown.length === 0;
     setText(told, unknown.length ? translate("search.unknown", { words: unknown.join(" ") }) : "");
-    find(this, ".hits-none").hidden = isLoading || hits.length > 0;
     this.#list.replaceChildren(...hits.map((hit, place) => this.#item(hit, hits[place - 1])));
     this.#more.hidden = !cursor;
     this.#more.disabled = isLoading;

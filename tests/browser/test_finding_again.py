@@ -1,0 +1,68 @@
+"""Conversations are found again: by what was said, in every list; by the command bar; by labels."""
+
+import json
+
+from playwright.sync_api import expect
+
+from tests.browser.console_stage import PATIENCE, Console
+from tests.servers.product import Product
+from tests.servers.remote_python import inside
+
+LONG = """
+import json, secrets, sys
+from datetime import timedelta
+from django.utils import timezone
+from bots.models import Bot, CardField, Label
+from conversations.models import Conversation, Entry, Visitor
+from conversations import tasks
+bot = Bot.objects.get(slug=json.load(sys.stdin))
+Label.objects.create(bot=bot, name="Refund", color="red")
+CardField.objects.create(bot=bot, name="order", label="Order number")
+at = timezone.now() - timedelta(days=9)
+visitor = Visitor.objects.create(bot=bot, name="Long Ago", token_hash=secrets.token_hex(32))
+times = dict.fromkeys(("started_at", "last_at", "visitor_at", "stalls_at", "abandons_at", "ends_at", "ended_at"), at)
+talk = Conversation.objects.create(bot=bot, visitor=visitor, last_seq=330, last_author="visitor", last_text="bye", **times)
+texts = {20: "my wardrobe arrived broken"}
+Entry.objects.bulk_create(
+    Entry(conversation=talk, seq=seq, author="visitor", text=texts.get(seq, f"line {seq}"), at=at, epoch=0)
+    for seq in range(1, 331)
+)
+tasks.fold_texts()
+print(talk.pk)
+"""
+
+
+def test_a_line_far_up_in_another_list_is_found_and_shown_and_the_rest_by_the_command_bar(
+    product: Product, bot: str, olga: Console
+) -> None:
+    inside(product, LONG, json.dumps(bot))
+    page = olga.page
+    page.get_by_role("searchbox", name="Search conversations").fill("wardrobes")
+    hit = page.locator(".hit", has_text="wardrobe arrived broken")
+    expect(hit.locator("mark")).to_have_text("wardrobe", timeout=PATIENCE)
+    expect(hit.locator(".hit-list")).to_have_text("Historic Conversations")
+    hit.press("Enter")
+    line = page.locator('.entry[data-seq="20"]')
+    expect(line).to_be_in_viewport(timeout=PATIENCE)
+    # Labels and fields, by keyboard.
+    card = page.locator("visitor-card")
+    card.locator("summary").press("Enter")
+    card.get_by_role("checkbox", name="Refund").press("Space")
+    expect(card.locator(".card-tags")).to_have_text("Refund", timeout=PATIENCE)
+    order = card.get_by_label("Order number")
+    order.fill("88213")
+    order.press("Enter")
+    expect(card.locator(".card-known")).to_have_text("88213", timeout=PATIENCE)
+    # The command bar.
+    page.keyboard.press("Control+k")
+    field = page.get_by_role("combobox", name="Go to anything")
+    expect(field).to_be_focused()
+    field.fill("historic")
+    option = page.get_by_role("option", name="Historic Conversations")
+    expect(option).to_have_attribute("aria-selected", "true")
+    field.press("Enter")
+    expect(page.locator("#inbox-title")).to_have_text("Historic Conversations")
+    expect(page.locator(".row-labels .label-chip", has_text="Refund")).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Control+k")
+    field.press("Escape")
+    expect(field).to_be_hidden()
