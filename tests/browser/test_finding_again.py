@@ -21,7 +21,8 @@ CardField.objects.create(bot=bot, name="order", label="Order number")
 at = timezone.now() - timedelta(days=9)
 visitor = Visitor.objects.create(bot=bot, name="Long Ago", token_hash=secrets.token_hex(32))
 times = dict.fromkeys(("started_at", "last_at", "visitor_at", "stalls_at", "abandons_at", "ends_at", "ended_at"), at)
-talk = Conversation.objects.create(bot=bot, visitor=visitor, last_seq=330, last_author="visitor", last_text="bye", **times)
+said = {"last_seq": 330, "last_author": "visitor", "last_text": "bye"}
+talk = Conversation.objects.create(bot=bot, visitor=visitor, **said, **times)
 texts = {20: "my wardrobe arrived broken"}
 Entry.objects.bulk_create(
     Entry(conversation=talk, seq=seq, author="visitor", text=texts.get(seq, f"line {seq}"), at=at, epoch=0)
