@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bots.answering.published import PublishedInteraction
+from bots.answering.content import PublishedInteraction
 from bots.wording.questions import Question
 from bots.wording.said import Asks
 from bots.wording.values.limits import NoLimit, limit_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from bots.answering.published import Content, PublishedBot
+from bots.answering.content import Content
+from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.situation import Input
 from bots.engines.seam import Briefing, Engine, Offered, Past

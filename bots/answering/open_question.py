@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from bots.answering import reading_back, ways_out
-from bots.answering.published import PublishedBot, PublishedInteraction
+from bots.answering.content import PublishedInteraction
+from bots.answering.published import PublishedBot
 from bots.answering.saying import conventions, named, reply
 from bots.answering.session import Following, Session
 from bots.answering.situation import Situation

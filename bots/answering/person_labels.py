@@ -11,7 +11,7 @@ from bots.wording.values.agreement import agreed
 from plain_text.ids import id_in
 
 if TYPE_CHECKING:
-    from bots.answering.published import PublishedInteraction
+    from bots.answering.content import PublishedInteraction
     from bots.wording.said import SaidButton
 
 LIVE_AGENT = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bots.answering.published import PublishedInteraction
+from bots.answering.content import PublishedInteraction
 from bots.answering.saying import conventions
 from bots.answering.situation import Situation
 from bots.answering.turns import Turn

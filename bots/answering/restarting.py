@@ -9,7 +9,7 @@ from bots.understanding.normalization import normalize, spellings
 from bots.wording import cancel_words, texts
 
 if TYPE_CHECKING:
-    from bots.answering.published import Content
+    from bots.answering.content import Content
 
 
 def restarts_on(content: Content) -> frozenset[str]:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from django.utils import timezone
 
 from bots.answering.asks import asks_of
-from bots.answering.published import PublishedBot, PublishedInteraction
+from bots.answering.content import PublishedInteraction
+from bots.answering.published import PublishedBot
 from bots.wording import texts
 from bots.wording.said import QuestionButton, SaidButton, Say
 from bots.wording.values.reading import Conventions

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from bots.answering.published import Content, PublishedBot, PublishedInteraction
+from bots.answering.content import Content, PublishedInteraction
+from bots.answering.published import PublishedBot
 from bots.answering.translation import TranslatedInteraction, Translation
 from bots.wording import texts
 from bots.wording.questions import Question, yes_and_no

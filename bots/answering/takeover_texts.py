@@ -8,7 +8,8 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from bots.answering import turns
-from bots.answering.published import EndActionKind, EndActionSetting, PublishedBot
+from bots.answering.content import EndActionKind, EndActionSetting
+from bots.answering.published import PublishedBot
 from bots.answering.saying import InteractionNotFound, reply, say, spoken
 from bots.answering.session import Session
 from bots.wording import first_words, own_sentences, texts

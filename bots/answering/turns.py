@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bots.answering.published import PublishedBot, PublishedInteraction
+from bots.answering.content import PublishedInteraction
+from bots.answering.published import PublishedBot
 from bots.answering.saying import chain, message, named, reply
 from bots.answering.session import Following, Session
 from bots.engines.seam import Handoff

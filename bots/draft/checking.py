@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bots.answering.published import Content, PublishedInteraction
+from bots.answering.content import Content, PublishedInteraction
 from bots.draft.competing import Competition, competing
 from bots.draft.graph import Graph, graph_of
 from bots.draft.problems import Problem, named

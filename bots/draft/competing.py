@@ -10,7 +10,7 @@ from functools import cache
 import msgspec
 import numpy as np
 
-from bots.answering.published import Content
+from bots.answering.content import Content
 from bots.draft import draft_models, phrase_vectors
 from bots.models import Bot
 from bots.publishing.model_upkeep import phrases_key

@@ -9,7 +9,8 @@ from collections import OrderedDict
 from celery import shared_task
 from django.core.files.storage import default_storage
 
-from bots.answering.published import Content, PublishedBot, answerable
+from bots.answering.content import Content
+from bots.answering.published import PublishedBot, answerable
 from bots.models import Bot
 from bots.publishing.content import content_of
 from bots.publishing.model_upkeep import INLINE_BELOW, phrases_key

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from bots.answering.conditions import Condition
-from bots.answering.published import Content, PublishedInteraction
+from bots.answering.content import Content, PublishedInteraction
 from bots.answering.saying import payload_target
 from bots.models import Condition as ConditionRow
 from bots.understanding.matcher import Matcher

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from bots.answering.published import BotNotFound, Content, published
+from bots.answering.content import Content
+from bots.answering.published import BotNotFound, published
 from bots.draft import draft_models
 from bots.models import Bot
 from bots.publishing.model_upkeep import INLINE_BELOW

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bots.answering.published import PublishedInteraction
+from bots.answering.content import PublishedInteraction
 
 
 class Problem(msgspec.Struct, frozen=True):

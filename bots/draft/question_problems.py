@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bots.answering.published import Content, PublishedInteraction
+from bots.answering.content import Content, PublishedInteraction
 from bots.answering.restarting import restarts_on
 from bots.draft.problems import Problem, named
 from bots.understanding.normalization import normalize, spellings

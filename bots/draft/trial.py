@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 from django.core import signing
 
-from bots.answering.published import EndActionKind, PublishedBot
+from bots.answering.content import EndActionKind
+from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.engines.seam import Handoff, Spoken
 from bots.wording.said import Say

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
-from bots.answering.published import Content
+from bots.answering.content import Content
 from bots.draft.graph import Graph
 from bots.draft.problems import Problem, named
 from bots.draft.variables import asked_nowhere, perhaps_empty

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bots.answering.conditions import FILLED_IF_TRUE
-from bots.answering.published import Content, PublishedInteraction
+from bots.answering.content import Content, PublishedInteraction
 from bots.answering.saying import payload_target
 from bots.draft.graph import Graph
 from bots.wording import texts

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bots.answering.published import Content, EndActionSetting, PublishedInteraction
+from bots.answering.content import Content, EndActionSetting, PublishedInteraction
 from bots.answering.saying import payload_of
 from bots.answering.translation import TranslatedInteraction, Translation
 from bots.models import Bot, Button, Interaction

@@ -12,7 +12,7 @@ from celery import shared_task
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from bots.answering.published import Content
+from bots.answering.content import Content
 from bots.models import Bot, Phrase, Publication
 from bots.understanding import storage, train
 

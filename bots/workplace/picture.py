@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bots.answering.published import PublishedInteraction
+from bots.answering.content import PublishedInteraction
 from bots.draft import checking
 from bots.draft.graph import Edge, Graph, graph_of
 from bots.draft.problems import Problem

@@ -14,8 +14,8 @@ from django.forms import all_valid
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from bots.answering.content import Content
 from bots.answering.engines import Chosen, chosen
-from bots.answering.published import Content
 from bots.models import Bot
 from bots.publishing.content import content_of
 

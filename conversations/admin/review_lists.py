@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from bots.answering.published import Content
+from bots.answering.content import Content
 from bots.draft import draft_models, phrase_vectors, teaching
 from bots.models import Bot
 from bots.publishing.content import content_of

@@ -10,7 +10,7 @@ import msgspec
 from django.db import models
 from django.utils.translation import gettext as _
 
-from bots.answering.published import PublishedInteraction
+from bots.answering.content import PublishedInteraction
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
 from bots.models.translations import Translated, translated_fields
 from bots.wording import texts

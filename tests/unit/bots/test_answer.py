@@ -7,7 +7,8 @@ import pytest
 
 from bots.answering import saying, takeover_texts
 from bots.answering.answer import Input, answer
-from bots.answering.published import EndActionSetting, PublishedBot, published
+from bots.answering.content import EndActionSetting
+from bots.answering.published import PublishedBot, published
 from bots.answering.saying import InteractionNotFound
 from bots.answering.session import Session
 from bots.models import Bot, Button, EndAction, Interaction, Phrase

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from django.db import models
 
-from bots.answering.published import Content
+from bots.answering.content import Content
 from bots.draft.restoring import portable, restore
 from bots.models import Bot, Button, Condition, EndAction, Interaction, OutOfScope, Phrase, Wording, translated_fields
 from bots.publishing.content import content_of

@@ -10,7 +10,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from bots.answering.answer import Input, answer
-from bots.answering.published import Content, answerable
+from bots.answering.content import Content
+from bots.answering.published import answerable
 from bots.answering.session import Session
 from bots.answering.speaking import speaking
 from bots.draft import history
