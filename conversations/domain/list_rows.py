@@ -6,15 +6,18 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Left
 
 from conversations import protocol
 from conversations.database import prepared
 from conversations.domain import operator_names
 from conversations.domain.labels import tags_of
-from conversations.models import Conversation, ConversationQuerySet, VisitorPage, control_of, full_name, status_at
-from conversations.protocol import BotName, Last, Person, Reason, Row, VisitorLast, VisitorName
+from conversations.models import Conversation, ConversationQuerySet, VisitorPage, Wait, control_of, full_name, status_at
+from conversations.protocol import BotName, HandoffCard, Last, Person, Reason, Row, VisitorLast, VisitorName
+
+SUMMARY = 200
+"""Characters of an engine's summary in a row."""
 
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)
 """`page_until` of a conversation that is open on a page of the visitor's."""
@@ -61,6 +64,8 @@ class RowColumns(NamedTuple):
     operator__user__last_name: str | None
     operator__user__username: str | None
     page_until: datetime | None
+    handoff: str | None
+    """Category and the beginning of the summary, each in a line; None: no engine has handed it over."""
 
     @property
     def waits_since(self) -> datetime | None:
@@ -82,7 +87,10 @@ def columns_of(found: ConversationQuerySet, *, searched: bool = False) -> list[R
 def _with_pages(found: ConversationQuerySet) -> ConversationQuerySet:
     pages = VisitorPage.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
     until = pages.annotate(until=Max(Coalesce("left_at", Value(OPEN)))).values("until")
-    shown: ConversationQuerySet = found.annotate(page_until=Subquery(until))
+    waits = Wait.objects.filter(conversation=OuterRef("pk"), until=None).exclude(category="")
+    said = waits.values(said=Concat("category", Value("\n"), Left("summary", SUMMARY)))
+    awaits = When(awaiting_since__isnull=False, then=Subquery(said))
+    shown: ConversationQuerySet = found.annotate(page_until=Subquery(until), handoff=Case(awaits))
     return shown
 
 
@@ -104,6 +112,7 @@ def row(shown: RowColumns, now: datetime) -> Row:
         seq=shown.last_seq,
         last=last_of(shown),
         visitor_last=_visitor_last(shown),
+        handoff=_handoff(shown.handoff) if shown.handoff else None,
         visitor_seen=shown.visitor_seen_seq,
         present=shown.page_until == OPEN,
         left_at=stamp(shown.page_until) if shown.page_until and shown.page_until != OPEN else None,
@@ -128,6 +137,11 @@ def _visitor_last(shown: RowColumns) -> VisitorLast | None:
     if shown.visitor_last_at is None:
         return None
     return VisitorLast(text=shown.visitor_last_text, at=stamp(shown.visitor_last_at))
+
+
+def _handoff(said: str) -> HandoffCard:
+    category, _, summary = said.partition("\n")
+    return HandoffCard(category=category, summary=summary)
 
 
 def _limit(since: datetime | None, minutes: int) -> str | None:

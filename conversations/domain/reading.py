@@ -14,7 +14,7 @@ from conversations.domain.questions_back import HeardWords
 from conversations.domain.visitors import Bearer
 from conversations.journal.entries import body
 from conversations.models import Conversation, Entry, Operator, Wait
-from conversations.protocol import ContextFacts, Earlier, Reason
+from conversations.protocol import ContextFacts, Earlier, HandoffCard, Reason
 
 EARLIER = 5
 
@@ -43,6 +43,7 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
         ],
         ratings=ratings.of(conversation),
         led_here=_led_here(conversation),
+        handoff=_handoff(conversation),
         way=way.of(conversation),
         pages=visited_pages.of(conversation),
     )
@@ -103,6 +104,12 @@ def _led_here(conversation: Conversation) -> Reason | None:
     """Why it awaits, or why it awaited a person the last time."""
     latest = Wait.objects.filter(conversation=conversation).order_by("-since").values_list("reason", flat=True).first()
     return _first_reason(conversation) or latest or None  # type: ignore[return-value]  # the protocol's own words
+
+
+def _handoff(conversation: Conversation) -> HandoffCard | None:
+    """What the bot's engine said in the latest wait; None if an engine did not begin it."""
+    wait = Wait.objects.filter(conversation=conversation).order_by("-since").first()
+    return HandoffCard(category=wait.category, summary=wait.summary) if wait and wait.category else None
 
 
 def _answers(conversation: Conversation) -> dict[str, str]:

@@ -10,6 +10,7 @@ from conversations.protocol.console_parts import (
     Counts,
     Earlier,
     FinishOption,
+    HandoffCard,
     Hit,
     InteractionCard,
     OperatorCard,
@@ -99,7 +100,7 @@ class ContextFacts(Ok, tag="ok"):
 
     `reason` and `awaiting_since` are those of the first wait, also if an operator held and released it meanwhile.
     `led_here`: why it awaits, or awaited the last time; `way`: what the bot said and offered; `pages`: those that the
-    visitor opened, the present one first.
+    visitor opened, the present one first. `handoff`: what the bot's engine said when it last handed over.
     """
 
     reason: Reason | None
@@ -111,6 +112,7 @@ class ContextFacts(Ok, tag="ok"):
     greeting: Greeting | None
     ratings: list[RatingCard] = []
     led_here: Reason | None = None
+    handoff: HandoffCard | None = None
     way: list[Step] = []
     pages: list[Visited] = []
 

@@ -88,6 +88,13 @@ class VisitorLast(Part):
     at: str
 
 
+class HandoffCard(Part):
+    """Why the bot's engine handed the conversation over. `summary`: in rows its first 200 characters."""
+
+    category: str
+    summary: str
+
+
 class BotName(Part):
     """The bot in a list row."""
 
@@ -144,6 +151,7 @@ class Row(Part):
     undo_until: str | None = None
     draft: bool = False
     visitor_last: VisitorLast | None = None
+    handoff: HandoffCard | None = None
     left_at: str | None = None
     amber_at: str | None = None
     red_at: str | None = None

@@ -84,7 +84,13 @@ async def test_handing_over_is_one_act(stage: Stage, fake: Model, olga: User) ->
     lines = [each async for each in Entry.objects.filter(conversation=pk).order_by("seq")]
     assert [each.notice for each in lines if each.author == "notice"] == ["awaiting"]
     assert len({each.at for each in lines if each.author != "visitor"}) == 1, "one transaction"
+    assert next(row for row in (await console.do("list", view="awaiting"))["rows"] if row["id"] == pk)["handoff"] == {
+        "category": "upset",
+        "summary": "Third broken parcel.",
+    }
     await console.do("take_over", conversation=pk)
+    context = await console.do("context", conversation=pk)
+    assert context["handoff"] == {"category": "upset", "summary": "Third broken parcel."}
     wait = await Wait.objects.aget(conversation=pk)
     assert (wait.ended_by, wait.summary) == ("takeover", "Third broken parcel.")
     assert "Third broken" not in str(vera.frames)

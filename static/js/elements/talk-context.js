@@ -78,6 +78,7 @@ export class TalkContext extends HTMLElement {
     const why = row.bot_unavailable ? "unavailable" : (this.#reason ?? context.led_here);
     setText(find(this, ".context-reason"), why ? translate(`context.${why}`) : "");
     this.#showSince();
+    this.#fact("handoff", ".context-handoff", context.handoff ? handoffWords(context.handoff) : []);
     this.#fact("not-understood", ".context-quotes", context.not_understood.map(quote));
     this.#fact("variables", ".context-variables", Object.entries(context.variables).map(variable));
     this.#fact("page", ".context-page", (context.pages ?? []).map(visit));
@@ -146,6 +147,12 @@ export class TalkContext extends HTMLElement {
     const earlier = session.talk?.context?.earlier.find(({ id }) => id === Number(link.dataset.conversation));
     for (const beside of findAll(this, "talk-earlier", TalkEarlier)) if (earlier) beside.show(earlier);
   }
+}
+
+/** @param {Frames.HandoffCard} handoff */
+function handoffWords({ category, summary }) {
+  const why = translate(`handoff.${category}`);
+  return summary ? [why, quote(summary)] : [why];
 }
 
 /** @param {string} text */

@@ -144,6 +144,11 @@ declare namespace Frames {
     at: string;
   }
 
+  interface HandoffCard {
+    category: string;
+    summary: string;
+  }
+
   interface BotName {
     id: number;
     name: string;
@@ -181,6 +186,7 @@ declare namespace Frames {
     undo_until?: string | null;
     draft?: boolean;
     visitor_last?: VisitorLast | null;
+    handoff?: HandoffCard | null;
     left_at?: string | null;
     amber_at?: string | null;
     red_at?: string | null;
@@ -416,6 +422,7 @@ declare namespace Frames {
     greeting: Greeting | null;
     ratings?: RatingCard[];
     led_here?: "default_answers" | "requested" | "released" | "lease_expired" | null;
+    handoff?: HandoffCard | null;
     way?: Step[];
     pages?: Visited[];
   }
