@@ -69,6 +69,8 @@ bench: development
 
 # KILLS, MESSAGES, SEED and others change its size: see tests/resilience/soak.py. The report is in test-output/soak.txt.
 soak: development
+	TRANSFER_RACE_SECONDS=$${TRANSFER_RACE_SECONDS:-30} $(VENV)/pytest tests/protocol/test_transfer_races.py -q -n 0
+	TRANSFER_RACE_SECONDS=$${TRANSFER_RACE_SECONDS:-30} $(VENV)/pytest tests/protocol/test_transfer_races.py -q -n 0 --on postgres
 	$(VENV)/python -m tests.resilience.soak
 
 # Each target for SECONDS (600), one after the other; TARGETS names some of them. See tests/fuzz.

@@ -13,6 +13,13 @@ PROCESSES = 16
 
 
 def main() -> None:
+    """Races as the command line says."""
+    seed, rounds, conversations = int(sys.argv[1]), int(sys.argv[2]), [int(pk) for pk in sys.argv[3:]]
+    in_processes(lambda number, operator: race(number, operator, conversations, rounds, random.Random(seed + number)))
+
+
+def in_processes(work) -> None:  # type: ignore[no-untyped-def]
+    """Does `work(number, operator)` in each process at once, for the operators in their order, and exits."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
@@ -22,7 +29,6 @@ def main() -> None:
     from django.db import connections
 
     logging.disable(logging.WARNING)  # the doorbell may ring into the void here
-    seed, rounds, conversations = int(sys.argv[1]), int(sys.argv[2]), [int(pk) for pk in sys.argv[3:]]
     from conversations.models import Operator
 
     operators = list(Operator.objects.select_related("user").order_by("pk"))
@@ -38,7 +44,7 @@ def main() -> None:
             os.read(gate, 1)  # until everybody is there
             status = 1
             try:
-                race(number, operators[number], conversations, rounds, random.Random(seed + number))
+                work(number, operators[number])
                 status = 0
             finally:
                 sys.stdout.flush()
