@@ -14,7 +14,7 @@ from itertools import pairwise
 from tests.resilience.client_journal import Journal, Sent, Words
 from tests.resilience.topology import Topology
 
-EXPECTED = ("already_taken", "not_holder")
+EXPECTED = ("already_taken", "not_holder", "already_offered", "gone")
 """Refusals that a rule of the product gives to one who comes too late."""
 
 
@@ -117,6 +117,9 @@ def acknowledged_is_stored(stored: Stored, journals: list[Journal]) -> Iterator[
         if sent.frame["type"] == "take_over":
             if (sent.frame["conversation"], answer["epoch"], sent.sender) not in taken:
                 yield f"acknowledged, not stored: {sent.sender} took over {sent.frame} as {answer}"
+        elif sent.frame["type"] == "accept_transfer":
+            if not any((each.epoch, each.operator) == (answer["epoch"], sent.sender) for each in stored.takeovers):
+                yield f"acknowledged, not stored: {sent.sender} accepted {sent.frame} as {answer}"
         elif "seq" in answer:
             conversation = answer.get("conversation") or sent.frame["conversation"]
             entry = places.get((conversation, answer["seq"]))
@@ -201,7 +204,7 @@ def bot_is_silent_in_takeovers(stored: Stored) -> Iterator[str]:
         for entry in entries:
             if entry.author == "bot" and (entry.conversation, entry.epoch) in epochs:
                 yield f"decided by the bot inside a takeover: {entry}"
-            if entry.notice == "taken_over" and (entry.conversation, entry.epoch) not in epochs:
+            if entry.notice in ("taken_over", "transferred") and (entry.conversation, entry.epoch) not in epochs:
                 yield f"a takeover without a span: {entry}"
 
 

@@ -71,11 +71,15 @@ class Operator(Client):
         super().__init__(name, doors, chance)
         self.headers = {"Cookie": f"sessionid={cookie}"}
         self.watched: list[int] = []
+        self.colleagues: list[int] = []
+        self.offered: dict[int, int] = {}
+        """The conversations that colleagues offer, by offer."""
 
     async def greet(self) -> None:
         welcome = await self.ask("hello")
         if welcome["type"] != "ok":
             raise ConnectionError(f"no welcome: {welcome}")
+        self.colleagues = [each["id"] for each in welcome["operators"] if each["id"] != welcome["operator"]["id"]]
         for pk in self.watched:
             await self.watch(pk)
 
@@ -89,10 +93,20 @@ class Operator(Client):
         self.journal.followed = set(self.watched)
         return await self.ask("watch", conversation=pk, after=self.positions.get(pk, 0))
 
+    def heard(self, frame: Frame) -> None:
+        """Notes what colleagues offer."""
+        if frame["type"] == "transfer":
+            self.offered.pop(frame["id"], None)
+            if frame["state"] == "open" and frame["giver"]["name"].lower() != self.journal.name:
+                self.offered[frame["id"]] = frame["conversation"]
+
     async def work(self, pause: float, over: asyncio.Event) -> None:
         """Until it is over; then whatever it holds is given back."""
         while not over.is_set():
             await self.welcomed.wait()
+            if self.offered:
+                await self.accept(*self.offered.popitem(), pause, over)
+                continue
             listed = await self.ask("list", view=self.chance.choice(("awaiting", "all")))
             rows = [row for row in listed.get("rows", []) if row["control"] != "ended"]
             if rows:
@@ -104,7 +118,20 @@ class Operator(Client):
         taken = await self.change("take_over", conversation=pk)
         if taken["type"] != "ok":
             return
-        epoch = taken["epoch"]
+        await self.serve(pk, taken["epoch"], pause, over)
+
+    async def accept(self, offer: int, pk: int, pause: float, over: asyncio.Event) -> None:
+        """Takes what a colleague offers, or declines it."""
+        if self.chance.random() < 0.2:
+            await self.change("decline_transfer", transfer=offer)
+            return
+        await self.watch(pk)
+        taken = await self.change("accept_transfer", transfer=offer)
+        if taken["type"] == "ok":
+            await self.serve(pk, taken["epoch"], pause, over)
+
+    async def serve(self, pk: int, epoch: int, pause: float, over: asyncio.Event) -> None:
+        """Talks, perhaps offers it to a colleague, and gives it back unless the colleague was faster."""
         for _ in range(self.chance.randint(1, 5)):
             if over.is_set():
                 break
@@ -112,6 +139,10 @@ class Operator(Client):
             if said["type"] != "ok":
                 break
             await asyncio.sleep(self.chance.uniform(0, 2 * pause))
+        if self.colleagues and self.chance.random() < 0.4:
+            to = self.chance.choice(self.colleagues)
+            await self.change("transfer", conversation=pk, epoch=epoch, operator=to)
+            await asyncio.sleep(self.chance.uniform(0, 8 * pause))
         if self.chance.random() < 0.4:
             await self.change("release", conversation=pk, epoch=epoch)
         else:

@@ -21,8 +21,10 @@ export class ReleaseDialog extends ChoiceDialog {
     super.connectedCallback();
     find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      const isTaken = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value === "take";
-      if (this.#talk) this.#act(this.#talk, isTaken);
+      if (this.#talk) this.#act(this.#talk, false);
+    });
+    find(this, '[data-act="take"]').addEventListener("click", () => {
+      if (this.#reason.reportValidity() && this.#talk) this.#act(this.#talk, true);
     });
   }
 
