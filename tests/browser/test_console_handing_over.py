@@ -6,6 +6,11 @@ from playwright.sync_api import expect
 
 from tests.browser.console_stage import PATIENCE, Console, Visitor
 
+WHOLE = """e => {
+    const [box, line] = [e.getBoundingClientRect(), e.parentElement.getBoundingClientRect()];
+    return e.scrollWidth <= e.clientWidth && box.right <= line.right;
+}"""
+
 
 def test_a_conversation_is_offered_by_mouse_accepted_by_key_asked_for_and_given_back_by_keys(
     olga: Console, oleg: Console, vera: Visitor
@@ -25,6 +30,11 @@ def test_a_conversation_is_offered_by_mouse_accepted_by_key_asked_for_and_given_
     oleg.page.locator("body").press("y")
     oleg.mode("mine")
     expect(oleg.page.locator(".note")).to_contain_text("She speaks French.")
+    expect(oleg.page.locator(".watchers")).to_contain_text("Olga", timeout=PATIENCE)
+    for width in (1440, 1024, 390):
+        oleg.page.set_viewport_size({"width": width, "height": 800})
+        assert oleg.page.locator(".talk-holder").evaluate(WHOLE), f"the holder is cut at {width} px"
+    oleg.page.set_viewport_size({"width": 1280, "height": 800})
     olga.mode("other")
     expect(given).to_have_count(0)
     expect(olga.page.locator(".toast")).to_contain_text("Oleg has the conversation now.")
