@@ -39,10 +39,11 @@ class Publication(models.Model):
 class Publishing(models.Model):
     """One act of publishing: of a new version, or of an earlier one again. It outlives its publication."""
 
-    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+")
+    # Without constraints: the version before deletes bots and people, and does not know this table.
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_constraint=False)
     hash = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False)
     again = models.BooleanField(default=False, db_default=False)
 
     class Meta:
