@@ -69,7 +69,8 @@ def test_every_control_is_reached_with_tab_and_shows_where_one_is(olga: Console,
     olga.hold(vera)
     wanted = {
         "Skip to the conversation", "Mute the sound of alerts", "Alerts", "Keyboard shortcuts", "Account of Olga",
-        "Search conversations", "Messages", "Hand over…", "Finish", "Message to the visitor", "Interaction", "Send",
+        "Search conversations", "Messages", "Hand over…", "Finish", "Message to the visitor", "Replies", "Note",
+        "Send",
     }  # fmt: skip
     olga.composer.fill("Without a text nothing can be sent.")
     olga.page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")

@@ -127,7 +127,9 @@ def test_the_pages_of_an_operators_day_have_no_faults(
     busy.type()  # which is believed for some seconds
     expect(olga.page.locator(".journal-typing")).to_be_visible(timeout=PATIENCE)
     look("talking")
-    olga.page.get_by_role("button", name="Interaction").click()
+    olga.page.get_by_role("button", name="Replies", exact=True).click()
+    expect(olga.dialog.get_by_label("Search replies and interactions")).to_be_focused(timeout=PATIENCE)
+    olga.page.keyboard.press("ArrowDown")
     expect(olga.dialog.locator(".preview-text")).not_to_be_empty()
     look("interaction")
     olga.page.keyboard.press("Escape")
