@@ -89,7 +89,7 @@ def test_after_an_alert_the_bot_is_silent_until_the_takeover_is_finished(clara: 
         ({"action": "nothing"}, []),
         (
             {"action": "message", "text": "Good *bye*, [x](https://a.example)."},
-            [r"Good *bye*, [x](https://a.example)."],
+            ["Good *bye*, [x](https://a.example)."],
         ),
         ({"action": "message", "text": "**Bye**, Clara Kern."}, ["**Bye**, Clara Kern."]),
         ({"action": "default"}, ["Nobody is here now."]),
