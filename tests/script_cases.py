@@ -47,6 +47,7 @@ def _after(line: Line) -> dict[str, Any]:
         bot_id=1,
         last_seq=4,
         unread=2,
+        unanswered=3,
         last_at=NOW,
         visitor_at=NOW,
         stalls_at=NOW + timedelta(minutes=BOT.stalled_after_minutes),
@@ -62,7 +63,12 @@ def _after(line: Line) -> dict[str, Any]:
 
 def _row(conversation: Conversation) -> dict[str, Any]:
     times = {name: timestamp(getattr(conversation, name)) for name in ("visitor_at", "stalls_at", "abandons_at")}
-    return {"seq": conversation.last_seq, "unread": conversation.unread, **times}
+    return {
+        "seq": conversation.last_seq,
+        "unread": conversation.unread,
+        "unanswered": conversation.unanswered,
+        **times,
+    }
 
 
 def write() -> None:

@@ -7,6 +7,7 @@ import { AlertQuestion } from "./elements/alert-question.js";
 import { AlertSettings } from "./elements/alert-settings.js";
 import { CommandBar } from "./elements/command-bar.js";
 import { ConnectionBanner } from "./elements/connection-banner.js";
+import { CopyReference } from "./elements/copy-reference.js";
 import { EmptyPane } from "./elements/empty-pane.js";
 import { FilterChips } from "./elements/filter-chips.js";
 import { FinishDialog } from "./elements/finish-dialog.js";
@@ -22,6 +23,7 @@ import { ListDivider } from "./elements/list-divider.js";
 import { ListFilters } from "./elements/list-filters.js";
 import { ListOrder } from "./elements/list-order.js";
 import { ListTabs } from "./elements/list-tabs.js";
+import { followMarks, markThisUnread } from "./elements/mark-unread.js";
 import { followMentions } from "./elements/mention-reader.js";
 import { MuteButton } from "./elements/mute-button.js";
 import { NextWaiting, openLongestWait } from "./elements/next-waiting.js";
@@ -81,6 +83,7 @@ customElements.define("empty-pane", EmptyPane);
 customElements.define("next-waiting", NextWaiting);
 customElements.define("talk-header", TalkHeader);
 customElements.define("talk-earlier", TalkEarlier);
+customElements.define("copy-reference", CopyReference);
 customElements.define("talk-context", TalkContext);
 customElements.define("visitor-card", VisitorCard);
 customElements.define("talk-ratings", TalkRatings);
@@ -164,6 +167,7 @@ const SHORTCUTS = {
   "ask-for": () => session.handingOver.askForOpen(),
   "accept-offer": () => offers.accept(),
   "decline-offer": () => offers.decline(),
+  "mark-unread": () => markThisUnread(rows),
   "toggle-online": () => find(document, "online-switch", OnlineSwitch).toggle(),
   "toggle-mute": () => find(document, "mute-button", MuteButton).toggle(),
   search: () => filters.focus(),
@@ -208,4 +212,5 @@ followMentions();
 followAlerts(find(document, 'link[rel="icon"]', HTMLLinkElement).href);
 connectFiles(pane, find(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
 followSeen();
+followMarks(rows);
 followAddress(session);

@@ -86,7 +86,7 @@ def test_the_latest_conversation_comes_first_and_rows_are_live(olga: Console, vi
     expect(olga.rows.first).to_contain_text(vera.name, timeout=PATIENCE)
     viktor.say("me first")
     expect(olga.rows.first).to_contain_text(viktor.name, timeout=PATIENCE)
-    expect(olga.rows.first.locator(".row-last")).to_contain_text("It is me again.", timeout=PATIENCE)
+    expect(olga.rows.first.locator(".row-last")).to_contain_text("me first", timeout=PATIENCE)
     assert [olga.row(each).count() for each in (vera, viktor)] == [1, 1]
 
 
@@ -97,7 +97,7 @@ def test_no_row_moves_while_somebody_aims_at_it(olga: Console, viktor: Visitor, 
     row.hover()
     viktor.say("prices")
     # Its words change at once, its place does not.
-    expect(olga.row(viktor).locator(".row-last")).to_contain_text("A parcel costs 5.", timeout=PATIENCE)
+    expect(olga.row(viktor).locator(".row-last")).to_contain_text("prices", timeout=PATIENCE)
     olga.page.mouse.move(1000, 500)
     expect(olga.rows.first).to_contain_text(viktor.name, timeout=PATIENCE)
 

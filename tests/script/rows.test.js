@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { afterEntry, byLatest, isNewer, lengthOf, nameOf, silenceOf, statusOf } from "../../static/js/console/rows.js";
+import { afterEntry, byLatest, isNewer, silenceOf, statusOf } from "../../static/js/console/rows.js";
 
 const NOON = Date.parse("2026-01-31T12:00:00.000Z");
 
@@ -19,6 +19,9 @@ function row(changes = {}) {
     stalls_at: "2026-01-31T12:05:00.000Z",
     abandons_at: "2026-01-31T12:30:00.000Z",
     unread: 1,
+    unanswered: 1,
+    visitor_seen: 0,
+    present: false,
     last: { author: "visitor", text: "hello", at: "2026-01-31T12:00:00.000Z" },
     ...changes,
   };
@@ -39,8 +42,8 @@ test("a visitor is silent for the page as for the server", () => {
 
 test("a row after an entry is the server's row", () => {
   for (const { before, entry: said, after } of SERVER.entries) {
-    const { seq, unread, visitor_at, stalls_at, abandons_at } = afterEntry(row(before), said);
-    assert.deepEqual({ seq, unread, visitor_at, stalls_at, abandons_at }, after, said.author);
+    const { seq, unread, unanswered, visitor_at, stalls_at, abandons_at } = afterEntry(row(before), said);
+    assert.deepEqual({ seq, unread, unanswered, visitor_at, stalls_at, abandons_at }, after, said.author);
   }
 });
 
@@ -89,17 +92,21 @@ test("an operator's entry leaves nothing unread, a bot's and a notice leave it a
   assert.equal(afterEntry(row(), entry({ author: "notice", notice: "ended" })).control, "bot");
 });
 
+test("what is new to this operator follows the entries", () => {
+  assert.equal(afterEntry(row(), entry()).new, undefined);
+  assert.equal(afterEntry(row({ new: 2 }), entry()).new, 3);
+  assert.equal(afterEntry(row({ new: 2 }), entry({ author: "operator" })).new, 0);
+});
+
+test("the visitor's last words are typed: no label of a button and no file", () => {
+  const before = row({ visitor_last: { text: "before", at: "2026-01-31T11:59:00.000Z" } });
+  assert.deepEqual(afterEntry(before, entry()).visitor_last, { text: "hi", at: "2026-01-31T12:02:00.000Z" });
+  assert.equal(afterEntry(before, entry({ pressed: { button: 1, kind: "postback" } })).visitor_last?.text, "before");
+  assert.equal(afterEntry(before, entry({ text: undefined, attachment: { id: 1 } })).visitor_last?.text, "before");
+  assert.equal(afterEntry(before, entry({ author: "bot" })).visitor_last?.text, "before");
+});
+
 test("an entry that the row knows changes nothing", () => {
   const known = row();
   assert.equal(afterEntry(known, entry({ seq: 10 })), known);
-});
-
-test("a visitor is called by the reference number if there is no name", () => {
-  assert.equal(nameOf(row()), "V-1");
-  assert.equal(nameOf(row({ visitor: { reference: "V-1", name: "Ann" } })), "Ann");
-});
-
-test("a conversation lasts from its start to its last entry", () => {
-  assert.equal(lengthOf(row()), 3_600_000);
-  assert.equal(lengthOf(row({ last: undefined })), 0);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { telephone, webAddress } from "../../static/js/chat/choices.js";
-import { initialsOf, tintOf } from "../../static/js/elements/avatar.js";
+import { tintOf } from "../../static/js/elements/avatar.js";
+import { initialsOf } from "../../static/js/elements/letters.js";
 import { brief, clock, day, span } from "../../static/js/lib/dates.js";
 import { isConfigured, isFormatted } from "../../static/js/lib/formatted.js";
 import { isBlank, length, shortened, wellFormed } from "../../static/js/lib/text.js";

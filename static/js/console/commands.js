@@ -79,7 +79,7 @@ export function commandsFor(session, typed, word) {
     ...session.inbox.rows.map((row) => ({
       kind: /** @type {const} */ ("conversations"),
       name: nameOf(row),
-      more: row.last?.text ?? "",
+      more: row.visitor_last?.text ?? row.last?.text ?? "",
       does: { conversation: row.id, seq: 0 },
     })),
   ];

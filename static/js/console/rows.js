@@ -2,6 +2,8 @@
 
 import { serverClock } from "../lib/server-clock.js";
 
+export { nameOf } from "./names.js";
+
 /** @import { Entry } from "./entries.js" */
 
 /** @typedef {Frames.Row} Row */
@@ -31,19 +33,6 @@ export function silenceOf(row, now = serverClock.now()) {
 /** @param {Row} row */
 export function lastAt(row) {
   return row.last?.at ?? row.started_at;
-}
-
-/**
- * How long the conversation has lasted, in ms.
- * @param {Row} row
- */
-export function lengthOf(row) {
-  return Date.parse(lastAt(row)) - Date.parse(row.started_at);
-}
-
-/** @param {Row} row */
-export function nameOf(row) {
-  return row.visitor.name ?? row.visitor.reference;
 }
 
 /**
@@ -78,12 +67,15 @@ export function isNewer(row, known) {
 export function afterEntry(row, entry) {
   if (entry.seq <= row.seq) return row;
   const next = { ...row, seq: entry.seq };
-  if (entry.author === "operator") next.unread = 0;
+  if (entry.author === "operator") return { ...next, unread: 0, unanswered: 0, new: 0 };
   if (entry.author !== "visitor") return next;
   const shift = Date.parse(entry.at) - Date.parse(row.visitor_at);
   return {
     ...next,
     unread: row.unread + 1,
+    unanswered: row.unanswered + 1,
+    new: typeof row.new === "number" ? row.new + 1 : undefined,
+    visitor_last: isTyped(entry) ? { text: entry.text ?? "", at: entry.at } : row.visitor_last,
     visitor_at: entry.at,
     stalls_at: later(row.stalls_at, shift),
     abandons_at: later(row.abandons_at, shift),
@@ -96,4 +88,12 @@ export function afterEntry(row, entry) {
  */
 function later(at, milliseconds) {
   return new Date(Date.parse(at) + milliseconds).toISOString();
+}
+
+/**
+ * Whether the visitor has typed the entry: it is no button's label and no file.
+ * @param {Entry} entry
+ */
+function isTyped(entry) {
+  return Boolean(entry.text) && !entry.pressed && !entry.attachment;
 }

@@ -2,12 +2,13 @@
 // takes it. Nothing alerts to the conversation that the operator looks at.
 
 import { keyOf } from "../console/alerts.js";
-import { nameOf } from "../console/rows.js";
+import { spokenOf } from "../console/row-facts.js";
 import { playSound } from "../lib/sound.js";
 import { translate } from "../lib/translations.js";
 import { isLookedAt } from "./attention.js";
 import { preferences } from "./preferences.js";
 import { session } from "./session.js";
+import { visitorName } from "./visitor-name.js";
 
 /** @import { Alert } from "../console/alerts.js" */
 
@@ -63,9 +64,9 @@ function isSeen({ conversation }) {
 function notify({ conversation, reason, row }, iconAddress) {
   if (!preferences.areNotificationsOn) return;
   close({ conversation, reason });
-  const title = translate(`alert.title.${reason}`, { visitor: nameOf(row) });
+  const title = translate(`alert.title.${reason}`, { visitor: visitorName(row.visitor) });
   const options = {
-    body: row.last?.text ?? "",
+    body: spokenOf(row) || translate("row.wordless"),
     tag: `takeover-${keyOf({ conversation, reason })}`,
     renotify: true,
     silent: true,

@@ -2,6 +2,7 @@
 
 import { setAttribute } from "../lib/markup.js";
 import { icon } from "./icon.js";
+import { initialsOf } from "./letters.js";
 
 /**
  * One of eight tints, for somebody who has only a reference number.
@@ -11,17 +12,6 @@ export function tintOf(text) {
   let sum = 0;
   for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 997;
   return sum % 8;
-}
-
-/** @param {string} name */
-export function initialsOf(name) {
-  const [first = "", ...rest] = name.trim().split(/\s+/);
-  return initialOf(first) + initialOf(rest.at(-1) ?? "");
-}
-
-/** @param {string} word */
-function initialOf(word) {
-  return ([...word][0] ?? "").toLocaleUpperCase();
 }
 
 /**

@@ -9,6 +9,8 @@ import { linkTo } from "../lib/links.js";
 import { find, findAll, setAttribute, setText } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { icon } from "./icon.js";
+import { session } from "./session.js";
+import { visitorName } from "./visitor-name.js";
 
 /** @import { Entry } from "../console/entries.js" */
 
@@ -106,7 +108,7 @@ export function noticeOf(entry, me) {
  * @param {Frames.Person} me
  */
 export function speakerOf(entry, me) {
-  if (entry.author === "visitor") return entry.name ?? translate("visitor");
+  if (entry.author === "visitor") return entry.name ?? visitorName(session.talk?.row?.visitor);
   if (entry.author === "bot" || entry.voice) return entry.name ?? translate("bot");
   return isBy(entry, me) ? translate("you") : colleagueOf(entry);
 }

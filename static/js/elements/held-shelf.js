@@ -1,4 +1,3 @@
-import { nameOf } from "../console/rows.js";
 import { waitingSince } from "../console/row-orders.js";
 import { span } from "../lib/dates.js";
 import { closest, copy, find, findAll, setAttribute, setText, tell } from "../lib/markup.js";
@@ -7,6 +6,7 @@ import { translate } from "../lib/translations.js";
 import { addressOf } from "./address.js";
 import { showAvatar } from "./avatar.js";
 import { session } from "./session.js";
+import { visitorName } from "./visitor-name.js";
 
 /** @typedef {Frames.Row} Row */
 
@@ -140,7 +140,7 @@ export function isOwn() {
  */
 function fill(item, row) {
   showAvatar(find(item, ".avatar"), row.visitor);
-  setText(find(item, ".shelf-name"), nameOf(row));
+  setText(find(item, ".shelf-name"), visitorName(row.visitor));
   setText(find(item, ".shelf-last"), row.visitor_last?.text ?? row.last?.text ?? "");
   const since = row.unanswered ? waitingSince(row) : null;
   const wait = find(item, ".shelf-wait");

@@ -1,10 +1,10 @@
-import { nameOf } from "../console/rows.js";
 import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { wellFormed } from "../lib/text.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { ChoiceDialog } from "./choice-dialog.js";
 import { handOver, receivers } from "./receivers.js";
 import { session } from "./session.js";
+import { visitorName } from "./visitor-name.js";
 
 /** @typedef {"offline" | "sign-out"} Aim */
 
@@ -113,7 +113,7 @@ function fillSelect(select) {
  * @param {Frames.Row} row
  */
 function fillItem(item, row) {
-  const name = nameOf(row);
+  const name = visitorName(row.visitor);
   setText(find(item, ".leave-visitor"), name);
   setText(find(item, ".leave-last"), row.last?.text ?? "");
   find(item, ".leave-waits").hidden = !row.unread;

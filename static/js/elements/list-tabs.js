@@ -1,7 +1,7 @@
 import { closest, copy, find, findAll, setAttribute, setText, tell } from "../lib/markup.js";
 import { COUNTED } from "../lib/protocol.js";
 import { translate, translatePlural } from "../lib/translations.js";
-import { initialsOf } from "./avatar.js";
+import { showOperator } from "./operator-avatar.js";
 import { session } from "./session.js";
 
 /** @import { View } from "../console/inbox.js" */
@@ -50,6 +50,7 @@ export class ListTabs extends HTMLElement {
     const list = find(this, ".colleagues");
     const known = new Map(findAll(list, "li").map((item) => [Number(item.dataset.id), item]));
     list.replaceChildren(...others.map((each) => this.#colleague(each, known.get(each.id))));
+    showOperator(find(document, '[data-part="me"]'), session.me, session.operators);
     find(this, ".colleagues-none").hidden = others.length > 0;
     this.#showCurrent();
   }
@@ -58,7 +59,7 @@ export class ListTabs extends HTMLElement {
   #colleague({ id, name, reason }, item = copy(find(this, ":scope > template", HTMLTemplateElement))) {
     item.dataset.id = String(id);
     find(item, "a", HTMLAnchorElement).href = `?view=mine&operator=${id}`;
-    setText(find(item, ".avatar"), initialsOf(name));
+    showOperator(find(item, ".avatar"), { id, name }, session.operators);
     setText(find(item, ".colleague-name"), name);
     setText(find(item, ".colleague-away"), reason ? session.handingOver.reasonOf(reason) : "");
     item.toggleAttribute("data-away", Boolean(reason));

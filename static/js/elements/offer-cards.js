@@ -1,11 +1,11 @@
 import { toWhom } from "../console/handing-over.js";
-import { nameOf } from "../console/rows.js";
 import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
 import { playSound } from "../lib/sound.js";
 import { translate } from "../lib/translations.js";
 import { preferences } from "./preferences.js";
 import { session } from "./session.js";
+import { visitorName } from "./visitor-name.js";
 
 const TICK = 1000; // ms
 
@@ -177,5 +177,5 @@ function common(key, conversation, expires) {
 function visitorOf(conversation) {
   const talk = session.talk?.id === conversation ? session.talk.row : null;
   const row = talk ?? session.held.get(conversation) ?? session.alerts.row(conversation) ?? session.inbox.get(conversation);
-  return row ? nameOf(row) : translate("visitor");
+  return visitorName(row?.visitor);
 }

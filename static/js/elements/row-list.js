@@ -5,7 +5,7 @@ import { serverClock } from "../lib/server-clock.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { addressOf } from "./address.js";
 import { isOwn } from "./held-shelf.js";
-import { showRow, showStatus } from "./row.js";
+import { showMoments, showRow } from "./row.js";
 import { session } from "./session.js";
 import { explainTimes } from "./time-titles.js";
 
@@ -207,13 +207,13 @@ export class RowList extends HTMLElement {
     setAttribute(linkOf(item), "aria-current", Number(item.dataset.id) === session.talk?.id ? "true" : null);
   }
 
-  // Time alone changes what a row says: its status, and at midnight how it tells the time.
+  // Time alone changes what a row says: its status and wait, and at midnight how it tells the time.
   #tick() {
     const today = dayKey(serverClock.now());
     for (const row of this.#rows) {
       const item = this.#items.get(row.id);
       if (item && today !== this.#today) showRow(item, row);
-      else if (item) showStatus(find(item, ".status"), row);
+      else if (item) showMoments(item, row);
     }
     this.#today = today;
   }

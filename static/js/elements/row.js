@@ -1,15 +1,20 @@
 // Fills a row's markup in the list. The conversation's header shows the status in the same way.
 
-import { lastAt, lengthOf, nameOf, silenceOf, statusOf } from "../console/rows.js";
-import { brief, clock, span } from "../lib/dates.js";
+import { silenceOf, statusOf } from "../console/rows.js";
+import { clock, span } from "../lib/dates.js";
 import { fenced } from "../lib/fence.js";
 import { languageName } from "../lib/language.js";
 import { find, setAttribute, setText } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
-import { translate, translatePlural } from "../lib/translations.js";
+import { translate } from "../lib/translations.js";
 import { showAvatar } from "./avatar.js";
 import { showLabels } from "./labels.js";
+import { showMarks } from "./row-marks.js";
+import { showPresence } from "./row-presence.js";
+import { showTime } from "./row-wait.js";
+import { showWords } from "./row-words.js";
 import { session } from "./session.js";
+import { visitorName } from "./visitor-name.js";
 
 /** @typedef {Frames.Row} Row */
 
@@ -22,7 +27,7 @@ export function showRow(item, row) {
   item.dataset.control = row.control;
   fenced(
     () => fill(item, row),
-    () => setText(find(item, ".row-visitor"), nameOf(row)),
+    () => setText(find(item, ".row-visitor"), visitorName(row.visitor)),
   );
 }
 
@@ -33,19 +38,26 @@ export function showRow(item, row) {
 function fill(item, row) {
   setAttribute(item, "data-mine", isMine(row) && row.control === "operator" ? "" : null);
   showAvatar(find(item, ".avatar"), row.visitor);
-  setText(find(item, ".row-visitor"), nameOf(row));
-  showTime(find(item, ".row-time", HTMLTimeElement), lastAt(row));
-  showLast(find(item, ".row-last"), row);
-  showStatus(find(item, ".status"), row);
+  setText(find(item, ".row-visitor"), visitorName(row.visitor));
+  setText(find(item, ".row-code"), row.visitor.reference);
+  showWords(find(item, ".row-last"), row);
   showAnswerer(find(item, ".row-who"), row);
   setText(find(item, ".row-bot"), row.bot.name);
-  find(item, ".row-draft").hidden = !row.draft;
   showLabels(find(item, ".row-labels"), row);
-  showLanguage(find(item, ".row-language"), row);
-  const length = find(item, ".row-length");
-  setText(length, span(lengthOf(row)));
-  length.title = translate("row.length", { time: span(lengthOf(row), "long") });
-  showUnread(find(item, ".row-unread"), row);
+  showLanguageCode(find(item, ".row-language"), row);
+  showMarks(item, row);
+  showMoments(item, row);
+}
+
+/**
+ * What time alone changes: the status, the wait, and since when the visitor is gone.
+ * @param {HTMLElement} item
+ * @param {Row} row
+ */
+export function showMoments(item, row) {
+  showStatus(find(item, ".status"), row);
+  showTime(item, row);
+  showPresence(item, row);
 }
 
 /**
@@ -75,18 +87,18 @@ export function showLanguage(node, row) {
 }
 
 /**
- * @param {HTMLTimeElement} time
- * @param {string} at
+ * The same in a row, where there is no room for its name.
+ * @param {HTMLElement} node
+ * @param {Row} row
  */
-function showTime(time, at) {
-  setText(time, brief(at));
-  if (time.dateTime === at) return;
-  time.dateTime = at;
-  time.removeAttribute("title");
+function showLanguageCode(node, row) {
+  node.hidden = !row.language;
+  setText(node, row.language?.toLocaleUpperCase() ?? "");
+  setAttribute(node, "title", row.language ? languageName(row.language) : null);
 }
 
 /**
- * The one who answers: the bot, or an operator.
+ * The one who answers: the bot, shown without a word unless its engine is away, or an operator.
  * @param {HTMLElement} node
  * @param {Row} row
  */
@@ -94,12 +106,13 @@ function showAnswerer(node, row) {
   const isPerson = row.control === "operator";
   const gone = isPerson ? session.goneSince(row.operator?.id) : undefined;
   const isAway = !isPerson && Boolean(row.bot_unavailable);
-  node.hidden = row.control === "ended";
+  node.hidden = row.control === "ended" || (row.control === "awaiting" && !isAway);
   node.dataset.kind = isPerson ? "person" : "bot";
   node.toggleAttribute("data-gone", Boolean(gone));
   node.toggleAttribute("data-away", isAway);
   const { text, title } = answererTexts(row, isPerson, isAway, gone);
   setText(find(node, ".row-answerer"), text);
+  setText(find(node, ".visually-hidden"), text ? "" : title);
   setAttribute(node, "title", title);
 }
 
@@ -119,36 +132,7 @@ function answererTexts(row, isPerson, isAway, gone) {
   }
   if (isPerson) return { text: name, title: translate("answers.person", { name }) };
   if (isAway) return { text: translate("answers.unavailable"), title: translate("answers.unavailable.why", { name }) };
-  return { text: translate("bot"), title: translate("answers.bot", { name }) };
-}
-
-/**
- * @param {HTMLElement} node
- * @param {Row} row
- */
-function showLast(node, row) {
-  const [author, text] = node.children;
-  setText(author, authorOf(row));
-  setText(text, row.last?.text ?? "");
-}
-
-/** @param {Row} row */
-function authorOf(row) {
-  if (!row.last || row.last.author === "visitor") return "";
-  if (row.last.author === "bot") return translate("author.bot");
-  return translate(isMine(row) ? "author.you" : "author.operator");
-}
-
-/**
- * @param {HTMLElement} badge
- * @param {Row} row
- */
-function showUnread(badge, row) {
-  badge.hidden = !row.unread || row.control === "ended";
-  if (badge.hidden) return;
-  setText(badge, row.unread > 99 ? "99+" : String(row.unread));
-  setAttribute(badge, "aria-label", translatePlural("row.unread", row.unread));
-  badge.setAttribute("role", "img");
+  return { text: "", title: translate("answers.bot", { name }) };
 }
 
 /** @param {Row} row */

@@ -20,6 +20,7 @@ const LETTERS = {
   y: "accept-offer",
   x: "decline-offer",
   u: "undo-finish",
+  U: "mark-unread",
   l: "release-other",
   o: "toggle-online",
   m: "toggle-mute",

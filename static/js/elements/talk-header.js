@@ -6,7 +6,9 @@ import { translate } from "../lib/translations.js";
 import { showAvatar } from "./avatar.js";
 import { middleCut } from "./middle-cut.js";
 import { showLanguage, showStatus } from "./row.js";
+import { showPresence } from "./row-presence.js";
 import { session } from "./session.js";
+import { visitorName } from "./visitor-name.js";
 
 const TICK = 5000; // ms
 
@@ -19,8 +21,15 @@ export class TalkHeader extends HTMLElement {
     session.on("talk", () => this.#follow());
     session.on("operators", () => this.#show());
     this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));
-    setInterval(() => session.talk?.row && showStatus(this.#status, session.talk.row), TICK);
+    setInterval(() => this.#tick(), TICK);
     this.#follow();
+  }
+
+  #tick() {
+    const row = session.talk?.row;
+    if (!row) return;
+    showStatus(this.#status, row);
+    showPresence(this, row);
   }
 
   /** Takes the focus at the visitor's name. @param {FocusOptions} [options] */
@@ -45,7 +54,7 @@ export class TalkHeader extends HTMLElement {
     const name = find(this, ".talk-name");
     const holder = find(this, ".talk-holder");
     find(this, ".talk-actions").hidden = !held;
-    setText(find(name, "bdi"), row ? (row.visitor.name ?? translate("visitor")) : "");
+    setText(find(name, "bdi"), row ? visitorName(row.visitor) : "");
     setText(find(this, ".talk-reference"), row?.visitor.reference ?? "");
     setText(find(this, ".talk-bot bdi"), row?.bot.name ?? "");
     showLanguage(find(this, ".talk-language"), row);
@@ -55,6 +64,7 @@ export class TalkHeader extends HTMLElement {
     this.#status.hidden = !row;
     name.title = row ? full(row.started_at) : "";
     showAvatar(find(this, ".avatar"), row?.visitor ?? null);
+    showPresence(this, row);
     if (row) showStatus(this.#status, row);
   }
 

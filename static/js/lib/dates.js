@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const clockFormat = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const clockFormat = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
 const dayFormat = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
 const dayAndYearFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
@@ -75,7 +75,7 @@ export function until(at, now = serverClock.now()) {
 /**
  * A length of time in its largest unit: "40s", "8m", "3h", "2d".
  * @param {number} milliseconds
- * @param {"narrow" | "long"} style
+ * @param {"narrow" | "short" | "long"} style "8m", "8 min", "8 minutes"
  */
 export function span(milliseconds, style = "narrow") {
   const { value, unit } = largest(Math.max(0, milliseconds));
@@ -85,7 +85,7 @@ export function span(milliseconds, style = "narrow") {
 /**
  * Formats are slow to make, so they are kept.
  * @param {string} unit
- * @param {"narrow" | "long"} style
+ * @param {"narrow" | "short" | "long"} style
  */
 function spanFormat(unit, style) {
   const key = `${unit} ${style}`;
