@@ -49,6 +49,22 @@ def among(conversation: int, *, first: int, before: int) -> list[NoteCard]:
     return [_card(each) for each in found.order_by("pk")[:SHOWN]]
 
 
+def newest(limit: int, *, before: int | None = None) -> list[Note]:
+    """The newest notes of all conversations, newest first, for the index of the search."""
+    found = Note.objects.order_by("-pk")
+    return list((found if before is None else found.filter(pk__lt=before))[:limit])
+
+
+def of_conversations(conversations: Collection[int]) -> list[Note]:
+    """All notes of these conversations, for the index of the search."""
+    return list(Note.objects.filter(conversation__in=conversations))
+
+
+def by_id(ids: Collection[int]) -> dict[int, Note]:
+    """These notes. The caller has checked who asks."""
+    return Note.objects.in_bulk(list(ids))
+
+
 def latest(conversations: Collection[int]) -> dict[int, int]:
     """The id of the last note of each of these conversations that has one."""
     found = Note.objects.filter(conversation__in=conversations).values_list("conversation")

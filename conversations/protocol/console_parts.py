@@ -162,7 +162,8 @@ class Row(Part):
 
 
 class Hit(Part):
-    """A line that a search found. `seq` 0 is what is known of the visitor.
+    """A line that a search found. `seq` 0 is what is known of the visitor. A note stands after `seq`;
+    `note` is its id.
 
     `text` is the part of it with the found words; each of `marks` is the beginning and the end of one in `text`, in
     UTF-16 units, as JavaScript counts.
@@ -175,6 +176,7 @@ class Hit(Part):
     text: str
     marks: list[tuple[int, int]]
     row: Row
+    note: int | None = None
 
 
 class InteractionCard(Part):

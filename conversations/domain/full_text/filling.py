@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from conversations.domain.full_text import lines
+from conversations.domain.full_text import lines, note_lines
 from conversations.models import Conversation, SearchLine, SearchText
 
 BATCH = 100
@@ -24,12 +24,12 @@ WORKING = 2.0
 
 
 def work() -> int:
-    """One turn of the worker. Returns how many conversations it has indexed."""
+    """One turn of the worker. Returns how many conversations and notes it has indexed."""
     stop, done, batch = time.monotonic() + WORKING, 0, BATCH
     while batch == BATCH and time.monotonic() < stop:
         batch = fill(BATCH)
         done += batch
-    return done
+    return done + note_lines.fill()
 
 
 def fill(limit: int) -> int:
@@ -41,6 +41,7 @@ def fill(limit: int) -> int:
     rows = Conversation.objects.select_related("bot", "visitor__card").in_bulk(list(known))
     said = lines.lines_of(rows.values(), after=known)
     made = [lines.indexed(rows[pk], line) for pk, each in said.items() for line in each]
+    made += note_lines.of({pk: row for pk, row in rows.items() if not known[pk]})
     # Only after the lines were made: the write lock of SQLite is held no longer than the write.
     _store(known, rows, made)
     return len(known)

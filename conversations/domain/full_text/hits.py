@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from conversations.domain.full_text import finding, lines
+from conversations.domain.full_text import finding, lines, note_lines
 from conversations.domain.full_text.finding import Place
 from conversations.domain.full_text.marks import excerpt
 from conversations.domain.full_text.people import Known
@@ -56,10 +56,11 @@ def _hits(operator: Operator, places: list[Place], asked: Asked, known: Known) -
     # The door: what an operator may not see is never found, whatever the index says.
     visible = Conversation.objects.visible_to(operator).filter(pk__in={place.conversation for place in places})
     rows = {shown.pk: row(shown, now) for shown in columns_of(visible)}
-    said = lines.lines_at({(place.conversation, place.seq) for place in places})
+    said = lines.lines_at({(place.conversation, place.seq) for place in places if not place.note})
+    noted = note_lines.lines_at({place.note for place in places if place.note})
     hits = []
     for place in places:
-        line = said.get((place.conversation, place.seq))
+        line = noted.get(place.note) if place.note else said.get((place.conversation, place.seq))
         if line is None or place.conversation not in rows:
             continue
         text, marks = excerpt(line.text, asked.needs, known.languages)
@@ -67,6 +68,7 @@ def _hits(operator: Operator, places: list[Place], asked: Asked, known: Known) -
             Hit(
                 conversation=place.conversation,
                 seq=place.seq,
+                note=place.note,
                 author=line.author,  # type: ignore[arg-type]  # the protocol's own words
                 at=timestamp(line.at),
                 text=text,

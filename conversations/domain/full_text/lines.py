@@ -87,7 +87,7 @@ def lines_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Line]
     return found | {(each.pk, CARD): card_of(each) for each in cards}
 
 
-def indexed(conversation: Conversation, line: Line) -> SearchLine:
+def indexed(conversation: Conversation, line: Line, *, note: int | None = None) -> SearchLine:
     """The line's row in the index, not stored yet. Needs the rows of visitor and bot."""
     language = conversation.language or conversation.bot.language
     facets = {terms.bot(conversation.bot_id), terms.language(language), terms.author(line.author)}
@@ -98,9 +98,9 @@ def indexed(conversation: Conversation, line: Line) -> SearchLine:
         facets.add(terms.operator(line.operator))
     if line.file:
         facets.add(terms.FILE)
-    key = key_of(line.at, conversation.pk, line.seq)
+    key = key_of(line.at, conversation.pk, line.seq + 31 * (note or 0))
     made = terms.terms_of(line.text, language=language, facets=facets, key=key)
-    return SearchLine(key=key, conversation_id=conversation.pk, seq=line.seq, terms=made)  # type: ignore[misc]
+    return SearchLine(key=key, conversation_id=conversation.pk, seq=line.seq, note=note, terms=made)  # type: ignore[misc]
 
 
 def key_of(at: datetime, conversation: int, seq: int) -> int:

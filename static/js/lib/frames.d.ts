@@ -204,6 +204,7 @@ declare namespace Frames {
     text: string;
     marks: number[][];
     row: Row;
+    note?: number | null;
   }
 
   interface InteractionCard {

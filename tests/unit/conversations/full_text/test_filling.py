@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from conversations.domain import search_index
+from conversations.domain import notes, search_index
 from conversations.domain.full_text import filling
 from conversations.models import Conversation, Entry, Operator, SearchLine, SearchText, Visitor
 from tests.unit.conversations.full_text.conftest import Said, answer, index
@@ -81,8 +81,23 @@ def test_a_visitors_new_name_is_found_and_the_old_one_is_not(said: Said, olga: O
     assert answer(olga, "jurgen").hits == answer(olga, "from:jurgen hello").hits == []
 
 
+def test_notes_are_found_by_operators_and_who_wrote_them(said: Said, olga: Operator) -> None:
+    pk = said("hello", "vase")
+    index()
+    notes.write(olga, pk, "offered a refund", ref="1")
+    [hit] = answer(olga, "refunds from:note").hits
+    assert (hit.conversation, hit.seq, hit.author, hit.note is not None) == (pk, 2, "note", True)
+    assert len(answer(olga, "from:olga refund").hits) == 1
+    assert answer(olga, "refund from:visitor").hits == answer(olga, "refund from:operator").hits == []
+    # They stay found if all lines are indexed again, and an older one among newer ones is not forgotten.
+    filling.again([pk])
+    assert len(answer(olga, "refund").hits) == 1
+    SearchLine.objects.filter(note__isnull=False).delete()
+    assert len(answer(olga, "refund").hits) == 1
+
+
 def test_a_message_waits_for_no_index(said: Said, django_assert_max_num_queries: object) -> None:
     said("vase")
     index()
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
         filling.work()
