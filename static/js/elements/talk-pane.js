@@ -21,12 +21,13 @@ export class TalkPane extends HTMLElement {
     for (const button of findAll(this, '[data-part="back"]')) button.addEventListener("click", () => this.#leave());
     find(this, ".jump").addEventListener("click", () => this.journal.toEnd());
     listen(this, "end", (detail) => this.#showJump(detail));
+    listen(this, "held", (_, files) => "count" in files && files.count && this.reply()); // files go to the visitor
     listen(this, "writes", () => (this.composer.hidden = this.noteComposer.writes === "note"));
     listen(this, "sent", () => this.journal.toEnd());
     listen(this, "go-to-name", () => this.header.focus());
     listen(this, "go-to-journal", () => this.journal.focus());
     listen(this, "emptied", () => this.composer.focus());
-    listen(this, "decided", ({ edit }) => (edit === null ? this.composer.focus() : this.composer.edit(edit)));
+    listen(this, "decided", ({ edit }) => (edit === null ? this.composer.focus() : this.#edit(edit)));
     addEventListener("focus", () => this.#see());
     document.addEventListener("visibilitychange", () => this.#see());
     this.#follow();
@@ -57,6 +58,12 @@ export class TalkPane extends HTMLElement {
   insert(text) {
     this.reply();
     this.composer.insert(text);
+  }
+
+  /** @param {string} text of a message that was not sent */
+  #edit(text) {
+    this.reply();
+    this.composer.edit(text);
   }
 
   /** Writes a note, or the reply again. */
