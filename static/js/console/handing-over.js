@@ -70,8 +70,8 @@ export class HandingOver extends Emitter {
         this.#receiveOffer(frame);
         break;
       case "asked_for":
+        if (!this.#askings.has(frame.conversation)) this.emit("asked", undefined);
         this.#askings.set(frame.conversation, frame);
-        this.emit("asked", undefined);
         break;
       case "asking_ended":
         this.#endAsking(frame);
