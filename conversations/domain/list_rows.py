@@ -111,7 +111,7 @@ def row(shown: RowColumns, now: datetime) -> Row:
         epoch=shown.epoch,
         seq=shown.last_seq,
         last=last_of(shown),
-        visitor_last=_visitor_last(shown),
+        visitor_last=visitor_last_of(shown),
         handoff=_handoff(shown.handoff) if shown.handoff else None,
         visitor_seen=shown.visitor_seen_seq,
         present=shown.page_until == OPEN,
@@ -133,7 +133,8 @@ def row(shown: RowColumns, now: datetime) -> Row:
     )
 
 
-def _visitor_last(shown: RowColumns) -> VisitorLast | None:
+def visitor_last_of(shown: Conversation | RowColumns) -> VisitorLast | None:
+    """The visitor's last words, as lists show them."""
     if shown.visitor_last_at is None:
         return None
     return VisitorLast(text=shown.visitor_last_text, at=stamp(shown.visitor_last_at))

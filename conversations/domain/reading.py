@@ -9,7 +9,7 @@ import msgspec
 from conversations import protocol
 from conversations.domain import operator_names, ratings, visited_pages, way
 from conversations.domain.file_frames import Audience
-from conversations.domain.list_rows import last_of
+from conversations.domain.list_rows import last_of, visitor_last_of
 from conversations.domain.questions_back import HeardWords
 from conversations.domain.visitors import Bearer
 from conversations.journal.entries import body
@@ -38,7 +38,12 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
         page=conversation.page or None,
         greeting=msgspec.convert(conversation.greeting, protocol.Greeting | None),
         earlier=[
-            Earlier(id=each.pk, started_at=protocol.timestamp(each.started_at), last=last_of(each))
+            Earlier(
+                id=each.pk,
+                started_at=protocol.timestamp(each.started_at),
+                last=last_of(each),
+                visitor_last=visitor_last_of(each),
+            )
             for each in earlier.order_by("-pk")[:EARLIER]
         ],
         ratings=ratings.of(conversation),

@@ -204,6 +204,7 @@ class Earlier(Part):
     id: int
     started_at: str
     last: Last | None = None
+    visitor_last: VisitorLast | None = None
 
 
 class OfferedButton(Part):

@@ -183,10 +183,10 @@ function visit({ page, at }) {
 }
 
 /** @param {Frames.Earlier} earlier */
-function earlierLink({ id, started_at, last }) {
+function earlierLink({ id, started_at, last, visitor_last: said }) {
   const link = document.createElement("a");
   link.href = addressOf(session, id);
   link.dataset.conversation = String(id);
-  link.textContent = translate("context.earlier", { day: day(started_at), text: last?.text ?? "…" });
+  link.textContent = translate("context.earlier", { day: day(started_at), text: said?.text ?? last?.text ?? "…" });
   return link;
 }

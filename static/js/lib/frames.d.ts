@@ -226,6 +226,7 @@ declare namespace Frames {
     id: number;
     started_at: string;
     last?: Last | null;
+    visitor_last?: VisitorLast | null;
   }
 
   interface OfferedButton {
