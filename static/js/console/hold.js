@@ -17,15 +17,16 @@ export class Hold {
 
   /** Whether this operator holds it, and has not finished it. */
   get isMine() {
-    return this.#isHolder && !this.#talk.row?.undo_until;
+    return this.isHolder && !this.#talk.row?.undo_until;
   }
 
   /** Until when this operator can undo the finish; undefined if there is none to undo. */
   get undoUntil() {
-    return this.#isHolder ? this.#talk.row?.undo_until : undefined;
+    return this.isHolder ? this.#talk.row?.undo_until : undefined;
   }
 
-  get #isHolder() {
+  /** Whether this operator holds it, be it within the window of a finish. */
+  get isHolder() {
     const { row } = this.#talk;
     return row?.control === "operator" && row.operator?.id === this.#session.me.id;
   }

@@ -22,7 +22,7 @@ export class LineTools extends HTMLElement {
   connectedCallback() {
     const { journal } = this;
     journal.addEventListener("pointerover", (event) => this.#at(closest(event.target, ".entry[data-seq]")));
-    journal.addEventListener("scroll", () => this.contains(document.activeElement) || this.#leave(), { passive: true });
+    journal.addEventListener("scroll", () => this.#at(this.#line), { passive: true });
     this.parentElement?.addEventListener("pointerleave", () => this.contains(document.activeElement) || this.#leave());
     this.addEventListener("focusin", () => this.#line?.isConnected || this.#step(LATEST));
     this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));

@@ -50,7 +50,7 @@ export class TalkHeader extends HTMLElement {
 
   #show() {
     if (!session.talk) return;
-    const { row, held } = session.talk;
+    const { row, held, hold } = session.talk;
     const name = find(this, ".talk-name");
     const holder = find(this, ".talk-holder");
     find(this, ".talk-actions").hidden = !held;
@@ -58,7 +58,7 @@ export class TalkHeader extends HTMLElement {
     setText(find(this, ".talk-reference"), row?.visitor.reference ?? "");
     setText(find(this, ".talk-bot bdi"), row?.bot.name ?? "");
     showLanguage(find(this, ".talk-language"), row);
-    setText(holder, row ? holderText(row, held) : "");
+    setText(holder, row ? holderText(row, hold.isHolder) : "");
     holder.toggleAttribute("data-gone", Boolean(row && goneSince(row)));
     holder.toggleAttribute("data-away", Boolean(row && isBotAway(row)));
     this.#status.hidden = !row;

@@ -1,4 +1,4 @@
-import { full } from "../lib/dates.js";
+import { clock } from "../lib/dates.js";
 import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { Presses } from "../lib/presses.js";
 import { ScrollEnd } from "../lib/scroll-end.js";
@@ -210,7 +210,7 @@ export class TalkJournal extends HTMLElement {
     const { talk } = session;
     if (!talk) return;
     const isWhole = talk.entries.first === 1 && talk.row;
-    const start = isWhole ? translate("history.start", { time: full(isWhole.started_at) }) : "";
+    const start = isWhole ? translate("history.start", { time: clock(isWhole.started_at) }) : "";
     setText(find(this, ".journal-history"), talk.isLoadingHistory ? translate("history.loading") : start);
   }
 

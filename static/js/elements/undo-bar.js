@@ -1,4 +1,4 @@
-import { closest, find, setText, tell } from "../lib/markup.js";
+import { closest, find, setAttribute, setText, tell } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { session } from "./session.js";
@@ -36,7 +36,8 @@ export class UndoBar extends HTMLElement {
     if (!talk || !until) return;
     const left = Math.max(0, Math.ceil((Date.parse(until) - serverClock.now()) / 1000));
     setText(find(this, ".undo-words"), left ? translatePlural("undo.left", left) : translate("undo.over"));
-    find(this, '[data-act="undo-finish"]', HTMLButtonElement).disabled = left === 0;
+    // Not disabled: it would lose the focus, which is to go on to the conversation's name.
+    setAttribute(find(this, '[data-act="undo-finish"]'), "aria-disabled", left === 0 && "true");
     const next = find(this, '[data-act="next-waiting"]');
     next.hidden = counts.awaiting === 0;
     setText(find(next, "span"), translate("next.waiting", { number: String(counts.awaiting) }));
