@@ -4,6 +4,7 @@ import { translate } from "../lib/translations.js";
 import { addressOf } from "./address.js";
 import { copyText } from "./copy-button.js";
 import { session } from "./session.js";
+import { TalkJournal } from "./talk-journal.js";
 
 const FOUND_LASTS = 3000; // ms
 const LOADING_LASTS = 5000; // ms in which earlier entries must have come
@@ -32,7 +33,7 @@ export class LineTools extends HTMLElement {
   }
 
   get journal() {
-    return find(document, "talk-journal");
+    return find(document, "talk-journal", TalkJournal);
   }
 
   /** Shows the line, after loading what was said before, and points it out. @param {number} seq */
@@ -44,8 +45,10 @@ export class LineTools extends HTMLElement {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame); // what has come is shown by now
     const line = this.#item(seq);
     if (!line) return;
+    this.journal.stay();
     line.scrollIntoView({ block: "center" });
     line.toggleAttribute("data-found", true);
     setTimeout(() => line.removeAttribute("data-found"), FOUND_LASTS);

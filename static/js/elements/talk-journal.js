@@ -44,6 +44,11 @@ export class TalkJournal extends HTMLElement {
     this.#follow();
   }
 
+  /** Stays where it is, although it was at its end: a line is going to be shown. */
+  stay() {
+    this.#end.reached = false;
+  }
+
   toEnd() {
     this.#end.go();
     this.#tellEnd();
