@@ -95,7 +95,8 @@ from conversations.models import Conversation, Operator
 given = json.load(sys.stdin)
 olga = Operator.objects.select_related("user").get(user__username="bench")
 step = max(1, given["number"] // given["times"])
-ids = list(Conversation.objects.filter(bot__slug__startswith="bench").order_by("pk").values_list("pk", flat=True)[::step])
+ours = Conversation.objects.filter(bot__slug__startswith="bench").order_by("pk")
+ids = list(ours.values_list("pk", flat=True)[::step])
 cases = {
     "a common word": lambda turn: "w0rd",
     "a word of one line in 30": lambda turn: f"w{40 + turn}rd",
