@@ -9,9 +9,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from conversations.database import prepared
-from conversations.domain import operator_names, takeover
+from conversations.domain import list_rows, operator_names, takeover
 from conversations.domain.circles import circle_of
-from conversations.domain.list_rows import columns_of, row
 from conversations.journal import receipts
 from conversations.models import Conversation, ConversationQuerySet, Operator
 from conversations.models.notes import Mention, Note
@@ -100,7 +99,7 @@ def alerts_for(operator: Operator) -> list[Row]:
     """The conversations with unread mentions of an operator who arrives, oldest first."""
     visible = Conversation.objects.visible_to(operator).order_by("last_at")
     now = timezone.now()
-    return [row(each, now) for each in columns_of(to_read(visible, operator.pk)[:ALERTED])]
+    return [list_rows.row(each, now) for each in list_rows.columns_of(to_read(visible, operator.pk)[:ALERTED])]
 
 
 def _who_may_see(bot: int, *, but: Operator) -> list[Operator]:
