@@ -23,7 +23,7 @@ from bots.publishing.publish import publish
 wanted = json.loads(sys.stdin.read())
 bot = Bot.objects.create(
     name="Parcel & Co", default_reply="Pardon?", agent_confirmation="Somebody will come.",
-    takeover_start_message="Hello, {{ operator }} here.", **wanted,
+    takeover_start_message="Hello, {{ operator }} here.", **({"agent_called": "", "waiting_reply": ""} | wanted),
 )
 hello = Interaction.objects.create(bot=bot, name="hello", text="Hello, what can I do for you?")
 prices = Interaction.objects.create(bot=bot, name="prices", text="A parcel costs 5. See https://parcel.example/prices.")

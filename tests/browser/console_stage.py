@@ -30,7 +30,7 @@ from conversations.models import OperatorRules
 wanted = json.loads(sys.stdin.read())
 ends, undo = wanted.pop("ends", "message"), wanted.pop("undo", False)
 bot = Bot.objects.create(
-    default_reply="Pardon?", agent_confirmation="Somebody will come.", agent_threshold=2,
+    default_reply="Pardon?", agent_confirmation="Somebody will come.", agent_threshold=2, agent_called="",
     takeover_start_message="Hello {{ visitor }}, {{ operator }} here.", **wanted,
 )
 hello = Interaction.objects.create(bot=bot, name="hello", text="Hello, what can I do for you?")

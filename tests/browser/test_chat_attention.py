@@ -22,7 +22,7 @@ def test_a_visitor_waits_takes_it_back_looks_elsewhere_and_is_called(
     product: Product, page: Page, new_context: NewContext
 ) -> None:
     page.add_init_script(ELSEWHERE)
-    bot = build_bot(product, agent_confirmation="")
+    bot = build_bot(product)
     chat = open_chat(page, product, bot)
     title = page.title()
     waiting = page.locator(".waiting")
