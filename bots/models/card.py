@@ -23,7 +23,7 @@ class CardField(models.Model):
     label = models.CharField(_("label"), max_length=60)
     name = models.CharField(
         _("variable"), max_length=50,
-        help_text=_("The answer to a question with this variable fills it, or data-field-… of the embedding page."),
+        help_text=_("The answer to a question with this variable fills it; operators may change it."),
     )  # fmt: skip
 
     class Meta:
