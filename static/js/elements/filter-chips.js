@@ -14,6 +14,7 @@ import { session } from "./session.js";
  */
 export class FilterChips extends HTMLElement {
   #list = find(this, ".filter-chips-list");
+  #shown = "[]";
   #form = /** @type {HTMLFormElement} */ (this.closest("form"));
 
   connectedCallback() {
@@ -27,7 +28,10 @@ export class FilterChips extends HTMLElement {
     const { order } = session.inbox;
     const chips = this.#chips();
     const had = this.contains(focused());
-    this.#list.replaceChildren(...chips.map((chip) => this.#chip(chip)));
+    // A chip that somebody presses must stay while the list loads.
+    const shown = JSON.stringify(chips);
+    if (shown !== this.#shown) this.#list.replaceChildren(...chips.map((chip) => this.#chip(chip)));
+    this.#shown = shown;
     this.hidden = !chips.length && order === "latest" && !session.inbox.filters.search;
     find(this, '[data-act="save"]').hidden = Boolean(session.views.current);
     if (!had || this.contains(focused())) return;
