@@ -71,8 +71,9 @@ class Readiness:
             return self.known
         if self.look is None or self.look.done():
             self.look = asyncio.create_task(look())
-        done, _ = await asyncio.wait({self.look}, timeout=PATIENCE)
-        found = self.look.result() if done else f"database or broker: no answer within {PATIENCE:g} s"
+        current = self.look  # somebody who asks at the same time may begin another look meanwhile
+        done, _ = await asyncio.wait({current}, timeout=PATIENCE)
+        found = current.result() if done else f"database or broker: no answer within {PATIENCE:g} s"
         if found != self.known:
             log.warning("Not ready, %s" if found else "Ready again%s", found)
         self.troubles = troubles()
