@@ -256,12 +256,13 @@ class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedComm
 
 
 def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
+    operators = presence.cards()  # first: this also reads who has namesakes
     return protocol.ConsoleWelcome(
         ref=ref,
         operator=operator_names.person_of(operator),
         status=presence.card(operator).status,
         counts=list_counts.counts(operator),
-        operators=presence.cards(),
+        operators=operators,
         teams=teams.cards(),
         views=saved_views.views_of(operator),
         away_reasons=away.reasons(),

@@ -45,7 +45,7 @@ async def test_no_command_reaches_the_conversation_of_a_bot_that_is_for_others(
         if "conversation" not in fields or "ref" not in fields:
             continue
         values = {"conversation": pk, "epoch": 0, "text": "x", "interaction": 1, "before": 9, "seq": 1}
-        values |= {"action": "nothing"}
+        values |= {"action": "nothing", "tags": [], "fields": {}, "on": True}
         given = {name: value for name, value in values.items() if name in fields}
         answer = await console.ask(command.__struct_config__.tag, **given)
         expected = "ok" if command is protocol.Unwatch else "not_found"
@@ -161,6 +161,6 @@ def test_the_page_offers_the_bots_that_its_operator_sees(
         client.cookies["sessionid"] = cookie_of(user)
         return client.get("/console/").content.decode()
 
-    option = f'<option value="{bot.pk}">Helper</option>'
+    option = f'<input type="checkbox" name="bots" value="{bot.pk}"><bdi>Helper</bdi>'
     assert option not in page_of(olga)
     assert option in page_of(oleg)

@@ -35,21 +35,24 @@ POINT = re.compile(r"(?<![\d.,])\d{1,2}\.(?![\d.])")
 WITH_POINT = ("de", "pl", "tr")
 """Languages that write ordinal numbers with a full stop."""
 
-THIS_MONTH, NEXT_MONTH = (
-    re.compile(rf" ?\b(?:{'|'.join(comparable(each) for each in words.split('|'))})\b ?")
-    for words in (
-        (
-            "of this month|dieses monats|diesen monats|de ce mois|du mois|من هذا الشهر|من الشهر الجاري|الجاري"
-            "|de este mes|di questo mese|van deze maand|deste mês|tego miesiąca|bu ayın|этого месяца"
-        ),
-        (
-            "of next month|of the next month|nächsten monats|des nächsten monats|im nächsten monat|kommenden monats"
-            "|du mois prochain|من الشهر القادم|من الشهر المقبل|الشهر القادم|del próximo mes|del mes que viene"
-            "|del mese prossimo|del prossimo mese|van volgende maand|volgende maand|do próximo mês|do mês que vem"
-            "|przyszłego miesiąca|następnego miesiąca|gelecek ayın|önümüzdeki ayın|следующего месяца"
-        ),
-    )
+
+def _any_of(words: str) -> str:
+    """The expression of these phrases, with the blanks around."""
+    return rf" ?\b(?:{'|'.join(comparable(each) for each in words.split('|'))})\b ?"
+
+
+OF_THIS_MONTH = (
+    "of this month|dieses monats|diesen monats|de ce mois|du mois|من هذا الشهر|من الشهر الجاري|الجاري"
+    "|de este mes|di questo mese|van deze maand|deste mês|tego miesiąca|bu ayın|этого месяца"
 )
+OF_NEXT_MONTH = (
+    "of next month|of the next month|nächsten monats|des nächsten monats|im nächsten monat|kommenden monats"
+    "|du mois prochain|من الشهر القادم|من الشهر المقبل|الشهر القادم|del próximo mes|del mes que viene"
+    "|del mese prossimo|del prossimo mese|van volgende maand|volgende maand|do próximo mês|do mês que vem"
+    "|przyszłego miesiąca|następnego miesiąca|gelecek ayın|önümüzdeki ayın|следующего месяца"
+)
+THIS_MONTH = re.compile(_any_of(OF_THIS_MONTH))
+NEXT_MONTH = re.compile(_any_of(OF_NEXT_MONTH))
 # Chinese, Japanese and Korean write a sign after the figure, Thai words before it.
 EAST_ASIAN = re.compile(
     r"(?:(?P<this>今月|本月|这个月|這個月|이번\s?달)|(?P<next>来月|下个?月|下個月|다음\s?달))?\s?の?\s?(?P<day>\d{1,2})\s?[日号號일]"

@@ -20,7 +20,7 @@ from tests.cast import build_bot
 pytestmark = pytest.mark.django_db
 
 GIVEN = {
-    "accent": "#0B7A4B", "side": "start", "widget_title": "Ask Pia", "invitation": "May I help?",
+    "accent": "#0B7A4B", "side": "start", "face": "robot", "widget_title": "Ask Pia", "invitation": "May I help?",
     "allowed_origins": "https://shop.example",
 }  # fmt: skip
 COLORS = ["#000000", "#ffffff", "#3f4fc6", "#ffd400", "#ff0000", "#00ff00", "#0000ff", "#777777", "#767676", "#17181d"]
