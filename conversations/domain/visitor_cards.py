@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 
 from accounts import audit
 from bots.models import CardField
@@ -55,20 +56,35 @@ def set_visitor(operator: Operator, pk: int, given: Mapping[str, str], *, ref: s
     return receipts.once(receipts.sender_of(operator), ref, lambda: _set(operator, pk, given), guard=guard)
 
 
-def page_says(visitor: int, bot: int, given: Mapping[str, str]) -> None:
-    """Notes what the embedding page says of the visitor: known fields only. An operator's words stay."""
-    own = {*CardField.objects.filter(bot=bot).values_list("name", flat=True), "email", "phone"}
-    said = {name: clean_line(text, LONGEST.get(name, OTHERS)) for name, text in given.items() if name in own}
-    if not any(said.values()):
+def page_says(pk: int, given: Mapping[str, str]) -> None:
+    """Notes what the embedding page says of a conversation's visitor. An operator's words stay.
+
+    Fields that the bot has not, and values that cannot be, are ignored: the page's mistakes are not the visitor's.
+    """
+    found = Conversation.objects.filter(pk=pk).values_list("visitor", "bot").first()
+    if found is None:
         return
-    row, _ = VisitorCard.objects.get_or_create(pk=visitor)
-    values = dict(row.values)
-    for name, text in said.items():
-        if text and values.get(name, {}).get("source") != "operator":
-            values[name] = {"value": text, "source": "page"}
-    if values != row.values:
-        VisitorCard.objects.filter(pk=visitor).update(values=values)
-        filling.again(Conversation.objects.filter(visitor=visitor).values("pk"))
+    visitor, bot = found
+    own = {*CardField.objects.filter(bot=bot).values_list("name", flat=True), "email", "phone"}
+    folded = {name.casefold(): text for name, text in given.items()}
+    said = {name: clean_line(text, LONGEST.get(name, OTHERS)) for name, text in folded.items() if name in own}
+    if not _is_address(said.get("email", "")):
+        del said["email"]
+    kept = VisitorCard.objects.filter(pk=visitor).values_list("values", flat=True).first() or {}
+    if _with_page(kept, said) == kept:
+        return
+    with transaction.atomic():
+        Visitor.objects.select_for_update().get(pk=visitor)  # as in `_set`: nothing of an operator's is lost
+        row, _ = VisitorCard.objects.get_or_create(pk=visitor)
+        row.values = _with_page(row.values, said)
+        row.save()
+        _tell(visitor)
+
+
+def _with_page(kept: Mapping[str, Any], said: Mapping[str, str]) -> dict[str, Any]:
+    """The card's values with what the page says."""
+    free = {name: text for name, text in said.items() if text and kept.get(name, {}).get("source") != "operator"}
+    return {**kept, **{name: {"value": text, "source": "page"} for name, text in free.items()}}
 
 
 def _value(
@@ -102,12 +118,18 @@ def _cleaned(bot: int, given: Mapping[str, str]) -> dict[str, str]:
     if strange := sorted(given.keys() - set(known)):
         raise Refused("invalid", f"There is no field {', '.join(strange)}. There are {', '.join(known)}.")
     cleaned = {name: clean_line(text, LONGEST.get(name, OTHERS)) for name, text in given.items()}
-    if address := cleaned.get("email"):
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise Refused("invalid", "Enter an e-mail address, such as anna@example.com.") from None
+    if not _is_address(cleaned.get("email", "")):
+        raise Refused("invalid", "Enter an e-mail address, such as anna@example.com.")
     return cleaned
+
+
+def _is_address(text: str) -> bool:
+    """Whether this is an e-mail address, or blank."""
+    try:
+        validate_email(text or "anna@example.com")
+    except ValidationError:
+        return False
+    return True
 
 
 def _set(operator: Operator, pk: int, given: Mapping[str, str]) -> dict[str, Any]:
@@ -129,9 +151,14 @@ def _set(operator: Operator, pk: int, given: Mapping[str, str]) -> dict[str, Any
         visitor.save(update_fields=["name"])
     # The audit trail holds no addresses: the fields are named, not their values.
     audit.about(pk, audit.Act.CARD_CHANGED, operator.user, ", ".join(sorted(cleaned)))
+    _tell(visitor.pk)
+    return {}
+
+
+def _tell(visitor: int) -> None:
+    """Lets operators see the card anew, and find it."""
     theirs = list(Conversation.objects.filter(visitor=visitor).order_by("-pk").values_list("pk", flat=True))
     filling.again(theirs)
     for each in theirs[:LATEST]:
         doorbell.ring(doorbell.topic_of(each), events.CardChanged(each))
         doorbell.ring(doorbell.OPERATORS, events.RowChanged(each))
-    return {}

@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from attachments import kinds, receiving
 from conversations import protocol
 from conversations.domain import list_counts
-from conversations.protocol import handing_over
+from conversations.protocol import cards, handing_over
 from conversations.protocol.canned import CannedReplies
 from conversations.protocol.cards import CardAnswer, LabelList
 from conversations.protocol.notes import ColleagueList, Noted
@@ -69,6 +69,8 @@ def constants() -> str:
         "TEXT_LENGTH": (_most(protocol.Text), "Characters of one message, counted as code points."),
         "NAME_LENGTH": (_most(protocol.Short), "Characters of a visitor's name, of a search and of other short texts."),
         "ADDRESS_LENGTH": (_most(protocol.Long), "Characters of a page's address and of a reason."),
+        "PAGE_FIELDS": (_most(cards.PageFields), "Fields that an embedding page may fill of its visitor."),
+        "FIELD_LENGTH": (_most(cards.Value), "Characters of a field's value."),
         "REPLAY": (protocol.REPLAY, "Entries that `hello` and `watch` send at most, and `history` by default."),
         "HISTORY_LENGTH": (_most(protocol.Limit), "Entries that one `history` command may ask for."),
         "COUNTED": (list_counts.CAP, "Conversations of one list are counted up to this number."),

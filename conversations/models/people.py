@@ -37,10 +37,10 @@ class VisitorQuerySet(models.QuerySet[Any]):
     """Visitors, by token."""
 
     def of(self, bearer: Bearer) -> Visitor:
-        """The bearer's row, made if it is missing; it takes the bearer's name if there is one."""
+        """The bearer's row, made if it is missing. It takes the bearer's name, but not in place of an operator's."""
         visitor: Visitor
         visitor, _ = self.get_or_create(token_hash=bearer.sender, defaults={"bot_id": bearer.bot, "name": bearer.name})
-        if bearer.name and visitor.name != bearer.name:
+        if bearer.name and visitor.name != bearer.name and not visitor.named_by_operator:
             visitor.name = bearer.name
             visitor.save(update_fields=["name"])
         return visitor
@@ -67,6 +67,11 @@ class Visitor(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.reference
+
+    @property
+    def named_by_operator(self) -> bool:
+        """Whether the name is an operator's, which the page does not change. Reads the card."""
+        return VisitorCard.objects.filter(pk=self.pk, values__name__source="operator").exists()
 
 
 class VisitorCard(models.Model):

@@ -8,6 +8,9 @@ from conversations.protocol.shared import Command, Frame, Ok, Part
 from conversations.protocol.values import Id
 
 Value = Annotated[str, Meta(max_length=500)]
+FieldName = Annotated[str, Meta(min_length=1, max_length=50)]
+PageFields = Annotated[dict[FieldName, Value], Meta(max_length=20)]
+"""What an embedding page says of its visitor: email, phone and the bot's own fields."""
 Tag = Annotated[str, Meta(min_length=1, max_length=30)]
 Source = Literal["operator", "bot", "page"]
 """Who said it: an operator, the visitor in answer to the bot, or the embedding page, which is unproven."""

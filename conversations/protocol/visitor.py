@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from conversations.protocol.cards import PageFields
 from conversations.protocol.shared import (
     AttachmentFrame,
     AttachmentUrl,
@@ -38,7 +39,8 @@ from conversations.protocol.values import (
 class VisitorHello(Command, tag="hello"):
     """The first frame, within 10 s. Without a token, the server makes one.
 
-    `language`: the page's or the browser's; the bot speaks it if it can.
+    `language`: the page's or the browser's; the bot speaks it if it can. `fields`: what the embedding page says of the
+    visitor (email, phone, the bot's own fields), shown to operators as unproven; what cannot be is ignored.
     """
 
     token: Annotated[str, Meta(max_length=200)] | None = None
@@ -47,6 +49,7 @@ class VisitorHello(Command, tag="hello"):
     page: Long | None = None
     name: Short | None = None
     language: Language | None = None
+    fields: PageFields | None = None
 
 
 class VisitorSend(Command, tag="send"):

@@ -20,6 +20,7 @@ from conversations.domain import (
     ratings,
     reading,
     visited_pages,
+    visitor_cards,
     visitors,
 )
 from conversations.domain.messages import Said
@@ -46,6 +47,8 @@ class VisitorConsumer(VisitorDelivery):
     bearer: Bearer
     bot: PublishedBot
     shown_greeting: protocol.Greeting | None = None
+    page_fields: dict[str, str] | None = None
+    """What the embedding page has said of the visitor, until there is a conversation with it."""
 
     async def connect(self) -> None:
         """Accepts, and waits for `hello`."""
@@ -76,6 +79,11 @@ class VisitorConsumer(VisitorDelivery):
         self.greeted = True
         heartbeat.get().visitors.add(self)
         self.count_page(self.conversation_id())
+
+    async def follow_new(self, pk: int) -> None:
+        """As every page of the visitor; what the embedding page says of the visitor has a place now."""
+        await super().follow_new(pk)
+        self._pass_page_fields(pk)
 
     async def on_send(self, command: protocol.VisitorSend) -> None:
         """Stores the visitor's words."""
@@ -166,6 +174,7 @@ class VisitorConsumer(VisitorDelivery):
         for topic in list(self.topics):
             await self.quit(topic)
         await self.join(visitor_topic(self.bearer.sender))
+        self.page_fields = command.fields
 
     async def _show_conversation(self, command: protocol.VisitorHello) -> None:
         pk = await in_thread(visitors.current_conversation_id, self.bearer)
@@ -208,6 +217,7 @@ class VisitorConsumer(VisitorDelivery):
                 )
             )
             await follow.show(missed, upto=seq)
+        self._pass_page_fields(pk)
 
     async def _tell_said(self, ref: str, said: Said) -> None:
         """Answers, shows a conversation that has begun, and lets the bot answer."""
@@ -217,6 +227,12 @@ class VisitorConsumer(VisitorDelivery):
             if said.owes:
                 # Not a task of the socket: the answer is owed also to a visitor who has closed the page.
                 bot_turns.soon(said.answer["conversation"])
+
+    def _pass_page_fields(self, pk: int) -> None:
+        """Has them noted once, beside the socket: nobody waits for it, and the page says them again with each hello."""
+        given, self.page_fields = self.page_fields, None
+        if given:
+            self.spawn(in_thread(visitor_cards.page_says, pk, given))
 
     def _greeting(self) -> protocol.Greeting | None:
         return greeting_of(self.bot, self.bearer)

@@ -2,6 +2,7 @@ import { Emitter } from "../lib/emitter.js";
 import { onKey } from "../lib/keyboard.js";
 import { ADDRESS_LENGTH } from "../lib/protocol.js";
 import { urlOf } from "../lib/url.js";
+import { pageFields } from "./page-fields.js";
 
 /**
  * The page that frames the chat, through the widget that it has included. The widget tells in the frame's fragment where it
@@ -30,6 +31,7 @@ export class Host extends Emitter {
     super();
     this.#origin = origin;
     this.name = fragment.get("name") || undefined;
+    this.fields = pageFields(fragment, (sentence) => console.warn(`Takeover: ${sentence}`));
     this.page = this.#ownAddress(fragment.get("page"));
     addEventListener("message", (event) => this.#receive(event));
   }

@@ -138,6 +138,7 @@ export class VisitorChat extends HTMLElement {
     return {
       page: this.#host ? this.#host.page : location.href.slice(0, ADDRESS_LENGTH),
       name: this.#host?.name && shortened(this.#host.name, NAME_LENGTH),
+      ...(this.#host?.fields && { fields: this.#host.fields }),
       ...(this.#token.value && { token: this.#token.value }),
       ...(conversation && { conversation, after: last }),
       ...(this.#spoken.wanted && { language: this.#spoken.wanted }),

@@ -20,6 +20,12 @@ export const NAME_LENGTH = 200;
 /** Characters of a page's address and of a reason. */
 export const ADDRESS_LENGTH = 2000;
 
+/** Fields that an embedding page may fill of its visitor. */
+export const PAGE_FIELDS = 20;
+
+/** Characters of a field's value. */
+export const FIELD_LENGTH = 500;
+
 /** Entries that `hello` and `watch` send at most, and `history` by default. */
 export const REPLAY = 50;
 

@@ -1,11 +1,12 @@
 // The frame with the chat's own page, and the messages to and from it.
 
 import { make } from "./markup.js";
-import { bot, pageLanguage, preview, visitorName } from "./settings.js";
-import { home } from "./script.js";
+import { bot, pageLanguage, preview, visitorEmail, visitorName, visitorPhone } from "./settings.js";
+import { eachField, home } from "./script.js";
 import { safely } from "./console.js";
 
 const READY_WITHIN = 3000; // ms from the frame's load until it has to have said that it is ready
+const LONGEST_FACT = 1200; // characters, so that the address stays one; the chat's page ignores what is longer than it takes
 const LOADED_WITHIN = 30_000; // ms until it has to have loaded at all
 
 /** @typedef {{ takeover?: string, language?: string, lasts?: unknown, count?: unknown, title?: unknown }} Message */
@@ -94,6 +95,9 @@ export class Frame {
 // The chat's page. Its fragment tells it where it is; the server does not see that.
 function address() {
   const facts = new URLSearchParams({ host: location.origin, page: location.href, name: visitorName });
+  if (visitorEmail) facts.set("email", visitorEmail.slice(0, LONGEST_FACT));
+  if (visitorPhone) facts.set("phone", visitorPhone.slice(0, LONGEST_FACT));
+  eachField((name, value) => facts.set(name, value.slice(0, LONGEST_FACT)));
   const asked = new URLSearchParams();
   if (pageLanguage) asked.set("language", pageLanguage);
   if (preview) asked.set("look", preview);

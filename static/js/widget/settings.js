@@ -8,6 +8,10 @@ export const bot = setting("bot").trim();
 /** The visitor's name as the page knows it, or blank. */
 export const visitorName = setting("name");
 
+/** What the page says of its visitor beside the name, by field; the frame tells what of it cannot be. */
+export const visitorEmail = setting("email");
+export const visitorPhone = setting("phone");
+
 /** The language that the page asks for, or blank. */
 export const pageLanguage = setting("language");
 

@@ -1,7 +1,7 @@
 // The chat bubble on somebody else's page:
 //   <script src="https://HOST/widget.js" data-bot="BOT" async></script>
-// Optional: data-name, the visitor's name as the page knows it; data-language, the chat's language ("de"). Without it the
-// chat has the browser's language, or else the bot's. Each can stand in the script's address, too: /widget.js?bot=BOT.
+// Optional: data-name, the visitor's name as the page knows it; data-email, data-phone and data-field-NAME, what it
+// knows beside; data-language, the chat's language ("de"). Without it the chat has the browser's language, or else the bot's. Each can stand in the script's address, too: /widget.js?bot=BOT.
 //
 // The page may be hostile to other scripts: changed prototypes, resets in its CSS, a content security policy, the script
 // included twice. So there are no globals, no iteration over arrays and none of their methods, a closed shadow root, and

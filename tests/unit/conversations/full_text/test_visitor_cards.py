@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditRecord
 from bots.draft import restoring
 from bots.models import Bot, CardField, Label
 from conversations.domain import labels, lists, visitor_cards
 from conversations.domain.list_filters import Filters
-from conversations.models import Conversation, Operator, OperatorRules
+from conversations.models import Conversation, Operator, OperatorRules, Visitor
 from conversations.refusals import Refused
 from tests.unit.conversations.full_text.conftest import Said, answer
 
@@ -32,11 +34,8 @@ def shown(operator: Operator, pk: int) -> dict[str, tuple[str, Any]]:
 
 def test_a_card_holds_what_operator_bot_and_page_say_in_this_order(said: Said, olga: Operator) -> None:
     pk = said("hello", session={"variables": {"order": "88213", "email": "bot@example.com", "other": "x"}})
-    talk = Conversation.objects.get(pk=pk)
     assert shown(olga, pk)["order"] == ("88213", "bot")
-    visitor_cards.page_says(
-        talk.visitor_id, talk.bot_id, {"order": "page", "phone": "+44 1", "secret": "x", "name": "y"}
-    )
+    visitor_cards.page_says(pk, {"Order": "page", "phone": "+44 1", "secret": "x", "name": "y"})
     assert shown(olga, pk) == {
         "name": ("", None), "email": ("bot@example.com", "bot"), "phone": ("+44 1", "page"), "order": ("88213", "bot"),
     }  # fmt: skip
@@ -45,13 +44,54 @@ def test_a_card_holds_what_operator_bot_and_page_say_in_this_order(said: Said, o
         "name": ("Anna K.", "operator"), "email": ("bot@example.com", "bot"), "phone": ("", None),
         "order": ("4711", "operator"),
     }  # fmt: skip
-    visitor_cards.page_says(talk.visitor_id, talk.bot_id, {"order": "again the page"})
+    visitor_cards.page_says(pk, {"order": "again the page"})
     assert shown(olga, pk)["order"] == ("4711", "operator")
     record = AuditRecord.objects.get(act="card_changed")
     assert (record.conversation, record.who, record.details) == (pk, "olga", "name, order, phone")
     for query in ("4711", "anna", '"Anna K."', "bot@example.com"):
         assert [hit.seq for hit in answer(olga, query).hits] == [0], query
     assert answer(olga, "88213").hits == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"email": "no address"},
+        {"email": "a@b"},
+        {"email": "x" * 300},
+        {"phone": " \n"},
+        {"nothing": "x"},
+        {"name": "x"},
+    ],
+)
+def test_what_a_page_says_that_cannot_be_changes_nothing_and_is_no_error(
+    said: Said, olga: Operator, given: dict[str, str]
+) -> None:
+    pk = said("hello", name="Vera")
+    before = shown(olga, pk)
+    visitor_cards.page_says(pk, given)
+    visitor_cards.page_says(0, given)
+    assert shown(olga, pk) == before
+    visitor_cards.page_says(pk, given | {"order": "4711"})
+    assert shown(olga, pk) == before | {"order": ("4711", "page")}
+
+
+def test_what_a_page_says_again_writes_nothing(
+    said: Said, olga: Operator, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    pk = said("hello")
+    visitor_cards.page_says(pk, {"email": "vera@example.com"})
+    with django_assert_num_queries(3):
+        visitor_cards.page_says(pk, {"email": "vera@example.com"})
+
+
+def test_a_name_that_an_operator_has_set_is_not_changed_by_the_page(said: Said, olga: Operator) -> None:
+    pk = said("hello", name="Vera")
+    token = Conversation.objects.get(pk=pk).visitor.token_hash
+    page = SimpleNamespace(sender=token, bot=1, name="Page")
+    assert Visitor.objects.of(page).name == "Page"
+    visitor_cards.set_visitor(olga, pk, {"name": "Anna K."}, ref="1")
+    assert Visitor.objects.of(page).name == "Anna K."
 
 
 @pytest.mark.parametrize(
