@@ -38,6 +38,27 @@ def test_the_bubble_opens_a_chat_and_closes_it(shop: Site, visitor_window: Brows
     expect(page.locator(".panel")).to_be_hidden()
 
 
+def test_what_the_page_says_of_its_visitor_is_in_the_chats_hello(
+    product: Product, shop: Site, widget_bot: str, visitor_window: BrowserContext
+) -> None:
+    said = f'data-email="vera@example.com" data-phone="{"1" * 51}" data-field-order="47 & 11"'
+    shop.pages["/"] = (
+        f"<!doctype html><title>Shop</title>{tag(product, widget_bot).replace(' async', f' {said} async')}"
+    )
+    page = visitor_window.new_page()
+    warned: list[str] = []
+    frames: list[str] = []
+    page.on("console", lambda message: warned.append(message.text))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(str(frame))))
+    page.goto(shop.url)
+    page.locator(".bubble").click()
+    framed(page)
+    assert json.loads(frames[0])["fields"] == {"email": "vera@example.com", "order": "47 & 11"}
+    assert [each for each in warned if each.startswith("Takeover:")] == [
+        "Takeover: data-phone is ignored: it is longer than 50 characters."
+    ]
+
+
 def test_unread_messages_are_counted_also_on_the_next_page(
     product: Product, shop: Site, widget_bot: str, visitor_window: BrowserContext, new_context: NewContext
 ) -> None:
