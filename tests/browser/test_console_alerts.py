@@ -44,10 +44,13 @@ BROWSER = """
 """
 
 
+# A function of its own: Playwright calls what an expression evaluates to, and would wait for the answer itself.
 ASK_SLOWLY = """
-Notification.requestPermission = () => new Promise((resolve) => {
-    window.answer = (given) => resolve((Notification.permission = given));
-});
+() => {
+    Notification.requestPermission = () => new Promise((resolve) => {
+        window.answer = (given) => resolve((Notification.permission = given));
+    });
+}
 """
 
 
