@@ -167,7 +167,9 @@ def test_from_no_bot_at_all_to_one_that_works_on_another_site(
     wanda = chat_at(shop, new_context())
     for number, words in enumerate(("quantum chromodynamics", "gluon"), start=1):
         wanda.say(words)
-        expect(wanda.entries).to_have_count(2 * number)
+        expect(wanda.entries.nth(2 * number - 1)).to_be_visible()
+    wanda.entry("I have called a colleague, who will help you here. You can go on writing meanwhile.")
+    expect(wanda.entries).to_have_count(5)
     expect(olga.rows).to_have_count(2)
 
 

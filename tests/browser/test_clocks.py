@@ -23,7 +23,9 @@ from django.utils import timezone
 from conversations.models import Conversation
 pk, minutes = json.load(sys.stdin)
 at = timezone.now() - timedelta(minutes=minutes)
-Conversation.objects.filter(pk=pk).update(awaiting_since=at, visitor_at=at, last_at=at)
+Conversation.objects.filter(pk=pk).update(
+    awaiting_since=at, first_awaiting_since=at, visitor_at=at, last_at=at
+)
 """
 CLOCK = "at => new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit' }).format(new Date(at))"
 WRONG = pytest.mark.parametrize("hours", [3, -3])

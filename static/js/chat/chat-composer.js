@@ -35,10 +35,9 @@ export class ChatComposer extends HTMLElement {
     this.#message.text = text;
   }
 
-  // Whether nothing can be sent at all.
+  // Whether nothing can be sent at all. What is being typed then stays, and can be gone on with.
   set closed(/** @type {boolean} */ closed) {
     this.#message.closed = closed;
-    find(this, "textarea", HTMLTextAreaElement).disabled = closed;
   }
 
   get holdsFiles() {
