@@ -27,7 +27,7 @@ Conversation.objects.filter(pk=pk).update(
     awaiting_since=at, first_awaiting_since=at, visitor_at=at, last_at=at
 )
 """
-CLOCK = "at => new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit' }).format(new Date(at))"
+CLOCK = "at => new Intl.DateTimeFormat('en', { hour: 'numeric', minute: '2-digit' }).format(new Date(at))"
 WRONG = pytest.mark.parametrize("hours", [3, -3])
 
 
@@ -109,6 +109,7 @@ def test_an_operator_reads_ages_days_and_statuses_by_the_servers_clock(
 def ages_are_right(console: Console, row: Locator) -> None:
     """The conversation has waited for ten minutes, and the visitor has been silent for as long."""
     expect(row.locator(".status")).to_have_attribute("title", "Awaits an agent for 10 minutes")
+    expect(row.locator(".row-wait")).to_have_text("10 min")
     time = row.locator("time")
     expect(time).to_have_text(console.page.evaluate(CLOCK, time.get_attribute("datetime")))
     expect(console.page.locator(".context-since")).to_have_text("waiting 10m")
