@@ -20,6 +20,7 @@ WIDTHS = {"wide": (1440, 900), "middle": (1024, 768), "phone": (390, 844)}
 
 # Text that does not fit and is not meant to end in an ellipsis, controls that lie over each other, a page that scrolls
 # sideways. A control that is placed inside another's box (the button at the end of a row) must leave its words free.
+# Toasts lie over the page, and go by themselves.
 FAULTS = """() => {
     const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length > 0;
     const hidden = (node) => node.closest('.visually-hidden, .skip-link, [inert]');
@@ -73,7 +74,7 @@ FAULTS = """() => {
     for (const [index, one] of seen.entries()) {
         for (const other of seen.slice(index + 1)) {
             if (one.contains(other) || other.contains(one)) continue;
-            const layer = (node) => node.closest('.rows-scroll, .journal, .picker-list, .account-menu');
+            const layer = (node) => node.closest('.rows-scroll, .journal, .picker-list, .account-menu, .toasts');
             if (layer(one) !== layer(other)) continue;
             if (covers(one, other))
                 faults.push(`overlap: ${one.outerHTML.slice(0, 80)} and ${other.outerHTML.slice(0, 80)}`);
