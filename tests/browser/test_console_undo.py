@@ -36,7 +36,7 @@ def test_a_finish_is_undone_by_keyboard_after_a_reload_too_and_sent_when_the_win
     expect(olga.dialog.locator(".finish-unanswered")).to_contain_text("and tomorrow?")
     olga.page.keyboard.press("Enter")
     olga.mode("undo")
-    expect(olga.page.locator(".toast-act")).to_have_text("Undo")
+    expect(olga.page.locator(".toasts").get_by_role("button", name="Undo", exact=True)).to_be_visible()
     olga.page.reload()
     olga.connected()
     olga.mode("undo")
