@@ -1,6 +1,6 @@
 import { newRef } from "../lib/connection.js";
 import { madeOr } from "../lib/fence.js";
-import { formatted, plain } from "../lib/formatted.js";
+import { formatted } from "../lib/formatted.js";
 import { find, findAll, setText, tell } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
 import { isBlank, wellFormed } from "../lib/text.js";
@@ -32,7 +32,7 @@ export class FinishDialog extends ChoiceDialog {
   /** @type {Talk | null} */
   #talk = null;
   #ref = "";
-  #suggested = ""; // as the text field shows it: without marks
+  #suggested = ""; // with its marks, as an operator may type them
 
   connectedCallback() {
     super.connectedCallback();
@@ -103,7 +103,7 @@ export class FinishDialog extends ChoiceDialog {
     const interactions = this.#options.filter(({ action }) => action === "interaction");
     const items = interactions.map(({ label, interaction }) => new Option(label, String(interaction)));
     this.#interaction.replaceChildren(...items);
-    const suggested = plain(this.#option("message")?.text ?? "");
+    const suggested = this.#option("message")?.text ?? "";
     if (!this.#isTyped()) this.#text.value = suggested;
     this.#suggested = suggested;
     this.#showChosen();
