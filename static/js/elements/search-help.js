@@ -5,8 +5,10 @@ export class SearchHelp extends HTMLElement {
   connectedCallback() {
     const form = /** @type {HTMLFormElement} */ (this.closest("form"));
     const field = find(form, '[name="search"]', HTMLInputElement);
-    const show = () => (this.hidden = !form.contains(document.activeElement) && !field.value);
-    form.addEventListener("focusin", show);
+    // Not for all of the form: a chip below would move away under the pointer that presses it.
+    const isNear = (/** @type {Element | null} */ node) => node === field || this.contains(node);
+    const show = () => (this.hidden = !isNear(document.activeElement) && !field.value);
+    form.addEventListener("focusin", ({ target }) => isNear(/** @type {Element} */ (target)) && show());
     form.addEventListener("focusout", () => setTimeout(show, 200)); // a press on an operator comes first
     field.addEventListener("input", show);
     for (const button of findAll(this, "button")) {
