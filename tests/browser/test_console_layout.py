@@ -74,7 +74,7 @@ FAULTS = """() => {
     for (const [index, one] of seen.entries()) {
         for (const other of seen.slice(index + 1)) {
             if (one.contains(other) || other.contains(one)) continue;
-            const layer = (node) => node.closest('.rows-scroll, .journal, .picker-list, .account-menu, .toasts');
+            const layer = (node) => node.closest('.rows-scroll, .journal, .picker-list, .account-menu, .toasts, .context');
             if (layer(one) !== layer(other)) continue;
             if (covers(one, other))
                 faults.push(`overlap: ${one.outerHTML.slice(0, 80)} and ${other.outerHTML.slice(0, 80)}`);
