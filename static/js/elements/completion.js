@@ -132,9 +132,11 @@ export class Completion {
 
   /** @param {number} place */
   #take(place) {
-    const word = this.#word;
+    // Whoever types fast is further than the list that is shown.
+    const word = wordAt(this.#field.value, this.#field.selectionStart, this.#sign, this.#blanks);
+    const isSame = word && word.start === this.#word?.start;
     this.close();
-    if (word && this.#choices[place] !== undefined) this.#insert(this.#choices[place], word);
+    if (isSame && this.#choices[place] !== undefined) this.#insert(this.#choices[place], word);
   }
 }
 
