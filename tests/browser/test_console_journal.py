@@ -36,7 +36,7 @@ VISIBLE = """(journal) => {
     const { top, bottom } = journal.getBoundingClientRect();
     const inside = [...journal.querySelectorAll('.entries > .entry')].filter((entry) => {
         const box = entry.getBoundingClientRect();
-        return box.top >= top && box.bottom <= bottom;
+        return box.bottom > top && box.top < bottom;
     });
     return inside.map((entry) => [Number(entry.dataset.seq), entry.getBoundingClientRect().top]);
 }"""
