@@ -1,6 +1,6 @@
 """The parts of a bot's form with what answers instead of the built-in matching."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -77,6 +77,9 @@ class LanguageModelForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.pop("key", None)
+        # Without sources there is nothing to answer from: every answer would be the default one.
+        offered = [each for each in LanguageModel.Manner.choices if each[0] != LanguageModel.Manner.SOURCES]
+        cast(forms.ChoiceField, self.fields["manner"]).choices = offered
         known = self.instance.key
         ways = _("Or write env:NAME: then the key is in that variable of the server and in no database.")
         if known.startswith(FROM_ENVIRONMENT):

@@ -110,6 +110,13 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_saved(clara: Client, wron
     assert not LanguageModel.objects.exists()
 
 
+def test_a_manner_that_needs_sources_is_not_offered_while_there_are_none(clara: Client) -> None:
+    bot = build_bot()
+    page = clara.get(f"/admin/bots/bot/{bot.pk}/change/").content.decode()
+    assert ('value="choose"' in page, 'value="free"' in page, 'value="sources"' in page) == (True, True, False)
+    assert saved(clara, bot, **{"language_model-0-manner": "sources"}).status_code == 200
+
+
 def test_a_form_that_is_tried_asks_the_model_that_stands_in_it(clara: Client, fake: Model) -> None:
     bot = build_bot()
     fake.answer(server.streams(calls=[("run_interaction", {"name": "prices"})]), server.streams("Nothing fits."))
