@@ -66,6 +66,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     country: str = ""
     engine: EngineKind = "built_in"
+    quiet_seconds: float = 1.2
     caution: Caution = "balanced"
     asks_back: bool = False
     """A content from before there was this setting does not ask back."""

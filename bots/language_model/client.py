@@ -33,9 +33,17 @@ Growing = Callable[[str], None]
 
 
 async def complete(
-    endpoint: Endpoint, messages: list[dict[str, Any]], tools: list[dict[str, Any]], growing: Growing | None = None
+    endpoint: Endpoint,
+    messages: list[dict[str, Any]],
+    tools: list[dict[str, Any]],
+    growing: Growing | None = None,
+    *,
+    into: Completion | None = None,
 ) -> Completion:
-    """The model's answer. `growing` hears the text so far. Raises EngineFailed; cancelling closes the connection."""
+    """The model's answer. `growing` hears the text so far. Raises EngineFailed; cancelling closes the connection.
+
+    `into` has what came so far, however this ends.
+    """
     body: dict[str, Any] = {
         "model": endpoint.model,
         "messages": messages,
@@ -55,7 +63,7 @@ async def complete(
             connection.posted(endpoint.address, msgspec.json.encode(body), headers) as response,
         ):
             _check(response)
-            return await _read(response, growing, first)
+            return await _read(response, growing, first, into or Completion())
     except TimeoutError:
         raise EngineFailed("slow", seconds=endpoint.first if first.expired() else endpoint.whole) from None
 
@@ -69,8 +77,10 @@ def _check(response: ClientResponse) -> None:
         raise EngineFailed("status", detail=str(response.status))
 
 
-async def _read(response: ClientResponse, growing: Growing | None, first: asyncio.Timeout) -> Completion:
-    found, reader, size = Completion(), EventReader(), 0
+async def _read(
+    response: ClientResponse, growing: Growing | None, first: asyncio.Timeout, found: Completion
+) -> Completion:
+    reader, size = EventReader(), 0
     streams = response.content_type == "text/event-stream"
     if not streams and response.content_type != "application/json":
         raise EngineFailed("format", detail=_("it is %(kind)s") % {"kind": response.content_type[:60]})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import msgspec
 
+from bots.engines import usage
 from bots.engines.problems import EngineFailed
 from bots.engines.seam import Briefing, Reply, Told
 from bots.language_model import lines, tools
@@ -20,6 +22,9 @@ from plain_text import clean_text
 LONGEST_MESSAGE = 4000
 CHARACTERS_OF_A_TOKEN = 3
 """Where the server does not count: rather too many tokens than too few."""
+
+UNREAD = ("away", "forbidden", "status", "key", "busy")
+"""Problems after which the model has read nothing, so that nothing is counted."""
 
 NUMBERS = re.compile(r" ?\[(\d{1,3}(?:, ?\d{1,3}){0,20})\]")
 
@@ -38,10 +43,16 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
             if growing and self.endpoint.manner == "free":
                 growing(NUMBERS.sub("", lines.shown(text)))
 
-        sent = messages(self.endpoint, told, self.passages)
-        said = await complete(self.endpoint, sent, tools.offered(told, self.variables), heard)
-        if not said.tokens:
-            said.tokens = (sum(len(each["content"]) for each in sent) + len(said.text)) // CHARACTERS_OF_A_TOKEN + 1
+        sent, said = messages(self.endpoint, told, self.passages), Completion()
+        unread = False
+        try:
+            await complete(self.endpoint, sent, tools.offered(told, self.variables), heard, into=said)
+        except EngineFailed as failed:
+            unread = failed.problem in UNREAD
+            raise
+        finally:
+            said.tokens = 0 if unread else said.tokens or _estimated(sent, said)
+            usage.note(said.tokens)
         return self._reply(said, told)
 
     def _reply(self, said: Completion, told: Briefing) -> Reply:
@@ -65,6 +76,12 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
             used=used,
             tokens=said.tokens,
         )
+
+
+def _estimated(sent: list[dict[str, Any]], said: Completion) -> int:
+    """The tokens where the server did not count them, for instance because the answer was cut off."""
+    written = len(said.text) + sum(len(call.name) + len(call.arguments) for call in said.calls)
+    return (sum(len(each["content"]) for each in sent) + written) // CHARACTERS_OF_A_TOKEN + 1
 
 
 def _cited(words: str, known: set[int]) -> tuple[str, tuple[int, ...]]:

@@ -26,6 +26,7 @@ from bots.wording.first_words import (
 from bots.wording.languages import choices as language_choices
 
 YEAR_OF_MINUTES = 365 * 24 * 60
+QUIET_SECONDS = 1.2
 LONG_WAIT = 3
 """Minutes."""
 
@@ -82,6 +83,14 @@ class Bot(Translated, WaitLimits, Look):
         help_text=_(
             "An external engine is asked what no button, no open question, no cancel word and no phrase answers. "
             "Give its address below."
+        ),
+    )  # fmt: skip
+    quiet_seconds = models.FloatField(
+        _("quiet time (seconds)"), default=QUIET_SECONDS, db_default=QUIET_SECONDS, blank=True,
+        validators=[MinValueValidator(0.0), MaxValueValidator(10.0)],
+        help_text=_(
+            "An engine or a model is asked when the visitor has written nothing for so long, and answers several "
+            "messages at once. What comes while it thinks is answered with them. 0: each message is answered alone."
         ),
     )  # fmt: skip
     caution = models.CharField(
@@ -221,6 +230,7 @@ class Bot(Translated, WaitLimits, Look):
     def clean(self) -> None:
         self.country = self.country.upper()
         self.waiting_minutes = self.waiting_minutes or LONG_WAIT
+        self.quiet_seconds = QUIET_SECONDS if self.quiet_seconds is None else self.quiet_seconds
         errors: dict[str, Any] = {}
         for field in ("start_interaction", "default_interaction", "no_operator_interaction"):
             collect(errors, field, check_same_bot, getattr(self, field), self.pk)

@@ -59,6 +59,7 @@ class _Freezing:
             language=settings["language"],
             country=settings["country"],
             engine=settings["engine"],
+            quiet_seconds=settings["quiet_seconds"],
             caution=settings["caution"],
             asks_back=settings["asks_back"],
             asks_rating=settings["asks_rating"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -28,11 +28,14 @@ from bots.workplace.pages import BotPages
 from bots.workplace.parts import part
 from bots.workplace.pickers import interactions_of
 from bots.workplace.seen_form import SeenForm
+from bots.workplace.shown_for import Choices, ShowsWhatFits
 from bots.workplace.translated_form import TranslatedForm
 
 
-class BotForm(SeenForm, TranslatedForm):
+class BotForm(ShowsWhatFits, SeenForm, TranslatedForm):
     """The settings of a bot."""
+
+    SHOWN_FOR: ClassVar[Choices] = {"quiet_seconds": {"engine": ["external", "model"]}}
 
 
 class NewBotForm(BotForm):
@@ -67,7 +70,7 @@ class BotAdmin(BotPages, KeepsDraft):
         (_("Talking"), {
             "fields": [
                 "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
-                "caution", "asks_back", "engine",
+                "caution", "asks_back", "engine", "quiet_seconds",
             ],
             "classes": [part("talking")],
         }),

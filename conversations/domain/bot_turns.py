@@ -164,8 +164,12 @@ def append_of(
     *,
     understood: bool | None,
     follows: datetime | None = None,
+    through: int | None = None,
 ) -> Append:
-    """The turn as an item with its guards: it answers the due entry, or ends the pause that `follows` names."""
+    """The turn as an item with its guards: it answers the due entry, or ends the pause that `follows` names.
+
+    `through`: the last of the visitor's entries that it answers, if these are several.
+    """
     first = None if follows else matched_by(turn)
     lines = tuple(
         bot_line(said, name=bot.name, not_understood=understood is False, matched=None if at else first)
@@ -183,6 +187,7 @@ def append_of(
         lines=lines if bot.enabled else (),
         epoch=conversation.epoch,
         owed=None if follows else conversation.bot_due,
+        through=through,
         follows=follows,
         turn=BotTurn(
             session=session,

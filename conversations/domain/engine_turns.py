@@ -1,54 +1,49 @@
 """Turns of bots whose answers come from an engine: the worker asks it.
 
-A due answer of such a bot is the same mark in the conversation. A worker first claims the mark by moving its time into
-the future, so exactly one asks. If that worker dies, the answer is overdue again when the claim has expired. The
-engine's reply is stored only if the conversation is still as it was when the engine was asked, so no reply is said into
-a takeover. No thread and no lock waits while an engine thinks.
+A due answer of such a bot is the same mark in the conversation. A worker claims the mark (`claims`), so exactly one
+asks; if it dies, the answer is overdue again when the claim has expired. It waits until the visitor is quiet, and asks
+anew if the visitor writes more meanwhile (`bursts`). The engine's reply is stored only if the conversation is still as
+it was when the engine was asked, so no reply is said into a takeover. No thread and no lock waits while an engine
+thinks.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 
 from bots.answering import budget, engines
 from bots.answering.answer import asks_engine, engine_answer, engine_sender
-from bots.engines import asking
+from bots.engines import asking, usage
 from bots.engines.problems import EngineFailed
 from bots.engines.seam import Briefing, Reply
 from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import bot_turns, briefings
+from conversations.domain import bot_turns, briefings, bursts, claims
+from conversations.domain.bursts import Burst
+from conversations.domain.claims import Claim, Watch
 from conversations.domain.languages import bot_of
 from conversations.journal.items import Stored
 from conversations.models import Conversation
-from conversations.realtime import doorbell
 from conversations.realtime.background_loop import run_in_background
 
 logger = logging.getLogger(__name__)
-
-MARGIN = timedelta(seconds=5)
-"""The time that a claim has beyond the engine's time limit, for the commit."""
 
 AT_ONCE = 200
 """The most questions that one process asks at once; the others wait for the next sweep."""
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """The right to ask for the answer to entry `owed`, under `epoch`."""
+class Question:
+    """What the engine is asked under a claim: to answer `burst`. `wait`: the seconds until the visitor is quiet."""
 
-    conversation: int
-    epoch: int
-    owed: int
-    bot: int
+    claim: Claim
+    burst: Burst
+    wait: float
     chosen: engines.Chosen | None
     told: Briefing
     spent: bool
@@ -58,28 +53,30 @@ class Claim:
 def claim(pk: int) -> Claim | None:
     """Claims the question of this conversation for its bot's engine. None if there is none, or if it is claimed."""
     conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
-    now = timezone.now()
-    if conversation is None or conversation.bot_due is None or bot_turns.is_claimed(conversation, now):
+    if conversation is None or conversation.bot_due is None or bot_turns.is_claimed(conversation, timezone.now()):
         return None
     said = bot_turns.said_in(conversation)
-    session = bot_turns.session_of(conversation)
-    bot = bot_of(conversation)
-    if not asks_engine(bot, session, said):
+    if not asks_engine(bot_of(conversation), bot_turns.session_of(conversation), said):
         return None
+    return claims.take(conversation)
+
+
+def read(claim: Claim) -> Question | None:
+    """The question as it is now. None if the conversation has changed hands meanwhile."""
+    conversation = _still(claim)
+    if conversation is None:
+        return None
+    session, bot = bot_turns.session_of(conversation), bot_of(conversation)
+    burst = bursts.burst_of(conversation, bot, session)
     chosen = engines.chosen(bot)
-    limit = timedelta(seconds=chosen.seconds if chosen else 0)
-    mine = Conversation.objects.filter(
-        pk=pk, bot_due=conversation.bot_due, epoch=conversation.epoch, bot_due_at=conversation.bot_due_at
-    )
-    if not mine.update(bot_due_at=now + limit + MARGIN):
-        return None
-    since, history = briefings.past_of(conversation, conversation.bot_due, chosen.history if chosen else 0)
+    since, history = briefings.past_of(conversation, claim.owed, chosen.history if chosen else 0)
+    several = f"-{burst.through}" if burst.through != claim.owed else ""
     told = engines.briefing(
         bot,
         session,
-        said,
-        sender=engine_sender(str(pk), session),
-        key=f"{pk}-{conversation.epoch}-{conversation.bot_due}",
+        burst.said,
+        sender=engine_sender(str(claim.conversation), session),
+        key=f"{claim.conversation}-{claim.epoch}-{claim.owed}{several}",
         language=conversation.language,
         page=conversation.page,
         since=since,
@@ -87,38 +84,89 @@ def claim(pk: int) -> Claim | None:
     )
     limit_of_day = chosen.day_tokens if chosen else 0
     spent = limit_of_day > 0 and budget.used_today(conversation.bot_id) >= limit_of_day
-    return Claim(pk, conversation.epoch, conversation.bot_due, conversation.bot_id, chosen, told, spent)
+    return Question(claim, burst, bursts.seconds_to_wait(burst, bot), chosen, told, spent)
 
 
-def settle(claimed: Claim, reply: Reply | None) -> bool:
+def has_grown(question: Question) -> bool:
+    """Whether the visitor has written something that is to be answered together with it."""
+    conversation = _still(question.claim)
+    if conversation is None or conversation.last_seq <= question.burst.through:
+        return False
+    now = bursts.burst_of(conversation, bot_of(conversation), bot_turns.session_of(conversation))
+    return now.through > question.burst.through
+
+
+def settle(question: Question, reply: Reply | None) -> bool:
     """Stores the engine's reply (None if the engine failed), unless the conversation has changed meanwhile.
 
     Gives whether another answer is due now.
     """
-    still = Conversation.objects.select_related("visitor").filter(
-        pk=claimed.conversation, epoch=claimed.epoch, bot_due=claimed.owed, ended_at=None
-    )
-    conversation = still.first()
-    if reply is not None and reply.tokens:
-        budget.use(claimed.bot, reply.tokens)
+    conversation = _still(question.claim)
     if conversation is None:
         return False
     bot = bot_of(conversation)
-    promises = claimed.chosen.promises if claimed.chosen else ()
+    promises = question.chosen.promises if question.chosen else ()
     turn = engine_answer(bot, bot_turns.session_of(conversation), reply, promises=promises)
-    [result] = journal.commit([bot_turns.append_of(conversation, bot, turn, understood=turn.understood)])
+    through = question.burst.through
+    [result] = journal.commit(
+        [bot_turns.append_of(conversation, bot, turn, understood=turn.understood, through=through)]
+    )
     return isinstance(result, Stored) and result.owes
+
+
+def _still(claim: Claim) -> Conversation | None:
+    """The conversation, if it still is as it was when it was claimed."""
+    still = Conversation.objects.select_related("visitor").filter(
+        pk=claim.conversation, epoch=claim.epoch, bot_due=claim.owed, ended_at=None
+    )
+    return still.first()
 
 
 async def answer(pk: int) -> None:
     """Asks the engine for all due answers of this conversation, one after the other."""
     while (claimed := await for_the_bot(claim, pk)) is not None:
-        async with _typing(claimed):
-            reply = await _ask(claimed)
-        if not await for_the_bot(settle, claimed, reply):
+        async with claims.kept(claimed) as watch:
+            answered = await _answered(claimed, watch)
+        if answered is None or not await for_the_bot(settle, *answered):
             return
         # The visitor's words of meanwhile may need no engine.
         await for_the_bot(bot_turns.answer_now, pk)
+
+
+async def _answered(claimed: Claim, watch: Watch) -> tuple[Question, Reply | None] | None:
+    """The question with the engine's reply, after all that the visitor wrote meanwhile. None if the claim is lost."""
+    for left in reversed(range(bursts.MOST_RESTARTS + 1)):
+        question = await for_the_bot(read, claimed)
+        while question and question.wait and not watch.lost:
+            await asyncio.sleep(question.wait)
+            question = await for_the_bot(read, claimed)
+        if question is None or watch.lost:
+            return None
+        asked = asyncio.create_task(_ask(question))
+        try:
+            if await _is_in_time(asked, question, watch, restarts=left > 0):
+                return question, await asked
+        finally:
+            asked.cancel()
+            await asyncio.gather(asked, return_exceptions=True)
+        if watch.lost:
+            return None
+    return None
+
+
+async def _is_in_time(asked: asyncio.Task[Reply | None], question: Question, watch: Watch, *, restarts: bool) -> bool:
+    """Waits for the reply. False as soon as it is no longer wanted: the claim is lost, or the visitor wrote more."""
+    while True:
+        watch.news.clear()
+        news = asyncio.create_task(watch.news.wait())
+        try:
+            await asyncio.wait({asked, news}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
+        if asked.done() or watch.lost:
+            return asked.done() and not watch.lost
+        if restarts and await for_the_bot(has_grown, question):
+            return False
 
 
 def soon(pk: int) -> None:
@@ -146,42 +194,28 @@ async def _answer_safely(pk: int) -> None:
         _more.discard(pk)
 
 
-async def _ask(claimed: Claim) -> Reply | None:
-    if claimed.chosen is None:
-        logger.warning("engine of conversation %s: no address", claimed.conversation)
+async def _ask(question: Question) -> Reply | None:
+    """The engine's reply; None if it failed. What it costs is counted, also if this is cancelled."""
+    pk, chosen = question.claim.conversation, question.chosen
+    if chosen is None:
+        logger.warning("engine of conversation %s: no address", pk)
         engine_counts.note_failure()
         return None
     begun = time.monotonic()
-    try:
-        if claimed.spent:
-            raise EngineFailed("budget")
-        reply = await asking.ask(claimed.chosen.engine, claimed.chosen.endpoint, claimed.told)
-    except EngineFailed as failed:
-        logger.warning("engine of conversation %s: %s %s", claimed.conversation, failed.problem, failed.detail)
-        engine_counts.note_failure()
-        return None
+    with usage.counted() as used:
+        try:
+            if question.spent:
+                raise EngineFailed("budget")
+            reply = await asking.ask(chosen.engine, chosen.endpoint, question.told)
+        except EngineFailed as failed:
+            logger.warning("engine of conversation %s: %s %s", pk, failed.problem, failed.detail)
+            engine_counts.note_failure()
+            return None
+        finally:
+            if used.tokens:
+                await for_the_bot(budget.use, question.claim.bot, used.tokens)
     engine_counts.note_answer(time.monotonic() - begun)
     return reply
-
-
-@contextlib.asynccontextmanager
-async def _typing(claimed: Claim) -> AsyncIterator[None]:
-    """Shows both sides that the bot is typing meanwhile."""
-
-    async def tell() -> None:
-        topic = doorbell.topic_of(claimed.conversation)
-        event = bot_turns.typing(claimed.conversation, claimed.epoch)
-        while True:
-            await for_the_bot(doorbell.ring_now, topic, event)
-            await asyncio.sleep(bot_turns.TYPING)
-
-    task = asyncio.create_task(tell())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 _open: set[int] = set()

@@ -76,7 +76,7 @@ def decide(items: Sequence[Append], known: Known, now: datetime) -> tuple[list[R
 
 def _next_entry(item: Append, conversation: Conversation, known: Known, changes: Changes) -> int | None:
     """The visitor's first entry after the one that the item answers: stored, or of this batch."""
-    if item.owed is None or item.owed == conversation.last_seq:
+    if item.answers is None or item.answers == conversation.last_seq:
         return None
-    stored = known.following.get((conversation.pk, item.owed))
-    return changes.visitor_entry_after(conversation.pk, item.owed) if stored is None else stored
+    stored = known.following.get((conversation.pk, item.answers))
+    return changes.visitor_entry_after(conversation.pk, item.answers) if stored is None else stored

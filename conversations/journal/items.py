@@ -102,7 +102,8 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
 
     `sender` and `ref` name the command, whose answer is remembered. Refused unless: the conversation has not ended;
     it is still in `epoch` (if given); `holder` holds it (if given), or nobody (`unheld`); the bot still owes the answer
-    to `owed` (if given); the pause still ends at `follows` (if given) and the visitor has said nothing meanwhile.
+    to `owed` (if given; the item answers it and the visitor's entries up to `through`); the pause still ends at
+    `follows` (if given) and the visitor has said nothing meanwhile.
     `press`: the visitor's line is a press, and counts as `conversations.journal.presses` says.
     `asks` raises Awaiting Agent for that reason and tells the visitor; `takes_back` lowers it (refused if it is not
     raised); `session` replaces the bot's.
@@ -118,6 +119,7 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     holder: int | None = None
     unheld: bool = False
     owed: int | None = None
+    through: int | None = None
     follows: datetime | None = None
     turn: BotTurn | None = None
     press: Press | None = None
@@ -129,10 +131,15 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     seen: int | None = None
     window: Window | None = None
 
+    @property
+    def answers(self) -> int | None:
+        """The last entry that the item answers."""
+        return self.owed if self.through is None else self.through
+
     def late_lines(self) -> tuple[Line, ...]:
         """The lines of an answer to an entry after which the visitor has said more: they keep which one it is."""
         return tuple(
-            msgspec.structs.replace(one, input={**(one.input or {}), "answers": self.owed}) for one in self.lines
+            msgspec.structs.replace(one, input={**(one.input or {}), "answers": self.answers}) for one in self.lines
         )
 
     @property

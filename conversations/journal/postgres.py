@@ -71,7 +71,7 @@ class PostgresJournal:
                 known.add(cached, bot)
         for item in items:
             row = known.conversations.get(item.conversation)
-            if row and item.owed is not None and row.last_seq != item.owed:
+            if row and item.answers is not None and row.last_seq != item.answers:
                 known.leave_out(item.conversation)
         return known
 
@@ -79,7 +79,7 @@ class PostgresJournal:
         """Begins a transaction, locks the conversations' rows, and reads all that decides the items: their refs that
         were answered before, and what the visitor said after the entry that the bot answers."""
         keys = {(item.sender, item.ref) for item in items if item.ref}
-        turns = [(item.conversation, item.owed) for item in items if item.owed is not None]
+        turns = [(item.conversation, item.answers) for item in items if item.answers is not None]
         asked: list[Asked] = [
             (BEGIN, ()),
             (LOCK, [_numbers({item.conversation for item in items})]),

@@ -102,9 +102,9 @@ def _following(items: Iterable[Append], rows: Mapping[int, Conversation]) -> dic
     found = {}
     for item in items:
         row = rows.get(item.conversation)
-        if row is None or item.owed is None or item.owed == row.last_seq:
+        if row is None or item.answers is None or item.answers == row.last_seq:
             continue
-        later = Entry.objects.filter(conversation=row, author="visitor", seq__gt=item.owed, attachment__isnull=True)
+        later = Entry.objects.filter(conversation=row, author="visitor", seq__gt=item.answers, attachment__isnull=True)
         if following := later.order_by("seq").values_list("seq", flat=True).first():
-            found[row.pk, item.owed] = following
+            found[row.pk, item.answers] = following
     return found

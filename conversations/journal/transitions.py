@@ -130,7 +130,7 @@ def _say(
         if item.owed is not None:
             conversation.bot_due, conversation.bot_due_at = next_entry, now if next_entry else None
     if before is not None:
-        presses.carry_over(conversation, before, changed.lines, settled=item.owed)
+        presses.carry_over(conversation, before, changed.lines, settled=item.answers)
     if item.asks:
         await_agent(changed, item.asks, told=True, now=now)
     if item.takes_back:

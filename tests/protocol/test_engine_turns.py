@@ -28,7 +28,7 @@ def rasa(settings: Any, bot: Bot) -> Iterator[Server]:
     """Gives the bot an external engine, which is a real server."""
     settings.ENGINES_PRIVATE = True
     with engine() as server:
-        bot.engine, bot.agent_threshold = "external", 2
+        bot.engine, bot.agent_threshold, bot.quiet_seconds = "external", 2, 0
         bot.save()
         Engine.objects.create(bot=bot, url=server.url, secret="between us", timeout_seconds=5)
         publish(bot)

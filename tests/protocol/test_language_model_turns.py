@@ -28,7 +28,7 @@ def fake(settings: Any, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Iterator[M
     settings.ENGINES_PRIVATE = True
     monkeypatch.setattr(bot_turns.current_app, "send_task", lambda name, args, **_: tasks.ask_engine(*args))
     with model() as running:
-        bot.engine, bot.agent_threshold = "model", 0
+        bot.engine, bot.agent_threshold, bot.quiet_seconds = "model", 0, 0
         bot.save()
         LanguageModel.objects.create(bot=bot, url=running.url, model="small", manner="free", first_seconds=2)
         publish(bot)
@@ -153,7 +153,7 @@ async def test_a_connection_that_failed_is_tried_once_more(
             return usual(handler, question)
 
         rasa.answer = first_fails
-        bot.engine = "external"
+        bot.engine, bot.quiet_seconds = "external", 0
         await bot.asave()
         await Engine.objects.acreate(bot=bot, url=rasa.url)
         await sync_to_async(publish)(bot)
