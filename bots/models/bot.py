@@ -81,8 +81,8 @@ class Bot(Translated, WaitLimits, Look):
         _("what answers"), max_length=8, choices=Understanding, default=Understanding.BUILT_IN,
         db_default=Understanding.BUILT_IN,
         help_text=_(
-            "An external engine is asked what no button, no open question, no cancel word and no phrase answers. "
-            "Give its address below."
+            "An external engine or a language model is asked what no button, no open question, no cancel word and no "
+            "exact phrase answers. The built-in matching finds the likeliest interaction by itself."
         ),
     )  # fmt: skip
     quiet_seconds = models.FloatField(

@@ -17,7 +17,7 @@ def bot_form(**changes: Any) -> dict[str, Any]:
         "agent_called": "", "waiting_reply": "", "waiting_minutes": "3",
         "attachments_email": "", "stalled_after_minutes": "5", "abandoned_after_minutes": "60",
         "amber_after_minutes": "2", "red_after_minutes": "5",
-        "engine": "built_in", "caution": "balanced", "asks_back": "on",
+        "engine": "built_in", "quiet_seconds": "1.2", "caution": "balanced", "asks_back": "on",
         "external_engine-TOTAL_FORMS": "0", "external_engine-INITIAL_FORMS": "0",
         "card_fields-TOTAL_FORMS": "0", "card_fields-INITIAL_FORMS": "0",
         "labels-TOTAL_FORMS": "0", "labels-INITIAL_FORMS": "0",

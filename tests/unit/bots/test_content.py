@@ -77,7 +77,7 @@ def other(row: models.Model, field: models.Field[Any, Any], bot: Bot) -> Any:
         return {"fr": {translated_fields(type(row))[0]: "autre"}}
     if isinstance(value, bool):
         return not value
-    return value + 3 if isinstance(value, int) else f"{value}x@example.org"
+    return value + 3 if isinstance(value, (int, float)) else f"{value}x@example.org"
 
 
 def test_each_field_of_a_draft_is_published() -> None:
