@@ -58,11 +58,11 @@ def take(conversation: Conversation) -> Claim | None:
 
 
 class Watch:
-    """Follows a claimed conversation. `news` is set if somebody said something, and if the claim is `lost`."""
+    """Follows a claimed conversation. `news` is set if somebody said something, and if the claim is lost."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
-        self.lost = False
+        self._lost = False
         self.news = asyncio.Event()
 
     def notify(self, event: events.Event) -> None:
@@ -72,9 +72,13 @@ class Watch:
         elif isinstance(event, events.EntryAdded):
             self.news.set()
 
+    def is_lost(self) -> bool:
+        """Whether the claim is over."""
+        return self._lost
+
     def lose(self) -> None:
         """The claim is over."""
-        self.lost = True
+        self._lost = True
         self.news.set()
 
     async def live(self) -> None:
@@ -84,7 +88,7 @@ class Watch:
         await for_the_bot(doorbell.ring_now, topic, typing)
         try:
             await doorbell.join(topic, self)
-            while not self.lost:
+            while not self._lost:
                 self.news.set()  # a ring may have been lost, or came before
                 await asyncio.sleep(bot_turns.TYPING)
                 await for_the_bot(doorbell.ring_now, topic, typing)

@@ -137,10 +137,10 @@ async def _answered(claimed: Claim, watch: Watch) -> tuple[Question, Reply | Non
     """The question with the engine's reply, after all that the visitor wrote meanwhile. None if the claim is lost."""
     for left in reversed(range(bursts.MOST_RESTARTS + 1)):
         question = await for_the_bot(read, claimed)
-        while question and question.wait and not watch.lost:
+        while question and question.wait and not watch.is_lost():
             await asyncio.sleep(question.wait)
             question = await for_the_bot(read, claimed)
-        if question is None or watch.lost:
+        if question is None or watch.is_lost():
             return None
         asked = asyncio.create_task(_ask(question))
         try:
@@ -149,7 +149,7 @@ async def _answered(claimed: Claim, watch: Watch) -> tuple[Question, Reply | Non
         finally:
             asked.cancel()
             await asyncio.gather(asked, return_exceptions=True)
-        if watch.lost:
+        if watch.is_lost():
             return None
     return None
 
@@ -163,8 +163,8 @@ async def _is_in_time(asked: asyncio.Task[Reply | None], question: Question, wat
             await asyncio.wait({asked, news}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
-        if asked.done() or watch.lost:
-            return asked.done() and not watch.lost
+        if asked.done() or watch.is_lost():
+            return asked.done() and not watch.is_lost()
         if restarts and await for_the_bot(has_grown, question):
             return False
 
