@@ -5,48 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from django.db import models
 
 from conversations.models import Conversation, Entry, Receipt, Wait
 
-ROW_FIELDS = (
-    "operator",
-    "epoch",
-    "finishes_at",
-    "awaiting_since",
-    "awaiting_reason",
-    "awaiting_told",
-    "first_awaiting_since",
-    "first_awaiting_reason",
-    "misses",
-    "bot_unavailable",
-    "session",
-    "bot_due",
-    "bot_due_at",
-    "follows_at",
-    "last_seq",
-    "last_author",
-    "last_text",
-    "last_at",
-    "last_operator",
-    "last_name",
-    "visitor_last_text",
-    "visitor_last_at",
-    "visitor_at",
-    "stalls_at",
-    "abandons_at",
-    "ends_at",
-    "visitor_entries",
-    "unanswered",
-    "unread",
-    "seen_seq",
-    "visitor_seen_seq",
-    "visitor_seen_at",
-    "ended_at",
-)
-"""The fields of a conversation's row that an item may change."""
+ROW_GROUPS = {
+    "line": (
+        "last_seq",
+        "last_author",
+        "last_text",
+        "last_at",
+        "last_operator",
+        "last_name",
+        "unread",
+        "unanswered",
+    ),
+    "visitor": (
+        "visitor_last_text",
+        "visitor_last_at",
+        "visitor_at",
+        "visitor_entries",
+        "stalls_at",
+        "abandons_at",
+        "ends_at",
+    ),
+    "bot": ("misses", "bot_unavailable", "session", "bot_due", "bot_due_at", "follows_at"),
+    "control": (
+        "operator",
+        "epoch",
+        "finishes_at",
+        "awaiting_since",
+        "awaiting_reason",
+        "awaiting_told",
+        "first_awaiting_since",
+        "first_awaiting_reason",
+        "ended_at",
+    ),
+    "seen": ("seen_seq", "visitor_seen_seq", "visitor_seen_at"),
+}
+"""The fields of a conversation's row that an item may change. Those of a group mostly change together: a write on
+PostgreSQL leaves out the groups that are as they were."""
+
+Groups: TypeAlias = tuple[str, ...]
+"""Names of `ROW_GROUPS`, in its order."""
+
+ROW_FIELDS = tuple(name for group in ROW_GROUPS.values() for name in group)
 
 
 @cache
@@ -74,6 +80,31 @@ def row_fields() -> tuple[Any, ...]:
     return tuple(Conversation._meta.get_field(name) for name in ("id", *ROW_FIELDS))
 
 
+@cache
+def fields_of(groups: Groups) -> tuple[Any, ...]:
+    """The fields of these groups, without the id."""
+    return tuple(
+        Conversation._meta.get_field(name) for group in ROW_GROUPS if group in groups for name in ROW_GROUPS[group]
+    )
+
+
+def values_by_group(row: Conversation) -> tuple[tuple[Any, ...], ...]:
+    """The row's values, in the order of `ROW_GROUPS`."""
+    return tuple(read(row) for read in _readers())
+
+
+def changed_groups(row: Conversation, stored: tuple[tuple[Any, ...], ...]) -> Groups:
+    """The groups in which the row differs from these `values_by_group`."""
+    return tuple(
+        group for group, read, values in zip(ROW_GROUPS, _readers(), stored, strict=True) if read(row) != values
+    )
+
+
+@cache
+def _readers() -> tuple[Any, ...]:
+    return tuple(attrgetter(*(field.attname for field in fields_of((group,)))) for group in ROW_GROUPS)
+
+
 def names(fields: Iterable[Any]) -> str:
     """The columns' names for a statement."""
     return ", ".join(f'"{each.column}"' for each in fields)
@@ -92,10 +123,14 @@ def conversation_of(found: dict[str, Any]) -> Conversation:
     return conversation
 
 
-def correct(conversation: Conversation, found: dict[str, Any]) -> None:
-    """Sets the values that another process has stored, which came as JSON. Raises KeyError if a column is missing."""
+def correct(conversation: Conversation, found: dict[str, Any], *, partly: bool) -> None:
+    """Sets the values that another process has stored, which came as JSON; `partly`: those that are there.
+
+    Raises KeyError if a column is missing that must not.
+    """
     for each in row_fields():
-        setattr(conversation, each.attname, _from_json(each, found[each.column]))
+        if not partly or each.column in found:
+            setattr(conversation, each.attname, _from_json(each, found[each.column]))
 
 
 def _from_json(column: Any, value: Any) -> Any:

@@ -94,6 +94,7 @@ class PostgresJournal:
         for (text,) in locked:
             found = _read(text)
             cached = CachedRow(conversation_of(found), **{name: found[name] for name in CACHED_BESIDE_THE_ROW})
+            cached.keep(cached.version)
             known.add(cached, await _bot(cached))
         return known
 
@@ -109,7 +110,7 @@ class PostgresJournal:
         stored = {int(pk): StoredRow(texts[int(pk)], version.decode()) for pk, version in written}
         for pk, cached in known.cached.items():
             if pk in stored:
-                cached.version = stored[pk].version
+                cached.keep(stored[pk].version)
             if pk in stored or pk not in texts:
                 self.cache.put(cached)
         return stored

@@ -15,11 +15,23 @@ from django.utils import timezone
 from bots.models import Bot
 from conversations.journal import wait_sql
 from conversations.journal.changes import Changes
-from conversations.journal.columns import entry_fields, names, receipt_fields, row_fields, wait_fields
+from conversations.journal.columns import (
+    ROW_GROUPS,
+    Groups,
+    changed_groups,
+    entry_fields,
+    fields_of,
+    names,
+    receipt_fields,
+    row_fields,
+    wait_fields,
+)
 from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.libpq import Statement
 from conversations.journal.row_cache import CachedRow
 from conversations.models import Conversation, Entry, Receipt
+
+ALL: Groups = tuple(ROW_GROUPS)
 
 
 class Write(NamedTuple):
@@ -36,14 +48,15 @@ def write_of(changes: Changes, cached: Mapping[int, CachedRow]) -> Write:
     A conversation that is in `cached` is stored only if its row and its bot's still have the cached versions.
     """
     rows, entries, receipts, waits = changes.rows()
-    texts = rows_as_json(rows, cached)
+    groups = _groups(rows, cached)
+    texts = rows_as_json(rows, cached, groups)
     if cached and not waits and len(rows) == len(entries) == len(receipts) == 1:
-        values = _values_for_one(entries[0], receipts[0], rows[0], cached[rows[0].pk])
-        return Write(_write_one(), values, texts)
+        values = _values_for_one(entries[0], receipts[0], rows[0], cached[rows[0].pk], groups)
+        return Write(_write_one(groups), values, texts)
     values = [f"[{','.join(texts.values())}]", _encode(entries), _receipts_as_json(receipts)]
-    return (
-        Write(_write_with_waits(), [*values, _encode(waits)], texts) if waits else Write(_write_many(), values, texts)
-    )
+    if waits:
+        return Write(_write_with_waits(groups), [*values, _encode(waits)], texts)
+    return Write(_write_many(groups), values, texts)
 
 
 def save(changes: Changes) -> None:
@@ -51,16 +64,24 @@ def save(changes: Changes) -> None:
     the database raises."""
     with connection.cursor() as cursor:
         values = write_of(changes, {}).values
-        cursor.execute(_statement(*["%s"] * len(values)), values)
+        cursor.execute(_statement(ALL, *["%s"] * len(values)), values)
 
 
-def rows_as_json(rows: Iterable[Conversation], cached: Mapping[int, CachedRow]) -> dict[int, str]:
+def rows_as_json(rows: Iterable[Conversation], cached: Mapping[int, CachedRow], groups: Groups = ALL) -> dict[int, str]:
     """Each row by its conversation; a cached one with its versions."""
-    return {row.pk: _encode(_named(row) | _versions(cached.get(row.pk))) for row in rows}
+    return {row.pk: _encode(_named(row, groups) | _versions(cached.get(row.pk))) for row in rows}
 
 
-def _named(row: Conversation) -> dict[str, Any]:
-    return {each.column: getattr(row, each.attname) for each in row_fields()}
+def _groups(rows: Iterable[Conversation], cached: Mapping[int, CachedRow]) -> Groups:
+    """The groups of columns that differ from the cached ones. All, if one row is not cached."""
+    if not cached:
+        return ALL
+    found = {group for row in rows for group in changed_groups(row, cached[row.pk].stored)}
+    return tuple(group for group in ALL if group in found or group == "line")
+
+
+def _named(row: Conversation, groups: Groups) -> dict[str, Any]:
+    return {"id": row.pk, **{each.column: getattr(row, each.attname) for each in fields_of(groups)}}
 
 
 def _versions(cached: CachedRow | None) -> dict[str, str]:
@@ -78,17 +99,17 @@ def _receipts_as_json(receipts: Iterable[NewReceipt]) -> str:
 
 
 @cache
-def _write_many() -> Statement:
-    return Statement("write", _statement("$1", "$2", "$3"))
+def _write_many(groups: Groups) -> Statement:
+    return Statement(f"write {'-'.join(groups)}", _statement(groups, "$1", "$2", "$3"))
 
 
 @cache
-def _write_with_waits() -> Statement:
-    return Statement("write with waits", _statement("$1", "$2", "$3", "$4"))
+def _write_with_waits(groups: Groups) -> Statement:
+    return Statement(f"write waits {'-'.join(groups)}", _statement(groups, "$1", "$2", "$3", "$4"))
 
 
 @cache
-def _statement(rows: str, lines: str, receipts: str, waits: str = "") -> str:
+def _statement(groups: Groups, rows: str, lines: str, receipts: str, waits: str = "") -> str:
     """Stores rows, lines, receipts and waits at once, and gives the id and version of each row that was stored; those
     of other rows are not stored. Each kind is a parameter in JSON, which costs the client least; the
     parameters stand in the statement in this order.
@@ -97,10 +118,11 @@ def _statement(rows: str, lines: str, receipts: str, waits: str = "") -> str:
     """
     entry, receipt, row = Entry._meta.db_table, Receipt._meta.db_table, Conversation._meta.db_table
     entry_names, receipt_names = names(entry_fields()), names(receipt_fields())
-    changing = ", ".join(f'"{each.column}" = x."{each.column}"' for each in row_fields() if not each.primary_key)
+    fields = fields_of(groups)
+    changing = ", ".join(f'"{each.column}" = x."{each.column}"' for each in fields)
     return (
         f"WITH x AS MATERIALIZED (SELECT * FROM json_to_recordset({rows}::json) "  # noqa: S608 - our own names
-        f"AS x({_types(row_fields())}, version xid, bot_version xid)), "
+        f"AS x({_types((row_fields()[0], *fields))}, version xid, bot_version xid)), "
         f'held AS MATERIALIZED (SELECT c."id" FROM "{row}" AS c JOIN x ON x."id" = c."id" '
         f'JOIN "{Bot._meta.db_table}" AS b ON b."id" = c."bot_id" '
         "WHERE (x.version IS NULL OR c.xmin = x.version) AND (x.bot_version IS NULL OR b.xmin = x.bot_version) "
@@ -133,16 +155,16 @@ def _waits(waits: str) -> str:
 
 
 @cache
-def _write_one() -> Statement:
+def _write_one(groups: Groups) -> Statement:
     """Stores one line, one receipt and one cached row, which takes PostgreSQL half the time of `_statement`."""
     entry, receipt, row = Entry._meta.db_table, Receipt._meta.db_table, Conversation._meta.db_table
     number = count(1)
     identity, version, bot_version = (f"${next(number)}" for _ in range(3))
-    changing = ", ".join(f'"{each.column}" = ${next(number)}' for each in row_fields()[1:])
+    changing = ", ".join(f'"{each.column}" = ${next(number)}' for each in fields_of(groups))
     line = ", ".join(f"${next(number)}::{each.rel_db_type(connection)}" for each in entry_fields())
     answer = ", ".join(f"${next(number)}::{each.rel_db_type(connection)}" for each in receipt_fields())
     return Statement(
-        "write one",
+        f"write one {'-'.join(groups)}",
         f'WITH stored AS (UPDATE "{row}" AS c SET {changing} FROM "{Bot._meta.db_table}" AS b '  # noqa: S608 - our own names
         f'WHERE c."id" = {identity} AND c.xmin = {version} AND b."id" = c."bot_id" AND b.xmin = {bot_version} '
         'RETURNING c."id", c.xmin), '
@@ -152,8 +174,10 @@ def _write_one() -> Statement:
     )
 
 
-def _values_for_one(entry: NewEntry, receipt: NewReceipt, row: Conversation, cached: CachedRow) -> list[str | None]:
-    changing = [_as_text(getattr(row, each.attname)) for each in row_fields()[1:]]
+def _values_for_one(
+    entry: NewEntry, receipt: NewReceipt, row: Conversation, cached: CachedRow, groups: Groups
+) -> list[str | None]:
+    changing = [_as_text(getattr(row, each.attname)) for each in fields_of(groups)]
     line = [_as_text(getattr(entry, each.attname)) for each in entry_fields()]
     answer = [receipt.sender, receipt.ref, _encode(receipt.answer), timezone.now().isoformat()]
     return [str(row.pk), cached.version, cached.bot_version, *changing, *line, *answer]

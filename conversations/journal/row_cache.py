@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Any
 
 import msgspec
 
-from conversations.journal.columns import correct
+from conversations.journal.columns import correct, values_by_group
 from conversations.models import Conversation
 
 MOST = 5_000
@@ -27,10 +28,19 @@ class CachedRow(msgspec.Struct):
     published_hash: str
     model_name: str
     enabled: bool
+    stored: tuple[tuple[Any, ...], ...] = ()
+    """The row's `values_by_group` at this version; set by `keep`."""
+
+    def keep(self, version: str) -> None:
+        """The row is stored as it is now, and has this version."""
+        self.version, self.stored = version, values_by_group(self.conversation)
 
 
 class StoredRow(msgspec.Struct, frozen=True):
-    """A row as it was stored, in JSON, and its version since then."""
+    """A row as it was stored, in JSON, and its version since then.
+
+    A row in JSON that names the `version` before this write may have only the columns that the write changed.
+    """
 
     row: str
     version: str
@@ -66,8 +76,12 @@ class RowCache:
             found = _read(stored.row)
             if found["last_seq"] < cached.conversation.last_seq:
                 return  # came late
-            correct(cached.conversation, found)
-            cached.version = stored.version
+            before = found.get("version")
+            if before not in (None, cached.version):
+                self.forget(pk)  # a write in between is not known
+                return
+            correct(cached.conversation, found, partly=before is not None)
+            cached.keep(stored.version)
         except (KeyError, ValueError):
             # A process of another version has other columns.
             self.forget(pk)

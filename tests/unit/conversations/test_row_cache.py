@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bots.answering.session import Session
+from conversations.journal.columns import changed_groups, values_by_group
 from conversations.journal.postgres_sql import rows_as_json
 from conversations.journal.row_cache import CachedRow, RowCache, StoredRow
 from conversations.models import Conversation
@@ -58,3 +60,35 @@ def test_a_row_whose_new_values_are_not_understood_is_read_again() -> None:
         cache.put(row(1))
         cache.learn(1, StoredRow(text, "101"))
         assert cache.take(1) is None
+
+
+def test_columns_that_a_write_left_out_stay_as_they_were() -> None:
+    cache = RowCache()
+    cache.put(row(1, version="100"))
+    cache.learn(1, StoredRow(json.dumps({"version": "100", "last_seq": 6, "unread": 1}), "101"))
+    known = cache.take(1)
+    assert known
+    conversation = known.conversation
+    assert (known.version, conversation.last_seq, conversation.unread, conversation.last_text) == ("101", 6, 1, "old")
+    assert known.stored == values_by_group(conversation)
+
+
+def test_some_columns_of_a_write_after_an_unknown_one_are_not_enough() -> None:
+    cache = RowCache()
+    cache.put(row(1, version="100"))
+    cache.learn(1, StoredRow(json.dumps({"version": "103", "last_seq": 8}), "104"))
+    assert cache.take(1) is None
+
+
+def test_a_write_names_the_changed_groups_of_columns_only() -> None:
+    known = row(1)
+    known.keep("100")
+    conversation = known.conversation
+    assert changed_groups(conversation, known.stored) == ()
+    conversation.last_text, conversation.seen_seq = "new", 5
+    assert changed_groups(conversation, known.stored) == ("line", "seen")
+    conversation.bot_session = Session(asked=None)
+    conversation.operator_id = 3
+    assert changed_groups(conversation, known.stored) == ("line", "control", "seen")
+    conversation.misses = 2
+    assert changed_groups(conversation, known.stored) == ("line", "bot", "control", "seen")
