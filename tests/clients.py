@@ -61,11 +61,11 @@ class Visitor(Page):
         )
 
 
-def console(product: Product) -> tuple[Page, httpx.Client]:
-    """Olga's console, and her browser."""
+def console(product: Product, name: str = "olga") -> tuple[Page, httpx.Client]:
+    """The operator's console and browser."""
     browser = PEOPLE.enter_context(httpx.Client(base_url=product.url, timeout=30))
     browser.get("/sign-in/")
-    form = {"username": "olga", "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+    form = {"username": name, "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
     assert browser.post("/sign-in/", data=form).status_code == 302
     page = Page(product, "/ws/console/", f"sessionid={browser.cookies['sessionid']}")
     page.ask("hello")

@@ -26,7 +26,7 @@ def ask_for(asker: Operator, pk: int, *, ref: str) -> dict[str, Any]:
         asking = pending.open_asking(conversation)
         _refuse(asker, conversation, asking)
         asking = asking or _ask(asker, conversation)
-        return {"expires_at": protocol.timestamp(asking.expires_at)}
+        return {"asking": asking.pk, "expires_at": protocol.timestamp(asking.expires_at)}
 
     return receipts.once(
         receipts.sender_of(asker), ref, work, guard=lambda: _refuse(asker, takeover.visible(asker, pk), None)

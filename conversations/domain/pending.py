@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Team
@@ -53,7 +52,7 @@ def close_offer(offer: Transfer, outcome: TransferState, *, by: Operator | None 
     offer.closed_at, offer.outcome = timezone.now(), outcome
     offer.accepted_by = by if outcome == "accepted" else None
     offer.save(update_fields=["closed_at", "outcome", "accepted_by"])
-    frame = offer_frame(offer, by=by)
+    frame = offer_frame(offer)
     tell(receivers(offer), frame, cleared=offer.conversation_id)
     tell({offer.giver_id}, frame)
 
@@ -62,8 +61,7 @@ def close_asking(asking: Asking, why: AskingEnd) -> None:
     """Closes the request and tells its asker and the holder."""
     asking.closed_at, asking.outcome = timezone.now(), why
     asking.save(update_fields=["closed_at", "outcome"])
-    ended = AskingEnded(conversation=asking.conversation_id, why=why, operator=_person(asking.asker_id))
-    tell({asking.asker_id, asking.holder_id}, ended)
+    tell({asking.asker_id, asking.holder_id}, ended_frame(asking))
 
 
 def close_all(conversation: Conversation, why: AskingEnd) -> None:
@@ -74,9 +72,10 @@ def close_all(conversation: Conversation, why: AskingEnd) -> None:
         close_asking(asking, why)
 
 
-def offer_frame(offer: Transfer, *, by: Operator | None = None) -> TransferFrame:
+def offer_frame(offer: Transfer) -> TransferFrame:
     """The offer as its giver and its receivers get it."""
     state: Any = offer.outcome or "open"
+    by = _answered_by(offer)
     return TransferFrame(
         conversation=offer.conversation_id,
         id=offer.pk,
@@ -86,31 +85,32 @@ def offer_frame(offer: Transfer, *, by: Operator | None = None) -> TransferFrame
         team=_team(offer.team_id) if offer.team_id else None,
         note=offer.note or None,
         expires_at=protocol.timestamp(offer.expires_at),
-        by=operator_names.person_of(by) if by else None,
+        by=_person(by) if by else None,
     )
+
+
+def declined_frame(offer: Transfer) -> TransferFrame:
+    """An open offer to a team, as a member who has declined it gets it."""
+    return TransferFrame(
+        conversation=offer.conversation_id, id=offer.pk, state="declined", giver=_person(offer.giver_id),
+        expires_at=protocol.timestamp(offer.expires_at),
+    )  # fmt: skip
 
 
 def asked_frame(asking: Asking) -> AskedForFrame:
     """The request as the holder gets it."""
     return AskedForFrame(
+        id=asking.pk,
         conversation=asking.conversation_id,
         operator=_person(asking.asker_id),
         expires_at=protocol.timestamp(asking.expires_at),
     )
 
 
-def frames_for(operator: Operator) -> list[tuple[Frame, int | None]]:
-    """What is open for an operator who arrives, with the conversation to which an offer calls them."""
-    now = timezone.now()
-    teams = Team.objects.filter(members=operator.user_id).values("pk")
-    theirs = Q(giver=operator) | Q(operator=operator) | Q(team__in=teams)
-    offers = Transfer.objects.filter(theirs, closed_at=None, expires_at__gt=now).select_related("conversation")
-    live = [each for each in offers if is_live(each, each.conversation, now) and operator.pk not in each.declined_by]
-    asked = Asking.objects.filter(holder=operator, closed_at=None, expires_at__gt=now)
-    return [
-        *((offer_frame(each), None if each.giver_id == operator.pk else each.conversation_id) for each in live),
-        *((asked_frame(each), None) for each in asked),
-    ]
+def ended_frame(asking: Asking) -> AskingEnded:
+    """The end of a closed request, as its asker and the holder get it."""
+    why: Any = asking.outcome
+    return AskingEnded(id=asking.pk, conversation=asking.conversation_id, why=why, operator=_person(asking.asker_id))
 
 
 def receivers(offer: Transfer) -> set[int]:
@@ -136,6 +136,13 @@ def forget(before: datetime) -> None:
 
 def _outcome_of_stale(offer: Transfer) -> TransferState:
     return "expired" if offer.expires_at <= timezone.now() else "overtaken"
+
+
+def _answered_by(offer: Transfer) -> int | None:
+    """Who accepted or declined a closed offer."""
+    if offer.outcome == Transfer.Outcome.DECLINED and offer.declined_by:
+        return int(offer.declined_by[-1])
+    return offer.accepted_by_id
 
 
 def _person(operator: int) -> Person:

@@ -16,7 +16,6 @@ from conversations.domain import circles, holding, notes, pending, takeover, tra
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
 from conversations.models import Asking, Conversation, Operator, Takeover, Transfer
-from conversations.protocol.handing_over import TransferFrame
 from conversations.refusals import Refused
 
 
@@ -158,11 +157,7 @@ def _decline(operator: Operator, offer: Transfer) -> None:
     if offer.operator_id or not pending.receivers(offer) - set(offer.declined_by):
         pending.close_offer(offer, "declined", by=operator)
         return
-    declined = TransferFrame(
-        conversation=offer.conversation_id, id=offer.pk, state="declined", giver=pending.offer_frame(offer).giver,
-        expires_at=protocol.timestamp(offer.expires_at),
-    )  # fmt: skip
-    pending.tell({operator.pk}, declined, cleared=offer.conversation_id)
+    pending.tell({operator.pk}, pending.declined_frame(offer), cleared=offer.conversation_id)
 
 
 def _locked(operator: Operator, pk: int) -> tuple[Conversation, Transfer]:

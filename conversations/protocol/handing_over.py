@@ -50,9 +50,10 @@ class Offered(Ok, tag="ok"):
 
 
 class AskedHolder(Ok, tag="ok"):
-    """Answers `ask_for`."""
+    """Answers `ask_for`. `asking`: the request."""
 
     expires_at: str
+    asking: int | None = None
 
 
 class TransferFrame(Frame, tag="transfer"):
@@ -78,6 +79,7 @@ class AskedForFrame(Frame, tag="asked_for"):
     conversation: int
     operator: Person
     expires_at: str
+    id: int | None = None
 
 
 class AskingEnded(Frame, tag="asking_ended"):
@@ -86,6 +88,7 @@ class AskingEnded(Frame, tag="asking_ended"):
     conversation: int
     why: AskingEnd
     operator: Person
+    id: int | None = None
 
 
 class TakenAway(Frame, tag="taken_away"):

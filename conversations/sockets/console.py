@@ -39,11 +39,13 @@ from conversations.sockets.console_lists import ConsoleLists
 from conversations.sockets.console_notes import NoteCommands, personal_facts
 from conversations.sockets.console_search import ConsoleSearch
 from conversations.sockets.follow import Follow, Missed, missed
+from conversations.sockets.handing_over import tell_missed
 from conversations.sockets.heartbeat import heartbeat
 from conversations.sockets.held_conversations import Held
 from conversations.sockets.list_updates import list_updates
 from conversations.sockets.note_follow import NoteFollow
 from conversations.sockets.pages import ConsolePage
+from conversations.sockets.pending_told import PendingTold
 
 ABNORMAL = 1006
 """The close code of a connection that broke, or whose ping was not answered."""
@@ -58,7 +60,7 @@ class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedComm
 
     async def connect(self) -> None:
         """Accepts, so that a close code reaches the page, and then checks who it is."""
-        self.follows, self.note_follows = {}, {}
+        self.follows, self.note_follows, self.pending = {}, {}, PendingTold()
         await self.accept()
         self.open = True
         user = self.scope["user"]
@@ -104,8 +106,10 @@ class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedComm
         self.greeted = True
         await self.learn_drafts()
         await self.tell(await in_thread(_hello_facts, self.operator, ref=command.ref))
+        # With its welcome the page has forgotten what a ring may have told it before.
+        self.pending = PendingTold()
         await self.alert_waiting()
-        await self.show_pending()
+        await tell_missed([self])
 
     async def on_watch(self, command: protocol.Watch) -> None:
         """Sends the conversation from here on."""

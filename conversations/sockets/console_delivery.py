@@ -31,6 +31,7 @@ from conversations.sockets.follow import Follow
 from conversations.sockets.held_conversations import Held
 from conversations.sockets.note_follow import NoteFollow
 from conversations.sockets.pages import Snapshot
+from conversations.sockets.pending_told import PendingTold
 from conversations.sockets.watchers import watcher_frames
 
 _read = msgspec.json.Decoder(protocol.EntryFrame).decode
@@ -46,6 +47,7 @@ class ConsoleDelivery(Socket):
     """The bots whose conversations this operator does not see. When that changes, the heartbeat closes the socket."""
     follows: dict[int, Follow]
     note_follows: dict[int, NoteFollow]
+    pending: PendingTold
     filters: Filters | None = None
     shelf: set[int] | None = None
     drafts: frozenset[int] = frozenset()

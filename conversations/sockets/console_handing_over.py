@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import baton, lists, pending, takeover, transfers
-from conversations.protocol import Frame, Row, handing_over
+from conversations.domain import baton, takeover, transfers
+from conversations.protocol import handing_over
 from conversations.sockets.console_delivery import ConsoleDelivery
 from conversations.sockets.handing_over import deadlines
 
@@ -55,6 +55,7 @@ class ConsoleHandingOver(ConsoleDelivery):
         if answer.get("accepted"):
             self.held.give_up(command.conversation, command.epoch)
         else:
+            self.pending.add_own(("offer", answer["transfer"]))
             deadlines.get().watch(answer["expires_at"])
         await self.tell_ok(command.ref, answer)
 
@@ -73,6 +74,9 @@ class ConsoleHandingOver(ConsoleDelivery):
     async def on_ask_for(self, command: handing_over.AskFor) -> None:
         """Asks the holder for the conversation."""
         answer = await in_thread(baton.ask_for, self.operator, command.conversation, ref=command.ref)
+        # An answer that is remembered from the version before names no request.
+        if "asking" in answer:
+            self.pending.add_own(("asking", answer["asking"]))
         deadlines.get().watch(answer["expires_at"])
         await self.tell_ok(command.ref, answer)
 
@@ -81,16 +85,3 @@ class ConsoleHandingOver(ConsoleDelivery):
         await self.tell_ok(
             command.ref, await in_thread(baton.decline, self.operator, command.conversation, ref=command.ref)
         )
-
-    async def show_pending(self) -> None:
-        """Tells a page that has just come what is open for its operator."""
-        for frame, row in await in_thread(self._pending):
-            await self.tell(frame)
-            if row:
-                await self.tell(protocol.Alert(conversation=row.id, reason="transfer_offered", row=row))
-
-    def _pending(self) -> list[tuple[Frame, Row | None]]:
-        found = pending.frames_for(self.operator)
-        rows = lists.rows_of({pk for _, pk in found if pk is not None}) if found else {}
-        visible = {pk: row for pk, row in rows.items() if row.bot.id not in self.hidden}
-        return [(frame, visible.get(pk) if pk else None) for frame, pk in found if pk is None or pk in visible]

@@ -10,17 +10,22 @@ import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 from django.db import DatabaseError
 from django.utils import timezone
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import lists, transfers
+from conversations.domain import lists, missed_offers, transfers
+from conversations.protocol import Frame, Row
+from conversations.protocol.handing_over import AskedForFrame, AskingEnded, TakenAway, TransferFrame
 from conversations.realtime.events import OperatorsTold
 from conversations.realtime.per_loop import PerLoop
 from conversations.sockets.pages import ConsolePage
 
 logger = logging.getLogger(__name__)
+
+_read = msgspec.json.Decoder(TransferFrame | AskedForFrame | AskingEnded | TakenAway).decode
 
 
 class Deadlines:
@@ -63,13 +68,32 @@ async def tell_operators(by_operator: Mapping[int, list[ConsolePage]], told: Seq
     alerts = {each.alert for each in told if each.alert is not None}
     rows = await in_thread(lists.rows_of, alerts) if alerts else {}
     for each in told:
-        row = rows.get(each.alert) if each.alert is not None else None
+        frame = _read(each.frame)
         for console in (console for operator in each.operators for console in by_operator.get(operator, ())):
-            if row and row.bot.id in console.hidden:
-                continue
-            await console.tell_text(each.frame)
-            if row:
-                alert = protocol.Alert(conversation=row.id, reason="transfer_offered", row=row)
-                await console.tell_text(protocol.encode(alert))
-            if each.cleared is not None:
-                await console.tell_text(protocol.encode(protocol.AlertCleared(conversation=each.cleared)))
+            await _tell(console, frame, rows, alert=each.alert, cleared=each.cleared)
+
+
+async def tell_missed(consoles: Sequence[ConsolePage]) -> None:
+    """Sends each console what it was not told of offers and requests."""
+    found = await in_thread(missed_offers.missed, [each.pending.known(each.operator.pk) for each in consoles])
+    alerts = {each.alert for missed in found for each in missed if each.alert is not None}
+    rows = await in_thread(lists.rows_of, alerts) if alerts else {}
+    for console, missed in zip(consoles, found, strict=True):
+        for each in missed:
+            if each.frame is None:
+                console.pending.add_own(each.key)
+            else:
+                await _tell(console, each.frame, rows, alert=each.alert, cleared=each.cleared)
+
+
+async def _tell(
+    console: ConsolePage, frame: Frame, rows: Mapping[int, Row], *, alert: int | None, cleared: int | None
+) -> None:
+    row = rows.get(alert) if alert is not None else None
+    if (row and row.bot.id in console.hidden) or not console.pending.is_news(frame):
+        return
+    await console.tell(frame)
+    if row:
+        await console.tell(protocol.Alert(conversation=row.id, reason="transfer_offered", row=row))
+    if cleared is not None:
+        await console.tell(protocol.AlertCleared(conversation=cleared))

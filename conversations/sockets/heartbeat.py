@@ -18,6 +18,7 @@ from conversations.domain import list_counts, notes, presence, visible_team
 from conversations.models import Conversation, Operator
 from conversations.protocol import Counts, OperatorCard
 from conversations.realtime.per_loop import PerLoop
+from conversations.sockets.handing_over import tell_missed
 from conversations.sockets.open_pages import OpenPages
 from conversations.sockets.pages import ConsolePage, Snapshot, VisitorPage
 from conversations.sockets.session_check import check_sessions
@@ -100,6 +101,7 @@ class Heartbeat:
         for console in consoles:
             theirs = {pk: snapshots[pk] for pk in console.watching() if pk in snapshots}
             await console.beat(theirs, counts[console.operator.pk], latest_notes)
+        await tell_missed([console for console in consoles if console.greeted])
 
 
 heartbeat: PerLoop[Heartbeat] = PerLoop(Heartbeat)

@@ -12,6 +12,7 @@ from conversations.domain.visible_team import VisibleTeam
 from conversations.models import Operator
 from conversations.protocol import Control, Counts, Frame, OperatorCard
 from conversations.realtime.events import EntryAdded
+from conversations.sockets.pending_told import PendingTold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ConsolePage(Protocol):
     operator: Operator
     session_key: str
     session_hash: str
+    greeted: bool
     hidden: frozenset[int]
     """The bots whose conversations this operator does not see."""
     filters: Filters | None
@@ -56,9 +58,12 @@ class ConsolePage(Protocol):
     """The held conversations that it was told of, if it has asked for them."""
     drafts: frozenset[int]
     """The conversations in which its operator has a draft."""
+    pending: PendingTold
+    """What it was told of offers and requests."""
 
     def alive_at(self) -> datetime: ...
     def watching(self) -> Iterable[int]: ...
+    async def tell(self, frame: Frame) -> None: ...
     async def tell_text(self, text: str) -> None: ...
     async def beat(self, snapshots: dict[int, Snapshot], counts: Counts, notes: Mapping[int, int]) -> None: ...
     async def show_operators(self, cards: tuple[OperatorCard, ...]) -> None: ...

@@ -7,17 +7,23 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from takeover_project.run.process import DIE_WITH_PARENT
+from tests.clients import PEOPLE, Visitor, console
 from tests.resilience.commands import invited, make
 from tests.servers import product as programs
 from tests.servers.postgres import free_port
 from tests.servers.processes import until
 from tests.servers.product import ALIVE, CODE, Product, product_in
+from tests.servers.remote_python import inside
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +49,33 @@ def test_a_part_that_dies_is_started_again(own: Product, part: str) -> None:
     until(lambda: f"run | {part} ended (SIGKILL); it starts again in 0.5 s." in own.output(), "the news of it")
     assert until(lambda: child(own, part), f"a new {part}") != killed
     until(lambda: own.get("/readyz")[0] == 200, "the product to be ready")
+
+
+def test_an_open_offer_outlives_its_web_process_and_expires_on_time_with_its_giver(own: Product) -> None:
+    inside(own, ANSWER_SOON)
+    with PEOPLE:
+        visitor, (olga, _), (oleg, _) = Visitor(own), console(own), console(own, "oleg")
+        pk = visitor.ask("send", text="hello")["conversation"]
+        epoch = olga.ask("take_over", conversation=pk)["epoch"]
+        receiver = oleg.ask("hello")["operator"]["id"]
+        offer = olga.ask("transfer", conversation=pk, epoch=epoch, operator=receiver)
+        os.kill(child(own, "web"), signal.SIGKILL)
+        assert offer["type"] == "ok"
+        seen = [offer_and_holder(own, offer["transfer"])]
+        while not seen[-1].closed_at:
+            assert len(seen) < 400, "the worker closes it"
+            time.sleep(0.05)
+            seen.append(offer_and_holder(own, offer["transfer"]))
+        assert seen[0].outcome == "", "it was there after the end of its process"
+        assert {(each.holder, each.epoch) for each in seen} == {(seen[0].giver, epoch)}, (
+            "its giver holds it all the time"
+        )
+        late = datetime.fromisoformat(seen[-1].closed_at) - datetime.fromisoformat(seen[-1].expires_at)
+        assert (seen[-1].outcome, timedelta() <= late < timedelta(seconds=6)) == ("expired", True), late
+        until(lambda: own.get("/readyz")[0] == 200, "the product to be ready")
+        (olga, _), (oleg, _) = console(own), console(own, "oleg")
+        assert oleg.ask("accept_transfer", transfer=offer["transfer"])["code"] == "gone"
+        assert olga.ask("send", conversation=pk, epoch=epoch, text="Still here.")["type"] == "ok"
 
 
 def test_the_second_on_a_data_folder_is_told_where_the_first_is(own: Product) -> None:
@@ -176,6 +209,35 @@ die_with_parent, options, *rest = sys.argv[1:]
 how, command = rest[: int(options)], rest[int(options) :]
 start = [sys.executable, "-I", "-S", die_with_parent, *how, str(os.getpid()), *command]
 subprocess.Popen(start, process_group=0).wait()
+"""
+
+
+ANSWER_SOON = """
+from bots.models import Bot
+from conversations.models import OperatorRules
+OperatorRules.objects.update_or_create(bot=Bot.objects.get(slug="parcel"), defaults={"answer_seconds": 2})
+"""
+
+
+class Offer(NamedTuple):
+    """An offer's row, and who holds its conversation."""
+
+    giver: int
+    outcome: str
+    expires_at: str
+    closed_at: str | None
+    holder: int | None
+    epoch: int
+
+
+def offer_and_holder(product: Product, offer: int) -> Offer:
+    with closing(sqlite3.connect(product.data_dir / "takeover.sqlite3")) as connection:
+        return Offer(*connection.execute(OFFER, [offer]).fetchone())
+
+
+OFFER = """
+SELECT giver_id, outcome, expires_at, closed_at, c.operator_id, c.epoch FROM conversations_transfer t
+JOIN conversations_conversation c ON c.id = t.conversation_id WHERE t.id = ?
 """
 
 

@@ -447,6 +447,7 @@ declare namespace Frames {
     type: "ok";
     ref: string;
     expires_at: string;
+    asking?: number | null;
   }
 
   interface Sent {
@@ -611,6 +612,7 @@ declare namespace Frames {
     conversation: number;
     operator: Person;
     expires_at: string;
+    id?: number | null;
   }
 
   interface AskingEnded {
@@ -618,6 +620,7 @@ declare namespace Frames {
     conversation: number;
     why: "handed_over" | "declined" | "expired" | "withdrawn" | "taken" | "finished" | "released" | "lease_expired" | "ended";
     operator: Person;
+    id?: number | null;
   }
 
   interface TakenAway {
