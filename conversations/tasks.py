@@ -15,6 +15,7 @@ from accounts import mails, throttle
 from attachments import witnesses
 from conversations.domain import (
     bot_turns,
+    cut_answers,
     deleting_bots,
     drafts,
     engine_turns,
@@ -136,7 +137,8 @@ def send_account_mails() -> int:
 
 @shared_task
 def forget() -> None:
-    """Deletes what is old: remembered answers after 7 days, drafts after 15, watches, sign-in attempts, mails.
+    """Deletes what is old: remembered answers after 7 days, drafts after 15, what bots were about to say after a day,
+    watches, sign-in attempts, mails.
 
     Deletes nothing if this process's clock is wrong.
     """
@@ -145,6 +147,7 @@ def forget() -> None:
     Receipt.objects.filter(at__lt=timezone.now() - RECEIPTS_KEPT).delete()
     presence.forget_gone()
     drafts.forget()
+    cut_answers.forget()
     visitor_presence.forget()
     pending.forget(timezone.now() - pending.KEPT)
     throttle.forget()

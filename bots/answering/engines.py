@@ -35,6 +35,10 @@ class Chosen(msgspec.Struct, frozen=True):
     """The tokens that it may use a day; 0: any number."""
     promises: tuple[str, ...] = ()
     """The configurer's phrases that promise a person."""
+    streams: bool = False
+    """Whether it is heard while it writes, and stopped at a takeover; an answer of any other is waited for."""
+    shown: bool = False
+    """Whether visitors see the answer grow."""
 
 
 def chosen(bot: Content) -> Chosen | None:
@@ -57,6 +61,8 @@ def chosen(bot: Content) -> Chosen | None:
         model.history_entries,
         model.day_tokens,
         _lines(model.promises),
+        streams=True,
+        shown=model.streams and model.manner == LanguageModel.Manner.FREE,
     )
 
 

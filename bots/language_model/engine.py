@@ -40,7 +40,7 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
         """As `bots.engines.seam.Engine.ask`. Only a model that may write its own words is heard while it writes."""
 
         def heard(text: str) -> None:
-            if growing and self.endpoint.manner == "free":
+            if growing and self.endpoint.manner != "choose":
                 growing(NUMBERS.sub("", lines.shown(text)))
 
         sent, said = messages(self.endpoint, told, self.passages), Completion()

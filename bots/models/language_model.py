@@ -74,6 +74,12 @@ class LanguageModel(models.Model):
         _("uses tool calls"), default=True,
         help_text=_("Off for models and servers that know none: then it acts by lines of its text."),
     )  # fmt: skip
+    streams = models.BooleanField(
+        _("visitors see the answer grow"), default=True, db_default=True,
+        help_text=_(
+            "In the manner “in its own words”, word by word as it is written. Operators who watch see it in any case."
+        ),
+    )  # fmt: skip
     promises = models.TextField(
         _("promises of a person"), blank=True, max_length=4000, default="", db_default="",
         help_text=_(

@@ -70,7 +70,7 @@ class LanguageModelForm(forms.ModelForm):
         model = LanguageModel
         fields = (
             "url", "model", "key", "forget_key", "manner", "instructions", "temperature", "history_entries",
-            "first_seconds", "whole_seconds", "turn_tokens", "day_tokens", "uses_tools", "promises",
+            "first_seconds", "whole_seconds", "turn_tokens", "day_tokens", "uses_tools", "streams", "promises",
         )  # fmt: skip
         widgets = {"url": forms.TextInput(attrs={"class": "vLargeTextField", "spellcheck": "false"})}
 

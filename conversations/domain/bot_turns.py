@@ -20,14 +20,16 @@ from bots.answering.answer import answer, asks_engine
 from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.situation import Input
+from bots.wording.said import Say
 from conversations import journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import languages
+from conversations.domain import cut_answers, languages
 from conversations.domain.agent_requests import agent_request
 from conversations.domain.bot_lines import bot_line, matched_by, variables_of
 from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events
+from conversations.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +93,8 @@ class _Answerer:
             owed = await for_the_bot(decide, self.conversation)
             if owed is not None:
                 [result] = await journal.append([owed])
+                if isinstance(result, Refused):
+                    await for_the_bot(_keep_cut, owed)
                 if isinstance(result, Stored) and not result.owes and not result.pauses and not self.more.is_set():
                     return  # the usual case: no need to look whether there is more
             elif not await self._pause() and not self.more.is_set():
@@ -117,7 +121,9 @@ def answer_now(conversation: int) -> None:
         owed = decide(conversation)
         if owed is None:
             return
-        journal.commit([owed])
+        [result] = journal.commit([owed])
+        if isinstance(result, Refused):
+            _keep_cut(owed)
 
 
 def overdue() -> list[int]:
@@ -199,6 +205,13 @@ def append_of(
             handoff=turn.handoff,
         ),
     )
+
+
+def _keep_cut(late: Append) -> None:
+    """Keeps an answer for the operator who took over while it was decided."""
+    if late.epoch is not None and late.turn and late.turn.understood is not False:
+        says = (Say(line.text) for line in late.lines if line.author == "bot")
+        cut_answers.keep(late.conversation, late.epoch, cut_answers.words_of(says))
 
 
 def typing(conversation: int, epoch: int) -> events.Typing:

@@ -23,7 +23,8 @@ from bots.engines.problems import EngineFailed
 from bots.engines.seam import Briefing, Reply
 from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import bot_turns, briefings, bursts, claims
+from conversations.domain import answer_streams, bot_turns, briefings, bursts, claims, late_answers
+from conversations.domain.answer_streams import AnswerStream
 from conversations.domain.bursts import Burst
 from conversations.domain.claims import Claim, Watch
 from conversations.domain.languages import bot_of
@@ -103,6 +104,7 @@ def settle(question: Question, reply: Reply | None) -> bool:
     """
     conversation = _still(question.claim)
     if conversation is None:
+        late_answers.keep(question.claim, reply)
         return False
     bot = bot_of(conversation)
     promises = question.chosen.promises if question.chosen else ()
@@ -111,7 +113,10 @@ def settle(question: Question, reply: Reply | None) -> bool:
     [result] = journal.commit(
         [bot_turns.append_of(conversation, bot, turn, understood=turn.understood, through=through)]
     )
-    return isinstance(result, Stored) and result.owes
+    if not isinstance(result, Stored):
+        late_answers.keep(question.claim, reply)
+        return False
+    return result.owes
 
 
 def _still(claim: Claim) -> Conversation | None:
@@ -125,15 +130,16 @@ def _still(claim: Claim) -> Conversation | None:
 async def answer(pk: int) -> None:
     """Asks the engine for all due answers of this conversation, one after the other."""
     while (claimed := await for_the_bot(claim, pk)) is not None:
-        async with claims.kept(claimed) as watch:
-            answered = await _answered(claimed, watch)
-        if answered is None or not await for_the_bot(settle, *answered):
-            return
+        with answer_streams.opened(claimed.conversation, claimed.epoch) as stream:
+            async with claims.kept(claimed) as watch:
+                answered = await _answered(claimed, watch, stream)
+            if answered is None or not await for_the_bot(settle, *answered):
+                return
         # The visitor's words of meanwhile may need no engine.
         await for_the_bot(bot_turns.answer_now, pk)
 
 
-async def _answered(claimed: Claim, watch: Watch) -> tuple[Question, Reply | None] | None:
+async def _answered(claimed: Claim, watch: Watch, stream: AnswerStream) -> tuple[Question, Reply | None] | None:
     """The question with the engine's reply, after all that the visitor wrote meanwhile. None if the claim is lost."""
     for left in reversed(range(bursts.MOST_RESTARTS + 1)):
         question = await for_the_bot(read, claimed)
@@ -142,15 +148,21 @@ async def _answered(claimed: Claim, watch: Watch) -> tuple[Question, Reply | Non
             question = await for_the_bot(read, claimed)
         if question is None or watch.is_lost():
             return None
-        asked = asyncio.create_task(_ask(question))
+        stream.begin(visitor=bool(question.chosen and question.chosen.shown))
+        asked = asyncio.create_task(_ask(question, stream))
         try:
             if await _is_in_time(asked, question, watch, restarts=left > 0):
                 return question, await asked
-        finally:
+            if watch.is_lost():
+                streams = bool(question.chosen and question.chosen.streams)
+                await late_answers.cut(claimed, asked, streams=streams, written=stream.text)
+                return None
+            await late_answers.stop(asked)
+        except BaseException:
             asked.cancel()
-            await asyncio.gather(asked, return_exceptions=True)
-        if watch.is_lost():
-            return None
+            raise
+        finally:
+            stream.rest()
     return None
 
 
@@ -194,7 +206,7 @@ async def _answer_safely(pk: int) -> None:
         _more.discard(pk)
 
 
-async def _ask(question: Question) -> Reply | None:
+async def _ask(question: Question, stream: AnswerStream) -> Reply | None:
     """The engine's reply; None if it failed. What it costs is counted, also if this is cancelled."""
     pk, chosen = question.claim.conversation, question.chosen
     if chosen is None:
@@ -206,7 +218,7 @@ async def _ask(question: Question) -> Reply | None:
         try:
             if question.spent:
                 raise EngineFailed("budget")
-            reply = await asking.ask(chosen.engine, chosen.endpoint, question.told)
+            reply = await asking.ask(chosen.engine, chosen.endpoint, question.told, stream.grow)
         except EngineFailed as failed:
             logger.warning("engine of conversation %s: %s %s", pk, failed.problem, failed.detail)
             engine_counts.note_failure()

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts import audit
 from conversations import journal
-from conversations.domain import pending
+from conversations.domain import cut_answers, pending
 from conversations.journal.items import Append, Handover, Line, notice
 from conversations.models import Conversation, Operator, PendingFinish, Takeover
 from conversations.protocol.values import AskingEnd
@@ -47,6 +47,7 @@ def close(
 ) -> None:
     """Closes the open takeover, if there is one, with what is open of offers and requests.
 
+    What the bot was about to say is kept for a next holder only.
     `by`: who ended it (None: nobody); `reason`: a supervisor's.
     """
     PendingFinish.objects.filter(pk=conversation.pk).delete()
@@ -54,3 +55,6 @@ def close(
         ended_at=timezone.now(), ending=ending, ended_by=by, end_action=end_action, reason=reason
     )
     pending.close_all(conversation, WHY[ending])
+    if ending not in (Takeover.Ending.TRANSFERRED, Takeover.Ending.TAKEN):
+        # The next holder may still say what the bot was about to say.
+        cut_answers.drop(conversation.pk)

@@ -33,6 +33,7 @@ from conversations.protocol.notes import ColleagueList, NoteCard, Noted, NoteFra
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.times import now
 from conversations.protocol.values import AlertReason, Author, Presence, Reason
+from conversations.protocol.writing import AboutToSayFrame, WritingToOperator
 
 
 class ConsoleWelcome(Ok, tag="ok"):
@@ -279,6 +280,8 @@ CONSOLE_FRAMES = (
     AttachmentFrame,
     NoteFrame,
     TypingToOperator,
+    WritingToOperator,
+    AboutToSayFrame,
     VisitorRead,
     Bookmarked,
     Watchers,

@@ -34,6 +34,7 @@ from conversations.protocol.values import (
     Text,
     Uploads,
 )
+from conversations.protocol.writing import WritingToVisitor
 
 
 class VisitorHello(Command, tag="hello"):
@@ -199,6 +200,7 @@ VISITOR_FRAMES = (
     EntryFrame,
     AttachmentFrame,
     TypingToVisitor,
+    WritingToVisitor,
     VisitorSees,
     VisitorHeartbeat,
     Restart,

@@ -40,6 +40,25 @@ class Typing(_Event, tag="typing", frozen=True, omit_defaults=True):
     text: str | None = None
 
 
+class Writing(_Event, tag="writing", frozen=True, omit_defaults=True):
+    """The bot is writing an answer. Never stored. `text`: all of it so far, empty when it ends.
+
+    `visitor`: the visitor sees it, too.
+    """
+
+    conversation: int
+    epoch: int
+    text: str
+    visitor: bool = False
+
+
+class AboutToSayChanged(_Event, tag="about_to_say", frozen=True):
+    """What a takeover cut off is kept, or is not any more. It has none of the words: visitors' sockets get the
+    conversation's events, too."""
+
+    conversation: int
+
+
 class ControlChanged(_Event, tag="control", frozen=True):
     """The conversation's control has changed. `operator` is the new holder, None if no operator holds it or the holder
     has finished."""
@@ -175,6 +194,8 @@ class ViewsChanged(_Event, tag="views", frozen=True):
 Event: TypeAlias = (
     EntryAdded
     | Typing
+    | Writing
+    | AboutToSayChanged
     | ControlChanged
     | LanguageChanged
     | FileChanged

@@ -10,6 +10,7 @@ from django.urls import reverse
 from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain import (
+    about_to_say,
     away,
     bookmarks,
     file_access,
@@ -119,13 +120,17 @@ class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedComm
         noted = self.note_follows[pk] = NoteFollow(self, pk)
         async with follow.lock:
             await self.join(doorbell.topic_of(pk))
-            told, found = await in_thread(_watch_facts, self.operator, pk, ref=command.ref, after=follow.position)
+            told, found, cut_off = await in_thread(
+                _watch_facts, self.operator, pk, ref=command.ref, after=follow.position
+            )
             noted.begin(told.notes)
             row = told.row
             acting = row.operator.id if row.operator and not row.undo_until else None
             self.held.note_holder(pk, acting, row.epoch)
             await self.tell(told)
             await follow.show(found, upto=row.seq)
+            if cut_off:
+                await self.tell_about_to_say(pk, cut_off)
 
     async def on_unwatch(self, command: protocol.Unwatch) -> None:
         """Stops sending the conversation."""
@@ -162,6 +167,7 @@ class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedComm
         )
         await self.tell_ok(command.ref, answer)
         await self.drop_draft(command.conversation)
+        await self.drop_about_to_say(command.conversation, command.text)
 
     async def on_interactions(self, command: protocol.Interactions) -> None:
         """Sends the interactions that the holder may send."""
@@ -274,7 +280,7 @@ def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
     )
 
 
-def _watch_facts(operator: Operator, pk: int, *, ref: str, after: int) -> tuple[protocol.Watched, Missed]:
+def _watch_facts(operator: Operator, pk: int, *, ref: str, after: int) -> tuple[protocol.Watched, Missed, str]:
     row, own = lists.row_of(operator, pk), personal_facts(operator, pk)
     told = protocol.Watched(
         ref=ref,
@@ -285,4 +291,4 @@ def _watch_facts(operator: Operator, pk: int, *, ref: str, after: int) -> tuple[
         sends_files=bool(files.allowed_kinds(row.bot.id).from_operators),
         **own.fields(),
     )
-    return told, missed(pk, "operator", after=after)
+    return told, missed(pk, "operator", after=after), about_to_say.of(pk)

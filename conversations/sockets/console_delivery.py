@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import bookmarks, lists, mentions, operator_names
+from conversations.domain import about_to_say, bookmarks, cut_answers, lists, mentions, operator_names
 from conversations.domain.list_filters import Filters
 from conversations.models import Operator
+from conversations.protocol.writing import AboutToSayFrame, WritingToOperator
 from conversations.realtime.events import (
+    AboutToSayChanged,
     BookmarkChanged,
     ControlChanged,
     EntryAdded,
@@ -25,6 +27,7 @@ from conversations.realtime.events import (
     Typing,
     VisitorSaw,
     WatchersChanged,
+    Writing,
 )
 from conversations.sockets.base import Socket
 from conversations.sockets.follow import Follow
@@ -51,6 +54,8 @@ class ConsoleDelivery(Socket):
     filters: Filters | None = None
     shelf: set[int] | None = None
     drafts: frozenset[int] = frozenset()
+    cut_off: frozenset[int] = frozenset()
+    """The conversations of which the page was told what the bot was about to say."""
 
     def alive_at(self) -> datetime:
         """When the page's machine last sent anything, be it the answer to a ping. Only our own server knows."""
@@ -100,6 +105,16 @@ class ConsoleDelivery(Socket):
         operator = operator_names.person(event.operator, said.name or "")
         await self.tell(protocol.OperatorEntryFrame(entry=said, operator=operator))
 
+    async def tell_about_to_say(self, conversation: int, text: str) -> None:
+        """Tells the page what the bot was about to say; with an empty text, that it is kept no longer."""
+        self.cut_off = self.cut_off | {conversation} if text else self.cut_off - {conversation}
+        await self.tell(AboutToSayFrame(conversation=conversation, text=text))
+
+    async def drop_about_to_say(self, conversation: int, sent: str) -> None:
+        """Removes what the bot was about to say if it was sent. Costs nothing if there is none."""
+        if conversation in self.cut_off:
+            await in_thread(cut_answers.note_sent, conversation, sent)
+
     async def pass_on(self, event: Event) -> None:
         """Tells the page of the event, if it concerns the page."""
         match event:
@@ -112,6 +127,13 @@ class ConsoleDelivery(Socket):
                         conversation=event.conversation, author=event.author, active=event.active, text=event.text
                     )
                 )
+            case Writing() if event.conversation in self.follows and not self.held.is_past(
+                event.conversation, event.epoch
+            ):
+                await self.tell(WritingToOperator(conversation=event.conversation, text=event.text))
+            case AboutToSayChanged() if event.conversation in self.follows:
+                text = await in_thread(about_to_say.of, event.conversation)
+                await self.tell_about_to_say(event.conversation, text)
             case VisitorSaw() if event.conversation in self.follows:
                 await self.tell(protocol.VisitorRead(conversation=event.conversation, seq=event.seq, at=event.at))
             case BookmarkChanged() if event.conversation in self.follows:

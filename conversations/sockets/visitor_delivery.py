@@ -7,6 +7,7 @@ import msgspec
 from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain.visible_team import VisibleTeam
+from conversations.protocol.writing import WritingToVisitor
 from conversations.realtime import doorbell
 from conversations.realtime.events import (
     ControlChanged,
@@ -16,6 +17,7 @@ from conversations.realtime.events import (
     FileChanged,
     LanguageChanged,
     Typing,
+    Writing,
 )
 from conversations.sockets.base import Socket
 from conversations.sockets.follow import Follow
@@ -58,6 +60,8 @@ class VisitorDelivery(Socket):
                 await self.follow.deliver(event)
             case Typing() if event.author != "visitor" and event.epoch == self.epoch:
                 await self.tell(protocol.TypingToVisitor(author=event.author, active=event.active))
+            case Writing() if event.visitor and event.epoch == self.epoch:
+                await self.tell(WritingToVisitor(text=event.text))
             case ControlChanged() | LanguageChanged():
                 await self.show_state()
             case FileChanged() if event.conversation == self.conversation_id():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bots.models import Bot
     from tests.cast import Stage
+    from tests.servers.model import Model
 
 
 @pytest.fixture
@@ -67,15 +68,54 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     deadlines.get().stop()
     await journal.close()
     await doorbell.close()
+    await nobody_streams()
     await nobody_reads()
     # The test's own queries ran on asgiref's thread, which keeps its connection.
     await aclose_old_connections()
+
+
+async def nobody_streams() -> None:
+    """Closes the doorbell of the worker's loop, which the next test would publish by."""
+    from conversations.realtime import doorbell
+    from conversations.realtime.background_loop import run_in_background
+
+    closed = threading.Event()
+
+    async def close() -> None:
+        try:
+            await doorbell.close()
+        finally:
+            closed.set()
+
+    run_in_background(close())
+    await asyncio.to_thread(closed.wait, 5)
 
 
 async def nobody_reads() -> None:
     """Waits for the threads of closed sockets, whose last reads would block the emptying of the tables."""
     everybody = threading.Barrier(threads.THREADS)
     await asyncio.gather(*(threads.in_thread(everybody.wait) for _ in range(threads.THREADS)))
+
+
+@pytest.fixture
+def fake(settings: Any, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
+    """Gives the bot a language model in its own words; the worker's task runs here."""
+    from bots.engines.asking import breaker
+    from bots.models import LanguageModel
+    from bots.publishing.publish import publish
+    from conversations import tasks
+    from conversations.domain import bot_turns
+    from tests.servers.model import model
+
+    settings.ENGINES_PRIVATE = True
+    monkeypatch.setattr(bot_turns.current_app, "send_task", lambda name, args, **_: tasks.ask_engine(*args))
+    with model() as running:
+        bot.engine, bot.agent_threshold, bot.quiet_seconds = "model", 0, 0
+        bot.save()
+        LanguageModel.objects.create(bot=bot, url=running.url, model="small", manner="free", first_seconds=2)
+        publish(bot)
+        yield running
+        breaker.answered(f"{running.url} small")
 
 
 @pytest.fixture

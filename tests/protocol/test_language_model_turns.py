@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
-from bots.engines.asking import breaker
 from bots.models import Bot, Engine, LanguageModel, TokenCount
 from bots.publishing.publish import publish
 from conversations import tasks
@@ -19,21 +17,7 @@ from conversations.models import Conversation, Entry, Wait
 from tests.cast import Stage
 from tests.servers import model as server
 from tests.servers.engine import engine
-from tests.servers.model import Model, model
-
-
-@pytest.fixture
-def fake(settings: Any, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
-    """Gives the bot a language model in its own words; the worker's task runs here."""
-    settings.ENGINES_PRIVATE = True
-    monkeypatch.setattr(bot_turns.current_app, "send_task", lambda name, args, **_: tasks.ask_engine(*args))
-    with model() as running:
-        bot.engine, bot.agent_threshold, bot.quiet_seconds = "model", 0, 0
-        bot.save()
-        LanguageModel.objects.create(bot=bot, url=running.url, model="small", manner="free", first_seconds=2)
-        publish(bot)
-        yield running
-        breaker.answered(f"{running.url} small")
+from tests.servers.model import Model
 
 
 def change(bot: Bot, **fields: Any) -> None:

@@ -15,6 +15,7 @@ from bots.models import Bot, Interaction, Phrase
 from bots.publishing.publish import publish
 from conversations.domain import drafts, notes
 from conversations.models import Conversation, Entry, Operator, Takeover
+from conversations.models.about_to_say import AboutToSay
 from conversations.models.notes import Draft, Note
 from tests.attachments import GOOD, empty_storage, given_file
 from tests.cast import Socket, Stage, hire
@@ -164,10 +165,12 @@ class Theirs:
 
 
 def note_canary(conversation: int) -> None:
-    """Writes a note and a draft about the conversation, of which no visitor gets a byte: neither Vera nor Viktor."""
+    """Writes a note, a draft and what the bot was about to say, of which no visitor gets a byte: neither Vera nor
+    Viktor."""
     operator = Operator.objects.create(user=hire("nora"), status="offline")
     notes.write(operator, conversation, f"{NOTE} @nora", ref="n")
     drafts.save(operator, conversation, NOTE, ref="d")
+    AboutToSay.objects.create(conversation_id=conversation, text=NOTE)
 
 
 def ask_age() -> None:

@@ -333,6 +333,11 @@ declare namespace Frames {
     active: boolean;
   }
 
+  interface WritingToVisitor {
+    type: "writing";
+    text: string;
+  }
+
   interface VisitorSees {
     type: "state";
     state: "bot" | "awaiting" | "operator" | "ended";
@@ -551,6 +556,18 @@ declare namespace Frames {
     text?: string | null;
   }
 
+  interface WritingToOperator {
+    type: "writing";
+    conversation: number;
+    text: string;
+  }
+
+  interface AboutToSayFrame {
+    type: "about_to_say";
+    conversation: number;
+    text: string;
+  }
+
   interface VisitorRead {
     type: "visitor_seen";
     conversation: number;
@@ -638,9 +655,9 @@ declare namespace Frames {
     at: string;
   }
 
-  type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
+  type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | WritingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null; fields?: Record<string, string> | null };
