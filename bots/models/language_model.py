@@ -118,6 +118,8 @@ class TokenCount(models.Model):
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_constraint=False)
     day = models.DateField()
     tokens = models.PositiveBigIntegerField(default=0)
+    # Operators were told that they are used up.
+    told = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

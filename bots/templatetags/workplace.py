@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from bots.answering import budget
 from bots.models import Bot
 from bots.models.bot import variables_of
 from bots.publishing.publish import unpublished
@@ -30,7 +31,8 @@ def asked_variables(bot: Bot | None) -> str:
 
 @register.inclusion_tag("admin/bots/bar.html", takes_context=True)
 def bot_bar(context: dict[str, Any], bot: Bot, page: str) -> dict[str, Any]:
-    """The links between a bot's pages, the state of its draft, and the next step before it is published."""
+    """The links between a bot's pages, the state of its draft, the next step before it is published, and whether its
+    language model has used up its tokens."""
     changes = unpublished([bot])[bot.pk]
     return {
         "bot": bot,
@@ -38,6 +40,7 @@ def bot_bar(context: dict[str, Any], bot: Bot, page: str) -> dict[str, Any]:
         "changes": changes,
         "state": state_of_draft(changes),
         "next": next_step(bot, page) if changes is None and page not in ("add", "publish") else None,
+        "spent": budget.is_spent(bot.pk),
         "added_tabs": tabs.visible(context["request"].user.has_perm),
     }
 

@@ -23,7 +23,7 @@ from bots.engines.problems import EngineFailed
 from bots.engines.seam import Briefing, Reply
 from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import answer_streams, bot_turns, briefings, bursts, claims, late_answers
+from conversations.domain import answer_streams, bot_turns, briefings, bursts, claims, late_answers, spent_budgets
 from conversations.domain.answer_streams import AnswerStream
 from conversations.domain.bursts import Burst
 from conversations.domain.claims import Claim, Watch
@@ -217,6 +217,7 @@ async def _ask(question: Question, stream: AnswerStream) -> Reply | None:
     with usage.counted() as used:
         try:
             if question.spent:
+                await for_the_bot(spent_budgets.tell, question.claim.bot)
                 raise EngineFailed("budget")
             reply = await asking.ask(chosen.engine, chosen.endpoint, question.told, stream.grow)
         except EngineFailed as failed:
@@ -225,7 +226,7 @@ async def _ask(question: Question, stream: AnswerStream) -> Reply | None:
             return None
         finally:
             if used.tokens:
-                await for_the_bot(budget.use, question.claim.bot, used.tokens)
+                await for_the_bot(spent_budgets.use, question.claim.bot, used.tokens, chosen.day_tokens)
     engine_counts.note_answer(time.monotonic() - begun)
     return reply
 

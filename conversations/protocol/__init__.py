@@ -18,6 +18,7 @@ from conversations.protocol.console import (
     Alert,
     AlertCleared,
     Bookmarked,
+    BudgetSpent,
     ConsoleHeartbeat,
     ConsoleWelcome,
     ContextFacts,
@@ -167,8 +168,8 @@ from conversations.protocol.visitor import (
 __all__ = [
     "CONSOLE_FRAMES", "RATING_LENGTH", "REPLAY", "VISITOR_FRAMES", "Alert", "AlertCleared", "AlertReason", "Asks",
     "AttachmentCard", "AttachmentFrame", "AttachmentProblem", "AttachmentRecipient", "AttachmentState",
-    "AttachmentUrl", "Author", "BookmarkCard", "Bookmarked", "BotName", "Button", "ChooseLanguage", "Close",
-    "Command", "ConsoleHeartbeat", "ConsoleWelcome", "Context", "ContextFacts", "Control", "Counts", "Earlier",
+    "AttachmentUrl", "Author", "BookmarkCard", "Bookmarked", "BotName", "BudgetSpent", "Button", "ChooseLanguage",
+    "Close", "Command", "ConsoleHeartbeat", "ConsoleWelcome", "Context", "ContextFacts", "Control", "Counts", "Earlier",
     "EntryBody", "EntryFrame", "Epoch", "Error", "ErrorCode", "Finish", "FinishAction", "FinishChoices",
     "FinishOption", "FinishOptions", "Finished", "Found", "Frame", "Greeting", "HandoffCard", "HeldChanges",
     "HeldConversations", "HeldRows", "Hit", "Id", "InteractionCard", "InteractionList", "Interactions", "Last",

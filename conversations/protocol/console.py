@@ -7,6 +7,7 @@ from conversations.protocol.cards import CardAnswer, CardFrame, LabelList
 from conversations.protocol.console_parts import (
     AwayReasonCard,
     BookmarkCard,
+    BotName,
     Counts,
     Earlier,
     FinishOption,
@@ -39,7 +40,8 @@ from conversations.protocol.writing import AboutToSayFrame, WritingToOperator
 class ConsoleWelcome(Ok, tag="ok"):
     """Answers an operator's `hello`. `at`: the server's time. `teams`: all of them, by name. `views`: as they stand.
 
-    `away_reasons`: those to choose from; `away_reason`: this operator's.
+    `away_reasons`: those to choose from; `away_reason`: this operator's. `spent`: the bots whose language model has
+    used up its tokens until midnight (UTC).
     """
 
     operator: Person
@@ -51,6 +53,7 @@ class ConsoleWelcome(Ok, tag="ok"):
     views: tuple[SavedView, ...] = msgspec.field(default_factory=tuple)
     away_reasons: tuple[AwayReasonCard, ...] = msgspec.field(default_factory=tuple)
     away_reason: str | None = None
+    spent: tuple[BotName, ...] = msgspec.field(default_factory=tuple)
 
 
 class Listed(Ok, tag="ok"):
@@ -249,6 +252,12 @@ class AlertCleared(Frame, tag="alert_cleared"):
     reason: AlertReason | None = None
 
 
+class BudgetSpent(Frame, tag="budget_spent"):
+    """The language model of this bot has used up its tokens until midnight (UTC): visitors get the default reply."""
+
+    bot: BotName
+
+
 CONSOLE_FRAMES = (
     Error,
     ConsoleWelcome,
@@ -289,6 +298,7 @@ CONSOLE_FRAMES = (
     Operators,
     Alert,
     AlertCleared,
+    BudgetSpent,
     TransferFrame,
     AskedForFrame,
     AskingEnded,

@@ -25,6 +25,7 @@ from conversations.domain import (
     rights,
     saved_views,
     seen_marks,
+    spent_budgets,
     teams,
     undoing,
 )
@@ -277,6 +278,7 @@ def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
         views=saved_views.views_of(operator),
         away_reasons=away.reasons(),
         away_reason=operator.away_reason or None,
+        spent=spent_budgets.spent(rights.hidden_from([operator.user_id])[operator.user_id]),
     )
 
 

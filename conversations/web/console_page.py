@@ -10,7 +10,7 @@ import msgspec
 from bots.models import Bot
 from bots.wording import languages
 from conversations import refusals
-from conversations.domain import labels, lists, operator_names, presence, rights, saved_views
+from conversations.domain import labels, lists, operator_names, presence, rights, saved_views, spent_budgets
 from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.protocol import View
@@ -35,6 +35,7 @@ def context(address: Mapping[str, Any], operator: Operator) -> dict[str, Any]:
         "operators": operators,
         "held": lists.held_by(operator, hidden),
         "views": saved_views.views_of(operator),
+        "spent": spent_budgets.spent(hidden),
         "inbox": {"view": view, "filters": {"operator": whose} if whose else {}, "rows": rows, "cursor": cursor},
     }
     return first_paint | {

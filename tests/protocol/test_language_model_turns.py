@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 
 from bots.models import Bot, Engine, LanguageModel, TokenCount
 from bots.publishing.publish import publish
 from conversations import tasks
 from conversations.domain import bot_turns
 from conversations.models import Conversation, Entry, Wait
-from tests.cast import Stage
+from tests.cast import Frame, Stage
 from tests.servers import model as server
 from tests.servers.engine import engine
 from tests.servers.model import Model
@@ -99,17 +101,30 @@ async def test_a_silent_handoff_is_heard_by_the_visitor(stage: Stage, fake: Mode
     await vera.heard("Nobody is here right now. One of our people will answer you here as soon as possible.")
 
 
-async def test_a_spent_budget_asks_nobody(stage: Stage, fake: Model, bot: Bot) -> None:
+async def test_a_spent_budget_asks_nobody_and_operators_and_configurers_are_told_once(
+    stage: Stage, fake: Model, bot: Bot, olga: User
+) -> None:
+    def of_the_budget(frame: Frame) -> bool:
+        return frame["type"] == "budget_spent"
+
     await sync_to_async(change)(bot, day_tokens=100)
     fake.answer(server.streams("Fine.", tokens=120))
-    vera = await stage.visitor()
+    vera, console = await stage.visitor(), await stage.console(olga)
     pk = (await vera.do("send", text="first thing"))["conversation"]
     await vera.heard("Fine.")
+    named = {"id": bot.pk, "name": "Helper", "slug": "helper"}
+    assert (await console.get(of_the_budget))["bot"] == named
     assert (await TokenCount.objects.aget(bot=bot)).tokens == 120
     await vera.do("send", text="second thing")
     await vera.heard("Pardon?")
     assert len(fake.asked) == 1
     assert (await Conversation.objects.aget(pk=pk)).bot_unavailable
+    assert len([frame for frame in console.frames if of_the_budget(frame)]) == 1
+    assert (await console.do("hello"))["spent"] == [named]
+    configurer = Client()
+    await sync_to_async(configurer.force_login)(await sync_to_async(User.objects.create_superuser)("clara"))
+    page = await sync_to_async(configurer.get)(reverse("admin:bots_bot_publish", args=[bot.pk]))
+    assert "used up its tokens of today" in page.content.decode()
 
 
 async def test_a_failing_endpoint_is_left_alone_and_visitors_are_answered_at_once(stage: Stage, fake: Model) -> None:

@@ -19,9 +19,10 @@ import { Talk } from "./talk.js";
  * The operator's session: one socket, one list, one open conversation, the alerts. No DOM in here.
  *
  * Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "stray" with an entry of
- * another conversation, "trouble" with an error to show, "card" with the frame (what is known of a visitor has changed).
+ * another conversation, "trouble" with an error to show, "card" with the frame (what is known of a visitor has changed),
+ * "spent" (other bots have used up the tokens of today).
  * @extends {Emitter<{ phase: void, counts: void, operators: void, status: void, talk: void, stray: Frames.OperatorEntryFrame,
- *   trouble: any, card: Frames.CardFrame }>}
+ *   trouble: any, card: Frames.CardFrame, spent: void }>}
  */
 export class Session extends Emitter {
   /** @type {Frames.Person} */
@@ -30,6 +31,8 @@ export class Session extends Emitter {
   status;
   /** @type {Frames.Counts} */
   counts;
+  /** @type {Frames.BotName[]} the bots whose language model has used up its tokens of today */
+  spent = [];
   /** @type {Frames.OperatorCard[]} */
   operators;
   /** @type {Talk | null} */
@@ -153,8 +156,15 @@ export class Session extends Emitter {
     this.#enter("connected");
     this.talk?.follow();
     this.views.update(welcome.views ?? []);
+    this.#updateSpent(welcome.spent ?? []);
     this.inbox.load();
     this.held.load();
+  }
+
+  /** @param {Frames.BotName[]} bots */
+  #updateSpent(bots) {
+    this.spent = bots;
+    this.emit("spent", undefined);
   }
 
   /** @param {Frames.ToConsole} frame */
@@ -174,6 +184,9 @@ export class Session extends Emitter {
       case "held":
       case "views":
         this.#receiveOwn(frame);
+        break;
+      case "budget_spent":
+        this.#updateSpent([...this.spent.filter((bot) => bot.id !== frame.bot.id), frame.bot]);
         break;
       case "operators":
         this.#updateOperators(frame.operators);

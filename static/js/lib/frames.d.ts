@@ -376,6 +376,7 @@ declare namespace Frames {
     views?: SavedView[];
     away_reasons?: AwayReasonCard[];
     away_reason?: string | null;
+    spent?: BotName[];
   }
 
   interface Listed {
@@ -611,6 +612,11 @@ declare namespace Frames {
     reason?: "default_answers" | "requested" | "released" | "lease_expired" | "waiting_for_you" | "mentioned" | "transfer_offered" | null;
   }
 
+  interface BudgetSpent {
+    type: "budget_spent";
+    bot: BotName;
+  }
+
   interface TransferFrame {
     type: "transfer";
     conversation: number;
@@ -657,7 +663,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | WritingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null; fields?: Record<string, string> | null };
