@@ -181,12 +181,10 @@ export class Session extends Emitter {
         this.updateCounts(frame.counts);
         this.held.compare(frame.counts);
         break;
+      case "budget_spent":
       case "held":
       case "views":
         this.#receiveOwn(frame);
-        break;
-      case "budget_spent":
-        this.#updateSpent([...this.spent.filter((bot) => bot.id !== frame.bot.id), frame.bot]);
         break;
       case "operators":
         this.#updateOperators(frame.operators);
@@ -204,8 +202,12 @@ export class Session extends Emitter {
     }
   }
 
-  /** @param {Frames.HeldChanges | Frames.SavedViews} frame */
+  /** @param {Frames.BudgetSpent | Frames.HeldChanges | Frames.SavedViews} frame */
   #receiveOwn(frame) {
+    if (frame.type === "budget_spent") {
+      this.#updateSpent([...this.spent.filter((bot) => bot.id !== frame.bot.id), frame.bot]);
+      return;
+    }
     if (frame.type === "views") {
       this.views.update(frame.views);
       return;

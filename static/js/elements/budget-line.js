@@ -1,4 +1,5 @@
 import { find, setText } from "../lib/markup.js";
+import { serverClock } from "../lib/server-clock.js";
 import { session } from "./session.js";
 
 const DAY = 24 * 3600 * 1000;
@@ -21,6 +22,6 @@ export class BudgetLine extends HTMLElement {
     this.hidden = bots.length === 0;
     setText(find(this, "strong"), bots.map((bot) => bot.name).join(", "));
     clearTimeout(this.#midnight);
-    if (bots.length) this.#midnight = window.setTimeout(() => this.#show([]), DAY - (Date.now() % DAY));
+    if (bots.length) this.#midnight = window.setTimeout(() => this.#show([]), DAY - (serverClock.now() % DAY));
   }
 }
