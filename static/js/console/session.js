@@ -190,16 +190,20 @@ export class Session extends Emitter {
         this.#updateOperators(frame.operators);
         break;
       case "alert":
-        this.alerts.raise(frame);
+      case "alert_cleared":
+        this.#receiveAlert(frame);
         break;
       case "visitor_card":
         this.emit("card", frame);
         break;
-      case "alert_cleared":
-        this.alerts.clear(frame.conversation, frame.reason ?? undefined);
-        break;
       default: // of a later version, or the answer to a command that was forgotten
     }
+  }
+
+  /** @param {Frames.Alert | Frames.AlertCleared} frame */
+  #receiveAlert(frame) {
+    if (frame.type === "alert") this.alerts.raise(frame);
+    else this.alerts.clear(frame.conversation, frame.reason ?? undefined);
   }
 
   /** @param {Frames.BudgetSpent | Frames.HeldChanges | Frames.SavedViews} frame */
