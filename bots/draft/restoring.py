@@ -13,7 +13,9 @@ from bots.models import Bot, Interaction, Phrase
 from bots.publishing.differences import Difference, differences
 from bots.publishing.documents import (
     LEFT_OUT,
+    ROWS_AT_ONCE,
     Document,
+    Relation,
     document,
     fields_of,
     key_of,
@@ -37,7 +39,8 @@ class DocumentRefused(ValueError):
 def restore(bot: Bot, given: Document) -> list[Difference]:
     """Replaces the draft and returns what changed. Interactions match by id, else by name; others are deleted.
 
-    Settings that the document does not name stay, except translations. One transaction. Raises DocumentRefused.
+    Settings that the document does not name stay, except translations, and so do labels and the fields of visitors.
+    One transaction. Raises DocumentRefused.
     """
     with transaction.atomic():
         Bot.objects.select_for_update().get(pk=bot.pk)
@@ -142,10 +145,18 @@ class _Restoring:
         interactions = Interaction.objects.filter(bot=self.bot)
         interactions.update(**{field.name: None for field in fields_of(Interaction) if names_interaction(field)})
         for owner, path in ((Interaction, "{}__bot"), (Bot, "{}")):
-            for relation in relations_below(owner):
+            for relation in self._kinds_below(owner):
                 wanted = {path.format(relation.field.name): self.bot}
                 relation.related_model._default_manager.filter(**wanted).delete()
         self.bot.refresh_from_db()
+
+    def _kinds_below(self, model: type[models.Model]) -> list[Relation]:
+        """The kinds of rows to replace. Those that act at once stay if the document does not name them."""
+        return [
+            relation
+            for relation in relations_below(model)
+            if relation.related_model not in ROWS_AT_ONCE or key_of(relation) in self.given
+        ]
 
     def _interactions(self) -> None:
         existing = {row.pk: row for row in Interaction.objects.filter(bot=self.bot)}
@@ -195,7 +206,7 @@ class _Restoring:
         Phrase.objects.bulk_create(wanted.values(), batch_size=500)
 
     def _below(self, model: type[models.Model], owner: models.Model, item: dict[str, Any], where: str) -> None:
-        for relation in relations_below(model):
+        for relation in self._kinds_below(model):
             given = item.get(key_of(relation))
             rows = ([given] if given else []) if relation.one_to_one else given or []
             row_model = relation.related_model

@@ -4,7 +4,8 @@
 "buttons": [{...}]}]}. A reference to an interaction is its name. What acts at once (`Bot.AT_ONCE`, and an
 external engine's address with its secret) is not in it. A row's `translations`, and `languages` of the bot, are in it
 if there are any: documents of bots of one language are as they were before bots had others.
-New fields and new kinds of rows that belong to an interaction or a bot are included automatically.
+Labels and the fields of visitors act at once, too: exports, copies and the history have them, versions do not
+(`versioned`). New fields and new kinds of rows that belong to an interaction or a bot are included automatically.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from typing import Any
 
 from django.db import models
 
-from bots.models import Bot, Engine, Interaction, LanguageModel, Phrase, Publication, TokenCount
+from bots.models import Bot, CardField, Engine, Interaction, Label, LanguageModel, Phrase, Publication, TokenCount
 
 Document = dict[str, Any]
 LEFT_OUT = ("translations", "languages", "rated_ends")
 """Fields that are left out if they are empty."""
 NOT_BELOW = (Interaction, Phrase, Publication, Engine, LanguageModel, TokenCount)
 """Tables of a bot that are no rows below it in a document: documents of their own, or never in any version."""
+ROWS_AT_ONCE = (CardField, Label)
+"""Tables of a bot whose rows act as soon as they are saved."""
 
 Relation = models.ForeignObjectRel
 
@@ -54,6 +57,12 @@ def documents(bots: Iterable[Bot]) -> dict[int, Document]:
         }
         for bot in bots
     }
+
+
+def versioned(given: Document) -> Document:
+    """The document without what acts at once, which belongs to the bot and to none of its versions."""
+    at_once = {key_of(relation) for relation in relations_below(Bot) if relation.related_model in ROWS_AT_ONCE}
+    return {key: value for key, value in given.items() if key not in at_once}
 
 
 def fields_of(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from bots.models import Bot, Publication, Publishing
 from bots.publishing.content import frozen
 from bots.publishing.differences import Difference, differences
-from bots.publishing.documents import document, documents
+from bots.publishing.documents import document, documents, versioned
 from bots.publishing.earlier import as_it_acts
 from bots.publishing.model_upkeep import phrases_key, start_training
 
@@ -36,7 +36,7 @@ def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) 
     # Two savings at the same time publish one after the other, so that the later one sees the rows of both.
     Bot.objects.select_for_update().get(pk=bot.pk)
     bot.refresh_from_db()
-    draft = document(bot)
+    draft = versioned(document(bot))
     content = frozen(bot, draft)
     # Fields and rows come in a fixed order, so equal content is equal JSON.
     content_json, draft_json = msgspec.json.encode(content), msgspec.json.encode(draft)
@@ -58,7 +58,7 @@ def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) 
 
 def draft_key(bot: Bot) -> str:
     """Is the same as long as nobody changes the draft."""
-    return hashlib.sha256(msgspec.json.encode(document(bot))).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(versioned(document(bot)))).hexdigest()
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def unpublished(bots: Iterable[Bot]) -> dict[int, list[Difference] | None]:
     hashes = [bot.published_hash for bot in bots if bot.published_hash]
     stored = dict(Publication.objects.filter(hash__in=hashes).values_list("bot", "document"))
     return {
-        bot.pk: differences(as_it_acts(json.loads(stored[bot.pk] or "{}")), drafts[bot.pk])
+        bot.pk: differences(as_it_acts(versioned(json.loads(stored[bot.pk] or "{}"))), versioned(drafts[bot.pk]))
         if bot.pk in stored
         else None
         for bot in bots

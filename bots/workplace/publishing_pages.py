@@ -15,6 +15,7 @@ from bots.draft import checking, replaying, restoring
 from bots.draft.replaying import Replay
 from bots.models import Bot, Publication
 from bots.publishing import publish as publishing
+from bots.publishing.documents import versioned
 from bots.workplace import past_sentences
 from bots.workplace.page import Pages
 from plain_text.ids import id_in
@@ -83,7 +84,7 @@ class PublishingPages(Pages):
             raise Http404(_("This bot was never published."))
         with transaction.atomic():
             if is_shown := _is_shown(request, bot, publishing.draft_key(bot)):
-                restoring.restore(bot, json.loads(publication.document))
+                restoring.restore(bot, versioned(json.loads(publication.document)))
                 self.log_change(request, bot, _("Discarded the changes of the draft."))
         if is_shown:
             messages.success(request, _("The draft is what visitors get."))

@@ -11,7 +11,7 @@ from django.test import Client
 from bots.draft.restoring import DocumentRefused, copy, portable, rehearse, restore
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Publication
 from bots.publishing.documents import Document, document
-from bots.publishing.publish import unpublished
+from bots.publishing.publish import draft_key, publish, unpublished
 from tests.cast import build_bot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
@@ -56,6 +56,66 @@ def test_the_draft_that_was_published_comes_back_exactly(bot: Bot) -> None:
     after = document(Bot.objects.get(pk=bot.pk))
     assert sorted_phrases(after) == sorted_phrases(before)
     assert unpublished([Bot.objects.get(pk=bot.pk)]) == {bot.pk: []}
+
+
+def test_labels_and_fields_made_since_stay_when_the_draft_is_discarded(bot: Bot, clara: Client) -> None:
+    publish(bot)
+    bot.labels.create(name="Refund", color="red")
+    bot.card_fields.create(name="order", label="Order number")
+    bot = Bot.objects.get(pk=bot.pk)
+    assert unpublished([bot]) == {bot.pk: []}, "they act at once"
+    edit_everything(bot)
+    before = (desk(bot), document(bot)["labels"])
+    clara.post(f"/admin/bots/bot/{bot.pk}/discard/")
+    assert Bot.objects.get(pk=bot.pk).default_reply != "What?", "the draft is discarded"
+    assert (desk(bot), document(bot)["labels"]) == before
+
+
+@pytest.mark.parametrize("kept", [[], [{"name": "Old", "color": "blue"}], None])
+def test_a_version_from_before_brings_back_no_label_that_was_removed_since(
+    bot: Bot, clara: Client, kept: list[dict[str, str]] | None
+) -> None:
+    """Versions were once published with the labels of their day, or without any."""
+    publication = Publication.objects.get()
+    given = json.loads(publication.document)
+    if kept is not None:
+        given["labels"] = kept
+    Publication.objects.update(document=json.dumps(given))
+    bot.labels.create(name="New")
+    edit_everything(bot)
+    clara.post(f"/admin/bots/bot/{bot.pk}/discard/")
+    assert desk(bot) == (["New"], [])
+    assert unpublished([Bot.objects.get(pk=bot.pk)]) == {bot.pk: []}
+
+
+def test_a_label_alone_makes_no_new_version_and_does_not_count_as_somebody_elses_change(bot: Bot) -> None:
+    publish(bot)
+    key, versions = draft_key(bot), Publication.objects.count()
+    bot.labels.create(name="Refund")
+    publish(bot)
+    assert (draft_key(bot), Publication.objects.count()) == (key, versions)
+
+
+def test_an_import_replaces_labels_and_fields_only_if_its_file_names_them_and_says_so_before(bot: Bot) -> None:
+    bot.labels.create(name="Refund")
+    bot.card_fields.create(name="order", label="Order number")
+    given = portable(bot)
+    without = {key: value for key, value in given.items() if key not in ("labels", "card_fields")}
+    assert rehearse(bot, without) == []
+    restore(bot, without)
+    assert desk(bot) == (["Refund"], ["order"])
+    given["labels"] = [{"name": "Complaint"}]
+    [found] = rehearse(bot, given)
+    assert [(change.label, change.before, change.after) for change in found.changes] == [
+        ("labels", "Refund · gray", "Complaint · gray")
+    ]
+    restore(bot, given)
+    assert desk(bot) == (["Complaint"], ["order"])
+
+
+def desk(bot: Bot) -> tuple[list[str], list[str]]:
+    labels, fields = Bot.objects.get(pk=bot.pk).labels, Bot.objects.get(pk=bot.pk).card_fields
+    return list(labels.values_list("name", flat=True)), list(fields.values_list("name", flat=True))
 
 
 def sorted_phrases(given: Document) -> Document:
