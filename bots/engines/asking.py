@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.engines.breaker import Breaker
-from bots.engines.problems import EngineFailed
+from bots.engines.problems import USELESS, EngineFailed
 from bots.engines.seam import Briefing, Engine, Reply, Told
 
 breaker = Breaker()
@@ -20,7 +20,9 @@ async def ask(engine: Engine, endpoint: str, told: Briefing, growing: Told | Non
     try:
         reply = await _twice(engine, told, growing)
     except EngineFailed as failed:
-        if failed.problem not in NO_FAULT:
+        if failed.problem in USELESS:
+            breaker.answered(endpoint)
+        elif failed.problem not in NO_FAULT:
             breaker.failed(endpoint)
         raise
     breaker.answered(endpoint)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 Problem = Literal[
-    "slow", "away", "forbidden", "status", "key", "busy", "too_large", "format", "stream", "empty", "resting", "budget"
-]
+    "slow", "away", "forbidden", "status", "key", "busy", "too_large", "format", "stream", "empty", "act", "leak",
+    "resting", "budget",
+]  # fmt: skip
 PROBLEMS: dict[Problem, str] = {
     "slow": gettext_noop("It did not answer within %(seconds)d s."),
     "away": gettext_noop("It cannot be reached: %(detail)s."),
@@ -23,9 +24,15 @@ PROBLEMS: dict[Problem, str] = {
     "format": gettext_noop("Its answer is not in the format that is expected: %(detail)s."),
     "stream": gettext_noop("Its answer was cut off: %(detail)s."),
     "empty": gettext_noop("Its answer is empty."),
+    "act": gettext_noop("Its answer cannot be followed: %(detail)s."),
+    "leak": gettext_noop("It repeated its rules, its instructions or its key. Visitors do not get that."),
     "resting": gettext_noop("It failed five times in a row, and is asked again every 30 s only."),
     "budget": gettext_noop("The tokens of today are used up. They are counted anew at midnight (UTC)."),
 }
+
+
+USELESS: tuple[Problem, ...] = ("empty", "act", "leak")
+"""Problems of an answer of an endpoint that works; a visitor can provoke them."""
 
 
 class EngineFailed(Exception):

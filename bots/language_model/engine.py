@@ -14,6 +14,7 @@ from bots.language_model import lines, tools
 from bots.language_model.client import complete
 from bots.language_model.completion import Completion
 from bots.language_model.endpoint import Endpoint
+from bots.language_model.leaks import Guard
 from bots.language_model.passages import Passage
 from bots.language_model.prompt import messages
 from bots.wording.said import Say
@@ -39,8 +40,10 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
     async def ask(self, told: Briefing, growing: Told | None = None) -> Reply:
         """As `bots.engines.seam.Engine.ask`. Only a model that may write its own words is heard while it writes."""
 
+        guard = Guard(self.endpoint)
+
         def heard(text: str) -> None:
-            if growing and self.endpoint.manner != "choose":
+            if growing and self.endpoint.manner != "choose" and guard.may_show(text):
                 growing(NUMBERS.sub("", lines.shown(text)))
 
         sent, said = messages(self.endpoint, told, self.passages), Completion()
@@ -49,16 +52,23 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
             await complete(self.endpoint, sent, tools.offered(told, self.variables), heard, into=said)
         except EngineFailed as failed:
             unread = failed.problem in UNREAD
-            raise
+            # A person who was called comes, however the answer ended.
+            if not any(call.name.strip() == tools.HAND_OFF for call in said.calls):
+                raise
+            said.text = ""
         finally:
             said.tokens = 0 if unread else said.tokens or _estimated(sent, said)
             usage.note(said.tokens)
-        return self._reply(said, told)
+        return self._reply(said, told, guard)
 
-    def _reply(self, said: Completion, told: Briefing) -> Reply:
+    def _reply(self, said: Completion, told: Briefing, guard: Guard) -> Reply:
         words, acts = lines.read(clean_text(said.text), told, self.variables)
         for call in said.calls:
             tools.take(acts, call, told, self.variables)
+        if leaks := guard.reveals(said.text):
+            words, acts.problem = "", EngineFailed("leak")
+        if acts.problem and acts.handoff is None:
+            raise acts.problem
         if not words and acts.run is None and acts.handoff is None and lines.MARK not in said.text:
             raise EngineFailed("empty")
         words, used = _cited(words, {passage.number for passage in self.passages})
@@ -72,7 +82,7 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
             understood=bool(words or acts.handoff or acts.run is not None),
             run=acts.run,
             handoff=acts.handoff,
-            remembers=acts.remembers,
+            remembers={} if leaks else {name: v for name, v in acts.remembers.items() if not guard.reveals(v)},
             used=used,
             tokens=said.tokens,
         )

@@ -22,7 +22,7 @@ MARK = "@@"
 
 
 def read(text: str, told: Briefing, variables: tuple[str, ...]) -> tuple[str, Acts]:
-    """The words for the visitor, and what the other lines do. Raises EngineFailed."""
+    """The words for the visitor, and what the other lines do."""
     words, acts = [], Acts()
     for line in text.splitlines():
         if found := ACT.fullmatch(line.rstrip()):
@@ -45,7 +45,7 @@ def _take(acts: Acts, act: str, rest: str, told: Briefing, variables: tuple[str,
     first, _, others = rest.partition(" ")
     match NAMES.get(act, act):
         case "run":
-            acts.run = tools.interaction(rest, told) if acts.run is None else acts.run
+            tools.run(acts, rest, told)
         case "hand_off":
             known = first.strip(":,.").lower()
             given = (known, others) if known in CATEGORIES else ("other", rest)

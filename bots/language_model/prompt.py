@@ -36,9 +36,7 @@ LINES = "Write such a line by itself, beginning with @@. To keep what the visito
 
 def messages(endpoint: Endpoint, told: Briefing, passages: tuple[Passage, ...]) -> list[dict[str, Any]]:
     """The messages of this question: one of the system role, one or two of the user role."""
-    rules = [RULES, MANNERS[endpoint.manner], WITHOUT_TOOLS if endpoint.uses_tools else LINES]
-    words = {**(BY_TOOLS if endpoint.uses_tools else BY_LINES), "reasons": ", ".join(CATEGORIES)}
-    system = [rule.format(**words) if "{" in rule else rule for rule in rules]
+    system = [rules_of(endpoint)]
     system.append(f"Answer in the language {told.language}.")
     if endpoint.instructions:
         system.append(f"Instructions of the bot's operator:\n{endpoint.instructions}")
@@ -48,6 +46,13 @@ def messages(endpoint: Endpoint, told: Briefing, passages: tuple[Passage, ...]) 
         {"role": "system", "content": "\n\n".join(system)},
         {"role": "user", "content": _material(told, passages)},
     ]
+
+
+def rules_of(endpoint: Endpoint) -> str:
+    """The rules, which are the same for all bots with this manner."""
+    rules = [RULES, MANNERS[endpoint.manner], WITHOUT_TOOLS if endpoint.uses_tools else LINES]
+    words = {**(BY_TOOLS if endpoint.uses_tools else BY_LINES), "reasons": ", ".join(CATEGORIES)}
+    return "\n\n".join(rule.format(**words) if "{" in rule else rule for rule in rules)
 
 
 def _material(told: Briefing, passages: tuple[Passage, ...]) -> str:

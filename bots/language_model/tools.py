@@ -19,11 +19,12 @@ RUN, HAND_OFF, REMEMBER = "run_interaction", "hand_off", "remember"
 
 
 class Acts(msgspec.Struct):
-    """What the model did beside writing."""
+    """What the model did beside writing. `problem`: an act that cannot be followed."""
 
     run: int | None = None
     handoff: Handoff | None = None
     remembers: dict[str, str] = {}
+    problem: EngineFailed | None = None
 
 
 def offered(told: Briefing, variables: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -57,21 +58,20 @@ def offered(told: Briefing, variables: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def take(acts: Acts, call: Call, told: Briefing, variables: tuple[str, ...]) -> None:
-    """Adds what the call does; of several interactions or handoffs the first counts. Raises EngineFailed.
+    """Adds what the call does; of several interactions or handoffs the first counts.
 
-    A handoff is never lost for a mistake in its arguments.
+    A handoff is never lost for a mistake in its arguments, or in another call.
     """
     given = _arguments(call.arguments)
     match call.name.strip():
         case "hand_off":
             acts.handoff = acts.handoff or handoff(_text(given, "reason"), _text(given, "summary"))
         case "run_interaction":
-            run = interaction(_text(given, "name"), told)
-            acts.run = run if acts.run is None else acts.run
+            run(acts, _text(given, "name"), told)
         case "remember":
             remember(acts, _text(given, "variable"), _text(given, "value"), variables)
         case _:
-            raise EngineFailed("format", detail=_("it calls a tool that there is not"))
+            acts.problem = EngineFailed("act", detail=_("it calls a tool that there is not"))
 
 
 def remember(acts: Acts, variable: str, value: str, variables: tuple[str, ...]) -> None:
@@ -87,13 +87,14 @@ def handoff(reason: str, summary: str) -> Handoff:
     return Handoff(known or "other", clean_text(summary).strip()[:LONGEST_SUMMARY])
 
 
-def interaction(name: str, told: Briefing) -> int:
-    """The id of the offered interaction of this name. Raises EngineFailed: nothing else may be run."""
+def run(acts: Acts, name: str, told: Briefing) -> None:
+    """Runs the offered interaction of this name, unless one is run already. Nothing else may be run."""
     wanted = name.strip().casefold()
-    for each in told.offered:
-        if each.name.casefold() == wanted:
-            return each.id
-    raise EngineFailed("format", detail=_("it runs an interaction that this bot does not offer"))
+    found = next((each.id for each in told.offered if each.name.casefold() == wanted), None)
+    if found is None:
+        acts.problem = EngineFailed("act", detail=_("it runs an interaction that this bot does not offer"))
+    elif acts.run is None:
+        acts.run = found
 
 
 def _tool(name: str, description: str, properties: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from bots.answering import budget, engines
 from bots.answering.answer import asks_engine, engine_answer, engine_sender
 from bots.engines import asking, usage
-from bots.engines.problems import EngineFailed
+from bots.engines.problems import USELESS, EngineFailed
 from bots.engines.seam import Briefing, Reply
 from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
@@ -223,7 +223,7 @@ async def _ask(question: Question, stream: AnswerStream) -> Reply | None:
         except EngineFailed as failed:
             logger.warning("engine of conversation %s: %s %s", pk, failed.problem, failed.detail)
             engine_counts.note_failure()
-            return None
+            return Reply(understood=False) if failed.problem in USELESS else None
         finally:
             if used.tokens:
                 await for_the_bot(spent_budgets.use, question.claim.bot, used.tokens, chosen.day_tokens)

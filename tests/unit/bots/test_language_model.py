@@ -93,8 +93,8 @@ async def test_servers_write_streams_differently(fake: Model, manner: server.Man
         (server.streams(""), "empty"),
         (server.sends(b"{}", kind="application/json"), "empty"),
         (server.stalls(), "slow"),
-        (server.streams(calls=[("delete_everything", {})]), "format"),
-        (server.streams(calls=[("run_interaction", {"name": "Refund all"})]), "format"),
+        (server.streams(calls=[("delete_everything", {})]), "act"),
+        (server.streams(calls=[("run_interaction", {"name": "Refund all"})]), "act"),
     ],
 )
 async def test_bad_manners_are_told_apart(fake: Model, manner: server.Manner, problem: str) -> None:
