@@ -75,6 +75,10 @@ class AuditRecord(models.Model):
         READ = "read", _("read")
         CARD_CHANGED = "card_changed", _("visitor's card changed")
         LABELED = "labeled", _("labels changed")
+        PROPOSAL_SENT = "proposal_sent", _("draft of the bot sent")
+        PROPOSAL_EDITED = "proposal_edited", _("draft of the bot edited and sent")
+        STEERED = "steered", _("steered the bot")
+        MODE_SET = "mode_set", _("how the bot answers changed")
         BOT_DELETED = "bot_deleted", _("bot deleted with its conversations")
 
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False, db_index=True)

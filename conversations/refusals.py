@@ -24,6 +24,7 @@ DETAILS: dict[ErrorCode, str | Promise] = {
     "already_asked": _("A colleague has asked for this conversation already. Wait for the answer."),
     "not_held": _("Nobody holds this conversation. Take it over."),
     "not_holder": _("You do not hold this conversation. Take it over first."),
+    "no_engine": _("No engine answers here, so nobody would read this line. Take the conversation over instead."),
     "stale_preview": _("The message has changed since you looked at it. Look at it again and confirm."),
     "stale_view": _("Somebody else has written since you looked. Read it, and send again."),
     "too_late": _("It is too late to undo: the conversation is finished."),

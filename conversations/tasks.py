@@ -23,7 +23,9 @@ from conversations.domain import (
     long_waits,
     pending,
     presence,
+    proposals,
     search_index,
+    steering,
     takeover,
     transfers,
     undoing,
@@ -148,6 +150,8 @@ def forget() -> None:
     presence.forget_gone()
     drafts.forget()
     cut_answers.forget()
+    proposals.forget()
+    steering.forget()
     visitor_presence.forget()
     pending.forget(timezone.now() - pending.KEPT)
     throttle.forget()

@@ -12,6 +12,7 @@ from bots.wording.questions import Question
 from bots.wording.said import SaidButton
 
 EngineKind = Literal["built_in", "external", "model"]
+ApprovalEnd = Literal["send", "hold", "await"]
 EndActionKind = Literal["default", "nothing", "message", "interaction"]
 
 
@@ -57,6 +58,17 @@ class EndActionSetting(msgspec.Struct, frozen=True):
     interaction: int | None = None
 
 
+class Approval(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How answers wait for an operator: whether they do, for how many seconds, and what comes then.
+
+    An operator's switch in a conversation can make them wait, too.
+    """
+
+    on: bool = False
+    seconds: int = 20
+    then: ApprovalEnd = "send"
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a bot says and does. A Publication keeps it as JSON. Times are in minutes."""
 
@@ -93,10 +105,22 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     abandoned_after_minutes: int
     ended_after_minutes: int
     interactions: dict[int, PublishedInteraction]
+    approval: Approval | msgspec.UnsetType = msgspec.UNSET
+    """Left out if it is the default, so that other bots are published as they were before there was this setting."""
     # Left out if there is none, so that other bots are published as they were before there were any.
     out_of_scope: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     # Left out if there is none, so that bots of one language are published as they were before there were others.
     translations: dict[str, Translation] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def approval_settings(self) -> Approval:
+        """How answers wait for an operator."""
+        return Approval() if self.approval is msgspec.UNSET else self.approval
+
+    @property
+    def approves(self) -> bool:
+        """Whether answers wait for an operator, unless an operator has chosen otherwise for the conversation."""
+        return self.approval_settings.on
 
     @property
     def other_languages(self) -> dict[str, Translation]:

@@ -12,12 +12,21 @@ from bots.wording.said import Say
 Speaker = Literal["visitor", "bot", "operator"]
 EventKind = Literal["took_over", "finished", "file_received"]
 Category = Literal[
-    "asked", "not_understood", "policy", "missing_knowledge", "tool_failed", "upset", "other", "promised"
+    "asked",
+    "not_understood",
+    "policy",
+    "missing_knowledge",
+    "tool_failed",
+    "upset",
+    "other",
+    "promised",
+    "unapproved",
 ]
 CATEGORIES: tuple[Category, ...] = (
     "asked", "not_understood", "policy", "missing_knowledge", "tool_failed", "upset", "other",
 )  # fmt: skip
-"""Those that an engine may name; `promised` is ours, for a text that promises a person without the act."""
+"""Those that an engine may name. Two are ours: `promised`, for a text that promises a person without the act, and
+`unapproved`, for an answer that no operator sent in time."""
 
 LONGEST_SUMMARY = 1000
 """Characters of a summary for operators."""

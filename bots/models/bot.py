@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bots.models.approval import Approval
 from bots.models.checks import check_country, check_end_actions, check_origins, check_same_bot, collect
 from bots.models.look import Look
 from bots.models.translations import Translated, check_languages, named
@@ -36,7 +37,7 @@ def languages() -> list[tuple[str, str]]:
     return language_choices()
 
 
-class Bot(Translated, WaitLimits, Look):
+class Bot(Translated, WaitLimits, Approval, Look):
     """A bot: how it answers visitors, and how it behaves towards operators."""
 
     # Address, look and whether it is enabled are not part of a version: they act as soon as they are saved.

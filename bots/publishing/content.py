@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from bots.answering.content import Content, EndActionSetting, PublishedInteraction
+from bots.answering.content import Approval, Content, EndActionSetting, PublishedInteraction
 from bots.answering.saying import payload_of
 from bots.answering.translation import TranslatedInteraction, Translation
 from bots.models import Bot, Button, Interaction
@@ -83,6 +83,7 @@ class _Freezing:
             abandoned_after_minutes=settings["abandoned_after_minutes"],
             ended_after_minutes=settings["ended_after_minutes"],
             interactions={item["id"]: self._interaction(item) for item in self.draft["interactions"]},
+            approval=_approval(settings),
             out_of_scope=tuple(row["text"] for row in self.draft.get("out_of_scope", ())) or msgspec.UNSET,
             translations={code: self._translation(code) for code in settings.get("languages", ())} or msgspec.UNSET,
         )
@@ -167,6 +168,11 @@ class _Freezing:
         target = self.ids.get(values["leads_to"])
         value = payload_of(target) if target else values["value"]
         return SaidButton(id=key, label=values["label"], kind=values["kind"], value=value or None)
+
+
+def _approval(settings: Values) -> Approval | msgspec.UnsetType:
+    given = Approval(settings["approves"], settings["approve_seconds"], settings["approve_then"])
+    return msgspec.UNSET if given == Approval() else given
 
 
 def _translated(values: Values, language: str) -> dict[str, str]:

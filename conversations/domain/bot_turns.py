@@ -23,12 +23,13 @@ from bots.answering.situation import Input
 from bots.wording.said import Say
 from conversations import journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import cut_answers, languages
+from conversations.domain import cut_answers, languages, proposals
 from conversations.domain.agent_requests import agent_request
 from conversations.domain.bot_lines import bot_line, matched_by, variables_of
 from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events
+from conversations.realtime.background_loop import run_in_background
 from conversations.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -135,15 +136,37 @@ def overdue() -> list[int]:
 
 
 def decide(pk: int) -> Append | None:
-    """Decides what the bot says now: to the due entry, or after a pause. None if nothing is due."""
+    """Decides what the bot says now: to the due entry, or after a pause. None if nothing is due, or an operator is to
+    decide first."""
     conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
     if conversation is None:
         return None
+    if conversation.proposal is not None:
+        return proposals.when_over(conversation, languages.bot_of(conversation))
     if conversation.bot_due is not None:
         return _to_entry(conversation)
     if conversation.follows_at is not None and conversation.follows_at <= timezone.now():
         return _after_pause(conversation)
     return None
+
+
+def unless_it_waits(conversation: Conversation, bot: PublishedBot, item: Append) -> Append | None:
+    """The answer, if it may be said at once. Else it waits for an operator, and is taken up when its time is over."""
+    if not proposals.waits(conversation, bot, item):
+        return item
+    if (seconds := proposals.propose(conversation, bot, item)) is not None:
+        run_in_background(_take_up(conversation.pk, seconds))
+    return None
+
+
+async def _take_up(pk: int, seconds: float) -> None:
+    # A little more: the clock may be read a moment before the time is over.
+    await asyncio.sleep(seconds + 0.01)
+    try:
+        await for_the_bot(answer_now, pk)
+    except Exception:
+        # The worker finds it.
+        logger.exception("the draft in conversation %s is not settled yet", pk)
 
 
 def is_claimed(conversation: Conversation, now: datetime) -> bool:
@@ -195,6 +218,7 @@ def append_of(
         owed=None if follows else conversation.bot_due,
         through=through,
         follows=follows,
+        mode=conversation.mode,
         turn=BotTurn(
             session=session,
             understood=understood,
@@ -235,7 +259,7 @@ def _to_entry(conversation: Conversation) -> Append | None:
         _ask_worker(conversation.pk)
         return None
     turn = answer(bot, session, said)
-    return append_of(conversation, bot, turn, understood=turn.understood)
+    return unless_it_waits(conversation, bot, append_of(conversation, bot, turn, understood=turn.understood))
 
 
 def _ask_worker(conversation: int) -> None:
@@ -246,10 +270,11 @@ def _ask_worker(conversation: int) -> None:
         logger.exception("the worker could not be told of conversation %s", conversation)
 
 
-def _after_pause(conversation: Conversation) -> Append:
+def _after_pause(conversation: Conversation) -> Append | None:
     bot = languages.bot_of(conversation)
     turn = turns.follow(bot, session_of(conversation))
-    return append_of(conversation, bot, turn, understood=None, follows=conversation.follows_at)
+    item = append_of(conversation, bot, turn, understood=None, follows=conversation.follows_at)
+    return unless_it_waits(conversation, bot, item)
 
 
 def _pausing(pk: int) -> Conversation | None:

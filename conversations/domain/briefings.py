@@ -1,39 +1,61 @@
 """What an engine is told of a conversation: who said what, and what happened. Never what visitors may not read.
 
-Everything comes from entries, which the visitor's side reads, too; notes and summaries are in other tables.
+Everything comes from entries, which the visitor's side reads, too, but for the note for the bot with which an operator
+finished; other notes and summaries are in other tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bots.engines.seam import Happened, Past, Spoken
 from bots.wording import formatting
-from conversations.models import Conversation, Entry
+from conversations.domain import bot_notes
+from conversations.models import Conversation, Entry, Takeover
 
 LONGEST_LINE = 2000
 """Characters of a line that an engine is told."""
+
+MOST_SINCE = 200
+"""Entries since its last turn that an engine is told at most, the newest ones: a takeover is told whole."""
 
 
 def past_of(conversation: Conversation, owed: int, most: int) -> tuple[tuple[Past, ...], tuple[Past, ...]]:
     """What happened since the engine's last turn, without the entry `owed`, and at most `most` entries before that."""
     entries = Entry.objects.filter(conversation=conversation, seq__lt=owed).order_by("-seq")
-    newest = list(entries[: most + 1])
-    turn = next((at for at, entry in enumerate(newest) if entry.author == "bot" and not entry.operator_id), len(newest))
-    since, before = newest[:turn], newest[turn : turn + most]
-    return tuple(_told(reversed(since))), tuple(_told(reversed(before)))
+    turn = entries.filter(author="bot").values_list("seq", flat=True).first() or 0
+    since = list(entries.filter(seq__gt=turn)[:MOST_SINCE])
+    before = list(entries.filter(seq__lte=turn)[:most])
+    told = _Telling(conversation, (*since, *before))
+    return tuple(told.of(reversed(since))), tuple(told.of(reversed(before)))
 
 
-def _told(entries: Iterable[Entry]) -> Iterable[Past]:
-    for entry in entries:
-        if entry.attachment:
-            yield Happened("file_received", kind=str(entry.attachment.get("kind", "")))
-        elif entry.author == "notice":
-            if entry.notice in ("taken_over", "finished"):
-                event = "took_over" if entry.notice == "taken_over" else "finished"
-                yield Happened(event, entry.name)  # type: ignore[arg-type]  # one of two
-        elif entry.text:
-            marked = entry.author == "bot" or entry.via
-            text = (formatting.plain(entry.text) if marked else entry.text)[:LONGEST_LINE]
-            name = entry.name if entry.author == "operator" else ""
-            yield Spoken(entry.author, text, name)  # type: ignore[arg-type]  # the three that speak
+class _Telling:
+    """Words these entries of a conversation for an engine."""
+
+    def __init__(self, conversation: Conversation, entries: Sequence[Entry]) -> None:
+        finishes = [entry.epoch for entry in entries if entry.notice == "finished"]
+        self.notes = bot_notes.of(conversation, finishes)
+        ended = Takeover.objects.filter(conversation=conversation, epoch__in=finishes)
+        self.actions = dict(ended.values_list("epoch", "end_action")) if finishes else {}
+
+    def of(self, entries: Iterable[Entry]) -> Iterable[Past]:
+        for entry in entries:
+            if entry.attachment:
+                yield Happened("file_received", kind=str(entry.attachment.get("kind", "")))
+            elif entry.notice == "taken_over":
+                yield Happened("took_over", entry.name)
+            elif entry.notice == "finished":
+                action, note = self.actions.get(entry.epoch, ""), self.notes.get(entry.epoch, "")
+                yield Happened("finished", entry.name, end_action=action, note=note)
+            elif entry.author != "notice" and entry.text:
+                yield _line(entry)
+
+
+def _line(entry: Entry) -> Spoken:
+    """Who said it as the visitor saw it: an end action of the bot's is the bot's."""
+    by_bot = entry.author == "bot" or (entry.input or {}).get("voice") == "bot"
+    marked = by_bot or entry.via
+    text = (formatting.plain(entry.text) if marked else entry.text)[:LONGEST_LINE]
+    speaker = "bot" if by_bot else entry.author
+    return Spoken(speaker, text, entry.name if speaker == "operator" else "")  # type: ignore[arg-type]  # the three

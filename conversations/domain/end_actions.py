@@ -8,7 +8,7 @@ from accounts import audit
 from bots.answering import takeover_texts
 from bots.wording.said import Say
 from conversations import journal
-from conversations.domain import holding
+from conversations.domain import bot_notes, holding
 from conversations.domain.bot_lines import line_of_bot_for, operator_line
 from conversations.domain.languages import bot_of
 from conversations.journal.items import Append, Handover, Line, notice
@@ -41,6 +41,8 @@ def send(conversation: Conversation, operator: Operator, ending: Ending, *, owes
     session = takeover_texts.session_after(bot_of(conversation), conversation.bot_session, ending.interaction)
     handover = Handover(owes=owes)
     item = Append(conversation=conversation.pk, lines=ending.lines, handover=handover, session=session)
+    epoch = conversation.epoch
     journal.write(conversation, item)
+    bot_notes.send(conversation, operator, epoch)
     holding.close(conversation, Takeover.Ending.FINISHED, by=operator, end_action=ending.action)
     audit.about(conversation.pk, audit.Act.FINISHED, operator.user, ending.action)

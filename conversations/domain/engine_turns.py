@@ -14,6 +14,7 @@ import logging
 import time
 from dataclasses import dataclass
 
+import msgspec
 from django.utils import timezone
 
 from bots.answering import budget, engines
@@ -23,7 +24,17 @@ from bots.engines.problems import USELESS, EngineFailed
 from bots.engines.seam import Briefing, Reply
 from conversations import engine_counts, journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import answer_streams, bot_turns, briefings, bursts, claims, late_answers, spent_budgets
+from conversations.domain import (
+    answer_streams,
+    bot_turns,
+    briefings,
+    bursts,
+    claims,
+    late_answers,
+    proposals,
+    spent_budgets,
+    steering,
+)
 from conversations.domain.answer_streams import AnswerStream
 from conversations.domain.bursts import Burst
 from conversations.domain.claims import Claim, Watch
@@ -56,6 +67,8 @@ def claim(pk: int) -> Claim | None:
     conversation = Conversation.objects.select_related("visitor").filter(pk=pk, ended_at=None).first()
     if conversation is None or conversation.bot_due is None or bot_turns.is_claimed(conversation, timezone.now()):
         return None
+    if conversation.proposal is not None:
+        return None
     said = bot_turns.said_in(conversation)
     if not asks_engine(bot_of(conversation), bot_turns.session_of(conversation), said):
         return None
@@ -83,6 +96,7 @@ def read(claim: Claim) -> Question | None:
         since=since,
         history=history,
     )
+    told = msgspec.structs.replace(told, steer=steering.for_answer(conversation, claim.owed))
     limit_of_day = chosen.day_tokens if chosen else 0
     spent = limit_of_day > 0 and budget.used_today(conversation.bot_id) >= limit_of_day
     return Question(claim, burst, bursts.seconds_to_wait(burst, bot), chosen, told, spent)
@@ -106,13 +120,19 @@ def settle(question: Question, reply: Reply | None) -> bool:
     if conversation is None:
         late_answers.keep(question.claim, reply)
         return False
+    if conversation.mode == "off":
+        return False
     bot = bot_of(conversation)
     promises = question.chosen.promises if question.chosen else ()
     turn = engine_answer(bot, bot_turns.session_of(conversation), reply, promises=promises)
+    turn = proposals.spoken(conversation, bot, turn)
     through = question.burst.through
-    [result] = journal.commit(
-        [bot_turns.append_of(conversation, bot, turn, understood=turn.understood, through=through)]
-    )
+    item = bot_turns.append_of(conversation, bot, turn, understood=turn.understood, through=through)
+    if bot_turns.unless_it_waits(conversation, bot, item) is None:
+        return False
+    [result] = journal.commit([item])
+    if question.told.steer:
+        steering.tell(question.claim.conversation)
     if not isinstance(result, Stored):
         late_answers.keep(question.claim, reply)
         return False

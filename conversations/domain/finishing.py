@@ -12,7 +12,7 @@ from bots.answering import saying, takeover_texts
 from bots.answering.takeover_texts import End
 from bots.wording.said import Say
 from conversations import protocol
-from conversations.domain import end_actions, takeover, undoing
+from conversations.domain import bot_notes, end_actions, takeover, undoing
 from conversations.domain.bot_lines import buttons_of, variables_of
 from conversations.domain.languages import bot_of
 from conversations.domain.typed_text import clean
@@ -30,6 +30,8 @@ class Choice:
     text: str | None = None
     interaction: int | None = None
     preview: str | None = None
+    bot_note: str = ""
+    """Words for the bot's engine and for operators."""
 
     @property
     def end(self) -> End:
@@ -44,6 +46,11 @@ def options(operator: Operator, pk: int, *, epoch: int) -> list[FinishOption]:
         Choice(action=end.action, interaction=end.interaction) for end in takeover_texts.ends(bot_of(conversation))
     ]
     return [_option(conversation, operator, choice) for choice in choices]
+
+
+def undone_note(operator: Operator, pk: int, *, epoch: int) -> str:
+    """The note for the bot of the holder's finish that was undone. Refuses `not_holder`, `not_found`."""
+    return bot_notes.kept(takeover.held(operator, pk, epoch=epoch, lock=False))
 
 
 def finish(operator: Operator, pk: int, choice: Choice, *, epoch: int, ref: str, undo: bool = False) -> dict[str, Any]:
@@ -65,6 +72,7 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int, *, undo: bo
     conversation = takeover.held(operator, pk, epoch=epoch)
     says = _end_action(conversation, operator, choice)
     ending = end_actions.ending_of(conversation, operator, choice.action, says)
+    bot_notes.keep(conversation, choice.bot_note)
     if undo and (window := undoing.window_of(conversation.bot_id)):
         return undoing.begin(conversation, operator, ending, window)
     end_actions.send(conversation, operator, ending)

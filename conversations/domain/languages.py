@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from bots.answering.published import PublishedBot, published
 from bots.answering.session import Session
 from bots.answering.situation import Input
@@ -23,7 +25,7 @@ from conversations.refusals import Refused
 
 def bot_of(conversation: Conversation) -> PublishedBot:
     """The conversation's bot as it speaks to this visitor."""
-    return speaking(published(conversation.bot_id), conversation.language)
+    return _as_switched(speaking(published(conversation.bot_id), conversation.language), conversation.mode)
 
 
 def of_page(bot: PublishedBot, tag: str | None) -> str:
@@ -81,7 +83,12 @@ def bot_to_answer(conversation: Conversation, said: Input, session: Session) -> 
     own_words = said.kind == "text" and session.question is None
     if untold and own_words and (found := spoken_language(said.text, bot.languages)):
         _set(conversation, found, LanguageFrom.DETECTED)
-    return speaking(bot, conversation.language)
+    return _as_switched(speaking(bot, conversation.language), conversation.mode)
+
+
+def _as_switched(bot: PublishedBot, mode: str) -> PublishedBot:
+    """The bot without its engine if an operator has switched that off in the conversation."""
+    return msgspec.structs.replace(bot, engine="built_in") if mode == "off" and bot.engine != "built_in" else bot
 
 
 def _set(conversation: Conversation, language: str, how: LanguageFrom) -> None:

@@ -37,6 +37,8 @@ class RowColumns(NamedTuple):
     first_awaiting_since: datetime | None
     first_awaiting_reason: str
     bot_unavailable: bool
+    proposal: int | None
+    mode: str
     language: str
     tags: str
     last_seq: int
@@ -130,6 +132,8 @@ def row(shown: RowColumns, now: datetime) -> Row:
         language=shown.language or None,
         tags=tags_of(shown.tags) if shown.tags else (),
         undo_until=stamp(shown.finishes_at) if shown.finishes_at else None,
+        proposal=shown.proposal,
+        mode=shown.mode or None,  # type: ignore[arg-type]  # the protocol's own words
     )
 
 

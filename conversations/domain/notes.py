@@ -34,7 +34,7 @@ def write(operator: Operator, pk: int, text: str, *, ref: str) -> dict[str, Any]
         Conversation.objects.visible_to(operator).or_refuse(pk)
         clean(text)
 
-    return receipts.once(receipts.sender_of(operator), ref, lambda: add(operator, pk, clean(text)), guard=guard)
+    return receipts.once(receipts.sender_of(operator), ref, lambda: _write(operator, pk, clean(text)), guard=guard)
 
 
 def since(conversation: int, note: int = 0) -> list[NoteCard]:
@@ -71,18 +71,33 @@ def latest(conversations: Collection[int]) -> dict[int, int]:
     return dict(found.annotate(Max("pk")))
 
 
-def add(operator: Operator, pk: int, text: str) -> dict[str, Any]:
-    """As `write`, in the caller's transaction."""
-    # The lock lets the notes of a conversation be stored in the order of their ids.
-    conversation = takeover.locked(operator, pk)
+def add(operator: Operator, conversation: Conversation, text: str, *, epoch: int | None = None) -> dict[str, Any]:
+    """As `write`, in the caller's transaction, who has locked the row. `epoch`: it is for the bot (`bot_notes`)."""
     note = Note.objects.create(
-        conversation=conversation, operator=operator, name=operator.name, text=text, after=conversation.last_seq
+        conversation=conversation,
+        operator=operator,
+        name=operator.name,
+        text=text,
+        after=conversation.last_seq,
+        epoch=epoch,
     )
     mentions.add(note, conversation, operator)
-    doorbell.ring(doorbell.topic_of(pk), events.NoteWritten(pk))
+    doorbell.ring(doorbell.topic_of(conversation.pk), events.NoteWritten(conversation.pk))
     return {"note": note.pk}
+
+
+def _write(operator: Operator, pk: int, text: str) -> dict[str, Any]:
+    # The lock lets the notes of a conversation be stored in the order of their ids.
+    return add(operator, takeover.locked(operator, pk), text)
 
 
 def _card(note: Note) -> NoteCard:
     writer = operator_names.person(note.operator_id, note.name) if note.operator_id else Person(id=0, name=note.name)
-    return NoteCard(id=note.pk, operator=writer, text=note.text, at=protocol.timestamp(note.at), after=note.after)
+    return NoteCard(
+        id=note.pk,
+        operator=writer,
+        text=note.text,
+        at=protocol.timestamp(note.at),
+        after=note.after,
+        for_bot=note.epoch is not None,
+    )

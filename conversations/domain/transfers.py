@@ -131,7 +131,7 @@ def _offer(
     operator, team = to
     now = timezone.now()
     if note:
-        notes.add(giver, conversation.pk, note)
+        notes.add(giver, conversation, note)
     offer = Transfer(
         conversation=conversation, epoch=conversation.epoch, giver=giver, operator=operator, team=team, note=note,
         at=now, expires_at=now + pending.time_to_answer(conversation.bot_id),

@@ -27,6 +27,8 @@ class Changed(msgspec.Struct):
     """Why operators are called, and which one; None: all of them."""
     answered: int | None = None
     """The holder, if nobody waits for this operator any more."""
+    proposal: bool = False
+    """Whether a draft of the bot waits now, or no longer."""
     visitor_saw: bool = False
     """Whether the visitor has read more than before."""
 
@@ -38,6 +40,7 @@ class Changed(msgspec.Struct):
         self.shown |= later.shown
         self.control |= later.control
         self.cleared |= later.cleared
+        self.proposal |= later.proposal
         self.visitor_saw |= later.visitor_saw
         if later.alert or later.answered is not None:
             self.alert, self.answered = later.alert, later.answered

@@ -86,6 +86,8 @@ def _messages_of(changed: Changed, stored: StoredRow | None) -> Iterator[Message
         yield Message(control, hint or RowHint(pk))
     elif hint and not changed.lines and not changed.visitor_saw:
         yield Message(None, hint)
+    if changed.proposal:
+        yield Message(events.ProposalChanged(pk))
     if changed.visitor_saw:
         yield Message(_visitor_saw(changed.conversation), hint)
 

@@ -32,7 +32,7 @@ ROW_GROUPS = {
         "abandons_at",
         "ends_at",
     ),
-    "bot": ("misses", "bot_unavailable", "session", "bot_due", "bot_due_at", "follows_at"),
+    "bot": ("misses", "bot_unavailable", "session", "bot_due", "bot_due_at", "follows_at", "proposal"),
     "control": (
         "operator",
         "epoch",
@@ -43,6 +43,7 @@ ROW_GROUPS = {
         "first_awaiting_since",
         "first_awaiting_reason",
         "ended_at",
+        "mode",
     ),
     "seen": ("seen_seq", "visitor_seen_seq", "visitor_seen_at"),
 }

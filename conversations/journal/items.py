@@ -97,6 +97,19 @@ class Window(msgspec.Struct, frozen=True):
     until: datetime | None
 
 
+class Proposes(msgspec.Struct, frozen=True):
+    """The bot's answer, kept as proposal `id`, waits for an operator until this time."""
+
+    id: int
+    until: datetime
+
+
+class Lapse(msgspec.Struct, frozen=True):
+    """The time of a proposal is over, and it is not sent. `handoff` puts the conversation into Awaiting Agent."""
+
+    handoff: Handoff | None = None
+
+
 class Append(msgspec.Struct, frozen=True, kw_only=True):
     """Lines or a read receipt for one conversation, with guards.
 
@@ -107,6 +120,10 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     `press`: the visitor's line is a press, and counts as `conversations.journal.presses` says.
     `asks` raises Awaiting Agent for that reason and tells the visitor; `takes_back` lowers it (refused if it is not
     raised); `session` replaces the bot's.
+    `mode`: how the bot answered here when this was decided; refused if that has changed. `proposes` makes the answer
+    wait; `proposal`: the one that this settles, refused as `gone` if it no longer waits; `lapse`: its time is over;
+    `withdraws`: what is due is decided anew, also if an engine is being asked. `sets_mode`: how the bot answers from
+    now on.
     `seen`: the last entry that the holder saw; nothing is stored if there are later ones. `window` opens or closes the
     window in which a finish can be undone.
     """
@@ -130,6 +147,12 @@ class Append(msgspec.Struct, frozen=True, kw_only=True):
     handover: Handover | None = None
     seen: int | None = None
     window: Window | None = None
+    mode: str | None = None
+    proposes: Proposes | None = None
+    proposal: int | None = None
+    lapse: Lapse | None = None
+    withdraws: bool = False
+    sets_mode: str | None = None
 
     @property
     def answers(self) -> int | None:

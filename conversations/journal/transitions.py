@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from bots.wording import formatting
-from conversations.journal import presses
+from conversations.journal import presses, proposals
 from conversations.journal.bot_settings import BotSettings
 from conversations.journal.changed import Changed
 from conversations.journal.entries import NewEntry, NewReceipt
@@ -77,6 +77,8 @@ def _refusal(conversation: Conversation, item: Append, bot: BotSettings | None, 
         return "not_holder"
     if item.owed is not None and conversation.bot_due != item.owed:
         return "not_holder"
+    if why := proposals.refusal(conversation, item):
+        return why
     if item.follows is not None and (conversation.follows_at != item.follows or conversation.bot_due is not None):
         return "not_holder"
     return None
@@ -135,6 +137,7 @@ def _say(
         await_agent(changed, item.asks, told=True, now=now)
     if item.takes_back:
         stop_awaiting(changed, now)
+    proposals.apply(changed, item, now)
     if item.window:
         conversation.finishes_at, changed.control = item.window.until, True
     return changed
@@ -172,6 +175,7 @@ def _write(changed: Changed, line: Line, *, ref: str, bot: BotSettings | None, n
     if line.author == "notice":
         if line.input and conversation.bot_due is None:  # a file that answers the bot's question
             conversation.bot_due, conversation.bot_due_at = conversation.last_seq, now
+            proposals.close(changed)
         return
     if line.author == "visitor":
         _visitor_wrote(changed, line, bot, now)
@@ -204,6 +208,8 @@ def _visitor_wrote(changed: Changed, line: Line, bot: BotSettings | None, now: d
         changed.alert, changed.answered = ("waiting_for_you", conversation.operator_id), None
     elif conversation.bot_due is None:
         conversation.bot_due, conversation.bot_due_at = conversation.last_seq, now
+        # What was to follow a pause gives way to the answer.
+        proposals.close(changed)
 
 
 def _visitor_is_here(conversation: Conversation, bot: BotSettings | None, now: datetime) -> None:
@@ -239,6 +245,7 @@ def _hand_over(changed: Changed, handover: Handover, now: datetime) -> None:
     conversation.epoch += 1
     conversation.misses, conversation.bot_unavailable = 0, False
     conversation.bot_due = conversation.bot_due_at = conversation.follows_at = None
+    proposals.close(changed)
     conversation.bot_session = conversation.bot_session.closed()
     changed.control = changed.cleared = True
     if is_passed_on and conversation.unread:

@@ -1,12 +1,13 @@
 """The tables of conversations, each with its queries.
 
 rules → people → conversation → entries | finishing | bookmarks | handing_over | search | waits | ratings | reviews |
-saved_views | notes | about_to_say | canned | seen_marks | visitor_pages; away_reasons.
+saved_views | notes | about_to_say | proposals | canned | seen_marks | visitor_pages; away_reasons.
 """
 
 from conversations.models import about_to_say as _about_to_say  # noqa: F401 - for Django; nobody gets it from here
 from conversations.models import canned as _canned  # noqa: F401 - for Django
 from conversations.models import notes as _notes  # noqa: F401 - for Django; nobody gets it from here
+from conversations.models import proposals as _proposals  # noqa: F401 - for Django; nobody gets it from here
 from conversations.models.away_reasons import AwayReason
 from conversations.models.bookmarks import Bookmark, VisitedPage
 from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at

@@ -158,6 +158,10 @@ class Conversation(models.Model):
     bot_due_at = models.DateTimeField(null=True, blank=True)
     # The bot's engine did not answer the last question.
     bot_unavailable = models.BooleanField(default=False, db_default=False)
+    # How the bot answers in this conversation, if an operator has chosen: `auto`, `approve` or `off`.
+    mode = models.CharField(max_length=7, blank=True, default="", db_default="")
+    # The draft of the bot that waits for an operator. `bot_due_at` or `follows_at` is the end of its time then.
+    proposal = models.PositiveBigIntegerField(null=True, blank=True)
     # The end of a pause of the bot; the session holds what follows.
     follows_at = models.DateTimeField(null=True, blank=True)
 

@@ -32,6 +32,8 @@ class Note(models.Model):
     text = models.TextField()
     after = models.PositiveBigIntegerField()
     at = models.DateTimeField(default=timezone.now)
+    # The epoch of the takeover that was finished with this note for the bot; None: it is for colleagues alone.
+    epoch = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -39,6 +41,22 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conversation_id} after {self.after}"
+
+
+class FinishNote(models.Model):
+    """The note for the bot of a finish that is not sent yet, or was undone. It belongs to the takeover of `epoch`."""
+
+    conversation = models.OneToOneField(
+        Conversation, on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    epoch = models.PositiveBigIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} in {self.epoch}"
 
 
 class MentionQuerySet(models.QuerySet[Any]):

@@ -25,19 +25,12 @@ from conversations.protocol.console import (
     FinishChoices,
     Finished,
     Found,
-    HeldChanges,
-    HeldRows,
     InteractionList,
-    Listed,
-    LongestWaiting,
     OperatorEntryFrame,
     Operators,
-    Rows,
-    SavedViews,
     Sent,
     Taken,
     TypingToOperator,
-    ViewSaved,
     VisitorRead,
     Watched,
     Watchers,
@@ -70,6 +63,15 @@ from conversations.protocol.console_commands import (
     Unwatch,
     Watch,
     WithdrawAttachment,
+)
+from conversations.protocol.console_lists import (
+    HeldChanges,
+    HeldRows,
+    Listed,
+    LongestWaiting,
+    Rows,
+    SavedViews,
+    ViewSaved,
 )
 from conversations.protocol.console_parts import (
     BookmarkCard,
@@ -117,6 +119,7 @@ from conversations.protocol.values import (
     RATING_LENGTH,
     REPLAY,
     AlertReason,
+    AnswerMode,
     AttachmentProblem,
     AttachmentRecipient,
     AttachmentState,
@@ -166,7 +169,8 @@ from conversations.protocol.visitor import (
 )
 
 __all__ = [
-    "CONSOLE_FRAMES", "RATING_LENGTH", "REPLAY", "VISITOR_FRAMES", "Alert", "AlertCleared", "AlertReason", "Asks",
+    "CONSOLE_FRAMES", "RATING_LENGTH", "REPLAY", "VISITOR_FRAMES", "Alert", "AlertCleared", "AlertReason",
+    "AnswerMode", "Asks",
     "AttachmentCard", "AttachmentFrame", "AttachmentProblem", "AttachmentRecipient", "AttachmentState",
     "AttachmentUrl", "Author", "BookmarkCard", "Bookmarked", "BotName", "BudgetSpent", "Button", "ChooseLanguage",
     "Close", "Command", "ConsoleHeartbeat", "ConsoleWelcome", "Context", "ContextFacts", "Control", "Counts", "Earlier",

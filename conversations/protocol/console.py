@@ -4,6 +4,15 @@ import msgspec
 
 from conversations.protocol.canned import CannedReplies
 from conversations.protocol.cards import CardAnswer, CardFrame, LabelList
+from conversations.protocol.console_lists import (
+    HeldChanges,
+    HeldRows,
+    Listed,
+    LongestWaiting,
+    Rows,
+    SavedViews,
+    ViewSaved,
+)
 from conversations.protocol.console_parts import (
     AwayReasonCard,
     BookmarkCard,
@@ -31,6 +40,7 @@ from conversations.protocol.handing_over import (
     TransferFrame,
 )
 from conversations.protocol.notes import ColleagueList, NoteCard, Noted, NoteFrame
+from conversations.protocol.proposals import Approved, BotState, ProposalFrame
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.times import now
 from conversations.protocol.values import AlertReason, Author, Presence, Reason
@@ -54,32 +64,6 @@ class ConsoleWelcome(Ok, tag="ok"):
     away_reasons: tuple[AwayReasonCard, ...] = msgspec.field(default_factory=tuple)
     away_reason: str | None = None
     spent: tuple[BotName, ...] = msgspec.field(default_factory=tuple)
-
-
-class Listed(Ok, tag="ok"):
-    """Answers `list`."""
-
-    rows: list[Row]
-    cursor: str | None
-    counts: Counts
-
-
-class HeldRows(Ok, tag="ok"):
-    """Answers `held`: the rows of the conversations that this operator holds, latest first, at most 50."""
-
-    rows: list[Row]
-
-
-class LongestWaiting(Ok, tag="ok"):
-    """Answers `longest_wait`; without a row if nobody awaits an agent."""
-
-    row: Row | None = None
-
-
-class ViewSaved(Ok, tag="ok"):
-    """Answers `save_view`."""
-
-    id: int
 
 
 class Watched(Ok, tag="ok"):
@@ -138,9 +122,10 @@ class InteractionList(Ok, tag="ok"):
 
 
 class FinishChoices(Ok, tag="ok"):
-    """Answers `finish_options`; the bot's default comes first."""
+    """Answers `finish_options`; the bot's default comes first. `bot_note`: that of a finish that was undone."""
 
     options: list[FinishOption]
+    bot_note: str | None = None
 
 
 class Sent(Ok, tag="ok"):
@@ -195,27 +180,6 @@ class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
     counts: Counts
     version: str
     at: str = msgspec.field(default_factory=now)
-
-
-class Rows(Frame, tag="rows", omit_defaults=False):
-    """The merged changes of the list that was requested last."""
-
-    upserts: list[Row]
-    removed: list[int]
-    counts: Counts
-
-
-class HeldChanges(Frame, tag="held", omit_defaults=False):
-    """The merged changes of the conversations that this operator holds, after `held` was asked for."""
-
-    upserts: list[Row]
-    removed: list[int]
-
-
-class SavedViews(Frame, tag="views", omit_defaults=False):
-    """This operator's saved views, after they have changed."""
-
-    views: list[SavedView]
 
 
 class OperatorEntryFrame(EntryFrame, tag="entry"):
@@ -277,6 +241,7 @@ CONSOLE_FRAMES = (
     InteractionList,
     FinishChoices,
     Finished,
+    Approved,
     Noted,
     CannedReplies,
     ColleagueList,
@@ -288,6 +253,8 @@ CONSOLE_FRAMES = (
     OperatorEntryFrame,
     AttachmentFrame,
     NoteFrame,
+    ProposalFrame,
+    BotState,
     TypingToOperator,
     WritingToOperator,
     AboutToSayFrame,

@@ -10,10 +10,12 @@ from conversations.protocol.canned import Canned, UseCanned
 from conversations.protocol.cards import AskCard, AskLabels, SetTags, SetVisitor, Tag
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
 from conversations.protocol.notes import Colleagues, ReadMentions, SaveDraft, WriteNote
+from conversations.protocol.proposals import Approve, SetMode, SteerBot
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
 from conversations.protocol.values import (
     REPLAY,
     AwayReason,
+    BotNote,
     Epoch,
     FinishAction,
     Id,
@@ -160,6 +162,7 @@ class FinishOptions(Command, tag="finish_options"):
 class Finish(Command, tag="finish"):
     """Ends the takeover; the bot is in charge again. `preview` guards the bot's words, not a `text` typed here.
 
+    `bot_note`: for the bot's engine and for operators, never for the visitor.
     `undo`: not before a window in which it can be undone. Until then every command of the conversation that needs the
     hold is refused.
     """
@@ -171,6 +174,7 @@ class Finish(Command, tag="finish"):
     interaction: Id | None = None
     preview: Short | None = None
     undo: bool = False
+    bot_note: BotNote = ""
 
 
 class UndoFinish(Command, tag="undo_finish"):
@@ -270,6 +274,9 @@ OperatorCommand = (
     | FinishOptions
     | Finish
     | UndoFinish
+    | SetMode
+    | Approve
+    | SteerBot
     | Release
     | Search
     | AskCard

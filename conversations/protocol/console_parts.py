@@ -1,7 +1,17 @@
 """The parts of frames that only operators see: list rows, operators, choices."""
 
 from conversations.protocol.shared import Button, Part, Person
-from conversations.protocol.values import Author, Control, FinishAction, FoundAuthor, Presence, Reason, Status, View
+from conversations.protocol.values import (
+    AnswerMode,
+    Author,
+    Control,
+    FinishAction,
+    FoundAuthor,
+    Presence,
+    Reason,
+    Status,
+    View,
+)
 
 
 class OperatorCard(Part):
@@ -123,7 +133,8 @@ class Row(Part):
     if it has several and the visitor's is known. `undo_until`: the holder has finished, and may undo it until then.
     `draft`: this operator has a draft in it.
     `awaiting_since`: since the visitor began to wait, also if an operator held it meanwhile; `first_reason`: why that
-    began, if it is another reason than `reason`. `tags`: its labels.
+    began, if it is another reason than `reason`. `tags`: its labels. `proposal`: the bot's draft that waits for an
+    operator. `mode`: how the bot answers, if an operator has chosen.
     """
 
     id: int
@@ -159,6 +170,8 @@ class Row(Part):
     seen: int | None = None
     new: int | None = None
     first_reason: Reason | None = None
+    proposal: int | None = None
+    mode: AnswerMode | None = None
 
 
 class Hit(Part):

@@ -31,13 +31,17 @@ class SaveDraft(Command, tag="draft"):
 
 
 class NoteCard(Part):
-    """A note. `after`: the `seq` of the entry after which it stands. `operator.id` is 0 if the account is gone."""
+    """A note. `after`: the `seq` of the entry after which it stands. `operator.id` is 0 if the account is gone.
+
+    `for_bot`: the bot's engine is told it, too; it was given with a finish.
+    """
 
     id: int
     operator: Person
     text: str
     at: str
     after: int
+    for_bot: bool = False
 
 
 class Noted(Ok, tag="ok"):

@@ -14,6 +14,8 @@ Limit = Annotated[int, Meta(ge=1, le=100)]
 Text = Annotated[str, Meta(min_length=1, max_length=4000, description="1 to 4,000 characters")]
 DraftText = Annotated[str, Meta(max_length=10_000, description="up to 10,000 characters")]
 Short = Annotated[str, Meta(max_length=200)]
+BotNote = Annotated[str, Meta(max_length=1000, description="up to 1,000 characters")]
+SteerText = Annotated[str, Meta(max_length=500, description="up to 500 characters")]
 ViewName = Annotated[str, Meta(min_length=1, max_length=60)]
 AwayReason = Annotated[str, Meta(min_length=1, max_length=60)]
 Long = Annotated[str, Meta(max_length=2000)]
@@ -54,6 +56,7 @@ AskingEnd = Literal[
 AttachmentState = Literal["pending", "ready", "mailed", "failed", "withdrawn", "expired"]
 AttachmentRecipient = Literal["operator", "visitor", "mailbox"]
 AttachmentProblem = Literal["infected", "undelivered", "discarded", "lost"]
+AnswerMode = Literal["auto", "approve", "off"]
 FinishAction = Literal["default", "nothing", "message", "interaction"]
 View = Literal["awaiting", "all", "mine", "historic", "mentions"]
 ListOrder = Literal["latest", "wait"]
@@ -80,6 +83,7 @@ ErrorCode = Literal[
     "already_asked",
     "not_held",
     "not_holder",
+    "no_engine",
     "stale_preview",
     "stale_view",
     "too_late",

@@ -94,6 +94,15 @@ class NoteWritten(_Event, tag="note", frozen=True):
     conversation: int
 
 
+class ProposalChanged(_Event, tag="proposal", frozen=True):
+    """A draft of the bot waits, or no longer, or an operator steers the bot.
+
+    It has none of the words: visitors' sockets get the conversation's events, too.
+    """
+
+    conversation: int
+
+
 class VisitorSaw(_Event, tag="visitor_saw", frozen=True):
     """The visitor has read up to entry `seq`; for operators' pages."""
 
@@ -201,6 +210,7 @@ Event: TypeAlias = (
     | FileChanged
     | WatchersChanged
     | NoteWritten
+    | ProposalChanged
     | VisitorSaw
     | BookmarkChanged
     | ConversationBegan

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import reverse
 
@@ -15,7 +13,6 @@ from conversations.domain import (
     bookmarks,
     file_access,
     files,
-    finishing,
     list_counts,
     lists,
     operator_messages,
@@ -27,18 +24,18 @@ from conversations.domain import (
     seen_marks,
     spent_budgets,
     teams,
-    undoing,
 )
-from conversations.domain.finishing import Choice
 from conversations.models import Operator
 from conversations.protocol import Close
 from conversations.realtime import doorbell
 from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
 from conversations.sockets.console_canned import CannedCommands
+from conversations.sockets.console_finishing import FinishCommands
 from conversations.sockets.console_handing_over import ConsoleHandingOver
 from conversations.sockets.console_lists import ConsoleLists
 from conversations.sockets.console_notes import NoteCommands, personal_facts
+from conversations.sockets.console_proposals import ProposalCommands
 from conversations.sockets.console_search import ConsoleSearch
 from conversations.sockets.follow import Follow, Missed, missed
 from conversations.sockets.handing_over import tell_missed
@@ -53,7 +50,9 @@ ABNORMAL = 1006
 """The close code of a connection that broke, or whose ping was not answered."""
 
 
-class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedCommands, ConsoleSearch):
+class ConsoleConsumer(
+    ConsoleLists, ConsoleHandingOver, NoteCommands, CannedCommands, ConsoleSearch, ProposalCommands, FinishCommands
+):
     """`/ws/console/`. A signed-in session of an operator, from our own origin."""
 
     decoder = protocol.operator_commands
@@ -132,6 +131,7 @@ class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedComm
             await follow.show(found, upto=row.seq)
             if cut_off:
                 await self.tell_about_to_say(pk, cut_off)
+        await self.show_bot(pk)
 
     async def on_unwatch(self, command: protocol.Unwatch) -> None:
         """Stops sending the conversation."""
@@ -180,31 +180,6 @@ class ConsoleConsumer(ConsoleLists, ConsoleHandingOver, NoteCommands, CannedComm
         answer = await operator_messages.send_interaction(
             self.operator, command.conversation, command.interaction, epoch=command.epoch, ref=command.ref
         )
-        await self.tell_ok(command.ref, answer)
-
-    async def on_finish_options(self, command: protocol.FinishOptions) -> None:
-        """Sends the end actions, with what the visitor would get."""
-        options = await in_thread(finishing.options, self.operator, command.conversation, epoch=command.epoch)
-        await self.tell(protocol.FinishChoices(ref=command.ref, options=options))
-
-    async def on_finish(self, command: protocol.Finish) -> None:
-        """Ends the takeover; the bot answers again."""
-        choice = Choice(
-            action=command.action, text=command.text, interaction=command.interaction, preview=command.preview
-        )
-        pk, epoch = command.conversation, command.epoch
-        answer = await in_thread(
-            finishing.finish, self.operator, pk, choice, epoch=epoch, ref=command.ref, undo=command.undo
-        )
-        self.held.give_up(pk, epoch)
-        if "undo_until" in answer:
-            undoing.on_time(pk, datetime.fromisoformat(answer["undo_until"]))
-        await self.tell_ok(command.ref, answer)
-
-    async def on_undo_finish(self, command: protocol.UndoFinish) -> None:
-        """Gives the operator the conversation again, as it was before a finish."""
-        answer = await in_thread(undoing.undo, self.operator, command.conversation, ref=command.ref)
-        self.held.take(command.conversation, answer["epoch"])
         await self.tell_ok(command.ref, answer)
 
     async def on_seen(self, command: protocol.OperatorSeen) -> None:

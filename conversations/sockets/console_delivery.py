@@ -24,12 +24,14 @@ from conversations.realtime.events import (
     Event,
     FileChanged,
     NoteWritten,
+    ProposalChanged,
     Typing,
     VisitorSaw,
     WatchersChanged,
     Writing,
 )
 from conversations.sockets.base import Socket
+from conversations.sockets.bot_facts import bot_facts
 from conversations.sockets.follow import Follow
 from conversations.sockets.held_conversations import Held
 from conversations.sockets.note_follow import NoteFollow
@@ -115,6 +117,11 @@ class ConsoleDelivery(Socket):
         if conversation in self.cut_off:
             await in_thread(cut_answers.note_sent, conversation, sent)
 
+    async def show_bot(self, conversation: int) -> None:
+        """Tells how the bot of a watched conversation answers, and the draft that waits."""
+        for frame in (await in_thread(bot_facts, conversation)).frames(conversation):
+            await self.tell(frame)
+
     async def pass_on(self, event: Event) -> None:
         """Tells the page of the event, if it concerns the page."""
         match event:
@@ -146,5 +153,7 @@ class ConsoleDelivery(Socket):
                 await self.tell_text(event.operator)
             case NoteWritten() if event.conversation in self.note_follows:
                 await self.note_follows[event.conversation].catch_up()
+            case ProposalChanged() if event.conversation in self.follows:
+                await self.show_bot(event.conversation)
             case WatchersChanged():
                 await self.tell_text(await watcher_frames.get().of(event.conversation))

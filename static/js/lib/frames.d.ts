@@ -194,6 +194,8 @@ declare namespace Frames {
     seen?: number | null;
     new?: number | null;
     first_reason?: "default_answers" | "requested" | "released" | "lease_expired" | null;
+    proposal?: number | null;
+    mode?: "auto" | "approve" | "off" | null;
   }
 
   interface Hit {
@@ -257,11 +259,33 @@ declare namespace Frames {
     text: string;
     at: string;
     after: number;
+    for_bot?: boolean;
+  }
+
+  interface ProposalCard {
+    id: number;
+    text: string;
+    then: "send" | "hold" | "await";
+    expires_at?: string | null;
+    answers?: number | null;
+    buttons?: string[];
+  }
+
+  interface ApprovedCard {
+    seq: number;
+    operator: Person;
+    edited?: boolean;
+  }
+
+  interface SteerCard {
+    operator: Person;
+    text: string;
+    at: string;
   }
 
   interface Error {
     type: "error";
-    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "already_offered" | "already_asked" | "not_held" | "not_holder" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
+    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "already_offered" | "already_asked" | "not_held" | "not_holder" | "no_engine" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
     detail: string;
     ref?: string | null;
     operator?: Person | null;
@@ -493,12 +517,19 @@ declare namespace Frames {
     type: "ok";
     ref: string;
     options: FinishOption[];
+    bot_note?: string | null;
   }
 
   interface Finished {
     type: "ok";
     ref: string;
     undo_until?: string | null;
+  }
+
+  interface Approved {
+    type: "ok";
+    ref: string;
+    seq: number;
   }
 
   interface Noted {
@@ -547,6 +578,27 @@ declare namespace Frames {
     type: "note";
     conversation: number;
     note: NoteCard;
+  }
+
+  interface ProposalFrame {
+    type: "proposal";
+    conversation: number;
+    id: number;
+    text: string;
+    then: "send" | "hold" | "await";
+    expires_at?: string | null;
+    answers?: number | null;
+    buttons?: string[];
+  }
+
+  interface BotState {
+    type: "bot_state";
+    conversation: number;
+    mode: "auto" | "approve" | "off";
+    proposal: number | null;
+    approved: ApprovedCard[];
+    steer: SteerCard | null;
+    can_steer: boolean;
   }
 
   interface TypingToOperator {
@@ -663,7 +715,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | WritingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Approved | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | ProposalFrame | BotState | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null; fields?: Record<string, string> | null };
@@ -714,8 +766,11 @@ declare namespace Frames {
     interactions: { conversation: number };
     send_interaction: { conversation: number; epoch: number; interaction: number };
     finish_options: { conversation: number; epoch: number };
-    finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null; undo?: boolean };
+    finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null; undo?: boolean; bot_note?: string };
     undo_finish: { conversation: number };
+    mode: { conversation: number; mode: "auto" | "approve" | "off" };
+    approve: { proposal: number; text?: string | null };
+    steer: { conversation: number; text: string };
     release: { conversation: number; epoch: number; reason?: string | null };
     search: { query: string; cursor?: string | null; zone?: string | null };
     visitor_card: { conversation: number };
@@ -760,6 +815,9 @@ declare namespace Frames {
     finish_options: FinishChoices;
     finish: Finished;
     undo_finish: Taken;
+    mode: Ok;
+    approve: Ok;
+    steer: Ok;
     release: Ok;
     search: Found;
     visitor_card: CardAnswer;
