@@ -128,7 +128,7 @@ async def test_what_the_visitor_writes_meanwhile_gets_a_draft_of_its_own_afterwa
     assert (await row_of(pk)).proposal == first["id"]
     start = len(console.frames)
     await console.do("approve", proposal=first["id"])
-    second = await draft(console, pk, start=start)
+    second = await console.get(lambda f: f["type"] == "proposal" and f["id"] != first["id"], start=start)
     assert (second["text"], second["answers"]) == ("Hello, what can I do for you?", 2)
 
 
