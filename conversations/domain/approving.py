@@ -17,6 +17,7 @@ from conversations.journal.items import Append
 from conversations.models import Conversation, Operator
 from conversations.models.proposals import Proposal
 from conversations.protocol import AnswerMode
+from conversations.realtime import doorbell, events
 from conversations.refusals import Refused
 
 
@@ -48,7 +49,8 @@ def approve(operator: Operator, proposal: int, text: str | None, *, ref: str) ->
 def set_mode(operator: Operator, pk: int, mode: AnswerMode, *, ref: str) -> dict[str, Any]:
     """Sets how the bot answers in this conversation. Refuses `not_found`, `ended`.
 
-    `auto` sends a draft that waits. `off` drops it and what an engine is being asked; the bot answers anew.
+    `auto` sends a draft that waits, `off` drops it. `off` and `approve` drop what an engine is being asked, and the bot
+    answers anew.
     """
 
     def guard() -> None:
@@ -87,8 +89,11 @@ def _send(operator: Operator, conversation: Conversation, kept: Proposal, text: 
 
 def _switch(conversation: Conversation, mode: AnswerMode) -> None:
     waiting = Proposal.objects.filter(pk=conversation.proposal).first() if conversation.proposal else None
-    drops = mode == "off"
+    # What an engine is being asked would be shown to the visitor while it is written, or answers no more.
+    drops = mode == "off" or (mode == "approve" and waiting is None)
     journal.write(conversation, Append(conversation=conversation.pk, sets_mode=mode, withdraws=drops))
+    if drops:
+        doorbell.ring(doorbell.topic_of(conversation.pk), events.AnswerWithdrawn(conversation.pk))
     if mode == "auto" and waiting is not None:
         journal.write(conversation, proposals.item_of(waiting, conversation))
 

@@ -67,7 +67,8 @@ class Watch:
 
     def notify(self, event: events.Event) -> None:
         """Hears the doorbell."""
-        if isinstance(event, events.ControlChanged) and event.epoch != self.claim.epoch:
+        over = isinstance(event, events.ControlChanged) and event.epoch != self.claim.epoch
+        if over or isinstance(event, events.AnswerWithdrawn):
             self.lose()
         elif isinstance(event, events.EntryAdded):
             self.news.set()

@@ -83,6 +83,8 @@ def read(claim: Claim) -> Question | None:
     session, bot = bot_turns.session_of(conversation), bot_of(conversation)
     burst = bursts.burst_of(conversation, bot, session)
     chosen = engines.chosen(bot)
+    if chosen and proposals.mode_of(conversation, bot) == "approve":
+        chosen = msgspec.structs.replace(chosen, shown=False)
     since, history = briefings.past_of(conversation, claim.owed, chosen.history if chosen else 0)
     several = f"-{burst.through}" if burst.through != claim.owed else ""
     told = engines.briefing(

@@ -18,7 +18,7 @@ from bots.answering.turns import Turn
 from bots.engines.seam import LONGEST_SUMMARY, Handoff
 from bots.wording import formatting
 from conversations import journal, protocol
-from conversations.domain import operator_names
+from conversations.domain import cut_answers, operator_names
 from conversations.journal.items import Append, Lapse, Proposes
 from conversations.models import Conversation
 from conversations.models.proposals import Proposal
@@ -113,6 +113,13 @@ def item_of(kept: Proposal, conversation: Conversation, text: str | None = None)
         if turn is not None and turn.understood is False:
             turn = msgspec.structs.replace(turn, understood=True)
     return msgspec.structs.replace(item, turn=turn, lines=lines, proposal=kept.pk)
+
+
+def keep_for_holder(proposal: int, epoch: int) -> None:
+    """Keeps a draft of `epoch` that a takeover has dropped for the holder, who may send it. In the same transaction."""
+    kept = Proposal.objects.filter(pk=proposal).first()
+    if kept is not None:
+        cut_answers.keep(kept.conversation_id, epoch, formatting.plain(kept.text))
 
 
 def card(pk: int) -> ProposalCard | None:

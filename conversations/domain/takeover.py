@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import audit
 from bots.answering import takeover_texts
 from conversations import journal
-from conversations.domain import holding, pending, presence, transfer_rules
+from conversations.domain import holding, pending, presence, proposals, transfer_rules
 from conversations.domain.languages import bot_of
 from conversations.journal import receipts
 from conversations.journal.items import Append, Handover, Line, notice
@@ -121,7 +121,10 @@ def _take_over(operator: Operator, pk: int, reason: str, *, quiet: bool) -> dict
     _refuse_taken(operator, conversation, reason)
     if conversation.operator_id is None:
         greeting = () if quiet else _start_message(conversation, operator)
+        waiting, epoch = conversation.proposal, conversation.epoch
         holding.begin(conversation, operator, (notice("taken_over", operator), *greeting))
+        if waiting is not None:
+            proposals.keep_for_holder(waiting, epoch)
         audit.about(conversation.pk, audit.Act.TOOK_OVER, operator.user)
     elif conversation.operator_id != operator.pk:
         _take_from(conversation.operator_id, conversation, operator, reason)

@@ -28,7 +28,7 @@ class Changed(msgspec.Struct):
     answered: int | None = None
     """The holder, if nobody waits for this operator any more."""
     proposal: bool = False
-    """Whether a draft of the bot waits now, or no longer."""
+    """Whether a draft of the bot waits now, or no longer, or the bot answers in another way."""
     visitor_saw: bool = False
     """Whether the visitor has read more than before."""
 

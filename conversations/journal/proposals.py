@@ -29,7 +29,7 @@ def apply(changed: Changed, item: Append, now: datetime) -> None:
     """Lets the answer wait, or settles the one that waits; sets how the bot answers."""
     conversation = changed.conversation
     if item.sets_mode is not None:
-        conversation.mode = item.sets_mode
+        conversation.mode, changed.proposal = item.sets_mode, True
     if item.proposes:
         conversation.proposal, changed.proposal = item.proposes.id, True
         _until(conversation, item.proposes.until)
@@ -40,8 +40,10 @@ def apply(changed: Changed, item: Append, now: datetime) -> None:
             await_agent(changed, "default_answers", told=False, now=now, handoff=item.lapse.handoff)
         changed.proposal = True
     elif item.withdraws:
+        # A pause of the bot is not shortened.
+        if conversation.bot_due is not None or conversation.proposal is not None:
+            _until(conversation, now)
         close(changed)
-        _until(conversation, now)
     elif item.proposal is not None:
         close(changed)
 

@@ -103,6 +103,12 @@ class ProposalChanged(_Event, tag="proposal", frozen=True):
     conversation: int
 
 
+class AnswerWithdrawn(_Event, tag="withdrawn", frozen=True):
+    """An operator has changed how the bot answers. What its engine is being asked is no longer wanted."""
+
+    conversation: int
+
+
 class VisitorSaw(_Event, tag="visitor_saw", frozen=True):
     """The visitor has read up to entry `seq`; for operators' pages."""
 
@@ -211,6 +217,7 @@ Event: TypeAlias = (
     | WatchersChanged
     | NoteWritten
     | ProposalChanged
+    | AnswerWithdrawn
     | VisitorSaw
     | BookmarkChanged
     | ConversationBegan

@@ -18,6 +18,7 @@ from conversations.models import Operator
 from conversations.protocol.writing import AboutToSayFrame, WritingToOperator
 from conversations.realtime.events import (
     AboutToSayChanged,
+    AnswerWithdrawn,
     BookmarkChanged,
     ControlChanged,
     EntryAdded,
@@ -153,7 +154,7 @@ class ConsoleDelivery(Socket):
                 await self.tell_text(event.operator)
             case NoteWritten() if event.conversation in self.note_follows:
                 await self.note_follows[event.conversation].catch_up()
-            case ProposalChanged() if event.conversation in self.follows:
+            case ProposalChanged() | AnswerWithdrawn() if event.conversation in self.follows:
                 await self.show_bot(event.conversation)
             case WatchersChanged():
                 await self.tell_text(await watcher_frames.get().of(event.conversation))

@@ -25,8 +25,8 @@ from tests.servers import model as server
 from tests.servers.model import Model, model
 
 
-def approving(bot: Bot, *, seconds: int = 600, then: str = "send") -> None:
-    bot.approves, bot.approve_seconds, bot.approve_then, bot.agent_threshold = True, seconds, then, 0
+def approving(bot: Bot, *, on: bool = True, seconds: int = 600, then: str = "send") -> None:
+    bot.approves, bot.approve_seconds, bot.approve_then, bot.agent_threshold = on, seconds, then, 0
     bot.save()
     publish(bot)
 
@@ -139,6 +139,8 @@ async def test_a_takeover_and_the_end_drop_it(stage: Stage, bot: Bot, olga: User
     epoch = (await console.do("take_over", conversation=pk))["epoch"]
     state = await console.get(lambda frame: frame["type"] == "bot_state" and frame["proposal"] is None)
     assert state["conversation"] == pk
+    cut = await console.get(lambda frame: frame["type"] == "about_to_say" and frame["conversation"] == pk)
+    assert cut["text"] == "A parcel costs 5."
     assert (await console.ask("approve", proposal=waiting["id"]))["code"] == "gone"
     await console.do("finish", conversation=pk, epoch=epoch, action="nothing")
     start = len(console.frames)
@@ -173,6 +175,7 @@ async def test_an_answer_that_brings_a_person_does_not_wait(stage: Stage, bot: B
 
 
 async def test_operators_switch_one_conversation(stage: Stage, bot: Bot, olga: User) -> None:
+    await sync_to_async(approving)(bot, on=False)
     console, vera = await stage.console(olga), await stage.visitor()
     pk = (await vera.do("send", text="prices"))["conversation"]
     await vera.heard("A parcel costs 5.")
@@ -283,3 +286,19 @@ async def test_the_built_in_matching_cannot_be_steered(stage: Stage, bot: Bot, o
     refused = await console.ask("steer", conversation=pk, text="be kind")
     assert refused["code"] == "no_engine"
     assert "Take the conversation over" in refused["detail"]
+
+
+async def test_a_switch_while_the_engine_thinks_drops_what_it_would_have_said(
+    stage: Stage, fake: Model, olga: User
+) -> None:
+    console, vera = await stage.console(olga), await stage.visitor()
+    fake.answer(server.streams("Never ", "said.", each=0.8))
+    pk = (await vera.do("send", text="where is it"))["conversation"]
+    await console.do("watch", conversation=pk)
+    await console.get(lambda frame: frame["type"] == "writing" and frame["text"] != "")
+    await console.do("mode", conversation=pk, mode="off")
+    await vera.heard("Pardon?")
+    await vera.do("send", text="and now")
+    await vera.get(lambda frame: frame["type"] == "entry" and frame["entry"]["seq"] == 4)
+    assert "Never" not in str(vera.frames)
+    assert len(fake.asked) == 1
