@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bots', '0031_streams'),
+        ('bots', '0032_told_budgets'),
     ]
 
     operations = [
