@@ -9,6 +9,7 @@ export class ScrollEnd {
   #log;
   #top = 0; // as it was last
   #height = 0;
+  #shown = 0; // px of the log that were in sight
 
   /** @param {HTMLElement} log the element that scrolls */
   constructor(log) {
@@ -17,16 +18,15 @@ export class ScrollEnd {
 
   /** Called when the log has scrolled. */
   scrolled() {
-    const { scrollTop, clientHeight } = this.#log;
-    if (!clientHeight) return; // it is not shown
-    const isUp = scrollTop < this.#top - 1;
+    if (!this.#log.clientHeight) return; // it is not shown
+    const isUp = this.#isUp();
     this.#note();
     this.reached = this.#distance() < NEAR || (this.reached && !isUp);
   }
 
   /** Called when something has changed its height. */
   keep() {
-    if (!this.#log.clientHeight) this.#top = this.#height = 0; // begins at its top when it is shown again
+    if (!this.#log.clientHeight) this.#top = this.#height = this.#shown = 0; // begins at its top when it is shown again
     else if (this.reached && !this.#isScrolledUp()) this.go();
   }
 
@@ -39,8 +39,13 @@ export class ScrollEnd {
   // Whether somebody has scrolled up and the browser has not told yet: it does with the next frame only. A log whose content
   // gets shorter moves up too, but stays at its end.
   #isScrolledUp() {
-    const { scrollTop, scrollHeight } = this.#log;
-    return scrollTop < this.#top - 1 && scrollHeight >= this.#height && this.#distance() >= NEAR;
+    return this.#isUp() && this.#log.scrollHeight >= this.#height && this.#distance() >= NEAR;
+  }
+
+  // Higher than where it was. A log that gets taller at its end is moved by that much, by the browser.
+  #isUp() {
+    const { scrollTop, clientHeight } = this.#log;
+    return scrollTop < this.#top - Math.max(0, clientHeight - this.#shown) - 1;
   }
 
   #distance() {
@@ -50,5 +55,6 @@ export class ScrollEnd {
   #note() {
     this.#top = this.#log.scrollTop;
     this.#height = this.#log.scrollHeight;
+    this.#shown = this.#log.clientHeight;
   }
 }
