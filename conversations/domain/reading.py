@@ -106,9 +106,10 @@ def _first_reason(conversation: Conversation) -> str:
 
 
 def _led_here(conversation: Conversation) -> Reason | None:
-    """Why it awaits, or why it awaited a person the last time."""
-    latest = Wait.objects.filter(conversation=conversation).order_by("-since").values_list("reason", flat=True).first()
-    return _first_reason(conversation) or latest or None  # type: ignore[return-value]  # the protocol's own words
+    """Why the visitor began to wait for a person, this time or the last time."""
+    begun = conversation.first_awaiting_reason or conversation.awaiting_reason
+    waits = Wait.objects.filter(conversation=conversation).order_by("-since").values_list("reason", flat=True)
+    return begun or waits.first()  # type: ignore[return-value]  # the protocol's own words
 
 
 def _handoff(conversation: Conversation) -> HandoffCard | None:

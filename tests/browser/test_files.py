@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.attachments import PDF, png
 from tests.browser.chat_stage import PATIENCE, Chat, Olga, build_bot, open_chat
-from tests.browser.console_stage import Console, sign_in
+from tests.browser.console_stage import Console, Visitor, sign_in
 from tests.sample_files import box
 from tests.servers.browser import NewContext
 from tests.servers.product import Product
@@ -98,7 +98,7 @@ def complaints(page: Page) -> list[str]:
     return found
 
 
-def test_the_operator_sends_a_letter_and_a_picture(scene: Scene, tmp_path: Path) -> None:
+def test_the_operator_sends_a_letter_and_a_picture(scene: Scene, tmp_path: Path, vera: Visitor) -> None:
     attach(scene.operator, LETTER, PICTURE)
     letter, picture = card(scene.visitor, "pdf"), card(scene.visitor, "png")
     expect(letter).not_to_contain_text("offer")
@@ -116,6 +116,11 @@ def test_the_operator_sends_a_letter_and_a_picture(scene: Scene, tmp_path: Path)
     assert name_in(told) == "offer.pdf"
     expect(told).to_have_attribute("title", f"The other side sees it as {name_in(letter)}")
     expect(scene.operator.locator("file-queue")).to_be_hidden()
+    beside = scene.operator.locator('[data-fact="files"]')
+    expect(beside.locator("li")).to_have_text(["offer.pdf", re.compile(r"\.png$")])
+    scene.console.show("all")
+    scene.console.open(vera)
+    expect(beside.locator("li"), "files of another visitor").to_have_count(0)
 
 
 def test_the_operator_opens_the_visitors_picture_in_a_tab(scene: Scene) -> None:

@@ -26,6 +26,18 @@ async def test_the_context_stays_after_a_takeover_with_way_and_pages(stage: Stag
     assert [page["page"] for page in context["pages"]] == ["https://shop.example/cart"]
 
 
+async def test_what_led_here_is_why_the_visitor_began_to_wait_also_after_a_release(
+    stage: Stage, bot: Bot, olga: User
+) -> None:
+    console, vera = await stage.console(olga), await stage.visitor()
+    pk = (await vera.do("request_agent"))["conversation"]
+    epoch = (await console.do("take_over", conversation=pk))["epoch"]
+    await console.do("release", conversation=pk, epoch=epoch)
+    assert (await console.do("context", conversation=pk))["led_here"] == "requested"
+    await console.do("take_over", conversation=pk)
+    assert (await console.do("context", conversation=pk))["led_here"] == "requested"
+
+
 async def test_pages_are_kept_up_to_a_number(stage: Stage, bot: Bot) -> None:
     vera = await stage.visitor(page="https://shop.example/")
     pk = (await vera.do("send", text="hello"))["conversation"]

@@ -41,6 +41,7 @@ export class TalkContext extends HTMLElement {
     this.hidden = true;
     this.#reason = null;
     this.#files.clear();
+    this.#showFiles();
     if (!talk) return;
     const isOpen = () => talk === session.talk;
     talk.on("context", () => isOpen() && this.#show());
@@ -75,7 +76,7 @@ export class TalkContext extends HTMLElement {
     const isWaiting = row.control === "awaiting";
     this.toggleAttribute("data-waiting", isWaiting);
     this.#reason = isWaiting ? row.reason : null;
-    const why = row.bot_unavailable ? "unavailable" : (this.#reason ?? context.led_here);
+    const why = row.bot_unavailable ? "unavailable" : (row.first_reason ?? this.#reason ?? context.led_here);
     setText(find(this, ".context-reason"), why ? translate(`context.${why}`) : "");
     this.#showSince();
     this.#fact("handoff", ".context-handoff", context.handoff ? handoffWords(context.handoff) : []);
@@ -92,6 +93,10 @@ export class TalkContext extends HTMLElement {
   /** @param {Frames.AttachmentFrame} frame */
   #showFile(frame) {
     this.#files.set(frame.id, frame);
+    this.#showFiles();
+  }
+
+  #showFiles() {
     const names = [...this.#files.values()].map(({ original_name: original, name }) => original || name);
     this.#fact("files", ".context-files", names);
   }
