@@ -45,8 +45,13 @@ def test_a_supervisor_releases_anothers_conversation_by_keyboard_with_a_reason(
     olga.page.keyboard.press("Enter")
     expect(olga.dialog).to_have_count(0)
     vera.until(lambda frame: frame["type"] == "state" and frame["state"] == "awaiting")
-    oleg.mode("free")
-    olga.hold(vera)
+    oleg.hold(vera)
+    olga.mode("other")
+    olga.page.keyboard.press("l")
+    reason.fill("Oleg was called away again")
+    olga.dialog.get_by_role("button", name="Take it over yourself", exact=True).click()
+    olga.mode("mine")
+    expect(olga.composer).to_be_focused()  # else what she writes would be shortcuts
 
 
 def test_without_the_right_nobody_is_offered_to_release_anothers(olga: Console, oleg: Console, vera: Visitor) -> None:

@@ -29,6 +29,7 @@ def test_a_conversation_is_offered_by_mouse_accepted_by_key_asked_for_and_given_
     expect(offered).to_contain_text("She speaks French.")
     oleg.page.locator("body").press("y")
     oleg.mode("mine")
+    expect(oleg.composer).to_be_focused(timeout=PATIENCE)  # else what he writes would be shortcuts
     expect(oleg.page.locator(".note")).to_contain_text("She speaks French.")
     expect(oleg.page.locator(".watchers")).to_contain_text("Olga", timeout=PATIENCE)
     for width in (1440, 1024, 390):

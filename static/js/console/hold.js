@@ -33,11 +33,12 @@ export class Hold {
 
   /**
    * Rejects with a CommandError, for instance if another operator was faster.
-   * @param {{ quiet?: boolean }} [options] `quiet`: without the bot's start message
+   * @param {{ quiet?: boolean, reason?: string }} [options] `quiet`: without the bot's start message; `reason`: why a
+   *   supervisor takes it from its holder
    */
-  async take({ quiet = false } = {}) {
+  async take({ quiet = false, reason = "" } = {}) {
     try {
-      const fields = { conversation: this.#talk.id, ...(quiet && { quiet }) };
+      const fields = { conversation: this.#talk.id, ...(quiet && { quiet }), ...(reason && { reason }) };
       const { epoch } = await this.#session.ask("take_over", fields);
       this.#change({ epoch, control: "operator", operator: this.#session.me, reason: undefined });
     } finally {

@@ -27,7 +27,7 @@ export class ListFilters extends HTMLElement {
   connectedCallback() {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#apply();
+      if (!this.#apply() && this.#search.value && focused() === this.#search) tell(this, "go-to-rows");
     });
     this.#form.addEventListener("input", ({ target }) => this.#input(target));
     this.#button.addEventListener("click", () => this.#open(this.#fields.hasAttribute("hidden")));
@@ -63,14 +63,17 @@ export class ListFilters extends HTMLElement {
     if (isOfTime && state === "loaded" && rows.length <= FIRST && session.connected) session.inbox.load();
   }
 
+  /** Shows what is chosen. Returns whether that changes the list. */
   #apply() {
     clearTimeout(this.#timer);
     this.#limit.count();
-    if (this.#limit.over) return; // the note tells it
+    if (this.#limit.over) return true; // the note tells it
     const { view, filters: shown, order } = session.inbox;
     const filters = readFilters(this.#form);
     if (view === "mine" && shown.operator) filters.operator = shown.operator;
-    if (JSON.stringify(filters) !== JSON.stringify(shown)) session.inbox.show(view, { ...filters, order });
+    const isOther = JSON.stringify(filters) !== JSON.stringify(shown);
+    if (isOther) session.inbox.show(view, { ...filters, order });
+    return isOther;
   }
 
   // Another list was chosen, or a saved view, or a chip was removed: the fields show its filters.

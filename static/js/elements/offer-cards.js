@@ -11,12 +11,13 @@ const TICK = 1000; // ms
 
 /**
  * @typedef {{ key: string, conversation: number, expires: string, words: string, note: string, yes: string, no: string,
- *   accept?: () => unknown, decline: () => unknown }} Card
+ *   accept?: () => Promise<boolean>, decline: () => unknown }} Card `accept`: whether it opened the conversation
  */
 
 /**
  * <offer-cards>: what colleagues offer this operator and ask for, and what this operator offers and has asked for, each with
- * the time that is left. Events: "toast" with {text}, "opened" (a conversation was opened).
+ * the time that is left.
+ * Events: "toast" with {text}, "opened" (a conversation was opened), "accepted" (an offered one was opened).
  */
 export class OfferCards extends HTMLElement {
   /** @type {Card[]} */
@@ -35,12 +36,17 @@ export class OfferCards extends HTMLElement {
 
   /** Accepts the first offer, or hands over what a colleague asks for. */
   accept() {
-    return this.#cards.find((card) => card.accept)?.accept?.();
+    return this.#accept(this.#cards.find((card) => card.accept));
   }
 
   /** Declines the first offer or request. */
   decline() {
     return this.#cards.find((card) => card.accept)?.decline();
+  }
+
+  /** @param {Card | undefined} card */
+  async #accept(card) {
+    if (await card?.accept?.()) tell(this, "accepted");
   }
 
   #show() {
@@ -73,7 +79,7 @@ export class OfferCards extends HTMLElement {
     const card = this.#cards.find((each) => each.key === key);
     const act = closest(target, "[data-act]")?.dataset.act;
     if (!card || !act) return;
-    if (act === "accept") card.accept?.();
+    if (act === "accept") this.#accept(card);
     if (act === "decline") card.decline();
     if (act !== "look") return;
     session.open(card.conversation);
@@ -124,9 +130,10 @@ function offerCard(offer) {
     yes: translate("offer.accept"),
     no: translate("offer.decline"),
     accept: async () => {
-      if (!(await session.handingOver.accept(offer.id))) return;
+      if (!(await session.handingOver.accept(offer.id))) return false;
       session.open(offer.conversation);
       session.talk?.refresh();
+      return true;
     },
     decline: () => session.handingOver.decline(offer.id),
   };
@@ -149,7 +156,10 @@ function askingCard(asking) {
     words: translate("asking.received", { name: asking.operator.name, visitor: visitorOf(asking.conversation) }),
     yes: translate("asking.hand_over"),
     no: translate("asking.refuse"),
-    accept: () => session.handingOver.handTo(asking),
+    accept: async () => {
+      await session.handingOver.handTo(asking);
+      return false;
+    },
     decline: () => session.handingOver.declineAsking(asking.conversation),
   };
 }

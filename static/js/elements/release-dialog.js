@@ -9,7 +9,8 @@ import { session } from "./session.js";
 /** @import { Talk } from "../console/talk.js" */
 
 /**
- * <release-dialog>: a supervisor releases or takes another operator's conversation, with a reason. Events: "toast" with {text}.
+ * <release-dialog>: a supervisor releases or takes another operator's conversation, with a reason.
+ * Events: "toast" with {text}, "taken" (the open conversation is this operator's now).
  */
 export class ReleaseDialog extends ChoiceDialog {
   /** @type {Talk | null} */
@@ -47,10 +48,11 @@ export class ReleaseDialog extends ChoiceDialog {
     const reason = wellFormed(this.#reason.value.trim());
     if (!reason || this.#limit.over) return;
     try {
-      if (isTaken) await session.ask("take_over", { conversation: talk.id, reason });
+      if (isTaken) await talk.hold.take({ reason });
       else await session.ask("release", { conversation: talk.id, epoch: talk.epoch, reason });
       this.dialog.close();
       tell(this, "toast", { text: translate(isTaken ? "done.taken" : "done.released") });
+      if (isTaken && talk === session.talk) tell(this, "taken");
     } catch (error) {
       this.dialog.close();
       session.report(error);

@@ -66,8 +66,16 @@ export class RowList extends HTMLElement {
     else tell(this, "opened"); // a phone shows the conversation instead of the list
   }
 
+  /** Focuses the first row, or the first line that was found below the rows. */
   focusFirst() {
-    findAll(this.#list, ".row-link").at(0)?.focus();
+    findAll(this, ".row-link, .hit").at(0)?.focus();
+  }
+
+  /** Focuses the last row; if there is none, the filters above. */
+  focusLast() {
+    const last = findAll(this.#list, ".row-link").at(-1);
+    if (last) last.focus();
+    else tell(this, "go-to-filters");
   }
 
   /** Focuses the open row, else the one where the focus was last; if there is none, the filters above. */
@@ -257,6 +265,7 @@ export class RowList extends HTMLElement {
     const goal = goals[event.key];
     if (event.key === "ArrowUp" && item === this.#list.firstElementChild) tell(this, "go-to-filters");
     else if (goal) linkOf(goal).focus();
+    else if (event.key === "ArrowDown") findAll(this, ".hit").at(0)?.focus(); // below the last row
   }
 }
 

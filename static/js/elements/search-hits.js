@@ -1,7 +1,8 @@
 import { listOf, Search } from "../console/search.js";
 import { nameOf } from "../console/rows.js";
 import { brief, full } from "../lib/dates.js";
-import { closest, copy, find, setText, tell } from "../lib/markup.js";
+import { onKey } from "../lib/keyboard.js";
+import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { marked } from "../lib/marked.js";
 import { serverClock } from "../lib/server-clock.js";
 import { translate, translatePlural } from "../lib/translations.js";
@@ -11,8 +12,9 @@ import { session } from "./session.js";
 const COUNTED = 1000; // counts stop here
 
 /**
- * <search-hits>: below the list that is searched, the lines that are found in all conversations, latest first.
- * Events: "open-line" with {conversation, seq}.
+ * <search-hits>: below the list that is searched, the lines that are found in all conversations, latest first. Arrow keys walk
+ * through them.
+ * Events: "open-line" with {conversation, seq}, "go-to-last-row" (the keyboard goes up to the rows).
  */
 export class SearchHits extends HTMLElement {
   #search = new Search(session);
@@ -23,6 +25,7 @@ export class SearchHits extends HTMLElement {
     this.#search.on("changed", () => this.#show());
     this.#more.addEventListener("click", () => this.#search.more());
     this.#list.addEventListener("click", (event) => this.#open(event));
+    onKey(this.#list, (event) => this.#key(event));
     this.#search.look(session.inbox.filters.search ?? "");
     this.#show();
   }
@@ -68,6 +71,16 @@ export class SearchHits extends HTMLElement {
     setText(find(item, ".hit-author"), translate(`search.by.${hit.author}`));
     find(item, ".hit-text").replaceChildren(...marked(hit.text, hit.marks));
     return item;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const links = findAll(this.#list, ".hit");
+    const at = links.findIndex((link) => link.contains(/** @type {Node} */ (event.target)));
+    if (event.key === "ArrowUp" && at < 1) tell(this, "go-to-last-row");
+    else links[event.key === "ArrowDown" ? at + 1 : at - 1]?.focus();
   }
 
   /** @param {MouseEvent} event */

@@ -15,6 +15,7 @@ import { TalkJournal } from "./talk-journal.js";
 export class TalkPane extends HTMLElement {
   #seen = 0;
   #isWelcome = false;
+  #asHolder = false;
 
   connectedCallback() {
     session.on("talk", () => this.#follow());
@@ -77,9 +78,13 @@ export class TalkPane extends HTMLElement {
     return find(this, "talk-composer", TalkComposer);
   }
 
-  /** Moves the focus into the conversation, as soon as it is loaded. */
-  welcome() {
+  /**
+   * Moves the focus into the conversation, as soon as it is loaded.
+   * @param {{ asHolder?: boolean }} [options] `asHolder`: not before this operator holds it
+   */
+  welcome({ asHolder = false } = {}) {
     this.#isWelcome = true;
+    this.#asHolder = asHolder;
     this.#greet();
   }
 
@@ -91,10 +96,12 @@ export class TalkPane extends HTMLElement {
   #follow() {
     this.#seen = 0;
     const { talk } = session;
+    if (this.#asHolder) this.#isWelcome = false; // another one was opened meanwhile
     this.#show();
     if (!talk) return;
     talk.on("row", () => {
       this.#show();
+      this.#greet();
       this.#see();
     });
     talk.on("held", ({ ref }) => this.#offerToSend(ref));
@@ -133,6 +140,7 @@ export class TalkPane extends HTMLElement {
 
   #greet() {
     if (!this.#isWelcome || !session.talk?.loaded) return;
+    if (this.#asHolder && !session.talk.held) return;
     this.#isWelcome = false;
     if (session.talk.held) this.composer.focus();
     else this.header.focus({ preventScroll: true });
