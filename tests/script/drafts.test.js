@@ -13,6 +13,9 @@ class Kept {
     if (value === null) this.values.delete(key);
     else this.values.set(key, value);
   }
+  watch(_start, changed) {
+    this.changed = changed;
+  }
 }
 
 function begin(kept = new Kept(), fails = false) {
@@ -45,6 +48,19 @@ test("what is sent before the pause is over is never told", async () => {
   drafts.write(7, "");
   await sleep(20);
   assert.deepEqual(told, []);
+});
+
+test("what another tab has written or sent is shown here, unless somebody writes here", () => {
+  const { drafts, kept } = begin();
+  const changed = [];
+  drafts.on("changed", (id) => changed.push([id, drafts.text(id)]));
+  kept.set(7, { text: "from the other tab", at: Date.now(), told: true });
+  kept.changed("7");
+  kept.set(7, null);
+  kept.changed("7");
+  drafts.write(8, "written here");
+  kept.changed("8");
+  assert.deepEqual(changed, [[7, "from the other tab"], [7, ""]]);
 });
 
 test("the newer one of two machines counts", async () => {

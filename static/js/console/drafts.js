@@ -34,6 +34,8 @@ export class Drafts extends Emitter {
     this.#storage = storage;
     this.#save = save;
     this.#delay = delay;
+    // Another tab of this browser has written or sent it.
+    storage.watch("", (key) => this.#timers.has(Number(key)) || this.emit("changed", Number(key)));
   }
 
   /** @param {number} conversation */
