@@ -27,6 +27,7 @@ export class Completion {
   #chosen = 0;
   #closedAt = -1; // the sign whose list was closed by Escape
   #asked = 0;
+  #isLooking = false; // for what stands at the caret
 
   /**
    * @param {HTMLTextAreaElement} field
@@ -53,7 +54,7 @@ export class Completion {
       if (item) this.#take(findAll(list, "li").indexOf(/** @type {HTMLElement} */ (item)));
     });
     // Before the field's own keys, for which Enter sends.
-    onKey(field, (event) => this.isOpen && this.#hold(event), { first: true });
+    onKey(field, (event) => (this.isOpen ? this.#hold(event) : this.#wait(event)), { first: true });
   }
 
   get isOpen() {
@@ -62,6 +63,7 @@ export class Completion {
 
   close() {
     this.#asked++;
+    this.#isLooking = false;
     this.#list.hidden = true;
     this.#field.removeAttribute("aria-activedescendant");
   }
@@ -71,8 +73,10 @@ export class Completion {
     if (!word) this.#closedAt = -1;
     if (!word || word.start === this.#closedAt) return this.close();
     const asked = ++this.#asked;
+    this.#isLooking = true;
     const choices = await this.#find(word.text);
     if (asked !== this.#asked) return;
+    this.#isLooking = false;
     this.#word = word;
     this.#choices = choices.slice(0, SHOWN);
     if (this.#choices.length) this.#show();
@@ -123,6 +127,14 @@ export class Completion {
     event.preventDefault();
     event.stopImmediatePropagation();
     keys[event.key]();
+  }
+
+  // Enter inserts: who presses it before the list is there must not send the word.
+  /** @param {KeyboardEvent} event */
+  #wait(event) {
+    if (!this.#isLooking || event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   }
 
   #dismiss() {
