@@ -84,7 +84,10 @@ export class TalkHeader extends HTMLElement {
   #showPage() {
     const page = session.talk?.context?.page;
     const label = page ? middleCut(page) : "";
-    find(this, ".talk-page").replaceChildren(madeOr(() => linkTo(page ?? "", label) ?? document.createTextNode(label), label));
+    const address = document.createElement("bdi");
+    address.dir = "ltr"; // not of the whole, whose dot stands before it in every language
+    address.append(madeOr(() => linkTo(page ?? "", label) ?? document.createTextNode(label), label));
+    find(this, ".talk-page").replaceChildren(...(label ? [address] : []));
   }
 
   /** @param {string | undefined} act */
