@@ -6,7 +6,7 @@ import { handOver, receivers } from "./receivers.js";
 import { session } from "./session.js";
 import { visitorName } from "./visitor-name.js";
 
-/** @typedef {"offline" | "sign-out"} Aim */
+/** @typedef {"shift" | "offline" | "sign-out"} Aim */
 
 const KEEP = "keep";
 
@@ -17,7 +17,7 @@ const KEEP = "keep";
  */
 export class LeaveDialog extends ChoiceDialog {
   /** @type {Aim} */
-  #aim = "offline";
+  #aim = "shift";
 
   connectedCallback() {
     super.connectedCallback();
@@ -39,14 +39,16 @@ export class LeaveDialog extends ChoiceDialog {
     });
   }
 
-  /** @param {Aim} aim what follows */
-  open(aim = "offline") {
+  /** @param {Aim} aim what follows; a shift ends Offline */
+  open(aim = "shift") {
     this.#aim = aim;
     find(this, ".leave-list").replaceChildren();
     fillSelect(find(this, '[name="all"]', HTMLSelectElement));
-    setText(find(this, '[data-act="confirm"]'), translate(`leave.${aim}`));
+    setText(find(this, '[data-act="confirm"]'), translate(aim === "sign-out" ? "leave.sign-out" : "leave.offline"));
+    setText(find(this, "#leave-title"), translate(aim === "shift" ? "leave.shift" : `leave.${aim}`));
     this.#show();
     this.show();
+    findAll(this, "select:not([hidden] *), [data-act='confirm']").at(0)?.focus();
   }
 
   get #selects() {
