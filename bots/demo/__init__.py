@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from bots.demo.translations import translate
-from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
+from bots.models import Bot, Button, EndAction, Interaction, Label, Phrase, Wording
 from bots.publishing import model_upkeep
 from bots.publishing.publish import publish
 
@@ -41,6 +41,8 @@ def _create(given: dict[str, Any]) -> Bot:
         setattr(bot, field, interactions[name])
     bot.full_clean()
     bot.save()
+    for position, label in enumerate(given["labels"]):
+        _checked(Label(bot=bot, position=position, **label))
     values = given["end_action"]
     end = EndAction(bot=bot, **{**values, "interaction": interactions[values["interaction"]]})
     _checked(end)
@@ -72,6 +74,6 @@ def _connect(interactions: dict[str, Interaction], item: dict[str, Any]) -> None
         _checked(Button(interaction=interaction, position=position, **{**button, "leads_to": leads_to}))
 
 
-def _checked(row: Interaction | Wording | Phrase | Button | EndAction) -> None:
+def _checked(row: Interaction | Wording | Phrase | Button | EndAction | Label) -> None:
     row.full_clean()
     row.save()

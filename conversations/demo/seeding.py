@@ -11,6 +11,7 @@ from accounts import groups
 from bots.demo import seed_parcel
 from bots.models import Bot
 from conversations.demo.past_conversations import create_conversation
+from conversations.demo.replies import create_replies
 from conversations.demo.stories import STORIES
 from conversations.models import Operator
 
@@ -29,7 +30,7 @@ def is_new() -> bool:
 
 @transaction.atomic
 def seed(password: str = "") -> str:
-    """Creates the groups, the bot `parcel`, the accounts and the conversations. Returns the accounts' password."""
+    """Creates groups, the bot `parcel`, accounts, conversations, canned replies. Returns the accounts' password."""
     password = password or secrets.token_urlsafe(9)
     groups.make()
     bot = seed_parcel()
@@ -37,6 +38,7 @@ def seed(password: str = "") -> str:
         _create_account(username, first_name, group, password)
     for story in STORIES:
         create_conversation(bot, story)
+    create_replies(bot)
     return password
 
 

@@ -9,9 +9,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from bots.models import Label
 from conversations.domain import lists, reading
 from conversations.domain.list_filters import Filters
 from conversations.models import Conversation, Entry, Operator, Takeover
+from conversations.models.canned import CannedReply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite")]
 
@@ -31,6 +33,14 @@ def test_the_accounts_go_where_they_belong(told: str) -> None:
         assert client.login(username=name, password="demo-password")
         assert client.get("/").headers["Location"] == home
     assert Client().get("/").headers["Location"] == "/sign-in/"
+
+
+def test_operators_find_labels_and_canned_replies_in_the_languages_of_the_bot(told: str) -> None:
+    assert Label.objects.filter(bot__slug="parcel").exists()
+    replies = CannedReply.objects.shared().filter(bot__slug="parcel")
+    assert {version.language for reply in replies for version in reply.versions.all()} == {"ar", "de", "fr"}
+    for reply in replies:
+        reply.full_clean()
 
 
 def test_the_configurer_may_change_bots_and_of_conversations_read_only_what_was_not_understood(told: str) -> None:
