@@ -50,6 +50,15 @@ class PublishedInteraction(msgspec.Struct, frozen=True):
         return self.label or " ".join(self.name.replace("_", " ").split()) or self.name
 
 
+class PublishedSource(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A source; its words are kept under their digest. `address`: where visitors can read it, or ""."""
+
+    digest: str
+    title: str = ""
+    address: str = ""
+    is_interactions: bool = False
+
+
 class EndActionSetting(msgspec.Struct, frozen=True):
     """The preselected end action and what it uses. `message` still holds its variables."""
 
@@ -111,6 +120,14 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     out_of_scope: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     # Left out if there is none, so that bots of one language are published as they were before there were others.
     translations: dict[str, Translation] | msgspec.UnsetType = msgspec.UNSET
+
+    # Left out if there is none, as above.
+    sources: tuple[PublishedSource, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def all_sources(self) -> tuple[PublishedSource, ...]:
+        """The sources from which a language model may answer."""
+        return () if self.sources is msgspec.UNSET else self.sources
 
     @property
     def approval_settings(self) -> Approval:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from bots.answering import passages
 from bots.answering.content import Content
 from bots.answering.published import PublishedBot
 from bots.answering.session import Session
@@ -64,6 +65,18 @@ def chosen(bot: Content) -> Chosen | None:
         streams=True,
         shown=model.streams and model.manner == LanguageModel.Manner.FREE,
     )
+
+
+def informed(engine: Chosen | None, bot: Content, told: Briefing) -> Chosen | None:
+    """The engine with the passages of the bot's sources that may hold the answer, if it answers from sources.
+
+    Some milliseconds and queries: not for the event loop.
+    """
+    model = engine.engine if engine else None
+    if engine is None or not isinstance(model, Model) or model.endpoint.manner == "choose" or not bot.all_sources:
+        return engine
+    model = msgspec.structs.replace(model, passages=passages.passages_for(bot, told))
+    return msgspec.structs.replace(engine, engine=model)
 
 
 def _lines(text: str) -> tuple[str, ...]:

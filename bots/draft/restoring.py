@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from bots.draft import source_documents
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing.differences import Difference, differences
 from bots.publishing.documents import (
@@ -23,6 +24,7 @@ from bots.publishing.documents import (
     relations_below,
 )
 from bots.publishing.earlier import with_lists
+from bots.sources import upkeep
 
 MOST_INTERACTIONS = 5000
 NAMED_PROBLEMS = 20
@@ -45,7 +47,8 @@ def restore(bot: Bot, given: Document) -> list[Difference]:
     with transaction.atomic():
         Bot.objects.select_for_update().get(pk=bot.pk)
         before = document(bot)
-        _Restoring(bot, given).run()
+        _Restoring(bot, _with_kept_sources(bot, given)).run()
+        transaction.on_commit(lambda: upkeep.start(bot.pk))
         return differences(before, document(Bot.objects.get(pk=bot.pk)))
 
 
@@ -76,7 +79,14 @@ def portable(bot: Bot) -> Document:
     given = document(bot)
     for item in given["interactions"]:
         del item["id"]
-    return given
+    return source_documents.with_words(bot, given)
+
+
+def _with_kept_sources(bot: Bot, given: Document) -> Document:
+    try:
+        return source_documents.kept(bot, given)
+    except source_documents.SourcesRefused as refused:
+        raise DocumentRefused(refused.sentences) from None
 
 
 class _Restoring:

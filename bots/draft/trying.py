@@ -116,6 +116,7 @@ def _ask_engine(bot: PublishedBot, engine: engines.Chosen | None, state: State, 
     begun, reply, problem = time.monotonic(), None, None
     sender = answering.engine_sender(state.sender, state.session)
     told = engines.briefing(bot, state.session, said, sender=sender, history=state.past)
+    engine = engines.informed(engine, bot, told)
     try:
         if engine is None:
             problem = _("It has no address: give it in the bot's form.")

@@ -17,7 +17,7 @@ from bots.language_model.endpoint import Endpoint
 from bots.language_model.leaks import Guard
 from bots.language_model.passages import Passage
 from bots.language_model.prompt import messages
-from bots.wording.said import Say
+from bots.wording.said import Cited, Say
 from plain_text import clean_text
 
 LONGEST_MESSAGE = 4000
@@ -27,7 +27,10 @@ CHARACTERS_OF_A_TOKEN = 3
 UNREAD = ("away", "forbidden", "status", "key", "busy")
 """Problems after which the model has read nothing, so that nothing is counted."""
 
-NUMBERS = re.compile(r" ?\[(\d{1,3}(?:, ?\d{1,3}){0,20})\]")
+NUMBERS = re.compile(r" ?[\[\u3010\uff3b]\^?(\d{1,3}(?:[,;\u060c\u3001] ?\d{1,3}){0,20})[\]\u3011\uff3d]")
+"""As models name passages: [2], [1, 3], and with the brackets and commas of other scripts."""
+
+SEPARATOR = re.compile("[,;\u060c\u3001]")
 
 
 class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,11 +77,14 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
         words, used = _cited(words, {passage.number for passage in self.passages})
         if self.endpoint.manner == "choose" or acts.run is not None:
             words = ""
-        if self.endpoint.manner == "sources" and not used and acts.handoff is None:
-            # What names no source is the model's own, whatever it was told.
+        if self.endpoint.manner == "sources" and not used:
+            # What names no source is the model's own, whatever it was told. A handoff has a sentence of the bot's.
             words = ""
+        cited = tuple(
+            Cited(each.title, each.text, each.address, each.heading) for each in self.passages if each.number in used
+        )
         return Reply(
-            says=_messages(words),
+            says=_messages(words, cited),
             understood=bool(words or acts.handoff or acts.run is not None),
             run=acts.run,
             handoff=acts.handoff,
@@ -96,16 +102,19 @@ def _estimated(sent: list[dict[str, Any]], said: Completion) -> int:
 
 def _cited(words: str, known: set[int]) -> tuple[str, tuple[int, ...]]:
     """The words without the numbers of passages, and those numbers that there are."""
-    numbers = [int(each) for found in NUMBERS.finditer(words) for each in found[1].split(",")]
+    numbers = [int(each) for found in NUMBERS.finditer(words) for each in SEPARATOR.split(found[1])]
     return NUMBERS.sub("", words).strip(), tuple(dict.fromkeys(each for each in numbers if each in known))
 
 
-def _messages(words: str) -> tuple[Say, ...]:
-    """The words as messages of at most 4,000 characters, cut at the end of a line or a word where there is one."""
+def _messages(words: str, cited: tuple[Cited, ...] = ()) -> tuple[Say, ...]:
+    """The words as messages of at most 4,000 characters, cut at the end of a line or a word where there is one.
+
+    The last one has the passages that were used.
+    """
     found = []
     while len(words) > LONGEST_MESSAGE:
         cut = max(words.rfind("\n", 0, LONGEST_MESSAGE), words.rfind(" ", 0, LONGEST_MESSAGE))
         cut = cut if cut > LONGEST_MESSAGE // 2 else LONGEST_MESSAGE
         found.append(Say(words[:cut].strip()))
         words = words[cut:].strip()
-    return (*found, *([Say(words)] if words else []))
+    return (*found, *([Say(words, sources=cited)] if words else []))

@@ -13,3 +13,5 @@ class Passage(msgspec.Struct, frozen=True):
     title: str
     text: str
     address: str = ""
+    heading: str = ""
+    """What it stands under in the source."""

@@ -60,13 +60,18 @@ def _material(told: Briefing, passages: tuple[Passage, ...]) -> str:
         "interactions": [
             {"name": each.name, "says": each.says, "phrases": list(each.phrases)} for each in told.offered
         ],
-        "sources": [{"number": each.number, "title": each.title, "text": each.text} for each in passages],
+        "sources": [_source(each) for each in passages],
         "known": told.variables,
         "page": told.page,
         "conversation": [_line(each) for each in (*told.history, *told.since)],
         "visitor_says_now": told.message,
     }
     return msgspec.json.encode({name: value for name, value in parts.items() if value}).decode()
+
+
+def _source(passage: Passage) -> dict[str, Any]:
+    under = {"under": passage.heading} if passage.heading else {}
+    return {"number": passage.number, "title": passage.title, **under, "text": passage.text}
 
 
 def _line(past: Past) -> dict[str, str]:

@@ -17,11 +17,11 @@ from bots.models.look import ACCENT
 from bots.models.out_of_scope import OutOfScope
 from bots.models.phrases import Phrase
 from bots.models.publications import Publication, Publishing
+from bots.models.sources import Source, SourcePassage, SourceText
 from bots.models.translations import Translated, translated_fields
 
 __all__ = [
     "ACCENT", "ArchivedInteraction", "Bot", "Button", "CardField", "Condition", "DraftChange", "DraftState",
     "EndAction", "Engine", "Interaction", "Label", "LanguageModel", "OutOfScope", "Phrase", "Publication", "Publishing",
-    "TokenCount", "Translated",
-    "Wording", "translated_fields",
+    "Source", "SourcePassage", "SourceText", "TokenCount", "Translated", "Wording", "translated_fields",
 ]  # fmt: skip

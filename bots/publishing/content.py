@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-from bots.answering.content import Approval, Content, EndActionSetting, PublishedInteraction
+from bots.answering.content import Approval, Content, EndActionSetting, PublishedInteraction, PublishedSource
 from bots.answering.saying import payload_of
 from bots.answering.translation import TranslatedInteraction, Translation
 from bots.models import Bot, Button, Interaction
+from bots.publishing import spoken_sources
 from bots.publishing.conditions import Conditions
 from bots.publishing.documents import Document, document
 from bots.wording import cancel_words, texts
@@ -85,7 +86,16 @@ class _Freezing:
             interactions={item["id"]: self._interaction(item) for item in self.draft["interactions"]},
             approval=_approval(settings),
             out_of_scope=tuple(row["text"] for row in self.draft.get("out_of_scope", ())) or msgspec.UNSET,
+            sources=self._sources() or msgspec.UNSET,
             translations={code: self._translation(code) for code in settings.get("languages", ())} or msgspec.UNSET,
+        )
+
+    def _sources(self) -> tuple[PublishedSource, ...]:
+        return tuple(
+            PublishedSource(spoken_sources.digest_of(self.draft), is_interactions=True)
+            if row["kind"] == spoken_sources.KIND
+            else PublishedSource(row["digest"], row["title"], row["address"])
+            for row in self.draft.get("sources", ())
         )
 
     def _translation(self, language: str) -> Translation:

@@ -11,12 +11,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from bots.answering.content import Content
 from bots.models import Bot, Publication, Publishing
+from bots.publishing import spoken_sources
 from bots.publishing.content import frozen
 from bots.publishing.differences import Difference, differences
 from bots.publishing.documents import document, documents, versioned
 from bots.publishing.earlier import as_it_acts
 from bots.publishing.model_upkeep import phrases_key, start_training
+from bots.sources import keeping, upkeep
 
 KEPT_PUBLICATIONS = 20
 KEPT_ACTS = 200
@@ -50,9 +53,11 @@ def publish(bot: Bot, *, train: Train = start_training, by: User | None = None) 
             "by": by,
         },
     )
+    spoken_sources.keep(bot.pk, draft)
     if _point_at(bot, publication, train):
         _note(bot, publication, by, again=not is_new)
     _delete_old(bot)
+    _make_passages(bot, content)
     return publication
 
 
@@ -87,6 +92,13 @@ def unpublished(bots: Iterable[Bot]) -> dict[int, list[Difference] | None]:
         else None
         for bot in bots
     }
+
+
+def _make_passages(bot: Bot, content: Content) -> None:
+    if content.all_sources:
+        keeping.touch(bot.pk)
+        transaction.on_commit(lambda: upkeep.start(bot.pk))
+    keeping.drop_unused(bot.pk)
 
 
 def _point_at(bot: Bot, publication: Publication, train: Train) -> bool:

@@ -24,6 +24,17 @@ def check_url(url: str) -> None:
         )
 
 
+def check_web_address(url: str) -> None:
+    """Raises ValidationError unless `url` is an http or https address with a host."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or _has_blank(url):
+        raise ValidationError(
+            _("%(url)s is no address of a page. Start it with https:// or http://."),
+            code="unsafe_url",
+            params={"url": url},
+        )
+
+
 def plain_phone(number: str) -> str:
     """A phone number in digits from 0 to 9, ordinary blanks and hyphens, without invisible characters."""
     text = DASHES.sub("-", unicodedata.normalize("NFKC", visible(number)))

@@ -35,10 +35,23 @@ class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
     hint: str = ""
 
 
+class Cited(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A passage of a source that a message relies on. `address`: where visitors can read the source, or ""."""
+
+    title: str
+    text: str
+    address: str = ""
+    heading: str = ""
+
+
 class Say(msgspec.Struct, frozen=True):
-    """One message to the visitor. `interaction`: the id of the interaction that it comes from; `asks`: its question."""
+    """One message to the visitor. `interaction`: the id of the interaction that it comes from; `asks`: its question.
+
+    `sources`: the passages that a language model relied on.
+    """
 
     text: str
     buttons: tuple[SaidButton, ...] = ()
     interaction: int | None = None
     asks: Asks | None = None
+    sources: tuple[Cited, ...] = ()

@@ -53,8 +53,10 @@ def line_of_bot_for(said: Say, operator: Operator, name: str) -> Line:
 
 
 def origin_of(said: Say) -> dict[str, Any] | None:
-    """What an entry's `input` keeps of a message: the interaction that says it, and the question that it asks."""
-    return asks_of(said) if said.interaction is None else {"interaction": said.interaction, **(asks_of(said) or {})}
+    """What an entry's `input` keeps of a message: the interaction that says it, the question that it asks, and the
+    passages that it relies on."""
+    kept = {**(asks_of(said) or {}), **({"sources": msgspec.to_builtins(said.sources)} if said.sources else {})}
+    return {"interaction": said.interaction, **kept} if said.interaction is not None else kept or None
 
 
 def asks_of(said: Say) -> dict[str, Any] | None:

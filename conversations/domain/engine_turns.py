@@ -99,6 +99,7 @@ def read(claim: Claim) -> Question | None:
         history=history,
     )
     told = msgspec.structs.replace(told, steer=steering.for_answer(conversation, claim.owed))
+    chosen = engines.informed(chosen, bot, told)
     limit_of_day = chosen.day_tokens if chosen else 0
     spent = limit_of_day > 0 and budget.used_today(conversation.bot_id) >= limit_of_day
     return Question(claim, burst, bursts.seconds_to_wait(burst, bot), chosen, told, spent)

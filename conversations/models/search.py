@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from conversations.models.conversation import Conversation
 from plain_text.folding import folded
+from plain_text.terms import Terms, TermsField
+
+__all__ = ["SearchLine", "SearchProgress", "SearchText", "Terms", "TermsField"]
 
 
 class SearchTextQuerySet(models.QuerySet[Any]):
@@ -64,37 +67,6 @@ class SearchText(models.Model):
         # The words of a search hold no newline, so none of them is found across both.
         text = f"{folded(said)}\n{folded(name)}"
         return cls(conversation_id=pk, seq=seq, text=text, reference=folded(reference))
-
-
-class Terms(NamedTuple):
-    """The terms of a line: its words in their order, its stems and facets, and the stretches of time it lies in."""
-
-    words: tuple[str, ...]
-    marks: tuple[str, ...]
-    times: tuple[str, ...]
-
-
-class TermsField(models.TextField):  # type: ignore[type-arg]
-    """Terms as each database indexes them: a tsvector on PostgreSQL, words between blanks for FTS5 on SQLite.
-
-    They are only written. No term holds a quotation mark, a backslash or a blank.
-    """
-
-    POSITIONS = 16_383
-    """The last place in a text that a tsvector knows."""
-
-    def db_type(self, connection: Any) -> str:
-        """The column's type."""
-        return "tsvector" if connection.vendor == "postgresql" else "text"
-
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """The terms as the column takes them. SQLite walks its index by time, and needs no stretches."""
-        if not isinstance(value, Terms):
-            return value
-        if connection.vendor != "postgresql":
-            return " ".join((*value.words, *value.marks))
-        placed = (f"'{word}':{min(place, self.POSITIONS)}" for place, word in enumerate(value.words, 1))
-        return " ".join((*placed, *(f"'{each}'" for each in (*value.marks, *value.times))))
 
 
 class SearchLine(models.Model):

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from conversations.domain.full_text.query import Need
-from conversations.domain.full_text.stems import stem
-from conversations.domain.full_text.words import Word, words_of
+from plain_text.stems import stem
+from plain_text.words import Word, words_of
 
 SHOWN = 240
 """Characters of a line that are shown at most."""

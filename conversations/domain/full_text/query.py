@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from conversations.domain.full_text import terms
 from conversations.domain.full_text.people import Known
-from conversations.domain.full_text.words import is_paired, words_of
+from plain_text.words import is_paired, words_of
 
 MOST = 20
 """Words and operators of a search; the rest is not looked at."""

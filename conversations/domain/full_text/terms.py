@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from conversations.domain.full_text.stems import stem
-from conversations.domain.full_text.words import words_of
-from conversations.models.search import Terms
 from plain_text.folding import folded
+from plain_text.stems import stem
+from plain_text.terms import Terms
+from plain_text.words import words_of
 
 MOST = 4_000
 """Words of a line that are searched."""
