@@ -104,7 +104,13 @@ def test_a_draft_that_was_restored_elsewhere_is_published_as_the_original() -> N
 
 
 def test_each_kind_of_row_below_a_draft_is_in_its_document() -> None:
-    assert {key_of(each) for each in relations_below(Bot)} == {"card_fields", "end_action", "labels", "out_of_scope", "sources"}
+    assert {key_of(each) for each in relations_below(Bot)} == {
+        "card_fields",
+        "end_action",
+        "labels",
+        "out_of_scope",
+        "sources",
+    }
     assert {key_of(each) for each in relations_below(Interaction)} == {"wordings", "buttons", "conditions"}
 
 
