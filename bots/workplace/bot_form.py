@@ -77,7 +77,8 @@ class BotAdmin(BotPages, KeepsDraft):
         (_("Operators"), {
             "fields": [
                 "agent_threshold", "agent_called", "agent_confirmation", "no_operator_interaction", "waiting_reply",
-                "waiting_minutes", "takeover_start_message", "asks_rating", "rated_ends",
+                "waiting_minutes", "takeover_start_message", "asks_rating", "rated_ends", "approves", "approve_seconds",
+                "approve_then",
             ],
             "classes": [part("operators")],
         }),

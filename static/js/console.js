@@ -5,6 +5,7 @@ import { followAddress } from "./elements/address.js";
 import { followAlerts } from "./elements/alert-bell.js";
 import { AlertQuestion } from "./elements/alert-question.js";
 import { AlertSettings } from "./elements/alert-settings.js";
+import { BotDesk } from "./elements/bot-desk.js";
 import { CommandBar } from "./elements/command-bar.js";
 import { ConnectionBanner } from "./elements/connection-banner.js";
 import { CopyReference } from "./elements/copy-reference.js";
@@ -89,6 +90,7 @@ customElements.define("talk-context", TalkContext);
 customElements.define("visitor-card", VisitorCard);
 customElements.define("talk-ratings", TalkRatings);
 customElements.define("talk-journal", TalkJournal);
+customElements.define("bot-desk", BotDesk);
 customElements.define("undo-bar", UndoBar); // before the composer, which shows it
 customElements.define("line-tools", LineTools);
 customElements.define("visitor-away", VisitorAway);
@@ -113,6 +115,7 @@ customElements.define("offer-cards", OfferCards);
 
 const pane = find(document, "talk-pane", TalkPane);
 const lines = find(document, "line-tools", LineTools);
+const botDesk = find(document, "bot-desk", BotDesk);
 const rows = find(document, "row-list", RowList);
 const filters = find(document, "list-filters", ListFilters);
 const toasts = find(document, "toast-stack", ToastStack);
@@ -172,6 +175,9 @@ const SHORTCUTS = {
   "ask-for": () => session.handingOver.askForOpen(),
   "accept-offer": () => offers.accept(),
   "decline-offer": () => offers.decline(),
+  "send-draft": () => botDesk.sendDraft(),
+  "edit-draft": () => botDesk.edit(),
+  steer: () => botDesk.steer(),
   "mark-unread": () => markThisUnread(rows),
   "toggle-online": () => find(document, "online-switch", OnlineSwitch).toggle(),
   "toggle-mute": () => find(document, "mute-button", MuteButton).toggle(),

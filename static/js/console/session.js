@@ -250,7 +250,7 @@ export class Session extends Emitter {
 }
 
 /** The frames about one conversation. */
-const OF_TALK = new Set(["entry", "attachment", "watchers", "typing", "note", "visitor_seen", "bookmarks"]);
+const OF_TALK = new Set(["entry", "attachment", "watchers", "typing", "note", "visitor_seen", "bookmarks", "proposal", "bot_state"]);
 
 /**
  * @param {Frames.ToConsole} frame

@@ -1,6 +1,7 @@
 import { Emitter } from "../lib/emitter.js";
 import { HISTORY_LENGTH, REPLAY } from "../lib/protocol.js";
 import { Beside } from "./beside.js";
+import { BotAnswers, isOfBot } from "./bot-answers.js";
 import { Entries } from "./entries.js";
 import { Hold } from "./hold.js";
 import { Notes } from "./notes.js";
@@ -9,13 +10,14 @@ import { afterEntry, isNewer } from "./rows.js";
 import { Sending } from "./sending.js";
 
 /** @import { BesideFrame } from "./beside.js" */
+/** @import { BotFrame } from "./bot-answers.js" */
 /** @import { Entry } from "./entries.js" */
 /** @import { Item } from "./outbox.js" */
 /** @import { Session } from "./session.js" */
 
 /** @typedef {Frames.EntryBody["author"]} Author */
 /** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator |
- *   Frames.NoteFrame | BesideFrame} TalkFrame */
+ *   Frames.NoteFrame | BesideFrame | BotFrame} TalkFrame */
 
 const LONGEST_GAP = 300; // entries; a larger gap is not filled: the journal begins anew at its end
 const TYPING_LASTS = 6000; // ms
@@ -66,6 +68,7 @@ export class Talk extends Emitter {
     this.outbox = new Outbox(id);
     this.hold = new Hold(this, session);
     this.beside = new Beside(session, id);
+    this.bot = new BotAnswers(session, id);
   }
 
   /** Whether this operator holds it, and has not finished it. */
@@ -138,6 +141,7 @@ export class Talk extends Emitter {
     else if (frame.type === "note") this.notes.add([frame.note]);
     else if (frame.type === "watchers") this.#updateWatchers(frame.operators);
     else if (frame.type === "typing") this.#showTyping(frame.active ? frame.author : null, frame.text ?? "");
+    else if (isOfBot(frame)) this.bot.receive(frame);
     else this.beside.receive(frame);
   }
 

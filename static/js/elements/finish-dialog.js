@@ -26,6 +26,7 @@ export class FinishDialog extends ChoiceDialog {
   #text = find(this, '[name="text"]', HTMLTextAreaElement);
   #length = find(this, ".text-length");
   #limit = new TextLimit(this.#text, this.#length, TEXT_LENGTH);
+  #note = find(this, '[name="bot_note"]', HTMLTextAreaElement);
   #interaction = find(this, '[name="interaction"]', HTMLSelectElement);
   /** @type {Frames.FinishOption[]} */
   #options = [];
@@ -52,7 +53,7 @@ export class FinishDialog extends ChoiceDialog {
     this.#talk = session.talk;
     if (!this.#talk?.held) return;
     find(this, ".finish-changed").hidden = true;
-    this.#text.value = this.#suggested = "";
+    this.#text.value = this.#suggested = this.#note.value = "";
     if (!(await this.#load(this.#talk))) return;
     this.#ref = newRef();
     this.#warn(draft.trim(), this.#talk);
@@ -66,7 +67,9 @@ export class FinishDialog extends ChoiceDialog {
    */
   async #load({ id, epoch }) {
     try {
-      ({ options: this.#options } = await session.ask("finish_options", { conversation: id, epoch }));
+      const found = await session.ask("finish_options", { conversation: id, epoch });
+      this.#options = found.options;
+      if (!this.#note.value) this.#note.value = found.bot_note ?? ""; // of a finish that was undone
     } catch (error) {
       this.dialog.close();
       session.report(error);
@@ -155,6 +158,7 @@ export class FinishDialog extends ChoiceDialog {
       action,
       preview,
       undo: true,
+      bot_note: wellFormed(this.#note.value.trim()),
       ...(action === "message" && this.#isTyped() && { text: wellFormed(this.#text.value.trim()) }),
       ...(action === "interaction" && { interaction }),
     };

@@ -68,11 +68,13 @@ export class JournalNotes {
   }
 
   /** @param {Note} note */
-  #make({ id, operator, text, at, after }) {
+  #make({ id, operator, text, at, after, for_bot }) {
     const item = copy(this.#template);
     item.dataset.note = String(id);
     item.dataset.seq = String(after + 0.5);
     find(item, ".note-name").textContent = operator.id === session.me.id ? translate("you") : operator.name;
+    find(item, ".note-who").hidden = Boolean(for_bot);
+    find(item, ".note-who-bot").hidden = !for_bot;
     const time = find(item, "time", HTMLTimeElement);
     time.dateTime = at;
     time.textContent = clock(at);

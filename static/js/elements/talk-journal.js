@@ -4,6 +4,7 @@ import { Presses } from "../lib/presses.js";
 import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
 import { fillEntry, placeEntry, showPresses } from "./entry.js";
+import { showApprovals } from "./journal-approvals.js";
 import { JournalNotes } from "./journal-notes.js";
 import { fillOutboxItem } from "./outbox-item.js";
 import { session } from "./session.js";
@@ -67,6 +68,7 @@ export class TalkJournal extends HTMLElement {
     if (!talk) return;
     const isOpen = () => talk === session.talk;
     talk.on("entries", (entries) => isOpen() && this.#arrive(entries));
+    talk.bot.on("changed", () => isOpen() && showApprovals(this.#list));
     talk.notes.on("added", () => isOpen() && this.#flush());
     talk.on("reset", () => isOpen() && this.#clear());
     talk.on("loaded", () => isOpen() && this.#flush());
@@ -118,6 +120,7 @@ export class TalkJournal extends HTMLElement {
     this.#keepingPlace(() => {
       if (entries.length) this.#insert(entries);
       this.#notes.place();
+      showApprovals(this.#list);
     });
     if (!this.#end.reached) this.#unread += entries.filter((each) => each.seq > end && each.author !== "notice").length;
     if (isFirst) this.#ready();
