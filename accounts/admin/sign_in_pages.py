@@ -62,7 +62,7 @@ class SignInPages(UserAdmin):
             "opts": self.opts,
             "original": user,
             "link": link,
-            "hours": int((links.INVITATION_LASTS if invited else links.RESET_LASTS).total_seconds()) // 3600,
+            "days": links.INVITATION_LASTS.days if invited else links.RESET_LASTS.days,
             "title": _("A link for %(name)s") % {"name": mail_states.name_of(user)},
         }
         return TemplateResponse(request, "admin/auth/user/link.html", context)

@@ -51,7 +51,7 @@ class EndAction(Translated):
         check_variables_of_translations(errors, self, "message", texts.WITH_OPERATOR, self.bot_id)
         collect(errors, "interaction", check_same_bot, self.interaction, self.bot_id)
         if self.action == self.Action.DEFAULT and self.bot.default_interaction_id is None:
-            errors["action"] = _("The bot has no default interaction. Pick one above, or another end action.")
+            errors["action"] = _("The bot has no default interaction. Pick one under “Talking”, or another end action.")
         if self.action == self.Action.MESSAGE and not self.message.strip():
             errors["message"] = _("Write the message that is sent.")
         if self.action == self.Action.INTERACTION and self.interaction_id is None:

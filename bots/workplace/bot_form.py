@@ -119,6 +119,7 @@ class BotAdmin(BotPages, KeepsDraft):
         first: list[Any] = [
             (title, {**given, "fields": [name for name in given["fields"] if name not in later]})
             for title, given in self.fieldsets
+            if given["fields"]  # rows alone come once there is a bot that can have some
         ]
         first[0][1]["fields"].insert(2, "template")
         first[0][1]["description"] = _("A name is enough to begin with. What the bot says comes next.")

@@ -15,8 +15,19 @@ from bots.workplace.shown_for import Choices, ShowsWhatFits
 from bots.workplace.translated_form import TranslatedForm, Translates
 
 
+class EndActionForm(TranslatedForm):
+    """The form of the end action, with the help that belongs to its choices."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["interaction"].help_text = _(
+            "Only for “Another interaction”. The bot's default interaction is picked under “Talking”."
+        )
+
+
 class EndActionInline(Translates, PicksOwnInteractions, admin.StackedInline):
     model = EndAction
+    form = EndActionForm
     template = "admin/bots/one-row.html"
     part = "operators"
     fields = ["action", "message", "interaction"]

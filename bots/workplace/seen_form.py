@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -31,6 +32,11 @@ class SeenForm(forms.ModelForm):
         super().__init__(*args, **options)
         if self.instance.pk and not self.is_bound:
             self.initial[FIELD] = self._mark  # called when it is shown: subclasses add values
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Of the fields that people fill in, those that they changed."""
+        return [name for name in super().changed_data if name != FIELD]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -9,6 +9,7 @@ import msgspec
 from conversations import protocol
 from conversations.domain import operator_names, ratings, visited_pages, way
 from conversations.domain.file_frames import Audience
+from conversations.domain.languages import bot_of
 from conversations.domain.list_rows import last_of, visitor_last_of
 from conversations.domain.questions_back import HeardWords
 from conversations.domain.visitors import Bearer
@@ -35,6 +36,7 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
         awaiting_since=protocol.timestamp(since) if since else None,
         not_understood=_not_understood(conversation),
         variables=_answers(conversation),
+        kinds=_kinds(conversation),
         page=conversation.page or None,
         greeting=msgspec.convert(conversation.greeting, protocol.Greeting | None),
         earlier=[
@@ -121,6 +123,12 @@ def _handoff(conversation: Conversation) -> HandoffCard | None:
 def _answers(conversation: Conversation) -> dict[str, str]:
     """The answers to the bot's questions. The visitor's name, which texts may use as well, is shown elsewhere."""
     return conversation.bot_session.answers
+
+
+def _kinds(conversation: Conversation) -> dict[str, str]:
+    """Of the answers, those that are kept in another form than people read them in: days and numbers."""
+    kinds = bot_of(conversation).spoken_kinds
+    return {name: kinds[name] for name in _answers(conversation) if name in kinds}
 
 
 def _not_understood(conversation: Conversation) -> list[str]:

@@ -89,6 +89,7 @@ class ContextFacts(Ok, tag="ok"):
     `reason` and `awaiting_since` are those of the first wait, also if an operator held and released it meanwhile.
     `led_here`: why it awaits, or awaited the last time; `way`: what the bot said and offered; `pages`: those that the
     visitor opened, the present one first. `handoff`: what the bot's engine said when it last handed over.
+    `kinds`: of the variables that are days ("date", as 2026-12-31) or numbers ("number", with a point for decimals).
     """
 
     reason: Reason | None
@@ -103,6 +104,7 @@ class ContextFacts(Ok, tag="ok"):
     handoff: HandoffCard | None = None
     way: list[Step] = []
     pages: list[Visited] = []
+    kinds: dict[str, str] = {}
 
 
 class Found(Ok, tag="ok"):

@@ -35,7 +35,12 @@ class Mouse:
     def take(self, picker: Locator, words: str, option: str) -> None:
         """Types into a picker, and takes what it offers."""
         picker.fill(words)
-        self.press(self.page.get_by_role("option", name=option, exact=True))
+        offered = self.page.get_by_role("option", name=option, exact=True)
+        field, box = picker.bounding_box(), offered.bounding_box()
+        assert field
+        assert box
+        assert box["width"] > 0.8 * field["width"], f"{option} is {box['width']} px wide below {field['width']} px"
+        self.press(offered)
 
 
 class Finger(Mouse):

@@ -188,3 +188,22 @@ def _ask_for_a_file(bot: Bot) -> None:
     bot.save()
     assert not any("files can go nowhere" in problem.text for problem in check(bot))
     publish(bot)
+
+
+async def test_days_and_numbers_among_the_answers_are_named_as_such(stage: Stage, asking: Bot, olga: User) -> None:
+    await sync_to_async(_asks_for_a_day)(asking)
+    vera, console = await stage.visitor(), await stage.console(olga)
+    pk = (await vera.do("send", text="when"))["conversation"]
+    await vera.heard("Which day?")
+    await vera.do("send", text="2026-12-11")
+    await vera.heard("Noted.")
+    facts = await console.do("context", conversation=pk)
+    assert facts["variables"] == {"day": "2026-12-11"}
+    assert facts["kinds"] == {"day": "date"}
+
+
+def _asks_for_a_day(bot: Bot) -> None:
+    end = Interaction.objects.create(bot=bot, name="noted", text="Noted.")
+    when = Interaction.objects.create(bot=bot, name="when", text="Which day?", question="date", variable="day", next=end)
+    Phrase.objects.create(interaction=when, text="when")
+    publish(bot)

@@ -1,5 +1,6 @@
 import { day, full, span } from "../lib/dates.js";
 import { madeOr } from "../lib/fence.js";
+import { readable } from "../lib/kept-values.js";
 import { languageName } from "../lib/language.js";
 import { linkTo } from "../lib/links.js";
 import { closest, find, findAll, setText, tell } from "../lib/markup.js";
@@ -81,7 +82,7 @@ export class TalkContext extends HTMLElement {
     this.#showSince();
     this.#fact("handoff", ".context-handoff", context.handoff ? handoffWords(context.handoff) : []);
     this.#fact("not-understood", ".context-quotes", context.not_understood.map(quote));
-    this.#fact("variables", ".context-variables", Object.entries(context.variables).map(variable));
+    this.#fact("variables", ".context-variables", answers(context));
     this.#fact("page", ".context-page", (context.pages ?? []).map(visit));
     this.#fact("earlier", ".context-earlier", context.earlier.map(earlierLink));
     this.#list("way", ".context-way", wayItems(context.way ?? []));
@@ -168,8 +169,16 @@ function quote(text) {
   return node;
 }
 
-/** @param {[string, string]} answer */
-function variable([name, value]) {
+/** @param {Frames.ContextFacts} context */
+function answers({ variables, kinds = {} }) {
+  return Object.entries(variables).map(([name, value]) => variable(name, readable(value, kinds[name])));
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function variable(name, value) {
   const node = document.createElement("span");
   const words = document.createElement("bdi");
   words.textContent = value;

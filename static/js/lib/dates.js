@@ -12,6 +12,7 @@ const dayFormat = new Intl.DateTimeFormat(language, { weekday: "long", day: "num
 const dayAndYearFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const shortDayFormat = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
 const dateFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const calendarFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
 const fullFormat = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
 const nearFormat = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 /** @type {Map<string, Intl.NumberFormat>} */
@@ -32,6 +33,11 @@ export function full(at) {
 /** The day of a moment as a date, with its year. @param {Moment} at */
 export function dateOfDay(at) {
   return dateFormat.format(new Date(at));
+}
+
+/** A day of the calendar, which is the same in every zone. @param {string} day 2026-12-31 */
+export function calendarDay(day) {
+  return calendarFormat.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** Equal for all moments of one day, in the reader's zone. @param {Moment} at */

@@ -457,6 +457,7 @@ declare namespace Frames {
     handoff?: HandoffCard | null;
     way?: Step[];
     pages?: Visited[];
+    kinds?: Record<string, string>;
   }
 
   interface Taken {

@@ -24,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = datetime.now(UTC)
         file: Path = options["file"] or Path(f"takeover-{now:%Y-%m-%d-%H%M%S}.tar")
+        if not file.parent.is_dir():
+            raise CommandError(f"There is no folder {file.parent}. Make it, or name a file in another one.")
         about = archive.Backup(now.isoformat(timespec="seconds"), settings.VERSION, connection.vendor)
         try:
             with ExitStack() as stack:

@@ -152,3 +152,10 @@ def test_teams_stand_beside_the_roles_and_are_not_permissions(ada: Client) -> No
     assert ada.post(f"/admin/auth/user/{nora.pk}/change/", form).status_code == 302
     assert not nora.teams.exists()
     assert not Group.objects.filter(name="Parcels").exists()
+
+
+def test_a_copied_link_says_how_long_it_works_as_its_mail_does(ada: Client, olga: User) -> None:
+    assert "It works once, for an hour." in act(ada, olga, "link").content.decode()
+    olga.set_unusable_password()
+    olga.save()
+    assert "It works once, for 7 days." in act(ada, olga, "link").content.decode()

@@ -96,3 +96,8 @@ def test_only_a_new_bot_is_asked_for_a_template(clara: Client) -> None:
     bot = Bot.objects.create(name="Pia", slug="pia")
     assert 'name="template"' in clara.get("/admin/bots/bot/add/").content.decode()
     assert 'name="template"' not in clara.get(f"/admin/bots/bot/{bot.pk}/change/").content.decode()
+
+
+def test_the_page_for_a_new_bot_has_no_empty_tab(clara: Client) -> None:
+    page = clara.get("/admin/bots/bot/add/").context["adminform"]
+    assert all(list(part) for part in page)

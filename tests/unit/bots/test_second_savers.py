@@ -12,6 +12,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import AuditRecord
 from bots.models import Bot, Button, Interaction, Phrase
 from bots.workplace import gone_rows
 from tests.unit.bots.forms import bot_form, errors_of
@@ -132,3 +133,13 @@ def test_no_row_is_lost_and_those_that_exist_come_first(ids: list[str], known: s
     rows = [(changed[f"b-{index}-id"], changed[f"b-{index}-label"]) for index in range(len(ids))]
     assert sorted(label for _key, label in rows) == sorted(f"label {key}" for key in ids)
     assert [key in known for key, _label in rows] == [True] * count + [False] * (len(ids) - count)
+
+
+def test_what_a_page_remembers_is_no_change_in_the_audit_trail(bot: Bot) -> None:
+    clara = signed_in("clara")
+    address = f"/admin/bots/bot/{bot.pk}/change/"
+    form = as_shown(clara.get(address)) | {"default_reply": "Pardon?"}
+    assert errors_of(clara.post(address, form)) == {}
+    [record] = AuditRecord.objects.filter(act="setting_changed")
+    assert "efault reply" in record.details
+    assert "seen" not in record.details

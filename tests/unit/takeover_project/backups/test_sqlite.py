@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from takeover_project.backups import archive, sqlite
 
@@ -74,3 +75,8 @@ def test_another_file_is_no_backup(tmp_path: Path, content: bytes) -> None:
         archive.about(tmp_path / "other.tar")
     with pytest.raises(archive.Unusable):
         archive.about(tmp_path / "nothing.tar")
+
+
+def test_a_backup_into_no_folder_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"There is no folder .*/nowhere\. Make it"):
+        call_command("backup", tmp_path / "nowhere" / "takeover.tar")
