@@ -204,6 +204,8 @@ async def test_days_and_numbers_among_the_answers_are_named_as_such(stage: Stage
 
 def _asks_for_a_day(bot: Bot) -> None:
     end = Interaction.objects.create(bot=bot, name="noted", text="Noted.")
-    when = Interaction.objects.create(bot=bot, name="when", text="Which day?", question="date", variable="day", next=end)
+    when = Interaction.objects.create(
+        bot=bot, name="when", text="Which day?", question="date", variable="day", next=end
+    )
     Phrase.objects.create(interaction=when, text="when")
     publish(bot)
