@@ -112,6 +112,7 @@ def _document_in(request: HttpRequest) -> Document:
         raise restoring.DocumentRefused([_("Choose a file of at most %(size)d MB.") % {"size": LARGEST_FILE // 10**6}])
     try:
         given = json.loads(file.read().decode("utf-8-sig"))
+        json.dumps(given, ensure_ascii=False).encode()  # half of a pair of escapes is no text
     except (ValueError, RecursionError):
         raise restoring.DocumentRefused([_("This is not a JSON file in UTF-8.")]) from None
     # The ids are those of the installation that the file comes from.

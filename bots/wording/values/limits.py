@@ -12,6 +12,7 @@ from bots.wording.values.reading import Conventions, Limited, Outside
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 COUNT = re.compile(r"[0-9]{1,3}")
 LARGEST = Decimal(10) ** 25
+MOST_DECIMALS = 25
 
 
 class NoLimit(ValueError):
@@ -32,9 +33,14 @@ def limit_of(kind: str, text: str, today: date) -> Decimal | date:
         number = Decimal(text)
     except InvalidOperation:
         raise NoLimit(text) from None
-    if not number.is_finite() or abs(number) > LARGEST:
+    if not is_plain(number):
         raise NoLimit(text)
     return number
+
+
+def is_plain(number: Decimal) -> bool:
+    """Whether it can be written out: 1e999999999 would be a text of a billion digits, and rounding it fails."""
+    return number.is_finite() and number.copy_abs() <= LARGEST and int(number.as_tuple().exponent) >= -MOST_DECIMALS
 
 
 def outside(kind: Limited, value: Decimal | date, least: str, most: str, by: Conventions) -> Outside | None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from bots.wording.values.dates import spelled
+from bots.wording.values.limits import is_plain
 from bots.wording.values.reading import Conventions
 
 SPOKEN_KINDS = frozenset(("date", "number"))
@@ -51,7 +52,8 @@ def spoken(kind: str, kept: str, by: Conventions) -> str:
             case "date":
                 return _said_and_kept(spelled(date.fromisoformat(kept), by), kept)
             case "number":
-                return _said_and_kept(_number(Decimal(kept), by), kept)
+                number = Decimal(kept)
+                return _said_and_kept(_number(number, by), kept) if is_plain(number) else kept
     except (ValueError, InvalidOperation):
         return kept
     return kept

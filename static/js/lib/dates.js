@@ -35,9 +35,9 @@ export function dateOfDay(at) {
   return dateFormat.format(new Date(at));
 }
 
-/** A day of the calendar, which is the same in every zone. @param {string} day 2026-12-31 */
-export function calendarDay(day) {
-  return calendarFormat.format(new Date(`${day}T00:00:00Z`));
+/** A day of the calendar, which is the same in every zone. @param {string} date 2026-12-31 */
+export function calendarDay(date) {
+  return calendarFormat.format(new Date(`${date}T00:00:00Z`));
 }
 
 /** Equal for all moments of one day, in the reader's zone. @param {Moment} at */

@@ -215,7 +215,11 @@ def test_a_file_goes_out_and_comes_in_after_a_look_at_the_differences(clara: Cli
     taken = clara.post(f"{page}/exchange/", {"taken": looked.context["taken"]})
     assert taken.status_code == 302
     assert Interaction.objects.get(text="Good day!").name == "hello"
-    for wrong in ({"file": SimpleUploadedFile("x.json", b"\xff")}, {"taken": "x"}, {}):
+    half = json.dumps({**given, "bot": {**given["bot"], "default_reply": "\ud83d"}}).encode()
+    for wrong in (
+        {"file": SimpleUploadedFile("x.json", b"\xff")}, {"file": SimpleUploadedFile("x.json", half)},
+        {"taken": "x"}, {},
+    ):  # fmt: skip
         assert b"The file was not taken" in clara.post(f"{page}/exchange/", wrong).content
 
 

@@ -30,7 +30,8 @@ def test_a_day_is_fixed_or_counted_from_the_day_of_the_answer(text: str, day: da
     ("kind", "text"),
     [
         ("date", "31.12.2026"), ("date", "soon"), ("date", "2026-02-30"), ("date", "999 years ago, or more"),
-        ("date", "12"), ("number", "two"), ("number", "NaN"), ("number", "1e999"), ("number", "Infinity"),
+        ("date", "12"), ("number", "two"), ("number", "NaN"), ("number", "1e999"), ("number", "1e999999999"),
+        ("number", "1e-999999999"), ("number", "Infinity"),
         ("number", "1,5"), ("text", "2.5"), ("several", "-1"), ("name", "many"), ("text", "1000"),
     ],
 )  # fmt: skip

@@ -25,7 +25,9 @@ KINDS = {"day": "date", "weight": "number"}
         ("ja", "", "date", "2026-12-12", "2026年12月12日"), ("de", "", "number", "1250.5", "1250,5"),
         ("en", "", "number", "1250.5", "1250.5"), ("fr", "", "number", "-0.25", "-0,25"),
         ("de", "", "number", "4711123", "4711123"), ("de", "", "date", "next week", "next week"),
-        ("de", "", "number", "many", "many"), ("de", "", "text", "2026-12-12", "2026-12-12"),
+        ("de", "", "number", "many", "many"), ("en", "", "number", "1e9999999", "1e9999999"),
+        ("en", "", "number", "1e-9999999", "1e-9999999"), ("en", "", "number", "Infinity", "Infinity"),
+        ("de", "", "text", "2026-12-12", "2026-12-12"),
     ],
 )  # fmt: skip
 def test_a_value_is_said_in_the_language_of_the_conversation(
