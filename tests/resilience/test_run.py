@@ -29,7 +29,7 @@ from tests.servers.remote_python import inside
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """A running product that a test may break."""
-    with product_in(tmp_path_factory.mktemp("run") / "data") as running:
+    with product_in(tmp_path_factory.mktemp("run") / "data", seeded=False) as running:
         yield running
 
 
@@ -145,7 +145,7 @@ def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) ->
 
 
 def test_ctrl_c_leaves_nothing_and_the_next_start_goes_on(tmp_path: Path) -> None:
-    with product_in(tmp_path / "data") as first:
+    with product_in(tmp_path / "data", seeded=False) as first:
         password_told = "The demo is ready" in first.output()
     assert password_told
     assert first.output().endswith("run | Stopped.\n")

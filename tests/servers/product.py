@@ -3,13 +3,14 @@
 import atexit
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -57,8 +58,15 @@ class Product:
 
 
 @contextmanager
-def product_in(data_dir: Path, *arguments: str, port: int | None = None, **environment: str) -> Iterator[Product]:
-    """Runs the product inside the block; ends it with SIGINT, as Ctrl-C does, and asserts that nothing is left."""
+def product_in(
+    data_dir: Path, *arguments: str, port: int | None = None, seeded: bool = True, **environment: str
+) -> Iterator[Product]:
+    """Runs the product inside the block; ends it with SIGINT, as Ctrl-C does, and asserts that nothing is left.
+
+    `seeded`: a data folder that is not there begins as a copy of one with the demo, on SQLite.
+    """
+    if seeded and "--stack" not in arguments and "DATABASE_URL" not in environment and not data_dir.exists():
+        shutil.copytree(folder_with_demo(), data_dir)
     product = start(data_dir, *arguments, port=port, **environment)
     try:
         until(
@@ -113,17 +121,34 @@ def collected_static_files() -> Path:
 
     A product that starts finds them up to date, as at its second start.
     """
-    folder = Path(os.environ.get("TESTS_HOME") or of_this_process()) / "static"
-    with (folder.with_name("static.lock")).open("w") as lock:
+    code = "from takeover_project import static_files; static_files.collect()"
+    collect = ("shell", "--no-imports", "-c", code)
+    return made_once("static", lambda folder: (collect, {"DATA_DIR": f"{folder}-collects", "STATIC_ROOT": str(folder)}))
+
+
+def folder_with_demo() -> Path:
+    """A data folder with the demo, made once for all products of a test run: it takes fifteen seconds each time.
+
+    A product that starts on a copy finds all of it, as at its second start.
+    """
+    static = collected_static_files()
+    seed = ("prepare", "--demo")
+    settings = {"STATIC_ROOT": str(static), "DEMO_PASSWORD": PASSWORD}
+    return made_once("demo", lambda folder: (seed, settings | {"DATA_DIR": str(folder)}))
+
+
+def made_once(name: str, how: Callable[[Path], tuple[Sequence[str], dict[str, str]]]) -> Path:
+    """The folder that a command of `manage.py`, with these settings, makes for all processes of a test run."""
+    folder = Path(os.environ.get("TESTS_HOME") or of_this_process()) / name
+    done = folder.with_name(f"{name}-is-made")
+    with folder.with_name(f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the other workers of pytest-xdist wait
-        if not folder.exists():
-            environment = bare_environment() | {
-                "DATA_DIR": str(folder.with_name("collecting")),
-                "STATIC_ROOT": str(folder),
-            }
-            code = "from takeover_project import static_files; static_files.collect()"
-            command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        if not done.exists():
+            arguments, settings = how(folder)
+            command = [sys.executable, "manage.py", *arguments]
+            environment = bare_environment() | settings
             subprocess.run(command, cwd=CODE, env=environment, check=True, stdout=subprocess.DEVNULL)
+            done.touch()
     return folder
 
 
