@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks._socketio import SocketIoClient
 from benchmarks._wire import Client, Talker, connect
 
 TEXT = "The quick brown fox jumps over the lazy dog, and comes back to look at it again."
@@ -48,7 +49,7 @@ encode = msgspec.json.Encoder().encode
 class Side:
     """One end of a pair."""
 
-    def __init__(self, client: Client, author: str, command: dict[str, Any], meter: Meter) -> None:
+    def __init__(self, client: Client | SocketIoClient, author: str, command: dict[str, Any], meter: Meter) -> None:
         self.client, self.author, self.command, self.meter = client, author, command, meter
         self.peer = self
         self.sent: dict[str, float] = {}
@@ -159,10 +160,14 @@ async def open_pair(pair: dict[str, Any], meter: Meter) -> tuple[Side, Side]:
     sides = []
     for author in ("visitor", "operator"):
         end = pair[author]
-        client = await connect(end["url"], end.get("headers"))
-        talker = Talker(client, decode_whole, encode)
-        for command in end.get("first", ()):
-            await talker.ask(**command)
+        client: Client | SocketIoClient
+        if end.get("carrier") == "socketio":
+            client = await SocketIoClient.connect(end["url"])
+        else:
+            client = await connect(end["url"], end.get("headers"))
+            talker = Talker(client, decode_whole, encode)
+            for command in end.get("first", ()):
+                await talker.ask(**command)
         sides.append(Side(client, author, {"type": "send", "text": TEXT, **end.get("with", {})}, meter))
     sides[0].peer, sides[1].peer = sides[1], sides[0]
     return sides[0], sides[1]

@@ -18,6 +18,7 @@ from typing import Any
 CODE = Path(__file__).parents[1]
 sys.path.insert(0, str(CODE))
 
+from benchmarks import _socketio
 from tests.servers.broker import broker_in
 from tests.servers.postgres import free_port, postgres_at, url_at
 from tests.servers.processes import running
@@ -59,11 +60,9 @@ class Stand:
             webs = []
             for number in range(processes):
                 port = free_port()
-                serve = ["manage.py", "serve", "--port", str(port)]
-                script = serve if kind == "product" else ["benchmarks/_rivals.py", kind, str(port)]
                 process = stack.enter_context(
                     running(
-                        [sys.executable, *script],
+                        command_of(kind, port),
                         ready=lambda port=port: listens(port),  # type: ignore[misc]
                         log=self.folder / f"{kind}-{number}.log",
                         stop_with=signal.SIGTERM,
@@ -120,6 +119,14 @@ def stand(*, postgres: bool) -> Iterator[Stand]:
         children = {name_of(pid): pid for pid in children_of(os.getpid())}
         broker = next(pid for name, pid in children.items() if "server" in name)
         yield Stand(folder, environment, children.get("postgres"), broker)
+
+
+def command_of(kind: str, port: int) -> list[str]:
+    """The command that starts a web process of this kind."""
+    if kind == "socketio":
+        return _socketio.command(port)
+    serve = ["manage.py", "serve", "--port", str(port)]
+    return [sys.executable, *(serve if kind == "product" else ["benchmarks/_rivals.py", kind, str(port)])]
 
 
 def cpu_of(pid: int) -> float:

@@ -94,7 +94,8 @@ async def connect(url: str, headers: dict[str, str] | None = None) -> Client:
         **(headers or {}),
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    request = f"GET {place.path} HTTP/1.1\r\n{head}\r\n".encode()
+    path = f"{place.path}?{place.query}" if place.query else place.path
+    request = f"GET {path} HTTP/1.1\r\n{head}\r\n".encode()
     loop = asyncio.get_running_loop()
     _, client = await loop.create_connection(lambda: Client(request), place.hostname, place.port)
     await client.open

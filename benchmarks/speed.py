@@ -18,6 +18,7 @@ from typing import Any
 
 CODE = Path(__file__).parents[1]
 sys.path.insert(0, str(CODE))
+from benchmarks import _socketio
 from benchmarks._machine import machine
 from benchmarks._picture import bars
 from benchmarks._stand import Stand, Web, stand
@@ -30,7 +31,8 @@ KINDS = {
     "relay": "bare relay, stores nothing",
     "layer": "(a) stock pub/sub layer, stores nothing",
     "orm": "(b) stock consumer, one ORM transaction a message",
-    "product": "(c) the product",
+    "socketio": "(c) Socket.IO 4, one transaction a message",
+    "product": "(d) the product",
 }
 
 CAST = """
@@ -89,6 +91,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
     pictured: dict[str, dict[str, float]] = {}
+    left_out = _socketio.missing() if "socketio" in chosen.kinds else ""
+    if left_out:
+        print(left_out)
     rounds = 1 if chosen.quick else chosen.rounds
     for database in chosen.on.split(","):
         with stand(postgres=database == "postgres") as place:
@@ -96,6 +101,8 @@ def main() -> None:
             for processes in map(int, chosen.processes.split(",")):
                 for pairs in map(int, chosen.pairs.split(",")):
                     kinds = [kind for kind in chosen.kinds.split(",") if processes == 1 or kind != "relay"]
+                    if left_out or database == "sqlite":
+                        kinds = [kind for kind in kinds if kind != "socketio"]
                     found: dict[str, list[Round]] = {kind: [] for kind in kinds}
                     for _ in range(rounds):
                         for kind in kinds:
@@ -105,7 +112,11 @@ def main() -> None:
                     show(where, medians)
                     pictured[where] = {kind: each.rate for kind, each in medians.items()}
                 if processes == 2 and "product" in chosen.kinds:
-                    show_paced([talk(place, "product", PAIRS, 2, seconds=5, rate=PACED) for _ in range(rounds)])
+                    paced: dict[str, list[Round]] = {kind: [] for kind in ("socketio", "product") if kind in kinds}
+                    for _ in range(rounds):
+                        for kind, measured in paced.items():
+                            measured.append(talk(place, kind, PAIRS, 2, seconds=5, rate=PACED))
+                    show_paced(paced)
     if chosen.write:
         picture = bars("Messages a second (more is better; logarithmic)", pictured, KINDS, "/s")
         (CODE / "docs/pictures/benchmarks.svg").write_text(picture)
@@ -156,6 +167,11 @@ def ends(kind: str, webs: list[Web], pair: dict[str, Any]) -> dict[str, Any]:
     """The addresses and first frames of a pair. With two processes, each of the pair is on one."""
     first, last = webs[0], webs[-1]
     room = pair["conversation"]
+    if kind == "socketio":
+        return {
+            author: _socketio.address(web.port, pair, author)
+            for author, web in (("visitor", first), ("operator", last))
+        }
     if kind != "product":
         return {
             "visitor": {"url": f"ws://127.0.0.1:{first.port}/ws/{room}/visitor/"},
@@ -201,12 +217,29 @@ def median(rounds: list[Round]) -> Round:
     )
 
 
-def show_paced(rounds: list[Round]) -> None:
-    each = median(rounds)
+def show_paced(found: dict[str, list[Round]]) -> None:
     print(f"\n{PACED} messages/s, {PAIRS} pairs, 2 web processes (goal: p95 at most 10 ms, none lost)")
-    print(f"  p50 {each.p50:.2f}  p95 {each.p95:.2f}  p99 {each.p99:.2f} ms  {each.rate:.0f}/s  {each.trouble}")
-    for each in sorted(rounds, key=lambda measured: measured.p95):
-        print(f"    p95 {each.p95:.2f} where the machine itself was slow for {each.slow:.1f} % of the time")
+    medians = {kind: median(rounds) for kind, rounds in found.items()}
+    for kind, rounds in found.items():
+        each = medians[kind]
+        cpu = ", ".join(f"{name} {spent:.0f}" for name, spent in each.cpu.items())
+        print(
+            f"  {KINDS[kind]:52} p50 {each.p50:.2f}  p95 {each.p95:.2f}  p99 {each.p99:.2f} ms"
+            f"  {each.rate:.0f}/s  CPU µs: {cpu}  {each.trouble}"
+        )
+        for each in sorted(rounds, key=lambda measured: measured.p95):
+            print(f"    p95 {each.p95:.2f} where the machine itself was slow for {each.slow:.1f} % of the time")
+    if len(medians) > 1:
+        ours, theirs = medians["product"], medians["socketio"]
+        print(
+            f"  the product beside socketio (goals: both at most 1.1): {served(ours) / served(theirs):.2f} × the CPU, "
+            f"{ours.p95 / theirs.p95:.2f} × the p95"
+        )
+
+
+def served(each: Round) -> float:
+    """Microseconds of CPU a message of all servers."""
+    return sum(spent for name, spent in each.cpu.items() if name != "clients")
 
 
 def show(where: str, found: dict[str, Round]) -> None:
@@ -223,7 +256,8 @@ def show(where: str, found: dict[str, Round]) -> None:
             if kind != "product" and each.rate:
                 print(
                     f"  the product beside {kind}: {product.rate / each.rate:.2f} × the messages a second, "
-                    f"{product.p50 / each.p50:.2f} × the p50, {product.cpu['web'] / each.cpu['web']:.2f} × the web CPU"
+                    f"{product.p50 / each.p50:.2f} × the p50, {product.cpu['web'] / each.cpu['web']:.2f} × web CPU, "
+                    f"{served(product) / served(each):.2f} × all servers' CPU"
                 )
 
 
