@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from conversations.domain import presence
-from conversations.models import Conversation
+from conversations.models import WAITS_SINCE, Conversation
 from conversations.protocol import OperatorCard
 from reports import days, figures, measures
 from reports.figures import Totals
@@ -93,8 +93,8 @@ def now() -> Now:
     """Who waits and who is there; not by figures."""
     moment = timezone.now()
     awaiting = Conversation.objects.filter(awaiting_since__isnull=False)
-    facts = awaiting.aggregate(Count("pk"), Min("awaiting_since"))
-    since = facts["awaiting_since__min"]
+    facts = awaiting.aggregate(Count("pk"), oldest=Min(WAITS_SINCE))
+    since = facts["oldest"]
     there = [card for card in presence.cards() if not card.gone_since]
     return Now(
         waiting=facts["pk__count"],

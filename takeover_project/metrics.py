@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 
 from attachments import mails, purging, witnesses
 from conversations import engine_counts
-from conversations.models import Conversation, Entry, Takeover, Wait
+from conversations.models import WAITS_SINCE, Conversation, Entry, Takeover, Wait
 
 
 @never_cache
@@ -115,8 +115,8 @@ def found() -> list[Metric]:
 def _of_people(now: datetime) -> Iterator[Metric]:
     """Who waits, and what happened in the last hour: each by an index."""
     awaiting = Conversation.objects.filter(awaiting_since__isnull=False)
-    facts = awaiting.aggregate(Count("pk"), Min("awaiting_since"))
-    oldest = facts["awaiting_since__min"]
+    facts = awaiting.aggregate(Count("pk"), oldest=Min(WAITS_SINCE))
+    oldest = facts["oldest"]
     yield GaugeMetricFamily("takeover_awaiting", "Conversations that await an agent.", float(facts["pk__count"]))
     yield GaugeMetricFamily(
         "takeover_oldest_wait_seconds",

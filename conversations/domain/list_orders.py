@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from conversations.domain.list_filters import Filters
 from conversations.domain.list_rows import RowColumns
-from conversations.models import ConversationQuerySet
+from conversations.models import WAITS_SINCE, ConversationQuerySet
 from conversations.refusals import Refused
 
 
@@ -44,8 +44,8 @@ class Section:
 
 LATEST = Section("", "last_at", Q(), is_descending=True)
 
-AWAITING = Section("awaiting", "awaiting_since", Q(awaiting_since__isnull=False))
-"""Those who await an agent, the longest wait first."""
+AWAITING = Section("awaiting", "waits_since", Q(awaiting_since__isnull=False))
+"""Those who await an agent, the longest wait first. A wait goes on over a release and a lost lease."""
 
 UNANSWERED = Section("unanswered", "visitor_at", Q(awaiting_since=None, operator__isnull=False, unanswered__gt=0))
 """Those whose holder has not answered, the oldest message first."""
@@ -61,11 +61,14 @@ def sections_of(filters: Filters) -> Sequence[Section]:
     return (AWAITING,) if filters.view == "awaiting" else (AWAITING, UNANSWERED, REST)
 
 
-def ordered(found: ConversationQuerySet, section: Section, *, limit: int) -> ConversationQuerySet:
-    """The first of a section. They are chosen first, so that names are looked up only for rows that are shown."""
-    chosen: Any = found.filter(section.rule).order_by(*section.order).values("pk")[:limit]
-    shown: ConversationQuerySet = found.model.objects.filter(pk__in=chosen).order_by(*section.order)
-    return shown
+def ordered(
+    found: ConversationQuerySet, section: Section, *, limit: int, rest: Q | None = None
+) -> ConversationQuerySet:
+    """The first of a section, of those that fit `rest`. Chosen first: names are looked up only for shown rows."""
+    among: Any = found.alias(waits_since=WAITS_SINCE).filter(section.rule, rest or Q())
+    chosen = among.order_by(*section.order).values("pk")[:limit]
+    shown: ConversationQuerySet = found.model.objects.filter(pk__in=chosen).alias(waits_since=WAITS_SINCE)
+    return shown.order_by(*section.order)
 
 
 def read_cursor(filters: Filters, cursor: str) -> tuple[Sequence[Section], Q]:

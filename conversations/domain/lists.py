@@ -122,9 +122,8 @@ def _section(
     if filters.is_plain and rest is None:
         return [RowColumns._make(each) for each in _first_page(filters, section, hidden, operator=operator, now=now)]
     found = filters.apply(operator, hidden, now)
-    if rest is not None:
-        found = found.filter(rest)
-    return columns_of(ordered(found, section, limit=PAGE + 1), searched=bool(filters.search))
+    shown = ordered(found, section, limit=PAGE + 1, rest=rest)
+    return columns_of(shown, searched=bool(filters.search))
 
 
 def listed(filters: Filters, hidden: Collection[int], *, operator: Any, now: Any, ids: Any) -> ConversationQuerySet:

@@ -29,11 +29,10 @@ def context(operator: Operator, pk: int, *, ref: str) -> ContextFacts:
     """The reason for waiting, sentences not understood, variables, page, earlier conversations. Refuses `not_found`."""
     conversation = find(operator, pk)
     earlier = Conversation.objects.visible_to(operator).filter(visitor=conversation.visitor_id, pk__lt=pk)
-    since = conversation.awaiting_since and (conversation.first_awaiting_since or conversation.awaiting_since)
     return ContextFacts(
         ref=ref,
         reason=_first_reason(conversation) or None,  # type: ignore[arg-type]
-        awaiting_since=protocol.timestamp(since) if since else None,
+        awaiting_since=protocol.timestamp(conversation.waits_since) if conversation.waits_since else None,
         not_understood=_not_understood(conversation),
         variables=_answers(conversation),
         kinds=_kinds(conversation),

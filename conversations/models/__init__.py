@@ -10,7 +10,14 @@ from conversations.models import notes as _notes  # noqa: F401 - for Django; nob
 from conversations.models import proposals as _proposals  # noqa: F401 - for Django; nobody gets it from here
 from conversations.models.away_reasons import AwayReason
 from conversations.models.bookmarks import Bookmark, VisitedPage
-from conversations.models.conversation import Conversation, ConversationQuerySet, Takeover, control_of, status_at
+from conversations.models.conversation import (
+    WAITS_SINCE,
+    Conversation,
+    ConversationQuerySet,
+    Takeover,
+    control_of,
+    status_at,
+)
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.finishing import PendingFinish
 from conversations.models.handing_over import Asking, Transfer
@@ -25,6 +32,7 @@ from conversations.models.visitor_pages import VisitorPage, WebProcess
 from conversations.models.waits import Wait
 
 __all__ = [
+    "WAITS_SINCE",
     "Asking",
     "AwayReason",
     "Bookmark",

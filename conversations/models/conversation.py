@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,13 @@ CURRENT = timedelta(hours=24)
 
 REMEMBERED = timedelta(days=7)
 """My Conversations looks back this far for takeovers, so that a list does not search years of work."""
+
+
+WAITS_SINCE = Coalesce("first_awaiting_since", "awaiting_since")
+"""Since when the visitor of a conversation that awaits an agent waits, also if an operator held it meanwhile.
+
+`first_awaiting_since` is missing in a row of an earlier version.
+"""
 
 
 class LanguageFrom(models.TextChoices):
@@ -200,9 +208,7 @@ class Conversation(models.Model):
         indexes = (
             models.Index(fields=["-last_at", "-id"], name="conversation_latest"),
             models.Index(fields=["-last_at", "-id"], condition=Q(awaiting_since__isnull=False), name="awaiting_latest"),
-            models.Index(
-                fields=["awaiting_since", "id"], condition=Q(awaiting_since__isnull=False), name="awaiting_longest"
-            ),
+            models.Index(WAITS_SINCE, "id", condition=Q(awaiting_since__isnull=False), name="awaiting_first_longest"),
             models.Index(fields=["bot_due_at"], condition=Q(bot_due__isnull=False), name="conversation_due"),
             models.Index(fields=["follows_at"], condition=Q(follows_at__isnull=False), name="conversation_follows"),
             models.Index(fields=["finishes_at"], condition=Q(finishes_at__isnull=False), name="conversation_finishes"),
@@ -232,6 +238,11 @@ class Conversation(models.Model):
     def visitor_state(self) -> Control:
         """The one who answers, as the visitor is told: `awaiting` only after asking or after a release."""
         return "bot" if self.control == "awaiting" and not self.awaiting_told else self.control
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the visitor waits, also if an operator held the conversation meanwhile; None: they do not."""
+        return self.awaiting_since and (self.first_awaiting_since or self.awaiting_since)
 
     @property
     def acting_id(self) -> int | None:

@@ -12,10 +12,12 @@ from django.db import connection
 from django.utils import timezone
 
 from bots.models import Bot
+from conversations import protocol
 from conversations.domain import list_orders, lists
 from conversations.domain.list_filters import Filters
 from conversations.models import Conversation, Operator, SavedView, SeenMark, Visitor
 from conversations.protocol import View
+from reports import measures, today
 from tests.cast import Stage
 from tests.protocol.situations import held
 from tests.protocol.test_lists import ids
@@ -76,10 +78,36 @@ def test_the_longest_wait_comes_first_and_pages_hold_every_row_once(
 
 
 @pytest.mark.django_db
+def test_a_wait_that_goes_on_after_a_release_keeps_its_place_and_the_row_tells_the_same(
+    bot: Bot, people: tuple[Operator, Operator], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    olga, _ = people
+    now = timezone.now()
+
+    def waiting(present: int, first: int | None) -> int:
+        began = None if first is None else now - first * MINUTE
+        return conversation(bot, awaiting_since=now - present * MINUTE, first_awaiting_since=began)
+
+    # By minutes: a release, two without one, of an earlier version, an expiry, two that wait equally long.
+    released, plain, other, unknown, expired, tied = (
+        waiting(1, 50), waiting(20, 20), waiting(5, 5), waiting(30, None), waiting(2, 10), waiting(4, 10)
+    )  # fmt: skip
+    longest = [released, unknown, plain, expired, tied, other]
+    for filters in (Filters(view="awaiting", order="wait"), Filters(view="all", order="wait", bots=(bot.pk,))):
+        assert paged(olga, filters) == longest
+    first = lists.longest_wait(olga, frozenset())
+    assert first is not None
+    assert first.id == released
+    assert first.awaiting_since == protocol.timestamp(now - 50 * MINUTE)
+    assert today.now().longest == measures.in_words(50 * 60)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("view", "section", "index"),
     [
-        ("awaiting", list_orders.AWAITING, "awaiting_longest"),
+        ("awaiting", list_orders.AWAITING, "awaiting_first_longest"),
         ("all", list_orders.REST, "conversation_latest"),
         ("historic", list_orders.LATEST, "conversation_latest"),
     ],
