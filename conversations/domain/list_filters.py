@@ -12,7 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 from bots.models import Bot
 from conversations.domain import search
 from conversations.models import Conversation, ConversationQuerySet, SeenMark
-from conversations.protocol import ListHolder, ListOrder, ListStatus, View
+from conversations.protocol import ListChoice, ListHolder, ListOrder, ListStatus, View, aware
+from conversations.refusals import Refused
+from plain_text import clean_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,24 @@ class Filters:
         return found.filter(_new_to(operator)) if self.unread else found
 
 
+def chosen(choice: ListChoice) -> Filters:
+    """The list that a command, a saved view or an address names. Refuses times out of range."""
+    return Filters(
+        view=choice.view,
+        order=choice.order,
+        search=clean_line(choice.search, 200),
+        bots=tuple(sorted({*choice.bots, *([choice.bot] if choice.bot else [])})),
+        operator=choice.operator,
+        holder=choice.holder,
+        since=_moment(choice.from_),
+        until=_moment(choice.to),
+        language=choice.language or "",
+        status=choice.status,
+        unread=choice.unread,
+        tag=choice.tag or "",
+    )
+
+
 def _new_to(operator: Any) -> Q:
     """Conversations with words of the visitor's that this operator has not seen and nobody has answered."""
     marks = SeenMark.objects.filter(conversation=OuterRef("pk"), operator=operator)
@@ -108,3 +128,10 @@ def _of_status(status: ListStatus, now: Any) -> Q:
             return Q(abandons_at__lte=now)
         case "ended":
             return Q(ended_at__isnull=False)
+
+
+def _moment(given: datetime | None) -> datetime | None:
+    try:
+        return aware(given)
+    except OverflowError:
+        raise Refused("invalid", f"The time {given} is out of range. Give one between the years 2 and 9998.") from None

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from conversations import protocol
 from conversations.database.threads import in_thread
 from conversations.domain import drafts, lists, saved_views
-from conversations.domain.list_filters import Filters
-from conversations.refusals import Refused
+from conversations.domain.list_filters import chosen
 from conversations.sockets.console_delivery import ConsoleDelivery
 from conversations.sockets.personal_news import marked
-from plain_text import clean_line
 
 
 class ConsoleLists(ConsoleDelivery):
@@ -19,7 +15,7 @@ class ConsoleLists(ConsoleDelivery):
 
     async def on_list(self, command: protocol.List) -> None:
         """Sends a page of a list; its changes follow."""
-        filters = filters_of(command)
+        filters = chosen(command)
         # Set before the list is read: what changes in between is told twice rather than never.
         before, self.filters = self.filters, filters
         try:
@@ -48,7 +44,7 @@ class ConsoleLists(ConsoleDelivery):
 
     async def on_save_view(self, command: protocol.SaveView) -> None:
         """Keeps a list under a name."""
-        filters_of(command)  # refuses what could not be listed later
+        chosen(command)  # refuses what could not be listed later
         answer = await in_thread(
             saved_views.save, self.operator, command, name=command.name, replaced=command.id, ref=command.ref
         )
@@ -58,28 +54,3 @@ class ConsoleLists(ConsoleDelivery):
         """Removes a saved view."""
         answer = await in_thread(saved_views.remove, self.operator, command.id, ref=command.ref)
         await self.tell_ok(command.ref, answer)
-
-
-def filters_of(command: protocol.ListChoice) -> Filters:
-    """The list that the command names. Refuses times out of range."""
-    return Filters(
-        view=command.view,
-        order=command.order,
-        search=clean_line(command.search, 200),
-        bots=tuple(sorted({*command.bots, *([command.bot] if command.bot else [])})),
-        operator=command.operator,
-        holder=command.holder,
-        since=_moment(command.from_),
-        until=_moment(command.to),
-        language=command.language or "",
-        status=command.status,
-        unread=command.unread,
-        tag=command.tag or "",
-    )
-
-
-def _moment(given: datetime | None) -> datetime | None:
-    try:
-        return protocol.aware(given)
-    except OverflowError:
-        raise Refused("invalid", f"The time {given} is out of range. Give one between the years 2 and 9998.") from None

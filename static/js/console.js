@@ -132,7 +132,7 @@ const finishes = new Finishes({ toasts, pane, nextWaiting });
 const account = find(document, "details.account", HTMLDetailsElement);
 
 const EVENTS = {
-  toast: (/** @type {{ text: string }} */ { text }) => toasts.say(text),
+  toast: (/** @type {{ text: string, kind?: "calm" | "urgent" }} */ { text, kind }) => toasts.say(text, kind),
   "show-line": (/** @type {{ seq: number }} */ { seq }) => find(document, "line-tools", LineTools).show(seq),
   opened: () => pane.welcome(),
   accepted: () => pane.welcome({ asHolder: true }),

@@ -1,6 +1,7 @@
 """The lists are live, latest first, filtered and paged, and no row moves under the pointer."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -214,3 +215,40 @@ def test_a_long_list_loads_by_pages(product: Product, olga: Console) -> None:
     expect(olga.rows).to_have_count(130, timeout=PATIENCE)
     names = olga.rows.locator(".row-visitor").all_text_contents()
     assert names == [f"Crowd {number}" for number in range(130)]
+
+
+def test_the_address_keeps_filters_and_order_for_a_reload_a_colleague_and_back(
+    olga: Console, oleg: Console, viktor: Visitor, vera: Visitor
+) -> None:
+    olga.go("?view=all&status=asleep&bots=0")
+    expect(olga.page.locator(".toast")).to_contain_text("status=asleep, bots=0")
+    expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
+    page, search = olga.page, olga.page.get_by_role("searchbox", name="Search conversations")
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_label("Status", exact=True).select_option("waiting")
+    expect(olga.row(viktor)).to_have_count(0)
+    page.get_by_role("button", name="Longest wait first").click()
+    search.press_sequentially(vera.name, delay=300)  # each pause is a search, and none of them is a step back
+    olga.open(vera)
+    expect(page).to_have_url(
+        re.compile(r"status=waiting&search=.*&order=wait&c=|search=.*&status=waiting&order=wait&c=")
+    )
+    oleg.go("?" + page.url.partition("?")[2]).shows(vera)
+    page.reload()
+    olga.connected().shows(vera)
+    expect(olga.row(vera)).to_be_visible()
+    expect(search).to_have_value(vera.name)
+    for console in (olga, oleg):
+        expect(console.page.locator("filter-chips li")).to_have_text(["Waiting for agent"])
+        expect(console.page.get_by_role("button", name="Longest wait first")).to_have_attribute("aria-pressed", "true")
+    page.go_back()  # the conversation
+    page.go_back()  # the search
+    expect(search).to_have_value("")
+    expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
+    page.go_back()  # the order
+    expect(page.get_by_role("button", name="Longest wait first")).to_have_attribute("aria-pressed", "false")
+    page.go_back()  # the status
+    expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
+    page.go_forward()
+    expect(olga.row(viktor)).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"\?view=all&status=waiting$"))

@@ -22,7 +22,7 @@ function inboxOf(rows, { cursor = null, answers = [] } = {}) {
     updateCounts: () => {},
     report: (error) => reports.push(error),
   };
-  const inbox = new Inbox(session, { view: "all", filters: {}, rows, cursor });
+  const inbox = new Inbox(session, { list: { view: "all" }, rows, cursor });
   return { inbox, reports };
 }
 

@@ -42,7 +42,7 @@ function sessionOf(answers = []) {
 
 test("a list is asked for in the order that was chosen for it, and live rows take their place in it", async () => {
   const { session, asked } = sessionOf([{ rows: [awaiting(1, 20, 5), awaiting(2, 10, 8)], cursor: "next", counts: {} }]);
-  const inbox = new Inbox(session, { view: "all", filters: {}, rows: [], cursor: null });
+  const inbox = new Inbox(session, { list: { view: "all" }, rows: [], cursor: null });
   inbox.orders = { awaiting: "wait" };
   await inbox.show("awaiting");
   assert.deepEqual(asked, [{ type: "list", view: "awaiting", order: "wait" }]);
@@ -57,7 +57,7 @@ test("a list is asked for in the order that was chosen for it, and live rows tak
 test("a list that was shown before has its last rows while it is loaded", async () => {
   const answers = [1, 2, 3].map((id) => ({ rows: [row(id, 10 + id)], cursor: null, counts: {} }));
   const { session } = sessionOf(answers);
-  const inbox = new Inbox(session, { view: "all", filters: {}, rows: [row(9, 1)], cursor: null });
+  const inbox = new Inbox(session, { list: { view: "all" }, rows: [row(9, 1)], cursor: null });
   await inbox.show("mine");
   assert.deepEqual(shown(inbox), [1]);
   const loading = inbox.show("all");

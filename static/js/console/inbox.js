@@ -22,13 +22,15 @@ export class Inbox extends Emitter {
   /** @type {Filters} */
   filters;
   /** @type {Order} */
-  order = "latest";
+  order;
   /** @type {Partial<Record<View, Order>>} the order of each list if none is asked for */
   orders = {};
   /** @type {Frames.Row[]} in their order */
   rows = [];
   /** @type {string | null} where the next page begins */
   cursor = null;
+  /** @type {readonly string[]} fields of the page's address that did not fit, as "name=value" */
+  leftOut;
   /** @type {"loading" | "loaded" | "more" | "failed"} */
   state = "loaded";
   #session;
@@ -41,13 +43,17 @@ export class Inbox extends Emitter {
 
   /**
    * @param {Session} session
-   * @param {{ view: View, filters: Filters, rows: Frames.Row[], cursor: string | null }} first
+   * @param {{ list: { view: View, order?: Order } & Filters, left_out?: string[], rows: Frames.Row[],
+   *   cursor: string | null }} first
    */
-  constructor(session, { view, filters, rows, cursor }) {
+  constructor(session, { list: { view, order, ...filters }, left_out: leftOut = [], rows, cursor }) {
     super();
     this.#session = session;
     this.view = view;
     this.filters = filters;
+    this.isOrderGiven = Boolean(order);
+    this.order = order ?? "latest";
+    this.leftOut = leftOut;
     this.#replace(rows, cursor);
   }
 

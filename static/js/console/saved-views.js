@@ -2,6 +2,7 @@ import { Emitter } from "../lib/emitter.js";
 
 /** @import { Session } from "./session.js" */
 /** @import { Filters, View } from "./inbox.js" */
+/** @import { List } from "./list-address.js" */
 
 /** @typedef {Frames.SavedView} SavedView */
 
@@ -41,8 +42,9 @@ export class SavedViews extends Emitter {
   }
 
   /** @param {SavedView} saved */
-  show({ view, filters }) {
-    return this.#session.inbox.show(view, { order: "latest", .../** @type {Filters} */ (filters) });
+  show(saved) {
+    const { view, filters, order } = listOf(saved);
+    return this.#session.inbox.show(view, { ...filters, order });
   }
 
   /**
@@ -76,6 +78,16 @@ export class SavedViews extends Emitter {
   isTaken(name, id) {
     return this.all.some((each) => each.name === name && each.id !== id);
   }
+}
+
+/**
+ * The list that a view shows.
+ * @param {SavedView} saved
+ * @returns {List}
+ */
+export function listOf({ view, filters: given }) {
+  const { order = "latest", ...filters } = /** @type {Filters & { order?: List["order"] }} */ (given);
+  return { view, filters, order };
 }
 
 /**

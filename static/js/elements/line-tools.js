@@ -1,7 +1,7 @@
 import { onKey } from "../lib/keyboard.js";
 import { closest, find, findAll, setAttribute, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
-import { addressOf } from "./address.js";
+import { addressOfLine } from "./address.js";
 import { copyText } from "./copy-button.js";
 import { session } from "./session.js";
 import { TalkJournal } from "./talk-journal.js";
@@ -120,7 +120,7 @@ export class LineTools extends HTMLElement {
     if (!act || !seq || !talk) return;
     try {
       if (act === "bookmark") await talk.beside.toggle(seq);
-      if (act === "link") await copyText(`${location.origin}${location.pathname}${addressOf(session, talk.id)}&line=${seq}`);
+      if (act === "link") await copyText(addressOfLine(session, talk.id, seq));
       if (act === "text") await copyText(talk.entries.get(seq)?.text ?? this.#textOf(seq));
       if (act !== "bookmark") tell(this, "toast", { text: translate("copied") });
     } catch (error) {

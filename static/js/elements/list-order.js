@@ -11,8 +11,8 @@ export class ListOrder extends HTMLElement {
     deskPreferences.on("changed", () => (session.inbox.orders = deskPreferences.get("orders") ?? {}));
     this.#button.addEventListener("click", () => this.#toggle());
     session.inbox.on("state", () => this.#show());
-    const { view, filters, orders } = session.inbox;
-    if (orders[view] === "wait") session.inbox.show(view, filters);
+    const { view, filters, orders, isOrderGiven } = session.inbox;
+    if (orders[view] === "wait" && !isOrderGiven) session.inbox.show(view, filters);
     this.#show();
   }
 

@@ -12,9 +12,12 @@ export class ToastStack extends HTMLElement {
     session.on("trouble", (error) => this.#add("urgent", textOf(error)));
   }
 
-  /** @param {string} text */
-  say(text) {
-    this.#add("calm", text);
+  /**
+   * @param {string} text
+   * @param {"calm" | "urgent"} kind
+   */
+  say(text, kind = "calm") {
+    this.#add(kind, text);
   }
 
   /**

@@ -1,3 +1,5 @@
+import { listOf } from "../console/saved-views.js";
+import { queryOf } from "../console/list-address.js";
 import { closest, copy, find, findAll, setAttribute, setText, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { session } from "./session.js";
@@ -26,7 +28,7 @@ export class ViewTabs extends HTMLElement {
   #item(saved, item = copy(find(this, "template", HTMLTemplateElement))) {
     item.dataset.id = String(saved.id);
     setText(find(item, ".tab-name"), saved.name);
-    find(item, "a", HTMLAnchorElement).href = `?view=${saved.view}`;
+    find(item, "a", HTMLAnchorElement).href = queryOf(listOf(saved), null);
     const edit = find(item, "button");
     edit.setAttribute("aria-label", translate("view.edit", { name: saved.name }));
     edit.title = translate("view.edit", { name: saved.name });
