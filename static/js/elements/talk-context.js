@@ -15,7 +15,7 @@ import { lineLink, wayItems } from "./talk-way.js";
 
 const TICK = 5000; // ms
 const ROOMY = matchMedia("(min-width: 52rem) and (min-height: 40rem)");
-const BESIDE = matchMedia("(min-width: 80rem)"); // as in talk-context.css: a column at the side
+const BESIDE = matchMedia("(min-width: 90rem)"); // as in context-column.css: a column at the side
 
 /**
  * <talk-context>: what led here: the reason, the facts so far and the visitor's way. At the side of the conversation if
