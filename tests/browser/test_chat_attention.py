@@ -27,7 +27,7 @@ def test_a_visitor_waits_takes_it_back_looks_elsewhere_and_is_called(
     title = page.title()
     waiting = page.locator(".waiting")
     expect(waiting).to_be_hidden()
-    page.locator(".ask-person").click()
+    chat.greeting.get_by_role("button", name="A person, please").click()
     expect(waiting).to_contain_text("here", timeout=PATIENCE)
     waiting.get_by_role("button", name="Never mind").click()
     chat.in_state("bot")

@@ -75,6 +75,8 @@ def test_the_page_says_who_answers(product: Product, bot: str, page: Page, olga:
     who, status = page.locator("h1"), page.locator("[data-part=status]")
     expect(who).to_have_text("Parcel & Co")
     expect(status).to_have_text("Automatic assistant")
+    # The greeting has a button for it.
+    expect(page.locator("[data-action=request-agent]")).to_be_hidden()
     chat.say("prices")
     chat.entry("A parcel costs 5. See https://parcel.example/prices.")
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { latenessOf, newOf, spokenOf, standsOut, waitOf, wordsOf } from "../../static/js/console/row-facts.js";
+import { handoffOf, latenessOf, newOf, spokenOf, standsOut, waitOf, wordsOf } from "../../static/js/console/row-facts.js";
 
 const SAID = { text: "where is my vase", at: "2026-01-31T12:00:00.000Z" };
 const MINUTE = 60_000;
@@ -61,4 +61,11 @@ test("a wait is amber and red by the bot's limits", () => {
   ]);
   assert.equal(waitOf(row({ awaiting_since: SAID.at }), NOON), null);
   assert.equal(latenessOf(row({ control: "operator", red_at }), NOON + 9 * MINUTE), null);
+});
+
+test("what the bot's engine said is told for as long as somebody awaits an agent", () => {
+  const handoff = { category: "policy", summary: "Wants a refund above the limit." };
+  assert.deepEqual(handoffOf(row({ control: "awaiting", handoff })), handoff);
+  for (const control of ["bot", "operator", "ended"]) assert.equal(handoffOf(row({ control, handoff })), null);
+  assert.equal(handoffOf(row({ control: "awaiting" })), null);
 });

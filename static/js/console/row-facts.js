@@ -44,6 +44,14 @@ export function firstReasonOf(row) {
 }
 
 /**
+ * What the bot's engine said about the wait: why it has handed the visitor over, and what it wants; null if it has not.
+ * @param {Row} row
+ */
+export function handoffOf(row) {
+  return row.control === "awaiting" ? (row.handoff ?? null) : null;
+}
+
+/**
  * How many of the visitor's entries are new to this operator.
  * @param {Row} row
  */

@@ -1,6 +1,6 @@
 // The marks of a row: what is new to this operator, why somebody awaits, who has looked, a draft.
 
-import { firstReasonOf, newOf, standsOut } from "../console/row-facts.js";
+import { firstReasonOf, handoffOf, newOf, standsOut } from "../console/row-facts.js";
 import { find, setAttribute, setText } from "../lib/markup.js";
 import { translateKnown, translatePlural } from "../lib/translations.js";
 import { session } from "./session.js";
@@ -34,9 +34,21 @@ function showNew(badge, number) {
  * @param {Frames.Row} row
  */
 function showReason(node, row) {
-  const text = row.control === "awaiting" ? translateKnown(`row.reason.${firstReasonOf(row)}`) : null;
+  const text = row.control === "awaiting" ? reasonWords(row) : null;
   node.hidden = !text;
   setText(node, text ?? "");
+  const summary = handoffOf(row)?.summary;
+  setAttribute(node, "title", text && summary ? `${text}\n${summary}` : text);
+}
+
+/**
+ * Why somebody awaits: in the words of the bot's engine, if it has handed the visitor over.
+ * @param {Frames.Row} row
+ */
+function reasonWords(row) {
+  const category = handoffOf(row)?.category;
+  const words = category ? translateKnown(`row.handoff.${category}`) : null;
+  return words ?? translateKnown(`row.reason.${firstReasonOf(row)}`);
 }
 
 /**

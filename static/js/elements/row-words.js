@@ -1,6 +1,6 @@
 // The second line of a row: the visitor's words, an arrow if somebody has answered, and whose words they are if not those.
 
-import { firstReasonOf, wordsOf } from "../console/row-facts.js";
+import { firstReasonOf, handoffOf, wordsOf } from "../console/row-facts.js";
 import { find, setAttribute, setText } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { session } from "./session.js";
@@ -18,7 +18,21 @@ export function showWords(node, row) {
   setText(find(node, ".row-author"), answer && isAnswerShown ? authorOf(answer) : "");
   setText(find(node, ".row-text"), text ?? translate("row.wordless"));
   node.toggleAttribute("data-wordless", text === null);
-  node.toggleAttribute("data-two-lines", row.control === "awaiting" && firstReasonOf(row) === "default_answers");
+  const summary = handoffOf(row)?.summary ?? "";
+  const isLost = row.control === "awaiting" && firstReasonOf(row) === "default_answers";
+  node.toggleAttribute("data-two-lines", isLost && !summary);
+  showSummary(find(node, ".row-summary"), summary);
+}
+
+/**
+ * What the bot's engine said as it handed the visitor over.
+ * @param {HTMLElement} node
+ * @param {string} summary
+ */
+function showSummary(node, summary) {
+  node.hidden = !summary;
+  setText(node, summary ? translate("row.summary", { text: summary }) : "");
+  setAttribute(node, "title", summary || null);
 }
 
 /** @param {NonNullable<Frames.Row["last"]>} last by the bot or an operator */

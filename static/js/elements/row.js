@@ -38,15 +38,25 @@ export function showRow(item, row) {
 function fill(item, row) {
   setAttribute(item, "data-mine", isMine(row) && row.control === "operator" ? "" : null);
   showAvatar(find(item, ".avatar"), row.visitor);
-  setText(find(item, ".row-visitor"), visitorName(row.visitor));
-  setText(find(item, ".row-code"), row.visitor.reference);
+  showFact(find(item, ".row-visitor"), visitorName(row.visitor));
+  showFact(find(item, ".row-code"), row.visitor.reference);
   showWords(find(item, ".row-last"), row);
   showAnswerer(find(item, ".row-who"), row);
-  setText(find(item, ".row-bot"), row.bot.name);
+  showFact(find(item, ".row-bot"), row.bot.name);
   showLabels(find(item, ".row-labels"), row);
   showLanguageCode(find(item, ".row-language"), row);
   showMarks(item, row);
   showMoments(item, row);
+}
+
+/**
+ * Where there is no room for all of it, the title has the rest.
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
+export function showFact(node, text) {
+  setText(node, text);
+  setAttribute(node, "title", text || null);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { copy, find } from "../lib/markup.js";
+import { copy, find, findAll } from "../lib/markup.js";
 import { serverClock } from "../lib/server-clock.js";
 import { errorText, translateKnown } from "../lib/translations.js";
 import { session } from "./session.js";
@@ -54,8 +54,15 @@ export class ToastStack extends HTMLElement {
       clearTimeout(timer);
       toast.remove();
     });
+    this.#leaveHeadFree();
     stack.append(toast);
     return toast;
+  }
+
+  // On narrow screens toasts stand at the top: below the bar, or below the head of the conversation on a phone.
+  #leaveHeadFree() {
+    const heads = findAll(document, ".top, talk-header").filter((head) => head.offsetHeight > 0);
+    this.style.setProperty("--toasts-top", `${heads.at(0)?.getBoundingClientRect().bottom ?? 0}px`);
   }
 }
 
