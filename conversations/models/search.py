@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from conversations.models import made_up_names
 from conversations.models.conversation import Conversation
 from plain_text.folding import folded
 from plain_text.terms import Terms, TermsField
@@ -59,13 +60,17 @@ class SearchText(models.Model):
     @property
     def name(self) -> str:
         """The visitor's folded name."""
-        return self.text.partition("\n")[2]
+        return self.text.split("\n")[1]
 
     @classmethod
     def of(cls, pk: int, seq: int, said: str, name: str, reference: str) -> Self:
-        """The row of the conversation with this last message and this visitor, not stored yet."""
-        # The words of a search hold no newline, so none of them is found across both.
-        text = f"{folded(said)}\n{folded(name)}"
+        """The row of the conversation with this last message and this visitor, not stored yet.
+
+        A visitor without a name is found by the one that operators read, in each of their languages.
+        """
+        made_up = "" if name else "\n".join(made_up_names.in_all_languages(reference))
+        # The words of a search hold no newline, so none of them is found across the parts.
+        text = "\n".join((" ".join(folded(said).splitlines()), folded(name), folded(made_up)))
         return cls(conversation_id=pk, seq=seq, text=text, reference=folded(reference))
 
 

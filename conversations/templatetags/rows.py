@@ -7,12 +7,26 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from accounts import time_zones
+from conversations.models import made_up_names
 from conversations.protocol import Row
 
 register = template.Library()
+
+
+MADE_UP = {
+    "pattern": made_up_names.PATTERN,
+    "adjectives": made_up_names.ADJECTIVES,
+    "animals": made_up_names.ANIMALS,
+}
+
+
+@register.simple_tag
+def made_up_words(kind: str) -> str:
+    """The words of which names for visitors without one are made, in the reader's language."""
+    return gettext(MADE_UP[kind])
 
 
 @register.filter

@@ -1,5 +1,6 @@
 import "./page.js";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { lettersOf } from "../../static/js/elements/letters.js";
 import { speakable, wordsOf } from "../../static/js/lib/visitor-names.js";
@@ -14,6 +15,11 @@ test("one reference has one name, in each language at the same places", () => {
   const [adjective, animal] = name.toLowerCase().split(" ");
   const place = ENGLISH.adjectives.indexOf(adjective);
   assert.equal(speakable("KCCANJ", FRENCH).toLowerCase(), `${animal} ${FRENCH.adjectives[place]}`);
+});
+
+test("the search knows the same names", () => {
+  const { names, ...words } = JSON.parse(readFileSync(new URL("../made_up_names.json", import.meta.url), "utf-8"));
+  assert.deepEqual(Object.fromEntries(Object.keys(names).map((reference) => [reference, speakable(reference, words)])), names);
 });
 
 test("similar references have names far apart, and all names occur alike", () => {

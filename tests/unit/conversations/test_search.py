@@ -21,7 +21,7 @@ from bots.models import Bot
 from conversations.domain import lists, search_index
 from conversations.domain.list_filters import Filters
 from conversations.domain.search import matching
-from conversations.models import Conversation, Operator, SearchProgress, SearchText, Visitor
+from conversations.models import Conversation, Operator, SearchProgress, SearchText, Visitor, made_up_names
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,17 @@ def conversations(bot: Bot) -> Any:
 
 def found(words: str) -> set[int]:
     return set(matching(Conversation.objects.all(), words).values_list("pk", flat=True))
+
+
+def test_a_visitor_without_a_name_is_found_by_the_made_up_one_in_every_language(conversations: Any) -> None:
+    nameless, named = conversations("first")[0], conversations("second", name="Vera")[0]
+    for name in made_up_names.in_all_languages("QQQQQQ"):
+        for words in (name, name.upper(), " ".join(reversed(name.split()))):
+            assert found(words) == {nameless}, words
+    Visitor.objects.filter(name="").update(name="Otto")
+    Conversation.objects.filter(pk=nameless).update(last_seq=2)
+    assert found(made_up_names.in_language("QQQQQQ", "en")) == set()
+    assert found("vera") == {named}
 
 
 @pytest.mark.parametrize("is_filled", [False, True])
