@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bots', '0029_card_field_help'),
-        ('conversations', '0032_handoffs'),
+        ('conversations', '0034_proposals'),
     ]
 
     operations = [
