@@ -11,7 +11,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from bots.wording import formatting
 from bots.wording.said import Say
 from conversations.models import Conversation
 from conversations.models.about_to_say import AboutToSay
@@ -28,8 +27,8 @@ RESEMBLES = 0.5
 
 
 def words_of(says: Iterable[Say]) -> str:
-    """What these messages say, as one text without marks and buttons."""
-    return "\n\n".join(text for each in says if (text := formatting.plain(each.text).strip()))
+    """What these messages say, as one text without buttons. Marks stay: operators' texts have the same ones."""
+    return "\n\n".join(text for each in says if (text := each.text.strip()))
 
 
 def keep(pk: int, epoch: int, text: str) -> bool:

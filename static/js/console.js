@@ -1,11 +1,13 @@
 // The operator's console: one session, and the elements that show it. Elements dispatch bubbling events; this module handles
 // them and calls the other elements.
 
+import { AboutToSay } from "./elements/about-to-say.js";
 import { followAddress } from "./elements/address.js";
 import { followAlerts } from "./elements/alert-bell.js";
 import { AlertQuestion } from "./elements/alert-question.js";
 import { AlertSettings } from "./elements/alert-settings.js";
 import { BotDesk } from "./elements/bot-desk.js";
+import { BotWriting } from "./elements/bot-writing.js";
 import { CommandBar } from "./elements/command-bar.js";
 import { ConnectionBanner } from "./elements/connection-banner.js";
 import { CopyReference } from "./elements/copy-reference.js";
@@ -89,11 +91,13 @@ customElements.define("copy-reference", CopyReference);
 customElements.define("talk-context", TalkContext);
 customElements.define("visitor-card", VisitorCard);
 customElements.define("talk-ratings", TalkRatings);
+customElements.define("bot-writing", BotWriting); // before the journal, which follows its size
 customElements.define("talk-journal", TalkJournal);
 customElements.define("bot-desk", BotDesk);
 customElements.define("undo-bar", UndoBar); // before the composer, which shows it
 customElements.define("line-tools", LineTools);
 customElements.define("visitor-away", VisitorAway);
+customElements.define("about-to-say", AboutToSay);
 customElements.define("talk-composer", TalkComposer);
 customElements.define("note-composer", NoteComposer); // after the composer, instead of which it is shown
 customElements.define("finish-dialog", FinishDialog);

@@ -138,7 +138,7 @@ async def test_the_late_answer_of_an_engine_that_does_not_stream_is_kept_whole(
         await console.do("take_over", conversation=pk)
         rasa.hold.set()
         kept = await console.get(lambda frame: frame["type"] == "about_to_say")
-        assert kept["text"] == "Two parcels.\n\nBoth are here."
+        assert kept["text"] == "**Two** parcels.\n\nBoth are here."
         assert await said_by_the_bot(pk) == []
 
 

@@ -210,5 +210,8 @@ def get(url: str) -> tuple[int, str]:
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
     """The product as `make run` starts it, with the demo, for the whole session."""
-    with tempfile.TemporaryDirectory(prefix="takeover-") as folder, product_in(Path(folder) / "data") as running:
+    with (
+        tempfile.TemporaryDirectory(prefix="takeover-") as folder,
+        product_in(Path(folder) / "data", ENGINES_PRIVATE="1") as running,
+    ):
         yield running

@@ -26,7 +26,8 @@ export class ChatLog extends HTMLElement {
     this.#greeting?.allow(this.#state);
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     const sizes = new ResizeObserver(() => this.#settle());
-    for (const node of [this, this.#entries, this.#pendings]) sizes.observe(node);
+    const writing = find(this, '[data-part="writing"]');
+    for (const node of [this, this.#entries, this.#pendings, writing]) sizes.observe(node);
   }
 
   /**

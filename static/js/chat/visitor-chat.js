@@ -27,6 +27,7 @@ import { followVisibleHeight } from "./viewport.js";
 import { VisitorToken } from "./visitor-token.js";
 import { VisitorTyping } from "./visitor-typing.js";
 import { showWaiting } from "./waiting.js";
+import { showWriting } from "./writing.js";
 
 /** @import { Item } from "./outbox.js" */
 /** @typedef {Connection<Frames.VisitorCommands, Frames.VisitorAnswers, Frames.ToVisitor>} VisitorConnection */
@@ -112,6 +113,7 @@ export class VisitorChat extends HTMLElement {
     this.#connection.on("unwelcome", (error) => this.#unwelcome(error));
     this.#connection.on("frame", (frame) => this.#receive(frame));
     showWaiting(this, this.#connection);
+    showWriting(this, this.#connection);
     askForRatings(this, this.#connection, () => this.#journal.conversation);
   }
 
@@ -271,19 +273,16 @@ export class VisitorChat extends HTMLElement {
    * @param {string} code
    */
   #failed(item, code) {
-    if (item.type !== "request_agent") return this.#announce(this.#pending.fail(item, code));
-    this.removeAttribute("asking");
-    if (code !== "already_taken") this.#announce(translate("failed"));
+    const isRequest = item.type === "request_agent";
+    if (isRequest) this.removeAttribute("asking");
+    if (isRequest && code === "already_taken") return;
+    const text = isRequest ? translate("failed") : this.#pending.fail(item, code);
+    find(this, '[data-part="announcer"]').textContent = text;
   }
 
   /** @param {string} author */
   #nameOf(author) {
     return author === "operator" ? (this.#operator ?? translate("someone")) : (this.dataset.botName ?? "");
-  }
-
-  /** @param {string} text */
-  #announce(text) {
-    find(this, '[data-part="announcer"]').textContent = text;
   }
 
   get #log() {

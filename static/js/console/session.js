@@ -250,7 +250,19 @@ export class Session extends Emitter {
 }
 
 /** The frames about one conversation. */
-const OF_TALK = new Set(["entry", "attachment", "watchers", "typing", "note", "visitor_seen", "bookmarks", "proposal", "bot_state"]);
+const OF_TALK = new Set([
+  "entry",
+  "attachment",
+  "watchers",
+  "typing",
+  "note",
+  "visitor_seen",
+  "bookmarks",
+  "proposal",
+  "bot_state",
+  "writing",
+  "about_to_say",
+]);
 
 /**
  * @param {Frames.ToConsole} frame

@@ -2,6 +2,7 @@ import { Emitter } from "../lib/emitter.js";
 import { HISTORY_LENGTH, REPLAY } from "../lib/protocol.js";
 import { Beside } from "./beside.js";
 import { BotAnswers, isOfBot } from "./bot-answers.js";
+import { BotWords } from "./bot-words.js";
 import { Entries } from "./entries.js";
 import { Hold } from "./hold.js";
 import { Notes } from "./notes.js";
@@ -11,13 +12,14 @@ import { Sending } from "./sending.js";
 
 /** @import { BesideFrame } from "./beside.js" */
 /** @import { BotFrame } from "./bot-answers.js" */
+/** @import { BotWordsFrame } from "./bot-words.js" */
 /** @import { Entry } from "./entries.js" */
 /** @import { Item } from "./outbox.js" */
 /** @import { Session } from "./session.js" */
 
 /** @typedef {Frames.EntryBody["author"]} Author */
 /** @typedef {Frames.OperatorEntryFrame | Frames.AttachmentFrame | Frames.Watchers | Frames.TypingToOperator |
- *   Frames.NoteFrame | BesideFrame | BotFrame} TalkFrame */
+ *   Frames.NoteFrame | BesideFrame | BotFrame | BotWordsFrame} TalkFrame */
 
 const LONGEST_GAP = 300; // entries; a larger gap is not filled: the journal begins anew at its end
 const TYPING_LASTS = 6000; // ms
@@ -36,6 +38,7 @@ const REFRESH = 1000; // ms
 export class Talk extends Emitter {
   entries = new Entries();
   notes = new Notes();
+  botWords = new BotWords();
   loaded = false;
   missing = false;
   /** @type {Frames.Person[]} */
@@ -91,6 +94,7 @@ export class Talk extends Emitter {
   /** Called on every new connection. */
   follow() {
     this.entries.dropHistory();
+    this.botWords.forget();
     if (this.loaded) this.newsAfter = this.last;
     this.watch();
     this.loadContext();
@@ -142,6 +146,7 @@ export class Talk extends Emitter {
     else if (frame.type === "watchers") this.#updateWatchers(frame.operators);
     else if (frame.type === "typing") this.#showTyping(frame.active ? frame.author : null, frame.text ?? "");
     else if (isOfBot(frame)) this.bot.receive(frame);
+    else if (frame.type === "writing" || frame.type === "about_to_say") this.botWords.receive(frame);
     else this.beside.receive(frame);
   }
 
@@ -211,6 +216,7 @@ export class Talk extends Emitter {
     if (gap) this.#fill(gap);
     if (item) this.emit("outbox", undefined);
     if (entry.author === this.typing) this.#showTyping(null);
+    this.botWords.replace(entry);
     this.#reactTo(entry);
     if (this.last >= this.#journalEnd) this.#caughtUp();
   }

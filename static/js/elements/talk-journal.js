@@ -42,6 +42,7 @@ export class TalkJournal extends HTMLElement {
     const sizes = new ResizeObserver(() => this.#end.keep());
     sizes.observe(this);
     sizes.observe(this.#log);
+    sizes.observe(find(this, "bot-writing"));
     this.#follow();
   }
 
@@ -226,6 +227,7 @@ export class TalkJournal extends HTMLElement {
     const author = session.talk?.typing;
     const line = find(this, ".journal-typing");
     line.hidden = !author;
+    line.dataset.author = author ?? "";
     const name = session.talk?.row?.operator?.name ?? "";
     setText(find(line, ".journal-typing-words"), author ? typingText(author, name) : "");
     this.#end.keep();
