@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import msgspec
+from django.db import models
 from django.utils import timezone
 
 from conversations.database.threads import for_the_bot
@@ -39,13 +40,19 @@ class Claim(msgspec.Struct):
     def prolong(self) -> bool:
         """Holds it for another LEASE. False if it is over: somebody took over, or another worker answers."""
         until = timezone.now() + LEASE
-        mine = Conversation.objects.filter(
-            pk=self.conversation, epoch=self.epoch, bot_due=self.owed, bot_due_at=self.until, ended_at=None
-        )
-        if not mine.update(bot_due_at=until):
+        if not self._row().update(bot_due_at=until):
             return False
         self.until = until
         return True
+
+    def holds(self) -> bool:
+        """Whether it is not over."""
+        return self._row().exists()
+
+    def _row(self) -> models.QuerySet[Conversation]:
+        return Conversation.objects.filter(
+            pk=self.conversation, epoch=self.epoch, bot_due=self.owed, bot_due_at=self.until, ended_at=None
+        )
 
 
 def take(conversation: Conversation) -> Claim | None:
@@ -86,23 +93,24 @@ class Watch:
         """Listens, prolongs the claim and shows both sides that the bot is typing, until it is cancelled."""
         topic = doorbell.topic_of(self.claim.conversation)
         typing = bot_turns.typing(self.claim.conversation, self.claim.epoch)
-        await for_the_bot(doorbell.ring_now, topic, typing)
         try:
             await doorbell.join(topic, self)
+            await self._check(self.claim.holds)  # somebody may have taken over before this process listened
+            await for_the_bot(doorbell.ring_now, topic, typing)
             while not self._lost:
                 self.news.set()  # a ring may have been lost, or came before
                 await asyncio.sleep(bot_turns.TYPING)
                 await for_the_bot(doorbell.ring_now, topic, typing)
-                await self._prolong()
+                await self._check(self.claim.prolong)
         finally:
             await doorbell.leave(topic, self)
 
-    async def _prolong(self) -> None:
+    async def _check(self, holds: Callable[[], bool]) -> None:
         try:
-            if not await for_the_bot(self.claim.prolong):
+            if not await for_the_bot(holds):
                 self.lose()
         except Exception:
-            logger.exception("the claim of conversation %s was not prolonged", self.claim.conversation)
+            logger.exception("the claim of conversation %s was not checked", self.claim.conversation)
 
 
 @contextlib.asynccontextmanager

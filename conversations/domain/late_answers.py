@@ -31,11 +31,12 @@ async def cut(claim: Claim, asked: Asked, *, streams: bool, written: str) -> Non
         task.add_done_callback(_late.discard)
         return
     whole = asked.done()
-    await stop(asked)
+    asked.cancel()
     if whole and not asked.cancelled() and asked.exception() is None:
         await for_the_bot(keep, claim, asked.result())
     else:
         await for_the_bot(cut_answers.keep, claim.conversation, claim.epoch, written)
+    await stop(asked)
 
 
 async def stop(asked: Asked) -> None:
