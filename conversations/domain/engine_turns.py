@@ -193,6 +193,8 @@ async def _is_in_time(asked: asyncio.Task[Reply | None], question: Question, wat
     """Waits for the reply. False as soon as it is no longer wanted: the claim is lost, or the visitor wrote more."""
     while True:
         watch.news.clear()
+        if watch.is_lost():
+            return False  # while it was looked whether the visitor wrote more
         news = asyncio.create_task(watch.news.wait())
         try:
             await asyncio.wait({asked, news}, return_when=asyncio.FIRST_COMPLETED)
