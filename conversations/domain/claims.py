@@ -12,6 +12,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from django.db import models
@@ -71,6 +72,8 @@ class Watch:
         self.claim = claim
         self._lost = False
         self.news = asyncio.Event()
+        self.call: asyncio.Task[Any] | None = None
+        """The call that is cancelled at once if the claim is lost: no thread has to be free for that."""
 
     def notify(self, event: events.Event) -> None:
         """Hears the doorbell."""
@@ -88,6 +91,8 @@ class Watch:
         """The claim is over."""
         self._lost = True
         self.news.set()
+        if self.call:
+            self.call.cancel()
 
     async def live(self) -> None:
         """Listens, prolongs the claim and shows both sides that the bot is typing, until it is cancelled."""

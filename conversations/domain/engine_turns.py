@@ -173,11 +173,12 @@ async def _answered(claimed: Claim, watch: Watch, stream: AnswerStream) -> tuple
             return None
         stream.begin(visitor=bool(question.chosen and question.chosen.shown))
         asked = asyncio.create_task(_ask(question, stream))
+        streams = bool(question.chosen and question.chosen.streams)
+        watch.call = asked if streams else None
         try:
             if await _is_in_time(asked, question, watch, restarts=left > 0):
                 return question, await asked
             if watch.is_lost():
-                streams = bool(question.chosen and question.chosen.streams)
                 await late_answers.cut(claimed, asked, streams=streams, written=stream.text)
                 return None
             await late_answers.stop(asked)
@@ -185,6 +186,7 @@ async def _answered(claimed: Claim, watch: Watch, stream: AnswerStream) -> tuple
             asked.cancel()
             raise
         finally:
+            watch.call = None
             stream.rest()
     return None
 
