@@ -11,6 +11,7 @@ from bots.understanding.decision import Caution
 from bots.wording.questions import Question
 from bots.wording.said import SaidButton
 
+Disclosing = Literal["model", "always", "never"]
 EngineKind = Literal["built_in", "external", "model"]
 ApprovalEnd = Literal["send", "hold", "await"]
 EndActionKind = Literal["default", "nothing", "message", "interaction"]
@@ -94,6 +95,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     asks_rating: bool = False
     rated_ends: tuple[EndActionKind, ...] | msgspec.UnsetType = msgspec.UNSET
     """The end actions after which it asks; left out if it asks after all of them."""
+    discloses: Disclosing = "model"
+    disclosure: str = ""
     start: int | None
     default_reply: str
     default_interaction: int | None

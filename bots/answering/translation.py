@@ -29,6 +29,7 @@ class Translation(msgspec.Struct, frozen=True, omit_defaults=True):
     agent_confirmation: str = ""
     waiting_reply: str = ""
     takeover_start_message: str = ""
+    disclosure: str = ""
     end_message: str = ""
     cancel_words: tuple[str, ...] = ()
     interactions: dict[int, TranslatedInteraction] = {}

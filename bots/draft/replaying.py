@@ -81,10 +81,10 @@ def compare(before: PublishedBot, after: PublishedBot, texts: list[str], *, seco
 
 
 def outcome(bot: PublishedBot, text: str) -> Outcome:
-    """What the bot does with this sentence; an external engine is not asked."""
+    """What the bot does with this sentence; no engine is asked."""
     said = Input("text", text)
     if asks_engine(bot, Session(), said):
-        return Outcome("engine", None, _("the external engine answers"))
+        return Outcome("engine", None, _("the engine or the model answers"))
     turn = answer(bot, Session(), said)
     if turn.understood is None:
         names = (bot.interactions[key].name for key in turn.session.between)

@@ -45,11 +45,18 @@ class Likely(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """An engine was asked: how long that took, and what went wrong, in a sentence; `handoff`: why it wants a person."""
+    """An engine was asked: how long that took, and what went wrong, in a sentence.
+
+    `handoff`: why it wants a person, and `called` the same in words with its summary. `tokens`: what it cost, of a
+    language model. `remembers`: the variables that it kept.
+    """
 
     seconds: float
     problem: str | None = None
     handoff: Handoff | None = None
+    called: str = ""
+    tokens: int = 0
+    remembers: dict[str, str] = {}
 
 
 class Ending(msgspec.Struct, frozen=True):

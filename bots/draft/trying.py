@@ -15,10 +15,11 @@ from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.situation import Input
 from bots.answering.turns import Turn
-from bots.draft import trial_takeover
+from bots.draft import handoff_words, trial_takeover
 from bots.draft.trial import Asked, Likely, Named, State, Tried, read, tried
-from bots.engines.problems import EngineFailed
-from bots.engines.seam import Spoken
+from bots.engines import usage
+from bots.engines.problems import USELESS, EngineFailed
+from bots.engines.seam import Reply, Spoken
 
 PAST_LINES = 12
 PAST_TEXT = 500
@@ -82,6 +83,8 @@ def _after(bot: PublishedBot, state: State, turn: Turn, *, operators_online: boo
     says, session = turn.says, turn.session
     if turn.wants_agent:
         says += takeover_texts.agent_request_answer(bot, operators_online=operators_online, variables=session.variables)
+        if not says:
+            says = (takeover_texts.default_confirmation(bot, operators_online=operators_online),)
         instead = takeover_texts.agent_request_interaction(bot, operators_online=operators_online)
         session = session if instead is None else turns.reached(bot, session, instead)
     shown = tried(bot, msgspec.structs.replace(state, session=session), says, trained=trained)
@@ -117,12 +120,21 @@ def _ask_engine(bot: PublishedBot, engine: engines.Chosen | None, state: State, 
     sender = answering.engine_sender(state.sender, state.session)
     told = engines.briefing(bot, state.session, said, sender=sender, history=state.past)
     engine = engines.informed(engine, bot, told)
-    try:
-        if engine is None:
-            problem = _("It has no address: give it in the bot's form.")
-        else:
-            reply = asyncio.run(engine.engine.ask(told))
-    except EngineFailed as failed:
-        problem = str(failed)
+    with usage.counted() as used:
+        try:
+            if engine is None:
+                problem = _("It has no address: give it in the bot's form.")
+            else:
+                reply = asyncio.run(engine.engine.ask(told))
+        except EngineFailed as failed:
+            problem = str(failed)
+            reply = Reply(understood=False) if failed.problem in USELESS else None
     turn = answering.engine_answer(bot, state.session, reply, promises=engine.promises if engine else ())
-    return turn, Asked(round(time.monotonic() - begun, 3), problem, turn.handoff)
+    return turn, Asked(
+        round(time.monotonic() - begun, 3),
+        problem,
+        handoff=turn.handoff,
+        called=handoff_words.in_words(turn.handoff) if turn.handoff else "",
+        tokens=used.tokens,
+        remembers=reply.remembers if reply else {},
+    )

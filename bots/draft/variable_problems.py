@@ -51,6 +51,7 @@ def _settings(places: Collection[int | str]) -> Iterator[str]:
         "agent_confirmation": _("when a visitor asks for a person"),
         "waiting_reply": _("when the wait for a person is long"),
         "takeover_start_message": _("when an operator takes over"),
+        "disclosure": _("when it says that a machine answers"),
         "end_message": _("when an operator finishes"),
     }
     yield from (said[place] for place in places if isinstance(place, str))

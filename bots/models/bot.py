@@ -53,6 +53,11 @@ class Bot(Translated, WaitLimits, Approval, Look):
         BALANCED = "balanced", _("Balanced")
         BOLD = "bold", _("Bold")
 
+    class Disclosing(models.TextChoices):
+        MODEL = "model", _("If a language model answers")
+        ALWAYS = "always", _("Always")
+        NEVER = "never", _("Never")
+
     name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
     slug = models.SlugField(
         _("address name"), unique=True,
@@ -93,6 +98,15 @@ class Bot(Translated, WaitLimits, Approval, Look):
             "An engine or a model is asked when the visitor has written nothing for so long, and answers several "
             "messages at once. What comes while it thinks is answered with them. 0: each message is answered alone."
         ),
+    )  # fmt: skip
+    discloses = models.CharField(
+        _("says that a machine answers"), max_length=6, choices=Disclosing, default=Disclosing.MODEL,
+        db_default=Disclosing.MODEL,
+        help_text=_("A line at the beginning of the chat. Many countries require it."),
+    )  # fmt: skip
+    disclosure = models.TextField(
+        _("the line that says so"), blank=True, max_length=500, default="", db_default="",
+        help_text=_("Empty: a sentence in the bot's language, which also says that people can be asked for."),
     )  # fmt: skip
     caution = models.CharField(
         _("caution"), max_length=8, choices=Caution, default=Caution.BALANCED, db_default=Caution.BALANCED,

@@ -65,6 +65,8 @@ class _Freezing:
             asks_back=settings["asks_back"],
             asks_rating=settings["asks_rating"],
             rated_ends=tuple(settings.get("rated_ends", ())) or msgspec.UNSET,
+            discloses=settings["discloses"],
+            disclosure=settings["disclosure"],
             start=self.ids.get(settings["start_interaction"]),
             default_reply=settings["default_reply"],
             default_interaction=self.ids.get(settings["default_interaction"]),

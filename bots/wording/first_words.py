@@ -42,6 +42,11 @@ def nobody_online() -> str:
     return _("Nobody is here right now. One of our people will answer you here as soon as possible.")
 
 
+def disclosure() -> str:
+    """Tells visitors that a machine answers, if its configurer has not written anything else."""
+    return _("A machine answers here, and it can make mistakes. You can ask for a person at any time.")
+
+
 WORDS: dict[str, Callable[[], str]] = {
     "default_reply": default_reply,
     "question_reply": question_reply,

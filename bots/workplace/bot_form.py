@@ -71,6 +71,7 @@ class BotAdmin(BotPages, KeepsDraft):
             "fields": [
                 "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
                 "caution", "asks_back", "engine", "quiet_seconds",
+                "discloses", "disclosure",
             ],
             "classes": [part("talking")],
         }),

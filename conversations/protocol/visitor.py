@@ -145,6 +145,7 @@ class Welcome(Ok, tag="ok"):
     online: bool = False
     team: tuple[str, ...] = ()
     answers_in: int | None = None
+    disclosure: str | None = None
     at: str = msgspec.field(default_factory=now)
 
 
@@ -161,7 +162,8 @@ class VisitorSees(Frame, tag="state"):
     Without `language` the bot speaks its main one. `rate`: the visitor is asked to rate the takeover that is over.
     `typing_text`: the operator sees what is typed, and the page says so. `online`: somebody is there for whom the
     visitor can ask. `team`: the first names of two of them, and `answers_in`: the minutes in which half of the visitors
-    were answered lately, both only if the bot shows who is online.
+    were answered lately, both only if the bot shows who is online. `disclosure`: the line that says that a machine
+    answers.
     """
 
     state: Control
@@ -173,6 +175,7 @@ class VisitorSees(Frame, tag="state"):
     online: bool = False
     team: tuple[str, ...] = ()
     answers_in: int | None = None
+    disclosure: str | None = None
 
 
 class TypingToVisitor(Frame, tag="typing", omit_defaults=False):

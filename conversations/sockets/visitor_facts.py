@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from bots.answering import saying
+from bots.answering.disclosure import disclosure_of
 from bots.answering.published import BotNotFound, PublishedBot, published, published_by_slug
 from bots.answering.speaking import speaking
 from conversations.domain import files, ratings, visitors
@@ -49,6 +50,7 @@ def read_facts(pk: int) -> Facts:
         language=conversation.language or None,
         rate=ratings.may_rate(conversation, bot),
         typing_text=bool(holder) and OperatorRules.objects.filter(bot=bot.id, typing_text=True).exists(),
+        disclosure=disclosure_of(speaking(bot, conversation.language), {}) or None,
         **team_of(bot.id)._asdict(),
     )
     return Facts(conversation.last_seq, sees, conversation.epoch)
@@ -57,7 +59,8 @@ def read_facts(pk: int) -> Facts:
 def sees_first(bot: PublishedBot, language: str | None) -> VisitorSees:
     """The state of a page without a conversation."""
     uploads = files.uploads_of(None, bot)
-    return VisitorSees(state="bot", uploads=uploads, language=language, **team_of(bot.id)._asdict())
+    line = disclosure_of(speaking(bot, language or ""), {}) or None
+    return VisitorSees(state="bot", uploads=uploads, language=language, disclosure=line, **team_of(bot.id)._asdict())
 
 
 def read_missed(pk: int, *, after: int) -> tuple[Facts, Missed]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from attachments import kinds
 from bots.answering import appearance, saying
+from bots.answering.disclosure import disclosure_of
 from bots.answering.published import BotNotFound, PublishedBot, published_by_slug
 from bots.answering.speaking import speaking
 from bots.wording.languages import matching
@@ -64,6 +65,7 @@ def chat(request: HttpRequest, bot: str) -> HttpResponse:
     asked = matching(request.GET.get("language", ""), dict(offered))
     context = {
         "bot": speaker,
+        "disclosure": disclosure_of(speaker, {}),
         "greeting": saying.greeting(speaker, {}),
         "problems": refusals.DETAILS,
         "look": look,

@@ -21,7 +21,7 @@ import { TrialTakeover } from "./trial-takeover.js";
  * @property {{ id: number, name: string }[]} between of which interactions it asks one back
  * @property {{ id: number, name: string }} [again] whose question is asked again
  * @property {string} phrase
- * @property {{ problem?: string, seconds: number }} [engine]
+ * @property {{ problem?: string, seconds: number, called: string, tokens: number, remembers: Record<string, string> }} [engine]
  * @property {number} confidence 0 to 1
  * @property {{ name: string, confidence: number, phrase: string }[]} likely other interactions, the likeliest first
  * @property {number} misses

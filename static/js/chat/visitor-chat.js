@@ -15,6 +15,7 @@ import { ChatMenu } from "./chat-menu.js";
 import { Delivery } from "./delivery.js";
 import { Host } from "./host.js";
 import { JournalView } from "./journal-view.js";
+import { showLines } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { rememberOwnFiles } from "./own-files.js";
 import { PendingEntries } from "./pending-entries.js";
@@ -26,7 +27,6 @@ import { Unread } from "./unread.js";
 import { followVisibleHeight } from "./viewport.js";
 import { VisitorToken } from "./visitor-token.js";
 import { VisitorTyping } from "./visitor-typing.js";
-import { showWaiting } from "./waiting.js";
 import { showWriting } from "./writing.js";
 
 /** @import { Item } from "./outbox.js" */
@@ -112,7 +112,7 @@ export class VisitorChat extends HTMLElement {
     this.#connection.on("disconnected", () => this.#showConnection(navigator.onLine ? "reconnecting" : "offline"));
     this.#connection.on("unwelcome", (error) => this.#unwelcome(error));
     this.#connection.on("frame", (frame) => this.#receive(frame));
-    showWaiting(this, this.#connection);
+    showLines(this, this.#connection);
     showWriting(this, this.#connection);
     askForRatings(this, this.#connection, () => this.#journal.conversation);
   }

@@ -309,6 +309,7 @@ declare namespace Frames {
     online?: boolean;
     team?: string[];
     answers_in?: number | null;
+    disclosure?: string | null;
     at?: string;
   }
 
@@ -373,6 +374,7 @@ declare namespace Frames {
     online?: boolean;
     team?: string[];
     answers_in?: number | null;
+    disclosure?: string | null;
   }
 
   interface VisitorHeartbeat {

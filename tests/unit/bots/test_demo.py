@@ -31,8 +31,16 @@ def test_every_setting_is_used() -> None:
     bot.full_clean()
     empty = [field.name for field in Bot._meta.concrete_fields if not getattr(bot, field.attname)]
     bot.refresh_from_db()
-    # It is not archived or being deleted, and leaves its visitors in peace after a takeover.
-    unused = {"training_since", "archived_at", "archived_slug", "leaves_since", "asks_rating", "rated_ends"}
+    # It is not archived or being deleted, leaves its visitors in peace after a takeover, and has no language model.
+    unused = {
+        "disclosure",
+        "training_since",
+        "archived_at",
+        "archived_slug",
+        "leaves_since",
+        "asks_rating",
+        "rated_ends",
+    }
     assert {name for name in empty if not getattr(bot, name)} == unused
     assert bot.agent_threshold == 3
     assert set(Button.objects.values_list("kind", flat=True)) == set(Button.Kind.values)

@@ -13,8 +13,9 @@ from django.test import Client
 from bots.draft import history
 from bots.draft.checking import check
 from bots.draft.restoring import copy
-from bots.models import Bot, DraftChange, LanguageModel, Publication
+from bots.models import Bot, DraftChange, Interaction, LanguageModel, Publication
 from bots.publishing.publish import publish
+from bots.wording.first_words import agent_confirmation
 from tests.cast import build_bot
 from tests.servers import model as server
 from tests.servers.model import Model, model
@@ -133,6 +134,30 @@ def test_a_form_that_is_tried_asks_the_model_that_stands_in_it(clara: Client, fa
     assert answer["understood"] is False
     assert [each["who"] for each in fake.materials[1]["conversation"]] == ["visitor", "bot"]
     assert not LanguageModel.objects.exists(), "a trial saves nothing"
+
+
+@pytest.mark.parametrize("manner", ["choose", "free"])
+def test_a_trial_tells_of_a_handoff_the_tokens_and_what_was_remembered(clara: Client, fake: Model, manner: str) -> None:
+    bot = build_bot()
+    Bot.objects.filter(pk=bot.pk).update(agent_confirmation="", no_operator_interaction=None)
+    Interaction.objects.filter(bot=bot, name="prices").update(question="text", variable="order", text="Which order?")
+    calls = [
+        ("remember", {"variable": "order", "value": "A-17"}),
+        ("hand_off", {"reason": "upset", "summary": "Third broken parcel."}),
+    ]
+    fake.answer(server.streams("I am sorry.", calls=calls, tokens=77))
+    unsaved = {"language_model-0-url": fake.url, "language_model-0-manner": manner, "_try": "1"}
+    unsaved |= {"_try_online": "true", "agent_confirmation": ""}
+    bot.refresh_from_db()
+    state = json.loads(saved(clara, bot, **unsaved).content)["state"]
+    said = {"_try_state": state, "_try_kind": "text", "_try_text": "broken again"}
+    answer = json.loads(saved(clara, bot, **unsaved, **said).content)
+    told = answer["engine"]
+    assert told["called"] == "The visitor is upset. Third broken parcel."
+    assert (told["tokens"], told["remembers"], told["handoff"]["category"]) == (77, {"order": "A-17"}, "upset")
+    assert answer["alert"] == "requested"
+    words = [each["text"] for each in answer["says"]]
+    assert words == (["I am sorry."] if manner == "free" else [agent_confirmation()])
 
 
 def test_a_bot_without_a_model_is_not_published_with_it(clara: Client) -> None:
