@@ -71,6 +71,8 @@ bench: development
 soak: development
 	TRANSFER_RACE_SECONDS=$${TRANSFER_RACE_SECONDS:-30} $(VENV)/pytest tests/protocol/test_transfer_races.py -q -n 0
 	TRANSFER_RACE_SECONDS=$${TRANSFER_RACE_SECONDS:-30} $(VENV)/pytest tests/protocol/test_transfer_races.py -q -n 0 --on postgres
+	CUTS=$${CUTS:-500} $(VENV)/pytest tests/protocol/test_cut_streams.py -q -n 0 -s
+	CUTS=$${CUTS:-500} $(VENV)/pytest tests/protocol/test_cut_streams.py -q -n 0 -s --on postgres
 	$(VENV)/python -m tests.resilience.soak
 
 # Each target for SECONDS (600), one after the other; TARGETS names some of them. See tests/fuzz.
