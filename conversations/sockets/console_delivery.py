@@ -123,13 +123,20 @@ class ConsoleDelivery(Socket):
         for frame in (await in_thread(bot_facts, conversation)).frames(conversation):
             await self.tell(frame)
 
+    def _may_type(self, event: Typing) -> bool:
+        """Whether the page is told that somebody types: not of the operator's own typing, nor of a bot's before."""
+        if event.author == "visitor":
+            return True
+        conversation, epoch = event.conversation, event.epoch
+        return not self.held.under(conversation, epoch) and not self.held.is_past(conversation, epoch)
+
     async def pass_on(self, event: Event) -> None:
         """Tells the page of the event, if it concerns the page."""
         match event:
             case EntryAdded():
                 if follow := self.follows.get(event.conversation):
                     await follow.deliver(event)
-            case Typing() if event.author == "visitor" or not self.held.under(event.conversation, event.epoch):
+            case Typing() if self._may_type(event):
                 await self.tell(
                     protocol.TypingToOperator(
                         conversation=event.conversation, author=event.author, active=event.active, text=event.text

@@ -215,7 +215,8 @@ export class Talk extends Emitter {
     this.emit("entries", [entry]);
     if (gap) this.#fill(gap);
     if (item) this.emit("outbox", undefined);
-    if (entry.author === this.typing) this.#showTyping(null);
+    const isOver = entry.author === this.typing || (entry.notice && this.typing === "bot");
+    if (isOver) this.#showTyping(null);
     this.botWords.replace(entry);
     this.#reactTo(entry);
     if (this.last >= this.#journalEnd) this.#caughtUp();
