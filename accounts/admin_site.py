@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.fields import AddressField
 from accounts.folded_search import FoldedSearch
+from accounts.lost_races import answered_again
 from accounts.navigation import Navigation
 
 
@@ -78,6 +79,10 @@ class Site(admin.AdminSite):
         """The navigation: by what people do, rather than by apps."""
         apps = super().get_app_list(request, app_label)
         return apps if app_label else self.navigation.arrange(apps, request)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Asks a page again that failed because somebody else was faster with a name."""
+        return super().admin_view(answered_again(view), cacheable)
 
     def get_urls(self) -> list[Any]:
         return [*self.pages, *super().get_urls()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from bots.understanding.everyday_sentences import vocabulary
 from bots.understanding.exactness import canonical, misspelt, parts
@@ -12,6 +13,7 @@ from bots.wording.values.around import AROUND
 from bots.wording.values.calendars import calendar_words
 from bots.wording.values.reading import Reading
 
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|(?:four|fif|six|seven|eigh|nin|ten)th")
 FIGURE = re.compile(r"-?\d+")
 # Two slips are forgiven from this length on: "minimum" is not "maximum".
 TWO_SLIPS_FROM = 9
@@ -71,7 +73,7 @@ def _is_letter(words: list[str], at: int) -> bool:
 
 def _by_figure(bare: str, choices: Sequence[str]) -> str | None:
     """The choice by a figure: that which it holds; its place in the list only if no choice holds a figure."""
-    words = _telling(canonical(bare).split())
+    words = _telling(_without_noun(bare))
     if len(words) != 1 or not words[0].isdecimal():
         return None
     held = [FIGURE.findall(comparable(choice)) for choice in choices]
@@ -80,6 +82,15 @@ def _by_figure(bare: str, choices: Sequence[str]) -> str | None:
         return found[0] if len(found) == 1 else None
     places = {str(at): choice for at, choice in enumerate(choices, start=1)}
     return places.get(words[0])
+
+
+def _without_noun(bare: str) -> list[str]:
+    """The words, without the "one" of "the second one", which is no figure."""
+    written, words = bare.split(), canonical(bare).split()
+    is_noun = len(written) == len(words) and any(
+        ORDINAL.fullmatch(before) and word == "one" for before, word in pairwise(written)
+    )
+    return [word for word, typed in zip(words, written, strict=True) if typed != "one"] if is_noun else words
 
 
 def _by_beginning(bare: str, choices: Sequence[str]) -> str | None:
