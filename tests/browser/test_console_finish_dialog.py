@@ -30,6 +30,11 @@ def test_what_is_suggested_and_what_an_operator_types_keep_their_marks(
     expect(preview.locator("strong")).to_have_text("Bye")
     expect(preview.locator("li")).to_have_text(["one", "two"])
     expect(preview.locator("ul")).to_have_css("list-style-type", "disc")
+    # Without a word the button is off, and the preview says why.
+    message.fill(" ")
+    expect(olga.dialog.get_by_role("button", name="Hand back to the bot")).to_be_disabled()
+    expect(olga.dialog.get_by_text("Write the message that is sent.")).to_be_visible()
+    expect(olga.dialog.get_by_text("Nothing is sent.")).to_be_hidden()
     message.fill("*Ciao*, [you](https://a.example/x), 2*3*4")
     expect(preview).to_have_text("Ciao, you, 2*3*4")
     expect(preview.locator("em")).to_have_text("Ciao")

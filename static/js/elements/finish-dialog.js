@@ -124,9 +124,11 @@ export class FinishDialog extends ChoiceDialog {
     const preview = find(this, ".preview-text");
     preview.replaceChildren(madeOr(() => formatted(text), text));
     preview.hidden = !text;
-    find(this, ".preview-nothing").hidden = text !== "";
+    const isUnwritten = isMessage && isBlank(text);
+    find(this, ".preview-nothing").hidden = text !== "" || isUnwritten;
+    find(this, ".preview-unwritten").hidden = !isUnwritten;
     showButtons(find(this, ".preview .entry-buttons"), option.buttons);
-    find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = isMessage && (isBlank(text) || this.#limit.over > 0);
+    find(this, '[data-act="confirm"]', HTMLButtonElement).disabled = isUnwritten || (isMessage && this.#limit.over > 0);
   }
 
   /** Whether the message is the operator's own. */
