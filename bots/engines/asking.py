@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bots.engines.breaker import Breaker
 from bots.engines.problems import USELESS, EngineFailed
 from bots.engines.seam import Briefing, Engine, Reply, Told
@@ -32,7 +34,7 @@ async def ask(engine: Engine, endpoint: str, told: Briefing, growing: Told | Non
 async def _twice(engine: Engine, told: Briefing, growing: Told | None) -> Reply:
     said = False
 
-    def heard(text: str) -> None:
+    def heard(text: Callable[[], str]) -> None:
         nonlocal said
         said = True
         if growing:

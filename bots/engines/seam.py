@@ -106,8 +106,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     tokens: int = 0
 
 
-Told = Callable[[str], None]
-"""Hears the whole text of an answer so far, each time it has grown."""
+Told = Callable[[Callable[[], str]], None]
+"""Hears that an answer has grown, with each token. The function gives all of its text so far: whoever needs it asks."""
 
 
 class Engine(Protocol):

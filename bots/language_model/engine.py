@@ -46,8 +46,8 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
         guard = Guard(self.endpoint)
 
         def heard(text: str) -> None:
-            if growing and self.endpoint.manner != "choose" and guard.may_show(text):
-                growing(NUMBERS.sub("", lines.shown(text)))
+            if growing and self.endpoint.manner != "choose":
+                growing(lambda: NUMBERS.sub("", lines.shown(text)) if guard.may_show(text) else "")
 
         sent, said = messages(self.endpoint, told, self.passages), Completion()
         unread = False

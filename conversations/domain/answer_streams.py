@@ -26,7 +26,7 @@ class AnswerStream:
 
     def __init__(self, conversation: int, epoch: int) -> None:
         self.conversation, self.epoch = conversation, epoch
-        self.text = ""
+        self._text: Callable[[], str] = str
         self._shown = ""
         self._visitor = False
         self._timer: asyncio.TimerHandle | None = None
@@ -35,11 +35,16 @@ class AnswerStream:
     def begin(self, *, visitor: bool) -> None:
         """An answer begins; what was shown of another one goes. `visitor`: the visitor sees it grow, too."""
         self.end()
-        self.text, self._visitor, self._is_idle = "", visitor, True
+        self._text, self._visitor, self._is_idle = str, visitor, True
 
-    def grow(self, text: str) -> None:
-        """The whole text so far."""
-        self.text = text
+    @property
+    def text(self) -> str:
+        """All that was written so far."""
+        return clean_text(self._text()).strip()
+
+    def grow(self, text: Callable[[], str]) -> None:
+        """There is more; `text` gives all of it so far."""
+        self._text = text
         if self._is_idle:
             self._show()
 
@@ -57,7 +62,7 @@ class AnswerStream:
             self._ring()
 
     def _show(self) -> None:
-        text = clean_text(self.text).strip()[:LONGEST]
+        text = self.text[:LONGEST]
         if text != self._shown:
             self._shown, self._is_idle = text, False
             self._ring()

@@ -47,7 +47,7 @@ def texts(reply: Reply) -> list[str]:
 async def test_an_answer_grows_and_is_given_whole(fake: Model) -> None:
     fake.answer(server.streams("It ", "is ", "on ", "its ", "way.", tokens=42))
     heard: list[str] = []
-    reply = await at(fake).ask(TOLD, heard.append)
+    reply = await at(fake).ask(TOLD, lambda text: heard.append(text()))
     assert texts(reply) == ["It is on its way."]
     assert heard[0] == "It"
     assert heard[-1] == "It is on its way."
@@ -173,7 +173,7 @@ async def test_a_model_without_tools_acts_by_lines(
 ) -> None:
     fake.answer(server.streams(*server.words_of(said)))
     heard: list[str] = []
-    reply = await at(fake, uses_tools=False).ask(TOLD, heard.append)
+    reply = await at(fake, uses_tools=False).ask(TOLD, lambda text: heard.append(text()))
     assert (reply.run, reply.handoff.category if reply.handoff else None) == (run, category)
     assert texts(reply) == ([words] if words else [])
     assert "tools" not in fake.asked[0]
@@ -183,7 +183,7 @@ async def test_a_model_without_tools_acts_by_lines(
 async def test_a_model_that_chooses_says_nothing_of_its_own(fake: Model) -> None:
     fake.answer(server.streams("Everything is free today!"))
     heard: list[str] = []
-    reply = await at(fake, manner="choose").ask(TOLD, heard.append)
+    reply = await at(fake, manner="choose").ask(TOLD, lambda text: heard.append(text()))
     assert (reply.says, reply.understood, heard) == ((), False, [])
 
 
