@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -43,7 +44,7 @@ async def asked(engine: Engine, told: Briefing) -> Answered:
     """Asks once. Never raises EngineFailed."""
     begun, first = time.monotonic(), list[float]()
 
-    def grown(_text: str) -> None:
+    def grown(_text: Callable[[], str]) -> None:
         if not first:
             first.append(time.monotonic() - begun)
 
