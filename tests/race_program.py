@@ -29,6 +29,9 @@ def in_processes(work) -> None:  # type: ignore[no-untyped-def]
     from django.db import connections
 
     logging.disable(logging.WARNING)  # the doorbell may ring into the void here
+    # Before the fork: sixteen times, their imports would take as long as the race.
+    from conversations import journal  # noqa: F401
+    from conversations.domain import baton, bot_turns, finishing, leases, takeover, transfers  # noqa: F401
     from conversations.models import Operator
 
     operators = list(Operator.objects.select_related("user").order_by("pk"))

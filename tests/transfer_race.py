@@ -45,26 +45,29 @@ class Racer:
         begun = time.monotonic()
         while not self.is_over(time.monotonic() - begun, seconds):
             self.steps += 1
-            self.act(self.chance.choice(conversations))
+            self.act(conversations)
         sys.stdout.write("\n".join(self.done) + "\n")
 
     def is_over(self, passed: float, seconds: float) -> bool:
         """Whether there was time enough, and on a slow machine enough has happened, too."""
         return passed >= seconds and (passed > LONGEST or ACCEPTED.value >= ENOUGH)
 
-    def act(self, pk: int) -> None:
+    def act(self, conversations: list[int]) -> None:
         """What the holder does, mostly, or what a colleague does; each may come too late."""
         from conversations.models import Conversation
 
-        holder = Conversation.objects.values_list("operator", flat=True).get(pk=pk)
+        held = list(Conversation.objects.filter(operator=self.operator).values_list("pk", flat=True))
         hers, others = (
             (self.offer, self.reply, self.say, self.give_up, self.expire),
             (self.take_over, self.answer, self.ask),
         )
-        if holder == self.operator.pk or self.chance.random() < 0.1:
-            self.chance.choices(hers, (6, 4, 3, 1, 1))[0](pk)
+        # Of sixteen, few hold one: they act as such whenever they can, or little would be offered.
+        if held and self.chance.random() < 0.8:
+            self.chance.choices(hers, (6, 4, 3, 1, 1))[0](self.chance.choice(held))
+        elif self.chance.random() < 0.05:
+            self.chance.choice(hers)(self.chance.choice(conversations))
         else:
-            self.chance.choices(others, (2, 6, 2))[0](pk)
+            self.chance.choices(others, (2, 8, 1))[0](self.chance.choice(conversations))
 
     def take_over(self, pk: int) -> None:
         from conversations.domain import takeover
@@ -77,7 +80,7 @@ class Racer:
         from conversations.models import Operator
 
         others = list(Operator.objects.exclude(pk=self.operator.pk).values_list("pk", flat=True))
-        to = {"team": 1} if self.chance.random() < 0.4 else {"operator": self.chance.choice(others)}
+        to = {"team": 1} if self.chance.random() < 0.7 else {"operator": self.chance.choice(others)}
         epoch = self.epoch_of(pk)
         self.tell("transfer", pk, lambda ref: transfers.transfer(self.operator, pk, epoch=epoch, ref=ref, **to))
 
@@ -85,7 +88,12 @@ class Racer:
         from conversations.domain import transfers
         from conversations.models import Transfer
 
-        offer = Transfer.objects.filter(closed_at=None).order_by("?").first()
+        offers = Transfer.objects.filter(closed_at=None).order_by("?")
+        to_me = offers.exclude(giver=self.operator).filter(operator__isnull=True) | offers.filter(
+            operator=self.operator
+        )
+        # Now and then, one that goes to somebody else.
+        offer = offers.first() if self.chance.random() < 0.1 else to_me.first()
         if offer is None:
             return
         act = transfers.decline if self.chance.random() < 0.2 else transfers.accept

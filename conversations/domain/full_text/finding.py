@@ -2,12 +2,14 @@
 
 SQLite walks its index from the latest line back, and stops when it has enough. PostgreSQL's index knows no order: it
 would read every line of a common word. So the search looks through one stretch of time after the other, each eight
-times as long as the one before; of a rare word even the longest holds few lines.
+times as long as the one before; of a rare word even the longest holds few lines. If a stretch had lines, and a few more
+like it will have the rest, the next one is no longer than that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from django.db import OperationalError, connection
@@ -39,6 +41,9 @@ def latest(asked: Asked, hidden: Collection[int], *, before: int | None, limit: 
     search = _postgres if connection.vendor == "postgresql" else _sqlite
     return search(needs, sorted(hidden), asked.since or 0, upper, limit)
 
+
+FACTOR, MARGIN = 8, 1.3
+"""How many stretches make one of the next level; how many more lines are looked for than are likely to be missing."""
 
 WALK = """
 SELECT l.key, l.conversation_id, l.seq, l.note FROM (
@@ -76,31 +81,34 @@ def _postgres(needs: list[Need], hidden: list[int], since: int, upper: int, limi
         return []
     query = " & ".join([*map(_tsquery, needs), *(f"!'{terms.bot(pk)}'" for pk in hidden)])
     found: list[Place] = []
-    for lower, higher, stretches in _stretches(newest[0].key, since):
+    higher, level, count = newest[0].key + 1, 0, 2
+    while len(found) < limit and higher > since:
+        lower, stretches = _stretches(higher, level, count)
         within = " & ".join(filter(None, (query, stretches)))
-        found += _places(STRETCH, [within, max(lower, since), min(higher, upper), limit - len(found)])
-        if len(found) >= limit:
-            break
+        more = _places(STRETCH, [within, max(lower, since), min(higher, upper), limit - len(found)])
+        found += more
+        higher = lower
+        level, count = _next(level, count, got=len(more), missing=limit - len(found))
     return found
 
 
-def _stretches(newest: int, since: int) -> Iterator[tuple[int, int, str]]:
-    """Stretches of time from the newest line back: the smallest key, the one behind it, and their terms."""
-    higher = newest + 1
-    for level in terms.LEVELS:
-        shift = terms.KEY_SHIFT + level
-        last = (higher - 1) >> shift
-        # The stretch that the newest line is in may just have begun: so the one before it, too.
-        first = max(last - 1, 0)
-        yield (
-            first << shift,
-            higher,
-            _any([f"'{terms.stretch(level, each)}'" for each in range(first, last + 1)], " | "),
-        )
-        higher = first << shift
-        if higher <= since:
-            return
-    yield 0, higher, ""
+def _stretches(higher: int, level: int, count: int) -> tuple[int, str]:
+    """The smallest key of the last `count` stretches below the key `higher`, and their terms. 0 and none: all time."""
+    if level == len(terms.LEVELS):
+        return 0, ""
+    shift = terms.KEY_SHIFT + terms.LEVELS[level]
+    last = (higher - 1) >> shift
+    first = max(last - count + 1, 0)
+    return first << shift, _any(
+        [f"'{terms.stretch(terms.LEVELS[level], each)}'" for each in range(first, last + 1)], " | "
+    )
+
+
+def _next(level: int, count: int, *, got: int, missing: int) -> tuple[int, int]:
+    """The level and number of stretches to look through after `count` of this level that had `got` lines."""
+    enough = ceil(missing * count / got * MARGIN) if got else FACTOR
+    # Two of the next level: the later one of them may just have begun.
+    return (level, enough) if enough < FACTOR else (level + 1, 2)
 
 
 def _fts5(need: Need) -> str:
