@@ -80,7 +80,8 @@ for first in range(0, number, 20000):
         pk, bot = base + n, bots[n % 5]
         at = now - timedelta(seconds=(number - n) * (63_072_000 / number))
         stamp = moment.get_db_prep_save(at, connection)
-        visitors.append(visitor_row({"id": pk, "bot_id": bot.pk, "token_hash": f"b{n}", "reference": f"{n % 999999:06}"}))
+        known = {"token_hash": f"b{n}", "reference": f"{n % 999999:06}"}
+        visitors.append(visitor_row({"id": pk, "bot_id": bot.pk, **known}))
         talks.append(talk_row({"id": pk, "bot_id": bot.pk, "visitor_id": pk, **dict.fromkeys(times, stamp)}))
         texts.append((pk, 5, 5, "", ""))
         for seq in range(1, 6):
@@ -94,7 +95,8 @@ for first in range(0, number, 20000):
                 talk = Conversation(pk=pk, bot=bot, visitor=Visitor(bot=bot))
                 same = lines.indexed(talk, Line(seq, author, text, then))
                 assert (same.key, same.terms) == (key, made), (same.terms, made)
-            entries.append((pk, seq, author, "", text, "", "", "[]", False, "", 0, moment.get_db_prep_save(then, connection)))
+            stamp = moment.get_db_prep_save(then, connection)
+            entries.append((pk, seq, author, "", text, "", "", "[]", False, "", 0, stamp))
             found.append((key, pk, seq, terms.get_db_prep_value(made, connection)))
     with transaction.atomic():
         store(Visitor, visitor_columns, visitors)
