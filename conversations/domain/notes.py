@@ -17,8 +17,11 @@ from conversations.journal import receipts
 from conversations.models import Conversation, Operator
 from conversations.models.notes import Note
 from conversations.protocol import Person
-from conversations.protocol.notes import NoteCard
+from conversations.protocol.notes import EarlierNote, NoteCard
 from conversations.realtime import doorbell, events
+
+EARLIER = 30
+"""The most notes that are told of a visitor."""
 
 SHOWN = 200
 """The most notes that are sent together."""
@@ -47,6 +50,18 @@ def among(conversation: int, *, first: int, before: int) -> list[NoteCard]:
     """The notes that stand among the entries from `first` to just before `before`. The caller has checked who asks."""
     found = Note.objects.filter(conversation=conversation, after__gte=first - 1, after__lt=before - 1)
     return [_card(each) for each in found.order_by("pk")[:SHOWN]]
+
+
+def of_visitor(operator: Operator, pk: int) -> list[EarlierNote]:
+    """The newest notes about the visitor of this conversation, of all conversations that this operator may see.
+
+    Refuses `not_found`.
+    """
+    visible = Conversation.objects.visible_to(operator)
+    conversation = visible.or_refuse(pk)
+    found = Note.objects.filter(conversation__in=visible.filter(visitor=conversation.visitor_id, pk__lte=pk))
+    newest_first = found.order_by("-pk")[:EARLIER]
+    return [EarlierNote(conversation=each.conversation_id, note=_card(each)) for each in newest_first]
 
 
 def newest(limit: int, *, before: int | None = None) -> list[Note]:

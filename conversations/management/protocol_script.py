@@ -20,7 +20,7 @@ from conversations.domain import list_counts
 from conversations.protocol import cards, handing_over
 from conversations.protocol.canned import CannedReplies
 from conversations.protocol.cards import CardAnswer, LabelList
-from conversations.protocol.notes import ColleagueList, Noted
+from conversations.protocol.notes import ColleagueList, EarlierNoteList, Noted
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
 
@@ -46,6 +46,7 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "visitor_card": CardAnswer,
     "labels": LabelList,
     "colleagues": ColleagueList,
+    "earlier_notes": EarlierNoteList,
     "send_interaction": protocol.Sent,
     "finish_options": protocol.FinishChoices,
     "attachment_url": protocol.Url,

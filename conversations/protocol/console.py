@@ -39,7 +39,7 @@ from conversations.protocol.handing_over import (
     TakenAway,
     TransferFrame,
 )
-from conversations.protocol.notes import ColleagueList, NoteCard, Noted, NoteFrame
+from conversations.protocol.notes import ColleagueList, EarlierNoteList, NoteCard, Noted, NoteFrame
 from conversations.protocol.proposals import Approved, BotState, ProposalFrame
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.times import now
@@ -247,6 +247,7 @@ CONSOLE_FRAMES = (
     Noted,
     CannedReplies,
     ColleagueList,
+    EarlierNoteList,
     Ok,
     Url,
     Rows,

@@ -9,7 +9,7 @@ from msgspec import Meta
 from conversations.protocol.canned import Canned, UseCanned
 from conversations.protocol.cards import AskCard, AskLabels, SetTags, SetVisitor, Tag
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
-from conversations.protocol.notes import Colleagues, ReadMentions, SaveDraft, WriteNote
+from conversations.protocol.notes import Colleagues, EarlierNotes, ReadMentions, SaveDraft, WriteNote
 from conversations.protocol.proposals import Approve, SetMode, SteerBot
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
 from conversations.protocol.values import (
@@ -291,6 +291,7 @@ OperatorCommand = (
     | SetStatus
     | WriteNote
     | Colleagues
+    | EarlierNotes
     | ReadMentions
     | SaveDraft
     | Canned

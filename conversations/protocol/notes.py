@@ -17,6 +17,12 @@ class Colleagues(Command, tag="colleagues"):
     conversation: Id
 
 
+class EarlierNotes(Command, tag="earlier_notes"):
+    """Asks for the notes about the visitor of this conversation: of this one and of the earlier ones, newest first."""
+
+    conversation: Id
+
+
 class ReadMentions(Command, tag="read_mentions"):
     """This operator has read the notes that name them."""
 
@@ -42,6 +48,19 @@ class NoteCard(Part):
     at: str
     after: int
     for_bot: bool = False
+
+
+class EarlierNote(Part):
+    """A note, and the conversation about which it was written."""
+
+    conversation: int
+    note: NoteCard
+
+
+class EarlierNoteList(Ok, tag="ok"):
+    """Answers `earlier_notes`: at most the 30 newest ones."""
+
+    notes: list[EarlierNote]
 
 
 class Noted(Ok, tag="ok"):

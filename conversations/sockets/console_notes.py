@@ -12,6 +12,8 @@ from conversations.models import Operator
 from conversations.protocol.notes import (
     ColleagueList,
     Colleagues,
+    EarlierNoteList,
+    EarlierNotes,
     NoteCard,
     NoteFrame,
     ReadMentions,
@@ -54,6 +56,11 @@ class NoteCommands(ConsoleDelivery):
         """Sends the operators who can be named in a note."""
         people = await in_thread(mentions.colleagues, self.operator, command.conversation)
         await self.tell(ColleagueList(ref=command.ref, operators=people))
+
+    async def on_earlier_notes(self, command: EarlierNotes) -> None:
+        """Sends the newest notes about the visitor."""
+        found = await in_thread(notes.of_visitor, self.operator, command.conversation)
+        await self.tell(EarlierNoteList(ref=command.ref, notes=found))
 
     async def on_read_mentions(self, command: ReadMentions) -> None:
         """Marks the notes that name this operator as read."""

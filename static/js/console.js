@@ -11,6 +11,7 @@ import { BotWriting } from "./elements/bot-writing.js";
 import { CommandBar } from "./elements/command-bar.js";
 import { ConnectionBanner } from "./elements/connection-banner.js";
 import { CopyReference } from "./elements/copy-reference.js";
+import { EarlierNotes } from "./elements/earlier-notes.js";
 import { EmptyPane } from "./elements/empty-pane.js";
 import { FilterChips } from "./elements/filter-chips.js";
 import { FinishDialog } from "./elements/finish-dialog.js";
@@ -89,6 +90,7 @@ customElements.define("talk-header", TalkHeader);
 customElements.define("talk-earlier", TalkEarlier);
 customElements.define("copy-reference", CopyReference);
 customElements.define("talk-context", TalkContext);
+customElements.define("earlier-notes", EarlierNotes);
 customElements.define("visitor-card", VisitorCard);
 customElements.define("talk-ratings", TalkRatings);
 customElements.define("bot-writing", BotWriting); // before the journal, which follows its size

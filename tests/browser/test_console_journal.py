@@ -97,6 +97,7 @@ def test_a_long_conversation_opens_at_its_end_and_scrolls_back_without_a_jump(
 def test_the_readers_place_stays_while_others_write_and_earlier_lines_load(
     olga: Console, vera: Visitor, length: int
 ) -> None:
+    olga.page.set_viewport_size({"width": 1440, "height": 720})  # what led here stands beside the journal
     olga.open(vera)
     olga.journal.hover()
     olga.page.mouse.wheel(0, -2500)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from bots.models import Bot
 from conversations.domain import deleting_bots, notes
@@ -162,3 +163,28 @@ def test_no_relation_leads_from_a_conversation_or_an_operator_to_notes_and_draft
     for model in (Conversation, Operator):
         leading = {field.related_model for field in model._meta.get_fields() if field.is_relation}
         assert not leading & {Note, Mention, Draft}
+
+
+async def test_notes_of_earlier_conversations_are_told_newest_first_and_never_of_a_bot_that_is_hidden(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    vera, first = await talk(stage)
+    console, other = await stage.console(olga), await stage.console(oleg)
+    await console.do("note", conversation=first, text="Calls every week.")
+    await sync_to_async(Conversation.objects.filter(pk=first).update)(ended_at=timezone.now())
+    second = (await vera.do("send", text="hello again"))["conversation"]
+    assert second != first
+    await console.do("note", conversation=second, text="Has a broken vase.")
+    _, stranger = await talk(stage)
+    await console.do("note", conversation=stranger, text="Somebody else.")
+
+    told = (await console.do("earlier_notes", conversation=second))["notes"]
+    assert [(each["conversation"], each["note"]["text"]) for each in told] == [
+        (second, "Has a broken vase."),
+        (first, "Calls every week."),
+    ]
+    assert told[0]["note"]["operator"]["name"] == "Olga"
+    assert len((await console.do("earlier_notes", conversation=first))["notes"]) == 1, "what came later led not here"
+    assert (await console.ask("earlier_notes", conversation=second + 99))["code"] == "not_found"
+    await (await OperatorRules.objects.acreate(bot=bot, is_restricted=True)).users.aadd(olga)
+    assert (await other.ask("earlier_notes", conversation=second))["code"] == "not_found"

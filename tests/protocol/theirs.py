@@ -78,6 +78,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "set_status": {"status": "offline"},
     "note": {"conversation": "THEIRS", "text": "a note from outside"},
     "colleagues": {"conversation": "THEIRS"},
+    "earlier_notes": {"conversation": "THEIRS"},
     "read_mentions": {"conversation": "THEIRS"},
     "canned": {"conversation": "THEIRS"},
     "use_canned": {"reply": 1},

@@ -19,7 +19,7 @@ export class VisitorCards extends Emitter {
     super();
     this.#session = session;
     session.on("talk", () => this.#follow());
-    session.on("phase", () => session.phase === "connected" && this.#load());
+    session.on("phase", () => session.phase === "connected" && this.load());
     session.on("card", (frame) => frame.conversation === this.#id && this.#take(frame.card));
     this.#follow();
   }
@@ -45,19 +45,20 @@ export class VisitorCards extends Emitter {
     } catch (error) {
       this.#session.report(error);
     }
-    await this.#load(); // what holds now, also if it was refused
+    await this.load(); // what holds now, also if it was refused
   }
 
   #follow() {
     this.#id = this.#session.talk?.id ?? 0;
     this.#take(null);
-    if (this.#id && this.#session.phase === "connected") this.#load();
+    if (this.#id && this.#session.phase === "connected") this.load();
     // Answers to the bot fill fields.
     const { talk } = this.#session;
-    talk?.on("context", () => talk.id === this.#id && this.#load());
+    talk?.on("context", () => talk.id === this.#id && this.load());
   }
 
-  async #load() {
+  /** Loads what holds now. */
+  async load() {
     const id = this.#id;
     if (!id) return;
     try {

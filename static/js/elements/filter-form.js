@@ -46,6 +46,23 @@ export function fillFilters(form, filters) {
 }
 
 /**
+ * The labels that can be filtered by. One that is chosen stays, also if it is gone.
+ * @param {HTMLFormElement} form
+ * @param {Frames.LabelCard[]} labels
+ */
+export function offerLabels(form, labels) {
+  const field = find(form, '[name="tag"]', HTMLSelectElement);
+  const [any] = field.options;
+  const { value } = field;
+  const names = new Set(labels.map(({ name }) => name));
+  if (value) names.add(value);
+  const sorted = [...names].sort((one, other) => one.localeCompare(other));
+  field.replaceChildren(any, ...sorted.map((name) => new Option(name, name, false, name === value)));
+  const place = field.parentElement;
+  if (place) place.hidden = names.size === 0;
+}
+
+/**
  * Browsers write the day of a field in their own language: while nobody edits it, it is shown in the page's.
  * @param {HTMLFormElement} form
  */

@@ -5,8 +5,12 @@ import { setText } from "../lib/markup.js";
 import { session } from "./session.js";
 
 const SHOWN = 2; // in a row; all of them are in its title
+const AGAIN = 20_000; // ms; the administration changes labels rarely, and tells nobody
 
-/** @extends {Emitter<{ changed: void }>} */
+/**
+ * Events: "changed" (a label is new, gone, or called or colored otherwise).
+ * @extends {Emitter<{ changed: void }>}
+ */
 class Labels extends Emitter {
   /** @type {Frames.LabelCard[]} of all bots that the operator sees */
   all = [];
@@ -15,6 +19,13 @@ class Labels extends Emitter {
     super();
     session.on("phase", () => session.phase === "connected" && this.#load());
     if (session.phase === "connected") this.#load();
+    setInterval(() => document.visibilityState === "visible" && session.connected && this.#load(), AGAIN);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && session.connected && this.#load());
+  }
+
+  /** What changes if one of them does. */
+  get key() {
+    return JSON.stringify(this.all);
   }
 
   /** @param {number} bot @param {string} name */
@@ -24,8 +35,9 @@ class Labels extends Emitter {
 
   async #load() {
     try {
+      const before = this.key;
       ({ labels: this.all } = await session.ask("labels", {}));
-      this.emit("changed", undefined);
+      if (this.key !== before) this.emit("changed", undefined);
     } catch {
       // They are gray until the next connection.
     }
@@ -41,7 +53,7 @@ export const labels = new Labels();
  */
 export function showLabels(node, { bot, tags = [] }) {
   node.hidden = tags.length === 0;
-  const key = `${bot.id} ${tags.join("|")} ${labels.all.length}`;
+  const key = `${bot.id} ${tags.join("|")} ${labels.key}`;
   if (node.dataset.key === key) return;
   node.dataset.key = key;
   const chips = tags.slice(0, SHOWN).map((name) => labelChip(name, labels.colorOf(bot.id, name)));

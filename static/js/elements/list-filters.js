@@ -4,7 +4,8 @@ import { NAME_LENGTH } from "../lib/protocol.js";
 import { TextLimit } from "../lib/text-limit.js";
 import { translate } from "../lib/translations.js";
 import { deskPreferences } from "./desk-preferences.js";
-import { fillFilters, readFilters, showDays } from "./filter-form.js";
+import { fillFilters, offerLabels, readFilters, showDays } from "./filter-form.js";
+import { labels } from "./labels.js";
 import { session } from "./session.js";
 
 const PAUSE = 250; // ms after the last key
@@ -36,6 +37,7 @@ export class ListFilters extends HTMLElement {
     find(this, '[data-part="mine"]').addEventListener("click", () => session.inbox.show("mine"));
     session.inbox.on("state", () => this.#follow());
     deskPreferences.on("changed", () => this.#showDensity());
+    labels.on("changed", () => offerLabels(this.#form, labels.all));
     setInterval(() => this.#loadAgain(), AGAIN);
     this.#showDensity();
     this.#follow();

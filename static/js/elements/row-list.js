@@ -5,6 +5,7 @@ import { serverClock } from "../lib/server-clock.js";
 import { translate, translatePlural } from "../lib/translations.js";
 import { addressOf } from "./address.js";
 import { isOwn } from "./held-shelf.js";
+import { labels, showLabels } from "./labels.js";
 import { showMoments, showRow } from "./row.js";
 import { session } from "./session.js";
 import { explainTimes } from "./time-titles.js";
@@ -35,6 +36,7 @@ export class RowList extends HTMLElement {
     session.inbox.on("state", () => this.#showState());
     session.on("talk", () => this.#showOpen());
     session.on("operators", () => this.#showHeld());
+    labels.on("changed", () => this.#showLabels());
     session.held.on("changed", () => session.inbox.view === "mine" && this.#render());
     this.#list.addEventListener("click", (event) => this.#open(event));
     onKey(this.#list, (event) => this.#key(event));
@@ -150,6 +152,13 @@ export class RowList extends HTMLElement {
     this.removeAttribute("data-unsettled");
     this.#nameGroups();
     this.#notePlace();
+  }
+
+  #showLabels() {
+    for (const [id, row] of this.#shown) {
+      const item = this.#items.get(id);
+      if (item) showLabels(find(item, ".row-labels"), row);
+    }
   }
 
   // My Conversations has two groups: the first row of each bears its name.

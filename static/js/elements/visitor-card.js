@@ -2,7 +2,7 @@ import { VisitorCards } from "../console/card.js";
 import { onKey } from "../lib/keyboard.js";
 import { closest, copy, find, findAll, focused, setText } from "../lib/markup.js";
 import { translate, translateKnown } from "../lib/translations.js";
-import { labelChip } from "./labels.js";
+import { labels as allLabels, labelChip } from "./labels.js";
 import { session } from "./session.js";
 
 /** <visitor-card>: the labels of the open conversation, and what is known of its visitor, folded to a line. */
@@ -13,6 +13,7 @@ export class VisitorCard extends HTMLElement {
 
   connectedCallback() {
     this.#cards.on("changed", () => this.#show());
+    allLabels.on("changed", () => this.#cards.load());
     this.#fields.addEventListener("change", ({ target }) => this.#save(target));
     onKey(this.#fields, (event) => this.#key(event));
     this.#choices.addEventListener("change", () => this.#setTags());

@@ -262,6 +262,11 @@ declare namespace Frames {
     for_bot?: boolean;
   }
 
+  interface EarlierNote {
+    conversation: number;
+    note: NoteCard;
+  }
+
   interface ProposalCard {
     id: number;
     text: string;
@@ -553,6 +558,12 @@ declare namespace Frames {
     operators: Person[];
   }
 
+  interface EarlierNoteList {
+    type: "ok";
+    ref: string;
+    notes: EarlierNote[];
+  }
+
   interface Rows {
     type: "rows";
     upserts: Row[];
@@ -718,7 +729,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | WritingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Approved | Noted | CannedReplies | ColleagueList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | ProposalFrame | BotState | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Approved | Noted | CannedReplies | ColleagueList | EarlierNoteList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | ProposalFrame | BotState | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null; fields?: Record<string, string> | null };
@@ -788,6 +799,7 @@ declare namespace Frames {
     set_status: { status: "online" | "offline"; reason?: string | null };
     note: { conversation: number; text: string };
     colleagues: { conversation: number };
+    earlier_notes: { conversation: number };
     read_mentions: { conversation: number };
     draft: { conversation: number; text: string };
     canned: { query?: string | null; conversation?: number | null };
@@ -835,6 +847,7 @@ declare namespace Frames {
     set_status: Ok;
     note: Noted;
     colleagues: ColleagueList;
+    earlier_notes: EarlierNoteList;
     read_mentions: Ok;
     draft: Ok;
     canned: CannedReplies;
