@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bots.wording import formatting
 from conversations.domain import notes, reading
 from conversations.domain.rights import operator_of
 from conversations.models import Entry, Operator
@@ -24,7 +23,7 @@ MOST = 5_000
 
 
 class PageLine(NamedTuple):
-    """A line of the page. `kind`: the author, or "note"."""
+    """A line of the page. `kind`: the author, or "note"; `is_marked`: whether marks in `text` are drawn."""
 
     seq: int
     at: datetime
@@ -32,6 +31,7 @@ class PageLine(NamedTuple):
     name: str
     text: str
     labels: list[str]
+    is_marked: bool
 
 
 @never_cache
@@ -64,27 +64,30 @@ def _context(operator: Operator, pk: int, *, with_notes: bool) -> dict[str, Any]
 
 
 def _line(entry: Entry) -> PageLine:
-    text = formatting.plain(entry.text) if entry.author == "bot" or entry.via else entry.text
+    text = entry.text
     if entry.notice:
         text = notice_text(entry.notice, entry.name)
     elif entry.attachment:
         text = f"{text}\n[{entry.attachment['name']}]".strip()
     name = entry.name or {"visitor": _("Visitor"), "bot": _("Bot")}.get(entry.author, "")
     labels = [button["label"] for button in entry.buttons]
-    return PageLine(entry.seq, entry.at, entry.author, "" if entry.notice else name, text, labels)
+    is_marked = not entry.attachment and entry.author in ("bot", "operator")
+    return PageLine(entry.seq, entry.at, entry.author, "" if entry.notice else name, text, labels, is_marked)
 
 
 def _note(card: NoteCard) -> PageLine:
-    return PageLine(card.after, datetime.fromisoformat(card.at), "note", card.operator.name, card.text, [])
+    return PageLine(card.after, datetime.fromisoformat(card.at), "note", card.operator.name, card.text, [], True)
 
 
 def notice_text(code: str, name: str) -> str:
     """A notice in the page's language, as the console words it."""
     words = {
         "taken_over": _("{name} took over"),
+        "transferred": _("{name} took the conversation over from a colleague"),
         "finished": _("{name} finished. The bot answers again"),
         "released": _("{name} released the conversation. It awaits an agent"),
         "awaiting": _("The visitor asked for an agent"),
+        "taken_back": _("The visitor no longer asks for an agent"),
         "lease_expired": _("{name} was gone for too long. The conversation awaits an agent"),
         "bot_again": _("{name} was gone for too long. The bot answers again"),
         "ended": _("The conversation ended"),

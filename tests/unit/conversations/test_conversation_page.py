@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -10,6 +12,8 @@ from bots.models import Bot
 from conversations.domain import notes
 from conversations.domain.rights import operator_of
 from conversations.models import OperatorRules
+from conversations.protocol.values import NoticeCode
+from conversations.web.conversation_page import notice_text
 from tests.cast import hire
 from tests.unit.conversations.test_not_understood import talk
 
@@ -23,7 +27,7 @@ def olga() -> User:
 
 @pytest.fixture
 def address(bot: Bot) -> str:
-    pk = talk(bot, "v <b>hello</b>", "b *Welcome*", "taken_over", "o Hi", "finished").pk
+    pk = talk(bot, "v <b>hello</b>", "b *Welcome*", "taken_over", "o Hi, *do look*:\n- here\n- there", "finished").pk
     return f"/console/conversations/{pk}/page/"
 
 
@@ -40,6 +44,14 @@ def test_it_has_every_line_in_order_and_no_markup_of_the_visitors(address: str, 
     places = [text.index(each) for each in ("&lt;b&gt;hello&lt;/b&gt;", "Welcome", "took over", "Hi", "finished.")]
     assert places == sorted(places)
     assert "<b>hello" not in text
+    assert "<em>do look</em>" in text, "what operators write has marks"
+    assert "<li>there</li>" in text
+
+
+def test_every_notice_is_worded() -> None:
+    for code in get_args(NoticeCode):
+        assert "_" not in notice_text(code, "Olga")
+        assert notice_text(code, "Olga") != code
 
 
 def test_notes_are_in_it_only_if_they_are_asked_for_and_marked(address: str, olga: User) -> None:
