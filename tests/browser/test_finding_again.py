@@ -40,10 +40,13 @@ def test_a_line_far_up_in_another_list_is_found_and_shown_and_the_rest_by_the_co
 ) -> None:
     inside(product, LONG, json.dumps(bot))
     page = olga.page
-    page.get_by_role("searchbox", name="Search conversations").fill("wardrobes")
+    search = page.get_by_role("searchbox", name="Search conversations")
+    search.fill("wardrobes")
     hit = page.locator(".hit", has_text="wardrobe arrived broken")
     expect(hit.locator("mark")).to_have_text("wardrobe", timeout=PATIENCE)
     expect(hit.locator(".hit-list")).to_have_text("Historic Conversations")
+    search.press("Enter")  # on to what was found
+    expect(hit).to_be_focused()
     hit.press("Enter")
     line = page.locator('.entry[data-seq="20"]')
     expect(line).to_be_in_viewport(timeout=PATIENCE)

@@ -3,12 +3,13 @@ import { closest, copy, find, findAll, setText, tell } from "../lib/markup.js";
 import { Presses } from "../lib/presses.js";
 import { ScrollEnd } from "../lib/scroll-end.js";
 import { translate } from "../lib/translations.js";
-import { fillEntry, placeEntry, showPresses } from "./entry.js";
+import { fillEntry, placeEntry, showPresses, speakerOf } from "./entry.js";
 import { showApprovals } from "./journal-approvals.js";
 import { JournalNotes } from "./journal-notes.js";
 import { fillOutboxItem } from "./outbox-item.js";
 import { session } from "./session.js";
 import { explainTimes } from "./time-titles.js";
+import { visitorName } from "./visitor-name.js";
 
 /** @import { Entry } from "../console/entries.js" */
 
@@ -33,6 +34,7 @@ export class TalkJournal extends HTMLElement {
   #notes = new JournalNotes(this.#list, find(this, '[data-template="note"]', HTMLTemplateElement));
   #end = new ScrollEnd(this);
   #unread = 0;
+  #visitor = ""; // the name above what the visitor said
 
   connectedCallback() {
     session.on("talk", () => this.#follow());
@@ -74,6 +76,7 @@ export class TalkJournal extends HTMLElement {
     talk.on("reset", () => isOpen() && this.#clear());
     talk.on("loaded", () => isOpen() && this.#flush());
     talk.on("history", () => isOpen() && this.#showTop());
+    talk.on("row", () => isOpen() && this.#nameVisitor());
     talk.on("typing", () => isOpen() && this.#showTyping());
     talk.on("outbox", () => isOpen() && this.#showOutbox());
     this.#showOutbox();
@@ -221,6 +224,17 @@ export class TalkJournal extends HTMLElement {
     const isWhole = talk.entries.first === 1 && talk.row;
     const start = isWhole ? translate("history.start", { time: clock(isWhole.started_at) }) : "";
     setText(find(this, ".journal-history"), talk.isLoadingHistory ? translate("history.loading") : start);
+  }
+
+  // An operator may have named the visitor, on the card.
+  #nameVisitor() {
+    const name = visitorName(session.talk?.row?.visitor);
+    if (name === this.#visitor) return;
+    this.#visitor = name;
+    for (const [seq, item] of this.#items) {
+      const entry = session.talk?.entries.get(seq);
+      if (entry?.author === "visitor") setText(find(item, ".entry-name"), speakerOf(entry, session.me));
+    }
   }
 
   #showTyping() {
