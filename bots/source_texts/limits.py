@@ -22,7 +22,7 @@ MOST_OF_BOT = 5_000_000
 MOST_SOURCES = 200
 """Of a bot."""
 
-SECONDS = 30
+SECONDS = 20
 """In which a file must be read."""
 
 Problem = Literal[

@@ -21,7 +21,7 @@ MOST_CHARACTERS = 1_000_001
 MOST_PAGES = 1000
 LIMITS = (
     (resource.RLIMIT_AS, 1024 * 1024 * 1024),
-    (resource.RLIMIT_CPU, 25),
+    (resource.RLIMIT_CPU, 20),
     (resource.RLIMIT_FSIZE, 0),
     (resource.RLIMIT_CORE, 0),
 )

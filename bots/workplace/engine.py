@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from bots.language_model.endpoint import FROM_ENVIRONMENT
-from bots.models import Engine, LanguageModel
+from bots.models import Engine, LanguageModel, Source
 
 
 class EngineForm(forms.ModelForm):
@@ -77,9 +77,7 @@ class LanguageModelForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.pop("key", None)
-        # Without sources there is nothing to answer from: every answer would be the default one.
-        offered = [each for each in LanguageModel.Manner.choices if each[0] != LanguageModel.Manner.SOURCES]
-        cast(forms.ChoiceField, self.fields["manner"]).choices = offered
+        cast(forms.ChoiceField, self.fields["manner"]).choices = _manners(self.instance)
         known = self.instance.key
         ways = _("Or write env:NAME: then the key is in that variable of the server and in no database.")
         if known.startswith(FROM_ENVIRONMENT):
@@ -101,6 +99,13 @@ class LanguageModelForm(forms.ModelForm):
         if first and whole and first > whole:
             self.add_error("first_seconds", _("The first word cannot take longer than the whole answer."))
         return cleaned
+
+
+def _manners(model: LanguageModel) -> list[tuple[str, Any]]:
+    """The manners to choose from. Without sources there is nothing to answer from: that one would never answer."""
+    has_sources = model.bot_id is not None and Source.objects.filter(bot=model.bot_id).exists()
+    chosen = has_sources or model.manner == LanguageModel.Manner.SOURCES
+    return [each for each in LanguageModel.Manner.choices if chosen or each[0] != LanguageModel.Manner.SOURCES]
 
 
 class LanguageModelInline(admin.StackedInline):

@@ -9,6 +9,7 @@ from bots.workplace.import_export_pages import ImportExportPages
 from bots.workplace.interaction_archive_pages import InteractionArchivePages
 from bots.workplace.merging_pages import MergingPages
 from bots.workplace.publishing_pages import PublishingPages
+from bots.workplace.source_pages import SourcePages
 from bots.workplace.translation_pages import TranslationPages
 from bots.workplace.trying_pages import TryingPages
 
@@ -23,5 +24,6 @@ class BotPages(
     InteractionArchivePages,
     TranslationPages,
     CreatingPages,
+    SourcePages,
 ):
     """Adds the pages to the bot's admin."""

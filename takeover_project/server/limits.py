@@ -20,7 +20,7 @@ BODY_LIMIT = 1024 * 1024  # bytes
 UPLOAD_LIMIT = 26 * 1024 * 1024  # bytes: a file of 25 MiB and what the multipart form adds
 UPLOAD_PATH = b"/attachments/"  # the end of every address that takes files
 # Addresses of the administration whose forms take files. Such a form says in its own words that a file is too large.
-FORM_PATH = re.compile(rb"/bots/bot/[0-9]+/(?:phrases|exchange|translations/exchange)/\Z")
+FORM_PATH = re.compile(rb"/bots/bot/[0-9]+/(?:phrases|exchange|translations/exchange|sources)/\Z")
 FRAME_LIMIT = 64 * 1024  # bytes, of a frame and of a message in several frames
 UNREAD_LIMIT = 2 * 1024 * 1024  # bytes of a socket; a page of long entries has to fit
 TOO_SLOW = 4008  # close code; clients come back
