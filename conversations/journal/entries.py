@@ -71,7 +71,14 @@ def body(entry: Entry | NewEntry) -> protocol.EntryBody:
         pressed=_pressed(entry.input) if entry.input else None,
         asks=_asks(entry.input) if entry.input else None,
         voice=entry.input.get("voice") if entry.input else None,
+        sources=_sources(entry.input) if entry.input else (),
     )
+
+
+def _sources(given: dict[str, Any]) -> tuple[protocol.SourceLink, ...]:
+    """The sources that the answer relies on and that have an address, each once. Their words are for operators."""
+    found = {each["address"]: each["title"] for each in given.get("sources", ()) if each.get("address")}
+    return tuple(protocol.SourceLink(title=title, address=address) for address, title in found.items())
 
 
 def _asks(given: dict[str, Any]) -> protocol.Asks | None:

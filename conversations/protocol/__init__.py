@@ -112,6 +112,7 @@ from conversations.protocol.shared import (
     Pressed,
     Restart,
     Signal,
+    SourceLink,
     Url,
 )
 from conversations.protocol.times import aware, timestamp
@@ -182,10 +183,10 @@ __all__ = [
     "OperatorEntryFrame", "OperatorHello", "OperatorHistory", "OperatorSeen", "OperatorSend", "OperatorTyping",
     "Operators", "Part", "Person", "Presence", "Press", "Pressed", "Rate", "RatingCard", "Reason", "Ref", "Release",
     "RemoveView", "RequestAgent", "Restart", "Row", "Rows", "SaveView", "SavedView", "SavedViews", "Search",
-    "SendInteraction", "Sent", "Seq", "SetBookmark", "SetStatus", "Short", "Signal", "Status", "Step", "Stored",
-    "TakeBackRequest", "TakeOver", "Taken", "TeamCard", "Text", "TypingToOperator", "TypingToVisitor", "UndoFinish",
-    "Unreadable", "Unwatch", "Uploads", "Url", "Via", "View", "ViewName", "ViewSaved", "Visited", "VisitorCommand",
-    "VisitorHeartbeat", "VisitorHello", "VisitorHistory", "VisitorLast", "VisitorName", "VisitorRead",
+    "SendInteraction", "Sent", "Seq", "SetBookmark", "SetStatus", "Short", "Signal", "SourceLink", "Status", "Step",
+    "Stored", "TakeBackRequest", "TakeOver", "Taken", "TeamCard", "Text", "TypingToOperator", "TypingToVisitor",
+    "UndoFinish", "Unreadable", "Unwatch", "Uploads", "Url", "Via", "View", "ViewName", "ViewSaved", "Visited",
+    "VisitorCommand", "VisitorHeartbeat", "VisitorHello", "VisitorHistory", "VisitorLast", "VisitorName", "VisitorRead",
     "VisitorSeen", "VisitorSees", "VisitorSend", "VisitorTyping", "Watch", "Watched", "Watchers", "Welcome",
     "WithdrawAttachment", "aware", "encode", "encode_ok", "operator_commands", "read", "ref_of", "timestamp",
     "visitor_commands",

@@ -80,6 +80,13 @@ class AttachmentCard(Part):
     size: int
 
 
+class SourceLink(Part):
+    """A page on which a visitor can read what the bot's answer relies on. `address` begins with http:// or https://."""
+
+    title: str
+    address: str
+
+
 class EntryBody(Part):
     """One line of a conversation, the same for both sides, never changed later. `seq` alone decides the order.
 
@@ -100,6 +107,7 @@ class EntryBody(Part):
     pressed: Pressed | None = None
     asks: Asks | None = None
     voice: Literal["bot"] | None = None
+    sources: tuple[SourceLink, ...] = ()
 
 
 class Greeting(Part):

@@ -4,6 +4,7 @@ import { showDay } from "../lib/day-headings.js";
 import { fenced } from "../lib/fence.js";
 import { contentOf, formatted, isConfigured } from "../lib/formatted.js";
 import { closest, copy, find, findAll, setAttribute, tell, template } from "../lib/markup.js";
+import { showSources } from "../lib/source-links.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { avatarOf } from "./avatar.js";
 import { choicesOf, isList } from "./choice-list.js";
@@ -75,6 +76,7 @@ export class ChatEntry extends HTMLElement {
     text.hidden = !text.textContent;
     this.#showName(nameOf(entry));
     if (entry.attachment && !this.querySelector("attachment-card")) text.after(AttachmentCard.make(entry.attachment));
+    showSources(text, entry.sources);
     this.#part("choices").replaceChildren(...choicesOf(entry.buttons ?? [], entry.asks));
     if (!entry.at) return;
     const time = find(this, '[data-part="time"]', HTMLTimeElement);

@@ -7,6 +7,7 @@ import { fenced } from "../lib/fence.js";
 import { contentOf } from "../lib/formatted.js";
 import { linkTo } from "../lib/links.js";
 import { find, findAll, setAttribute, setText } from "../lib/markup.js";
+import { showSources } from "../lib/source-links.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { icon } from "./icon.js";
 import { session } from "./session.js";
@@ -51,6 +52,7 @@ function fill(item, entry, me) {
   if (entry.notice) text.removeAttribute("dir"); // this text is in the page's language
   text.hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
   if (entry.attachment) text.after(AttachmentCard.make(entry.attachment));
+  showSources(text, entry.sources);
   showButtons(find(item, ".entry-buttons"), entry.buttons);
 }
 

@@ -31,6 +31,11 @@ declare namespace Frames {
     size: number;
   }
 
+  interface SourceLink {
+    title: string;
+    address: string;
+  }
+
   interface EntryBody {
     conversation: number;
     seq: number;
@@ -46,6 +51,7 @@ declare namespace Frames {
     pressed?: Pressed | null;
     asks?: Asks | null;
     voice?: "bot" | null;
+    sources?: SourceLink[];
   }
 
   interface Greeting {
