@@ -99,7 +99,7 @@ def added(request: HttpRequest, bot: Bot) -> tuple[list[str], list[str]]:
         return done, refused
     files = cast(list[UploadedFile], request.FILES.getlist("files"))
     for file in files[:MOST_FILES]:
-        _try(done, refused, str(file.name), lambda file=file: _add_file(bot, file, address))  # type: ignore[misc]
+        _try(done, refused, str(file.name), lambda file=file: _add_file(bot, file, address))
     if len(files) > MOST_FILES:
         refused.append(_("Take at most %(count)d files at once.") % {"count": MOST_FILES})
     return done, refused if files else [_("Choose a file.")]
