@@ -15,6 +15,7 @@ from statistics import median
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
+from bots.models import LanguageModel
 from conversations.models import Entry
 from conversations.models.about_to_say import AboutToSay
 from tests.cast import Socket, Stage
@@ -100,6 +101,7 @@ async def draft_of(pk: int, at_least: str) -> None:
 
 
 async def test_takeovers_at_random_points_of_a_stream(stage: Stage, fake: Model, olga: User) -> None:
+    await LanguageModel.objects.aupdate(first_seconds=30)  # so many at once are slow to begin
     streams, chance = Streams(), random.Random(7)
     fake.answer(streams.manner())
     consoles = [await stage.console(olga) for _ in range(CONSOLES)]
