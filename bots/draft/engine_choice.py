@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -10,7 +11,11 @@ from django.db import transaction
 
 from bots.draft.checking import check
 from bots.models import Bot, Engine, LanguageModel
+from bots.models.sources import Source
 from bots.publishing.publish import publish
+from bots.source_texts import extraction
+from bots.source_texts.limits import SourceRefused
+from bots.sources import keeping
 
 Kind = Literal["builtin", "engine", "model"]
 KINDS: dict[Kind, Bot.Understanding] = {
@@ -34,7 +39,9 @@ class EngineChoice(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
     manner: str | None = None
     streams: bool | None = None
+    approves: bool | None = None
     quiet: float | None = None
+    sources: tuple[Path, ...] = ()
     publishes: bool = False
 
 
@@ -47,6 +54,7 @@ def choose(slug: str, choice: EngineChoice) -> list[str]:
     try:
         said = [_engine(bot, choice)]
         _set(bot, choice)
+        said += [_added(bot, path) for path in choice.sources]
     except ValidationError as error:
         raise ChoiceRefused(" ".join(_sentences(error))) from None
     return [*said, *([_published(bot)] if choice.publishes else ["Publish the bot, so that visitors get it."])]
@@ -69,7 +77,24 @@ def _engine(bot: Bot, choice: EngineChoice) -> str:
             return f"The built-in matching answers for {bot.slug}."
 
 
+def _added(bot: Bot, path: Path) -> str:
+    """Adds a file to the sources; one whose words are among them already stays once. Raises ChoiceRefused."""
+    try:
+        found = extraction.extracted(path.name, path.read_bytes())
+        digest = keeping.digest_of(found.kind, found.title, found.text)
+        if Source.objects.filter(bot=bot, digest=digest).exists():
+            return f"{path.name} is among the sources already."
+        keeping.add(bot, found.kind, found.title, found.text)
+    except OSError as error:
+        raise ChoiceRefused(f"{path} cannot be read: {error.strerror}.") from None
+    except SourceRefused as refused:
+        raise ChoiceRefused(f"{path.name}: {refused}") from None
+    return f"{path.name} is a source now."
+
+
 def _refuse_what_does_not_fit(choice: EngineChoice) -> None:
+    if choice.sources and choice.kind != "model":
+        raise ChoiceRefused(f"--source does not go with --kind {choice.kind}.")
     fits = {"builtin": set(), "engine": {"url", "key"}, "model": {"url", "key", "model", "manner", "streams"}}
     given = {name for name in ("url", "key", "model", "manner", "streams") if getattr(choice, name) is not None}
     if odd := sorted(given - fits[choice.kind]):
@@ -89,6 +114,7 @@ def _set(bot: Bot, choice: EngineChoice) -> None:
     """Saves what is in the draft. Raises ValidationError."""
     bot.engine = KINDS[choice.kind]
     bot.quiet_seconds = bot.quiet_seconds if choice.quiet is None else choice.quiet
+    bot.approves = bot.approves if choice.approves is None else choice.approves
     bot.clean_fields()
     bot.save()
 

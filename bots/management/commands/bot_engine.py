@@ -1,6 +1,7 @@
 """`manage.py bot_engine --bot SLUG --kind builtin|engine|model …`: sets what answers for a bot."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +11,8 @@ from bots.models import LanguageModel
 from plain_text import one_line
 
 SWITCH = {"on": True, "off": False, None: None}
+
+MODES = {"approve": True, "auto": False, None: None}
 
 
 class Command(BaseCommand):
@@ -23,6 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--key", help="env:NAME keeps it in no database; of an engine: the secret that signs")
         parser.add_argument("--manner", choices=LanguageModel.Manner.values)
         parser.add_argument("--stream", choices=["on", "off"], help="whether visitors see an answer grow")
+        parser.add_argument("--source", type=Path, action="append", default=[], metavar="FILE", help="one or more")
+        parser.add_argument("--mode", choices=["auto", "approve"], help="whether operators approve each answer")
         parser.add_argument("--quiet", type=float, metavar="SECONDS", help="the quiet time before it is asked")
         parser.add_argument("--publish", action="store_true", help="publish the draft, with all that is in it")
 
@@ -34,7 +39,9 @@ class Command(BaseCommand):
             key=given["key"],
             manner=given["manner"],
             streams=SWITCH[given["stream"]],
+            approves=MODES[given["mode"]],
             quiet=given["quiet"],
+            sources=tuple(given["source"]),
             publishes=given["publish"],
         )
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from bots.answering.published import published
 from bots.external_engine.client import sign
 from bots.models import Bot, Engine, LanguageModel
+from bots.models.sources import Source
 from tests.cast import build_bot
 from tests.servers import model as server
 from tests.servers.engine import Engine as Server
@@ -65,6 +67,20 @@ def test_a_language_model_is_set_and_published_from_a_script(bot: Bot, monkeypat
     assert (row.manner, row.model, row.key) == ("choose", "small", "env:OUR_KEY"), "what is not given stays"
 
 
+def test_sources_and_the_mode_are_set_from_a_script(bot: Bot, tmp_path: Path) -> None:
+    notes = tmp_path / "returns.md"
+    notes.write_text("# Returns\n\nWithin 14 days.", "utf-8")
+    given = f"--kind model --url http://127.0.0.1:1/v1 --model small --manner sources --source {notes} --mode approve"
+    assert "returns.md is a source now." in run("bot_engine", *given.split(), "--publish")
+    assert "already" in run("bot_engine", *given.split(), "--publish")
+    bot.refresh_from_db()
+    assert (bot.approves, Source.objects.filter(bot=bot).count()) == (True, 1)
+    assert published(bot.pk).approves
+    run("bot_engine", "--kind", "model", "--mode", "auto")
+    bot.refresh_from_db()
+    assert not bot.approves
+
+
 def test_an_external_engine_and_the_built_in_matching_are_set_from_a_script(bot: Bot) -> None:
     assert "Publish" in run("bot_engine", "--kind", "engine", "--url", "http://127.0.0.1:1/hook", "--key", "between us")
     assert Engine.objects.get(bot=bot).address.secret == "between us"
@@ -83,6 +99,8 @@ def test_an_external_engine_and_the_built_in_matching_are_set_from_a_script(bot:
         ("--kind engine --url nonsense", "url"),
         ("--kind engine --url http://127.0.0.1:1/ --manner free", "--manner does not go with --kind engine"),
         ("--kind builtin --url http://127.0.0.1:1/", "--url does not go with --kind builtin"),
+        ("--kind builtin --source notes.md", "--source does not go with --kind builtin"),
+        ("--kind model --url http://127.0.0.1:1/v1 --model small --source /nowhere/notes.md", "cannot be read"),
         ("--kind model --url http://127.0.0.1:1/v1 --model small --quiet 99", "quiet_seconds"),
     ],
 )
