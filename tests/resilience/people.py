@@ -14,12 +14,20 @@ FOLLOWED = 8
 
 
 class Visitor(Client):
-    """Writes, is answered by the bot or by an operator, asks for a person now and then."""
+    """Writes, is answered by the bot or by an operator, asks for a person now and then.
+
+    `to_model`: the bot is the one with a language model.
+    """
 
     path = "/ws/chat/helper/"
 
-    def __init__(self, name: str, doors: Callable[[], list[int]], chance: random.Random) -> None:
+    def __init__(
+        self, name: str, doors: Callable[[], list[int]], chance: random.Random, *, to_model: bool = False
+    ) -> None:
         super().__init__(name, doors, chance)
+        self.words = "hello"
+        if to_model:
+            self.path, self.words = "/ws/chat/machine/", "is it on its way"
         self.token: str | None = None
         self.conversation: int | None = None
 
@@ -35,8 +43,8 @@ class Visitor(Client):
         self.token = welcome["token"]
         self._mine(welcome.get("conversation", self.conversation))
 
-    async def say(self, text: str = "hello") -> Frame:
-        answer = await self.change("send", text=text)
+    async def say(self, text: str = "") -> Frame:
+        answer = await self.change("send", text=text or self.words)
         if answer["type"] == "ok":
             self._mine(answer["conversation"])
         return answer

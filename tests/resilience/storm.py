@@ -8,7 +8,7 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,9 +19,14 @@ from tests.resilience.clients import Client
 from tests.resilience.nemesis import Nemesis
 from tests.resilience.people import Operator, Visitor
 from tests.resilience.topology import OPERATORS, Topology, topology, until
+from tests.servers import model as server
+from tests.servers.model import model
 
 CALM = 90.0
 """Seconds within which all is answered and shown once nothing breaks any more; only a broken product needs them."""
+
+MODEL_SHARE = 4
+"""One of so many visitors talks to the bot with a language model."""
 
 LAST = "SELECT id, last_seq FROM conversations_conversation"
 
@@ -81,8 +86,8 @@ def quantiles(seconds: list[float]) -> str:
 
 
 @asynccontextmanager
-async def crowd(stack: Topology, *, visitors: int, operators: int, chance: random.Random) -> Any:
-    """Clients that live while the block runs."""
+async def crowd(stack: Topology, *, visitors: int, operators: int, chance: random.Random, to_model: int = 0) -> Any:
+    """Clients that live while the block runs; so many of the visitors talk to the bot with a language model."""
 
     def doors() -> list[int]:
         return [door.port for door in stack.doors]
@@ -90,7 +95,7 @@ async def crowd(stack: Topology, *, visitors: int, operators: int, chance: rando
     def own() -> random.Random:
         return random.Random(chance.getrandbits(64))
 
-    guests = [Visitor(f"v{number}", doors, own()) for number in range(visitors)]
+    guests = [Visitor(f"v{number}", doors, own(), to_model=number < to_model) for number in range(visitors)]
     staff = [Operator(name, doors, own(), stack.cookies[name]) for name in OPERATORS[:operators]]
     lives = [asyncio.create_task(client.live()) for client in (*guests, *staff)]
     try:
@@ -99,6 +104,14 @@ async def crowd(stack: Topology, *, visitors: int, operators: int, chance: rando
         for life in lives:
             life.cancel()
         await asyncio.gather(*lives, return_exceptions=True)
+
+
+@asynccontextmanager
+async def topology_with_model() -> AsyncIterator[Topology]:
+    """The whole topology, and a language model for the bot `machine`. It streams, so that faults cut its answers."""
+    with model(server.streams("It is ", "on ", "its way.", each=0.02)) as machine:
+        async with topology(ENGINES_PRIVATE="1", STORM_MODEL=machine.url) as stack:
+            yield stack
 
 
 async def storm(
@@ -117,9 +130,10 @@ async def storm(
     """
     chance = random.Random(seed)
     report = Report(seed)
+    to_model = visitors // MODEL_SHARE
     async with (
-        topology() as stack,
-        crowd(stack, visitors=visitors, operators=operators, chance=chance) as (guests, staff),
+        topology_with_model() as stack,
+        crowd(stack, visitors=visitors, operators=operators, chance=chance, to_model=to_model) as (guests, staff),
     ):
         begun = time.monotonic()
         over = asyncio.Event()

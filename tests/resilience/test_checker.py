@@ -198,3 +198,18 @@ def test_the_checker_finds_that(name: str) -> None:
     world = World()
     corrupt(world)
     assert any(expected in violation for violation in world.found()), world.found()
+
+
+def test_a_bot_that_answers_bursts_answers_several_things_once_but_never_none() -> None:
+    world = World()
+    world.change_row(bursts=True, last_seq=17)
+    last = world.stored.entries[PK][-1]
+    before = world.stored.entries[PK][-2]
+    one_more = replace(before, seq=last.seq, ref="")
+    world.stored.entries[PK][-1:] = [one_more, replace(last, seq=last.seq + 1)]
+    for journal in (world.vera, world.olga):
+        journal.shown[PK][one_more.seq] = words_of(vars(one_more))
+        journal.shown[PK][last.seq + 1] = words_of(vars(world.stored.entries[PK][-1]))
+    assert violations(world.stored, [world.vera, world.olga, world.oleg]) == []
+    world.stored.entries[PK].append(replace(one_more, seq=last.seq + 2))
+    assert any("answered, owes" in found for found in violations(world.stored, [world.vera]))
