@@ -122,7 +122,7 @@ def test_a_model_that_obeys_runs_nothing_else_and_reveals_nothing(fake: Model) -
             endpoint=endpoint(url=fake.url, manner=manner), variables=("email",), passages=(passage(text=said),)
         )
         try:
-            return await engine.ask(replaced(message=said), calls.append)
+            return await engine.ask(replaced(message=said), lambda text: calls.append(text()))
         except EngineFailed as failed:
             calls.append(str(failed))
             return None
