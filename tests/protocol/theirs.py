@@ -17,6 +17,7 @@ from conversations.domain import drafts, notes
 from conversations.models import Conversation, Entry, Operator, Takeover
 from conversations.models.about_to_say import AboutToSay
 from conversations.models.notes import Draft, Note
+from conversations.models.proposals import Proposal, Steer
 from tests.attachments import GOOD, empty_storage, given_file
 from tests.cast import Socket, Stage, hire
 
@@ -165,15 +166,23 @@ class Theirs:
             [row async for row in Ticket.objects.filter(attachment=self.file).values()],
             [row async for row in Note.objects.filter(**mine).values()],
             [row async for row in Draft.objects.filter(**mine).values()],
+            [row async for row in Proposal.objects.filter(**mine).values()],
+            [row async for row in Steer.objects.filter(**mine).values()],
         ]
 
 
 def note_canary(conversation: int) -> None:
-    """Writes a note, a draft and what the bot was about to say, of which no visitor gets a byte: neither Vera nor
-    Viktor."""
+    """Writes notes, a line for the bot, drafts of an operator and of the bot. No visitor gets a byte of them: neither
+    Vera nor Viktor."""
     operator = Operator.objects.create(user=hire("nora"), status="offline")
     notes.write(operator, conversation, f"{NOTE} @nora", ref="n")
     drafts.save(operator, conversation, NOTE, ref="d")
+    row = Conversation.objects.get(pk=conversation)
+    notes.add(operator, row, NOTE, epoch=row.epoch)
+    Steer.objects.create(conversation=row, operator=operator, name="Nora", text=NOTE, epoch=row.epoch)
+    Proposal.objects.create(
+        conversation=row, item={"lines": []}, text=NOTE, answers=1, expires_at=row.ends_at, then="hold"
+    )
     AboutToSay.objects.create(conversation_id=conversation, text=NOTE)
 
 

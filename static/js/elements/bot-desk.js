@@ -79,8 +79,7 @@ export class BotDesk extends HTMLElement {
     this.#steer.hidden = !state.can_steer || Boolean(steer);
     find(this, ".steered").hidden = !steer;
     if (steer) {
-      const name = steer.operator.id === session.me.id ? translate("you") : steer.operator.name;
-      setText(find(this, ".steered-words"), translate("steer.given", { name }));
+      setText(find(this, ".steered-words"), translate("steer.given", { name: steer.operator.name }));
       setText(find(this, ".steered q"), steer.text);
     }
   }

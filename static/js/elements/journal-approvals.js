@@ -14,8 +14,7 @@ export function showApprovals(list) {
     for (const place of findAll(item, ".entry-approved")) {
       place.hidden = !sent;
       if (!sent) continue;
-      const name = sent.operator.id === session.me.id ? translate("you") : sent.operator.name;
-      setText(place, translate(sent.edited ? "draft.edited_by" : "draft.sent_by", { name }));
+      setText(place, translate(sent.edited ? "draft.edited_by" : "draft.sent_by", { name: sent.operator.name }));
     }
   }
 }
