@@ -19,10 +19,13 @@ class BotFacts(NamedTuple):
     approved: tuple[ApprovedCard, ...]
     steer: SteerCard | None
     can_steer: bool
+    in_row: tuple[int | None, str]
+    """What the conversation's row has of it, by which a heartbeat finds what was missed."""
 
     def frames(self, conversation: int) -> list[Frame]:
         """The frames that tell a page of it."""
         known = self._asdict()
+        del known["in_row"]
         card = known.pop("proposal")
         state = BotState(conversation=conversation, proposal=card.id if card else None, **known)
         if card is None:
@@ -41,4 +44,5 @@ def bot_facts(pk: int) -> BotFacts:
         proposals.approved(pk),
         steering.open_in(conversation),
         bot.engine != "built_in",
+        (conversation.proposal, conversation.mode),
     )

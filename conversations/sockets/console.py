@@ -61,6 +61,7 @@ class ConsoleConsumer(
 
     async def connect(self) -> None:
         """Accepts, so that a close code reaches the page, and then checks who it is."""
+        self.bots = {}
         self.follows, self.note_follows, self.pending = {}, {}, PendingTold()
         await self.accept()
         self.open = True
@@ -136,6 +137,7 @@ class ConsoleConsumer(
     async def on_unwatch(self, command: protocol.Unwatch) -> None:
         """Stops sending the conversation."""
         self.note_follows.pop(command.conversation, None)
+        self.bots.pop(command.conversation, None)
         if self.follows.pop(command.conversation, None):
             await self.quit(doorbell.topic_of(command.conversation))
             await self._stop_watching(command.conversation)

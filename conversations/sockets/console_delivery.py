@@ -53,6 +53,8 @@ class ConsoleDelivery(Socket):
     """The bots whose conversations this operator does not see. When that changes, the heartbeat closes the socket."""
     follows: dict[int, Follow]
     note_follows: dict[int, NoteFollow]
+    bots: dict[int, tuple[int | None, str]]
+    """What the page knows of the bots of watched conversations (`Snapshot.bot`)."""
     pending: PendingTold
     filters: Filters | None = None
     shelf: set[int] | None = None
@@ -77,6 +79,8 @@ class ConsoleDelivery(Socket):
             self.held.note_holder(pk, snapshot.operator, snapshot.epoch)
             if follow := self.follows.get(pk):
                 await follow.heal(snapshot)
+                if self.bots.get(pk, snapshot.bot) != snapshot.bot:
+                    await self.show_bot(pk)
             if noted := self.note_follows.get(pk):
                 await noted.heal(notes.get(pk, 0))
         watched = {pk: snapshot.seq for pk, snapshot in snapshots.items()}
@@ -120,7 +124,9 @@ class ConsoleDelivery(Socket):
 
     async def show_bot(self, conversation: int) -> None:
         """Tells how the bot of a watched conversation answers, and the draft that waits."""
-        for frame in (await in_thread(bot_facts, conversation)).frames(conversation):
+        facts = await in_thread(bot_facts, conversation)
+        self.bots[conversation] = facts.in_row
+        for frame in facts.frames(conversation):
             await self.tell(frame)
 
     def _may_type(self, event: Typing) -> bool:

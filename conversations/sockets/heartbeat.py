@@ -109,11 +109,26 @@ heartbeat: PerLoop[Heartbeat] = PerLoop(Heartbeat)
 
 def _snapshots(ids: set[int]) -> dict[int, Snapshot]:
     found = Conversation.objects.filter(pk__in=ids).only(
-        "last_seq", "epoch", "operator", "finishes_at", "ended_at", "awaiting_since", "awaiting_told"
+        "last_seq",
+        "epoch",
+        "operator",
+        "finishes_at",
+        "ended_at",
+        "awaiting_since",
+        "awaiting_told",
+        "proposal",
+        "mode",
     )
     files = lifecycle.latest_changes(ids)
     return {
-        each.pk: Snapshot(each.last_seq, each.epoch, each.visitor_state, each.acting_id, files.get(each.pk))
+        each.pk: Snapshot(
+            each.last_seq,
+            each.epoch,
+            each.visitor_state,
+            each.acting_id,
+            files.get(each.pk),
+            (each.proposal, each.mode),
+        )
         for each in found
     }
 

@@ -25,6 +25,8 @@ class Snapshot:
     operator: int | None
     files: datetime | None
     """When a file of the conversation changed last."""
+    bot: tuple[int | None, str] = (None, "")
+    """The draft of the bot that waits, and how the bot answers."""
 
 
 class Page(Protocol):

@@ -15,8 +15,9 @@ def test_an_operator_steers_the_bot_edits_its_draft_and_finishes_with_a_note(
     bot = build_bot(product, engine="external", approves=True, approve_seconds=600, undo=True)
     vera = meet("Vera", of=bot)
     vera.say("prices")
-    olga.open(vera)
-    oleg.open(vera)
+    for console in (olga, oleg):
+        console.page.keyboard.press("2")
+        console.open(vera)
     draft = olga.page.locator("bot-desk textarea")
     expect(draft).to_have_value("A parcel costs 5.", timeout=PATIENCE)
     expect(olga.page.locator(".draft-time")).to_contain_text("Sent in")

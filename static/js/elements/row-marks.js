@@ -14,6 +14,7 @@ export function showMarks(item, row) {
   showNew(find(item, ".row-unread"), newOf(row));
   showReason(find(item, ".row-reason"), row);
   showLooked(find(item, ".row-looked"), row);
+  find(item, ".row-proposal").hidden = !row.proposal;
   find(item, ".row-draft").hidden = !row.draft;
 }
 
