@@ -16,7 +16,7 @@ def test_an_operator_steers_the_bot_edits_its_draft_and_finishes_with_a_note(
     vera = meet("Vera", of=bot)
     vera.say("prices")
     for console in (olga, oleg):
-        console.page.keyboard.press("2")
+        console.show("all")
         console.open(vera)
     draft = olga.page.locator("bot-desk textarea")
     expect(draft).to_have_value("A parcel costs 5.", timeout=PATIENCE)

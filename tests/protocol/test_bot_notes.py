@@ -43,6 +43,7 @@ async def test_the_engine_is_told_all_that_was_said_by_whom_the_end_action_and_t
 ) -> None:
     console = await stage.console(olga)
     vera, pk, epoch = await held(stage, console)
+    await console.do("watch", conversation=pk)
     for number in range(30):
         await console.do("send", conversation=pk, epoch=epoch, text=f"line {number}")
     await console.do("finish", conversation=pk, epoch=epoch, action="message", text="Bye.", bot_note=f"  {NOTE}\x00 ")
