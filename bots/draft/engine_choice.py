@@ -31,7 +31,7 @@ class ChoiceRefused(ValueError):
 
 class EngineChoice(msgspec.Struct, frozen=True, kw_only=True):
     """What answers. None leaves a setting as it is. `key`: a model's key, or the secret that signs an engine's
-    questions; `quiet`: the quiet time in seconds; `mode`: whether operators approve each answer."""
+    questions; `quiet`: the quiet time in seconds."""
 
     kind: Kind
     url: str | None = None
@@ -42,7 +42,6 @@ class EngineChoice(msgspec.Struct, frozen=True, kw_only=True):
     approves: bool | None = None
     quiet: float | None = None
     sources: tuple[Path, ...] = ()
-    mode: Literal["auto", "approve"] | None = None
     publishes: bool = False
 
 
@@ -116,7 +115,6 @@ def _set(bot: Bot, choice: EngineChoice) -> None:
     bot.engine = KINDS[choice.kind]
     bot.quiet_seconds = bot.quiet_seconds if choice.quiet is None else choice.quiet
     bot.approves = bot.approves if choice.approves is None else choice.approves
-    bot.approves = bot.approves if choice.mode is None else choice.mode == "approve"
     bot.clean_fields()
     bot.save()
 

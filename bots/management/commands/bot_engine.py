@@ -29,7 +29,6 @@ class Command(BaseCommand):
         parser.add_argument("--source", type=Path, action="append", default=[], metavar="FILE", help="one or more")
         parser.add_argument("--mode", choices=["auto", "approve"], help="whether operators approve each answer")
         parser.add_argument("--quiet", type=float, metavar="SECONDS", help="the quiet time before it is asked")
-        parser.add_argument("--mode", choices=["auto", "approve"], help="whether operators approve each answer")
         parser.add_argument("--publish", action="store_true", help="publish the draft, with all that is in it")
 
     def handle(self, *args: Any, **given: Any) -> None:
@@ -43,7 +42,6 @@ class Command(BaseCommand):
             approves=MODES[given["mode"]],
             quiet=given["quiet"],
             sources=tuple(given["source"]),
-            mode=given["mode"],
             publishes=given["publish"],
         )
         try:
