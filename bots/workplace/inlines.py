@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.forms import BaseInlineFormSet, HiddenInput
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bots.models import Button, CardField, Condition, EndAction, Label, Wording
@@ -13,6 +14,8 @@ from bots.models.conditions import VALUELESS
 from bots.workplace.pickers import PicksOwnInteractions
 from bots.workplace.shown_for import Choices, ShowsWhatFits
 from bots.workplace.translated_form import TranslatedForm, Translates
+
+MOST_ROWS = 300
 
 
 class EndActionForm(TranslatedForm):
@@ -36,7 +39,14 @@ class EndActionInline(Translates, PicksOwnInteractions, admin.StackedInline):
     min_num = 1
 
 
-class WordingInline(Translates, admin.TabularInline):
+class RowsInline(admin.TabularInline):
+    """Rows below a form, at most `MOST_ROWS`. Django alone makes forms for two thousand claimed rows."""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        return super().get_formset(request, obj, **({"max_num": MOST_ROWS, "absolute_max": MOST_ROWS} | options))
+
+
+class WordingInline(Translates, RowsInline):
     template = "admin/bots/wording-rows.html"
     part = "says"
     model = Wording
@@ -86,7 +96,7 @@ class SortedRows(BaseInlineFormSet):
                 form.instance.position = last = last + 1
 
 
-class ButtonInline(Translates, PicksOwnInteractions, admin.TabularInline):
+class ButtonInline(Translates, PicksOwnInteractions, RowsInline):
     part = "says"
     form = ButtonForm
     formset = SortedRows
@@ -99,7 +109,7 @@ class ButtonInline(Translates, PicksOwnInteractions, admin.TabularInline):
     fields = ["label", "kind", "leads_to", "value", "position"]
 
 
-class CardFieldInline(admin.TabularInline):
+class CardFieldInline(RowsInline):
     part = "desk"
     form = SortedForm
     formset = SortedRows
@@ -112,7 +122,7 @@ class CardFieldInline(admin.TabularInline):
     fields = ["label", "name", "position"]
 
 
-class LabelInline(admin.TabularInline):
+class LabelInline(RowsInline):
     part = "desk"
     form = SortedForm
     formset = SortedRows
@@ -125,7 +135,7 @@ class LabelInline(admin.TabularInline):
     fields = ["name", "color", "position"]
 
 
-class ConditionInline(PicksOwnInteractions, admin.TabularInline):
+class ConditionInline(PicksOwnInteractions, RowsInline):
     part = "follows"
     form = ConditionForm
     formset = SortedRows

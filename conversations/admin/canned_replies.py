@@ -23,6 +23,10 @@ class VersionInline(admin.TabularInline):
 
     model = CannedVersion
     extra = 0
+    max_num = 40
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        return super().get_formset(request, obj, **({"absolute_max": self.max_num} | options))
 
 
 @admin.register(CannedReply)

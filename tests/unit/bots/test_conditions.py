@@ -18,7 +18,8 @@ from bots.draft.restoring import DocumentRefused, portable, restore
 from bots.models import Bot, Interaction
 from bots.models import Condition as ConditionRow
 from bots.publishing.content import content_of
-from tests.unit.bots.forms import add_interaction
+from bots.workplace.inlines import MOST_ROWS
+from tests.unit.bots.forms import add_interaction, interaction_form
 
 
 @pytest.mark.parametrize(
@@ -183,3 +184,14 @@ def test_conditions_are_written_in_the_form_of_the_interaction(admin_client: Any
     assert add_interaction(admin_client, bot, **rows, **{"conditions-TOTAL_FORMS": "2"}) == {}
     made = ConditionRow.objects.filter(interaction__name="new")
     assert [(row.position, str(row)) for row in made] == [(1, "country is CH"), (2, "day is not empty")]
+
+
+def test_a_form_that_claims_more_rows_than_it_may_have_is_refused_in_words(admin_client: Any, bot: Bot) -> None:
+    form = interaction_form(bot, **{"conditions-TOTAL_FORMS": "2000"})
+    page = admin_client.post("/admin/bots/interaction/add/", form)
+    [conditions] = [
+        each.formset for each in page.context["inline_admin_formsets"] if each.formset.model is ConditionRow
+    ]
+    assert len(conditions.forms) == MOST_ROWS
+    assert "at most 300" in " ".join(conditions.non_form_errors())
+    assert not Interaction.objects.filter(bot=bot, name="new").exists()
