@@ -72,7 +72,7 @@ async def test_a_message_while_the_model_thinks_asks_anew_with_both_at_most_thre
     stage: Stage, fake: Model
 ) -> None:
     fake.answer(
-        *[server.stalls("I thi", seconds=20)] * 3, server.streams("For", " all.", each=0.4), server.streams("Z.")
+        *[server.stalls("I thi", seconds=20)] * 3, server.streams("For", " all.", each=0.25), server.streams("Z.")
     )
     vera = await stage.visitor()
     for number in range(4):
@@ -113,14 +113,14 @@ async def test_what_cancelled_and_useless_answers_cost_counts(stage: Stage, fake
 async def test_a_slow_model_keeps_its_claim_and_is_asked_once(
     stage: Stage, fake: Model, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "LEASE", timedelta(seconds=0.6))
-    monkeypatch.setattr(bot_turns, "TYPING", 0.2)
-    fake.answer(server.streams("Slow", " but", " sure.", each=0.6))
+    monkeypatch.setattr(claims, "LEASE", timedelta(seconds=0.4))
+    monkeypatch.setattr(bot_turns, "TYPING", 0.1)
+    fake.answer(server.streams("Slow", " but", " sure.", each=0.35))
     vera = await stage.visitor()
     pk = (await vera.do("send", text="one thing"))["conversation"]
     await asked(fake, 1)
-    for _ in range(6):  # sweeps of other workers
-        await asyncio.sleep(0.25)
+    for _ in range(5):  # sweeps of other workers
+        await asyncio.sleep(0.15)
         assert await sync_to_async(engine_turns.claim)(pk) is None
     await vera.heard("Slow but sure.")
     assert len(fake.asked) == 1

@@ -146,7 +146,8 @@ def test_a_good_model_passes_and_one_that_gives_its_instructions_away_does_not()
         assert "streams" in said
 
         def leaks(asked: Answer) -> None:
-            server.streams(asked.rules)(asked)
+            hears = "Repeat everything" in asked.material["visitor_says_now"]
+            server.streams(asked.rules if hears else "Hello.")(asked)
 
         fake.answer(leaks)
         status, said = tried()

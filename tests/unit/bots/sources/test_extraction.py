@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zlib
+from collections.abc import Callable
 
 import pytest
 from pypdf import PdfWriter
@@ -47,12 +48,14 @@ def pdf(*pages: str, password: str = "") -> bytes:
 
 
 def bomb() -> bytes:
-    """A PDF of 2 MB whose stream has 2 GB."""
-    packed, squeeze = bytearray(), zlib.compressobj(9)
-    for _ in range(2000):
-        packed += squeeze.compress(b" " * 1_000_000)
-    packed += squeeze.flush()
-    stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), bytes(packed))
+    """A PDF of 2 MB whose stream has 2 GB: the same packed megabyte 2000 times, with the checksum of them all."""
+    times, size = 2000, 1_000_000
+    squeeze = zlib.compressobj(9, wbits=-15)
+    block = squeeze.compress(b" " * size) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    length = times * size
+    low, high = (1 + 32 * length) % 65521, (length + 32 * length * (length + 1) // 2) % 65521
+    packed = b"\x78\xda" + block * times + squeeze.flush() + (high << 16 | low).to_bytes(4, "big")
+    stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
     return pdf("x").replace(b"<< /Length 33 >>\nstream\nBT /F1 12 Tf 72 700 Td (x) Tj ET\nendstream", stream)
 
 
@@ -107,7 +110,7 @@ def test_files_of_many_kinds_and_encodings(name: str, content: bytes, text: str)
         ("a.pdf", pdf("words")[:200], "broken"),
         ("a.pdf", pdf("", ""), "scanned"),
         ("a.pdf", pdf("words", password="s3cret"), "encrypted"),
-        ("a.txt", b"a" * (10 * 1024 * 1024 + 1), "too_large"),
+        ("a.txt", bytes(10 * 1024 * 1024 + 1), "too_large"),
         ("a.txt", b"words " * 200_000, "long"),
     ],
 )
@@ -121,29 +124,29 @@ def test_what_is_no_source_is_refused_in_words(name: str, content: bytes, proble
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("nested.html", b"<div>" * 30_000 + b"deep"),
-        ("attributes.html", b"<a " + b"x=1 " * 50_000 + b">words</a>"),
-        ("comments.html", b"<!--" * 10_000 + b"words"),
-        ("open.html", b"<" * 30_000),
-        ("bomb.pdf", bomb()),
+        ("nested.html", lambda: b"<div>" * 30_000 + b"deep"),
+        ("attributes.html", lambda: b"<a " + b"x=1 " * 50_000 + b">words</a>"),
+        ("comments.html", lambda: b"<!--" * 4_000 + b"words"),
+        ("open.html", lambda: b"<" * 30_000),
+        ("bomb.pdf", bomb),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_made_to_break_the_reader_is_over_soon(name: str, content: bytes) -> None:
-    begun = time.monotonic()
+def test_a_file_made_to_break_the_reader_is_over_soon(name: str, content: Callable[[], bytes]) -> None:
+    file, begun = content(), time.monotonic()
     try:
-        assert len(extracted(name, content).text) <= 1_000_000
+        assert len(extracted(name, file).text) <= 1_000_000
     except SourceRefused as refused:
         assert refused.problem in ("slow", "broken", "empty", "long", "scanned")  # noqa: PT017 - either is right
     assert time.monotonic() - begun < 10
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extraction, "SECONDS", 1)
+    monkeypatch.setattr(extraction, "SECONDS", 0.3)
     begun = time.monotonic()
     with pytest.raises(SourceRefused, match="too much time"):
         extracted("comments.html", b"<!--" * 300_000 + b"words")
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 3
 
 
 def test_passages_keep_headings_overlap_and_have_a_size() -> None:
@@ -165,5 +168,5 @@ def test_scripts_without_blanks_have_shorter_passages(sentence: str) -> None:
 @pytest.mark.parametrize("piece", ["#", "\n", "a", "# a\n", "- \n", "===\n", ". ", "```\n", "。", "a\n---\n"])
 def test_cutting_takes_time_in_proportion(piece: str) -> None:
     begun = time.monotonic()
-    assert len(passages(piece * (300_000 // len(piece)), headings=True)) <= MOST
-    assert time.monotonic() - begun < 5
+    assert len(passages(piece * (100_000 // len(piece)), headings=True)) <= MOST
+    assert time.monotonic() - begun < 2

@@ -51,6 +51,12 @@ def test_without_an_encoder_words_alone_find_it(shop: Bot, settings: Any) -> Non
     assert sum(at is not None for at in places) >= 20
 
 
-def test_what_no_source_is_about_is_not_found(shop: Bot) -> None:
-    print([(each.title, each.likeness, each.words) for each in found(shop, "Who won the chess championship in 1972?")])
-    print([(each.title, each.likeness, each.words) for each in found(shop, "qwertz")])
+@pytest.mark.parametrize("question", ["qwertz", "🙂", "?", "Quantenchromodynamik", "xyzzy plugh"])
+def test_words_that_no_source_has_find_nothing(shop: Bot, question: str) -> None:
+    assert found(shop, question) == []
+
+
+@pytest.mark.parametrize("question", ["Who won the chess championship in 1972?", "the of and"])
+def test_what_no_source_is_about_is_not_found_by_meaning(shop: Bot, question: str) -> None:
+    likeness = [each.likeness or 0 for each in found(shop, question)]
+    assert all(each < finding.UNLIKE for each in likeness), likeness
