@@ -22,6 +22,9 @@ SUMMARY = 200
 OPEN = datetime(9999, 12, 31, tzinfo=UTC)
 """`page_until` of a conversation that is open on a page of the visitor's."""
 
+HIDDEN = datetime(9998, 12, 31, tzinfo=UTC)
+"""`page_until` of one that is open only on pages at which the visitor does not look."""
+
 
 class RowColumns(NamedTuple):
     """The columns of a row. Lists are read often, so no whole conversations, visitors and operators are loaded."""
@@ -88,7 +91,8 @@ def columns_of(found: ConversationQuerySet, *, searched: bool = False) -> list[R
 
 def _with_pages(found: ConversationQuerySet) -> ConversationQuerySet:
     pages = VisitorPage.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
-    until = pages.annotate(until=Max(Coalesce("left_at", Value(OPEN)))).values("until")
+    is_open = Case(When(is_hidden=True, then=Value(HIDDEN)), default=Value(OPEN))
+    until = pages.annotate(until=Max(Coalesce("left_at", is_open))).values("until")
     waits = Wait.objects.filter(conversation=OuterRef("pk"), until=None).exclude(category="")
     said = waits.values(said=Concat("category", Value("\n"), Left("summary", SUMMARY)))
     awaits = When(awaiting_since__isnull=False, then=Subquery(said))
@@ -116,8 +120,9 @@ def row(shown: RowColumns, now: datetime) -> Row:
         visitor_last=visitor_last_of(shown),
         handoff=_handoff(shown.handoff) if shown.handoff else None,
         visitor_seen=shown.visitor_seen_seq,
-        present=shown.page_until == OPEN,
-        left_at=stamp(shown.page_until) if shown.page_until and shown.page_until != OPEN else None,
+        present=shown.page_until in (OPEN, HIDDEN),
+        looks_away=shown.page_until == HIDDEN,
+        left_at=stamp(shown.page_until) if shown.page_until and shown.page_until < HIDDEN else None,
         started_at=stamp(shown.started_at),
         awaiting_since=stamp(shown.waits_since) if shown.waits_since else None,
         first_reason=_first_reason(shown),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -18,23 +18,30 @@ TOLD = timedelta(hours=24)
 """For so long it is kept since when a visitor is gone."""
 
 
-def opened(process: str, conversations: Collection[int]) -> None:
-    """These conversations are open on a page at this process. Rings if they were open nowhere."""
+def opened(process: str, conversations: Mapping[int, bool]) -> None:
+    """These conversations are open on a page at this process; the value: whether the visitor looks at one of them.
+
+    Rings if they were open nowhere, or if the visitor has turned to them or away from them everywhere.
+    """
     _renew_lease(process)
     before = _open_among(conversations)
     VisitorPage.objects.bulk_create(
-        [VisitorPage(conversation_id=pk, process=process) for pk in sorted(conversations)],
+        [
+            VisitorPage(conversation_id=pk, process=process, is_hidden=not looked_at)
+            for pk, looked_at in sorted(conversations.items())
+        ],
         update_conflicts=True,
         unique_fields=["conversation", "process"],
-        update_fields=["left_at"],
+        update_fields=["left_at", "is_hidden"],
     )
-    _ring(set(conversations) - before)
+    _ring_changed(conversations, before)
 
 
 def closed(process: str, conversations: Collection[int], at: datetime) -> None:
     """These conversations are open at this process no longer, since `at`. Rings if they are open nowhere now."""
+    before = _open_among(conversations)
     VisitorPage.objects.filter(process=process, conversation__in=conversations, left_at=None).update(left_at=at)
-    _ring(set(conversations) - _open_among(conversations))
+    _ring_changed(conversations, before)
 
 
 def renew(process: str) -> bool:
@@ -68,9 +75,18 @@ def _renew_lease(process: str) -> None:
     )
 
 
-def _open_among(conversations: Collection[int]) -> set[int]:
-    found = VisitorPage.objects.filter(conversation__in=conversations, left_at=None)
-    return set(found.values_list("conversation", flat=True))
+def _open_among(conversations: Collection[int]) -> dict[int, bool]:
+    """Which are open anywhere; the value: whether the visitor looks at one of their pages."""
+    pages = VisitorPage.objects.filter(conversation__in=conversations, left_at=None)
+    looked_at: dict[int, bool] = {}
+    for pk, is_hidden in pages.values_list("conversation", "is_hidden"):
+        looked_at[pk] = looked_at.get(pk, False) or not is_hidden
+    return looked_at
+
+
+def _ring_changed(conversations: Collection[int], before: Mapping[int, bool]) -> None:
+    after = _open_among(conversations)
+    _ring({pk for pk in conversations if after.get(pk) != before.get(pk)})
 
 
 def _ring(conversations: Collection[int]) -> None:

@@ -34,6 +34,8 @@ class VisitorPage(models.Model):
     # Not a foreign key: the page outlives its process, to tell since when the visitor is gone.
     process = models.CharField(max_length=32)
     left_at = models.DateTimeField(null=True)
+    # No page of it at this process is before the visitor's eyes.
+    is_hidden = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         default_permissions = ()

@@ -128,6 +128,7 @@ class Row(Part):
     operators who have looked at it while it awaits an agent.
     `visitor_last`: the visitor's last words that are no button's label and no file. `visitor_seen`: the last entry that
     the visitor's page has shown. `present`: that page is open now; `left_at`: since when it is not.
+    `looks_away`: it is open, but not before the visitor's eyes: another tab, or a folded widget.
     `amber_at`, `red_at`: when a wait for an agent exceeds the bot's limits.
     `bot_unavailable`: the bot's external engine did not answer the last question. `language`: in which the bot speaks,
     if it has several and the visitor's is known. `undo_until`: the holder has finished, and may undo it until then.
@@ -164,6 +165,7 @@ class Row(Part):
     visitor_last: VisitorLast | None = None
     handoff: HandoffCard | None = None
     left_at: str | None = None
+    looks_away: bool = False
     amber_at: str | None = None
     red_at: str | None = None
     seen_by: tuple[Person, ...] = ()

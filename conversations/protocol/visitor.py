@@ -114,6 +114,15 @@ class VisitorTyping(Signal, tag="typing"):
     text: Annotated[str, Meta(max_length=4000)] | None = None
 
 
+class VisitorLooking(Signal, tag="looking"):
+    """The page came before the visitor's eyes (`active`) or went away from them: another tab, or a folded widget.
+
+    Of each socket on its own; one that says nothing is looked at.
+    """
+
+    active: bool
+
+
 VisitorCommand = (
     VisitorHello
     | VisitorSend
@@ -126,6 +135,7 @@ VisitorCommand = (
     | ChooseLanguage
     | Rate
     | VisitorTyping
+    | VisitorLooking
 )
 
 

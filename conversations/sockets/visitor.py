@@ -152,6 +152,10 @@ class VisitorConsumer(VisitorDelivery):
             shown = command.text if self.shown_state and self.shown_state.typing_text else None
             ring_typing(self.follow.conversation, "visitor", active=command.active, epoch=self.epoch, text=shown)
 
+    async def on_looking(self, command: protocol.VisitorLooking) -> None:
+        """Lets the operators see whether the visitor looks at this page."""
+        self.look(active=command.active)
+
     async def _expect_hello(self) -> None:
         await asyncio.sleep(HELLO_WITHIN)
         if not self.greeted:

@@ -35,6 +35,8 @@ class VisitorDelivery(Socket):
     epoch = 0
     counted: int | None = None
     """The conversation of which this is an open page for the operators."""
+    looked_at = True
+    """Whether this page is before the visitor's eyes."""
 
     def conversation_id(self) -> int | None:
         """The conversation that this page shows."""
@@ -96,9 +98,17 @@ class VisitorDelivery(Socket):
         before, self.counted = self.counted, conversation
         pages = heartbeat.get().open_pages
         if conversation is not None:
-            pages.open(conversation)
+            pages.open(conversation, looked_at=self.looked_at)
         if before is not None:
-            pages.close(before)
+            pages.close(before, looked_at=self.looked_at)
+
+    def look(self, *, active: bool) -> None:
+        """Lets the operators see whether the visitor looks at this page."""
+        if active == self.looked_at:
+            return
+        self.looked_at = active
+        if self.counted is not None:
+            heartbeat.get().open_pages.look(self.counted, active=active)
 
     async def show_state(self) -> None:
         """Tells the page who answers now, if that has changed."""

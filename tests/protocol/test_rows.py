@@ -68,13 +68,48 @@ async def test_a_row_tells_whether_the_visitors_page_is_open(
     assert not (await listed(console, pk))["present"]
 
 
+async def test_a_row_tells_whether_the_visitor_looks_at_one_of_the_pages(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    await console.do("list", view="all")
+    vera = await stage.visitor()
+    await vera.send({"type": "looking", "active": False})  # before there is a conversation
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await row_that(console, pk, lambda row: row["present"] and row.get("looks_away"))
+    other = await stage.visitor(token=vera.token)
+    await row_that(console, pk, lambda row: row["present"] and "looks_away" not in row)
+    await other.send({"type": "looking", "active": False})
+    await other.send({"type": "looking", "active": False})
+    await row_that(console, pk, lambda row: row.get("looks_away"))
+    await vera.send({"type": "looking", "active": True})
+    row = await row_that(console, pk, lambda row: "looks_away" not in row)
+    assert row["seq"] == (await listed(console, pk))["seq"]  # nothing is written to the journal
+    await vera.close()
+    await row_that(console, pk, lambda row: row["present"] and row.get("looks_away"))
+
+
+async def test_a_page_of_another_process_is_looked_at_too(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    await console.do("list", view="all")
+    vera, pk = await talk(stage, "hello")
+    await row_that(console, pk, lambda row: row["present"])
+    await sync_to_async(visitor_presence.opened)("other", {pk: False})
+    assert "looks_away" not in await listed(console, pk)
+    await vera.send({"type": "looking", "active": False})
+    await row_that(console, pk, lambda row: row.get("looks_away"))
+    await sync_to_async(visitor_presence.opened)("other", {pk: True})
+    await row_that(console, pk, lambda row: "looks_away" not in row)
+    await sync_to_async(visitor_presence.closed)("other", [pk], timezone.now())
+    row = await row_that(console, pk, lambda row: row.get("looks_away"))
+    assert (row["present"], "left_at" in row) == (True, False)
+
+
 async def test_a_visitor_at_another_process_is_there_until_that_process_is_gone(
     stage: Stage, bot: Bot, olga: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(open_pages, "LINGER", 0.1)
     console = await stage.console(olga)
     vera, pk = await talk(stage, "hello")
-    await sync_to_async(visitor_presence.opened)("other", [pk])
+    await sync_to_async(visitor_presence.opened)("other", {pk: True})
     await vera.close()
     await console.do("list", view="all")
     assert await sync_to_async(visitor_presence.renew)("other")

@@ -38,6 +38,7 @@ VISITOR_COMMANDS: dict[str, dict[str, Any]] = {
     "language": {"language": "en"},
     "rate": {"conversation": "THEIRS", "score": 2, "text": "good"},
     "typing": {"active": True},
+    "looking": {"active": False},
 }
 OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "hello": {},

@@ -16,6 +16,7 @@ import { Delivery } from "./delivery.js";
 import { Host } from "./host.js";
 import { JournalView } from "./journal-view.js";
 import { showLines } from "./lines.js";
+import { tellLooking } from "./looking.js";
 import { Outbox } from "./outbox.js";
 import { rememberOwnFiles } from "./own-files.js";
 import { PendingEntries } from "./pending-entries.js";
@@ -114,6 +115,7 @@ export class VisitorChat extends HTMLElement {
     this.#connection.on("frame", (frame) => this.#receive(frame));
     showLines(this, this.#connection);
     showWriting(this, this.#connection);
+    tellLooking(this.#connection, this.#attention, this.#host);
     askForRatings(this, this.#connection, () => this.#journal.conversation);
   }
 

@@ -1,4 +1,4 @@
-// The dot at a visitor's picture: whether the visitor's page is open now.
+// The dot at a visitor's picture: whether the visitor's page is open now, and looked at.
 
 import { span } from "../lib/dates.js";
 import { find, setAttribute, setText } from "../lib/markup.js";
@@ -13,13 +13,14 @@ export function showPresence(place, row) {
   const words = row && row.control !== "ended" ? presenceWords(row) : "";
   const avatar = find(place, ".avatar");
   setAttribute(avatar, "data-present", words && row ? String(row.present) : null);
+  setAttribute(avatar, "data-away", words && row?.looks_away ? "" : null);
   setAttribute(avatar, "title", words || null);
   setText(find(place, ".presence-words"), words);
 }
 
 /** @param {Frames.Row} row */
 function presenceWords(row) {
-  if (row.present) return translate("presence.here");
+  if (row.present) return translate(row.looks_away ? "presence.away" : "presence.here");
   if (!row.left_at) return "";
   return translate("presence.left", { time: span(serverClock.now() - Date.parse(row.left_at), "long") });
 }

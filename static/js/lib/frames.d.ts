@@ -194,6 +194,7 @@ declare namespace Frames {
     visitor_last?: VisitorLast | null;
     handoff?: HandoffCard | null;
     left_at?: string | null;
+    looks_away?: boolean;
     amber_at?: string | null;
     red_at?: string | null;
     seen_by?: Person[];
@@ -749,6 +750,7 @@ declare namespace Frames {
     language: { language: string };
     rate: { conversation: number; score: 1 | 2; text?: string | null };
     typing: { active: boolean; text?: string | null };
+    looking: { active: boolean };
   }
 
   interface VisitorAnswers {
@@ -763,6 +765,7 @@ declare namespace Frames {
     language: Ok;
     rate: Ok;
     typing: Ok;
+    looking: Ok;
   }
 
   interface OperatorCommands {
