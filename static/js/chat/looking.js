@@ -8,13 +8,15 @@
  * @param {VisitorConnection} connection
  * @param {Attention} attention
  * @param {Host | null} host
+ * @param {() => void} changed is called with each change, too
  */
-export function tellLooking(connection, attention, host) {
+export function tellLooking(connection, attention, host, changed) {
   let told = true;
 
   function tellChange() {
+    changed();
     const active = attention.isLooking;
-    if (active === told) return;
+    if (active === told || !connection.connected) return;
     told = active;
     connection.signal("looking", { active });
   }

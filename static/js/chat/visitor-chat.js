@@ -100,7 +100,6 @@ export class VisitorChat extends HTMLElement {
       this.#unread.check();
     });
     this.#news.addEventListener("click", () => this.#log.toEnd());
-    document.addEventListener("visibilitychange", () => this.#unread.check());
     addEventListener("offline", () => this.#showConnection("offline"));
     followVisibleHeight();
   }
@@ -115,7 +114,7 @@ export class VisitorChat extends HTMLElement {
     this.#connection.on("frame", (frame) => this.#receive(frame));
     showLines(this, this.#connection);
     showWriting(this, this.#connection);
-    tellLooking(this.#connection, this.#attention, this.#host);
+    tellLooking(this.#connection, this.#attention, this.#host, () => this.#unread.check());
     askForRatings(this, this.#connection, () => this.#journal.conversation);
   }
 
@@ -124,7 +123,6 @@ export class VisitorChat extends HTMLElement {
     this.toggleAttribute("framed", true);
     host.closeBy(find(this, '[data-action="close"]'));
     host.on("opened", (focus) => this.#opened(focus));
-    host.on("closed", () => this.#unread.check());
     host.tell("ready", { language: document.documentElement.lang, lasts: this.#storage.lasts });
   }
 

@@ -31,8 +31,8 @@ export class VisitorAway extends HTMLElement {
   #show() {
     const row = session.talk?.row;
     const since = row && !row.present ? row.left_at : null;
-    this.#awaySince = row?.looks_away ? this.#awaySince || Date.now() : 0;
-    const isAway = this.#awaySince > 0 && Date.now() - this.#awaySince >= GLANCE;
+    this.#awaySince = row?.looks_away ? this.#awaySince || performance.now() : 0;
+    const isAway = this.#awaySince > 0 && performance.now() - this.#awaySince >= GLANCE;
     this.hidden = !since && !isAway;
     find(this, "button").hidden = !since;
     setText(find(this, ".visitor-away-words"), since ? leftWords(since) : translate("visitor.away"));
