@@ -78,6 +78,7 @@ class AuditRecord(models.Model):
         PROPOSAL_SENT = "proposal_sent", _("draft of the bot sent")
         PROPOSAL_EDITED = "proposal_edited", _("draft of the bot edited and sent")
         STEERED = "steered", _("steered the bot")
+        ASSISTED = "assisted", _("asked the language model for help")
         MODE_SET = "mode_set", _("how the bot answers changed")
         BOT_DELETED = "bot_deleted", _("bot deleted with its conversations")
 

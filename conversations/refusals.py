@@ -25,6 +25,13 @@ DETAILS: dict[ErrorCode, str | Promise] = {
     "not_held": _("Nobody holds this conversation. Take it over."),
     "not_holder": _("You do not hold this conversation. Take it over first."),
     "no_engine": _("No engine answers here, so nobody would read this line. Take the conversation over instead."),
+    "no_model": _("This bot has no language model, so there is nothing to help with."),
+    "model_slow": _("The language model took too long. Nothing was changed; try again."),
+    "model_busy": _("The language model has too much to do, or its quota is used up. Try again later."),
+    "model_spent": _(
+        "The bot’s language model has used up its tokens of today. They are counted anew at midnight (UTC)."
+    ),
+    "model_failed": _("The language model gave no usable answer. Nothing was changed; try again."),
     "stale_preview": _("The message has changed since you looked at it. Look at it again and confirm."),
     "stale_view": _("Somebody else has written since you looked. Read it, and send again."),
     "too_late": _("It is too late to undo: the conversation is finished."),

@@ -122,14 +122,14 @@ class Socket:
         text = frame if isinstance(frame, str) else json.dumps(frame)
         await self.communicator.send_to(text_data=text)
 
-    async def ask(self, kind: str, *, ref: str | None = None, **fields: Any) -> Frame:
+    async def ask(self, kind: str, /, *, ref: str | None = None, **fields: Any) -> Frame:
         """Sends a command and returns its one answer."""
         ref = ref or secrets.token_hex(8)
         start = len(self.frames)
         await self.send({"type": kind, "ref": ref, **fields})
         return await self.get(lambda frame: frame.get("ref") == ref and frame["type"] in ("ok", "error"), start=start)
 
-    async def do(self, kind: str, **fields: Any) -> Frame:
+    async def do(self, kind: str, /, **fields: Any) -> Frame:
         """Sends a command, which must succeed, and returns its answer."""
         answer = await self.ask(kind, **fields)
         assert answer["type"] == "ok", answer

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bots.engines.breaker import Breaker
 from bots.engines.problems import USELESS, EngineFailed
@@ -11,16 +12,23 @@ from bots.engines.seam import Briefing, Engine, Reply, Told
 breaker = Breaker()
 """Of this process."""
 
+T = TypeVar("T")
+
 NO_FAULT = ("budget", "resting")
 """Problems that are none of the endpoint's."""
 
 
 async def ask(engine: Engine, endpoint: str, told: Briefing, growing: Told | None = None) -> Reply:
     """Asks `engine`, whose endpoint has this name for the breaker. Raises EngineFailed."""
+    return await guarded(endpoint, lambda: _twice(engine, told, growing))
+
+
+async def guarded(endpoint: str, asked: Callable[[], Awaitable[T]]) -> T:
+    """What `asked` gives, unless the endpoint rests; the breaker hears how it went. Raises EngineFailed."""
     if not breaker.may_ask(endpoint):
         raise EngineFailed("resting")
     try:
-        reply = await _twice(engine, told, growing)
+        reply = await asked()
     except EngineFailed as failed:
         if failed.problem in USELESS:
             breaker.answered(endpoint)

@@ -60,7 +60,7 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
                 raise
             said.text = ""
         finally:
-            said.tokens = 0 if unread else said.tokens or _estimated(sent, said)
+            said.tokens = 0 if unread else said.tokens or estimated(sent, said)
             usage.note(said.tokens)
         return self._reply(said, told, guard)
 
@@ -94,7 +94,7 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def _estimated(sent: list[dict[str, Any]], said: Completion) -> int:
+def estimated(sent: list[dict[str, Any]], said: Completion) -> int:
     """The tokens where the server did not count them, for instance because the answer was cut off."""
     written = len(said.text) + sum(len(call.name) + len(call.arguments) for call in said.calls)
     return (sum(len(each["content"]) for each in sent) + written) // CHARACTERS_OF_A_TOKEN + 1

@@ -60,21 +60,23 @@ def _material(told: Briefing, passages: tuple[Passage, ...]) -> str:
         "interactions": [
             {"name": each.name, "says": each.says, "phrases": list(each.phrases)} for each in told.offered
         ],
-        "sources": [_source(each) for each in passages],
+        "sources": [source_of(each) for each in passages],
         "known": told.variables,
         "page": told.page,
-        "conversation": [_line(each) for each in (*told.history, *told.since)],
+        "conversation": [line_of(each) for each in (*told.history, *told.since)],
         "visitor_says_now": told.message,
     }
     return msgspec.json.encode({name: value for name, value in parts.items() if value}).decode()
 
 
-def _source(passage: Passage) -> dict[str, Any]:
+def source_of(passage: Passage) -> dict[str, Any]:
+    """A passage as material."""
     under = {"under": passage.heading} if passage.heading else {}
     return {"number": passage.number, "title": passage.title, **under, "text": passage.text}
 
 
-def _line(past: Past) -> dict[str, str]:
+def line_of(past: Past) -> dict[str, str]:
+    """A line of the conversation, or an event in it, as material."""
     match past:
         case Spoken(speaker=speaker, text=text, name=name):
             return {"who": f"{speaker} {name}".strip(), "says": text}

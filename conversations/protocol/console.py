@@ -2,6 +2,7 @@
 
 import msgspec
 
+from conversations.protocol.assisting import Suggested
 from conversations.protocol.canned import CannedReplies
 from conversations.protocol.cards import CardAnswer, CardFrame, LabelList
 from conversations.protocol.console_lists import (
@@ -244,6 +245,7 @@ CONSOLE_FRAMES = (
     FinishChoices,
     Finished,
     Approved,
+    Suggested,
     Noted,
     CannedReplies,
     ColleagueList,

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from conversations.protocol.assisting import Suggest
 from conversations.protocol.canned import Canned, UseCanned
 from conversations.protocol.cards import AskCard, AskLabels, SetTags, SetVisitor, Tag
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
@@ -277,6 +278,7 @@ OperatorCommand = (
     | SetMode
     | Approve
     | SteerBot
+    | Suggest
     | Release
     | Search
     | AskCard

@@ -86,6 +86,7 @@ class BotState(Frame, tag="bot_state", omit_defaults=False):
 
     `proposal`: the id of the draft that waits, which a `proposal` frame before this has told. `approved`: the answers
     that operators have sent. `steer`: the line for the next answer. `can_steer`: whether an engine answers.
+    `can_suggest`: whether the bot has a language model that helps operators.
     """
 
     conversation: int
@@ -94,3 +95,4 @@ class BotState(Frame, tag="bot_state", omit_defaults=False):
     approved: tuple[ApprovedCard, ...]
     steer: SteerCard | None
     can_steer: bool
+    can_suggest: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from conversations.domain import proposals, steering
+from conversations.domain import assisting, proposals, steering
 from conversations.domain.languages import bot_of
 from conversations.models import Conversation
 from conversations.protocol import AnswerMode, Frame
@@ -19,6 +19,7 @@ class BotFacts(NamedTuple):
     approved: tuple[ApprovedCard, ...]
     steer: SteerCard | None
     can_steer: bool
+    can_suggest: bool
     in_row: tuple[int | None, str]
     """What the conversation's row has of it, by which a heartbeat finds what was missed."""
 
@@ -44,5 +45,6 @@ def bot_facts(pk: int) -> BotFacts:
         proposals.approved(pk),
         steering.open_in(conversation),
         bot.engine != "built_in",
+        assisting.helps(conversation),
         (conversation.proposal, conversation.mode),
     )

@@ -30,6 +30,7 @@ from conversations.protocol import Close
 from conversations.realtime import doorbell
 from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
+from conversations.sockets.console_assisting import AssistingCommands
 from conversations.sockets.console_canned import CannedCommands
 from conversations.sockets.console_finishing import FinishCommands
 from conversations.sockets.console_handing_over import ConsoleHandingOver
@@ -51,7 +52,14 @@ ABNORMAL = 1006
 
 
 class ConsoleConsumer(
-    ConsoleLists, ConsoleHandingOver, NoteCommands, CannedCommands, ConsoleSearch, ProposalCommands, FinishCommands
+    ConsoleLists,
+    ConsoleHandingOver,
+    NoteCommands,
+    CannedCommands,
+    ConsoleSearch,
+    ProposalCommands,
+    AssistingCommands,
+    FinishCommands,
 ):
     """`/ws/console/`. A signed-in session of an operator, from our own origin."""
 

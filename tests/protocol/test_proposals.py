@@ -76,7 +76,7 @@ async def test_a_draft_waits_and_is_sent_as_it_is_or_in_other_words(stage: Stage
     assert heard["author"] == "bot"
     assert [each["label"] for each in heard["buttons"]] == list(second["buttons"])
     assert (await console.ask("approve", proposal=second["id"]))["code"] == "gone"
-    state = [frame for frame in console.frames if frame["type"] == "bot_state"][-1]
+    state = await console.get(lambda frame: frame["type"] == "bot_state" and len(frame["approved"]) == 2)
     assert [(each["seq"], each.get("edited", False)) for each in state["approved"]] == [(2, False), (4, True)]
     assert state["approved"][1]["operator"]["name"] == "Olga"
     acts = AuditRecord.objects.filter(conversation=pk).order_by("pk").values_list("act", flat=True)

@@ -185,7 +185,7 @@ async def test_a_conversation_that_does_not_exist_is_not_found(stage: Stage, bot
         if "conversation" not in fields or "ref" not in fields:
             continue
         values = {"conversation": 10**12, "epoch": 0, "text": "x", "interaction": 1, "before": 9, "seq": 1}
-        values |= {"action": "nothing", "tags": [], "fields": {}, "on": True}
+        values |= {"action": "nothing", "tags": [], "fields": {}, "on": True, "kind": "summary", "mode": "off"}
         given = {name: value for name, value in values.items() if name in fields}
         answer = await console.ask(command.__struct_config__.tag, **given)
         expected = "ok" if command is protocol.Unwatch else "not_found"

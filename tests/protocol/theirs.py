@@ -66,6 +66,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "mode": {"conversation": "THEIRS", "mode": "off"},
     "approve": {"proposal": 1},
     "steer": {"conversation": "THEIRS", "text": "a line from outside"},
+    "suggest": {"conversation": "THEIRS", "epoch": 0, "kind": "summary"},
     "release": {"conversation": "THEIRS", "epoch": 0, "reason": "because"},
     "search": {"query": "secret"},
     "visitor_card": {"conversation": "THEIRS"},

@@ -297,7 +297,7 @@ declare namespace Frames {
 
   interface Error {
     type: "error";
-    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "already_offered" | "already_asked" | "not_held" | "not_holder" | "no_engine" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
+    code: "malformed" | "unknown_type" | "invalid" | "hello_first" | "unknown_token" | "unknown_bot" | "bot_off" | "empty" | "no_conversation" | "not_found" | "no_such_button" | "answered" | "no_such_interaction" | "ended" | "already_taken" | "already_offered" | "already_asked" | "not_held" | "not_holder" | "no_engine" | "no_model" | "model_slow" | "model_busy" | "model_spent" | "model_failed" | "stale_preview" | "stale_view" | "too_late" | "no_uploads" | "not_ready" | "gone" | "forbidden" | "unavailable" | "too_many";
     detail: string;
     ref?: string | null;
     operator?: Person | null;
@@ -547,6 +547,13 @@ declare namespace Frames {
     seq: number;
   }
 
+  interface Suggested {
+    type: "ok";
+    ref: string;
+    text: string;
+    seq: number;
+  }
+
   interface Noted {
     type: "ok";
     ref: string;
@@ -620,6 +627,7 @@ declare namespace Frames {
     approved: ApprovedCard[];
     steer: SteerCard | null;
     can_steer: boolean;
+    can_suggest: boolean;
   }
 
   interface TypingToOperator {
@@ -736,7 +744,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | WritingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Approved | Noted | CannedReplies | ColleagueList | EarlierNoteList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | ProposalFrame | BotState | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Approved | Suggested | Noted | CannedReplies | ColleagueList | EarlierNoteList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | ProposalFrame | BotState | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null; fields?: Record<string, string> | null };
@@ -794,6 +802,7 @@ declare namespace Frames {
     mode: { conversation: number; mode: "auto" | "approve" | "off" };
     approve: { proposal: number; text?: string | null };
     steer: { conversation: number; text: string };
+    suggest: { conversation: number; epoch: number; kind: "reply" | "rewrite" | "translate" | "summary"; text?: string | null; style?: "shorter" | "friendlier" | "correct" | null; into?: string | null };
     release: { conversation: number; epoch: number; reason?: string | null };
     search: { query: string; cursor?: string | null; zone?: string | null };
     visitor_card: { conversation: number };
@@ -842,6 +851,7 @@ declare namespace Frames {
     mode: Ok;
     approve: Ok;
     steer: Ok;
+    suggest: Ok;
     release: Ok;
     search: Found;
     visitor_card: CardAnswer;
