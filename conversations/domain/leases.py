@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from accounts import audit
@@ -16,7 +17,11 @@ from bots.answering.published import published
 from conversations import journal
 from conversations.domain import holding, presence, rights
 from conversations.journal.items import Append, Handover, notice
-from conversations.models import Conversation, ConversationQuerySet, OperatorRules, Takeover
+from conversations.models import Conversation, ConversationQuerySet, Operator, OperatorRules, Takeover
+from conversations.protocol.console_parts import LostConversation, VisitorName
+
+MOST = 20
+"""Lost conversations of which an operator who comes back is told."""
 
 
 def run_out() -> list[int]:
@@ -37,6 +42,24 @@ def expire(pk: int) -> bool:
             return False
         _hand_on(conversation)
         return True
+
+
+def lost_by(operator: Operator) -> tuple[LostConversation, ...]:
+    """What the operator has lost since the last sign of life, the latest first: at most 20 that may still be seen."""
+    gone_since = Operator.objects.filter(pk=operator.pk).values("alive_at")
+    lost = Takeover.objects.filter(
+        operator=operator,
+        ending=Takeover.Ending.LEASE_EXPIRED,
+        ended_at__gt=Subquery(gone_since),
+        conversation__in=Conversation.objects.visible_to(operator),
+    )
+    rows = lost.order_by("-ended_at").values_list(
+        "conversation", "conversation__visitor__reference", "conversation__visitor__name"
+    )
+    return tuple(
+        LostConversation(id=pk, visitor=VisitorName(reference=reference, name=name or None))
+        for pk, reference, name in rows[:MOST]
+    )
 
 
 def _held() -> ConversationQuerySet:

@@ -24,6 +24,7 @@ from conversations.protocol.console_parts import (
     HandoffCard,
     Hit,
     InteractionCard,
+    LostConversation,
     OperatorCard,
     RatingCard,
     Row,
@@ -52,7 +53,8 @@ class ConsoleWelcome(Ok, tag="ok"):
     """Answers an operator's `hello`. `at`: the server's time. `teams`: all of them, by name. `views`: as they stand.
 
     `away_reasons`: those to choose from; `away_reason`: this operator's. `spent`: the bots whose language model has
-    used up its tokens until midnight (UTC).
+    used up its tokens until midnight (UTC). `lost`: what this operator held until the last absence lasted too long; it
+    is told once.
     """
 
     operator: Person
@@ -65,6 +67,7 @@ class ConsoleWelcome(Ok, tag="ok"):
     away_reasons: tuple[AwayReasonCard, ...] = msgspec.field(default_factory=tuple)
     away_reason: str | None = None
     spent: tuple[BotName, ...] = msgspec.field(default_factory=tuple)
+    lost: tuple[LostConversation, ...] = msgspec.field(default_factory=tuple)
 
 
 class Watched(Ok, tag="ok"):

@@ -120,6 +120,13 @@ class VisitorName(Part):
     name: str | None = None
 
 
+class LostConversation(Part):
+    """A conversation that its holder has lost by being gone."""
+
+    id: int
+    visitor: VisitorName
+
+
 class Row(Part):
     """One conversation in a list. `unread` counts the visitor's entries since an operator's entry or `seen`.
 

@@ -13,6 +13,7 @@ from conversations.domain import (
     bookmarks,
     file_access,
     files,
+    leases,
     list_counts,
     lists,
     operator_messages,
@@ -27,6 +28,7 @@ from conversations.domain import (
 )
 from conversations.models import Operator
 from conversations.protocol import Close
+from conversations.protocol.console_parts import LostConversation
 from conversations.realtime import doorbell
 from conversations.sockets import origin
 from conversations.sockets.base import ring_typing
@@ -111,11 +113,11 @@ class ConsoleConsumer(
 
     async def on_hello(self, command: protocol.OperatorHello) -> None:
         """Welcomes the operator, and alerts to what waits already."""
-        await in_thread(presence.arrive, self.operator)
+        lost = await in_thread(_arrive, self.operator)
         await list_updates.get().add(self)
         self.greeted = True
         await self.learn_drafts()
-        await self.tell(await in_thread(_hello_facts, self.operator, ref=command.ref))
+        await self.tell(await in_thread(_hello_facts, self.operator, lost, ref=command.ref))
         # With its welcome the page has forgotten what a ring may have told it before.
         self.pending = PendingTold()
         await self.alert_waiting()
@@ -251,7 +253,14 @@ class ConsoleConsumer(
         return [each for each in heartbeat.get().consoles if each is not self and each.operator.pk == self.operator.pk]
 
 
-def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
+def _arrive(operator: Operator) -> tuple[LostConversation, ...]:
+    """Begins the lease. Gives what was lost since the last one."""
+    lost = leases.lost_by(operator)
+    presence.arrive(operator)
+    return lost
+
+
+def _hello_facts(operator: Operator, lost: tuple[LostConversation, ...], *, ref: str) -> protocol.ConsoleWelcome:
     operators = presence.cards()  # first: this also reads who has namesakes
     return protocol.ConsoleWelcome(
         ref=ref,
@@ -264,6 +273,7 @@ def _hello_facts(operator: Operator, *, ref: str) -> protocol.ConsoleWelcome:
         away_reasons=away.reasons(),
         away_reason=operator.away_reason or None,
         spent=spent_budgets.spent(rights.hidden_from([operator.user_id])[operator.user_id]),
+        lost=lost,
     )
 
 

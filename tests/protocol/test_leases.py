@@ -68,6 +68,32 @@ async def test_an_operator_who_is_gone_is_flagged_and_loses_the_conversation_aft
     assert (await other.do("take_over", conversation=pk))["epoch"] == epoch + 2
 
 
+async def test_who_comes_back_is_told_once_what_was_lost(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
+    console = await stage.console(olga)
+    assert "lost" not in console.welcome
+    vera, pk, _ = await held(stage, console)
+    await held(stage, console)
+    await console.close()
+    await gone_for(olga, 91)
+    await sync_to_async(leases.expire)(pk)
+    assert "lost" not in (await stage.console(oleg)).welcome
+    back = await stage.console(olga)
+    [lost] = back.welcome["lost"]
+    assert (lost["id"], lost["visitor"]["name"]) == (pk, "Vera")
+    assert "lost" not in (await stage.console(olga)).welcome
+
+
+async def test_nobody_is_told_of_lost_conversations_that_are_hidden_now(stage: Stage, bot: Bot, olga: User) -> None:
+    console = await stage.console(olga)
+    await held(stage, console)
+    await console.close()
+    await gone_for(olga, 91)
+    await expire()
+    await OperatorRules.objects.acreate(bot=bot, is_restricted=True)
+    operator = await Operator.objects.aget(user=olga)
+    assert await sync_to_async(leases.lost_by)(operator) == ()
+
+
 @pytest.mark.parametrize("silence", [3.0, 19.0])
 async def test_lease_and_grace_together_are_the_promise_for_a_console_that_was_cut_off(
     stage: Stage, bot: Bot, olga: User, silence: float

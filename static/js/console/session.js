@@ -20,9 +20,10 @@ import { Talk } from "./talk.js";
  *
  * Events: "phase", "counts", "operators", "status", "talk" (another conversation is open, or none), "stray" with an entry of
  * another conversation, "trouble" with an error to show, "card" with the frame (what is known of a visitor has changed),
- * "spent" (other bots have used up the tokens of today).
+ * "spent" (other bots have used up the tokens of today), "lost" (conversations that this operator lost by being gone).
  * @extends {Emitter<{ phase: void, counts: void, operators: void, status: void, talk: void, stray: Frames.OperatorEntryFrame,
- *   trouble: any, card: Frames.CardFrame, spent: void }>}
+ *   trouble: any, card: Frames.CardFrame, spent: void,
+ *   lost: Frames.LostConversation[] }>}
  */
 export class Session extends Emitter {
   /** @type {Frames.Person} */
@@ -157,6 +158,7 @@ export class Session extends Emitter {
     this.talk?.follow();
     this.views.update(welcome.views ?? []);
     this.#updateSpent(welcome.spent ?? []);
+    if (welcome.lost?.length) this.emit("lost", welcome.lost);
     this.inbox.load();
     this.held.load();
   }

@@ -1,5 +1,7 @@
-// Whoever goes Offline or signs out and holds conversations is asked once what becomes of them; whoever comes is told.
+// Whoever goes Offline or signs out and holds conversations is asked once what becomes of them; whoever comes back is told.
 
+import { nameOf } from "../console/names.js";
+import { language } from "../lib/language.js";
 import { find, listen } from "../lib/markup.js";
 import { isFlag } from "../lib/shapes.js";
 import { BrowserStorage } from "../lib/storage.js";
@@ -8,6 +10,8 @@ import { session } from "./session.js";
 
 /** @import { LeaveDialog } from "./leave-dialog.js" */
 /** @import { ToastStack } from "./toast-stack.js" */
+
+const names = new Intl.ListFormat(language, { type: "conjunction" });
 
 /** @param {{ dialog: LeaveDialog, toasts: ToastStack }} parts */
 export function connectLeaving({ dialog, toasts }) {
@@ -21,6 +25,7 @@ export function connectLeaving({ dialog, toasts }) {
     dialog.open("sign-out");
   });
   welcomeBack(toasts);
+  session.on("lost", (lost) => toasts.stay(translatePlural("lost", lost.length, { names: names.format(lost.map(nameOf)) })));
 }
 
 /** @param {LeaveDialog} dialog */

@@ -2,7 +2,9 @@ import { fenced, madeOr } from "../lib/fence.js";
 import { formatted, plainOf } from "../lib/formatted.js";
 import { find, setText } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
+import { copyButton } from "./copy-button.js";
 import { noticeOf, speakerOf } from "./entry.js";
+import { session } from "./session.js";
 
 /** @import { Entry } from "../console/entries.js" */
 /** @import { Item } from "../console/outbox.js" */
@@ -23,6 +25,7 @@ export function fillOutboxItem(node, item, { held, me }) {
   setText(find(node, ".outbox-state"), stateText(item));
   const isUndecided = item.state === "held" || item.state === "failed";
   find(node, ".outbox-choices").hidden = !isUndecided;
+  showCopy(find(node, ".outbox-copy"), item);
   const send = find(node, '[data-act="send"]');
   send.hidden = !held;
   setText(find(send, "span"), translate(item.state === "held" ? "outbox.anyway" : "outbox.retry"));
@@ -31,8 +34,24 @@ export function fillOutboxItem(node, item, { held, me }) {
   return node;
 }
 
+/**
+ * What this page cannot send any more can be taken elsewhere.
+ * @param {HTMLElement} place
+ * @param {Item} item
+ */
+function showCopy(place, item) {
+  place.hidden = !isStranded(item);
+  if (!place.hidden && !place.hasChildNodes()) place.append(copyButton(item.text, translate("message")));
+}
+
+/** @param {Item} item */
+function isStranded({ state }) {
+  return (state === "waiting" || state === "sending") && (session.phase === "forbidden" || session.phase === "signed_out");
+}
+
 /** @param {Item} item */
 function stateText(item) {
+  if (isStranded(item)) return translate(`outbox.${session.phase}`);
   if (item.state === "failed") return translate("outbox.failed", { detail: item.detail ?? translate("outbox.lost") });
   return translate(`outbox.${item.state}`);
 }

@@ -38,6 +38,7 @@ export class TalkJournal extends HTMLElement {
 
   connectedCallback() {
     session.on("talk", () => this.#follow());
+    session.on("phase", () => this.#showOutbox());
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#outbox.addEventListener("click", (event) => this.#decide(closest(event.target, "[data-act]")));
     explainTimes(this);

@@ -4,6 +4,7 @@ import { errorText, translateKnown } from "../lib/translations.js";
 import { session } from "./session.js";
 
 const LASTS = { calm: 5000, urgent: 12_000 }; // ms
+const DAY = 86_400_000; // ms
 const AT_ONCE = 3;
 
 /** <toast-stack>: short messages that disappear by themselves: success is calm, an error is urgent. */
@@ -18,6 +19,14 @@ export class ToastStack extends HTMLElement {
    */
   say(text, kind = "calm") {
     this.#add(kind, text);
+  }
+
+  /**
+   * Shows a text until it is closed: whoever it is for may not be back at the desk yet.
+   * @param {string} text
+   */
+  stay(text) {
+    this.#add("urgent", text, DAY);
   }
 
   /**

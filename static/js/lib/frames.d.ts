@@ -166,6 +166,11 @@ declare namespace Frames {
     name?: string | null;
   }
 
+  interface LostConversation {
+    id: number;
+    visitor: VisitorName;
+  }
+
   interface Row {
     id: number;
     visitor: VisitorName;
@@ -415,6 +420,7 @@ declare namespace Frames {
     away_reasons?: AwayReasonCard[];
     away_reason?: string | null;
     spent?: BotName[];
+    lost?: LostConversation[];
   }
 
   interface Listed {
