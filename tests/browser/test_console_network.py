@@ -14,6 +14,12 @@ from django.contrib.sessions.models import Session
 Session.objects.filter(pk=sys.stdin.read()).delete()
 """
 
+MAY_SIGN_IN = """
+import sys
+from django.contrib.auth.models import User
+User.objects.filter(username="olga").update(is_active=sys.stdin.read() == "yes")
+"""
+
 
 def cut_off(console: Console) -> None:
     console.page.context.set_offline(True)
@@ -143,11 +149,24 @@ def test_an_operator_who_was_signed_out_returns_to_the_same_place_after_signing_
     viktor = meet("Viktor")
     viktor.ask("request_agent")
     olga.open(viktor)
+    olga.hold(viktor)
     [key] = [cookie["value"] for cookie in context.cookies() if cookie["name"] == "sessionid"]
     inside(product, SIGN_OUT, key)
     expect(olga.banner).to_contain_text("You are signed out", timeout=PATIENCE)
+    olga.say("written while signed out")
+    expect(olga.outbox).to_contain_text("Not sent: you are signed out.")
     olga.banner.get_by_role("link", name="Sign in").click()
     page.get_by_label("User name").fill("olga")
     page.get_by_label("Password").fill(product.password)
     page.keyboard.press("Enter")
     olga.connected().shows(viktor)
+    viktor.hears("written while signed out")
+    inside(product, MAY_SIGN_IN, "no")
+    try:
+        expect(olga.banner).to_contain_text("You may no longer use the console", timeout=PATIENCE)
+        olga.say("written without rights")
+        expect(olga.outbox).to_contain_text("Not sent: this page may not send any more.")
+        olga.outbox.get_by_role("button", name="Copy").click()
+        expect(olga.outbox.get_by_role("button", name="Copy")).to_have_text("Copied")
+    finally:
+        inside(product, MAY_SIGN_IN, "yes")

@@ -71,7 +71,7 @@ async def test_an_operator_who_is_gone_is_flagged_and_loses_the_conversation_aft
 async def test_who_comes_back_is_told_once_what_was_lost(stage: Stage, bot: Bot, olga: User, oleg: User) -> None:
     console = await stage.console(olga)
     assert "lost" not in console.welcome
-    vera, pk, _ = await held(stage, console)
+    _, pk, _ = await held(stage, console)
     await held(stage, console)
     await console.close()
     await gone_for(olga, 91)
