@@ -75,6 +75,11 @@ def body(entry: Entry | NewEntry) -> protocol.EntryBody:
     )
 
 
+def passages_of(entry: Entry | NewEntry) -> int:
+    """How many passages of sources the entry relies on."""
+    return len(entry.input.get("sources", ())) if entry.input else 0
+
+
 def _sources(given: dict[str, Any]) -> tuple[protocol.SourceLink, ...]:
     """The sources that the answer relies on and that have an address, each once. Their words are for operators."""
     found = {each["address"]: each["title"] for each in given.get("sources", ()) if each.get("address")}

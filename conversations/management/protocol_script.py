@@ -21,6 +21,7 @@ from conversations.protocol import cards, handing_over
 from conversations.protocol.canned import CannedReplies
 from conversations.protocol.cards import CardAnswer, LabelList
 from conversations.protocol.notes import ColleagueList, EarlierNoteList, Noted
+from conversations.protocol.passages import PassageList
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
 
@@ -47,6 +48,7 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "labels": LabelList,
     "colleagues": ColleagueList,
     "earlier_notes": EarlierNoteList,
+    "passages": PassageList,
     "send_interaction": protocol.Sent,
     "finish_options": protocol.FinishChoices,
     "attachment_url": protocol.Url,

@@ -42,6 +42,7 @@ from conversations.protocol.handing_over import (
     TransferFrame,
 )
 from conversations.protocol.notes import ColleagueList, EarlierNoteList, NoteCard, Noted, NoteFrame
+from conversations.protocol.passages import PassageList
 from conversations.protocol.proposals import Approved, BotState, ProposalFrame
 from conversations.protocol.shared import AttachmentFrame, EntryFrame, Error, Frame, Greeting, Ok, Person, Restart, Url
 from conversations.protocol.times import now
@@ -189,9 +190,13 @@ class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
 
 
 class OperatorEntryFrame(EntryFrame, tag="entry"):
-    """A new entry. `operator`: who wrote it or did what it tells, told apart from namesakes."""
+    """A new entry. `operator`: who wrote it or did what it tells, told apart from namesakes.
+
+    `passages`: how many passages of sources it relies on; `passages` asks for them.
+    """
 
     operator: Person | None = None
+    passages: int = 0
 
 
 class Watchers(Frame, tag="watchers", omit_defaults=False):
@@ -249,6 +254,7 @@ CONSOLE_FRAMES = (
     Finished,
     Approved,
     Suggested,
+    PassageList,
     Noted,
     CannedReplies,
     ColleagueList,

@@ -11,7 +11,8 @@ from conversations.protocol.canned import Canned, UseCanned
 from conversations.protocol.cards import AskCard, AskLabels, SetTags, SetVisitor, Tag
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
 from conversations.protocol.notes import Colleagues, EarlierNotes, ReadMentions, SaveDraft, WriteNote
-from conversations.protocol.proposals import Approve, SetMode, SteerBot
+from conversations.protocol.passages import AskPassages
+from conversations.protocol.proposals import ProposalCommand
 from conversations.protocol.shared import AttachmentUrl, Command, Signal
 from conversations.protocol.values import (
     REPLAY,
@@ -275,10 +276,9 @@ OperatorCommand = (
     | FinishOptions
     | Finish
     | UndoFinish
-    | SetMode
-    | Approve
-    | SteerBot
+    | ProposalCommand
     | Suggest
+    | AskPassages
     | Release
     | Search
     | AskCard

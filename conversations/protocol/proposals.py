@@ -33,6 +33,9 @@ class SteerBot(Command, tag="steer"):
     text: SteerText
 
 
+ProposalCommand = SetMode | Approve | SteerBot
+
+
 class ProposalCard(Part):
     """A draft of the bot. `answers`: the visitor's entry. `expires_at`: when `then` happens; without it it waits on.
 

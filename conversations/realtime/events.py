@@ -18,16 +18,18 @@ class _Event(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_field
     pass
 
 
-class EntryAdded(_Event, tag="entry", frozen=True):
+class EntryAdded(_Event, tag="entry", frozen=True, omit_defaults=True):
     """An entry was stored. `frame` is its frame for visitors, encoded once for all sockets.
 
     `operator`: who wrote it or did what it tells, for operators' pages, which add the name that tells namesakes apart.
+    `passages`: how many passages of sources it relies on, for operators' pages.
     """
 
     conversation: int
     seq: int
     frame: str
     operator: int | None = None
+    passages: int = 0
 
 
 class Typing(_Event, tag="typing", frozen=True, omit_defaults=True):

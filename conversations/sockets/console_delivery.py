@@ -104,13 +104,13 @@ class ConsoleDelivery(Socket):
             await self.tell(protocol.Alert(conversation=row.id, reason="mentioned", row=row))
 
     async def show_entry(self, event: EntryAdded) -> None:
-        """Sends a new entry, with the operator's id, which visitors do not get."""
-        if event.operator is None:
+        """Sends a new entry, with the operator's id and the number of passages, which visitors do not get."""
+        if event.operator is None and not event.passages:
             await self.tell_text(event.frame)
             return
         said = _read(event.frame).entry
-        operator = operator_names.person(event.operator, said.name or "")
-        await self.tell(protocol.OperatorEntryFrame(entry=said, operator=operator))
+        operator = None if event.operator is None else operator_names.person(event.operator, said.name or "")
+        await self.tell(protocol.OperatorEntryFrame(entry=said, operator=operator, passages=event.passages))
 
     async def tell_about_to_say(self, conversation: int, text: str) -> None:
         """Tells the page what the bot was about to say; with an empty text, that it is kept no longer."""

@@ -1,9 +1,11 @@
-"""The console's commands about the bot's answers: approve a draft, choose how the bot answers, steer its engine."""
+"""The console's commands about the bot's answers: approve a draft, choose how the bot
+answers, steer its engine, see the passages of an answer."""
 
 from __future__ import annotations
 
 from conversations.database.threads import in_thread
-from conversations.domain import approving, bot_turns, steering
+from conversations.domain import approving, bot_turns, passages, steering
+from conversations.protocol.passages import AskPassages, PassageList
 from conversations.protocol.proposals import Approve, SetMode, SteerBot
 from conversations.sockets.console_delivery import ConsoleDelivery
 
@@ -28,3 +30,8 @@ class ProposalCommands(ConsoleDelivery):
         """Keeps a line for the bot's next answer."""
         answer = await in_thread(steering.steer, self.operator, command.conversation, command.text, ref=command.ref)
         await self.tell_ok(command.ref, answer)
+
+    async def on_passages(self, command: AskPassages) -> None:
+        """Sends the passages that an answer of the bot relies on."""
+        found = await in_thread(passages.of_entry, self.operator, command.conversation, command.seq)
+        await self.tell(PassageList(ref=command.ref, passages=found))

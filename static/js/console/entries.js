@@ -1,6 +1,6 @@
 /**
- * An entry, and the operator who wrote it or did what it tells. A colleague may have the same name.
- * @typedef {Frames.EntryBody & Pick<Frames.OperatorEntryFrame, "operator">} Entry
+ * An entry, the operator who wrote it or did what it tells (a colleague may have the same name), and its passages.
+ * @typedef {Frames.EntryBody & Pick<Frames.OperatorEntryFrame, "operator" | "passages">} Entry
  */
 
 /** The entries of one conversation that are here, without a gap unless one is being filled. No DOM in here. */

@@ -140,7 +140,7 @@ export class Talk extends Emitter {
 
   /** @param {TalkFrame} frame about this conversation */
   receive(frame) {
-    if (frame.type === "entry") this.#receiveEntry({ ...frame.entry, operator: frame.operator });
+    if (frame.type === "entry") this.#receiveEntry({ ...frame.entry, operator: frame.operator, passages: frame.passages });
     else if (frame.type === "attachment") this.emit("attachment", frame);
     else if (frame.type === "note") this.notes.add([frame.note]);
     else if (frame.type === "watchers") this.#updateWatchers(frame.operators);

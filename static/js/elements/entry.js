@@ -10,6 +10,7 @@ import { find, findAll, setAttribute, setText } from "../lib/markup.js";
 import { showSources } from "../lib/source-links.js";
 import { translate, translateKnown } from "../lib/translations.js";
 import { icon } from "./icon.js";
+import { offerPassages } from "./entry-passages.js";
 import { session } from "./session.js";
 import { visitorName } from "./visitor-name.js";
 
@@ -53,6 +54,7 @@ function fill(item, entry, me) {
   text.hidden = Boolean(entry.attachment) && !entry.text && !entry.notice;
   if (entry.attachment) text.after(AttachmentCard.make(entry.attachment));
   showSources(text, entry.sources);
+  offerPassages(find(item, ".entry-passages", HTMLDetailsElement), entry);
   showButtons(find(item, ".entry-buttons"), entry.buttons);
 }
 

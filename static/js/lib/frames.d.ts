@@ -279,6 +279,13 @@ declare namespace Frames {
     note: NoteCard;
   }
 
+  interface PassageCard {
+    title: string;
+    text: string;
+    heading?: string | null;
+    address?: string | null;
+  }
+
   interface ProposalCard {
     id: number;
     text: string;
@@ -560,6 +567,12 @@ declare namespace Frames {
     seq: number;
   }
 
+  interface PassageList {
+    type: "ok";
+    ref: string;
+    passages: PassageCard[];
+  }
+
   interface Noted {
     type: "ok";
     ref: string;
@@ -606,6 +619,7 @@ declare namespace Frames {
     type: "entry";
     entry: EntryBody;
     operator?: Person | null;
+    passages?: number;
   }
 
   interface NoteFrame {
@@ -750,7 +764,7 @@ declare namespace Frames {
 
   type ToVisitor = Error | Welcome | Stored | Ok | Url | EntryFrame | AttachmentFrame | TypingToVisitor | WritingToVisitor | VisitorSees | VisitorHeartbeat | Restart;
 
-  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Approved | Suggested | Noted | CannedReplies | ColleagueList | EarlierNoteList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | ProposalFrame | BotState | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
+  type ToConsole = Error | ConsoleWelcome | Listed | ViewSaved | HeldRows | LongestWaiting | Watched | ContextFacts | Taken | Offered | AskedHolder | Sent | Found | CardAnswer | LabelList | InteractionList | FinishChoices | Finished | Approved | Suggested | PassageList | Noted | CannedReplies | ColleagueList | EarlierNoteList | Ok | Url | Rows | HeldChanges | SavedViews | OperatorEntryFrame | AttachmentFrame | NoteFrame | ProposalFrame | BotState | TypingToOperator | WritingToOperator | AboutToSayFrame | VisitorRead | Bookmarked | Watchers | CardFrame | Operators | Alert | AlertCleared | BudgetSpent | TransferFrame | AskedForFrame | AskingEnded | TakenAway | ConsoleHeartbeat | Restart;
 
   interface VisitorCommands {
     hello: { token?: string | null; conversation?: number | null; after?: number; page?: string | null; name?: string | null; language?: string | null; fields?: Record<string, string> | null };
@@ -809,6 +823,7 @@ declare namespace Frames {
     approve: { proposal: number; text?: string | null };
     steer: { conversation: number; text: string };
     suggest: { conversation: number; epoch: number; kind: "reply" | "rewrite" | "translate" | "summary"; text?: string | null; style?: "shorter" | "friendlier" | "correct" | null; into?: string | null };
+    passages: { conversation: number; seq: number };
     release: { conversation: number; epoch: number; reason?: string | null };
     search: { query: string; cursor?: string | null; zone?: string | null };
     visitor_card: { conversation: number };
@@ -858,6 +873,7 @@ declare namespace Frames {
     approve: Ok;
     steer: Ok;
     suggest: Ok;
+    passages: PassageList;
     release: Ok;
     search: Found;
     visitor_card: CardAnswer;
