@@ -46,7 +46,10 @@ class CardField(models.Model):
 
 
 class Label(models.Model):
-    """A label that operators put on conversations. Operators see a change as soon as it is saved."""
+    """A label that operators put on conversations. Open consoles show a change within 20 s.
+
+    A conversation keeps the name that it was given, in gray once the bot has no such label.
+    """
 
     class Color(models.TextChoices):
         # By name, so that each is readable in light and in dark (static/css/console/label-chip.css).

@@ -2,7 +2,7 @@
 
 import json
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.console_stage import PATIENCE, Console
 from tests.servers.product import Product
@@ -33,6 +33,20 @@ for turn in range(2):
     tasks.fold_texts()
 print(talk.pk)
 """
+
+RELABEL = """
+import json, sys
+from bots.models import Label
+change = json.load(sys.stdin)
+labels = Label.objects.filter(bot__slug=change.pop("bot"), color__in=("red", "green"))
+labels.update(**change) if change else labels.delete()
+"""
+
+
+def relabel(product: Product, bot: str, page: Page, **change: str) -> None:
+    """Changes the label as an admin does, or deletes it. The page looks when it becomes visible, or after 20 s."""
+    inside(product, RELABEL, json.dumps({"bot": bot, **change}))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_a_line_far_up_in_another_list_is_found_and_shown_and_the_rest_by_the_command_bar(
@@ -68,7 +82,20 @@ def test_a_line_far_up_in_another_list_is_found_and_shown_and_the_rest_by_the_co
     expect(option).to_have_attribute("aria-selected", "true")
     field.press("Enter")
     expect(page.locator("#inbox-title")).to_have_text("Historic Conversations")
-    expect(page.locator(".row-labels .label-chip", has_text="Refund")).to_be_visible(timeout=PATIENCE)
+    chip = page.locator(".row-labels .label-chip", has_text="Refund")
+    expect(chip).to_have_attribute("data-color", "red", timeout=PATIENCE)
+    # The label is changed, renamed and deleted elsewhere. The conversation keeps the name that it was given.
+    shown = card.locator(".card-tags .label-chip")
+    relabel(product, bot, page, color="green")
+    for each in (chip, shown):
+        expect(each).to_have_attribute("data-color", "green", timeout=PATIENCE)
+    relabel(product, bot, page, name="Money back")
+    for each in (chip, shown):
+        expect(each).to_have_attribute("data-color", "gray", timeout=PATIENCE)
+    offered = card.locator(".card-labels .label-chip")
+    expect(offered).to_have_text(["Money back", "Refund"], timeout=PATIENCE)
+    relabel(product, bot, page)
+    expect(offered).to_have_text(["Refund"], timeout=PATIENCE)
     page.keyboard.press("Control+k")
     field.press("Escape")
     expect(field).to_be_hidden()
