@@ -1,4 +1,4 @@
-import { find, setText } from "../lib/markup.js";
+import { find, setAttribute, setText } from "../lib/markup.js";
 import { language } from "../lib/language.js";
 import { translate } from "../lib/translations.js";
 import { avatarOf } from "./avatar.js";
@@ -19,7 +19,9 @@ export function showTeam(chat, { team = [], answers_in: minutes }) {
   line.hidden = !team.length;
   find(line, '[data-part="faces"]').replaceChildren(...team.map(faceOf));
   const words = [translate(team.length > 1 ? "team.are" : "team.is", { names: names.format(team) }), speed(minutes)];
-  setText(find(line, '[data-part="team"]'), words.filter(Boolean).join(" · "));
+  const text = words.filter(Boolean).join(" · ");
+  setText(find(line, '[data-part="team"]'), text);
+  setAttribute(line, "title", text); // the line may be too narrow
 }
 
 /** @param {string} name */
