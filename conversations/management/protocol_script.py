@@ -18,6 +18,7 @@ from attachments import kinds, receiving
 from conversations import protocol
 from conversations.domain import list_counts
 from conversations.protocol import cards, handing_over
+from conversations.protocol.assisting import Suggested
 from conversations.protocol.canned import CannedReplies
 from conversations.protocol.cards import CardAnswer, LabelList
 from conversations.protocol.notes import ColleagueList, EarlierNoteList, Noted
@@ -43,6 +44,7 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "interactions": protocol.InteractionList,
     "note": Noted,
     "canned": CannedReplies,
+    "suggest": Suggested,
     "search": protocol.Found,
     "visitor_card": CardAnswer,
     "labels": LabelList,

@@ -19,6 +19,7 @@ import { Finishes } from "./elements/finishes.js";
 import { HandOverDialog } from "./elements/hand-over-dialog.js";
 import { HeldShelf } from "./elements/held-shelf.js";
 import { IdleQuestion } from "./elements/idle-question.js";
+import { translateLine } from "./elements/journal-translations.js";
 import { LeaveDialog } from "./elements/leave-dialog.js";
 import { connectLeaving } from "./elements/leaving.js";
 import { LineTools } from "./elements/line-tools.js";
@@ -44,6 +45,7 @@ import { SearchHelp } from "./elements/search-help.js";
 import { SearchHits } from "./elements/search-hits.js";
 import { session } from "./elements/session.js";
 import { ShortcutKeys } from "./elements/shortcut-keys.js";
+import { TalkAssist } from "./elements/talk-assist.js";
 import { TalkComposer } from "./elements/talk-composer.js";
 import { TalkContext } from "./elements/talk-context.js";
 import { TalkEarlier } from "./elements/talk-earlier.js";
@@ -52,6 +54,7 @@ import { TalkHeader } from "./elements/talk-header.js";
 import { TalkJournal } from "./elements/talk-journal.js";
 import { TalkPane } from "./elements/talk-pane.js";
 import { TalkRatings } from "./elements/talk-ratings.js";
+import { TalkSummary } from "./elements/talk-summary.js";
 import { ToastStack } from "./elements/toast-stack.js";
 import { UndoBar } from "./elements/undo-bar.js";
 import { ViewDialog } from "./elements/view-dialog.js";
@@ -101,6 +104,8 @@ customElements.define("line-tools", LineTools);
 customElements.define("visitor-away", VisitorAway);
 customElements.define("about-to-say", AboutToSay);
 customElements.define("talk-composer", TalkComposer);
+customElements.define("talk-assist", TalkAssist);
+customElements.define("talk-summary", TalkSummary);
 customElements.define("note-composer", NoteComposer); // after the composer, instead of which it is shown
 customElements.define("finish-dialog", FinishDialog);
 customElements.define("picker-dialog", PickerDialog);
@@ -184,6 +189,8 @@ const SHORTCUTS = {
   "send-draft": () => botDesk.sendDraft(),
   "edit-draft": () => botDesk.edit(),
   steer: () => botDesk.steer(),
+  suggest: () => find(document, "talk-assist", TalkAssist).suggest(),
+  "translate-line": () => translateLine(pane.journal),
   "mark-unread": () => markThisUnread(rows),
   "toggle-online": () => find(document, "online-switch", OnlineSwitch).toggle(),
   "toggle-mute": () => find(document, "mute-button", MuteButton).toggle(),

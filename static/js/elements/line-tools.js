@@ -3,6 +3,7 @@ import { closest, find, findAll, setAttribute, tell } from "../lib/markup.js";
 import { translate } from "../lib/translations.js";
 import { addressOfLine } from "./address.js";
 import { copyText } from "./copy-button.js";
+import { translateLine } from "./journal-translations.js";
 import { session } from "./session.js";
 import { TalkJournal } from "./talk-journal.js";
 
@@ -95,6 +96,7 @@ export class LineTools extends HTMLElement {
   #showButtons() {
     const isMarked = Boolean(this.#line?.hasAttribute("data-marked"));
     setAttribute(find(this, '[data-act="bookmark"]'), "aria-pressed", String(isMarked));
+    find(this, '[data-act="translate"]').hidden = !session.talk?.bot.state?.can_suggest;
   }
 
   /** @param {KeyboardEvent} event */
@@ -120,6 +122,7 @@ export class LineTools extends HTMLElement {
     if (!act || !seq || !talk) return;
     try {
       if (act === "bookmark") await talk.beside.toggle(seq);
+      if (act === "translate") return await translateLine(this.journal, seq);
       if (act === "link") await copyText(addressOfLine(session, talk.id, seq));
       if (act === "text") await copyText(talk.entries.get(seq)?.text ?? this.#textOf(seq));
       if (act !== "bookmark") tell(this, "toast", { text: translate("copied") });

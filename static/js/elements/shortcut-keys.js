@@ -22,6 +22,8 @@ const LETTERS = {
   s: "send-draft",
   e: "edit-draft",
   b: "steer",
+  g: "suggest",
+  v: "translate-line",
   u: "undo-finish",
   U: "mark-unread",
   l: "release-other",

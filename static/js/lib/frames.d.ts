@@ -872,7 +872,7 @@ declare namespace Frames {
     mode: Ok;
     approve: Ok;
     steer: Ok;
-    suggest: Ok;
+    suggest: Suggested;
     passages: PassageList;
     release: Ok;
     search: Found;
