@@ -77,7 +77,7 @@ class LanguageModelForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.pop("key", None)
-        cast(forms.ChoiceField, self.fields["manner"]).choices = _manners(self.instance)
+        cast(forms.ChoiceField, self.fields["manner"]).choices = lambda: _manners(self.instance)
         known = self.instance.key
         ways = _("Or write env:NAME: then the key is in that variable of the server and in no database.")
         if known.startswith(FROM_ENVIRONMENT):

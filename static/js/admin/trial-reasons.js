@@ -17,6 +17,10 @@ export function reasons(template, tried, form) {
     else if (name === "interaction" && tried.interaction) link(find(fact, "a", HTMLAnchorElement), tried.interaction, form);
     else if (name !== "missed") find(fact, "dd").textContent = value;
   }
+  const list = find(why, ".try-passages");
+  const passages = tried.says.flatMap(({ sources }) => sources ?? []);
+  if (passages.length) find(list, "ol").replaceChildren(...passages.map(passageItem));
+  else list.remove();
   for (const alert of findAll(why, "[data-alert]")) if (alert.dataset.alert !== tried.alert) alert.remove();
   return why;
 }
@@ -29,6 +33,18 @@ export function reasons(template, tried, form) {
 function link(anchor, { id, name }, form) {
   anchor.textContent = name;
   anchor.href = form.replace("/0/", `/${id}/`);
+}
+
+/** @param {import("./try-it.js").Passage} passage */
+function passageItem({ title, heading, text }) {
+  const item = document.createElement("li");
+  const name = document.createElement("strong");
+  name.textContent = heading ? `${title} › ${heading}` : title;
+  const words = document.createElement("p");
+  words.textContent = text;
+  for (const part of [name, words]) part.dir = "auto";
+  item.append(name, words);
+  return item;
 }
 
 /**

@@ -13,7 +13,7 @@ import { TrialTakeover } from "./trial-takeover.js";
  * @typedef {object} Tried
  * @property {string} state of the bot's session, sent back with the next turn
  * @property {string[]} [mistakes] of the form
- * @property {{ text: string, buttons: Frames.Button[] }[]} says
+ * @property {{ text: string, buttons: Frames.Button[], sources?: Passage[] }[]} says
  * @property {boolean} trained
  * @property {number} [follows_in] s until the next part comes
  * @property {{ id: number, name: string }} [interaction]
@@ -30,6 +30,7 @@ import { TrialTakeover } from "./trial-takeover.js";
  * @property {string} [operator] who has just taken over or finished, and says it
  * @property {import("./trial-takeover.js").Ending[]} ends while it is taken over
  */
+/** @typedef {{ title: string, heading?: string, text: string }} Passage of a source that the answer relies on */
 /** @typedef {{ kind?: string, text?: string, question?: number, action?: string, interaction?: number }} Said */
 
 /** <try-it>: a chat with the bot beside its form, which shows why each answer was given. */

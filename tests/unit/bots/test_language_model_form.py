@@ -15,6 +15,7 @@ from bots.draft.checking import check
 from bots.draft.restoring import copy
 from bots.models import Bot, DraftChange, Interaction, LanguageModel, Publication
 from bots.publishing.publish import publish
+from bots.sources import keeping, upkeep
 from bots.wording.first_words import agent_confirmation
 from tests.cast import build_bot
 from tests.servers import model as server
@@ -158,6 +159,21 @@ def test_a_trial_tells_of_a_handoff_the_tokens_and_what_was_remembered(clara: Cl
     assert answer["alert"] == "requested"
     words = [each["text"] for each in answer["says"]]
     assert words == (["I am sorry."] if manner == "free" else [agent_confirmation()])
+
+
+def test_a_trial_shows_the_passages_also_of_a_source_that_is_not_published(clara: Client, fake: Model) -> None:
+    bot = build_bot()
+    keeping.add(bot, "markdown", "Returns", "# Earrings\n\nEarrings cannot be sent back.")
+    upkeep.make_of(bot.pk)
+    fake.answer(server.streams("You cannot [1]."), server.streams("I think you can."))
+    unsaved = {"language_model-0-url": fake.url, "language_model-0-manner": "sources", "_try": "1"}
+    state = json.loads(saved(clara, bot, **unsaved).content)["state"]
+    asked = {"_try_state": state, "_try_kind": "text", "_try_text": "may I send earrings back"}
+    [said] = json.loads(saved(clara, bot, **unsaved, **asked).content)["says"]
+    assert said["text"] == "You cannot."
+    assert said["sources"] == [{"title": "Returns", "text": "Earrings cannot be sent back.", "heading": "Earrings"}]
+    [said] = json.loads(saved(clara, bot, **unsaved, **asked).content)["says"]
+    assert said["sources"] == [], "what names no passage is not the model's answer"
 
 
 def test_a_bot_without_a_model_is_not_published_with_it(clara: Client) -> None:
