@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bots.draft import restoring
+from bots.draft import restoring, source_documents
 from bots.draft.table_files import TableRefused
 from bots.publishing.documents import Document
 from bots.workplace import phrases
@@ -21,8 +21,8 @@ from bots.workplace.draft_messages import tell_of_draft
 from bots.workplace.page import Pages
 
 TAKEN = "bots.workplace.taken"
-LARGEST_FILE = 2 * 10**6
-"""Bytes."""
+LARGEST_FILE = 25 * 10**6
+"""Bytes: of a draft with all the sources that a bot may have."""
 
 
 class ImportExportPages(Pages):
@@ -50,7 +50,8 @@ class ImportExportPages(Pages):
             if request.method == "POST":
                 given = _document_in(request)
                 context["changes"] = restoring.rehearse(bot, given)
-                context["taken"] = signing.dumps(given, salt=TAKEN, compress=True)
+                # The words of sources are kept here; the page carries their digests only.
+                context["taken"] = signing.dumps(source_documents.kept(bot, given), salt=TAKEN, compress=True)
         except restoring.DocumentRefused as refused:
             context["refused"] = refused.sentences
         except signing.BadSignature:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import secrets
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from bots.draft import restoring
 from bots.models import Bot, LanguageModel
 from bots.workplace.engine import LanguageModelForm
 from tests.cast import build_bot
@@ -96,3 +100,20 @@ def test_the_manner_is_offered_once_there_is_a_source(clara: Client, bot: Bot) -
 def test_only_who_may_change_the_bot_sees_its_sources(client: Client, bot: Bot) -> None:
     client.force_login(User.objects.create_user("eve", is_staff=True))
     assert client.get(f"/admin/bots/bot/{bot.pk}/sources/").status_code in (403, 404)
+
+
+def test_an_export_with_large_sources_is_taken_and_the_page_carries_no_word_of_them(clara: Client, bot: Bot) -> None:
+    given = restoring.portable(bot)
+    texts = [f"Source {number}. " + secrets.token_hex(400_000) for number in range(4)]
+    given["sources"] = [
+        {"kind": "text", "title": f"Source {number}", "address": "", "text": text} for number, text in enumerate(texts)
+    ]
+    file = SimpleUploadedFile("shop.json", json.dumps(given).encode())
+    assert len(json.dumps(given)) > 3_000_000
+    page = clara.post(f"/admin/bots/bot/{bot.pk}/exchange/", {"file": file}).content.decode()
+    taken = re.search('name="taken" value="([^"]+)"', page)
+    assert taken
+    assert len(taken[1]) < 20_000
+    assert not bot.sources.exists()
+    assert clara.post(f"/admin/bots/bot/{bot.pk}/exchange/", {"taken": taken[1]}).status_code == 302
+    assert restoring.portable(bot)["sources"] == given["sources"]
