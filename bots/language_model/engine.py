@@ -41,13 +41,16 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[Passage, ...] = ()
 
     async def ask(self, told: Briefing, growing: Told | None = None) -> Reply:
-        """As `bots.engines.seam.Engine.ask`. Only a model that may write its own words is heard while it writes."""
+        """As `bots.engines.seam.Engine.ask`. Only a model that may write its own words is heard while it writes.
+
+        One that answers from sources is heard from the first passage on that it names.
+        """
 
         guard = Guard(self.endpoint)
 
         def heard(text: str) -> None:
             if growing and self.endpoint.manner != "choose":
-                growing(lambda: NUMBERS.sub("", lines.shown(text)) if guard.may_show(text) else "")
+                growing(lambda: self._shown(text, guard))
 
         sent, said = messages(self.endpoint, told, self.passages), Completion()
         unread = False
@@ -64,6 +67,14 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
             usage.note(said.tokens)
         return self._reply(said, told, guard)
 
+    def _shown(self, text: str, guard: Guard) -> str:
+        words, used = _cited(lines.shown(text), self._numbers)
+        return words if guard.may_show(text) and (used or self.endpoint.manner != "sources") else ""
+
+    @property
+    def _numbers(self) -> set[int]:
+        return {passage.number for passage in self.passages}
+
     def _reply(self, said: Completion, told: Briefing, guard: Guard) -> Reply:
         words, acts = lines.read(clean_text(said.text), told, self.variables)
         for call in said.calls:
@@ -74,7 +85,7 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
             raise acts.problem
         if not words and acts.run is None and acts.handoff is None and lines.MARK not in said.text:
             raise EngineFailed("empty")
-        words, used = _cited(words, {passage.number for passage in self.passages})
+        words, used = _cited(words, self._numbers)
         if self.endpoint.manner == "choose" or acts.run is not None:
             words = ""
         if self.endpoint.manner == "sources" and not used:

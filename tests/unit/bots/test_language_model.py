@@ -198,6 +198,20 @@ async def test_a_model_that_answers_from_sources_names_them(fake: Model) -> None
     assert fake.materials[0]["sources"][0] == {"number": 1, "title": "Delivery", "text": "Express takes a day."}
 
 
+async def test_an_answer_from_sources_is_not_shown_before_it_names_a_passage(fake: Model) -> None:
+    sources = (Passage(1, 3, "Delivery", "Express takes a day."),)
+    fake.answer(server.streams("A day", ", I", " believe [9]", ": a day [1]", ", no more.", each=0.05))
+    seen: list[str] = []
+    await at(fake, manner="sources", passages=sources).ask(Briefing(message="x"), lambda text: seen.append(text()))
+    assert {each for each in seen if each and ": a day" not in each} == set()
+    assert seen[0] == ""
+    assert seen[-1] == "A day, I believe: a day, no more."
+    fake.answer(server.streams("I make", " this up", "."))
+    seen.clear()
+    await at(fake, manner="sources", passages=sources).ask(Briefing(message="x"), lambda text: seen.append(text()))
+    assert set(seen) == {""}
+
+
 async def test_a_long_answer_is_cut_between_words(fake: Model) -> None:
     fake.answer(server.streams("word " * 1500))
     reply = await at(fake).ask(TOLD)
