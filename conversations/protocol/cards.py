@@ -40,6 +40,9 @@ class AskLabels(Command, tag="labels"):
     """Asks for the labels of all bots that this operator may see."""
 
 
+CardCommand = AskCard | AskLabels | SetTags | SetVisitor
+
+
 class CardValue(Part):
     """A field of a visitor's card. `label`: of a field of the bot's own; pages word name, email and phone."""
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from conversations.protocol.assisting import Suggest
 from conversations.protocol.canned import Canned, UseCanned
-from conversations.protocol.cards import AskCard, AskLabels, SetTags, SetVisitor, Tag
+from conversations.protocol.cards import CardCommand, Tag
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
 from conversations.protocol.notes import Colleagues, EarlierNotes, ReadMentions, SaveDraft, WriteNote
 from conversations.protocol.passages import AskPassages
@@ -281,10 +281,7 @@ OperatorCommand = (
     | AskPassages
     | Release
     | Search
-    | AskCard
-    | AskLabels
-    | SetTags
-    | SetVisitor
+    | CardCommand
     | OperatorSeen
     | MarkUnread
     | SetBookmark
