@@ -1,4 +1,3 @@
-import { find } from "../lib/markup.js";
 import { errorText, translate, translateKnown } from "../lib/translations.js";
 import { session } from "./session.js";
 
@@ -15,8 +14,11 @@ export async function translateLine(journal, seq = lastOfVisitor()) {
   if (!talk?.bot.state?.can_suggest || !text || !item) return;
   const shown = item.querySelector(":scope > .entry-translation");
   if (shown) return shown.remove();
-  item.insertAdjacentHTML("beforeend", '<p class="entry-translation" dir="auto" role="status"></p>');
-  const place = find(item, ".entry-translation");
+  const place = document.createElement("p");
+  place.className = "entry-translation";
+  place.dir = "auto";
+  place.setAttribute("role", "status");
+  item.append(place);
   place.textContent = translate("assist.busy");
   try {
     const into = document.documentElement.lang;
