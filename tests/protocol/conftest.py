@@ -68,6 +68,7 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
     deadlines.get().stop()
     await journal.close()
     await doorbell.close()
+    await nobody_reads()  # a bot's thread may only now hand its work to the worker's loop
     await nobody_streams()
     await nobody_reads()
     # The test's own queries ran on asgiref's thread, which keeps its connection.
@@ -75,7 +76,8 @@ async def stage(transactional_db: Any) -> AsyncIterator[Stage]:
 
 
 async def nobody_streams() -> None:
-    """Closes the doorbell of the worker's loop, which the next test would publish by."""
+    """Ends what the worker's loop does: the next test would publish by its doorbell, and be answered by its tasks."""
+    from conversations import journal
     from conversations.realtime import doorbell
     from conversations.realtime.background_loop import run_in_background
 
@@ -84,6 +86,11 @@ async def nobody_streams() -> None:
     async def close() -> None:
         try:
             await doorbell.close()
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+            await journal.close()
         finally:
             closed.set()
 
@@ -93,8 +100,11 @@ async def nobody_streams() -> None:
 
 async def nobody_reads() -> None:
     """Waits for the threads of closed sockets, whose last reads would block the emptying of the tables."""
-    everybody = threading.Barrier(threads.THREADS)
-    await asyncio.gather(*(threads.in_thread(everybody.wait) for _ in range(threads.THREADS)))
+    everybody, bots = threading.Barrier(threads.THREADS), threading.Barrier(threads.BOT_THREADS)
+    await asyncio.gather(
+        *(threads.in_thread(everybody.wait) for _ in range(threads.THREADS)),
+        *(threads.for_the_bot(bots.wait) for _ in range(threads.BOT_THREADS)),
+    )
 
 
 @pytest.fixture
