@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import django
+import hypothesis
 import pytest
 from django.utils import translation
 
@@ -48,6 +49,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         arguments = pluginmanager.get_plugin("pytestconfig").invocation_params.args
         choose_places(parser.parse_known_args(arguments).on)
     django.setup()
+    hypothesis.settings.register_profile("busy machine", deadline=None)
+    hypothesis.settings.load_profile("busy machine")
     remember_training()
     empty_by_deleting()
 

@@ -16,9 +16,10 @@ WORDS: dict[Category, str] = {
     "upset": gettext_noop("The visitor is upset."),
     "other": gettext_noop("For another reason."),
     "promised": gettext_noop("It promised a person."),
+    "unapproved": gettext_noop("Nobody sent its answer in time."),
 }
 
 
 def in_words(handoff: Handoff) -> str:
     """The reason, and the summary that operators would read."""
-    return f"{_(WORDS[handoff.category])} {handoff.summary}".strip()
+    return " ".join(filter(None, (_(WORDS[handoff.category]), handoff.summary)))

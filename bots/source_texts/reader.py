@@ -112,7 +112,7 @@ class Page(HTMLParser):
 
     def text(self) -> str:
         """All that was read; no more than two line ends in a row."""
-        text = re.sub(r" *\n *", "\n", "".join(self.parts))
+        text = "\n".join(line.strip(" ") for line in "".join(self.parts).split("\n"))
         return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -156,7 +156,7 @@ def pdf(content: bytes) -> dict[str, str]:
 def _joined(text: str) -> str:
     """The words of a page, with words that a line end divides joined again."""
     text = re.sub(r"(\w)[-\u00ad]\n(?=[a-z\u00df-\u00ff])", r"\1", text)
-    return re.sub(r"[ \t]+\n", "\n", text).strip()
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
 
 
 def main(kind: str) -> int:

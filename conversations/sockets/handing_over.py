@@ -25,7 +25,8 @@ from conversations.sockets.pages import ConsolePage
 
 logger = logging.getLogger(__name__)
 
-_read = msgspec.json.Decoder(TransferFrame | AskedForFrame | AskingEnded | TakenAway).decode
+_read = msgspec.json.Decoder(TransferFrame | AskedForFrame | AskingEnded | TakenAway | protocol.BudgetSpent).decode
+"""The frames that `pending.tell` sends."""
 
 
 class Deadlines:

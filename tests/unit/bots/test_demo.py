@@ -33,6 +33,7 @@ def test_every_setting_is_used() -> None:
     bot.refresh_from_db()
     # It is not archived or being deleted, leaves its visitors in peace after a takeover, and has no language model.
     unused = {
+        "approves",
         "disclosure",
         "training_since",
         "archived_at",

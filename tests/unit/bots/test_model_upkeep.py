@@ -164,4 +164,7 @@ def test_a_bot_without_phrases_needs_no_training(bot: Bot) -> None:
 
 
 def test_the_sweep_is_scheduled() -> None:
-    assert {entry["task"] for entry in tasks.BEAT_SCHEDULE.values()} == {tasks.train_due.name}
+    assert {entry["task"] for entry in tasks.BEAT_SCHEDULE.values()} == {
+        tasks.train_due.name,
+        "bots.tasks.make_due_passages",
+    }

@@ -80,7 +80,7 @@ COSTLY: dict[str, Callable[[], bytes]] = {
 def test_no_table_takes_long_or_much_memory(name: str) -> None:
     content = COSTLY[name]()
     assert len(content) <= FROM_BROWSER.size
-    began = time.monotonic()
+    began = time.process_time()
     tracemalloc.start()
     try:
         table_files.read(content, COLUMNS, limits=SMALL)
@@ -89,7 +89,7 @@ def test_no_table_takes_long_or_much_memory(name: str) -> None:
     finally:
         _now, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
     assert peak < MEMORY
 
 
