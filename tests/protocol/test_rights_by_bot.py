@@ -45,7 +45,7 @@ async def test_no_command_reaches_the_conversation_of_a_bot_that_is_for_others(
         if "conversation" not in fields or "ref" not in fields:
             continue
         values = {"conversation": pk, "epoch": 0, "text": "x", "interaction": 1, "before": 9, "seq": 1}
-        values |= {"action": "nothing", "tags": [], "fields": {}, "on": True, "mode": "auto"}
+        values |= {"action": "nothing", "tags": [], "fields": {}, "on": True, "mode": "auto", "kind": "reply"}
         given = {name: value for name, value in values.items() if name in fields}
         answer = await console.ask(command.__struct_config__.tag, **given)
         expected = "ok" if command is protocol.Unwatch else "not_found"
