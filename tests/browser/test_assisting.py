@@ -42,6 +42,8 @@ def test_a_reply_other_words_a_translation_and_a_summary(
         olga.rows.filter(has_text="wo ist meine kiste").or_(olga.rows.filter(has_text="I see.")).first.click()
         page = olga.page
         expect(page.locator("talk-assist")).to_be_hidden()
+        expect(page.locator("talk-journal .entry").filter(has_text="wo ist meine kiste")).to_be_visible()
+        expect(page.locator("talk-summary:not([hidden])")).to_have_count(1)  # what the bot can do is known
         page.locator("talk-context summary").first.focus()
         page.keyboard.press("v")
         shown = page.locator(".entry-translation")
