@@ -183,7 +183,8 @@ def test_postgresql_has_an_index_of_trigrams_that_serves_a_search(conversations:
     conversations("Nadel im Heuhaufen")
     SearchProgress(pk=1, is_filled=True).save()
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        # Of a table with one row, any plan is the cheapest: an index with a filter, too.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
     assert "search_trigrams" in matching(Conversation.objects.all(), "heuhaufen").explain()
 
 
