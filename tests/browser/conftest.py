@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import chat_stage
-from tests.browser.console_stage import END, PATIENCE, Console, Visitor, build_bot, sign_in
+from tests.browser.console_stage import END, END_HELD, PATIENCE, Console, Visitor, build_bot, sign_in
 from tests.browser.sites import Site, site
 from tests.browser.widget_stage import OPEN_ROOTS, tag
 from tests.servers.browser import NewContext
@@ -21,6 +21,15 @@ from tests.servers.remote_python import inside
 expect.set_options(timeout=PATIENCE)
 
 Meet = Callable[..., Visitor]
+
+
+@pytest.fixture(autouse=True)
+def held_by_nobody(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ends what operators still hold after a test, also of visitors in a browser, which `meet` does not know."""
+    product = request.getfixturevalue("product") if "product" in request.fixturenames else None
+    yield
+    if product:
+        inside(product, END_HELD)
 
 
 @pytest.fixture(scope="module")

@@ -67,6 +67,15 @@ with transaction.atomic():
         end(conversation)
 """
 
+END_HELD = """
+from django.db import transaction
+from conversations.domain.takeover import end
+from conversations.models import Conversation
+with transaction.atomic():
+    for conversation in Conversation.objects.select_for_update().held().filter(ended_at=None):
+        end(conversation)
+"""
+
 SESSION = """
 import sys
 from django.contrib.auth.models import User

@@ -154,7 +154,7 @@ def test_an_operator_who_says_no_to_notifications_is_not_asked_again(product: Pr
 def test_a_refusal_by_the_browser_is_explained(product: Product, new_context: NewContext, viktor: Visitor) -> None:
     olga = at_console(product, new_context, permission="default", answer="denied", wish="")
     olga.page.get_by_role("button", name="Yes, notify me").click()
-    expect(olga.page.locator(".toast")).to_contain_text("Your browser blocks notifications from this site.")
+    expect(olga.page.locator(".toast", has_text="Your browser blocks notifications from this site.")).to_be_visible()
     viktor.ask("request_agent")
     expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
     assert shown(olga, viktor.conversation) == []

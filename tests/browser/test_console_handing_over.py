@@ -38,7 +38,7 @@ def test_a_conversation_is_offered_by_mouse_accepted_by_key_asked_for_and_given_
     oleg.page.set_viewport_size({"width": 1280, "height": 800})
     olga.mode("other")
     expect(given).to_have_count(0)
-    expect(olga.page.locator(".toast")).to_contain_text("Oleg has the conversation now.")
+    expect(olga.page.locator(".toast", has_text="Oleg has the conversation now.")).to_be_visible()
     assert vera.until(lambda f: f["type"] == "state" and f.get("operator") == "Oleg")
 
     olga.page.locator("#talk-name").focus()
@@ -47,7 +47,7 @@ def test_a_conversation_is_offered_by_mouse_accepted_by_key_asked_for_and_given_
     expect(offered).to_contain_text("Olga asks you for the conversation", timeout=PATIENCE)
     oleg.page.locator("#talk-name").focus()
     oleg.page.keyboard.press("x")
-    expect(olga.page.locator(".toast").last).to_contain_text("Oleg keeps the conversation.", timeout=PATIENCE)
+    expect(olga.page.locator(".toast", has_text="Oleg keeps the conversation.")).to_be_visible()
     olga.page.keyboard.press("a")
     expect(offered).to_contain_text("Olga asks you for the conversation", timeout=PATIENCE)
     oleg.page.keyboard.press("y")

@@ -221,7 +221,7 @@ def test_the_address_keeps_filters_and_order_for_a_reload_a_colleague_and_back(
     olga: Console, oleg: Console, viktor: Visitor, vera: Visitor
 ) -> None:
     olga.go("?view=all&status=asleep&bots=0")
-    expect(olga.page.locator(".toast")).to_contain_text("bots=0, status=asleep")
+    expect(olga.page.locator(".toast", has_text="bots=0, status=asleep")).to_be_visible()
     expect(olga.row(viktor)).to_be_visible(timeout=PATIENCE)
     page, search = olga.page, olga.page.get_by_role("searchbox", name="Search conversations")
     page.get_by_role("button", name="Filters", exact=True).click()

@@ -43,7 +43,7 @@ def test_what_led_here_stays_and_lines_are_marked_linked_and_shown_as_read(olga:
         page.keyboard.press("ArrowUp")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("Enter")
-    expect(page.locator(".toast")).to_contain_text("Copied")
+    expect(page.locator(".toast", has_text="Copied")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.endswith("&line=1"), link
     olga.say("It is on its way.")
