@@ -75,7 +75,7 @@ FAULTS = """() => {
         for (const other of seen.slice(index + 1)) {
             if (one.contains(other) || other.contains(one)) continue;
             const layer = (node) => node.closest(
-                '.rows-scroll, .journal, .picker-list, .account-menu, .toasts, .context, .filter-bots');
+                '.rows-scroll, .journal, .picker-list, .account-menu, .toasts, .context, .filter-bots, .dialog-main');
             if (layer(one) !== layer(other)) continue;
             if (covers(one, other))
                 faults.push(`overlap: ${one.outerHTML.slice(0, 80)} and ${other.outerHTML.slice(0, 80)}`);
