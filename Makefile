@@ -47,7 +47,7 @@ test: development node_modules/.installed
 	@$(NPM) run test
 	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2
 	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2 --on postgres
-	$(VENV)/pytest tests/browser -n 2 --dist worksteal
+	$(VENV)/pytest tests/browser -n 3 --dist worksteal
 	$(VENV)/pytest tests/resilience -n 3 --dist worksteal
 
 lint: development node_modules/.installed .venv/wheels-exist
