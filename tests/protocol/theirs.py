@@ -84,6 +84,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "earlier_notes": {"conversation": "THEIRS"},
     "read_mentions": {"conversation": "THEIRS"},
     "canned": {"conversation": "THEIRS"},
+    "passages": {"conversation": "THEIRS", "seq": 2},
     "use_canned": {"reply": 1},
     "draft": {"conversation": "THEIRS", "text": "a draft from outside"},
     "typing": {"conversation": "THEIRS", "epoch": 0, "active": True},
