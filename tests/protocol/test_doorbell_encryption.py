@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ async def test_words_cross_a_server_elsewhere_encrypted(
         await talk.console.do("send", conversation=talk.conversation, epoch=talk.epoch, text=SECRETS[2])
         await talk.vera.heard(SECRETS[2])
         assert (await visitor_uploads(talk.vera, SECRETS[3], PDF)).status == 201
+        await talk.console.get(lambda frame: SECRETS[3] in json.dumps(frame))  # it crossed the server before
     everything = "\n".join(heard)
     assert everything.upper().count("PUBLISH") >= 4
     found = [words for words in SECRETS if words in everything]
