@@ -35,8 +35,8 @@ class Page:
         self.socket.send(json.dumps({"type": kind, "ref": ref, **fields}))
         return self.get(lambda frame: frame.get("ref") == ref and frame["type"] in ("ok", "error"))
 
-    def get(self, wanted: Any) -> dict[str, Any]:
-        end = time.monotonic() + 30
+    def get(self, wanted: Any, *, patience: float = 30) -> dict[str, Any]:
+        end = time.monotonic() + patience
         while (left := end - time.monotonic()) > 0:
             frame: dict[str, Any] = json.loads(self.socket.recv(left))
             if wanted(frame):
