@@ -37,7 +37,7 @@ def test_the_worker_asks_and_another_takes_its_place(tmp_path: Path) -> None:
         os.kill(child(product, "worker"), signal.SIGKILL)
         until(lambda: "worker ended (SIGKILL)" in product.output(), "the news of it")
         rasa.hold.set()
-        # The claim holds for 15 s more, is overdue after 5, and is found within 5; on a busy machine the worker is slow.
+        # The claim holds for 15 s more, is overdue 5 s later and found within 5; the new worker may be slow to start.
         visitor.get(
             lambda frame: frame["type"] == "entry" and frame["entry"].get("text") == "You said two.", patience=90
         )
