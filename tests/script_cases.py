@@ -13,7 +13,7 @@ from typing import Any
 from conversations.journal.items import Append, Line
 from conversations.journal.transitions import change
 from conversations.models import Conversation
-from conversations.models.conversation import status_at
+from conversations.models.control import status_at
 from conversations.protocol import timestamp
 from tests.servers.product import CODE
 

@@ -22,7 +22,7 @@ def passages_for(bot: Content, told: Briefing) -> tuple[Passage, ...]:
 
 
 def find(bot: Content, questions: list[str]) -> list[finding.Found]:
-    """What is found in the sources of this content."""
+    """The passages that are found in the sources of this content."""
     languages = tuple(dict.fromkeys((bot.language, *bot.other_languages, "en")))
     return finding.find(bot.id, [each.digest for each in bot.all_sources], questions, languages=languages)
 

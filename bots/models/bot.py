@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bots.models.approval import Approval
 from bots.models.checks import check_country, check_end_actions, check_origins, check_same_bot, collect
+from bots.models.disclosure import Disclosure
 from bots.models.look import Look
 from bots.models.translations import Translated, check_languages, named
 from bots.models.wait_limits import WaitLimits
@@ -37,7 +38,7 @@ def languages() -> list[tuple[str, str]]:
     return language_choices()
 
 
-class Bot(Translated, WaitLimits, Approval, Look):
+class Bot(Translated, WaitLimits, Approval, Disclosure, Look):
     """A bot: how it answers visitors, and how it behaves towards operators."""
 
     # Address, look and whether it is enabled are not part of a version: they act as soon as they are saved.
@@ -52,11 +53,6 @@ class Bot(Translated, WaitLimits, Approval, Look):
         CAREFUL = "careful", _("Careful")
         BALANCED = "balanced", _("Balanced")
         BOLD = "bold", _("Bold")
-
-    class Disclosing(models.TextChoices):
-        MODEL = "model", _("If a language model answers")
-        ALWAYS = "always", _("Always")
-        NEVER = "never", _("Never")
 
     name = models.CharField(_("name"), max_length=100, help_text=_("What visitors read as its name."))
     slug = models.SlugField(
@@ -98,15 +94,6 @@ class Bot(Translated, WaitLimits, Approval, Look):
             "An engine or a model is asked when the visitor has written nothing for so long, and answers several "
             "messages at once. What comes while it thinks is answered with them. 0: each message is answered alone."
         ),
-    )  # fmt: skip
-    discloses = models.CharField(
-        _("says that a machine answers"), max_length=6, choices=Disclosing, default=Disclosing.MODEL,
-        db_default=Disclosing.MODEL,
-        help_text=_("A line at the beginning of the chat. Many countries require it."),
-    )  # fmt: skip
-    disclosure = models.TextField(
-        _("the line that says so"), blank=True, max_length=500, default="", db_default="",
-        help_text=_("Empty: a sentence in the bot's language, which also says that people can be asked for."),
     )  # fmt: skip
     caution = models.CharField(
         _("caution"), max_length=8, choices=Caution, default=Caution.BALANCED, db_default=Caution.BALANCED,

@@ -10,14 +10,8 @@ from conversations.models import notes as _notes  # noqa: F401 - for Django; nob
 from conversations.models import proposals as _proposals  # noqa: F401 - for Django; nobody gets it from here
 from conversations.models.away_reasons import AwayReason
 from conversations.models.bookmarks import Bookmark, VisitedPage
-from conversations.models.conversation import (
-    WAITS_SINCE,
-    Conversation,
-    ConversationQuerySet,
-    Takeover,
-    control_of,
-    status_at,
-)
+from conversations.models.control import control_of, status_at
+from conversations.models.conversation import WAITS_SINCE, Conversation, ConversationQuerySet, Takeover
 from conversations.models.entries import Entry, Receipt, Watch
 from conversations.models.finishing import PendingFinish
 from conversations.models.handing_over import Asking, Transfer

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bots.answering.session import Session
+from conversations.models.control import control_of, status_at
 from conversations.models.people import Bearer, Operator, Visitor
 from conversations.models.rules import OperatorRules
 from conversations.refusals import Refused
@@ -252,22 +253,6 @@ class Conversation(models.Model):
     def status(self, now: datetime) -> Status:
         """The visitor's silence: live, stalled or abandoned."""
         return status_at(now, stalls_at=self.stalls_at, abandons_at=self.abandons_at)
-
-
-def control_of(ended_at: datetime | None, operator_id: int | None, awaiting_since: datetime | None) -> Control:
-    """The one who answers the visitor of a conversation with these columns, as operators see it."""
-    if ended_at:
-        return "ended"
-    if operator_id:
-        return "operator"
-    return "awaiting" if awaiting_since else "bot"
-
-
-def status_at(now: datetime, *, stalls_at: datetime, abandons_at: datetime) -> Status:
-    """The silence of a visitor with these times: live, stalled or abandoned."""
-    if now >= abandons_at:
-        return "abandoned"
-    return "stalled" if now >= stalls_at else "live"
 
 
 class Takeover(models.Model):

@@ -247,47 +247,6 @@ async def test_an_engines_answer_waits_too_and_its_handoff_is_said_in_the_bots_o
     assert "500" not in str(vera.frames)
 
 
-async def test_a_line_of_an_operator_reaches_the_engine_exactly_once(
-    stage: Stage, fake: Model, olga: User, oleg: User
-) -> None:
-    console, other = await stage.console(olga), await stage.console(oleg)
-    fake.answer(server.streams("One."))
-    vera, pk, _ = await waits(stage, console, "where is it")
-    await console.do("mode", conversation=pk, mode="auto")
-    await vera.heard("One.")
-    await other.do("watch", conversation=pk)
-    await console.do("steer", conversation=pk, text="nonsense")
-    await console.do("steer", conversation=pk, text="offer the express delivery")
-    shown = await other.get(lambda f: f["type"] == "bot_state" and (f["steer"] or {}).get("text", "")[:5] == "offer")
-    assert shown["steer"]["operator"]["name"] == "Olga"
-    for number in (2, 3):
-        fake.answer(server.streams(f"Answer {number}."))
-        await vera.do("send", text=f"question {number}")
-        await vera.heard(f"Answer {number}.")
-    rules = [str(each["messages"][0]["content"]) for each in fake.asked]
-    assert ["offer the express delivery" in each for each in rules] == [False, True, False]
-    assert not any("nonsense" in each for each in rules)
-    await other.get(lambda f: f["type"] == "bot_state" and f["steer"] is None, start=other.frames.index(shown))
-    await console.do("steer", conversation=pk, text="never used")
-    epoch = (await console.do("take_over", conversation=pk))["epoch"]
-    assert (await other.ask("steer", conversation=pk, text="too late"))["code"] == "already_taken"
-    await console.do("finish", conversation=pk, epoch=epoch, action="nothing")
-    fake.answer(server.streams("Answer 4."))
-    await vera.do("send", text="question 4")
-    await vera.heard("Answer 4.")
-    assert "never used" not in str(fake.asked)
-    assert "express" not in str(vera.frames)
-    assert await AuditRecord.objects.filter(conversation=pk, act="steered").acount() == 3
-
-
-async def test_the_built_in_matching_cannot_be_steered(stage: Stage, bot: Bot, olga: User) -> None:
-    console, vera = await stage.console(olga), await stage.visitor()
-    pk = (await vera.do("send", text="prices"))["conversation"]
-    refused = await console.ask("steer", conversation=pk, text="be kind")
-    assert refused["code"] == "no_engine"
-    assert "Take the conversation over" in refused["detail"]
-
-
 async def test_a_switch_while_the_engine_thinks_drops_what_it_would_have_said(
     stage: Stage, fake: Model, olga: User
 ) -> None:

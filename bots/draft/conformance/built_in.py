@@ -14,7 +14,7 @@ NONSENSE = "xqzt vfrpl 4711"
 
 
 def talk(bot: PublishedBot) -> Iterator[Finding]:
-    """What holds of a bot that answers by its own phrases."""
+    """The findings about a bot that answers by its own phrases."""
     if bot.start in bot.interactions:
         yield holds("It greets visitors.")
     else:

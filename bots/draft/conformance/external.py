@@ -18,7 +18,7 @@ NONSENSE = "xqzt vfrpl 4711"
 
 
 async def talk(engine: ExternalEngine, told: Briefing) -> AsyncIterator[Finding]:
-    """What holds of the engine. `told` is the first question. Raises Unreachable if it does not answer at all."""
+    """The findings about the engine. `told` is the first question. Raises Unreachable if it does not answer at all."""
     first = await asked(engine, told)
     if first.problem and first.problem.problem in ("away", "forbidden", "slow"):
         raise Unreachable(str(first.problem))

@@ -1,4 +1,4 @@
-"""What a conformance talk finds."""
+"""The findings of a conformance talk."""
 
 from __future__ import annotations
 

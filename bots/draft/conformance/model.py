@@ -21,7 +21,7 @@ OFFERED = (
 
 
 async def talk(model: LanguageModel, told: Briefing) -> AsyncIterator[Finding]:
-    """What holds of the model. Raises Unreachable if it does not answer at all."""
+    """The findings about the model. Raises Unreachable if it does not answer at all."""
     model = _with(model, manner="free")
     with usage.counted() as used:
         first = await asked(model, told)

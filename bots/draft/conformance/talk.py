@@ -40,7 +40,7 @@ class Talk:
             yield from built_in.talk(self._bot)
 
     async def findings(self) -> AsyncIterator[Finding]:
-        """What holds of the engine, one after the other. Raises Unreachable."""
+        """The findings about the engine, one after the other. Raises Unreachable."""
         told = engines.briefing(
             self._bot,
             Session(),
