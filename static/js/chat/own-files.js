@@ -26,7 +26,9 @@ export function rememberOwnFiles(chat, storage) {
   files.own = (id) => own.get(id);
   listen(chat, "arrived", async ({ id, file }) => {
     if (!id) return;
-    await own.add(id, file);
+    const withPicture = own.add(id, file);
+    files.refresh(); // its name is known at once
+    await withPicture;
     files.refresh();
   });
 }
