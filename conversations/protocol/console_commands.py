@@ -64,9 +64,12 @@ class List(ListChoice, tag="list"):
     `order`: `wait` begins with those who have awaited an agent longest, then those whose holder has not answered;
     the rest follows, latest first. `bots`: any of these. `holder`: who holds it now. `tag`: a label. `status`: as
     a row has it, or `action` (the bot does not understand), `waiting` (for an agent, otherwise) or `ended`.
+    `changes`: `rows` frames have `changed`, and `upserts` only the rows that this socket was not told of since this
+    list, its other pages included.
     """
 
     cursor: Short | None = None
+    changes: bool = False
 
 
 class SaveView(ListChoice, tag="save_view", kw_only=True):

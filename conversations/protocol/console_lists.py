@@ -1,6 +1,6 @@
 """The lists of conversations on the operators' socket: answers, and the frames that tell changes."""
 
-from conversations.protocol.console_parts import Counts, Row, SavedView
+from conversations.protocol.console_parts import Counts, Row, RowChange, SavedView
 from conversations.protocol.shared import Frame, Ok
 
 
@@ -30,12 +30,16 @@ class ViewSaved(Ok, tag="ok"):
     id: int
 
 
-class Rows(Frame, tag="rows", omit_defaults=False):
-    """The merged changes of the list that was requested last."""
+class Rows(Frame, tag="rows"):
+    """The merged changes of the list that was requested last. `changed` if that asked for `changes`.
+
+    Each of `changed` is told against the row as this socket was told it last, by an answer to `list` or by `rows`.
+    """
 
     upserts: list[Row]
     removed: list[int]
     counts: Counts
+    changed: list[RowChange] | None = None
 
 
 class HeldChanges(Frame, tag="held", omit_defaults=False):

@@ -1,5 +1,9 @@
 """The parts of frames that only operators see: list rows, operators, choices."""
 
+from typing import TYPE_CHECKING
+
+import msgspec
+
 from conversations.protocol.shared import Button, Part, Person
 from conversations.protocol.values import (
     AnswerMode,
@@ -181,6 +185,28 @@ class Row(Part):
     first_reason: Reason | None = None
     proposal: int | None = None
     mode: AnswerMode | None = None
+
+
+if TYPE_CHECKING:
+
+    class RowChange(Part):
+        """What has changed of a row."""
+
+        id: int
+
+else:
+    RowChange = msgspec.defstruct(
+        "RowChange",
+        [("id", int), *((each.name, each.type | None, None) for each in msgspec.structs.fields(Row)[1:])],
+        bases=(Part,),
+        kw_only=True,
+        frozen=True,
+        omit_defaults=True,
+        namespace={
+            "__doc__": """What has changed of a row: the id, and the keys that have another value, each with its whole
+            new value. Null: the key does not apply any more."""
+        },
+    )
 
 
 class Hit(Part):

@@ -38,6 +38,7 @@ from conversations.sockets.held_conversations import Held
 from conversations.sockets.note_follow import NoteFollow
 from conversations.sockets.pages import Snapshot
 from conversations.sockets.pending_told import PendingTold
+from conversations.sockets.row_changes import ToldRows
 from conversations.sockets.watchers import watcher_frames
 
 _read = msgspec.json.Decoder(protocol.EntryFrame).decode
@@ -57,6 +58,7 @@ class ConsoleDelivery(Socket):
     """What the page knows of the bots of watched conversations (`Snapshot.bot`)."""
     pending: PendingTold
     filters: Filters | None = None
+    told: ToldRows | None = None
     shelf: set[int] | None = None
     drafts: frozenset[int] = frozenset()
     cut_off: frozenset[int] = frozenset()

@@ -8,6 +8,7 @@ from conversations.domain import drafts, lists, saved_views
 from conversations.domain.list_filters import chosen
 from conversations.sockets.console_delivery import ConsoleDelivery
 from conversations.sockets.personal_news import marked
+from conversations.sockets.row_changes import ToldRows
 
 
 class ConsoleLists(ConsoleDelivery):
@@ -18,6 +19,7 @@ class ConsoleLists(ConsoleDelivery):
         filters = chosen(command)
         # Set before the list is read: what changes in between is told twice rather than never.
         before, self.filters = self.filters, filters
+        told_before, self.told = self.told, _told_after(self.told, command)
         try:
             (rows, cursor), counts = await in_thread(
                 lists.page, self.operator, filters, cursor=command.cursor, hidden=self.hidden
@@ -26,8 +28,12 @@ class ConsoleLists(ConsoleDelivery):
         except Exception:
             # A list that was refused changes nothing: the page still shows the one before.
             self.filters = before
+            self.told = _together(told_before, self.told)
             raise
-        await self.tell(protocol.Listed(ref=command.ref, rows=marked(rows, self.drafts), cursor=cursor, counts=counts))
+        rows = marked(rows, self.drafts)
+        if self.told is not None:
+            self.told.note(rows)
+        await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
 
     async def on_held(self, command: protocol.HeldConversations) -> None:
         """Sends the rows that the operator holds; their changes follow."""
@@ -54,3 +60,17 @@ class ConsoleLists(ConsoleDelivery):
         """Removes a saved view."""
         answer = await in_thread(saved_views.remove, self.operator, command.id, ref=command.ref)
         await self.tell_ok(command.ref, answer)
+
+
+def _told_after(told: ToldRows | None, command: protocol.List) -> ToldRows | None:
+    """What the console was told of when it asks for this page: of the first page, nothing."""
+    if not command.changes:
+        return None
+    return told if command.cursor and told is not None else ToldRows()
+
+
+def _together(earlier: ToldRows | None, later: ToldRows | None) -> ToldRows | None:
+    """What the console was told of, if it keeps its list, and was told something meanwhile."""
+    if earlier is not None and later is not None and later is not earlier:
+        earlier.add(later)
+    return earlier

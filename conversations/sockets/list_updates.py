@@ -1,7 +1,7 @@
 """Rows and alerts for all consoles of a process, merged a few times a second.
 
-Consoles that show the same list get the same frame, which is computed and encoded once, but for the rows of which the
-operator has seen something.
+Consoles that show the same list and were told the same get the same frame, which is computed and encoded once, but for
+the rows of which the operator has seen something.
 """
 
 from __future__ import annotations
@@ -201,8 +201,8 @@ async def _show_rows(by_list: ByList, facts: Facts) -> None:
             if console.filters != shown.filters:
                 # It has asked for another list meanwhile, and reads these changes with that.
                 continue
-            operator = console.operator.pk
-            await console.tell_text(frames.of(operator, facts.counts[operator], console.drafts))
+            if text := frames.of(console, facts.counts[console.operator.pk]):
+                await console.tell_text(text)
 
 
 def _by_operator(consoles: list[ConsolePage]) -> dict[int, list[ConsolePage]]:

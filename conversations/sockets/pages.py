@@ -13,6 +13,7 @@ from conversations.models import Operator
 from conversations.protocol import Control, Counts, Frame, OperatorCard
 from conversations.realtime.events import EntryAdded
 from conversations.sockets.pending_told import PendingTold
+from conversations.sockets.row_changes import ToldRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class ConsolePage(Protocol):
     """The bots whose conversations this operator does not see."""
     filters: Filters | None
     """The list that it shows, if it shows one."""
+    told: ToldRows | None
+    """The rows of that list that it was told of, if it is told only what has changed of them."""
     shelf: set[int] | None
     """The held conversations that it was told of, if it has asked for them."""
     drafts: frozenset[int]

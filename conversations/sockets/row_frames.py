@@ -1,46 +1,86 @@
-"""The `rows` frames of one list: the same for all its consoles, but for what each operator has seen and drafted."""
+"""The `rows` frames of one list: the same for all its consoles, but for what each operator has seen and drafted.
+
+A row, a change and a frame are encoded once for all consoles that are told the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import msgspec
 
 from conversations import protocol
 from conversations.domain.seen_marks import Marks
 from conversations.protocol import Counts, Row
+from conversations.sockets.pages import ConsolePage
+from conversations.sockets.row_changes import change
 
 _encode = msgspec.json.Encoder().encode
 
+Rows: TypeAlias = Sequence[Row]
+Told: TypeAlias = tuple[Row | None, ...]
+"""Of each row, as it was told before; None if it was not."""
+
 
 class RowFrames:
-    """The frames of these rows. A row is encoded once, and once more for each operator who has seen something of it."""
+    """The frames of these rows. They hold on to the rows of which they remember something: an id is never another's."""
 
     def __init__(self, rows: list[Row], removed: list[int], marks: Marks) -> None:
         self._rows, self._removed, self._marks = rows, removed, marks
-        self._encoded: dict[int, msgspec.Raw] = {}
-        self._shared: dict[Counts, str] = {}
+        self._owned: dict[tuple[int, frozenset[int]], Rows] = {}
+        self._encoded: dict[int, Any] = {}
+        self._changes: dict[tuple[int, int], tuple[Row, Any]] = {}
+        self._frames: dict[Any, tuple[Any, str | None]] = {}
 
-    def of(self, operator: int, counts: Counts, drafts: Collection[int]) -> str:
-        """The frame for this operator, encoded. `drafts`: the conversations in which the operator has one."""
+    def of(self, console: ConsolePage, counts: Counts) -> str | None:
+        """The frame for this console, encoded; None if there is nothing that it was not told already."""
+        rows = self._rows_of(console.operator.pk, console.drafts)
+        if console.told is None:
+            return self._frame((id(rows), counts), rows, lambda: self._whole(rows, counts))
+        before, had = console.told.note(rows), console.told.counts
+        console.told.forget(self._removed)
+        console.told.counts = counts
+        key = (id(rows), counts, had == counts, *map(id, before))
+        return self._frame(key, (rows, before), lambda: self._changed(rows, before, counts, is_new=had != counts))
+
+    def _frame(self, key: Any, kept: Any, make: Any) -> str | None:
+        if key not in self._frames:
+            self._frames[key] = kept, make()
+        return self._frames[key][1]
+
+    def _rows_of(self, operator: int, drafts: frozenset[int]) -> Rows:
+        """The rows as this operator gets them. `drafts`: the conversations in which the operator has one."""
         own = self._marks.own.get(operator, {})
-        if any(row.id in own or row.id in drafts for row in self._rows):
-            return self._frame([self._owned(row, operator, drafts) for row in self._rows], counts)
-        if counts not in self._shared:
-            self._shared[counts] = self._frame([self._plain(row) for row in self._rows], counts)
-        return self._shared[counts]
+        if not any(row.id in own or row.id in drafts for row in self._rows):
+            return self._rows
+        if (operator, drafts) not in self._owned:
+            self._owned[operator, drafts] = [self._own(row, operator, drafts) for row in self._rows]
+        return self._owned[operator, drafts]
 
-    def _owned(self, row: Row, operator: int, drafts: Collection[int]) -> Any:
+    def _own(self, row: Row, operator: int, drafts: frozenset[int]) -> Row:
         owned = self._marks.owned(row, operator)
-        if row.id in drafts:
-            owned = msgspec.structs.replace(owned, draft=True)
-        return self._plain(row) if owned is row else owned
+        return msgspec.structs.replace(owned, draft=True) if row.id in drafts else owned
 
-    def _plain(self, row: Row) -> Any:
-        if row.id not in self._encoded:
-            self._encoded[row.id] = msgspec.Raw(_encode(row))
-        return self._encoded[row.id]
+    def _whole(self, rows: Rows, counts: Counts) -> str:
+        upserts = [self._row(row) for row in rows]
+        return protocol.encode(protocol.Rows(upserts=upserts, removed=self._removed, counts=counts))
 
-    def _frame(self, rows: list[Any], counts: Counts) -> str:
-        return protocol.encode(protocol.Rows(upserts=rows, removed=self._removed, counts=counts))
+    def _changed(self, rows: Rows, before: Told, counts: Counts, *, is_new: bool) -> str | None:
+        upserts = [self._row(row) for row, old in zip(rows, before, strict=True) if old is None]
+        changed = [told for row, old in zip(rows, before, strict=True) if old and (told := self._change(old, row))]
+        if not (upserts or changed or self._removed or is_new):
+            return None
+        return protocol.encode(protocol.Rows(upserts=upserts, removed=self._removed, counts=counts, changed=changed))
+
+    def _row(self, row: Row) -> Any:
+        if id(row) not in self._encoded:
+            self._encoded[id(row)] = msgspec.Raw(_encode(row))
+        return self._encoded[id(row)]
+
+    def _change(self, old: Row, row: Row) -> Any:
+        key = id(old), id(row)
+        if key not in self._changes:
+            found = change(old, row)
+            self._changes[key] = old, found and msgspec.Raw(_encode(found))
+        return self._changes[key][1]

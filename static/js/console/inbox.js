@@ -1,12 +1,13 @@
 import { Emitter } from "../lib/emitter.js";
 import { ORDERS } from "./row-orders.js";
 import { isNewer } from "./rows.js";
+import { ToldRows } from "./told-rows.js";
 
 /** @import { Order } from "./row-orders.js" */
 /** @import { Session } from "./session.js" */
 
 /** @typedef {Frames.OperatorCommands["list"]["view"]} View */
-/** @typedef {Omit<Frames.OperatorCommands["list"], "view" | "order" | "cursor">} Filters */
+/** @typedef {Omit<Frames.OperatorCommands["list"], "view" | "order" | "cursor" | "changes">} Filters */
 
 const KEPT = 12; // lists whose last rows are kept
 
@@ -38,6 +39,7 @@ export class Inbox extends Emitter {
   #byId = new Map();
   #asked = 0;
   #overtaken = false;
+  #told = new ToldRows();
   /** @type {Map<string, { rows: Frames.Row[], cursor: string | null }>} the last rows of other lists */
   #kept = new Map();
 
@@ -90,7 +92,8 @@ export class Inbox extends Emitter {
     const asked = ++this.#asked;
     this.#overtaken = false;
     try {
-      const answer = await this.#session.ask("list", this.#list);
+      const answer = await this.#session.ask("list", { ...this.#list, changes: true });
+      this.#told.add(answer.rows);
       if (asked !== this.#asked) return;
       this.#session.updateCounts(answer.counts);
       this.#replace(answer.rows, answer.cursor);
@@ -112,7 +115,8 @@ export class Inbox extends Emitter {
     const asked = this.#asked;
     this.#become("more");
     try {
-      const answer = await this.#session.ask("list", { ...this.#list, cursor: this.cursor });
+      const answer = await this.#session.ask("list", { ...this.#list, changes: true, cursor: this.cursor });
+      this.#told.add(answer.rows);
       if (asked !== this.#asked) return;
       this.cursor = answer.cursor ?? null;
       this.#merge(answer.rows);
@@ -122,8 +126,21 @@ export class Inbox extends Emitter {
     if (asked === this.#asked) this.#become("loaded");
   }
 
-  /** @param {Pick<Frames.Rows, "upserts" | "removed">} frame */
-  update({ upserts, removed }) {
+  /**
+   * Gives the rows that the frame tells, whole.
+   * @param {Pick<Frames.Rows, "upserts" | "removed" | "changed">} frame
+   */
+  update({ upserts, removed, changed }) {
+    const rows = [...this.#told.add(upserts), ...this.#told.change(changed ?? [])];
+    this.#update(rows, removed);
+    return rows;
+  }
+
+  /**
+   * @param {Frames.Row[]} rows
+   * @param {number[]} removed
+   */
+  #update(rows, removed) {
     if (this.state === "loading" || this.state === "failed") {
       this.#overtaken = true;
       return;
@@ -131,7 +148,7 @@ export class Inbox extends Emitter {
     for (const id of removed) this.#byId.delete(id);
     const oldest = this.cursor ? this.rows.at(-1) : undefined;
     const compare = ORDERS[this.order];
-    this.#merge(upserts.filter((row) => this.has(row.id) || !oldest || compare(row, oldest) <= 0));
+    this.#merge(rows.filter((row) => this.has(row.id) || !oldest || compare(row, oldest) <= 0));
   }
 
   get #list() {

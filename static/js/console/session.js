@@ -176,8 +176,7 @@ export class Session extends Emitter {
     switch (frame.type) {
       case "rows":
         this.updateCounts(frame.counts);
-        this.inbox.update(frame);
-        for (const row of frame.upserts) if (row.id === this.talk?.id) this.talk.updateRow(row);
+        for (const row of this.inbox.update(frame)) if (row.id === this.talk?.id) this.talk.updateRow(row);
         break;
       case "heartbeat":
         this.updateCounts(frame.counts);

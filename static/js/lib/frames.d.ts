@@ -210,6 +210,45 @@ declare namespace Frames {
     mode?: "auto" | "approve" | "off" | null;
   }
 
+  interface RowChange {
+    id: number;
+    visitor?: VisitorName | null;
+    bot?: BotName | null;
+    status?: "live" | "stalled" | "abandoned" | null;
+    control?: "bot" | "awaiting" | "operator" | "ended" | null;
+    epoch?: number | null;
+    seq?: number | null;
+    started_at?: string | null;
+    visitor_at?: string | null;
+    stalls_at?: string | null;
+    abandons_at?: string | null;
+    unread?: number | null;
+    unanswered?: number | null;
+    visitor_seen?: number | null;
+    present?: boolean | null;
+    reason?: "default_answers" | "requested" | "released" | "lease_expired" | null;
+    operator?: Person | null;
+    last?: Last | null;
+    awaiting_since?: string | null;
+    bot_unavailable?: boolean | null;
+    language?: string | null;
+    tags?: string[] | null;
+    undo_until?: string | null;
+    draft?: boolean | null;
+    visitor_last?: VisitorLast | null;
+    handoff?: HandoffCard | null;
+    left_at?: string | null;
+    looks_away?: boolean | null;
+    amber_at?: string | null;
+    red_at?: string | null;
+    seen_by?: Person[] | null;
+    seen?: number | null;
+    new?: number | null;
+    first_reason?: "default_answers" | "requested" | "released" | "lease_expired" | null;
+    proposal?: number | null;
+    mode?: "auto" | "approve" | "off" | null;
+  }
+
   interface Hit {
     conversation: number;
     seq: number;
@@ -602,6 +641,7 @@ declare namespace Frames {
     upserts: Row[];
     removed: number[];
     counts: Counts;
+    changed?: RowChange[] | null;
   }
 
   interface HeldChanges {
@@ -798,7 +838,7 @@ declare namespace Frames {
 
   interface OperatorCommands {
     hello: {};
-    list: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; tag?: string | null; cursor?: string | null };
+    list: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; tag?: string | null; cursor?: string | null; changes?: boolean };
     save_view: { view: "awaiting" | "all" | "mine" | "historic" | "mentions"; search?: string | null; bot?: number | null; operator?: number | null; from?: string | null; to?: string | null; order?: "latest" | "wait"; bots?: number[]; holder?: "me" | "nobody" | "me_or_nobody" | null; language?: string | null; status?: "action" | "waiting" | "live" | "stalled" | "abandoned" | "ended" | null; unread?: boolean; tag?: string | null; name: string; id?: number | null };
     remove_view: { id: number };
     held: {};
