@@ -45,13 +45,13 @@ test("a list is asked for in the order that was chosen for it, and live rows tak
   const inbox = new Inbox(session, { list: { view: "all" }, rows: [], cursor: null });
   inbox.orders = { awaiting: "wait" };
   await inbox.show("awaiting");
-  assert.deepEqual(asked, [{ type: "list", view: "awaiting", order: "wait" }]);
+  assert.deepEqual(asked, [{ type: "list", view: "awaiting", order: "wait", changes: true }]);
   assert.deepEqual(shown(inbox), [1, 2]);
   // The second one belongs to the next page: nobody on this one waits less.
   inbox.update({ upserts: [awaiting(3, 30, 6), awaiting(4, 59, 9)], removed: [] });
   assert.deepEqual(shown(inbox), [1, 3, 2]);
   await inbox.show("awaiting", { order: "latest", language: "de" });
-  assert.deepEqual(asked[1], { type: "list", view: "awaiting", language: "de" });
+  assert.deepEqual(asked[1], { type: "list", view: "awaiting", language: "de", changes: true });
 });
 
 test("a list that was shown before has its last rows while it is loaded", async () => {
