@@ -129,7 +129,8 @@ def test_the_operator_opens_the_visitors_picture_in_a_tab(scene: Scene) -> None:
     attach(scene.visitor, PICTURE)
     picture = card(scene.operator, "png")
     for each in (picture, card(scene.visitor, "png")):
-        expect(each.locator(".file-name")).to_have_text("my <b>parcel.png")  # before the upload ends it has the given name
+        # Before the upload ends it has the given name.
+        expect(each.locator(".file-name")).to_have_text("my <b>parcel.png")
     expect(picture).to_have_attribute("data-preview", "shown", timeout=PATIENCE)
     with scene.operator.context.expect_page() as opened:
         picture.get_by_role("button", name="Open the picture").click()
