@@ -11,7 +11,7 @@ from daphne.http_protocol import HTTPFactory
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
-from takeover_project.server import writing
+from takeover_project.server import compression, writing
 from takeover_project.server.answers import AnsweredRequest
 from takeover_project.server.bodies import Flow
 from takeover_project.server.frames import unread
@@ -21,6 +21,7 @@ UPLOAD_LIMIT = 26 * 1024 * 1024  # bytes: a file of 25 MiB and what the multipar
 UPLOAD_PATH = b"/attachments/"  # the end of every address that takes files
 # Addresses of the administration whose forms take files. Such a form says in its own words that a file is too large.
 FORM_PATH = re.compile(rb"/bots/bot/[0-9]+/(?:phrases|exchange|translations/exchange|sources)/\Z")
+CONSOLE_PATH = "/ws/console/"  # whose sockets get long messages, many the same
 FRAME_LIMIT = 64 * 1024  # bytes, of a frame and of a message in several frames
 UNREAD_LIMIT = 2 * 1024 * 1024  # bytes of a socket; a page of long entries has to fit
 TOO_SLOW = 4008  # close code; clients come back
@@ -176,8 +177,8 @@ class SocketFactory(WebSocketFactory):
 class Socket(WebSocketProtocol):
     """A socket that takes messages of at most 64 KB; a larger one closes it with 1009.
 
-    A socket whose client leaves more than 2 MiB unread is closed with 4008. Autobahn's own limit for messages would
-    also hold for what we send, and a list may be longer.
+    Long messages to consoles are compressed. A socket whose client leaves more than 2 MiB unread is closed with 4008.
+    Autobahn's own limit for messages would also hold for what we send, and a list may be longer.
     """
 
     def __repr__(self) -> str:
@@ -192,23 +193,43 @@ class Socket(WebSocketProtocol):
         self.factory.server_class.sockets.add(self)
         writing.write_at_turn_end(self.transport)
         super().connectionMade()
+        self.perMessageCompressionAccept = self.accept_compression
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
         self.factory.server_class.sockets.discard(self)
         super().connectionLost(reason)
 
+    def accept_compression(self, offers: list[Any]) -> Any:
+        """Called in the handshake. Visitors get short messages, and are many."""
+        return compression.accept(offers) if self.http_request_path.startswith(CONSOLE_PATH) else None
+
+    def onOpen(self) -> None:  # noqa: N802 - Autobahn's name
+        if self._perMessageCompress:  # type: ignore[has-type]  # Autobahn's
+            self._perMessageCompress = compression.Inflation(self, FRAME_LIMIT)
+        super().onOpen()
+
     def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802 - Autobahn's name
         super().onMessageFrameBegin(length)
         if self.message_data_total_length > FRAME_LIMIT and not self.failedByMe:
-            self.wasMaxMessagePayloadSizeExceeded = True
-            self._max_message_size_exceeded(self.message_data_total_length, FRAME_LIMIT, "more than 64 KB")
+            self.refuse_large(self.message_data_total_length)
+
+    def refuse_large(self, size: int) -> None:
+        """Closes with 1009."""
+        self.wasMaxMessagePayloadSizeExceeded = True
+        self._max_message_size_exceeded(size, FRAME_LIMIT, "more than 64 KB")
+
+    def refuse_broken(self) -> None:
+        """Closes with 1007."""
+        self._invalid_payload("not compressed as agreed")
 
     def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802 - Daphne's name
         # A closing socket gets no more frames; the application learns of it by the disconnect, not by an error.
         if self.state != self.STATE_OPEN:
             return
-        if binary or self._perMessageCompress or self.send_queue:
-            super().serverSend(content, binary)
+        if binary or self.send_queue:
+            self.sendMessage(content if binary else content.encode(), binary, doNotCompress=True)
+        elif self._perMessageCompress and len(content) >= compression.LONG:
+            self.transport.write(writing.deflated_frame(content))
         else:
             self.transport.write(writing.text_frame(content))
         # Autobahn cuts the connection some seconds later if the client does not read the close frame either.

@@ -11,6 +11,8 @@ import asyncio
 from functools import lru_cache
 from typing import Any
 
+from takeover_project.server.compression import deflated
+
 _waiting: dict[Any, None] = {}
 
 
@@ -22,13 +24,21 @@ def write_at_turn_end(transport: Any) -> None:
 @lru_cache(maxsize=16)
 def text_frame(text: str) -> bytes:
     """Encodes a text message as an RFC 6455 server frame. The cache serves messages that go to many sockets."""
-    payload = text.encode()
+    return _frame(0x81, text.encode())
+
+
+def deflated_frame(text: str) -> bytes:
+    """The same, compressed, for a socket that has agreed to that."""
+    return _frame(0xC1, deflated(text))
+
+
+def _frame(head: int, payload: bytes) -> bytes:
     size = len(payload)
     if size < 126:
-        return bytes((0x81, size)) + payload
+        return bytes((head, size)) + payload
     if size < 0x10000:
-        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
-    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+        return bytes((head, 126)) + size.to_bytes(2, "big") + payload
+    return bytes((head, 127)) + size.to_bytes(8, "big") + payload
 
 
 def _note(transport: Any) -> None:
