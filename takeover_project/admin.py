@@ -33,7 +33,15 @@ if isinstance(admin.site, Site):
                 Place("reports", _("Reports"), address="admin:reports", permission="conversations.view_reports"),
             ),
         ),
-        Section(_("Bots"), (Place("bots.bot"), Place("bots.interaction"), Place("conversations.cannedreply"))),
+        Section(
+            _("Bots"),
+            (
+                Place("bots.bot"),
+                Place("bots.interaction"),
+                Place("conversations.cannedreply"),
+                Place("bots.operatorsmodel"),
+            ),
+        ),
         Section(
             _("People"),
             (

@@ -9,7 +9,7 @@ from bots.answering.open_question import file_sent, open_question, person_called
 from bots.answering.published import PublishedBot
 from bots.answering.session import ASKED_BACK, Session
 from bots.answering.situation import Input, Rule, Situation
-from bots.answering.turns import Turn, default_answer, reach, silent
+from bots.answering.turns import Turn, beyond_sources, default_answer, reach, silent
 from bots.engines.promises import promise_in
 from bots.engines.seam import Handoff, Reply
 from bots.wording import cancel_words
@@ -43,7 +43,7 @@ def engine_answer(bot: PublishedBot, session: Session, given: Reply | None, *, p
     session = session.with_variables({**session.variables, **given.remembers})
     handoff, run = given.handoff or _promised(given, promises), given.run if given.run in bot.interactions else None
     if not given.says and handoff is None and run is None:
-        return default_answer(bot, session)
+        return beyond_sources(bot, session) if given.is_beyond_sources else default_answer(bot, session)
     # The labels that the visitor sees now belong to no interaction.
     session = msgspec.structs.replace(session.closed(), last=0)
     if run is not None:

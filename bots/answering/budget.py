@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
-from bots.models import TokenCount
+from bots.models import OperatorsModel, TokenCount
 
 
 def used_today(bot: int) -> int:
@@ -40,6 +40,23 @@ def note_told(bot: int) -> bool:
     """Notes that people are told today that the tokens are used up. False if they were told before."""
     _, made = TokenCount.objects.get_or_create(bot_id=bot, day=_today(), defaults={"told": True})
     return made or bool(TokenCount.objects.filter(bot=bot, day=_today(), told=False).update(told=True))
+
+
+def used_for_operators() -> int:
+    """The tokens of this day of the model that helps operators of bots without one."""
+    return OperatorsModel.objects.filter(day=_today()).values_list("tokens", flat=True).first() or 0
+
+
+def use_for_operators(tokens: int) -> None:
+    """Counts tokens of it. Many processes may count at once."""
+    day = _today()
+    of_today = Case(When(day=day, then=F("tokens")), default=0)
+    OperatorsModel.objects.update(tokens=of_today + tokens, day=day)
+
+
+def is_spent_for_operators() -> bool:
+    """Whether its tokens of this day are used up."""
+    return OperatorsModel.objects.filter(day=_today(), day_tokens__gt=0, tokens__gte=F("day_tokens")).exists()
 
 
 def _today() -> date:

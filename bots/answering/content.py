@@ -97,6 +97,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """The end actions after which it asks; left out if it asks after all of them."""
     discloses: Disclosing = "model"
     disclosure: str = ""
+    not_in_sources: str = ""
     start: int | None
     default_reply: str
     default_interaction: int | None

@@ -30,6 +30,7 @@ class Translation(msgspec.Struct, frozen=True, omit_defaults=True):
     waiting_reply: str = ""
     takeover_start_message: str = ""
     disclosure: str = ""
+    not_in_sources: str = ""
     end_message: str = ""
     cancel_words: tuple[str, ...] = ()
     interactions: dict[int, TranslatedInteraction] = {}

@@ -11,6 +11,7 @@ from bots.answering.published import PublishedBot
 from bots.answering.saying import chain, message, named, reply
 from bots.answering.session import Following, Session
 from bots.engines.seam import Handoff
+from bots.wording import first_words, own_sentences
 from bots.wording.said import Say
 
 
@@ -112,6 +113,13 @@ def default_answer(bot: PublishedBot, session: Session, *, confidence: float = 0
         return Turn(says, session.without_following(), understood=False, confidence=confidence, phrase=phrase)
     turn = reach(bot, session, bot.default_interaction, confidence=confidence, phrase=phrase)
     return msgspec.structs.replace(turn, says=says + turn.says, understood=False, wants_agent=False, interaction=None)
+
+
+def beyond_sources(bot: PublishedBot, session: Session) -> Turn:
+    """The turn of a bot whose sources do not hold the answer: that it is so, instead of its default answer."""
+    own = own_sentences.in_language(first_words.not_in_sources(), bot.language)
+    says = reply(bot, bot.not_in_sources, session.variables) or (Say(own),)
+    return Turn(says, session.without_following(), understood=False)
 
 
 def _at(session: Session, items: list[PublishedInteraction]) -> Session:

@@ -52,6 +52,7 @@ def _settings(places: Collection[int | str]) -> Iterator[str]:
         "waiting_reply": _("when the wait for a person is long"),
         "takeover_start_message": _("when an operator takes over"),
         "disclosure": _("when it says that a machine answers"),
+        "not_in_sources": _("when its sources do not hold the answer"),
         "end_message": _("when an operator finishes"),
     }
     yield from (said[place] for place in places if isinstance(place, str))

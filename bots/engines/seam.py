@@ -93,12 +93,14 @@ class Handoff(msgspec.Struct, frozen=True):
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """An engine's answer. `run`: the interaction that is to be said after `says`.
 
+    `is_beyond_sources`: it answers from sources, and these do not hold the answer.
     `remembers`: values for variables that the bot declares. `used`: the numbers of the passages it relied on. `tokens`:
     what it cost, of a language model.
     """
 
     says: tuple[Say, ...] = ()
     understood: bool = True
+    is_beyond_sources: bool = False
     run: int | None = None
     handoff: Handoff | None = None
     remembers: dict[str, str] = {}

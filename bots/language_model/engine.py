@@ -27,10 +27,12 @@ CHARACTERS_OF_A_TOKEN = 3
 UNREAD = ("away", "forbidden", "status", "key", "busy")
 """Problems after which the model has read nothing, so that nothing is counted."""
 
-NUMBERS = re.compile(r" ?[\[\u3010\uff3b]\^?(\d{1,3}(?:[,;\u060c\u3001] ?\d{1,3}){0,20})[\]\u3011\uff3d]")
-"""As models name passages: [2], [1, 3], and with the brackets and commas of other scripts."""
-
 SEPARATOR = re.compile("[,;\u060c\u3001]")
+ONE = rf"[\[\u3010\uff3b]\^?\d{{1,3}}(?:{SEPARATOR.pattern} ?\d{{1,3}}){{0,20}}[\]\u3011\uff3d]"
+NUMBERS = re.compile(rf" ?{ONE}(?:{SEPARATOR.pattern}? ?{ONE})*")
+"""As models name passages: [2], [1, 3] or [1], [3], and with the brackets and commas of other scripts."""
+
+NUMBER = re.compile(r"\d{1,3}")
 
 
 class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,9 +96,11 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
         cited = tuple(
             Cited(each.title, each.text, each.address, each.heading) for each in self.passages if each.number in used
         )
+        understood = bool(words or acts.handoff or acts.run is not None)
         return Reply(
             says=_messages(words, cited),
-            understood=bool(words or acts.handoff or acts.run is not None),
+            understood=understood,
+            is_beyond_sources=self.endpoint.manner == "sources" and not understood and not leaks,
             run=acts.run,
             handoff=acts.handoff,
             remembers={} if leaks else {name: v for name, v in acts.remembers.items() if not guard.reveals(v)},
@@ -113,7 +117,7 @@ def estimated(sent: list[dict[str, Any]], said: Completion) -> int:
 
 def _cited(words: str, known: set[int]) -> tuple[str, tuple[int, ...]]:
     """The words without the numbers of passages, and those numbers that there are."""
-    numbers = [int(each) for found in NUMBERS.finditer(words) for each in SEPARATOR.split(found[1])]
+    numbers = [int(each) for found in NUMBERS.findall(words) for each in NUMBER.findall(found)]
     return NUMBERS.sub("", words).strip(), tuple(dict.fromkeys(each for each in numbers if each in known))
 
 

@@ -14,6 +14,7 @@ from bots.models.history import DraftChange, DraftState
 from bots.models.interactions import Interaction, Wording
 from bots.models.language_model import LanguageModel, TokenCount
 from bots.models.look import ACCENT
+from bots.models.operators_model import OperatorsModel
 from bots.models.out_of_scope import OutOfScope
 from bots.models.phrases import Phrase
 from bots.models.publications import Publication, Publishing
@@ -22,6 +23,7 @@ from bots.models.translations import Translated, translated_fields
 
 __all__ = [
     "ACCENT", "ArchivedInteraction", "Bot", "Button", "CardField", "Condition", "DraftChange", "DraftState",
-    "EndAction", "Engine", "Interaction", "Label", "LanguageModel", "OutOfScope", "Phrase", "Publication", "Publishing",
-    "Source", "SourcePassage", "SourceText", "TokenCount", "Translated", "Wording", "translated_fields",
+    "EndAction", "Engine", "Interaction", "Label", "LanguageModel", "OperatorsModel", "OutOfScope", "Phrase",
+    "Publication", "Publishing", "Source", "SourcePassage", "SourceText", "TokenCount", "Translated", "Wording",
+    "translated_fields",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whether visitors are told that a machine answers."""
+"""What a bot says of the machine that answers: that it is one, and where its knowledge ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Disclosure(models.Model):
-    """The line at the beginning of a chat that says so. Part of a version."""
+    """The line at the beginning of a chat that says so, and what is said beyond the sources. Part of a version."""
 
     class Disclosing(models.TextChoices):
         MODEL = "model", _("If a language model answers")
@@ -22,6 +22,13 @@ class Disclosure(models.Model):
     disclosure = models.TextField(
         _("the line that says so"), blank=True, max_length=500, default="", db_default="",
         help_text=_("Empty: a sentence in the bot's language, which also says that people can be asked for."),
+    )  # fmt: skip
+    not_in_sources = models.TextField(
+        _("if the sources do not hold the answer"), blank=True, max_length=4000, default="", db_default="",
+        help_text=_(
+            "Said instead of the default reply by a language model that answers from sources only. It counts as a "
+            "default answer. Empty: a sentence in the bot's language."
+        ),
     )  # fmt: skip
 
     class Meta:

@@ -6,12 +6,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bots.engines.addresses import check_url
 from bots.language_model.endpoint import Endpoint
 from bots.models.bot import Bot
+from bots.models.model_server import ModelServer
 
 
-class LanguageModel(models.Model):
+class LanguageModel(ModelServer):
     """Where a bot's language model is and how it answers. It acts as soon as it is saved; versions, exports and copies
     lack it, so that no key is in any of them."""
 
@@ -24,51 +24,13 @@ class LanguageModel(models.Model):
     bot = models.OneToOneField(
         Bot, models.CASCADE, related_name="language_model", verbose_name=_("bot"), db_constraint=False
     )
-    url = models.CharField(
-        _("address"), max_length=500, validators=[check_url],
-        help_text=_(
-            "What stands before /chat/completions, like https://api.openai.com/v1. A model on this machine, like "
-            "http://127.0.0.1:11434/v1, needs ENGINES_PRIVATE=1 on the server."
-        ),
-    )  # fmt: skip
-    model = models.CharField(_("model"), max_length=200, help_text=_("Its name as the server knows it."))
-    key = models.CharField(_("key"), max_length=500, blank=True)
     manner = models.CharField(
         _("manner"), max_length=8, choices=Manner, default=Manner.CHOOSE,
         help_text=_("Whoever only chooses cannot say anything that you have not written."),
     )  # fmt: skip
-    instructions = models.TextField(
-        _("instructions"), blank=True, max_length=8000,
-        help_text=_(
-            "Who it speaks for, its tone, what it must not promise. The bot's interactions are told to it anyway."
-        ),
-    )  # fmt: skip
     temperature = models.FloatField(
         _("temperature"), default=0.2, validators=[MinValueValidator(0.0), MaxValueValidator(2.0)],
         help_text=_("0: the same question gets the same answer. Higher: more varied, less reliable."),
-    )  # fmt: skip
-    history_entries = models.PositiveSmallIntegerField(
-        _("entries of history"), default=20, validators=[MaxValueValidator(100)],
-        help_text=_("So many lines before the bot's last turn are told to it."),
-    )  # fmt: skip
-    first_seconds = models.PositiveSmallIntegerField(
-        _("time limit for the first word (seconds)"), default=10,
-        validators=[MinValueValidator(1), MaxValueValidator(60)],
-    )  # fmt: skip
-    whole_seconds = models.PositiveSmallIntegerField(
-        _("time limit for the whole answer (seconds)"), default=30,
-        validators=[MinValueValidator(1), MaxValueValidator(120)],
-        help_text=_("Without an answer by then the visitor gets the default answer."),
-    )  # fmt: skip
-    turn_tokens = models.PositiveIntegerField(
-        _("tokens of an answer"), default=500, validators=[MinValueValidator(16), MaxValueValidator(8000)],
-    )  # fmt: skip
-    day_tokens = models.PositiveIntegerField(
-        _("tokens a day"), default=0,
-        help_text=_(
-            "Of questions and answers. When they are used up, visitors get the default answer until midnight (UTC). "
-            "0: no limit."
-        ),
     )  # fmt: skip
     uses_tools = models.BooleanField(
         _("uses tool calls"), default=True,
@@ -91,9 +53,6 @@ class LanguageModel(models.Model):
     class Meta:
         verbose_name = _("language model")
         verbose_name_plural = _("language models")
-
-    def __str__(self) -> str:
-        return self.model
 
     @property
     def endpoint(self) -> Endpoint:

@@ -28,7 +28,7 @@ TRANSLATABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "bot": {
         "translations": (
             "default_reply", "question_reply", "cancel_words", "agent_called", "agent_confirmation", "waiting_reply",
-            "takeover_start_message", "disclosure",
+            "takeover_start_message", "disclosure", "not_in_sources",
         ),
         "look_translations": ("widget_title", "invitation", "closed_text"),
     },

@@ -67,6 +67,7 @@ class _Freezing:
             rated_ends=tuple(settings.get("rated_ends", ())) or msgspec.UNSET,
             discloses=settings["discloses"],
             disclosure=settings["disclosure"],
+            not_in_sources=settings["not_in_sources"],
             start=self.ids.get(settings["start_interaction"]),
             default_reply=settings["default_reply"],
             default_interaction=self.ids.get(settings["default_interaction"]),

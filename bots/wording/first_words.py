@@ -47,6 +47,11 @@ def disclosure() -> str:
     return _("A machine answers here, and it can make mistakes. You can ask for a person at any time.")
 
 
+def not_in_sources() -> str:
+    """Said by a bot that answers from sources which do not hold the answer."""
+    return _("Sorry, I find no answer to that in the information that I have. Could you put it another way?")
+
+
 WORDS: dict[str, Callable[[], str]] = {
     "default_reply": default_reply,
     "question_reply": question_reply,

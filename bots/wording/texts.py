@@ -17,7 +17,7 @@ EVERYWHERE = frozenset({"bot", "visitor"})
 WITH_OPERATOR = EVERYWHERE | {"operator"}
 OF_BOT = (
     "default_reply", "question_reply", "agent_called", "agent_confirmation", "waiting_reply", "takeover_start_message",
-    "disclosure",
+    "disclosure", "not_in_sources",
 )  # fmt: skip
 """The settings of a bot that are said to visitors and may hold variables, by their names in `Content`."""
 

@@ -35,7 +35,10 @@ from bots.workplace.translated_form import TranslatedForm
 class BotForm(ShowsWhatFits, SeenForm, TranslatedForm):
     """The settings of a bot."""
 
-    SHOWN_FOR: ClassVar[Choices] = {"quiet_seconds": {"engine": ["external", "model"]}}
+    SHOWN_FOR: ClassVar[Choices] = {
+        "quiet_seconds": {"engine": ["external", "model"]},
+        "not_in_sources": {"engine": ["model"]},
+    }
 
 
 class NewBotForm(BotForm):
@@ -71,7 +74,7 @@ class BotAdmin(BotPages, KeepsDraft):
             "fields": [
                 "start_interaction", "default_reply", "default_interaction", "question_reply", "cancel_words",
                 "caution", "asks_back", "engine", "quiet_seconds",
-                "discloses", "disclosure",
+                "discloses", "disclosure", "not_in_sources",
             ],
             "classes": [part("talking")],
         }),

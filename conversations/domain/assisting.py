@@ -1,7 +1,7 @@
-"""The bot's language model helps operators: a reply, other words, a translation, a summary.
+"""A language model helps operators: a reply, other words, a translation, a summary.
 
-It sends and stores nothing. It costs tokens of the bot's budget, and the audit trail has who asked for what. Private
-notes are not told to it.
+It is the bot's own, else the installation's. It sends and stores nothing. It costs tokens of its budget, and the audit
+trail has who asked for what. Private notes are not told to it.
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ from typing import NamedTuple
 import msgspec
 
 from accounts import audit
-from bots.answering import budget, engines, passages
+from bots.answering import budget, passages
+from bots.answering.helping import Helper, helper_of
 from bots.answering.published import PublishedBot, published
 from bots.answering.speaking import speaking
 from bots.engines import asking, usage
 from bots.engines.problems import EngineFailed, Problem
 from bots.engines.seam import Briefing, Happened, Past, Spoken
 from bots.language_model.assistance import Request, assist
-from bots.language_model.endpoint import Endpoint
-from bots.language_model.engine import LanguageModel
 from bots.language_model.passages import Passage
-from bots.models import LanguageModel as ModelRow
 from conversations.database.threads import in_thread
 from conversations.domain import briefings, spent_budgets, takeover
 from conversations.models import Conversation, Operator
@@ -46,20 +44,16 @@ CODES: dict[Problem, ErrorCode] = {"slow": "model_slow", "busy": "model_busy", "
 
 
 class _Prepared(NamedTuple):
-    """What the model is asked. `endpoint_name`: for the breaker; `day_tokens`: of the budget, 0 without a limit."""
+    """What the model is asked. `seq`: the last entry that it is told of."""
 
-    bot: int
-    endpoint: Endpoint
-    endpoint_name: str
-    day_tokens: int
+    helper: Helper
     request: Request
     seq: int
 
 
 def helps(conversation: Conversation) -> bool:
-    """Whether the conversation's bot has a language model, also if an operator has switched its answers off."""
-    bot = published(conversation.bot_id)
-    return bot.engine == "model" and ModelRow.objects.filter(bot=bot.id).exists()
+    """Whether a language model helps here, also if an operator has switched its answers off."""
+    return helper_of(published(conversation.bot_id)) is not None
 
 
 async def suggest(operator: Operator, command: Suggest) -> tuple[str, int]:
@@ -70,23 +64,23 @@ async def suggest(operator: Operator, command: Suggest) -> tuple[str, int]:
     prepared = await in_thread(_prepare, operator, command)
     with usage.counted() as used:
         try:
-            text = await asking.guarded(prepared.endpoint_name, lambda: _twice(prepared))
+            text = await asking.guarded(prepared.helper.name, lambda: _twice(prepared))
         except EngineFailed as failed:
             logger.warning("help in conversation %s: %s %s", command.conversation, failed.problem, failed.detail)
             raise Refused(CODES.get(failed.problem, "model_failed")) from None
         finally:
             if used.tokens:
-                await in_thread(spent_budgets.use, prepared.bot, used.tokens, prepared.day_tokens)
+                await in_thread(_count, prepared.helper, used.tokens)
     return text, prepared.seq
 
 
 async def _twice(prepared: _Prepared) -> str:
     try:
-        return await assist(prepared.endpoint, prepared.request)
+        return await assist(prepared.helper.endpoint, prepared.request)
     except EngineFailed as failed:
         if failed.problem != "away":
             raise
-    return await assist(prepared.endpoint, prepared.request)
+    return await assist(prepared.helper.endpoint, prepared.request)
 
 
 def _prepare(operator: Operator, command: Suggest) -> _Prepared:
@@ -95,19 +89,27 @@ def _prepare(operator: Operator, command: Suggest) -> _Prepared:
     else:
         conversation = takeover.visible(operator, command.conversation)
     bot = speaking(published(conversation.bot_id), conversation.language)
-    chosen = engines.chosen(bot)
-    if chosen is None or not isinstance(chosen.engine, LanguageModel):
+    helper = helper_of(bot)
+    if helper is None:
         raise Refused("no_model")
     if command.kind in OF_TEXT and not (command.text or "").strip():
         raise Refused("empty")
     if command.into and not TAG.fullmatch(command.into):
         raise Refused("invalid", "into: a language tag like de or pt-BR is expected.")
-    if chosen.day_tokens and budget.used_today(bot.id) >= chosen.day_tokens:
-        spent_budgets.tell(bot.id)
+    if helper.is_spent:
+        if helper.bot is not None:
+            spent_budgets.tell(helper.bot)
         raise Refused("model_spent")
-    request = _request(command, conversation, bot, chosen.history)
+    request = _request(command, conversation, bot, helper.history)
     audit.about(conversation.pk, audit.Act.ASSISTED, operator.user, command.kind)
-    return _Prepared(bot.id, chosen.engine.endpoint, chosen.endpoint, chosen.day_tokens, request, conversation.last_seq)
+    return _Prepared(helper, request, conversation.last_seq)
+
+
+def _count(helper: Helper, tokens: int) -> None:
+    if helper.bot is None:
+        budget.use_for_operators(tokens)
+    else:
+        spent_budgets.use(helper.bot, tokens, helper.day_tokens)
 
 
 def _request(command: Suggest, conversation: Conversation, bot: PublishedBot, history: int) -> Request:

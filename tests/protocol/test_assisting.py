@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from accounts.models import AuditRecord
-from bots.models import Bot, LanguageModel, TokenCount
+from bots.models import Bot, LanguageModel, OperatorsModel, TokenCount
 from conversations.models import Entry
 from tests.cast import Socket, Stage
 from tests.servers import model as server
-from tests.servers.model import Model
+from tests.servers.model import Model, model
 from tests.servers.processes import until
 
 
@@ -79,6 +80,39 @@ async def test_a_bot_without_a_model_offers_no_help(stage: Stage, bot: Bot, olga
     state = await console.get(lambda frame: frame["type"] == "bot_state")
     assert state["can_suggest"] is False
     assert (await console.ask("suggest", conversation=pk, epoch=epoch, kind="reply"))["code"] == "no_model"
+
+
+async def test_the_installations_model_helps_operators_of_bots_without_one(
+    stage: Stage, bot: Bot, olga: User, settings: Any
+) -> None:
+    settings.ENGINES_PRIVATE = True
+    with model(server.streams("It costs 5.", tokens=40)) as helping:
+        await OperatorsModel.objects.acreate(
+            url=helping.url, model="helper", day_tokens=70, day=date(2020, 1, 1), tokens=900
+        )
+        console = await stage.console(olga)
+        pk, epoch = await taken(stage, console)
+        state = await console.get(lambda frame: frame["type"] == "bot_state")
+        assert state["can_suggest"] is True
+        ask = {"conversation": pk, "epoch": epoch}
+        assert (await console.do("suggest", kind="reply", **ask))["text"] == "It costs 5."
+        assert (await console.do("suggest", kind="summary", **ask))["text"] == "It costs 5."
+        assert (await console.ask("suggest", kind="reply", **ask))["code"] == "model_spent"
+        assert len(helping.asked) == 2
+    assert (await OperatorsModel.objects.aget()).tokens == 80
+    assert await TokenCount.objects.acount() == 0
+    assert await AuditRecord.objects.filter(conversation=pk, act="assisted").acount() == 2
+
+
+async def test_a_bots_own_model_helps_rather_than_the_installations(stage: Stage, fake: Model, olga: User) -> None:
+    with model(server.streams("Not me.")) as other:
+        await OperatorsModel.objects.acreate(url=other.url, model="helper")
+        fake.answer(server.streams("It costs 5."))
+        console = await stage.console(olga)
+        pk, epoch = await taken(stage, console)
+        answer = await console.do("suggest", conversation=pk, epoch=epoch, kind="reply")
+        assert answer["text"] == "It costs 5."
+        assert other.asked == []
 
 
 async def test_each_failure_has_its_sentence_and_a_spent_budget_asks_nobody(

@@ -64,7 +64,7 @@ async def test_a_watching_operator_is_told_at_once_and_one_who_may_not_see_the_b
     fake.answer(server.streams("Hm [7]."), server.streams("Within 30 days [1][2]."))
     vera, console, other = await stage.visitor(), await stage.console(olga), await stage.console(oleg)
     pk = (await vera.do("send", text="what now"))["conversation"]
-    await vera.heard("Pardon?")
+    await vera.heard("Sorry, I find no answer to that in the information that I have. Could you put it another way?")
     await console.do("watch", conversation=pk)
     await vera.do("send", text="may I send coats and earrings back")
     entry = await console.get(lambda frame: frame["type"] == "entry" and "30 days" in frame["entry"].get("text", ""))

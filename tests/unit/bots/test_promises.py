@@ -116,6 +116,7 @@ def test_many_phrases_cost_little() -> None:
 def test_the_first_answer_of_a_process_does_not_wait_for_scikit_learn() -> None:
     program = (
         "import sys; from django.conf import settings; settings.configure(UNDERSTANDING_ENCODER='none');"
-        "from bots.engines.promises import promise_in; assert promise_in(sys.argv[1]); assert 'sklearn' not in sys.modules"
+        "from bots.engines.promises import promise_in; assert promise_in(sys.argv[1]);"
+        "assert 'sklearn' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program, PROMISE], check=True, timeout=60)
