@@ -1,4 +1,4 @@
-"""An answer of a language model while it is written, at a visitor and at an operator who takes over in mid-sentence."""
+"""An answer of a language model while it is written, an operator who takes over in mid-sentence, and what it learns."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ LanguageModel.objects.create(bot=bot, url=wanted["url"], model="small", manner="
 publish(bot)
 """
 BEGINNING = "Your parcel left the **depot** this morning."
+NOTE = "promised for noon, free of charge"
 REST = " It will be at your door tomorrow" + " and tomorrow" * 80
 
 
-def test_an_answer_grows_until_an_operator_takes_over_who_sends_what_was_written(
+def test_an_answer_grows_until_an_operator_takes_over_who_sends_what_was_written_and_tells_the_bot(
     product: Product, new_context: NewContext, olga: Console
 ) -> None:
     with model(server.streams("It is ", "on its way."), server.streams(*words_of(BEGINNING + REST), each=0.2)) as fake:
@@ -76,4 +77,13 @@ def test_an_answer_grows_until_an_operator_takes_over_who_sends_what_was_written
         olga.mode("mine")
         expect(kept).to_be_hidden()
         assert len(fake.closed) == 1
+        fake.answer(server.streams("At noon, ", "as Olga says."))
+        olga.page.get_by_role("button", name="Finish").click()
+        olga.dialog.get_by_label("A note for the bot").fill(NOTE)
+        olga.dialog.get_by_role("button", name="Hand back to the bot").click()
+        vera.say("so when will it be there")
+        vera.entry("At noon, as Olga says.")
+        talk = fake.materials[-1]["conversation"]
+        assert [each["note_for_you"] for each in talk if "note_for_you" in each] == [NOTE]
+        assert NOTE not in vera.where.content()
         assert not any("tomorrow and tomorrow" in text for text in vera.texts())

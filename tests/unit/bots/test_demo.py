@@ -35,6 +35,7 @@ def test_every_setting_is_used() -> None:
     unused = {
         "approves",
         "disclosure",
+        "not_in_sources",
         "training_since",
         "archived_at",
         "archived_slug",

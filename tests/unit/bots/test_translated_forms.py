@@ -146,7 +146,8 @@ def test_the_form_of_a_bot_has_its_languages_and_the_end_action_in_them(clara: C
     labels = [item.label for item in panels(page)["de"].items]
     assert labels == [
         "Default reply", "Question reply", "Cancel words", "When the bot calls a person", "Request confirmation",
-        "When the wait is long", "Takeover start message", "The line that says so", "End action: message",
+        "When the wait is long", "Takeover start message", "The line that says so",
+        "If the sources do not hold the answer", "End action: message",
     ]  # fmt: skip
     given = as_shown(page) | {
         "languages": ["de", "fr"], "translation_de_default_reply": "Wie bitte?",
