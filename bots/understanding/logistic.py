@@ -3,7 +3,7 @@ import alone takes a second."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,5 +49,6 @@ def fitted(features: Floats, belongs: NDArray[np.bool_], strength: float) -> Lin
     return Line((features.T @ found[:rows]).astype(np.float32), float(found[rows]))
 
 
-def _logistic(score: NDArray[np.floating]) -> NDArray[np.floating]:
-    return 1 / (1 + np.exp(-np.clip(score, -50, 50)))
+def _logistic(score: NDArray[Any]) -> NDArray[Any]:
+    likely: NDArray[Any] = 1 / (1 + np.exp(-np.clip(score, -50, 50)))
+    return likely
