@@ -14,16 +14,24 @@ from typing import Any
 
 import msgspec
 import redis
-from redis.asyncio.connection import AbstractConnection
 
 from conversations.realtime import redis_connection
 from conversations.realtime.events import Message
 from conversations.realtime.failures import Unreachable, note_failure
-from conversations.realtime.redis_connection import AWAY, hang_up, send_channels
+from conversations.realtime.redis_connection import AWAY, RedisConnection
 from conversations.realtime.redis_outbox import RedisOutbox
 from conversations.realtime.seal import CannotOpen
 from conversations.realtime.subscriptions import Subscriptions, refuse_lost
-from conversations.realtime.transport import DEAF_AFTER, PATIENCE, PAUSE, PING_EVERY, PROCESS, WATCH_EVERY, Received
+from conversations.realtime.transport import (
+    AT_ONCE,
+    DEAF_AFTER,
+    PATIENCE,
+    PAUSE,
+    PING_EVERY,
+    PROCESS,
+    WATCH_EVERY,
+    Received,
+)
 from conversations.realtime.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -40,16 +48,18 @@ class RedisPubSub:
         self._pool = redis_connection.open_pool()
         self._outbox = RedisOutbox(self._wire)
         self._subscriptions = Subscriptions()
-        self._connection: AbstractConnection | None = None
+        self._connection: RedisConnection | None = None
         self._heard_at = self._pinged_at = 0.0
-        loop = asyncio.get_running_loop()
-        self._tried: asyncio.Future[None] = loop.create_future()
+        self._flushing = False
+        self._loop = asyncio.get_running_loop()
+        self._tried: asyncio.Future[None] = self._loop.create_future()
         """Done when the first attempt to connect was made."""
-        self._tasks = [loop.create_task(work()) for work in (self._stay_connected, self._publish_all, self._watch)]
+        self._tasks = [self._loop.create_task(work()) for work in (self._stay_connected, self._watch)]
 
     def publish(self, topic: str, message: Message) -> None:
         """Queues a message for the other processes. Never waits, never raises."""
         self._outbox.add(topic, message)
+        self._flush_soon()
 
     async def subscribe(self, topic: str) -> None:
         """Subscribes to the topic; returns once the server has confirmed it.
@@ -60,23 +70,20 @@ class RedisPubSub:
         if self._subscriptions.is_confirmed(topic):
             return
         await asyncio.wait([self._tried])
-        connection = self._connection
-        if connection is None or not connection.is_connected:
+        if self._connection is None:
             raise Unreachable("the Redis server is not connected")
         waiting = self._subscriptions.confirmation(topic)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await send_channels(connection, b"SUBSCRIBE", [self._wire.channel_of(topic)])
-                await asyncio.wait([waiting])
-        except TimeoutError as error:
-            raise Unreachable("the Redis server did not answer") from error
+        self._subscribe(self._connection, [topic])
+        await asyncio.wait([waiting], timeout=PATIENCE)
+        if not waiting.done():
+            raise Unreachable("the Redis server did not answer")
         refuse_lost(waiting)
 
     async def unsubscribe(self, topic: str) -> None:
-        """Ends the subscription. Raises `Unreachable`."""
+        """Ends the subscription. Never raises here."""
         self._subscriptions.discard(topic)
-        if self._connection and self._connection.is_connected:
-            await send_channels(self._connection, b"UNSUBSCRIBE", [self._wire.channel_of(topic)])
+        if self._connection:
+            self._connection.send([(b"UNSUBSCRIBE", self._wire.channel_of(topic))])
 
     async def close(self) -> None:
         """Ends the connection."""
@@ -86,59 +93,59 @@ class RedisPubSub:
 
     async def _stay_connected(self) -> None:
         while True:
-            connected_at = await self._use(self._pool.make_connection())  # type: ignore[no-untyped-call]
+            connected_at = await self._use_connection()
             if time.monotonic() - connected_at < PAUSE:
                 await asyncio.sleep(PAUSE)
                 self._outbox.forget_waiting()
 
-    async def _use(self, connection: AbstractConnection) -> float:
-        """Opens the connection and listens until it is lost. Returns when it was open; infinity if it never was."""
-        connected_at = inf
+    async def _use_connection(self) -> float:
+        """Opens a connection and uses it until it is lost. Returns when it was open; infinity if it never was."""
+        connected_at, connection = inf, None
         try:
-            async with asyncio.timeout(PATIENCE):
-                await redis_connection.connect(connection)
-                connected_at = time.monotonic()
-                await self._introduce(connection, connected_at)
-            self._outbox.wake()
+            connection = await RedisConnection.open(self._pool, self._note)
+            connected_at = time.monotonic()
+            self._introduce(connection, connected_at)
             self._note_tried()
-            await self._listen(connection)
-        except (Unreachable, *AWAY) as error:
+            await connection.lost
+        except AWAY as error:
+            if isinstance(error, redis.ResponseError):
+                self._outbox.unanswered.clear()  # or it would be refused for ever
             note_failure("disconnected", error)
         except Exception:
             logger.exception("doorbell broken")
         finally:
             self._connection = None
             self._note_tried()
-            await hang_up(connection)
+            if connection:
+                await connection.end()
             self._subscriptions.lose()
         return connected_at
 
-    async def _introduce(self, connection: AbstractConnection, now: float) -> None:
+    def _introduce(self, connection: RedisConnection, now: float) -> None:
         """Sends what another connection may have lost, and subscribes to every topic."""
-        self._heard_at = self._pinged_at = self._outbox.answered_at = now
-        await redis_connection.send(connection, self._outbox.unanswered)
-        # Set before the topics are read: a topic that is added while they are sent is sent by `subscribe`.
         self._connection = connection
-        channels = [self._wire.channel_of(topic) for topic in sorted(self._subscriptions.wanted)]
-        await send_channels(connection, b"SUBSCRIBE", channels)
+        self._heard_at = self._pinged_at = self._outbox.answered_at = now
+        connection.send(self._outbox.unanswered)
+        self._subscribe(connection, sorted(self._subscriptions.wanted))
+        self._flush_soon()
 
-    async def _listen(self, connection: AbstractConnection) -> None:
-        """Reads until the connection is lost, or the server refuses a command; raises one of `AWAY`."""
-        while True:
-            try:
-                came: Any = await connection.read_response(push_request=True)
-            except redis.ResponseError:
-                self._outbox.unanswered.clear()  # or it would be refused for ever
-                raise
-            self._heard_at = time.monotonic()
-            if isinstance(came, int):
-                self._outbox.note_answer(self._heard_at)
-            elif not isinstance(came, list):
-                continue  # the answer to a ping
-            elif came[0] == b"message":
-                self._receive(came[1], came[2])
-            elif came[0] == b"subscribe":
-                self._subscriptions.confirm(self._wire.topic_of(came[1]))
+    def _subscribe(self, connection: RedisConnection, topics: list[str]) -> None:
+        channels = [self._wire.channel_of(topic) for topic in topics]
+        some = (channels[start : start + AT_ONCE] for start in range(0, len(channels), AT_ONCE))
+        connection.send((b"SUBSCRIBE", *each) for each in some)
+
+    def _note(self, came: Any) -> None:
+        """Takes an answer of the server, or what it pushed."""
+        self._heard_at = time.monotonic()
+        if isinstance(came, int):
+            self._outbox.note_answer(self._heard_at)
+            self._flush_soon()
+        elif not isinstance(came, list):
+            return  # the answer to a ping
+        elif came[0] == b"message":
+            self._receive(came[1], came[2])
+        elif came[0] == b"subscribe":
+            self._subscriptions.confirm(self._wire.topic_of(came[1]))
 
     def _receive(self, channel: bytes, data: bytes) -> None:
         if self._wire.is_own(data):
@@ -152,46 +159,44 @@ class RedisPubSub:
         for message in messages:
             self.received(topic, message)
 
-    async def _publish_all(self) -> None:
-        while True:
-            await self._outbox.ready()
-            try:
-                if self._connection is None:
-                    self._outbox.pause()
-                elif commands := self._outbox.take():
-                    await redis_connection.send(self._connection, commands)
-            except AWAY as error:
-                note_failure("failed", error)
-                await hang_up(self._connection)
-            except Exception:
-                logger.exception("doorbell broken")
+    def _flush_soon(self) -> None:
+        """Sends what waits at the end of the loop's turn, all together."""
+        if not self._flushing and self._connection and self._outbox.has_some():
+            self._flushing = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        try:
+            if self._connection and (commands := self._outbox.take()):
+                self._connection.send(commands)
+        except Exception:
+            logger.exception("doorbell broken")
+        self._flush_soon()
 
     async def _watch(self) -> None:
-        """Gives up a connection that is dead. The task that listens to it notices, and opens another."""
+        """Gives up a connection that is dead. The task that uses it notices, and opens another."""
         while True:
             slept = time.monotonic()
             await asyncio.sleep(WATCH_EVERY)
             connection, now = self._connection, time.monotonic()
-            if connection is None or not connection.is_connected:
+            if connection is None:
                 continue
             if now - slept > 2 * WATCH_EVERY:
                 continue  # this process was busy itself, and has not read yet what came meanwhile
-            try:
-                await self._look_at(connection, now)
-            except AWAY as error:
-                note_failure("disconnected", error)
-                await hang_up(connection)
+            if reason := self._silence(now):
+                connection.close(TimeoutError(reason))
+            elif now - self._pinged_at > PING_EVERY:
+                self._pinged_at = now
+                connection.send([(b"PING",)])
 
-    async def _look_at(self, connection: AbstractConnection, now: float) -> None:
-        """Pings the server if it is time. Raises TimeoutError if it has been silent for too long."""
+    def _silence(self, now: float) -> str:
+        """Why the server counts as dead, if it has been silent for too long."""
         if self._outbox.unanswered and now - self._outbox.answered_at > UNANSWERED:
-            raise TimeoutError(f"nothing was answered for {UNANSWERED:g} s")
+            return f"nothing was answered for {UNANSWERED:g} s"
         if now - self._heard_at > DEAF_AFTER:
-            raise TimeoutError(f"nothing was heard for {DEAF_AFTER:g} s")
-        if now - self._pinged_at > PING_EVERY:
-            self._pinged_at = now
-            async with asyncio.timeout(PATIENCE):
-                await connection.send_command("PING", check_health=False)
+            return f"nothing was heard for {DEAF_AFTER:g} s"
+        return ""
 
     def _note_tried(self) -> None:
         if not self._tried.done():

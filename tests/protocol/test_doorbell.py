@@ -14,11 +14,12 @@ from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from django.conf import settings
 
-from conversations.realtime import events, failures, redis_pubsub
+from conversations.realtime import events, failures
 from conversations.realtime.channels_layer import ChannelsLayer
 from conversations.realtime.events import Message, RowChanged
 from conversations.realtime.failures import Unreachable
 from conversations.realtime.from_thread import PatientPublisher
+from conversations.realtime.redis_connection import RedisConnection
 from conversations.realtime.redis_pubsub import RedisPubSub
 from conversations.realtime.transport import PAUSE, Transport
 from takeover_project import broker
@@ -181,16 +182,16 @@ async def test_a_subscription_made_while_reconnecting_is_kept(
     one, other = both
     await other.transport.subscribe("a")
     await asyncio.sleep(PAUSE + 0.1)  # a line that was cut soon is not opened at once
-    send, sending = redis_pubsub.send_channels, asyncio.Event()
+    opened, opening = RedisConnection.open, asyncio.Event()
 
-    async def slowly(connection: Any, command: bytes, channels: list[bytes]) -> None:
-        sending.set()
+    async def slowly(*given: Any) -> RedisConnection:
+        opening.set()
         await asyncio.sleep(0.3)
-        await send(connection, command, channels)
+        return await opened(*given)
 
-    monkeypatch.setattr(redis_pubsub, "send_channels", slowly)
+    monkeypatch.setattr(RedisConnection, "open", slowly)
     await server.tell("CLIENT", "KILL", "TYPE", "pubsub")
-    await sending.wait()
+    await opening.wait()
     monkeypatch.undo()
     with suppress(Unreachable):
         await other.transport.subscribe("b")
