@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterable
 from math import inf
 from typing import Any
 
@@ -18,6 +19,7 @@ import redis
 from conversations.realtime import redis_connection
 from conversations.realtime.events import Message
 from conversations.realtime.failures import Unreachable, note_failure
+from conversations.realtime.quiet_topics import QuietTopics
 from conversations.realtime.redis_connection import AWAY, RedisConnection
 from conversations.realtime.redis_outbox import RedisOutbox
 from conversations.realtime.seal import CannotOpen
@@ -31,6 +33,7 @@ from conversations.realtime.transport import (
     PROCESS,
     WATCH_EVERY,
     Received,
+    Ring,
 )
 from conversations.realtime.wire import Wire
 
@@ -47,7 +50,7 @@ class RedisPubSub:
         self.received, self._wire = received, Wire(name)
         self._pool = redis_connection.open_pool()
         self._outbox = RedisOutbox(self._wire)
-        self._subscriptions = Subscriptions()
+        self._subscriptions, self._quiet = Subscriptions(), QuietTopics()
         self._connection: RedisConnection | None = None
         self._heard_at = self._pinged_at = 0.0
         self._flushing = False
@@ -57,9 +60,9 @@ class RedisPubSub:
         self._tasks = [self._loop.create_task(work()) for work in (self._stay_connected, self._watch)]
 
     def publish(self, topic: str, message: Message) -> None:
-        """Queues a message for the other processes. Never waits, never raises."""
-        self._outbox.add(topic, message)
-        self._flush_soon()
+        """Queues a message for the other processes, if one listens. Never waits, never raises."""
+        if not self._quiet.keeps(topic, message, sent=self._outbox.sent, now=time.monotonic()):
+            self._queue([(topic, message)])
 
     async def subscribe(self, topic: str) -> None:
         """Subscribes to the topic; returns once the server has confirmed it.
@@ -82,6 +85,7 @@ class RedisPubSub:
     async def unsubscribe(self, topic: str) -> None:
         """Ends the subscription. Never raises here."""
         self._subscriptions.discard(topic)
+        self._end_quiet(topic)
         if self._connection:
             self._connection.send([(b"UNSUBSCRIBE", self._wire.channel_of(topic))])
 
@@ -119,33 +123,50 @@ class RedisPubSub:
             if connection:
                 await connection.end()
             self._subscriptions.lose()
+            self._queue(self._quiet.end_all())
         return connected_at
 
     def _introduce(self, connection: RedisConnection, now: float) -> None:
         """Sends what another connection may have lost, and subscribes to every topic."""
         self._connection = connection
         self._heard_at = self._pinged_at = self._outbox.answered_at = now
-        connection.send(self._outbox.unanswered)
+        connection.send(self._outbox.again())
         self._subscribe(connection, sorted(self._subscriptions.wanted))
         self._flush_soon()
 
     def _subscribe(self, connection: RedisConnection, topics: list[str]) -> None:
         channels = [self._wire.channel_of(topic) for topic in topics]
         some = (channels[start : start + AT_ONCE] for start in range(0, len(channels), AT_ONCE))
-        connection.send((b"SUBSCRIBE", *each) for each in some)
+        connection.send([*((b"SUBSCRIBE", *each) for each in some), *self._outbox.announce(topics)])
 
     def _note(self, came: Any) -> None:
         """Takes an answer of the server, or what it pushed."""
         self._heard_at = time.monotonic()
         if isinstance(came, int):
-            self._outbox.note_answer(self._heard_at)
-            self._flush_soon()
+            self._note_receivers(came)
         elif not isinstance(came, list):
             return  # the answer to a ping
         elif came[0] == b"message":
             self._receive(came[1], came[2])
         elif came[0] == b"subscribe":
             self._subscriptions.confirm(self._wire.topic_of(came[1]))
+
+    def _note_receivers(self, number: int) -> None:
+        """The oldest publication went to so many connections."""
+        answered = self._outbox.note_answer(self._heard_at)
+        self._flush_soon()
+        if answered is None:
+            return
+        topic, publication = answered
+        if number > 1:
+            self._end_quiet(topic)
+        elif self._subscriptions.is_confirmed(topic):
+            # It was ours: we are subscribed, and hear the announcement of whoever subscribes from now on.
+            self._quiet.begin(topic, number=publication, now=self._heard_at)
+
+    def _end_quiet(self, topic: str) -> None:
+        """Publishes what was kept because nobody else listened."""
+        self._queue([(topic, message) for message in self._quiet.end(topic)])
 
     def _receive(self, channel: bytes, data: bytes) -> None:
         if self._wire.is_own(data):
@@ -156,8 +177,15 @@ class RedisPubSub:
         except (msgspec.MsgspecError, CannotOpen) as error:
             note_failure("unreadable", error)
             return
+        if not messages:
+            self._end_quiet(topic)  # an announcement
         for message in messages:
             self.received(topic, message)
+
+    def _queue(self, rings: Iterable[Ring]) -> None:
+        for topic, message in rings:
+            self._outbox.add(topic, message)
+        self._flush_soon()
 
     def _flush_soon(self) -> None:
         """Sends what waits at the end of the loop's turn, all together."""
@@ -180,6 +208,7 @@ class RedisPubSub:
             slept = time.monotonic()
             await asyncio.sleep(WATCH_EVERY)
             connection, now = self._connection, time.monotonic()
+            self._quiet.forget_old(now)
             if connection is None:
                 continue
             if now - slept > 2 * WATCH_EVERY:

@@ -38,6 +38,10 @@ class Wire:
         """Channels and data: the messages of one topic together, in their order."""
         return [(self.channel_of(topic), self._packed(topic, messages)) for topic, messages in by_topic(batch).items()]
 
+    def pack_nothing(self, topic: str) -> tuple[bytes, bytes]:
+        """Channel and data without a message."""
+        return self.channel_of(topic), self._packed(topic, [])
+
     def is_own(self, data: bytes) -> bool:
         """Whether this sender has packed it."""
         return data.startswith(self.name)
