@@ -7,7 +7,7 @@ in `prompt`, so no word of it is an instruction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from bots.engines import usage
 from bots.engines.problems import EngineFailed
 from bots.engines.seam import Past
+from bots.language_model import citations
 from bots.language_model.client import complete
 from bots.language_model.completion import Completion
 from bots.language_model.endpoint import Endpoint
-from bots.language_model.engine import NUMBERS, UNREAD, estimated
+from bots.language_model.engine import UNREAD, estimated
 from bots.language_model.leaks import Guard
 from bots.language_model.passages import Passage
 from bots.language_model.prompt import line_of, source_of
+from bots.wording.said import Cited
 from plain_text import clean_text
 
 Kind = Literal["reply", "rewrite", "translate", "summary"]
@@ -41,6 +43,7 @@ breaks. If it is in that language already, repeat it.",
     "summary": "Sum up the conversation for an operator who takes over: what the visitor wants, what was said and \
 done, what is open. At most four short sentences, in the language {language}.",
 }
+CITES = "After what you take from a source, write its number in square brackets, like [2]."
 STYLES = {
     "shorter": "as short as it can be without losing a fact",
     "friendlier": "friendlier and warmer, no longer than needed",
@@ -68,8 +71,15 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     passages: tuple[Passage, ...] = ()
 
 
-async def assist(endpoint: Endpoint, request: Request) -> str:
-    """The model's words. Raises EngineFailed; cancelling closes the connection. Notes what it costs (`usage`)."""
+class Help(NamedTuple):
+    """The model's words, and the passages that they rely on."""
+
+    text: str
+    passages: tuple[Cited, ...] = ()
+
+
+async def assist(endpoint: Endpoint, request: Request) -> Help:
+    """The model's help. Raises EngineFailed; cancelling closes the connection. Notes what it costs (`usage`)."""
     room = max(LEAST_TOKENS, endpoint.tokens, len(request.text) + 200)
     endpoint = msgspec.structs.replace(endpoint, tokens=room, temperature=TEMPERATURE)
     sent, said, unread = messages(endpoint, request), Completion(), False
@@ -80,12 +90,14 @@ async def assist(endpoint: Endpoint, request: Request) -> str:
         raise
     finally:
         usage.note(0 if unread else said.tokens or estimated(sent, said))
-    return _words(endpoint, request, said)
+    return _help(endpoint, request, said)
 
 
 def messages(endpoint: Endpoint, request: Request) -> list[dict[str, Any]]:
     """The messages of this request: one of the system role, one of the user role."""
     system = [RULES, TASKS[request.kind].format(language=request.language, style=STYLES[request.style])]
+    if request.passages:
+        system.append(CITES)
     if request.kind == "reply" and endpoint.instructions:
         system.append(f"Instructions for whoever speaks for this site:\n{endpoint.instructions}")
     parts: dict[str, Any] = {
@@ -107,14 +119,14 @@ def _newest(lines: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     return kept[::-1]
 
 
-def _words(endpoint: Endpoint, request: Request, said: Completion) -> str:
-    words = clean_text(said.text).strip()
+def _help(endpoint: Endpoint, request: Request, said: Completion) -> Help:
+    words, used = clean_text(said.text).strip(), tuple[int, ...]()
     if said.finished == "length":
         raise EngineFailed("stream", detail=_("it reached the limit of tokens"))
     if request.kind == "reply":
         if Guard(endpoint).reveals(words):
             raise EngineFailed("leak")
-        words = NUMBERS.sub("", words).strip()
+        words, used = citations.read(words, request.passages)
     if not words:
         raise EngineFailed("empty")
-    return words
+    return Help(words, citations.cited(request.passages, used))

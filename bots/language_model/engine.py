@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -10,7 +9,7 @@ import msgspec
 from bots.engines import usage
 from bots.engines.problems import EngineFailed
 from bots.engines.seam import Briefing, Reply, Told
-from bots.language_model import lines, tools
+from bots.language_model import citations, lines, tools
 from bots.language_model.client import complete
 from bots.language_model.completion import Completion
 from bots.language_model.endpoint import Endpoint
@@ -26,13 +25,6 @@ CHARACTERS_OF_A_TOKEN = 3
 
 UNREAD = ("away", "forbidden", "status", "key", "busy")
 """Problems after which the model has read nothing, so that nothing is counted."""
-
-SEPARATOR = re.compile("[,;\u060c\u3001]")
-ONE = rf"[\[\u3010\uff3b]\^?\d{{1,3}}(?:{SEPARATOR.pattern} ?\d{{1,3}}){{0,20}}[\]\u3011\uff3d]"
-NUMBERS = re.compile(rf" ?{ONE}(?:{SEPARATOR.pattern}? ?{ONE})*")
-"""As models name passages: [2], [1, 3] or [1], [3], and with the brackets and commas of other scripts."""
-
-NUMBER = re.compile(r"\d{1,3}")
 
 
 class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,12 +62,8 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
         return self._reply(said, told, guard)
 
     def _shown(self, text: str, guard: Guard) -> str:
-        words, used = _cited(lines.shown(text), self._numbers)
+        words, used = citations.read(lines.shown(text), self.passages)
         return words if guard.may_show(text) and (used or self.endpoint.manner != "sources") else ""
-
-    @property
-    def _numbers(self) -> set[int]:
-        return {passage.number for passage in self.passages}
 
     def _reply(self, said: Completion, told: Briefing, guard: Guard) -> Reply:
         words, acts = lines.read(clean_text(said.text), told, self.variables)
@@ -87,18 +75,15 @@ class LanguageModel(msgspec.Struct, frozen=True, kw_only=True):
             raise acts.problem
         if not words and acts.run is None and acts.handoff is None and lines.MARK not in said.text:
             raise EngineFailed("empty")
-        words, used = _cited(words, self._numbers)
+        words, used = citations.read(words, self.passages)
         if self.endpoint.manner == "choose" or acts.run is not None:
             words = ""
         if self.endpoint.manner == "sources" and not used:
             # What names no source is the model's own, whatever it was told. A handoff has a sentence of the bot's.
             words = ""
-        cited = tuple(
-            Cited(each.title, each.text, each.address, each.heading) for each in self.passages if each.number in used
-        )
         understood = bool(words or acts.handoff or acts.run is not None)
         return Reply(
-            says=_messages(words, cited),
+            says=_messages(words, citations.cited(self.passages, used)),
             understood=understood,
             is_beyond_sources=self.endpoint.manner == "sources" and not understood and not leaks,
             run=acts.run,
@@ -113,12 +98,6 @@ def estimated(sent: list[dict[str, Any]], said: Completion) -> int:
     """The tokens where the server did not count them, for instance because the answer was cut off."""
     written = len(said.text) + sum(len(call.name) + len(call.arguments) for call in said.calls)
     return (sum(len(each["content"]) for each in sent) + written) // CHARACTERS_OF_A_TOKEN + 1
-
-
-def _cited(words: str, known: set[int]) -> tuple[str, tuple[int, ...]]:
-    """The words without the numbers of passages, and those numbers that there are."""
-    numbers = [int(each) for found in NUMBERS.findall(words) for each in NUMBER.findall(found)]
-    return NUMBERS.sub("", words).strip(), tuple(dict.fromkeys(each for each in numbers if each in known))
 
 
 def _messages(words: str, cited: tuple[Cited, ...] = ()) -> tuple[Say, ...]:

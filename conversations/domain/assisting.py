@@ -20,7 +20,7 @@ from bots.answering.speaking import speaking
 from bots.engines import asking, usage
 from bots.engines.problems import EngineFailed, Problem
 from bots.engines.seam import Briefing, Happened, Past, Spoken
-from bots.language_model.assistance import Request, assist
+from bots.language_model.assistance import Help, Request, assist
 from bots.language_model.passages import Passage
 from conversations.database.threads import in_thread
 from conversations.domain import briefings, spent_budgets, takeover
@@ -56,25 +56,25 @@ def helps(conversation: Conversation) -> bool:
     return helper_of(published(conversation.bot_id)) is not None
 
 
-async def suggest(operator: Operator, command: Suggest) -> tuple[str, int]:
-    """The model's words, and the last entry that it was told. Cancelling closes the connection.
+async def suggest(operator: Operator, command: Suggest) -> tuple[Help, int]:
+    """The model's help, and the last entry that it was told. Cancelling closes the connection.
 
     Refuses `no_model`, `not_holder`, `not_found`, `empty`, `invalid`, and the codes of a model's failures.
     """
     prepared = await in_thread(_prepare, operator, command)
     with usage.counted() as used:
         try:
-            text = await asking.guarded(prepared.helper.name, lambda: _twice(prepared))
+            found = await asking.guarded(prepared.helper.name, lambda: _twice(prepared))
         except EngineFailed as failed:
             logger.warning("help in conversation %s: %s %s", command.conversation, failed.problem, failed.detail)
             raise Refused(CODES.get(failed.problem, "model_failed")) from None
         finally:
             if used.tokens:
                 await in_thread(_count, prepared.helper, used.tokens)
-    return text, prepared.seq
+    return found, prepared.seq
 
 
-async def _twice(prepared: _Prepared) -> str:
+async def _twice(prepared: _Prepared) -> Help:
     try:
         return await assist(prepared.helper.endpoint, prepared.request)
     except EngineFailed as failed:

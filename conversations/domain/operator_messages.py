@@ -19,6 +19,7 @@ from conversations.journal.entries import body
 from conversations.journal.items import Append, Behind, Line, Saw, Stored
 from conversations.models import Entry, Operator
 from conversations.refusals import Refused
+from plain_text import clean_text
 
 
 async def operator_says(
@@ -31,9 +32,11 @@ async def operator_says(
     hidden: Collection[int],
     holds: bool,
     seen: int | None = None,
+    original: str = "",
 ) -> dict[str, Any]:
     """Stores the holder's words. Refuses (`not_holder`) anyone else, and an old epoch. With `seen`, the last entry
-    that the operator saw, refuses (`stale_view`) if somebody else has written since.
+    that the operator saw, refuses (`stale_view`) if somebody else has written since. `original`: what the operator
+    wrote, if the text is its translation; kept with the entry, and no visitor gets it.
 
     `hidden`: the bots that the operator may not see (`rights.hidden_from`). `holds`: whether the console believes that
     it holds the conversation in this epoch; if not, the row is read first, and words that are refused write nothing.
@@ -47,7 +50,14 @@ async def operator_says(
         words = clean(text)
     except Refused as refused:
         return await in_thread(receipts.remembered_or_refused, receipts.sender_of(operator), ref, refused)
-    line = Line(author="operator", text=words, name=operator.name, operator=operator.pk)
+    own = clean_text(original).strip()
+    line = Line(
+        author="operator",
+        text=words,
+        name=operator.name,
+        operator=operator.pk,
+        input={"original": own} if own and own != words.strip() else None,
+    )
     item = _by_holder(operator, conversation, epoch, ref, (line,))
     return await journal.say(item) if seen is None else await _say_if_seen(operator, item, seen)
 

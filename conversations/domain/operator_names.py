@@ -7,7 +7,7 @@ here; whoever was renamed since has the plain name until then.
 from __future__ import annotations
 
 from accounts.names import Colleague, distinct
-from conversations.journal.entries import body, passages_of
+from conversations.journal.entries import body, original_of, passages_of
 from conversations.models import Entry, Operator, full_name
 from conversations.protocol import OperatorEntryFrame, Person
 
@@ -42,4 +42,6 @@ def person_of(operator: Operator) -> Person:
 def entry(found: Entry) -> OperatorEntryFrame:
     """The entry's frame for operators."""
     operator = person(found.operator_id, found.name) if found.operator_id else None
-    return OperatorEntryFrame(entry=body(found), operator=operator, passages=passages_of(found))
+    return OperatorEntryFrame(
+        entry=body(found), operator=operator, passages=passages_of(found), original=original_of(found) or None
+    )

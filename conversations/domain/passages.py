@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from bots.wording.said import Cited
 from conversations.domain import reading
 from conversations.models import Entry, Operator
 from conversations.protocol.passages import PassageCard
@@ -12,12 +15,14 @@ def of_entry(operator: Operator, pk: int, seq: int) -> tuple[PassageCard, ...]:
     conversation = reading.find(operator, pk)
     entry = Entry.objects.filter(conversation=conversation, seq=seq).first()
     kept = (entry.input or {}).get("sources", ()) if entry else ()
-    return tuple(
-        PassageCard(
-            title=each["title"],
-            text=each["text"],
-            heading=each.get("heading") or None,
-            address=each.get("address") or None,
-        )
-        for each in kept
+    return tuple(card(msgspec.convert(each, Cited)) for each in kept)
+
+
+def card(passage: Cited) -> PassageCard:
+    """The passage as operators see it."""
+    return PassageCard(
+        title=passage.title,
+        text=passage.text,
+        heading=passage.heading or None,
+        address=passage.address or None,
     )

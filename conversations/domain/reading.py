@@ -79,6 +79,11 @@ def entries(
     return _frames(reversed(found), audience)
 
 
+def entry_for_operators(conversation: int, seq: int) -> protocol.OperatorEntryFrame:
+    """One entry with all that only operators get. The caller has checked who asks."""
+    return operator_names.entry(Entry.objects.get(conversation=conversation, seq=seq))
+
+
 def entries_between(conversation: int, audience: Audience, *, after: int, upto: int) -> list[protocol.EntryFrame]:
     """All entries after `after` up to and including `upto`, which a socket missed."""
     found = Entry.objects.filter(conversation=conversation, seq__gt=after, seq__lte=upto).order_by("seq")

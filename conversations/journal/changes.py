@@ -9,7 +9,7 @@ import msgspec
 
 from conversations import protocol
 from conversations.journal.changed import Changed
-from conversations.journal.entries import NewEntry, NewReceipt, NewWait, body, passages_of
+from conversations.journal.entries import NewEntry, NewReceipt, NewWait, body, original_of, passages_of
 from conversations.journal.row_cache import StoredRow
 from conversations.models import Conversation
 from conversations.realtime import doorbell, events
@@ -78,7 +78,8 @@ def _messages_of(changed: Changed, stored: StoredRow | None) -> Iterator[Message
     hint = RowHint(pk, stored.row, stored.version) if stored else None
     for entry in changed.lines:
         frame = protocol.encode(protocol.EntryFrame(entry=body(entry)))
-        added = events.EntryAdded(pk, entry.seq, frame, entry.operator_id, passages_of(entry))
+        own = bool(original_of(entry))
+        added = events.EntryAdded(pk, entry.seq, frame, entry.operator_id, passages_of(entry), is_translated=own)
         yield Message(added, hint if entry is changed.lines[-1] else None)
     if changed.control:
         row = changed.conversation

@@ -80,6 +80,11 @@ def passages_of(entry: Entry | NewEntry) -> int:
     return len(entry.input.get("sources", ())) if entry.input else 0
 
 
+def original_of(entry: Entry | NewEntry) -> str:
+    """The operator's own words, of which the entry's text is the translation; "" if it is none. For operators only."""
+    return str(entry.input.get("original", "")) if entry.input else ""
+
+
 def _sources(given: dict[str, Any]) -> tuple[protocol.SourceLink, ...]:
     """The sources that the answer relies on and that have an address, each once. Their words are for operators."""
     found = {each["address"]: each["title"] for each in given.get("sources", ()) if each.get("address")}

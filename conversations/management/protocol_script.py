@@ -23,6 +23,7 @@ from conversations.protocol.canned import CannedReplies
 from conversations.protocol.cards import CardAnswer, LabelList
 from conversations.protocol.notes import ColleagueList, EarlierNoteList, Noted
 from conversations.protocol.passages import PassageList
+from conversations.protocol.proposals import Approved
 
 NOTE = "// Made from conversations/protocol by `manage.py protocol_docs`; a test fails if it is stale.\n"
 
@@ -51,6 +52,7 @@ OPERATOR_ANSWERS: Mapping[str, type[Struct]] = {
     "colleagues": ColleagueList,
     "earlier_notes": EarlierNoteList,
     "passages": PassageList,
+    "approve": Approved,
     "send_interaction": protocol.Sent,
     "finish_options": protocol.FinishChoices,
     "attachment_url": protocol.Url,

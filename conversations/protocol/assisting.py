@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from conversations.protocol.passages import PassageCard
 from conversations.protocol.shared import Command, Ok
 from conversations.protocol.values import Epoch, Id, Language, Text
 
@@ -26,7 +27,9 @@ class Suggest(Command, tag="suggest"):
 
 
 class Suggested(Ok, tag="ok"):
-    """Answers `suggest`. `seq`: the last entry that the model was told."""
+    """Answers `suggest`. `seq`: the last entry that the model was told. `passages`: those of the bot's sources that a
+    reply relies on, as the model names them."""
 
     text: str
     seq: int
+    passages: tuple[PassageCard, ...] = ()

@@ -192,11 +192,13 @@ class ConsoleHeartbeat(Frame, tag="heartbeat", omit_defaults=False):
 class OperatorEntryFrame(EntryFrame, tag="entry"):
     """A new entry. `operator`: who wrote it or did what it tells, told apart from namesakes.
 
-    `passages`: how many passages of sources it relies on; `passages` asks for them.
+    `passages`: how many passages of sources it relies on; `passages` asks for them. `original`: the operator's own
+    words, of which the text is the translation; visitors never get them.
     """
 
     operator: Person | None = None
     passages: int = 0
+    original: str | None = None
 
 
 class Watchers(Frame, tag="watchers", omit_defaults=False):

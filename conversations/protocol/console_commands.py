@@ -134,13 +134,15 @@ class TakeOver(Command, tag="take_over"):
 class OperatorSend(Command, tag="send"):
     """Sends the holder's words.
 
-    `seen`: the last `seq` on the screen; refused with `stale_view` if somebody else has written since.
+    `seen`: the last `seq` on the screen; refused with `stale_view` if somebody else has written since. `original`: the
+    holder's own words if `text` is their translation; kept with the entry, for operators only.
     """
 
     conversation: Id
     epoch: Epoch
     text: Text
     seen: Seq | None = None
+    original: Text | None = None
 
 
 class Interactions(Command, tag="interactions"):

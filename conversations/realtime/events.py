@@ -22,7 +22,8 @@ class EntryAdded(_Event, tag="entry", frozen=True, omit_defaults=True):
     """An entry was stored. `frame` is its frame for visitors, encoded once for all sockets.
 
     `operator`: who wrote it or did what it tells, for operators' pages, which add the name that tells namesakes apart.
-    `passages`: how many passages of sources it relies on, for operators' pages.
+    `passages`: how many passages of sources it relies on, for operators' pages. `is_translated`: whether an operator's
+    own words are kept with it. It has none of them: visitors' sockets get the event, too.
     """
 
     conversation: int
@@ -30,6 +31,7 @@ class EntryAdded(_Event, tag="entry", frozen=True, omit_defaults=True):
     frame: str
     operator: int | None = None
     passages: int = 0
+    is_translated: bool = False
 
 
 class Typing(_Event, tag="typing", frozen=True, omit_defaults=True):

@@ -177,6 +177,7 @@ class ConsoleConsumer(
             hidden=self.hidden,
             holds=self.held.under(command.conversation, command.epoch),
             seen=command.seen,
+            original=command.original or "",
         )
         await self.tell_ok(command.ref, answer)
         await self.drop_draft(command.conversation)

@@ -6,7 +6,7 @@ import logging
 
 from django.db import DatabaseError
 
-from conversations.domain import assisting
+from conversations.domain import assisting, passages
 from conversations.protocol.assisting import Suggest, Suggested
 from conversations.refusals import Refused
 from conversations.sockets.console_delivery import ConsoleDelivery
@@ -31,7 +31,7 @@ class AssistingCommands(ConsoleDelivery):
 
     async def _suggest(self, command: Suggest) -> None:
         try:
-            text, seq = await assisting.suggest(self.operator, command)
+            found, seq = await assisting.suggest(self.operator, command)
         except Refused as refused:
             await self.refuse(refused, command.ref)
         except DatabaseError as error:
@@ -41,6 +41,7 @@ class AssistingCommands(ConsoleDelivery):
             logger.exception("suggest failed")
             await self.refuse(Refused("unavailable"), command.ref)
         else:
-            await self.tell(Suggested(ref=command.ref, text=text, seq=seq))
+            used = tuple(passages.card(each) for each in found.passages)
+            await self.tell(Suggested(ref=command.ref, text=found.text, seq=seq, passages=used))
         finally:
             self._assists -= 1

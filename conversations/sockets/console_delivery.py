@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from conversations import protocol
 from conversations.database.threads import in_thread
-from conversations.domain import about_to_say, bookmarks, cut_answers, lists, mentions, operator_names
+from conversations.domain import about_to_say, bookmarks, cut_answers, lists, mentions, operator_names, reading
 from conversations.domain.list_filters import Filters
 from conversations.models import Operator
 from conversations.protocol.writing import AboutToSayFrame, WritingToOperator
@@ -109,6 +109,9 @@ class ConsoleDelivery(Socket):
         """Sends a new entry, with the operator's id and the number of passages, which visitors do not get."""
         if event.operator is None and not event.passages:
             await self.tell_text(event.frame)
+            return
+        if event.is_translated:
+            await self.tell(await in_thread(reading.entry_for_operators, event.conversation, event.seq))
             return
         said = _read(event.frame).entry
         operator = None if event.operator is None else operator_names.person(event.operator, said.name or "")

@@ -33,17 +33,22 @@ def at(fake: Model, **given: Any) -> Endpoint:
 
 
 def test_a_reply_is_made_from_the_conversation_and_numbered_sources(fake: Model) -> None:
-    fake.answer(server.streams("It takes ", "2 days [1]."))
-    passages = (Passage(number=1, source=3, title="Delivery", text="Two days."),)
+    fake.answer(server.streams("It takes ", "2 days [1][7]."))
+    passages = tuple(
+        Passage(number=at, source=3, title=title, text="Two days.")
+        for at, title in enumerate(("Delivery", "Prices"), 1)
+    )
     endpoint = at(fake, instructions="Speak for the parcel service.")
-    words = asyncio.run(assist(endpoint, Request(kind="reply", language="de", past=PAST, passages=passages)))
-    assert words == "It takes 2 days."
+    found = asyncio.run(assist(endpoint, Request(kind="reply", language="de", past=PAST, passages=passages)))
+    assert found.text == "It takes 2 days."
+    assert [each.title for each in found.passages] == ["Delivery"], "a number that was not given counts for nothing"
     [told] = fake.materials
     assert told["sources"][0]["text"] == "Two days."
     assert told["conversation"][0] == {"who": "visitor", "says": INJECTION}
     rules = fake.asked[0]["messages"][0]["content"]
     assert "the language de" in rules
     assert "parcel service" in rules
+    assert "square brackets" in rules
     assert "tools" not in fake.asked[0]
 
 
