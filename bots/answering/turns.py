@@ -55,6 +55,15 @@ def follow(bot: PublishedBot, session: Session) -> Turn:
     return reach(bot, session, following.interaction, told=following.told)
 
 
+def rest(bot: PublishedBot, session: Session) -> tuple[Say, ...]:
+    """All that is left to say after the pause, and after those that follow it."""
+    says: tuple[Say, ...] = ()
+    while session.following is not None:
+        turn = follow(bot, session)
+        says, session = says + turn.says, turn.session
+    return says
+
+
 def reach(
     bot: PublishedBot,
     session: Session,

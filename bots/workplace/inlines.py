@@ -116,7 +116,7 @@ class CardFieldInline(RowsInline):
     model = CardField
     template = "admin/bots/sorted-rows.html"
     verbose_name_plural = _("Fields of visitors")
-    help_text = _("Beside name, e-mail and phone. Operators see a change as soon as it is saved.")
+    help_text = _("Beside name, e-mail and phone. Operators see a change in the next conversation that they open.")
     add_label = _("Add a field")
     extra = 0
     fields = ["label", "name", "position"]
@@ -129,7 +129,9 @@ class LabelInline(RowsInline):
     model = Label
     template = "admin/bots/sorted-rows.html"
     verbose_name_plural = _("Labels of conversations")
-    help_text = _("Operators put them on conversations and filter by them. A change acts as soon as it is saved.")
+    help_text = _(
+        "Operators put them on conversations and filter by them. Open consoles show a change within 20 seconds."
+    )
     add_label = _("Add a label")
     extra = 0
     fields = ["name", "color", "position"]

@@ -1,5 +1,5 @@
-"""Operators decide about the bot's answers: they send a draft, with other words perhaps, and choose how the bot
-answers in a conversation."""
+"""Operators decide about the bot's answers: they send a draft, with other words perhaps, choose how the bot answers in
+a conversation, and put away what a takeover cut off."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from conversations import journal
-from conversations.domain import proposals, takeover
+from conversations.domain import cut_answers, proposals, takeover
 from conversations.domain.languages import bot_of
 from conversations.domain.typed_text import clean
 from conversations.journal import receipts
@@ -63,6 +63,19 @@ def set_mode(operator: Operator, pk: int, mode: AnswerMode, *, ref: str) -> dict
             _switch(conversation, mode)
             audit.about(pk, audit.Act.MODE_SET, operator.user, mode)
         return {}
+
+    return receipts.once(receipts.sender_of(operator), ref, work, guard=guard)
+
+
+def dismiss_cut_off(operator: Operator, pk: int, *, epoch: int, ref: str) -> dict[str, Any]:
+    """Puts away what the bot was about to say, for as long as this hold lasts. Refuses `not_holder`, `not_found`."""
+
+    def work() -> dict[str, Any]:
+        cut_answers.dismiss(takeover.held(operator, pk, epoch=epoch).pk)
+        return {}
+
+    def guard() -> None:
+        takeover.held(operator, pk, epoch=epoch, lock=False)
 
     return receipts.once(receipts.sender_of(operator), ref, work, guard=guard)
 

@@ -49,7 +49,12 @@ def operator_line(said: Say, operator: Operator, via: Via) -> Line:
 def line_of_bot_for(said: Say, operator: Operator, name: str) -> Line:
     """As `operator_line`, for an end action that the pages draw with the bot's name and picture."""
     line = operator_line(said, operator, "end_action")
-    return msgspec.structs.replace(line, name=name, input={**(line.input or {}), "voice": "bot"})
+    return with_input(msgspec.structs.replace(line, name=name), voice="bot")
+
+
+def with_input(line: Line, **more: Any) -> Line:
+    """The line that keeps this, too. `burst`: the first and the last of several entries that it answers."""
+    return msgspec.structs.replace(line, input={**(line.input or {}), **more})
 
 
 def origin_of(said: Say) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ from conversations import journal
 from conversations.database.threads import for_the_bot
 from conversations.domain import cut_answers, languages, proposals
 from conversations.domain.agent_requests import agent_request
-from conversations.domain.bot_lines import bot_line, matched_by, variables_of
+from conversations.domain.bot_lines import bot_line, matched_by, variables_of, with_input
 from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events
@@ -204,6 +204,8 @@ def append_of(
         bot_line(said, name=bot.name, not_understood=understood is False, matched=None if at else first)
         for at, said in enumerate(turn.says)
     )
+    if through is not None and through != conversation.bot_due:
+        lines = tuple(with_input(line, burst=(conversation.bot_due, through)) for line in lines)
     session = turn.session
     if _calls_agent(conversation, bot, understood=understood):
         called = takeover_texts.agent_called_answer(bot, variables_of(conversation) | session.variables)
@@ -234,7 +236,9 @@ def append_of(
 def _keep_cut(late: Append) -> None:
     """Keeps an answer for the operator who took over while it was decided."""
     if late.epoch is not None and late.turn and late.turn.understood is not False:
-        says = (Say(line.text) for line in late.lines if line.author == "bot")
+        says = [Say(line.text) for line in late.lines if line.author == "bot"]
+        if late.turn.follows_in is not None:
+            says += cut_answers.rest_of(Conversation.objects.get(pk=late.conversation), late.turn)
         cut_answers.keep(late.conversation, late.epoch, cut_answers.words_of(says))
 
 

@@ -11,7 +11,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from bots.answering import turns
 from bots.wording.said import Say
+from conversations.domain.languages import bot_of
+from conversations.journal.items import BotTurn
 from conversations.models import Conversation
 from conversations.models.about_to_say import AboutToSay
 from conversations.realtime import doorbell, events
@@ -22,6 +25,9 @@ KEPT = timedelta(hours=24)
 LONGEST = 4000
 """Characters; an operator's message has as many."""
 
+DISMISSED = ""
+"""Stands in the row for words that the holder does not need."""
+
 RESEMBLES = 0.5
 """The part of the words that an edited text keeps if it is still the bot's."""
 
@@ -29,6 +35,13 @@ RESEMBLES = 0.5
 def words_of(says: Iterable[Say]) -> str:
     """What these messages say, as one text without buttons. Marks stay: operators' texts have the same ones."""
     return "\n\n".join(text for each in says if (text := each.text.strip()))
+
+
+def rest_of(conversation: Conversation, turn: BotTurn | None) -> tuple[Say, ...]:
+    """What would follow this turn after its pause."""
+    if turn is None or turn.follows_in is None:
+        return ()
+    return turns.rest(bot_of(conversation), turn.session)
 
 
 def keep(pk: int, epoch: int, text: str) -> bool:
@@ -41,9 +54,17 @@ def keep(pk: int, epoch: int, text: str) -> bool:
         # Under the row's lock: a finish that comes meanwhile deletes what is kept.
         if held.select_for_update().first() is None:
             return False
+        if AboutToSay.objects.filter(pk=pk, text=DISMISSED).exists():
+            return False
         AboutToSay.objects.update_or_create(pk=pk, defaults={"text": words, "at": timezone.now()})
         _tell(pk)
     return True
+
+
+def dismiss(pk: int) -> None:
+    """Deletes the words that are kept, and keeps none that come later in this hold. The caller has the row's lock."""
+    if AboutToSay.objects.filter(pk=pk).update(text=DISMISSED):
+        _tell(pk)
 
 
 def note_sent(pk: int, text: str) -> None:

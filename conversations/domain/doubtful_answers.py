@@ -19,7 +19,7 @@ from django.utils import timezone
 from bots.understanding.normalization import normalize
 from conversations.domain.moments import Moment
 from conversations.domain.not_understood import CONVERSATIONS, PERIOD
-from conversations.domain.questions_back import asks_back
+from conversations.domain.questions_back import answered_together, asks_back
 from conversations.models import Conversation, Entry
 
 SURE = 0.9
@@ -74,13 +74,20 @@ class _Turn:
     answers: list[Entry] = field(default_factory=list)
     asks: bool = False
     """The visitor asks for a person by this entry."""
+    with_it: list[Entry] = field(default_factory=list)
+    """The visitor's entries before it to which the answer is an answer, too."""
     then_asked: bool = False
     """The visitor asked for a person after the answer, without another word."""
 
     @property
+    def words(self) -> str:
+        """What was said, with what was answered together with it."""
+        return " ".join(entry.text for entry in (*self.with_it, self.said))
+
+    @property
     def sentence(self) -> str:
         """What was typed, normalized; empty if a button was pressed."""
-        return "" if self.said.input is not None else normalize(self.said.text)[:500]
+        return "" if self.said.input is not None else normalize(self.words)[:500]
 
     @property
     def matched(self) -> dict[str, Any] | None:
@@ -131,7 +138,9 @@ def _turns(entries: Iterator[Entry]) -> list[_Turn]:
             found[entry.seq] = turn
         elif turn and entry.author == "bot":
             # Who types quickly has said more before the answer.
-            found.get((entry.input or {}).get("answers", 0), turn).answers.append(entry)
+            answered = found.get((entry.input or {}).get("answers", 0), turn)
+            answered.answers.append(entry)
+            answered.with_it = answered.with_it or [each.said for each in answered_together(entry.input, found)][:-1]
         elif turn and entry.notice == "awaiting":
             # A notice of a later moment than the answer is an act of its own.
             later = bool(turn.answers) and entry.at > turn.answers[-1].at
@@ -158,7 +167,7 @@ def _count(found: dict[Any, Answered], turn: _Turn, matched: dict[str, Any] | No
     interaction = matched["interaction"] if matched else None
     key = turn.sentence, interaction
     sentence = found.setdefault(key, Answered(turn.sentence, interaction))
-    sentence.wordings[" ".join(turn.said.text.split())] += 1
+    sentence.wordings[" ".join(turn.words.split())] += 1
     if matched:
         least = 1.0 if sentence.confidence is None else sentence.confidence
         sentence.confidence = min(least, float(matched["confidence"]))

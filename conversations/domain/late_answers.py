@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from typing import TypeAlias
 
+from bots.answering import turns
 from bots.answering.answer import engine_answer
 from bots.engines.seam import Reply
 from conversations.database.threads import for_the_bot
@@ -50,9 +51,11 @@ def keep(claim: Claim, reply: Reply | None) -> None:
     conversation = Conversation.objects.select_related("visitor").filter(pk=claim.conversation).first()
     if conversation is None or reply is None:
         return
-    turn = engine_answer(bot_of(conversation), bot_turns.session_of(conversation), reply)
+    bot = bot_of(conversation)
+    turn = engine_answer(bot, bot_turns.session_of(conversation), reply)
     if turn.understood:
-        cut_answers.keep(claim.conversation, claim.epoch, cut_answers.words_of(turn.says))
+        rest = turns.rest(bot, turn.session) if turn.follows_in is not None else ()
+        cut_answers.keep(claim.conversation, claim.epoch, cut_answers.words_of(turn.says + rest))
 
 
 async def _let_finish(claim: Claim, asked: Asked) -> None:

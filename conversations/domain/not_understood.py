@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -163,13 +163,22 @@ def _gather(entries: list[_Entry], since: datetime, sentences: dict[str, Sentenc
             if target is not None and (sentence := _counted(heard.last, since, sentences)):
                 sentence.meant[target] += 1
         elif entry.not_understood:
-            if sentence := _counted(heard.take(entry.meant, by_seq), since, sentences):
+            if sentence := _counted(_together(heard.take(entry.meant, by_seq)), since, sentences):
                 open_ones.append(sentence)
         elif entry.author == "bot":
             heard.bot_said(entry.buttons)
         elif entry.author == "operator" and entry.typed and entry.text and open_ones:
             open_ones[-1].heard[entry.text] += 1
             open_ones = []
+
+
+def _together(entries: list[_Entry]) -> _Entry | None:
+    """Entries that were answered together, as one."""
+    if not entries:
+        return None
+    first, last = entries[0], entries[-1]
+    text = " ".join(entry.text for entry in entries)
+    return first if first is last else replace(first, text=text, around=(first.around[0], last.around[1]))
 
 
 def _counted(entry: _Entry | None, since: datetime, sentences: dict[str, Sentence]) -> Sentence | None:

@@ -13,7 +13,7 @@ from conversations.database.threads import in_thread
 from conversations.domain import reading, seen_marks, takeover
 from conversations.domain.bot_lines import operator_line, variables_of
 from conversations.domain.languages import bot_of
-from conversations.domain.typed_text import clean
+from conversations.domain.typed_text import clean, has_words
 from conversations.journal import receipts
 from conversations.journal.entries import body
 from conversations.journal.items import Append, Behind, Line, Saw, Stored
@@ -56,7 +56,7 @@ async def operator_says(
         text=words,
         name=operator.name,
         operator=operator.pk,
-        input={"original": own} if own and own != words.strip() else None,
+        input={"original": own} if has_words(own) and own != words.strip() else None,
     )
     item = _by_holder(operator, conversation, epoch, ref, (line,))
     return await journal.say(item) if seen is None else await _say_if_seen(operator, item, seen)

@@ -17,6 +17,7 @@ from bots.answering.published import PublishedBot
 from bots.answering.turns import Turn
 from bots.engines.seam import LONGEST_SUMMARY, Handoff
 from bots.wording import formatting
+from bots.wording.said import Say
 from conversations import journal, protocol
 from conversations.domain import cut_answers, operator_names
 from conversations.journal.items import Append, Lapse, Proposes
@@ -115,11 +116,13 @@ def item_of(kept: Proposal, conversation: Conversation, text: str | None = None)
     return msgspec.structs.replace(item, turn=turn, lines=lines, proposal=kept.pk)
 
 
-def keep_for_holder(proposal: int, epoch: int) -> None:
-    """Keeps a draft of `epoch` that a takeover has dropped for the holder, who may send it. In the same transaction."""
-    kept = Proposal.objects.filter(pk=proposal).first()
-    if kept is not None:
-        cut_answers.keep(kept.conversation_id, epoch, formatting.plain(kept.text))
+def words_of(conversation: Conversation) -> str:
+    """The draft that waits, with what would follow it after pauses; "" if there is none."""
+    kept = Proposal.objects.filter(pk=conversation.proposal or 0).first()
+    if kept is None:
+        return ""
+    turn = msgspec.convert(kept.item, Append).turn
+    return cut_answers.words_of((Say(kept.text), *cut_answers.rest_of(conversation, turn)))
 
 
 def card(pk: int) -> ProposalCard | None:

@@ -17,6 +17,15 @@ def asks_back(buttons: Iterable[dict[str, Any]]) -> bool:
     return any(button.get("question") == ASKED_BACK for button in buttons)
 
 
+def answered_together(kept: dict[str, Any] | None, by_seq: Mapping[int, SomeEntry]) -> list[SomeEntry]:
+    """The visitor's entries to which an answer with this input is the only one, if they are several. The oldest first.
+
+    `by_seq`: the visitor's entries.
+    """
+    first, last = (kept or {}).get("burst", (1, 0))
+    return [by_seq[seq] for seq in range(first, last + 1) if seq in by_seq]
+
+
 class HeardWords(Generic[SomeEntry]):
     """Follows a journal, the oldest entry first. `last`: the visitor's entry that the bot's next answer is about.
 
@@ -28,14 +37,18 @@ class HeardWords(Generic[SomeEntry]):
         self._asked_about: SomeEntry | None = None
         self._buttons: Buttons = ()
 
-    def take(self, kept: dict[str, Any] | None, by_seq: Mapping[int, SomeEntry]) -> SomeEntry | None:
-        """The visitor's entry that a default answer is about; it is no other one's then. `kept`: the answer's input,
-        which names the entry if the visitor had said more by then."""
+    def take(self, kept: dict[str, Any] | None, by_seq: Mapping[int, SomeEntry]) -> list[SomeEntry]:
+        """The visitor's entries that a default answer is about; they are no other one's then. `kept`: the answer's
+        input, which names them if they are several or if the visitor had said more by then."""
+        if several := answered_together(kept, by_seq):
+            if self.last is several[-1]:
+                self.last = None
+            return several
         late = by_seq.get((kept or {}).get("answers", 0))
         if late is not None:
-            return late
+            return [late]
         found, self.last = self.last, None
-        return found
+        return [] if found is None else [found]
 
     def bot_said(self, buttons: Buttons) -> bool:
         """Follows an entry of the bot; tells whether it asks back."""

@@ -150,7 +150,7 @@ def _not_understood(conversation: Conversation) -> list[str]:
         elif entry.notice in ("finished", "bot_again"):
             said = []
         elif entry.not_understood:
-            said += filter(None, [heard.take(entry.input, by_seq)])
+            said += filter(None, [" ".join(heard.take(entry.input, by_seq))])
         elif entry.author == "bot":
             heard.bot_said(entry.buttons)
     return said[-10:]

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from bots.answering import takeover_texts
+from bots.answering import takeover_texts, turns
 from conversations import journal
-from conversations.domain import holding, pending, presence, proposals, transfer_rules
+from conversations.domain import cut_answers, holding, pending, presence, proposals, transfer_rules
+from conversations.domain.bot_lines import variables_of
 from conversations.domain.languages import bot_of
 from conversations.journal import receipts
 from conversations.journal.items import Append, Handover, Line, notice
@@ -121,14 +122,24 @@ def _take_over(operator: Operator, pk: int, reason: str, *, quiet: bool) -> dict
     _refuse_taken(operator, conversation, reason)
     if conversation.operator_id is None:
         greeting = () if quiet else _start_message(conversation, operator)
-        waiting, epoch = conversation.proposal, conversation.epoch
+        cut, epoch = _cut_off(conversation), conversation.epoch
         holding.begin(conversation, operator, (notice("taken_over", operator), *greeting))
-        if waiting is not None:
-            proposals.keep_for_holder(waiting, epoch)
+        cut_answers.keep(pk, epoch, cut)
         audit.about(conversation.pk, audit.Act.TOOK_OVER, operator.user)
     elif conversation.operator_id != operator.pk:
         _take_from(conversation.operator_id, conversation, operator, reason)
     return {"epoch": conversation.epoch}
+
+
+def _cut_off(conversation: Conversation) -> str:
+    """What the bot would say now if nobody took over: the draft that waits, or the rest after a pause."""
+    if conversation.proposal is not None:
+        return proposals.words_of(conversation)
+    if conversation.follows_at is None or conversation.bot_due is not None:
+        return ""  # the visitor has said something since: that would be answered instead
+    bot = bot_of(conversation)
+    session = conversation.bot_session.with_variables(variables_of(conversation))
+    return cut_answers.words_of(turns.rest(bot, session)) if bot.enabled else ""
 
 
 def _take_from(holder: int, conversation: Conversation, supervisor: Operator, reason: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from conversations.protocol.shared import Command, Frame, Ok, Part, Person
-from conversations.protocol.values import AnswerMode, Id, Seq, SteerText, Text
+from conversations.protocol.values import AnswerMode, Epoch, Id, Seq, SteerText, Text
 
 Then = Literal["send", "hold", "await"]
 
@@ -33,7 +33,14 @@ class SteerBot(Command, tag="steer"):
     text: SteerText
 
 
-ProposalCommand = SetMode | Approve | SteerBot
+class DismissAboutToSay(Command, tag="dismiss_about_to_say"):
+    """Puts away what the bot was about to say, for as long as the hold lasts. For the holder."""
+
+    conversation: Id
+    epoch: Epoch
+
+
+ProposalCommand = SetMode | Approve | SteerBot | DismissAboutToSay
 
 
 class ProposalCard(Part):

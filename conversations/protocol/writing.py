@@ -22,7 +22,8 @@ class WritingToOperator(Frame, tag="writing", omit_defaults=False):
 
 class AboutToSayFrame(Frame, tag="about_to_say", omit_defaults=False):
     """What the bot was about to say when an operator took over. After `watch` too, while it is kept: until the holder
-    sends it, word for word or edited, the hold ends, or a day has passed. An empty text: it is kept no longer.
+    sends it, word for word or edited, or puts it away, the hold ends, or a day has passed. An empty text: it is kept no
+    longer.
     """
 
     conversation: int

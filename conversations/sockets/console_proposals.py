@@ -1,12 +1,12 @@
 """The console's commands about the bot's answers: approve a draft, choose how the bot
-answers, steer its engine, see the passages of an answer."""
+answers, steer its engine, see the passages of an answer, put away what a takeover cut off."""
 
 from __future__ import annotations
 
 from conversations.database.threads import in_thread
 from conversations.domain import approving, bot_turns, passages, steering
 from conversations.protocol.passages import AskPassages, PassageList
-from conversations.protocol.proposals import Approve, SetMode, SteerBot
+from conversations.protocol.proposals import Approve, DismissAboutToSay, SetMode, SteerBot
 from conversations.sockets.console_delivery import ConsoleDelivery
 
 
@@ -29,6 +29,12 @@ class ProposalCommands(ConsoleDelivery):
     async def on_steer(self, command: SteerBot) -> None:
         """Keeps a line for the bot's next answer."""
         answer = await in_thread(steering.steer, self.operator, command.conversation, command.text, ref=command.ref)
+        await self.tell_ok(command.ref, answer)
+
+    async def on_dismiss_about_to_say(self, command: DismissAboutToSay) -> None:
+        """Puts away what the bot was about to say."""
+        pk, epoch = command.conversation, command.epoch
+        answer = await in_thread(approving.dismiss_cut_off, self.operator, pk, epoch=epoch, ref=command.ref)
         await self.tell_ok(command.ref, answer)
 
     async def on_passages(self, command: AskPassages) -> None:

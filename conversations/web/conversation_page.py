@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from conversations.domain import notes, reading
 from conversations.domain.rights import operator_of
+from conversations.journal.entries import original_of
 from conversations.models import Entry, Operator
 from conversations.protocol.notes import NoteCard
 from conversations.refusals import Refused
@@ -23,7 +24,10 @@ MOST = 5_000
 
 
 class PageLine(NamedTuple):
-    """A line of the page. `kind`: the author, or "note"; `is_marked`: whether marks in `text` are drawn."""
+    """A line of the page. `kind`: the author, or "note"; `is_marked`: whether marks in `text` are drawn.
+
+    `original`: what the operator wrote, if the text is its translation.
+    """
 
     seq: int
     at: datetime
@@ -32,13 +36,15 @@ class PageLine(NamedTuple):
     text: str
     labels: list[str]
     is_marked: bool
+    original: str = ""
 
 
 @never_cache
 @login_required
 @require_safe
 def page(request: HttpRequest, conversation: int) -> HttpResponse:
-    """The page. `?notes=1`: with the operators' notes, marked as such; `?save=1`: as a file."""
+    """The page. `?notes=1`: with what is for operators only, marked as such: their notes, and what they wrote in their
+    own language; `?save=1`: as a file."""
     operator = operator_of(request.user)
     if operator is None:
         return render(request, "no_access.html", status=403)
@@ -56,14 +62,14 @@ def page(request: HttpRequest, conversation: int) -> HttpResponse:
 def _context(operator: Operator, pk: int, *, with_notes: bool) -> dict[str, Any]:
     conversation = reading.find(operator, pk)
     entries = Entry.objects.filter(conversation=pk).order_by("-seq")[:MOST]
-    lines = [_line(each) for each in reversed(entries)]
+    lines = [_line(each, with_original=with_notes) for each in reversed(entries)]
     if with_notes:
         lines += [_note(each) for each in notes.since(pk)]
     # A note stands after the entry that was the last one when it was written.
     return {"conversation": conversation, "lines": sorted(lines, key=lambda line: (line.seq, line.kind == "note"))}
 
 
-def _line(entry: Entry) -> PageLine:
+def _line(entry: Entry, *, with_original: bool) -> PageLine:
     text = entry.text
     if entry.notice:
         text = notice_text(entry.notice, entry.name)
@@ -72,7 +78,8 @@ def _line(entry: Entry) -> PageLine:
     name = entry.name or {"visitor": _("Visitor"), "bot": _("Bot")}.get(entry.author, "")
     labels = [button["label"] for button in entry.buttons]
     is_marked = not entry.attachment and entry.author in ("bot", "operator")
-    return PageLine(entry.seq, entry.at, entry.author, "" if entry.notice else name, text, labels, is_marked)
+    original = original_of(entry) if with_original else ""
+    return PageLine(entry.seq, entry.at, entry.author, "" if entry.notice else name, text, labels, is_marked, original)
 
 
 def _note(card: NoteCard) -> PageLine:

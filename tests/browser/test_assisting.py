@@ -16,11 +16,20 @@ from tests.servers.model import Answer, model
 from tests.servers.product import Product
 from tests.servers.remote_python import inside
 
+GETS_A_SOURCE = """
+import sys
+from bots.models import Bot
+from bots.publishing.publish import publish
+from bots.sources import keeping
+bot = Bot.objects.get(slug=sys.stdin.read())
+keeping.add(bot, "text", "Boxes", "Eine Kiste kommt schnell an: am Tag nach der Bestellung.", "")
+publish(bot)
+"""
 WORDS = {
     "Sum up the conversation": "Vera looks for her box.",
     "Translate the text": "Where is my box?",
     "Rewrite the text": "I am glad to look for it.",
-    "Write what the operator": "Your box arrives tomorrow.",
+    "Write what the operator": "Your box arrives tomorrow [1].",
 }
 
 
@@ -35,6 +44,7 @@ def test_a_reply_other_words_a_translation_and_a_summary(
     with model(helps) as fake:
         slug = chat_stage.build_bot(product, start_interaction=None)
         inside(product, GETS_A_MODEL, json.dumps({"slug": slug, "url": fake.url}))
+        inside(product, GETS_A_SOURCE, slug)
         vera = open_chat(new_context().new_page(), product, slug)
         vera.say("wo ist meine kiste")
         vera.entry("I see.")
@@ -59,10 +69,16 @@ def test_a_reply_other_words_a_translation_and_a_summary(
         field, said = page.locator("#composer-text"), page.locator(".assist-words")
         page.locator('[data-assist="reply"]').click()
         expect(field).to_have_value("Your box arrives tomorrow.")
+        used = page.locator(".assist-passages")
+        expect(used.locator("summary")).to_have_text("From 1 passage of the sources")
+        used.locator("summary").click()
+        expect(used.locator("li")).to_contain_text("Boxes")
+        expect(used.locator("li")).to_contain_text("am Tag nach der Bestellung")
         vera.say("schnell bitte")
         expect(said).to_contain_text("has moved on")
         page.locator('[data-assist="undo"]').click()
         expect(field).to_have_value("")
+        expect(used).to_be_hidden()
         field.fill("i look for it")
         page.locator('[data-assist="friendlier"]').click()
         expect(field).to_have_value("I am glad to look for it.")
@@ -72,4 +88,22 @@ def test_a_reply_other_words_a_translation_and_a_summary(
         page.locator('[data-assist="correct"]').click()
         expect(said).to_contain_text("no usable answer")
         expect(field).to_have_value("i look for it")
+        # The words of the operator go with their translation, also after a reload; the visitor sees that alone.
+        field.fill("Wo ist meine Kiste?")
+        page.locator('[data-assist="translate"]').click()
+        expect(field).to_have_value("Where is my box?")
+        page.reload()
+        olga.mode("mine")
+        expect(field).to_have_value("Where is my box?")
+        field.press("End")
+        field.type(" Or yours?")
+        field.press("Enter")
+        vera.entry("Where is my box? Or yours?")
+        said = olga.entry("Where is my box? Or yours?")
+        expect(said.locator(".entry-original")).to_have_text("Translated from: Wo ist meine Kiste?")
+        olga.say("And now?")
+        expect(olga.entry("And now?").locator(".entry-original")).to_be_hidden()
+        page.reload()
+        expect(said.locator(".entry-original")).to_be_visible()
+        assert "meine Kiste?" not in vera.where.locator("body").inner_text()
         assert "tomorrow" not in vera.where.locator("body").inner_text()

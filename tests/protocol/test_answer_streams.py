@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
+from django.utils import timezone
 
-from bots.models import Bot, Engine
+from bots.models import Bot, Engine, Interaction
 from bots.publishing.publish import publish
 from conversations.domain import bot_turns, cut_answers
 from conversations.models import Conversation, Entry
@@ -154,6 +156,73 @@ async def test_the_late_answer_of_the_built_in_bot_is_kept(stage: Stage, bot: Bo
     await console.do("take_over", conversation=pk)
     await sync_to_async(bot_turns._keep_cut)(late)
     assert (await console.get(lambda frame: frame["type"] == "about_to_say"))["text"] == "A parcel costs 5."
+
+
+def chain(bot: Bot, *, pauses: bool) -> None:
+    """`prices` goes on with two more texts, the first after a pause, the last after another one."""
+    names = ("prices", "goodbye", "closed")
+    prices, goodbye, closed = (Interaction.objects.get(bot=bot, name=name) for name in names)
+    for one, then in ((prices, goodbye), (goodbye, closed)):
+        one.next, one.pause_seconds = then, 30 if pauses else 0
+        one.save()
+    publish(bot)
+
+
+async def test_what_a_pause_keeps_back_is_kept_for_whoever_takes_over_in_it(stage: Stage, bot: Bot, olga: User) -> None:
+    await sync_to_async(chain)(bot, pauses=True)
+    vera, console = await stage.visitor(name="Vera"), await stage.console(olga)
+    pk = (await vera.do("send", text="prices"))["conversation"]
+    await vera.heard("A parcel costs 5.")
+    await console.do("watch", conversation=pk)
+    epoch = (await console.do("take_over", conversation=pk))["epoch"]
+    kept = await console.get(lambda frame: frame["type"] == "about_to_say")
+    assert kept["text"] == "Thank you Vera.\n\nNobody is here now."
+    await console.do("finish", conversation=pk, epoch=epoch, action="nothing")
+    await vera.do("send", text="prices")
+    await vera.get(lambda frame: frame.get("entry", {}).get("text") == "A parcel costs 5.", start=len(vera.frames) - 1)
+    # The visitor has said something else, which would be answered instead of the rest.
+    await Conversation.objects.filter(pk=pk).aupdate(bot_due=1, bot_due_at=timezone.now() + timedelta(minutes=1))
+    await console.do("take_over", conversation=pk)
+    assert not await AboutToSay.objects.aexists()
+
+
+async def test_a_late_answer_that_would_pause_is_kept_to_its_end(stage: Stage, bot: Bot, olga: User) -> None:
+    await sync_to_async(chain)(bot, pauses=True)
+    vera, console = await stage.visitor(name="Vera"), await stage.console(olga)
+    pk = (await vera.do("send", text="hello"))["conversation"]
+    await vera.heard("Hello, what can I do for you?")
+    await Entry.objects.filter(conversation=pk, seq=1).aupdate(text="prices")
+    await Conversation.objects.filter(pk=pk).aupdate(bot_due=1)
+    late = await sync_to_async(bot_turns.decide)(pk)
+    assert late is not None
+    await console.do("take_over", conversation=pk)
+    await sync_to_async(bot_turns._keep_cut)(late)
+    assert (await AboutToSay.objects.aget()).text == "A parcel costs 5.\n\nThank you Vera.\n\nNobody is here now."
+
+
+async def test_what_the_holder_puts_away_stays_away_for_this_hold(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    await sync_to_async(chain)(bot, pauses=True)
+    vera, console, other = await stage.visitor(), await stage.console(olga), await stage.console(oleg)
+    pk = (await vera.do("send", text="prices"))["conversation"]
+    await vera.heard("A parcel costs 5.")
+    await console.do("watch", conversation=pk)
+    epoch = (await console.do("take_over", conversation=pk))["epoch"]
+    await console.get(lambda frame: frame["type"] == "about_to_say")
+    for asker, given in ((other, epoch), (console, epoch - 1)):
+        assert (await asker.ask("dismiss_about_to_say", conversation=pk, epoch=given))["code"] == "not_holder"
+    for _ in range(2):
+        await console.do("dismiss_about_to_say", conversation=pk, epoch=epoch)
+    await console.get(lambda frame: frame["type"] == "about_to_say" and not frame["text"])
+    assert not await sync_to_async(cut_answers.keep)(pk, epoch - 1, "It comes later.")
+    again = await stage.console(olga)
+    await again.do("watch", conversation=pk)
+    await again.do("send", conversation=pk, epoch=epoch, text="Good day.")
+    await again.get(lambda frame: frame.get("entry", {}).get("text") == "Good day.")
+    assert "about_to_say" not in [frame["type"] for frame in again.frames]
+    await console.do("finish", conversation=pk, epoch=epoch, action="nothing")
+    assert not await AboutToSay.objects.aexists()
 
 
 async def test_a_ring_that_is_lost_is_healed_by_a_look_at_the_row(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from bots.models import Bot, LanguageModel, TokenCount
 from bots.publishing.publish import publish
 from conversations import tasks
-from conversations.domain import bot_turns, bursts, claims, engine_turns
+from conversations.domain import bot_turns, bursts, claims, engine_turns, not_understood
 from conversations.models import Conversation, Entry
 from tests.cast import Stage
 from tests.servers import model as server
@@ -66,6 +66,26 @@ async def test_what_is_written_within_the_quiet_time_is_answered_once(stage: Sta
     assert words(fake) == ["hi you\nmy parcel\nis broken"]
     assert await said_by_the_bot(pk) == ["Yes."]
     assert (await Conversation.objects.aget(pk=pk)).bot_due is None
+
+
+async def test_of_words_that_were_answered_together_and_not_understood_all_are_noted(
+    stage: Stage, fake: Model, bot: Bot, olga: User
+) -> None:
+    fake.answer(server.streams("@@none"))
+    vera, console = await stage.visitor(), await stage.console(olga)
+    for text in ("zzqq my parcel", "is  broken", "what now"):
+        pk = (await vera.do("send", text=text))["conversation"]
+    await vera.heard("Pardon?")
+    await settled(pk)
+    look = sync_to_async(not_understood.look_back)
+    [sentence] = (await look(bot.pk)).sentences
+    assert (sentence.text, sentence.count) == ("zzqq my parcel is broken what now", 1)
+    assert sentence.moment
+    assert sentence.moment.seq == 1
+    assert (await console.do("context", conversation=pk))["not_understood"] == ["zzqq my parcel is  broken what now"]
+    await vera.do("send", text="llama")
+    await vera.get(lambda frame: frame.get("entry", {}).get("seq") == 6)
+    assert [each.text for each in (await look(bot.pk)).sentences] == ["llama", "zzqq my parcel is broken what now"]
 
 
 async def test_a_message_while_the_model_thinks_asks_anew_with_both_at_most_three_times(

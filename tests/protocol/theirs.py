@@ -65,6 +65,7 @@ OPERATOR_COMMANDS: dict[str, dict[str, Any]] = {
     "undo_finish": {"conversation": "THEIRS"},
     "mode": {"conversation": "THEIRS", "mode": "off"},
     "approve": {"proposal": 1},
+    "dismiss_about_to_say": {"conversation": "THEIRS", "epoch": 0},
     "steer": {"conversation": "THEIRS", "text": "a line from outside"},
     "suggest": {"conversation": "THEIRS", "epoch": 0, "kind": "summary"},
     "release": {"conversation": "THEIRS", "epoch": 0, "reason": "because"},
@@ -142,6 +143,7 @@ class Theirs:
         await viktor.heard("A parcel costs 5.")
         await sync_to_async(note_canary)(conversation)
         file = await sync_to_async(given_file)(conversation=conversation)
+        await viktor.do("history", before=99)  # what is kept with his entries for operators would show in it
         await viktor.do("send", text=SECRET)
         await viktor.heard("Pardon?")
         assert (await viktor.ask("attachment_url", attachment=file.pk))["type"] == "ok"
@@ -175,8 +177,8 @@ class Theirs:
 
 
 def note_canary(conversation: int) -> None:
-    """Writes notes, a line for the bot, drafts of an operator and of the bot. No visitor gets a byte of them: neither
-    Vera nor Viktor."""
+    """Writes notes, a line for the bot, drafts of an operator and of the bot, an operator's own words. No visitor gets
+    a byte of them: neither Vera nor Viktor."""
     operator = Operator.objects.create(user=hire("nora"), status="offline")
     notes.write(operator, conversation, f"{NOTE} @nora", ref="n")
     drafts.save(operator, conversation, NOTE, ref="d")
@@ -187,6 +189,7 @@ def note_canary(conversation: int) -> None:
         conversation=row, item={"lines": []}, text=NOTE, answers=1, expires_at=row.ends_at, then="hold"
     )
     AboutToSay.objects.create(conversation_id=conversation, text=NOTE)
+    Entry.objects.filter(conversation=row, text="A parcel costs 5.").update(input={"original": NOTE})
 
 
 def ask_age() -> None:

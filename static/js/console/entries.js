@@ -1,7 +1,13 @@
 /**
- * An entry, the operator who wrote it or did what it tells (a colleague may have the same name), and its passages.
- * @typedef {Frames.EntryBody & Pick<Frames.OperatorEntryFrame, "operator" | "passages">} Entry
+ * An entry, the operator who wrote it or did what it tells (a colleague may have the same name), its passages, and what
+ * the operator wrote before it was translated.
+ * @typedef {Frames.EntryBody & Omit<Frames.OperatorEntryFrame, "type" | "entry">} Entry
  */
+
+/** @param {Frames.OperatorEntryFrame} frame @returns {Entry} */
+export function entryOf({ entry, operator, passages, original }) {
+  return { ...entry, operator, passages, original };
+}
 
 /** The entries of one conversation that are here, without a gap unless one is being filled. No DOM in here. */
 export class Entries {

@@ -1,11 +1,11 @@
 import { newRef } from "../lib/connection.js";
 import { serverClock } from "../lib/server-clock.js";
-import { isNumber, isText, objectOf } from "../lib/shapes.js";
+import { isNumber, isText, objectOf, optional } from "../lib/shapes.js";
 import { BrowserStorage } from "../lib/storage.js";
 
 /** @import { Entry } from "./entries.js" */
 
-const isItem = objectOf({ ref: isText, text: isText, epoch: isNumber, after: isNumber, at: isText });
+const isItem = objectOf({ ref: isText, text: isText, own: optional(isText), epoch: isNumber, after: isNumber, at: isText });
 const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
 
 /**
@@ -14,6 +14,7 @@ const storage = new BrowserStorage("sessionStorage", "takeover.outbox.");
  * @typedef {object} Item
  * @property {string} ref
  * @property {string} text
+ * @property {string} own what the operator wrote, if the text is its translation
  * @property {number} epoch
  * @property {number} after the last `seq` that the operator had seen
  * @property {string} at
@@ -33,16 +34,16 @@ export class Outbox {
     this.#conversation = conversation;
     /** @type {Item[]} */
     const kept = storage.get(conversation, Array.isArray) ?? [];
-    this.items = kept.filter(isItem).map((item) => ({ ...item, state: "waiting" }));
+    this.items = kept.filter(isItem).map((item) => ({ ...item, own: item.own ?? "", state: "waiting" }));
   }
 
   /**
-   * @param {Pick<Item, "text" | "epoch" | "after">} message
+   * @param {Pick<Item, "text" | "own" | "epoch" | "after">} message
    * @returns {Item}
    */
-  add({ text, epoch, after }) {
+  add({ text, own, epoch, after }) {
     /** @type {Item} */
-    const item = { ref: newRef(), text, epoch, after, at: new Date(serverClock.now()).toISOString(), state: "sending" };
+    const item = { ref: newRef(), text, own, epoch, after, at: new Date(serverClock.now()).toISOString(), state: "sending" };
     this.items.push(item);
     this.#keep();
     return item;
@@ -73,7 +74,7 @@ export class Outbox {
   }
 
   #keep() {
-    const kept = this.items.map(({ ref, text, epoch, after, at }) => ({ ref, text, epoch, after, at }));
+    const kept = this.items.map(({ ref, text, own, epoch, after, at }) => ({ ref, text, own, epoch, after, at }));
     storage.set(this.#conversation, kept);
   }
 }

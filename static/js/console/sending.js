@@ -13,9 +13,12 @@ export class Sending {
     this.#talk = talk;
   }
 
-  /** @param {string} text */
-  say(text) {
-    this.send(this.#talk.outbox.add({ text, epoch: this.#talk.epoch, after: this.#talk.last }));
+  /**
+   * @param {string} text
+   * @param {string} [own] what the operator wrote, if the text is its translation
+   */
+  say(text, own = "") {
+    return this.send(this.#talk.outbox.add({ text, own, epoch: this.#talk.epoch, after: this.#talk.last }));
   }
 
   /**

@@ -3,9 +3,10 @@ import { HISTORY_LENGTH, REPLAY } from "../lib/protocol.js";
 import { Beside } from "./beside.js";
 import { BotAnswers, isOfBot } from "./bot-answers.js";
 import { BotWords } from "./bot-words.js";
-import { Entries } from "./entries.js";
+import { Entries, entryOf } from "./entries.js";
 import { Hold } from "./hold.js";
 import { Notes } from "./notes.js";
+import { OwnWords } from "./own-words.js";
 import { Outbox } from "./outbox.js";
 import { afterEntry, isNewer } from "./rows.js";
 import { Sending } from "./sending.js";
@@ -72,6 +73,7 @@ export class Talk extends Emitter {
     this.hold = new Hold(this, session);
     this.beside = new Beside(session, id);
     this.bot = new BotAnswers(session, id);
+    this.ownWords = new OwnWords(id);
   }
 
   /** Whether this operator holds it, and has not finished it. */
@@ -140,7 +142,7 @@ export class Talk extends Emitter {
 
   /** @param {TalkFrame} frame about this conversation */
   receive(frame) {
-    if (frame.type === "entry") this.#receiveEntry({ ...frame.entry, operator: frame.operator, passages: frame.passages });
+    if (frame.type === "entry") this.#receiveEntry(entryOf(frame));
     else if (frame.type === "attachment") this.emit("attachment", frame);
     else if (frame.type === "note") this.notes.add([frame.note]);
     else if (frame.type === "watchers") this.#updateWatchers(frame.operators);
@@ -175,7 +177,7 @@ export class Talk extends Emitter {
 
   /** @param {string} text */
   say(text) {
-    this.#sending.say(text);
+    this.#sending.say(text, this.ownWords.take());
   }
 
   /** @param {Item} item one that failed or was held */
@@ -189,8 +191,9 @@ export class Talk extends Emitter {
   }
 
   /** @param {Item} item */
-  askToSend({ ref, epoch, text, after }) {
-    return this.#session.ask("send", { conversation: this.id, epoch, text, seen: after }, { ref });
+  askToSend({ ref, epoch, text, own, after }) {
+    const fields = { conversation: this.id, epoch, text, seen: after, ...(own && { original: own }) };
+    return this.#session.ask("send", fields, { ref });
   }
 
   /** Asks the server for the row anew, and for entries that were missed. */

@@ -50,8 +50,16 @@ export class AboutToSay extends HTMLElement {
   #act(act) {
     if (act === "insert-cut-off") this.#insert();
     if (act !== "dismiss-cut-off") return;
-    session.talk?.botWords.dismiss();
+    this.#dismiss();
     this.#field.focus();
+  }
+
+  #dismiss() {
+    const { talk } = session;
+    if (!talk) return;
+    talk.botWords.dismiss();
+    const fields = { conversation: talk.id, epoch: talk.epoch };
+    session.ask("dismiss_about_to_say", fields).catch((error) => session.report(error));
   }
 
   #insert() {

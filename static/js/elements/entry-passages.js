@@ -28,14 +28,14 @@ async function load(place, conversation, seq) {
   try {
     const found = await session.ask("passages", { conversation, seq });
     failed.hidden = true;
-    find(place, "ol").replaceChildren(...found.passages.map(item));
+    find(place, "ol").replaceChildren(...found.passages.map(passageItem));
   } catch {
     failed.hidden = false;
   }
 }
 
-/** @param {Frames.PassageCard} passage */
-function item({ title, heading, text, address }) {
+/** @param {Frames.PassageCard} passage of which nothing is markup */
+export function passageItem({ title, heading, text, address }) {
   const node = document.createElement("li");
   const name = document.createElement("p");
   name.className = "entry-passage-title";

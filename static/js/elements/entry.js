@@ -56,6 +56,17 @@ function fill(item, entry, me) {
   showSources(text, entry.sources);
   offerPassages(find(item, ".entry-passages", HTMLDetailsElement), entry);
   showButtons(find(item, ".entry-buttons"), entry.buttons);
+  showOriginal(find(item, ".entry-original"), entry);
+}
+
+/**
+ * Shows what the operator wrote before it was translated. The visitor does not get it.
+ * @param {HTMLElement} place
+ * @param {Entry} entry
+ */
+function showOriginal(place, { original }) {
+  place.hidden = !original;
+  setText(find(place, "q"), original ?? "");
 }
 
 /**

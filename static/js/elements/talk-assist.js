@@ -1,28 +1,46 @@
 import { hasMovedOn, isUsable, mayReplace, question } from "../console/assisting.js";
-import { closest, find, findAll, focused, setText } from "../lib/markup.js";
-import { errorText, translate, translateKnown } from "../lib/translations.js";
+import { OwnWords } from "../console/own-words.js";
+import { closest, find, findAll, focused, listen, setText } from "../lib/markup.js";
+import { errorText, translate, translateKnown, translatePlural } from "../lib/translations.js";
 import { replaceWord } from "./completion.js";
+import { passageItem } from "./entry-passages.js";
 import { session } from "./session.js";
 
 /** @import { Help } from "../console/assisting.js" */
+/** @import { Translated } from "../console/own-words.js" */
 /** @import { Talk } from "../console/talk.js" */
 
 /**
- * <talk-assist>: help of the bot's language model below the field: a reply, other words, a translation. Its words stand in
- * the field, where one press takes them back, or are offered beside it. It never sends.
+ * What the model wrote. `before`: what stood in the field when it was asked.
+ * @typedef {{ help: Help, before: string, text: string, seq: number }} Answer
+ */
+/**
+ * One that stands in the field. `replaced`: what stood there before; `own`: the operator's own words that were kept then.
+ * @typedef {Answer & { replaced: string, own: Translated | null }} Inserted
+ */
+
+/**
+ * <talk-assist>: help of the bot's language model below the field: a reply with the passages of sources that it relies on,
+ * other words, a translation. Its words stand in the field, where one press takes them back, or are offered beside it. It
+ * never sends.
  */
 export class TalkAssist extends HTMLElement {
   #form = /** @type {HTMLFormElement} */ (this.closest("form"));
+  #composer = this.closest("talk-composer");
   #field = find(this.#form, "textarea", HTMLTextAreaElement);
   #isBusy = false;
-  /** @type {{ before: string, text: string, seq: number, isReply: boolean } | null} what stands in the field by its help */
+  #passages = find(this, ".assist-passages", HTMLDetailsElement);
+  /** @type {Inserted | null} what stands in the field by its help */
   #inserted = null;
-  #offered = ""; // what it offers beside the field
+  /** @type {Answer | null} what it offers beside the field */
+  #offered = null;
 
   connectedCallback() {
     session.on("talk", () => this.#follow());
     this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-assist]")?.dataset.assist));
     this.#form.addEventListener("input", () => this.#typed());
+    if (this.#composer) listen(this.#composer, "sent", () => this.#forget());
+    session.drafts.on("changed", (id) => session.drafts.text(id) || new OwnWords(id).keep(null)); // sent elsewhere
     this.#follow();
   }
 
@@ -34,8 +52,7 @@ export class TalkAssist extends HTMLElement {
   #follow() {
     const { talk } = session;
     this.#isBusy = false;
-    this.#inserted = null;
-    this.#say("");
+    this.#forget();
     if (!talk) return;
     const show = () => talk === session.talk && this.#show();
     talk.bot.on("changed", show);
@@ -52,14 +69,14 @@ export class TalkAssist extends HTMLElement {
     this.toggleAttribute("data-busy", this.#isBusy);
     find(this, '[data-assist="undo"]').hidden = !this.#inserted;
     find(this, '[data-assist="insert"]').hidden = find(this, ".assist-text").hidden = !this.#offered;
-    setText(find(this, ".assist-text"), this.#offered);
+    setText(find(this, ".assist-text"), this.#offered?.text ?? "");
   }
 
   /**
    * @param {string} words about the help; "" for none
-   * @param {string} [offered]
+   * @param {Answer | null} [offered]
    */
-  #say(words, offered = "") {
+  #say(words, offered = null) {
     this.#offered = offered;
     find(this, ".assist-said").hidden = !words;
     setText(find(this, ".assist-words"), words);
@@ -82,29 +99,50 @@ export class TalkAssist extends HTMLElement {
     const before = this.#field.value;
     this.#isBusy = true;
     this.#inserted = null;
+    this.#showPassages([]);
     this.#say(translate("assist.busy"));
     try {
       const fields = { conversation: talk.id, epoch: talk.epoch, ...question(help, before) };
-      const { text, seq } = await session.ask("suggest", fields);
-      if (talk === session.talk) this.#take(talk, { help, before, text, seq });
+      const { text, seq, passages = [] } = await session.ask("suggest", fields);
+      if (talk !== session.talk) return;
+      this.#showPassages(passages);
+      this.#take(talk, { help, before, text, seq });
     } catch (error) {
       if (talk === session.talk) this.#fail(error);
     }
   }
 
+  /** @param {Frames.PassageCard[]} passages that a reply relies on */
+  #showPassages(passages) {
+    this.#passages.hidden = passages.length === 0;
+    this.#passages.open = false;
+    setText(find(this.#passages, "summary"), passages.length ? translatePlural("passages", passages.length) : "");
+    find(this.#passages, "ol").replaceChildren(...passages.map(passageItem));
+  }
+
   /**
    * @param {Talk} talk
-   * @param {{ help: Help, before: string, text: string, seq: number }} answer
+   * @param {Answer} answer
    */
-  #take(talk, { help, before, text, seq }) {
+  #take(talk, answer) {
     this.#isBusy = false;
-    if (!talk.held) return this.#say("");
+    if (!talk.held) return this.#forget();
     const isElsewhere = focused() !== this.#field && focused()?.matches("input, textarea, select");
-    if (isElsewhere || !mayReplace(help, { before, now: this.#field.value })) {
-      return this.#say(translate("assist.offered"), text);
+    if (isElsewhere || !mayReplace(answer.help, { before: answer.before, now: this.#field.value })) {
+      return this.#say(translate("assist.offered"), answer);
     }
-    replaceWord(this.#field, { start: 0, end: this.#field.value.length }, text);
-    this.#inserted = { before, text: this.#field.value, seq, isReply: help === "reply" };
+    replaceWord(this.#field, { start: 0, end: this.#field.value.length }, answer.text);
+    this.#stands(talk, answer, answer.before);
+  }
+
+  /**
+   * @param {Talk} talk
+   * @param {Answer} answer whose words stand in the field now
+   * @param {string} replaced what stood there before
+   */
+  #stands(talk, answer, replaced) {
+    this.#inserted = { ...answer, replaced, own: talk.ownWords.kept };
+    if (answer.help === "translate") talk.ownWords.note(answer.before, this.#field.value);
     this.#say(translate("assist.done"));
     this.#compare();
   }
@@ -118,31 +156,43 @@ export class TalkAssist extends HTMLElement {
   // A reply is for what was said when it was asked for.
   #compare() {
     const inserted = this.#inserted;
-    if (inserted?.isReply && hasMovedOn(inserted.seq, session.talk?.entries.lastSaid)) {
+    if (inserted?.help === "reply" && hasMovedOn(inserted.seq, session.talk?.entries.lastSaid)) {
       this.#say(translate("assist.moved_on"));
     }
   }
 
   #typed() {
-    if (this.#inserted && this.#field.value === "") this.#dismiss(); // it was sent or removed
+    const isEmpty = this.#field.value === "";
+    if (isEmpty) session.talk?.ownWords.keep(null);
+    if (isEmpty && this.#inserted) this.#forget();
     else this.#show();
+  }
+
+  #forget() {
+    this.#inserted = null;
+    this.#showPassages([]);
+    this.#say("");
   }
 
   #undo() {
     const inserted = this.#inserted;
     this.#dismiss();
-    if (inserted) replaceWord(this.#field, { start: 0, end: this.#field.value.length }, inserted.before);
+    if (!inserted) return;
+    replaceWord(this.#field, { start: 0, end: this.#field.value.length }, inserted.replaced);
+    session.talk?.ownWords.keep(inserted.own);
   }
 
   #insert() {
-    const text = this.#offered;
-    this.#say("");
-    replaceWord(this.#field, { start: this.#field.selectionStart, end: this.#field.selectionEnd }, text);
+    const answer = this.#offered;
+    const { talk } = session;
+    if (!answer || !talk) return;
+    const replaced = this.#field.value;
+    replaceWord(this.#field, { start: this.#field.selectionStart, end: this.#field.selectionEnd }, answer.text);
+    this.#stands(talk, answer, replaced);
   }
 
   #dismiss() {
-    this.#inserted = null;
-    this.#say("");
+    this.#forget();
     this.#field.focus();
   }
 }

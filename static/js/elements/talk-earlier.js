@@ -1,3 +1,4 @@
+import { entryOf } from "../console/entries.js";
 import { day } from "../lib/dates.js";
 import { copy, find, findAll, setText } from "../lib/markup.js";
 import { REPLAY } from "../lib/protocol.js";
@@ -17,9 +18,7 @@ export class TalkEarlier extends HTMLElement {
   connectedCallback() {
     find(this, '[data-act="close-earlier"]').addEventListener("click", () => this.close());
     session.on("talk", () => this.close());
-    session.on("stray", ({ entry, operator }) => {
-      if (entry.conversation === this.#shown) this.#add({ ...entry, operator });
-    });
+    session.on("stray", (frame) => frame.entry.conversation === this.#shown && this.#add(entryOf(frame)));
   }
 
   /** @param {Frames.Earlier} earlier */

@@ -266,6 +266,7 @@ export class TalkJournal extends HTMLElement {
     if (!button || !item) return;
     if (button.dataset.act === "send") session.talk?.sendAgain(item);
     else session.talk?.discard(item);
+    if (button.dataset.act === "edit" && item.own) session.talk?.ownWords.keep({ own: item.own, text: item.text });
     tell(this, "decided", { edit: button.dataset.act === "edit" ? item.text : null });
   }
 }

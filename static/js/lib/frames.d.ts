@@ -65,6 +65,13 @@ declare namespace Frames {
     name: string;
   }
 
+  interface PassageCard {
+    title: string;
+    text: string;
+    heading?: string | null;
+    address?: string | null;
+  }
+
   interface CannedCard {
     id: number;
     name: string;
@@ -316,13 +323,6 @@ declare namespace Frames {
   interface EarlierNote {
     conversation: number;
     note: NoteCard;
-  }
-
-  interface PassageCard {
-    title: string;
-    text: string;
-    heading?: string | null;
-    address?: string | null;
   }
 
   interface ProposalCard {
@@ -604,6 +604,7 @@ declare namespace Frames {
     ref: string;
     text: string;
     seq: number;
+    passages?: PassageCard[];
   }
 
   interface PassageList {
@@ -660,6 +661,7 @@ declare namespace Frames {
     entry: EntryBody;
     operator?: Person | null;
     passages?: number;
+    original?: string | null;
   }
 
   interface NoteFrame {
@@ -853,7 +855,7 @@ declare namespace Frames {
     decline_transfer: { transfer: number };
     ask_for: { conversation: number };
     decline_asking: { conversation: number };
-    send: { conversation: number; epoch: number; text: string; seen?: number | null };
+    send: { conversation: number; epoch: number; text: string; seen?: number | null; original?: string | null };
     interactions: { conversation: number };
     send_interaction: { conversation: number; epoch: number; interaction: number };
     finish_options: { conversation: number; epoch: number };
@@ -862,6 +864,7 @@ declare namespace Frames {
     mode: { conversation: number; mode: "auto" | "approve" | "off" };
     approve: { proposal: number; text?: string | null };
     steer: { conversation: number; text: string };
+    dismiss_about_to_say: { conversation: number; epoch: number };
     suggest: { conversation: number; epoch: number; kind: "reply" | "rewrite" | "translate" | "summary"; text?: string | null; style?: "shorter" | "friendlier" | "correct" | null; into?: string | null };
     passages: { conversation: number; seq: number };
     release: { conversation: number; epoch: number; reason?: string | null };
@@ -910,8 +913,9 @@ declare namespace Frames {
     finish: Finished;
     undo_finish: Taken;
     mode: Ok;
-    approve: Ok;
+    approve: Approved;
     steer: Ok;
+    dismiss_about_to_say: Ok;
     suggest: Suggested;
     passages: PassageList;
     release: Ok;
