@@ -61,12 +61,12 @@ function fill(item, entry, me) {
 
 /**
  * Shows what the operator wrote before it was translated. The visitor does not get it.
- * @param {HTMLElement} place
+ * @param {HTMLElement} line
  * @param {Entry} entry
  */
-function showOriginal(place, { original }) {
-  place.hidden = !original;
-  setText(find(place, "q"), original ?? "");
+function showOriginal(line, { original }) {
+  line.hidden = !original;
+  setText(find(line, "q"), original ?? "");
 }
 
 /**
