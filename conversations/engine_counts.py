@@ -10,7 +10,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conversations import redis_server
+from conversations import redis_clients
 
 logger = logging.getLogger(__name__)
 
@@ -70,4 +70,4 @@ def _add(amounts: dict[str, float]) -> None:
 
 
 def _client() -> redis.Redis:
-    return redis_server.client(socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))
+    return redis_clients.client(socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))

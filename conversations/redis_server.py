@@ -2,6 +2,8 @@
 
 `sentinel://USER:PASSWORD@HOST:26379,HOST:26379/GROUP/0`: hosts are the Sentinels, user and password the servers'. Each
 new connection asks the Sentinels for the present primary; they cut the connections to one that is no longer primary.
+
+The settings need no more than this; the clients are in `redis_clients`, for redis-py takes 9 MB.
 """
 
 from __future__ import annotations
@@ -9,18 +11,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-import redis
-import redis.asyncio
-import redis.asyncio.sentinel
-import redis.sentinel
-from django.conf import settings
-from redis.asyncio.retry import Retry as AsyncRetry
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 PORT = 26379
-# The library's words hold the clients with all that they were made of.
-NO_PRIMARY = "no Sentinel that answers knows a living primary of %s"
 
 
 class Group(NamedTuple):
@@ -49,34 +40,6 @@ def group_of(url: str) -> Group | None:
     )
 
 
-def client(**options: Any) -> redis.Redis:
-    """A client for threads; `options` are redis-py's."""
-    group = group_of(settings.REDIS_URL)
-    if group is None:
-        return redis.Redis.from_url(settings.REDIS_URL, **options)
-    asked: Any = _Sentinels
-    sentinels = asked(group.sentinels, sentinel_kwargs=_asked_once(options) | group.sentinel_options)
-    made: redis.Redis = sentinels.master_for(group.name, **(group.options | options))
-    return made
-
-
-def async_client(**options: Any) -> redis.asyncio.Redis:
-    """A client for one event loop."""
-    return redis.asyncio.Redis.from_pool(async_pool(**options))
-
-
-def async_pool(**options: Any) -> redis.asyncio.ConnectionPool:
-    """Makes connections for one event loop."""
-    group = group_of(settings.REDIS_URL)
-    if group is None:
-        return redis.asyncio.ConnectionPool.from_url(settings.REDIS_URL, **options)
-    asked: Any = _AsyncSentinels
-    sentinels = asked(group.sentinels, sentinel_kwargs=_asked_once(options) | group.sentinel_options)
-    pool: Any = redis.asyncio.sentinel.SentinelConnectionPool
-    made: redis.asyncio.ConnectionPool = pool(group.name, sentinels, **(group.options | options))
-    return made
-
-
 def for_celery(url: str) -> tuple[str, dict[str, Any]]:
     """The broker's URL and transport options as Celery wants them."""
     group = group_of(url)
@@ -86,7 +49,10 @@ def for_celery(url: str) -> tuple[str, dict[str, Any]]:
     login = f"{user}:{password}@" if user or password else ""
     hosts = (f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in group.sentinels)
     broker = ";".join(f"sentinel://{login}{host}/{group.options['db']}" for host in hosts)
-    asked = _asked_once({"retry": Retry(NoBackoff(), 0)}) | group.sentinel_options
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    asked = asked_once({"retry": Retry(NoBackoff(), 0)}) | group.sentinel_options
     return broker, {"master_name": group.name, "sentinel_kwargs": asked}
 
 
@@ -95,36 +61,15 @@ def for_channels(url: str, **options: Any) -> dict[str, Any]:
     group = group_of(url)
     if group is None:
         return {"address": url, **options}
-    asked = _asked_once({"retry": AsyncRetry(NoBackoff(), 0)}) | group.sentinel_options
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+
+    asked = asked_once({"retry": Retry(NoBackoff(), 0)}) | group.sentinel_options
     sentinels = [list(address) for address in group.sentinels]
     return {"sentinels": sentinels, "master_name": group.name, "sentinel_kwargs": asked, **group.options, **options}
 
 
-class _Sentinels(redis.sentinel.Sentinel):
-    def discover_master(self, service_name: str) -> Any:
-        """As the library's, but keeps no connection: the next question comes after days."""
-        try:
-            return super().discover_master(service_name)  # type: ignore[no-untyped-call]
-        except redis.sentinel.MasterNotFoundError:
-            raise redis.sentinel.MasterNotFoundError(NO_PRIMARY % service_name) from None
-        finally:
-            for each in self.sentinels:
-                each.close()
-
-
-class _AsyncSentinels(redis.asyncio.sentinel.Sentinel):
-    async def discover_master(self, service_name: str) -> Any:
-        """As the library's, but keeps no connection."""
-        try:
-            return await super().discover_master(service_name)
-        except redis.asyncio.sentinel.MasterNotFoundError:
-            raise redis.asyncio.sentinel.MasterNotFoundError(NO_PRIMARY % service_name) from None
-        finally:
-            for each in self.sentinels:
-                await each.aclose()
-
-
-def _asked_once(options: dict[str, Any]) -> dict[str, Any]:
+def asked_once(options: dict[str, Any]) -> dict[str, Any]:
     """How the Sentinels are asked: as patiently as the server, and not again if there is another one."""
     patience = options.get("socket_connect_timeout", 2)
     return {"socket_timeout": patience, "socket_connect_timeout": patience, "retry": options.get("retry")}

@@ -13,7 +13,7 @@ from celery.apps import worker
 from celery.exceptions import SecurityWarning
 from celery.signals import beat_init, celeryd_init, import_modules, setup_logging
 
-from takeover_project import safety
+from takeover_project import beat_thread, safety
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
 
@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 app = Celery("takeover")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-
+app.user_options["worker"].add(beat_thread.OPTION)
+app.steps["worker"].add(beat_thread.BeatStep)
 
 # Celery warns root about pickled messages; ours are JSON.
 warnings.filterwarnings("ignore", category=SecurityWarning)

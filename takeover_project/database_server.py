@@ -2,7 +2,6 @@
 
 import time
 
-import psycopg
 from django.db import connection
 
 ANSWER = 5  # seconds for one attempt
@@ -14,6 +13,8 @@ def unreachable(answer: int = ANSWER) -> str:
     """Why a new connection cannot be opened; empty if it can, and for SQLite. Takes at most some `answer` seconds."""
     if connection.vendor != "postgresql":
         return ""
+    import psycopg  # here, because it takes 10 MB
+
     parameters = connection.get_connection_params() | {"connect_timeout": answer}
     parameters.pop("pool", None)
     try:

@@ -18,7 +18,7 @@ from redis.backoff import NoBackoff
 
 from attachments import witnesses
 from bots.understanding import encoders
-from conversations import redis_server
+from conversations import redis_clients
 from takeover_project import static_files
 from takeover_project.outage import outage
 
@@ -113,7 +113,7 @@ def needed() -> frozenset[tuple[str, str]]:
 
 async def missing_in_broker() -> str:
     try:
-        async with redis_server.async_client(**ASK_ONCE) as client:
+        async with redis_clients.async_client(**ASK_ONCE) as client:
             await client.execute_command("PING")  # type: ignore[no-untyped-call]
     except (redis.RedisError, OSError) as problem:
         log.warning("The broker does not answer: %s", problem)

@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Value
@@ -122,20 +121,14 @@ def fetch(sql: str, values: Sequence[Any]) -> Rows:
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return list(cursor.fetchall())
+    from conversations.database.binary_cursor import BinaryCursor  # here, because it imports psycopg
+
     connection.ensure_connection()
-    plain = _Cursor(connection.connection)
+    plain = BinaryCursor(connection.connection)
     wrap: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     with wrap(plain) as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-class _Cursor(psycopg.Cursor[Any]):
-    """Binds parameters on the server and reads its binary format. psycopg prepares what is repeated often enough."""
-
-    def execute(self, query: Any, params: Any = None, **_options: Any) -> _Cursor:
-        """As psycopg's."""
-        return super().execute(query, params, binary=True)
 
 
 def _statement(query: Query) -> Statement:

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from django.db import OperationalError
-from psycopg import OperationalError as PostgresAway
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +62,7 @@ class Group(Generic[Item, Result]):
         """A failed commit changed nothing, or its answers are remembered: everyone in it is told to send again."""
         try:
             return await self.commit(items)
-        except (OperationalError, PostgresAway) as error:
+        except OperationalError as error:
             logger.warning("journal unavailable: %s", type(error).__name__)
         except Exception:
             logger.exception("journal failed")

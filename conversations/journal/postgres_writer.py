@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import cast
 
 import psycopg
+from django.db import OperationalError
 from django.utils import timezone
 
 from conversations import metrics
@@ -29,11 +30,11 @@ class PostgresWriter:
         doorbell.add_cache(self._learn)
 
     async def commit(self, items: Sequence[Append]) -> list[Result]:
-        """The results. Raises psycopg's OperationalError while the database cannot be reached."""
+        """The results. Raises OperationalError while the database cannot be reached."""
         try:
             return await self._store(items)
-        except psycopg.OperationalError:
-            raise
+        except psycopg.OperationalError as error:
+            raise OperationalError(*error.args) from error
         except (psycopg.DatabaseError, UnicodeError):
             # Another process answered one of these refs in the same moment, or the database refuses one of the items.
             # One by one, each item gets its own result.

@@ -10,7 +10,7 @@ from django.db import DatabaseError, DataError, OperationalError, connection, tr
 from django.utils import timezone
 
 from bots.answering.published import PublishedBot, published
-from conversations.journal import postgres_sql, sqlite_sql
+from conversations.journal import sqlite_sql
 from conversations.journal.batch import Key, Known, decide
 from conversations.journal.changes import Changes
 from conversations.journal.entries import NewEntry
@@ -54,7 +54,12 @@ def write(conversation: Conversation, item: Append) -> list[NewEntry]:
 
 def save(changes: Changes) -> None:
     """Stores the changes in the caller's transaction; the doorbell rings after the commit."""
-    (postgres_sql if connection.vendor == "postgresql" else sqlite_sql).save(changes)
+    if connection.vendor == "postgresql":
+        from conversations.journal import postgres_sql  # here, because it imports psycopg, which takes 10 MB
+
+        postgres_sql.save(changes)
+    else:
+        sqlite_sql.save(changes)
     doorbell.ring_many_after_commit(tuple(changes.messages()))
 
 

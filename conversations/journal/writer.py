@@ -7,16 +7,18 @@ while a commit runs goes into the next one (group commit), by one writer for eac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from conversations.journal.group_commit import Group
 from conversations.journal.items import Append, Behind, Result
-from conversations.journal.postgres_writer import PostgresWriter
-from conversations.journal.sqlite_writer import SqliteWriter
 from conversations.realtime.per_loop import PerLoop
 from conversations.refusals import Refused
+
+if TYPE_CHECKING:
+    from conversations.journal.postgres_writer import PostgresWriter
+    from conversations.journal.sqlite_writer import SqliteWriter
 
 
 async def append(items: Sequence[Append]) -> list[Result]:
@@ -44,11 +46,22 @@ async def close() -> None:
         await writer.close()
 
 
+def _new_writer() -> PostgresWriter | SqliteWriter:
+    """Imports only what the database needs: psycopg takes 10 MB."""
+    if connection.vendor == "postgresql":
+        from conversations.journal.postgres_writer import PostgresWriter
+
+        return PostgresWriter()
+    from conversations.journal.sqlite_writer import SqliteWriter
+
+    return SqliteWriter()
+
+
 class _Writer:
     """The one writer of a process and event loop."""
 
     def __init__(self) -> None:
-        self.on_database = PostgresWriter() if connection.vendor == "postgresql" else SqliteWriter()
+        self.on_database = _new_writer()
         self.group: Group[Append, Result] = Group(self.on_database.commit, lambda: Refused("unavailable"))
 
     async def close(self) -> None:

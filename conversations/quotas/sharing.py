@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conversations import redis_server
+from conversations import redis_clients
 from conversations.quotas.counts import Counts, Key
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Sharing:
 
     def _add(self, amounts: dict[Key, int]) -> dict[Key, int]:
         if self._client is None:
-            self._client = redis_server.client(
+            self._client = redis_clients.client(
                 socket_timeout=PATIENCE,
                 socket_connect_timeout=PATIENCE,
                 retry=Retry(NoBackoff(), 1),

@@ -17,7 +17,7 @@ from redis.asyncio.connection import AbstractConnection, ConnectionPool
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conversations import redis_server
+from conversations import redis_clients
 from conversations.realtime.transport import PATIENCE
 
 AWAY = (redis.RedisError, OSError, TimeoutError)
@@ -31,7 +31,7 @@ _pack: Any = hiredis.pack_command  # typed as if each command had one word
 
 def open_pool() -> ConnectionPool:
     """Makes connections to the server at REDIS_URL."""
-    return redis_server.async_pool(protocol=3, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))
+    return redis_clients.async_pool(protocol=3, socket_connect_timeout=PATIENCE, retry=Retry(NoBackoff(), 0))
 
 
 class RedisConnection(asyncio.Protocol):

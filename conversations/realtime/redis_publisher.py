@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conversations import redis_server
+from conversations import redis_clients
 from conversations.realtime.transport import PATIENCE, PROCESS, Ring
 from conversations.realtime.wire import Wire
 
@@ -19,7 +19,7 @@ class RedisPublisher:
         # The first attempt notices a connection that has died meanwhile; the second opens another.
         self._wire = Wire(PROCESS)
         once_more = Retry(NoBackoff(), 1)
-        self._client = redis_server.client(socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once_more)
+        self._client = redis_clients.client(socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once_more)
 
     def publish(self, rings: Sequence[Ring]) -> None:
         """Publishes the messages in one round trip. Raises redis-py's errors."""

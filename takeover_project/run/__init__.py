@@ -1,1 +1,1 @@
-"""`make run`: one parent process that starts broker, web, worker and beat, keeps them alive and stops them."""
+"""`make run`: one parent process that starts broker, web and worker, keeps them alive and stops them."""

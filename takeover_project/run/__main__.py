@@ -23,7 +23,7 @@ from takeover_project.run.checks import Problem, ensure_free, locked
 from takeover_project.run.postgres import Cluster
 from takeover_project.run.processes import Processes
 
-COLORS = {"broker": 31, "postgres": 31, "setup": 33, "web": 32, "worker": 34, "beat": 35, "run": 36}
+COLORS = {"broker": 31, "postgres": 31, "setup": 33, "web": 32, "worker": 34, "run": 36}
 TIE_CHECK = 0.5  # seconds
 NOTE_TIME = 60.0  # seconds
 ECHO = 1.0  # seconds in which a terminal, and a program between it and us, may both pass on the same Ctrl-C
@@ -181,4 +181,5 @@ def address_of(host: str, port: int) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
     sys.exit(main(sys.argv[1:]))

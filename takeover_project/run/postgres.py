@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
-
 from takeover_project import broker
 from takeover_project.run.checks import Problem
 
@@ -66,6 +64,8 @@ class Cluster:
 
     def answers(self) -> bool:
         """Whether it serves the database; creates the database if it is missing."""
+        import psycopg  # here, because `make run` needs none
+
         try:
             with psycopg.connect(self.url_of("postgres"), connect_timeout=2, autocommit=True) as connection:
                 if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():

@@ -22,7 +22,7 @@ Check = Callable[[], Awaitable[bool]]
 
 class Processes:
     """Broker (unless `own_broker` is false), database server (if `cluster` is given), web processes (one on each of
-    `ports`), worker and beat of one data folder."""
+    `ports`) and a worker, which has beat in it, of one data folder."""
 
     def __init__(
         self,
@@ -55,11 +55,8 @@ class Processes:
         await self.start_webs()
         celery = (sys.executable, "-m", "celery", "--quiet", "-A", "takeover_project")
         # Threads, because tasks wait for databases and other machines, and because no process is left after a kill.
-        await self.launch(
-            "worker", *celery, "worker", "--pool=threads", "--concurrency=4", "--without-mingle", "--without-gossip"
-        )
-        # Celery can run beat inside the worker (`-B`), but that beat outlives a killed worker.
-        await self.launch("beat", *celery, "beat", "--pidfile=")
+        pool = ("--pool=threads", "--concurrency=4", "--without-mingle", "--without-gossip")
+        await self.launch("worker", *celery, "worker", *pool, "--with-beat")
 
     async def launch(self, name: str, *command: str) -> ChildProcess:
         child = self.child(name, *command)
@@ -142,7 +139,7 @@ class Processes:
         child.keep_alive()
 
     async def stop(self) -> None:
-        """Stops web, worker and beat at the same time, then the servers that they use."""
+        """Stops web and worker at the same time, then the servers that they use."""
         servers = [child for child in self.children if child.name in SERVERS]
         others = [child for child in self.children if child.name not in SERVERS]
         for group in (others, servers):

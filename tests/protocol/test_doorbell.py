@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from django.conf import settings
@@ -46,7 +47,7 @@ class Broker:
         await sync_to_async(self.running.close)()
 
     async def tell(self, *command: str) -> None:
-        with broker.client_of(self.socket, patience=5) as client:
+        with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5) as client:
             await sync_to_async(client.execute_command)(*command)
 
 

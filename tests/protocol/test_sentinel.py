@@ -17,7 +17,7 @@ from asgiref.sync import sync_to_async
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from conversations import engine_counts, redis_server
+from conversations import engine_counts, redis_clients, redis_server
 from conversations.quotas.quota import HOUR, Quota, Wanted
 from conversations.quotas.sharing import Sharing
 from conversations.realtime.from_thread import PatientPublisher
@@ -63,7 +63,7 @@ def test_limits_counts_and_tasks_go_on_after_a_failover(group: Group, settings: 
     quota = Quota("of-test", "LIMIT_OF_TEST", HOUR)
     first, second = Sharing(), Sharing()
     broker, options = redis_server.for_celery(settings.REDIS_URL)
-    with redis_server.client(**ONCE) as client, kombu.Connection(broker, transport_options=options) as celery:
+    with redis_clients.client(**ONCE) as client, kombu.Connection(broker, transport_options=options) as celery:
         before, tasks = group.primary(), celery.SimpleQueue("of-test")
         client.set("kept", "yes")
         client.wait(1, 1000)

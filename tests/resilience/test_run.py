@@ -42,7 +42,7 @@ def test_the_product_serves_and_prints_its_address(own: Product) -> None:
     assert all(name in own.output() for name in ("olga", "oleg", "clara"))
 
 
-@pytest.mark.parametrize("part", ["broker", "web", "worker", "beat"])
+@pytest.mark.parametrize("part", ["broker", "web", "worker"])
 def test_a_part_that_dies_is_started_again(own: Product, part: str) -> None:
     killed = child(own, part)
     os.kill(killed, signal.SIGKILL)
