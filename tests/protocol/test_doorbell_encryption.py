@@ -21,9 +21,12 @@ SECRETS = ("Vera Verysecret", "my card is 4111", "I read it, thanks", "passport 
 
 @contextmanager
 def overheard(url: str) -> Iterator[list[str]]:
-    """Every command that the server gets meanwhile."""
+    """Every command that the server gets meanwhile. Somebody else listens to all channels, or nothing would be sent."""
     heard: list[str] = []
     client = redis.Redis.from_url(url)
+    everywhere = client.pubsub()
+    everywhere.psubscribe("*")
+    everywhere.get_message(timeout=10)
     listening, over = threading.Event(), threading.Event()
 
     def listen() -> None:
@@ -44,6 +47,7 @@ def overheard(url: str) -> Iterator[list[str]]:
         with redis.Redis.from_url(url) as last:
             last.echo("the end")  # type: ignore[no-untyped-call]
         thread.join(10)
+        everywhere.close()
         client.close()
 
 
