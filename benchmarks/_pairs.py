@@ -22,6 +22,13 @@ from benchmarks._socketio import SocketIoClient
 from benchmarks._wire import Client, Talker, connect
 
 TEXT = "The quick brown fox jumps over the lazy dog, and comes back to look at it again."
+SENTENCES = """
+the a to of and parcel order where is my it was sent yesterday tracking number please help me find
+address changed delivery late when will arrive thank you for your patience I have checked with depot
+driver tomorrow morning between eight and noon customer service refund broken box missing item wrong
+size color return label print email phone account invoice payment
+"""
+WORDS = SENTENCES.split()
 PAIRS_ORDER = 1
 SETTLE = 5.0  # seconds that the last messages have to arrive
 
@@ -64,7 +71,8 @@ class Side:
         self.number += 1
         ref = f"{self.prefix}-{self.number}"
         self.sent[ref] = time.perf_counter()
-        self.client.send(encode({**self.command, "ref": ref}))
+        said = {"text": " ".join(random.choices(WORDS, k=14))} if self.meter.varied else {}
+        self.client.send(encode({**self.command, **said, "ref": ref}))
 
     def hear(self, frame: bytes) -> None:
         told = decode(frame)
@@ -85,10 +93,10 @@ class Side:
 
 
 class Meter:
-    """The measurements of all pairs together."""
+    """The measurements of all pairs together. `varied`: no two messages have the same words."""
 
-    def __init__(self, *, paced: bool) -> None:
-        self.paced = paced
+    def __init__(self, *, paced: bool, varied: bool = False) -> None:
+        self.paced, self.varied = paced, varied
         self.running = True
         self.since = float("inf")
         self.latencies: list[float] = []
@@ -104,7 +112,7 @@ class Meter:
 async def main() -> None:
     task = json.load(sys.stdin)
     rate = task.get("rate", 0)
-    meter = Meter(paced=bool(rate))
+    meter = Meter(paced=bool(rate), varied=task.get("varied", False))
     sides = [side for pair in task["pairs"] for side in await open_pair(pair, meter)]
     print("open", flush=True)
     # In no order: the two of a pair do not speak in the same moment each time.
@@ -114,11 +122,13 @@ async def main() -> None:
         for side in sides[::2]:
             side.say()
     await asyncio.sleep(task["warm_up"])
+    received = sum(side.client.received for side in sides[1::2])
     cpu, meter.since = time.process_time(), time.perf_counter()
     print("begin", flush=True)
     await asyncio.sleep(task["seconds"])
     meter.running = False
     seconds, cpu = time.perf_counter() - meter.since, time.process_time() - cpu
+    received = sum(side.client.received for side in sides[1::2]) - received
     print("end", flush=True)
     for each in work:
         each.cancel()
@@ -133,6 +143,7 @@ async def main() -> None:
         "latencies": [round(each * 1e6) for each in meter.latencies],
         "seconds": seconds,
         "cpu": cpu,
+        "received": received,
         "sent": sent,
         "arrived": meter.everything,
         "acknowledged": sum(side.acknowledged for side in sides),
@@ -164,7 +175,7 @@ async def open_pair(pair: dict[str, Any], meter: Meter) -> tuple[Side, Side]:
         if end.get("carrier") == "socketio":
             client = await SocketIoClient.connect(end["url"])
         else:
-            client = await connect(end["url"], end.get("headers"))
+            client = await connect(end["url"], end.get("headers"), compressed=end.get("compressed", False))
             talker = Talker(client, decode_whole, encode)
             for command in end.get("first", ()):
                 await talker.ask(**command)

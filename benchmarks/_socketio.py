@@ -69,6 +69,11 @@ class SocketIoClient:
         socket.client.send(b"40")
         return socket
 
+    @property
+    def received(self) -> int:
+        """Bytes that came."""
+        return self.client.received
+
     def send(self, frame: bytes) -> None:
         """Sends a command; the server acknowledges it by its number."""
         self.number += 1

@@ -75,8 +75,23 @@ class Round:
     rate: float
     cpu: dict[str, float]
     trouble: str
+    received: float = 0.0
+    """Bytes that came to the operators' sockets, per message."""
     slow: float = 0.0
     """Per cent of the time in which the machine itself was slow, where that was looked at."""
+
+
+@dataclass(frozen=True)
+class Consoles:
+    """What the operators' consoles ask for first, and whether they offer compression, as browsers do."""
+
+    first: tuple[dict[str, Any], ...]
+    compressed: bool = False
+    varied: bool = False
+    """No two messages have the same words, as compression would make little of the same."""
+
+
+WHOLE_ROWS = Consoles(({"kind": "list", "view": "all"},))
 
 
 def main() -> None:
@@ -122,14 +137,24 @@ def main() -> None:
         (CODE / "docs/pictures/benchmarks.svg").write_text(picture)
 
 
-def talk(place: Stand, kind: str, pairs: int, processes: int, *, seconds: float, rate: float = 0) -> Round:
+def talk(
+    place: Stand,
+    kind: str,
+    pairs: int,
+    processes: int,
+    *,
+    seconds: float,
+    rate: float = 0,
+    consoles: Consoles = WHOLE_ROWS,
+) -> Round:
     """One round."""
     with place.web(kind, processes=processes) as webs:
         task = {
-            "pairs": [ends(kind, webs, pair) for pair in place.cast["pairs"][:pairs]],
+            "pairs": [ends(kind, webs, pair, consoles) for pair in place.cast["pairs"][:pairs]],
             "warm_up": WARM_UP,
             "seconds": seconds,
             "rate": rate,
+            "varied": consoles.varied,
         }
         command = [sys.executable, str(CODE / "benchmarks/_pairs.py")]
         with (
@@ -160,10 +185,17 @@ def talk(place: Stand, kind: str, pairs: int, processes: int, *, seconds: float,
     if told["errors"]:
         troubles.append(f"errors {told['errors']}")
     at = [latencies[min(len(latencies) - 1, int(len(latencies) * each))] / 1000 for each in (0.5, 0.95, 0.99)]
-    return Round(*at, rate=len(told["latencies"]) / told["seconds"], cpu=cpu, trouble="; ".join(troubles), slow=slow)
+    return Round(
+        *at,
+        rate=len(told["latencies"]) / told["seconds"],
+        cpu=cpu,
+        trouble="; ".join(troubles),
+        received=told["received"] / number,
+        slow=slow,
+    )
 
 
-def ends(kind: str, webs: list[Web], pair: dict[str, Any]) -> dict[str, Any]:
+def ends(kind: str, webs: list[Web], pair: dict[str, Any], consoles: Consoles) -> dict[str, Any]:
     """The addresses and first frames of a pair. With two processes, each of the pair is on one."""
     first, last = webs[0], webs[-1]
     room = pair["conversation"]
@@ -186,9 +218,10 @@ def ends(kind: str, webs: list[Web], pair: dict[str, Any]) -> dict[str, Any]:
             "headers": {"Origin": f"http://{address}", "Cookie": f"sessionid={pair['session']}"},
             "first": [
                 {"kind": "hello"},
-                {"kind": "list", "view": "all"},
+                *consoles.first,
                 {"kind": "watch", "conversation": room},
             ],
+            "compressed": consoles.compressed,
             "with": {"conversation": room, "epoch": pair["epoch"]},
         },
     }
@@ -214,6 +247,7 @@ def median(rounds: list[Round]) -> Round:
         rate=middle(*(each.rate for each in rounds)),
         cpu={name: middle(*(each.cpu[name] for each in rounds)) for name in rounds[0].cpu},
         trouble="; ".join(each.trouble for each in rounds if each.trouble),
+        received=middle(*(each.received for each in rounds)),
     )
 
 
