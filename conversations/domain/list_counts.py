@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
+from msgspec.structs import replace
 
 from conversations.database import prepared
 from conversations.database.counting import counting
@@ -28,18 +29,36 @@ def counts_of(operators: list[Operator], hidden: dict[int, frozenset[int]] | Non
     `hidden`: the bots that each may not see, by the operators' users; if it is not given, it is read.
     """
     hidden = hidden or rights.hidden_from({each.user_id for each in operators})
-    alike: dict[frozenset[int], list[Operator]] = {}
-    for each in operators:
-        alike.setdefault(hidden[each.user_id], []).append(each)
     told: dict[int, Counts] = {}
-    for bots, group in alike.items():
-        told |= _of_one(group[0], bots) if len(group) == 1 else _of_several([each.pk for each in group], bots)
+    for bots, ids in _by_hidden(operators, hidden).items():
+        told |= _of_one(ids[0], bots) if len(ids) == 1 else _of_several(ids, bots)
     return told
 
 
-def _of_one(operator: Operator, hidden: frozenset[int]) -> dict[int, Counts]:
-    [numbers] = _lists_and_holds(hidden, operator=operator.pk, now=timezone.now())
-    return {operator.pk: Counts(**dict(zip(Counts.__struct_fields__, numbers, strict=True)))}
+def held_anew(
+    operators: list[Operator], hidden: dict[int, frozenset[int]], counts: dict[int, Counts]
+) -> dict[int, Counts]:
+    """The counts with those of held conversations read again. `hidden`: as for `counts_of`."""
+    told = dict(counts)
+    for bots, ids in _by_hidden(operators, hidden).items():
+        held = {pk: (number, unanswered) for pk, number, unanswered in _held_by_each(bots, ids=ids)}
+        for pk in ids:
+            number, unanswered = held.get(pk, (0, 0))
+            told[pk] = replace(counts[pk], held=min(number, CAP), held_unanswered=min(unanswered, CAP))
+    return told
+
+
+def _by_hidden(operators: list[Operator], hidden: dict[int, frozenset[int]]) -> dict[frozenset[int], list[int]]:
+    """The operators' ids, by the bots that they may not see."""
+    alike: dict[frozenset[int], list[int]] = {}
+    for each in operators:
+        alike.setdefault(hidden[each.user_id], []).append(each.pk)
+    return alike
+
+
+def _of_one(operator: int, hidden: frozenset[int]) -> dict[int, Counts]:
+    [numbers] = _lists_and_holds(hidden, operator=operator, now=timezone.now())
+    return {operator: Counts(**dict(zip(Counts.__struct_fields__, numbers, strict=True)))}
 
 
 def _of_several(operators: list[int], hidden: frozenset[int]) -> dict[int, Counts]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,7 +15,8 @@ from conversations.database import prepared
 from conversations.domain import operator_names
 from conversations.domain.labels import tags_of
 from conversations.models import Conversation, ConversationQuerySet, VisitorPage, Wait, control_of, full_name, status_at
-from conversations.protocol import BotName, HandoffCard, Last, Person, Reason, Row, VisitorLast, VisitorName
+from conversations.models.conversation import CURRENT
+from conversations.protocol import BotName, HandoffCard, Last, Person, Reason, Row, View, VisitorLast, VisitorName
 
 SUMMARY = 200
 """Characters of an engine's summary in a row."""
@@ -76,6 +78,14 @@ class RowColumns(NamedTuple):
     def waits_since(self) -> datetime | None:
         """Since when the visitor waits, also if an operator held the conversation meanwhile; None: they do not."""
         return self.awaiting_since and (self.first_awaiting_since or self.awaiting_since)
+
+
+SHOWS: dict[View, Callable[[RowColumns, datetime], bool]] = {
+    "awaiting": lambda row, _: row.awaiting_since is not None,
+    "all": lambda row, now: row.last_at > now - CURRENT,
+    "historic": lambda row, now: row.last_at <= now - CURRENT,
+}
+"""Whether a row is in a list, where the row alone decides: as `ConversationQuerySet.view`, without a query."""
 
 
 def with_columns(found: ConversationQuerySet) -> QuerySet[Any, tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from conversations.database import prepared
 from conversations.domain import list_counts, rights, seen_marks
 from conversations.domain.list_filters import Filters
 from conversations.domain.list_orders import AWAITING, LATEST, Section, ordered, read_cursor, sections_of
-from conversations.domain.list_rows import RowColumns, columns_of, row, with_columns
+from conversations.domain.list_rows import SHOWS, RowColumns, columns_of, row, with_columns
 from conversations.models import Conversation, ConversationQuerySet, Operator
 from conversations.protocol import AlertReason, Counts, Row
 from conversations.refusals import Refused
@@ -55,12 +55,26 @@ def longest_wait(operator: Operator, hidden: Collection[int]) -> Row | None:
 def rows_of(ids: Collection[int]) -> dict[int, Row]:
     """The rows of these conversations, by id. The caller checks to whom they may be shown."""
     now = timezone.now()
-    return {shown.pk: row(shown, now) for shown in map(RowColumns._make, _rows_among(ids=ids))}
+    return {shown.pk: row(shown, now) for shown in columns_among(ids)}
 
 
-def listed_among(operator: Operator, hidden: frozenset[int], filters: Filters, ids: Collection[int]) -> list[int]:
-    """Which of `ids` are in this operator's list, latest first. `hidden`: bots that the operator may not see."""
-    given = {"operator": operator.pk, "now": timezone.now(), "ids": ids}
+def columns_among(ids: Collection[int]) -> list[RowColumns]:
+    """The columns of these conversations. The caller checks to whom they may be shown."""
+    return list(map(RowColumns._make, _rows_among(ids=ids))) if ids else []
+
+
+def listed_among(
+    operator: Operator, hidden: frozenset[int], filters: Filters, found: Collection[RowColumns]
+) -> list[int]:
+    """Which of these conversations are in this operator's list, latest first.
+
+    `hidden`: bots that the operator may not see.
+    """
+    given = {"operator": operator.pk, "now": timezone.now(), "ids": [each.pk for each in found]}
+    if filters.is_plain and filters.view in SHOWS:
+        shows, now = SHOWS[filters.view], timezone.now()
+        shown = [(each.last_at, each.pk) for each in found if each.bot_id not in hidden and shows(each, now)]
+        return [pk for _, pk in sorted(shown, reverse=True)]
     if filters.is_plain:
         return [pk for (pk,) in _listed_among(filters, hidden, **given)]
     return list(listed(filters, hidden, **given).values_list("pk", flat=True))

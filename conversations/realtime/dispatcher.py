@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from conversations.realtime.events import Event, Message, RowHint
+from conversations.realtime.events import Event, Message, RowChanged, RowHint
 from conversations.realtime.failures import Unreachable, note_failure
 from conversations.realtime.per_loop import PerLoop
+from conversations.realtime.row_ticks import RowTicks
 from conversations.realtime.transport import Ring
 from conversations.realtime.transports import open_transport
 
@@ -25,6 +26,7 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self.transport = open_transport(self.deliver)
+        self._row_ticks = RowTicks(self.transport.publish)
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
         self._caches: list[Callable[[RowHint], None]] = []
 
@@ -68,7 +70,15 @@ class Dispatcher:
         """Hands the messages to the caches and listeners of this loop, and queues them for the other processes."""
         for topic, message in rings:
             self.deliver(topic, message)
-            self.transport.publish(topic, message)
+            if isinstance(message.event, RowChanged) and message.hint is None:
+                self._row_ticks.add(topic, message.event.conversation, message)
+            else:
+                self.transport.publish(topic, message)
+
+    async def close(self) -> None:
+        """Ends the transport, after what waits was given to it."""
+        self._row_ticks.flush()
+        await self.transport.close()
 
 
 dispatchers: PerLoop[Dispatcher] = PerLoop(Dispatcher)

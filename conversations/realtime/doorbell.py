@@ -83,7 +83,7 @@ def add_cache(learn: Callable[[RowHint], None]) -> None:
 async def close() -> None:
     """Ends the dispatcher of the running event loop, if there is one, and its connections."""
     if dispatcher := dispatchers.pop():
-        await dispatcher.transport.close()
+        await dispatcher.close()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

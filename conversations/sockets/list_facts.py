@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from conversations.domain import list_counts, lists, seen_marks
+from django.utils import timezone
+
+from conversations.domain import lists, seen_marks
 from conversations.domain.list_filters import Filters
+from conversations.domain.list_rows import row
 from conversations.domain.seen_marks import Marks
 from conversations.protocol import Counts, Row
+from conversations.sockets.known_counts import KnownCounts
 from conversations.sockets.pages import ConsolePage
 
 
@@ -40,20 +44,28 @@ class Facts:
     """What each operator has seen of the rows that changed."""
 
 
-def read_facts(rows: set[int], by_list: ByList, changed: set[int]) -> Facts:
-    """Reads everything that a flush tells: these rows, and by list, which of the changed conversations are in it."""
+def read_facts(rows: set[int], by_list: ByList, changed: set[int], known: KnownCounts, *, anew: bool) -> Facts:
+    """Reads everything that a flush tells: these rows, and by list, which of the changed conversations are in it.
+
+    `anew`: something other than rows has changed the counts.
+    """
     consoles = {console.operator.pk: console for group in by_list.values() for console in group}
     operators = [console.operator for console in consoles.values()]
-    marks = seen_marks.marks_of(consoles.keys(), rows)
     hidden = {console.operator.user_id: console.hidden for console in consoles.values()}
+    marks = seen_marks.marks_of(consoles.keys(), rows)
+    now, found = timezone.now(), lists.columns_among(rows)
+    those = [each for each in found if each.pk in changed]
     return Facts(
-        rows={pk: marks.shared(row) for pk, row in lists.rows_of(rows).items()},
+        rows={each.pk: marks.shared(row(each, now)) for each in found},
         listed={
-            shown: lists.listed_among(group[0].operator, shown.hidden, shown.filters, changed)
+            shown: lists.listed_among(group[0].operator, shown.hidden, shown.filters, those)
             for shown, group in by_list.items()
         },
-        seen={shown: seen_by(group[0], changed) for shown, group in by_list.items()},
-        counts=list_counts.counts_of(operators, hidden) if operators else {},
+        seen={
+            shown: {each.pk for each in those if each.bot_id not in shown.hidden} if shown.hidden else changed
+            for shown in by_list
+        },
+        counts=known.read(operators, hidden, those, anew=anew or len(those) < len(changed)),
         marks=marks,
     )
 

@@ -35,6 +35,7 @@ from conversations.realtime.events import (
 )
 from conversations.realtime.per_loop import PerLoop
 from conversations.sockets.handing_over import tell_operators
+from conversations.sockets.known_counts import KnownCounts
 from conversations.sockets.list_facts import ByList, Facts, by_hidden, by_list, read_facts, seen_by
 from conversations.sockets.operators_own import show_held, show_views
 from conversations.sockets.pages import ConsolePage
@@ -101,6 +102,7 @@ class ListUpdates:
     def __init__(self) -> None:
         self.consoles: set[ConsolePage] = set()
         self._news = News()
+        self._counts = KnownCounts()
         self._flushing: asyncio.Task[None] | None = None
 
     async def add(self, console: ConsolePage) -> None:
@@ -153,7 +155,8 @@ class ListUpdates:
         shelves = [each for each in consoles if each.shelf is not None] if news.changed else []
         if alerted or shown or shelves:
             rows = {pk for pks in alerted.values() for pk in pks} | (news.changed if shown or shelves else set())
-            facts = await in_thread(read_facts, rows, shown, news.changed)
+            anew = news.personal is not None
+            facts = await in_thread(read_facts, rows, shown, news.changed, self._counts, anew=anew)
             await _alert(alerted, news.alerts, facts)
             await _show_rows(shown, facts)
             await show_held(shelves, news.changed, facts)

@@ -85,8 +85,8 @@ async def test_a_list_is_not_told_which_rows_left_the_list_before_it(
     reading, may_go_on = threading.Event(), threading.Event()
     really = list_updates.read_facts
 
-    def slowly(*args: Any) -> Any:
-        pages = really(*args)
+    def slowly(*args: Any, **options: Any) -> Any:
+        pages = really(*args, **options)
         reading.set()
         may_go_on.wait(10)
         return pages

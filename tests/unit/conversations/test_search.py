@@ -212,6 +212,6 @@ def test_a_live_list_follows_the_search(conversations: Any) -> None:
     one, other = conversations("Maße", "Farbe")
     olga = Operator.objects.create(user=User.objects.create_user("olga"))
     filters = Filters(view="all", search="MASSE")
-    assert lists.listed_among(olga, frozenset(), filters, [one, other]) == [one]
+    assert lists.listed_among(olga, frozenset(), filters, lists.columns_among([one, other])) == [one]
     (rows, _), _ = lists.page(olga, filters)
     assert [row.id for row in rows] == [one]
