@@ -16,7 +16,7 @@ from bots.wording import questions
 from bots.wording.formatting import literal
 from bots.wording.questions import Question
 from bots.wording.said import Say
-from bots.wording.values.reading import NoFile, Outside, Reading, Result, Unlike
+from bots.wording.values.reading import NoFile, OtherSide, Outside, Reading, Result, Unlike
 
 MOST_ASIDES = 2
 """So many things in a row are answered in between; then the words are an answer, or they do not fit."""
@@ -133,7 +133,9 @@ def _misfit(case: Situation, asking: PublishedInteraction, question: Question, r
     if read is None or isinstance(read, Reading) or (isinstance(read, NoFile | Unlike) and question.reply.strip()):
         says = reply(bot, question.reply or bot.question_reply, before.variables)
     else:
-        says = (Say(literal(questions.asked_back(read, bot.language))),)
+        says = (Say(literal(questions.asked_back(read, question, conventions(bot)))),)
+        if isinstance(read, OtherSide) and question.reply.strip():
+            says += reply(bot, question.reply, before.variables)
     turn = reach(bot, before, asking.id)
     session = msgspec.structs.replace(turn.session, misfits=before.misfits + 1)
     return ways_out.offered(bot, Turn(says + turn.says, session, understood=False))

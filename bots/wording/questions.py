@@ -1,6 +1,6 @@
 """Questions: which answers fit them, and the value that is kept of an answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, get_args
 
@@ -29,6 +29,7 @@ from bots.wording.values.reading import (
     NoCountry,
     NoFile,
     NotYet,
+    OtherSide,
     Outside,
     Reading,
     Result,
@@ -80,6 +81,8 @@ def fitting(question: Question, said: str, by: Conventions) -> Result:
     read = _read(question, said, by)
     if isinstance(read, Reading) and (question.least or question.most):
         return _outside(question, read.kept, by) or read
+    if isinstance(read, OtherSide):
+        return _outside(question, read.day.isoformat(), by) or read
     return read
 
 
@@ -144,9 +147,9 @@ def right(value: str, language: str) -> str:
     return in_language(gettext_noop("%(value)s, right?"), language) % {"value": value}
 
 
-def asked_back(unclear: NotYet, language: str) -> str:
-    """The sentence that says what is missing or not possible, or asks which of two readings was meant, in the bot's
-    language."""
+def asked_back(unclear: NotYet, question: Question, by: Conventions) -> str:
+    """Says what is missing or not possible, or asks which of two readings was meant, in the bot's language."""
+    language = by.language
     match unclear:
         case Unlike(hint):
             return hint
@@ -157,10 +160,31 @@ def asked_back(unclear: NotYet, language: str) -> str:
             return in_language(gettext_noop("Please send it as a file, with the paper clip."), language)
         case Outside():
             return in_language(OUTSIDE[unclear.kind, unclear.below], language) % {"value": unclear.limit}
+        case OtherSide(day):
+            return _on_other_side(day, question, by)
         case Unclear():
             asked = in_language(gettext_noop("Do you mean %(one)s or %(other)s?"), language)
             return asked % {"one": unclear.one, "other": unclear.other}
 
+
+def _on_other_side(day: date, question: Question, by: Conventions) -> str:
+    """Says why a day is not taken, with an example unless the question has words of its own, which follow."""
+    past = question.when == "past"
+    why = gettext_noop("%(value)s is in the future.") if past else gettext_noop("%(value)s is in the past.")
+    said = in_language(why, by.language) % {"value": dates.spelled(day, by)}
+    if question.reply.strip():
+        return said
+    ask = (
+        gettext_noop("Please write today or an earlier day, such as %(example)s.")
+        if past
+        else gettext_noop("Please write today or a later day, such as %(example)s.")
+    )
+    example = limits.nearest_day(by.today - EXAMPLE if past else by.today + EXAMPLE, question.least, question.most, by)
+    return f"{said} {in_language(ask, by.language) % {'example': dates.spelled(example, by)}}"
+
+
+EXAMPLE = timedelta(days=7)
+"""How far from today the example is."""
 
 OUTSIDE = {
     ("number", True): gettext_noop("The smallest possible number is %(value)s."),

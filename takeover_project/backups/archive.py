@@ -54,7 +54,7 @@ def about(file: Path) -> Backup:
         try:
             found = Backup(**json.loads(_small(tar, ABOUT)))
             tar.getmember(DATABASES[found.vendor])
-        except (KeyError, TypeError, ValueError) as problem:
+        except (KeyError, TypeError, ValueError, OSError, tarfile.TarError) as problem:
             raise Unusable(f"{file} is not a backup of Takeover.") from problem
     return found
 

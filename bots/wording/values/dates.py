@@ -12,7 +12,7 @@ from bots.understanding.exact_words import NEGATIONS
 from bots.understanding.normalization import DASHES, ascii_digits, comparable
 from bots.wording.values import days_of_month, relative_days
 from bots.wording.values.calendars import months, spelled_out
-from bots.wording.values.reading import Conventions, Reading, When
+from bots.wording.values.reading import Conventions, OtherSide, Reading, When
 from plain_text import visible
 
 TIME = re.compile(
@@ -48,8 +48,8 @@ Parts = tuple[int | None, int, int]
 """Year (None if it was not said), month, day."""
 
 
-def day(said: str, when: When, by: Conventions) -> Reading | None:
-    """The day, as 2026-12-31. None if there is none, several, or none that the question takes.
+def day(said: str, when: When, by: Conventions) -> Reading | OtherSide | None:
+    """The day, as 2026-12-31. None if there is none, or several.
 
     An ambiguous day and month are read in the order of the bot's language; a missing year or one of two digits as
     `when` says, else as people mean it.
@@ -69,12 +69,15 @@ def day(said: str, when: When, by: Conventions) -> Reading | None:
     if complete and any((year or 0) < FIRST_YEAR for year, _month, _day in readings):
         return None  # 1/1/0026 is not 2026
     days = [made for reading in readings if (made := _completed(reading, when, by.today))]
-    return _reading(days[0], when, by, back=len(set(days)) > 1 or not complete) if days else None
+    if days:
+        return _reading(days[0], when, by, back=len(set(days)) > 1 or not complete)
+    others = [made for reading in readings if (made := _completed(reading, "any", by.today))]
+    return OtherSide(others[0]) if others else None
 
 
-def _reading(made: date, when: When, by: Conventions, *, back: bool) -> Reading | None:
+def _reading(made: date, when: When, by: Conventions, *, back: bool) -> Reading | OtherSide:
     if (when == "past" and made > by.today) or (when == "future" and made < by.today):
-        return None
+        return OtherSide(made)
     return Reading(made.isoformat(), spelled(made, by) if back else "")
 
 

@@ -52,6 +52,14 @@ def outside(kind: Limited, value: Decimal | date, least: str, most: str, by: Con
     return None
 
 
+def nearest_day(day: date, least: str, most: str, by: Conventions) -> date:
+    """The day itself, or the limit that it is beyond."""
+    for beyond, text in ((max, least), (min, most)):
+        limit = _known("date", text, by.today)
+        day = beyond(day, limit) if isinstance(limit, date) else day
+    return day
+
+
 def shown(limit: Decimal | date, by: Conventions) -> str:
     """The limit as people of the bot's language write it."""
     from babel.dates import format_date

@@ -80,7 +80,13 @@ class NoCountry(msgspec.Struct, frozen=True):
     """A phone number without the code of its country, which nothing tells."""
 
 
-NotYet = Unclear | NoCountry | NoFile | Outside | Unlike
+class OtherSide(msgspec.Struct, frozen=True):
+    """A day before today where the question takes those to come, or the other way around."""
+
+    day: date
+
+
+NotYet = Unclear | NoCountry | NoFile | Outside | OtherSide | Unlike
 """The answer does not fit, and there is something to say about it."""
 
 Result = Reading | NotYet | None

@@ -1,4 +1,7 @@
-"""`manage.py restore FILE`: makes a backup the data of this installation. The data before it is kept."""
+"""`manage.py restore FILE`: makes a backup the data of this installation. The data before it is kept.
+
+Without a file it names the backups that it finds, and how to restore one.
+"""
 
 import tempfile
 from pathlib import Path
@@ -8,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from takeover_project import private_files, secret
-from takeover_project.backups import archive, postgres, sqlite
+from takeover_project.backups import archive, found, postgres, sqlite
 from takeover_project.run.checks import Problem, locked
 from takeover_project.run.postgres import Cluster
 
@@ -18,10 +21,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="what manage.py backup wrote")
+        parser.add_argument("file", nargs="?", type=Path, help="what manage.py backup wrote")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        file: Path = options["file"]
+        file: Path | None = options["file"]
+        if file is None:
+            raise CommandError(which_backup(found.backups([Path(), settings.DATA_DIR])))
         try:
             about = archive.about(file)
             with locked(settings.DATA_DIR, "manage.py restore\n"):
@@ -33,6 +38,15 @@ class Command(BaseCommand):
         for line in kept:
             self.stdout.write(f"Before it: {line}")
         self.stdout.write(f"Start Takeover again ({next_step(about.vendor)}); it migrates the data if it is older.")
+
+
+def which_backup(backups: list[tuple[Path, archive.Backup]]) -> str:
+    """What to write instead, with the backups that there are, the latest first."""
+    lines = ["Which backup? Write: make restore FROM=file.tar"]
+    if not backups:
+        return "\n".join([*lines, f"There is none in this folder or in {settings.DATA_DIR}. make backup writes one."])
+    lines += ["Backups here, the latest first:"]
+    return "\n".join([*lines, *(f"  {file}  of {about.made} (version {about.version})" for file, about in backups)])
 
 
 def put_back(file: Path, vendor: str) -> list[str]:

@@ -69,13 +69,14 @@ def check(value: tuple[str, str, tuple[str, str, str]]) -> None:
     kind, said, (language, country, today) = value
     given = {"choice": CHOICES, "yes_no": ("Yes", "No")}.get(kind, ())
     by = Conventions(language, country, dt.date.fromisoformat(today))
-    read = questions.fitting(Question(kind, "x", "", given), said, by)  # type: ignore[arg-type]
+    question = Question(kind, "x", "", given)  # type: ignore[arg-type]
+    read = questions.fitting(question, said, by)
     if isinstance(read, Reading):
         assert read.kept
         assert not given or read.kept in given
         questions.said_back(read, language)
     elif isinstance(read, Unclear):
-        questions.asked_back(read, language)
+        questions.asked_back(read, question, by)
 
 
 TARGET = Target("answers", st.tuples(st.sampled_from(questions.KINDS), SAID, BY), check, seconds=1)

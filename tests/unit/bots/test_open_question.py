@@ -220,6 +220,17 @@ def test_each_question_has_its_own_words_for_what_does_not_fit(bot: Bot) -> None
     assert words_of(turn) == ["Vera, write a day like 24 December.", "Which day?"]
 
 
+@pytest.mark.parametrize("said", ["yesterday", "on 24 December 2020", "last friday", "1/2/2026", "3 days ago"])
+def test_a_day_that_is_over_is_told_so_before_the_questions_own_words(bot: Bot, said: str) -> None:
+    why, example = words_of(said_to(ready(bot), "repair my bike", "Vera", said))[0].split(". ")
+    assert why.endswith("is in the past")
+    assert example.startswith("Please write today or a later day, such as ")
+    change("day", question_reply="{{ name }}, write a day like 24 December.")
+    why, reply, asked = words_of(said_to(ready(bot), "repair my bike", "Vera", said))
+    assert why.endswith("is in the past.")
+    assert (reply, asked) == ("Vera, write a day like 24 December.", "Which day?")
+
+
 def test_after_two_answers_that_do_not_fit_there_are_ways_out(bot: Bot) -> None:
     pia = ready(bot)
     once = said_to(pia, "repair my bike", "Vera", "some time")

@@ -10,9 +10,10 @@ import pytest
 
 from bots.wording import asking_back, first_words, leaving, own_sentences, questions
 from bots.wording.languages import LANGUAGES
+from bots.wording.questions import Question
 from bots.wording.values.agreement import agreed
 from bots.wording.values.dates import spelled
-from bots.wording.values.reading import Conventions, NoCountry, Reading, Unclear
+from bots.wording.values.reading import Conventions, NoCountry, NotYet, OtherSide, Reading, Unclear, When
 
 OTHERS = json.loads(Path(own_sentences.__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
@@ -22,8 +23,10 @@ def test_no_sentence_is_left_in_english(language: str) -> None:
     said = [
         lambda code: questions.said_back(Reading("1", "one"), code),
         lambda code: questions.said_back(Reading("1", "one", "two"), code),
-        lambda code: questions.asked_back(NoCountry(), code),
-        lambda code: questions.asked_back(Unclear("one", "two"), code),
+        lambda code: asked_back(NoCountry(), code),
+        lambda code: asked_back(Unclear("one", "two"), code),
+        lambda code: asked_back(OtherSide(date(2026, 11, 1)), code, "future"),
+        lambda code: asked_back(OtherSide(date(2026, 12, 1)), code, "past"),
         lambda code: asking_back.asked("one", "two", code),
         asking_back.neither,
         leaving.leave,
@@ -36,6 +39,12 @@ def test_no_sentence_is_left_in_english(language: str) -> None:
     translated = first_words.in_language(first, language)
     assert set(translated) == set(first)
     assert not set(translated.values()) & set(first.values())
+
+
+def asked_back(unclear: NotYet, language: str, when: When = "any") -> str:
+    return questions.asked_back(
+        unclear, Question("date", "day", when=when), Conventions(language, "", date(2026, 11, 27))
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

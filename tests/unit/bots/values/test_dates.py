@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.wording.values.dates import day
-from bots.wording.values.reading import When
+from bots.wording.values.reading import OtherSide, Reading, When
 from tests.unit.bots.values.conventions import TODAY, of
 
 
@@ -68,13 +68,28 @@ def test_what_is_not_one_day_is_asked_for_again(said: str) -> None:
     [
         ("past", "31.12.30", "1930-12-31"), ("future", "31.12.30", "2030-12-31"), ("past", "12.12.", "2025-12-12"),
         ("future", "12.11.", "2027-11-12"), ("past", "27.11.", "2026-11-27"), ("future", "27.11.", "2026-11-27"),
-        ("past", "Freitag", "2026-11-20"), ("past", "31.12.2030", None), ("future", "31.12.2020", None),
-        ("past", "morgen", None), ("future", "gestern", None), ("future", "1.2.25", None),
+        ("past", "Freitag", "2026-11-20"),
     ],
 )  # fmt: skip
-def test_a_question_says_whether_days_are_past_or_to_come(when: When, said: str, kept: str | None) -> None:
+def test_a_question_says_whether_days_are_past_or_to_come(when: When, said: str, kept: str) -> None:
     read = day(said, when, of("de"))
-    assert (read and read.kept) == kept
+    assert isinstance(read, Reading)
+    assert read.kept == kept
+
+
+@pytest.mark.parametrize(
+    ("when", "said", "meant"),
+    [
+        ("past", "31.12.2030", date(2030, 12, 31)), ("past", "morgen", date(2026, 11, 28)),
+        ("past", "in 2 Wochen", date(2026, 12, 11)), ("past", "am 12. Dezember 2026", date(2026, 12, 12)),
+        ("future", "31.12.2020", date(2020, 12, 31)), ("future", "gestern", date(2026, 11, 26)),
+        ("future", "vorgestern", date(2026, 11, 25)), ("future", "vor 3 Tagen", date(2026, 11, 24)),
+        ("future", "letzten Freitag", date(2026, 11, 20)), ("future", "1.2.25", date(2025, 2, 1)),
+        ("future", "2026-11-26", date(2026, 11, 26)),
+    ],
+)  # fmt: skip
+def test_a_day_on_the_other_side_of_today_is_known_to_be_one(when: When, said: str, meant: date) -> None:
+    assert day(said, when, of("de")) == OtherSide(meant)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from bots.wording import questions
 from bots.wording.questions import Kind, Question
 from bots.wording.values.limits import NoLimit, limit_of
-from bots.wording.values.reading import Outside, Reading, Unlike
+from bots.wording.values.reading import OtherSide, Outside, Reading, Unlike, When
 from tests.unit.bots.values.conventions import TODAY, of
 
 
@@ -69,17 +69,42 @@ def test_the_sentence_names_the_limit_in_the_language_of_the_conversation() -> N
     question = Question("date", "day", least="2026-12-12")
     read = questions.fitting(question, "1. Dezember 2026", of("de"))
     assert isinstance(read, Outside)
-    assert questions.asked_back(read, "de").endswith("12. Dezember 2026.")
-    read = questions.fitting(Question("number", "weight", most="1234.5"), "2000", of("de"))
+    assert questions.asked_back(read, question, of("de")).endswith("12. Dezember 2026.")
+    question = Question("number", "weight", most="1234.5")
+    read = questions.fitting(question, "2000", of("de"))
     assert isinstance(read, Outside)
-    assert questions.asked_back(read, "de").endswith("1.234,5.")
+    assert questions.asked_back(read, question, of("de")).endswith("1.234,5.")
+
+
+LATER, EARLIER = "Please write today or a later day, such as", "Please write today or an earlier day, such as"
+
+
+@pytest.mark.parametrize(
+    ("when", "limits", "said", "wanted"),
+    [
+        ("future", {}, "yesterday", f"November 26, 2026 is in the past. {LATER} December 4, 2026."),
+        ("future", {"most": "in 3 days"}, "yesterday", f"November 26, 2026 is in the past. {LATER} November 30, 2026."),
+        ("past", {}, "tomorrow", f"November 28, 2026 is in the future. {EARLIER} November 20, 2026."),
+        ("past", {"least": "today"}, "tomorrow", f"November 28, 2026 is in the future. {EARLIER} November 27, 2026."),
+        ("future", {"reply": "Like 24 December."}, "yesterday", "November 26, 2026 is in the past."),
+        ("future", {"least": "tomorrow"}, "yesterday", "The earliest possible day is November 28, 2026."),
+        ("past", {"most": "18 years ago"}, "tomorrow", "The latest possible day is November 27, 2008."),
+    ],
+)
+def test_a_day_on_the_wrong_side_of_today_is_told_so_with_an_example(
+    when: When, limits: dict[str, str], said: str, wanted: str
+) -> None:
+    question = Question("date", "day", when=when, **limits)
+    read = questions.fitting(question, said, of("en"))
+    assert isinstance(read, OtherSide | Outside)
+    assert questions.asked_back(read, question, of("en")) == wanted
 
 
 def test_words_that_do_not_fit_the_pattern_get_its_hint() -> None:
     question = Question("text", "order", pattern="P[0-9]{6}", hint="A P and six digits, such as P123456.")
     read = questions.fitting(question, "123456", of("en"))
     assert read == Unlike("A P and six digits, such as P123456.")
-    assert questions.asked_back(read, "en") == "A P and six digits, such as P123456."
+    assert questions.asked_back(read, question, of("en")) == "A P and six digits, such as P123456."
     assert questions.fitting(question, "P123456", of("en")) == Reading("P123456")
 
 
