@@ -26,7 +26,49 @@ def of(conversation: Conversation) -> list[Step]:
     """The latest steps, in their order. One query."""
     entries = list(Entry.objects.filter(conversation=conversation).order_by("-seq")[:READ])[::-1]
     greeting = conversation.greeting if not entries or entries[0].seq == 1 else None
-    return steps_of(entries, greeting)[-SHOWN:]
+    return told_once(steps_of(entries, greeting))[-SHOWN:]
+
+
+def told_once(steps: Iterable[Step]) -> list[Step]:
+    """Leaves out what the bot said again, word for word, right after its last words, such as its default answer.
+
+    The visitor's replies stay, below what is left.
+    """
+    told: list[Step] = []
+    lately: dict[tuple[Any, ...], int] = {}  # places in `told`, by what was said since something new was
+    turn: list[Step] = []
+    for step in steps:
+        turn.append(step)
+        if step.replies:
+            lately = _add_turn(told, lately, turn)
+            turn = []
+    _add_turn(told, lately, turn)
+    return told
+
+
+def _add_turn(told: list[Step], lately: dict[tuple[Any, ...], int], turn: list[Step]) -> dict[tuple[Any, ...], int]:
+    """Adds what the bot said between two replies. Gives the places of what counts as said lately."""
+    repeats = any(_words(step) in lately for step in turn)
+    places = dict(lately) if repeats else {}
+    for step in turn:
+        at = places.get(_words(step))
+        if at is None:
+            places[_words(step)] = len(told)
+            told.append(step)
+        else:
+            told[at] = _pressed_too(told[at], step)
+            told[-1] = _answered(told[-1], [*told[-1].replies, *step.replies])
+    return places
+
+
+def _words(step: Step) -> tuple[Any, ...]:
+    return step.text, tuple(button.label for button in step.buttons)
+
+
+def _pressed_too(step: Step, again: Step) -> Step:
+    both = zip(step.buttons, again.buttons, strict=True)
+    buttons = tuple(OfferedButton(label=one.label, pressed=one.pressed or two.pressed) for one, two in both)
+    return Step(seq=again.seq, text=step.text, buttons=buttons, replies=step.replies)
 
 
 def steps_of(entries: Iterable[Entry], greeting: Mapping[str, Any] | None) -> list[Step]:

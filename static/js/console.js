@@ -20,6 +20,7 @@ import { HandOverDialog } from "./elements/hand-over-dialog.js";
 import { HeldShelf } from "./elements/held-shelf.js";
 import { IdleQuestion } from "./elements/idle-question.js";
 import { translateLine } from "./elements/journal-translations.js";
+import { KeptWords } from "./elements/kept-words.js";
 import { LeaveDialog } from "./elements/leave-dialog.js";
 import { connectLeaving } from "./elements/leaving.js";
 import { LineTools } from "./elements/line-tools.js";
@@ -88,6 +89,7 @@ customElements.define("file-queue", FileQueue);
 customElements.define("held-files", HeldFiles);
 customElements.define("talk-pane", TalkPane); // before its parts, whose first events it handles
 customElements.define("empty-pane", EmptyPane);
+customElements.define("kept-words", KeptWords);
 customElements.define("next-waiting", NextWaiting);
 customElements.define("talk-header", TalkHeader);
 customElements.define("talk-earlier", TalkEarlier);

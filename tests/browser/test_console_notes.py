@@ -32,6 +32,8 @@ def test_a_note_is_never_sent_and_tells_whom_it_names(olga: Console, oleg: Conso
     expect(choice).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
     oleg.page.keyboard.press("Enter")
     expect(field).to_have_value("She calls **often**, @Olga ")
+    field.press_sequentially(" and")  # as one types who does not see the blank
+    expect(field).to_have_value("She calls **often**, @Olga and")
     oleg.page.keyboard.press("Enter")
     expect(field).to_have_value("")
     note = oleg.journal.locator(".note")

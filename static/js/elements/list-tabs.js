@@ -11,6 +11,9 @@ import { session } from "./session.js";
  * Events: "open-waiting" (the held conversation whose visitor has waited longest is to be opened).
  */
 export class ListTabs extends HTMLElement {
+  /** @type {HTMLElement | undefined} */
+  #revealed;
+
   connectedCallback() {
     this.addEventListener("click", (event) => this.#choose(event));
     session.on("counts", () => this.#showCounts());
@@ -77,6 +80,14 @@ export class ListTabs extends HTMLElement {
     for (const item of findAll(this, ".colleagues > li")) {
       setAttribute(find(item, "a"), "aria-current", Number(item.dataset.id) === whose ? "page" : null);
     }
+    requestAnimationFrame(() => this.#reveal()); // the saved views show theirs after this
+  }
+
+  // On a phone the lists are one line, which may be too long.
+  #reveal() {
+    const [current] = findAll(this, '[aria-current="page"]');
+    if (current && current !== this.#revealed) current.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#revealed = current;
   }
 }
 

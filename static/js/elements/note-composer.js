@@ -4,8 +4,9 @@ import { MessageField } from "../lib/message-field.js";
 import { folded } from "../lib/folding.js";
 import { isText } from "../lib/shapes.js";
 import { BrowserStorage } from "../lib/storage.js";
-import { Completion, replaceWord } from "./completion.js";
+import { Completion } from "./completion.js";
 import { session } from "./session.js";
+import { completeWord } from "./whole-word.js";
 
 /** @import { Talk } from "../console/talk.js" */
 
@@ -43,7 +44,7 @@ export class NoteComposer extends HTMLElement {
       blanks: 2,
       find: (typed) => this.#find(typed),
       fill: (item, { name }) => (item.textContent = name),
-      insert: ({ name }, word) => replaceWord(this.#text, word, `@${name} `),
+      insert: ({ name }, word) => completeWord(this.#text, word, `@${name}`),
     });
     this.#follow();
   }
@@ -66,7 +67,7 @@ export class NoteComposer extends HTMLElement {
     this.#show("reply");
     tell(this, "writes");
     if (!talk) return;
-    this.#message.text = drafts.get(talk.id, isText) ?? "";
+    this.#message.text = noteDraft(talk.id);
     let held = talk.held;
     talk.on("row", () => {
       if (talk.held && !held && talk === this.#talk) this.write("reply"); // it was taken over
@@ -91,7 +92,7 @@ export class NoteComposer extends HTMLElement {
       await session.ask("note", { conversation: talk.id, text });
     } catch (error) {
       // Nothing is lost: it stands in the field again, or in the draft of a conversation that is not shown any more.
-      const kept = [text, drafts.get(talk.id, isText)].filter(Boolean).join("\n");
+      const kept = [text, noteDraft(talk.id)].filter(Boolean).join("\n");
       drafts.set(talk.id, kept);
       if (talk === this.#talk) this.#message.text = kept;
       session.report(error);
@@ -106,6 +107,14 @@ export class NoteComposer extends HTMLElement {
     const words = folded(typed);
     return (this.#colleagues ?? []).filter(({ name }) => beginsWith(folded(name), words));
   }
+}
+
+/**
+ * The note that was begun in this conversation, or "".
+ * @param {number} conversation
+ */
+export function noteDraft(conversation) {
+  return drafts.get(conversation, isText) ?? "";
 }
 
 /**

@@ -126,8 +126,16 @@ export class TalkPane extends HTMLElement {
     if (!talk) state = "none";
     else if (talk.missing) state = "missing";
     this.dataset.state = state;
+    if (talk?.missing) this.#sayWhy(talk.row ? "missing.rights" : "missing");
     const shown = talk && !talk.missing ? "talk" : state;
     for (const part of findAll(this, ":scope > *")) part.hidden = part.dataset.part !== shown;
+  }
+
+  /** @param {"missing" | "missing.rights"} words it was seen before, or never */
+  #sayWhy(words) {
+    const part = find(this, '[data-part="missing"]');
+    setText(find(part, "h2"), translate(words));
+    setText(find(part, ".missing-why"), translate(`${words}.why`));
   }
 
   /** @param {{ atEnd: boolean, unread: number }} end */

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from conversations.domain.way import GREETING, LENGTH, steps_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.domain.way import GREETING, LENGTH, steps_of, told_once
 from conversations.models import Entry
 
 GREETING_SAID = {"text": "*Hello*", "buttons": [{"id": 3, "label": "Prices"}, {"id": 4, "label": "A person"}]}
@@ -43,6 +47,52 @@ def test_a_press_of_a_version_that_did_not_keep_it_and_a_file_mark_nothing() -> 
     assert shown(said(1, "bot", "Yes?", buttons=[{"id": 3, "label": "Prices"}]), old, file) == [
         (1, "Yes?", [("Prices", False)], ["Prices"])
     ]
+
+
+SORRY = "Sorry?"
+BUTTONS = [{"id": 3, "label": "Prices"}, {"id": 4, "label": "A person"}]
+
+
+def told(talk: str) -> list[tuple[str, list[str]]]:
+    """`talk`: who says what, one a line: "b Sorry?", "v a llama"."""
+    people = {"b": "bot", "v": "visitor"}
+    lines = [line.strip() for line in talk.strip().splitlines()]
+    entries = [
+        said(seq, people[line[0]], line[2:], buttons=BUTTONS if line[0] == "b" else [])
+        for seq, line in enumerate(lines, start=1)
+    ]
+    return [(step.text, list(step.replies)) for step in told_once(steps_of(entries, None))]
+
+
+@pytest.mark.parametrize(
+    ("talk", "wanted"),
+    [
+        ("b Hi\nv x\nb Sorry?\nv y\nb Sorry?\nv z\nb Sorry?", [("Hi", ["x"]), ("Sorry?", ["y", "z"])]),
+        ("b Hi\nv x\nb Hi\nv y", [("Hi", ["x", "y"])]),
+        (
+            "b Sorry?\nb Best:\nv x\nb Sorry?\nb Best:\nb Called.\nv y\nb Sorry?\nb Best:\nv z",
+            [("Sorry?", []), ("Best:", ["x"]), ("Called.", ["y", "z"])],
+        ),
+        ("b Sorry?\nv x\nb 5.\nv y\nb Sorry?\nv z", [("Sorry?", ["x"]), ("5.", ["y"]), ("Sorry?", ["z"])]),
+        ("b Sorry?\nb Sorry?\nv x\nv y", [("Sorry?", ["x", "y"])]),
+        ("b Sorry?\nv x\nb sorry?\nv y", [("Sorry?", ["x"]), ("sorry?", ["y"])]),
+    ],
+)
+def test_what_the_bot_says_again_at_once_is_told_once(talk: str, wanted: list[tuple[str, list[str]]]) -> None:
+    assert told(talk) == wanted
+
+
+def test_a_button_pressed_below_either_counts_and_the_later_line_is_shown() -> None:
+    press = said(4, "visitor", "Prices", input={"kind": "postback", "text": "x", "entry": 3, "button": 3})
+    entries = [said(1, "bot", SORRY, buttons=BUTTONS), said(2, "visitor", "x"), said(3, "bot", SORRY, buttons=BUTTONS)]
+    [step] = told_once(steps_of([*entries, press], None))
+    assert (step.seq, [each.pressed for each in step.buttons], step.replies) == (3, [True, False], ("x", "Prices"))
+
+
+@given(st.lists(st.sampled_from(["b Sorry?", "b Best:", "b 5.", "v x", "v y"]), max_size=30))
+def test_no_reply_of_the_visitor_is_left_out(lines: list[str]) -> None:
+    after = [line[2:] for at, line in enumerate(lines) if line[0] == "v" and any(each[0] == "b" for each in lines[:at])]
+    assert [reply for _text, replies in told("\n".join(lines)) for reply in replies] == after
 
 
 def test_long_texts_are_cut() -> None:
