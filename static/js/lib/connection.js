@@ -3,6 +3,7 @@ import { CLOSE } from "./protocol.js";
 import { serverClock } from "./server-clock.js";
 
 const FIRST_DELAY = 500; // ms
+const GROWTH = 1.5; // of the longest delay, with each attempt
 const LONGEST_DELAY = 15_000; // ms
 const SILENCE = 25_000; // ms; the server's heartbeat comes every 5 to 10 s
 const FINAL = new Set([CLOSE.SIGN_IN, CLOSE.FORBIDDEN]);
@@ -218,7 +219,7 @@ export class Connection extends Emitter {
 
   /** @param {number} code */
   #reconnectAfter(code) {
-    const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts++);
+    const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * GROWTH ** this.#attempts++);
     if (code === CLOSE.TOO_MANY) this.#leastDelay = LONGEST_DELAY; // we asked too much
     const delay = this.#leastDelay + Math.random() * limit; // full jitter: a thousand pages do not come back at once
     this.#leastDelay = 0;
