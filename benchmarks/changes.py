@@ -76,7 +76,9 @@ class Desk(Talker):
         told = decode(frame)
         if told["type"] == "rows":
             now = time.time()
-            self.late += [now - float(row["last"]["text"]) for row in told["upserts"] if row.get("last")]
+            self.late += [
+                now - float(row["last"]["text"]) for row in told["upserts"] + told["changed"] if row.get("last")
+            ]
         elif told["type"] == "entry":
             self.entries += 1
         elif waiting := self.answers.pop(told.get("ref", ""), None):
@@ -140,7 +142,7 @@ async def measure(place: Stand, writer: Writer) -> tuple[float, float, str]:
         for each in desks:
             for pk in watched:
                 await each.ask("unwatch", conversation=pk)
-            await each.ask("list", view="all")
+            await each.ask("list", view="all", changes=True)
             each.late.clear()
         begun, changes = place.costs([web])["web"], await writer.write(writer.conversations, CHANGES, SECONDS)
         lists = place.costs([web])["web"] - begun - idle * SECONDS

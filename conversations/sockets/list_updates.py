@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -44,8 +45,11 @@ from conversations.sockets.row_frames import RowFrames
 
 logger = logging.getLogger(__name__)
 
-MERGE = 0.15
-"""Seconds in which changes are collected."""
+MERGE = 0.2
+"""Seconds in which changes are collected. A list is as late as that and a flush: at most 0.3 s, even on a busy day."""
+
+PAUSE = 0.05
+"""Seconds between a flush that took longer and the next."""
 
 AT_ONCE = 8
 """Consoles that are told of rows before other tasks get a turn."""
@@ -103,6 +107,7 @@ class ListUpdates:
         self.consoles: set[ConsolePage] = set()
         self._news = News()
         self._counts = KnownCounts()
+        self._has_news = False
         self._flushing: asyncio.Task[None] | None = None
 
     async def add(self, console: ConsolePage) -> None:
@@ -120,12 +125,22 @@ class ListUpdates:
     def notify(self, event: Event) -> None:
         """Collects the event, and flushes soon."""
         self._news.add(event)
+        self._has_news = True
         if self._flushing is None:
-            self._flushing = asyncio.get_running_loop().create_task(self._flush_soon())
+            self._flushing = asyncio.get_running_loop().create_task(self._flush_all())
 
-    async def _flush_soon(self) -> None:
-        await asyncio.sleep(MERGE)
-        news, self._news, self._flushing = self._news, News(), None
+    async def _flush_all(self) -> None:
+        """Flushes one after the other, so that no console is told an older row after a newer one."""
+        pause = MERGE
+        while self._has_news:
+            await asyncio.sleep(pause)
+            news, self._news, self._has_news = self._news, News(), False
+            begun = time.monotonic()
+            await self._try_flush(news)
+            pause = max(MERGE - (time.monotonic() - begun), PAUSE)
+        self._flushing = None
+
+    async def _try_flush(self, news: News) -> None:
         try:
             await self._flush(news)
         except DatabaseError as error:
