@@ -32,6 +32,7 @@ class ConsoleLists(ConsoleDelivery):
             raise
         rows = marked(rows, self.drafts)
         if self.told is not None:
+            self.told.is_complete |= command.cursor is None
             self.told.note(rows)
         await self.tell(protocol.Listed(ref=command.ref, rows=rows, cursor=cursor, counts=counts))
 

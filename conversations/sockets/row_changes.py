@@ -21,6 +21,8 @@ class ToldRows:
     def __init__(self) -> None:
         self.counts: Counts | None = None
         """As they were told last."""
+        self.is_complete = False
+        """Whether it has no other rows: not before the answer to its list, and not once some are forgotten here."""
         self._rows: dict[int, Row] = {}
 
     def note(self, rows: Iterable[Row]) -> tuple[Row | None, ...]:
@@ -28,14 +30,15 @@ class ToldRows:
         rows, told = list(rows), self._rows
         before = tuple([told.pop(row.id, None) for row in rows])
         told.update([(row.id, row) for row in rows])
-        for pk in list(told)[: max(len(told) - MOST, 0)]:
-            del told[pk]
+        if len(told) > MOST:
+            self.is_complete = False
+            for pk in list(told)[: len(told) - MOST]:
+                del told[pk]
         return before
 
-    def forget(self, ids: Iterable[int]) -> None:
-        """These have left the list. If they come back, they are told whole."""
-        for pk in ids:
-            self._rows.pop(pk, None)
+    def forget(self, ids: Iterable[int]) -> list[int]:
+        """These have left the list. If they come back, they are told whole. Gives those that the console may have."""
+        return [pk for pk in ids if self._rows.pop(pk, None) or not self.is_complete]
 
     def add(self, later: ToldRows) -> None:
         """The console was told of these after its own."""

@@ -6,7 +6,7 @@ A row, a change and a frame are encoded once for all consoles that are told the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -19,8 +19,16 @@ from conversations.sockets.row_changes import change
 _encode = msgspec.json.Encoder().encode
 
 Rows: TypeAlias = Sequence[Row]
-Told: TypeAlias = tuple[Row | None, ...]
-"""Of each row, as it was told before; None if it was not."""
+
+
+class Told(NamedTuple):
+    """What a console has that the frame is about."""
+
+    before: tuple[Row | None, ...]
+    """Each row as it was told before; None if it was not."""
+    removed: list[int]
+    """The rows that it has and that have left the list."""
+    counts_are_new: bool
 
 
 class RowFrames:
@@ -38,11 +46,10 @@ class RowFrames:
         rows = self._rows_of(console.operator.pk, console.drafts)
         if console.told is None:
             return self._frame((id(rows), counts), rows, lambda: self._whole(rows, counts))
-        before, had = console.told.note(rows), console.told.counts
-        console.told.forget(self._removed)
+        told = Told(console.told.note(rows), console.told.forget(self._removed), console.told.counts != counts)
         console.told.counts = counts
-        key = (id(rows), counts, had == counts, *map(id, before))
-        return self._frame(key, (rows, before), lambda: self._changed(rows, before, counts, is_new=had != counts))
+        key = (id(rows), counts, told.counts_are_new, tuple(told.removed), *map(id, told.before))
+        return self._frame(key, (rows, told), lambda: self._changed(rows, told, counts))
 
     def _frame(self, key: Any, kept: Any, make: Any) -> str | None:
         if key not in self._frames:
@@ -66,12 +73,13 @@ class RowFrames:
         upserts = [self._row(row) for row in rows]
         return protocol.encode(protocol.Rows(upserts=upserts, removed=self._removed, counts=counts))
 
-    def _changed(self, rows: Rows, before: Told, counts: Counts, *, is_new: bool) -> str | None:
-        upserts = [self._row(row) for row, old in zip(rows, before, strict=True) if old is None]
-        changed = [told for row, old in zip(rows, before, strict=True) if old and (told := self._change(old, row))]
-        if not (upserts or changed or self._removed or is_new):
+    def _changed(self, rows: Rows, told: Told, counts: Counts) -> str | None:
+        both = list(zip(rows, told.before, strict=True))
+        upserts = [self._row(row) for row, old in both if old is None]
+        changed = [found for row, old in both if old and (found := self._change(old, row))]
+        if not (upserts or changed or told.removed or told.counts_are_new):
             return None
-        return protocol.encode(protocol.Rows(upserts=upserts, removed=self._removed, counts=counts, changed=changed))
+        return protocol.encode(protocol.Rows(upserts=upserts, removed=told.removed, counts=counts, changed=changed))
 
     def _row(self, row: Row) -> Any:
         if id(row) not in self._encoded:

@@ -109,6 +109,7 @@ class Page:
     def lists(self, *listed: Row) -> None:
         assert self.told is not None
         self.told.note(listed)
+        self.told.is_complete = True
         self.rows |= {row.id: whole(row) for row in listed}
 
     def hears(self, frames: RowFrames, counts: Counts = COUNTS) -> dict[str, Any] | None:
@@ -166,6 +167,24 @@ def test_a_row_that_left_the_list_comes_back_whole() -> None:
     back = page.hears(flush(after(seq=5)))
     assert back
     assert back["upserts"] == [whole(after(seq=5))]
+
+
+def test_a_console_hears_nothing_of_rows_that_it_cannot_have() -> None:
+    page = Page()
+    assert page.told
+    asked = page.hears(flush(removed=(5, 6)))
+    assert asked
+    assert asked["removed"] == [5, 6], "the answer to its list is on the way, and may have them"
+    page.lists(ROW)
+    assert page.hears(flush(removed=(6, 7))) is None
+    gone = page.hears(flush(removed=(5, 6)))
+    assert gone
+    assert gone["removed"] == [5]
+    page.lists(*[after(id=pk) for pk in range(1000, 1000 + row_changes.MOST + 1)])
+    page.told.note([after(id=2000)])
+    late = page.hears(flush(removed=(1000, 6)))
+    assert late
+    assert late["removed"] == [1000, 6], "it may have what was forgotten here"
 
 
 def test_what_is_an_operators_own_differs_by_operator() -> None:
