@@ -130,12 +130,15 @@ def _offer(
 ) -> dict[str, Any]:
     operator, team = to
     now = timezone.now()
-    if note:
-        notes.add(giver, conversation, note)
     offer = Transfer(
         conversation=conversation, epoch=conversation.epoch, giver=giver, operator=operator, team=team, note=note,
         at=now, expires_at=now + pending.time_to_answer(conversation.bot_id),
     )  # fmt: skip
+    if team and not pending.receivers(offer):
+        refused = _("Nobody else of this team is online who may see the conversation. Choose somebody else.")
+        raise Refused("not_found", refused)
+    if note:
+        notes.add(giver, conversation, note)
     offer.save()
     answer = {"transfer": offer.pk, "expires_at": protocol.timestamp(offer.expires_at)}
     asking = pending.open_asking(conversation)

@@ -32,11 +32,15 @@ class OperatorCard(Part):
 
 
 class TeamCard(Part):
-    """A team. `online`: how many of its members have an open console and want to be alerted now."""
+    """A team. `online`: how many of its members have an open console and want to be alerted now.
+
+    `members`: the ids of its operators; `operators` tells later which of them are online.
+    """
 
     id: int
     name: str
     online: int
+    members: tuple[int, ...] = ()
 
 
 class TeamName(Part):

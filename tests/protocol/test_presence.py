@@ -141,8 +141,9 @@ async def test_a_console_is_told_all_teams_and_how_many_of_each_are_online(
     console = await stage.console(oleg)
     await console.do("set_status", status="offline")
     told = (await (await stage.console(olga)).do("hello"))["teams"]
+    first, second = [(await Operator.objects.aget(user=user)).pk for user in (olga, oleg)]
     assert told == [
         {"id": nobody.pk, "name": "Anybody?", "online": 0},
-        {"id": bikes.pk, "name": "Bikes", "online": 0},
-        {"id": parcels.pk, "name": "Parcels", "online": 1},
+        {"id": bikes.pk, "name": "Bikes", "online": 0, "members": [second]},
+        {"id": parcels.pk, "name": "Parcels", "online": 1, "members": sorted([first, second])},
     ]

@@ -14,6 +14,7 @@ from accounts.models import AuditRecord, Team
 from bots.models import Bot
 from conversations.domain import transfers
 from conversations.models import Asking, Conversation, Operator, OperatorRules, Takeover, Transfer
+from conversations.models.notes import Note
 from tests.cast import Frame, Socket, Stage, hire
 from tests.protocol.situations import held
 
@@ -127,6 +128,27 @@ async def test_of_a_team_the_first_one_gets_it_and_it_is_declined_when_all_have_
     assert (await second.do("accept_transfer", transfer=offer))["epoch"] == epoch + 1
     assert (await first.ask("accept_transfer", transfer=offer))["code"] == "gone"
     await told(first, "transfer", id=offer, state="accepted")
+
+
+async def test_a_team_of_which_nobody_could_accept_is_refused_at_once(
+    stage: Stage, bot: Bot, olga: User, oleg: User
+) -> None:
+    """Else the giver would wait a minute for nobody."""
+    rules = await OperatorRules.objects.acreate(bot=bot, is_restricted=True)
+    clara, otto = [await sync_to_async(hire)(name) for name in ("clara", "otto")]
+    await rules.users.aset([olga, oleg, clara])
+    teams = [await Team.objects.acreate(name=name) for name in ("Empty", "Offline", "Only the giver", "Others")]
+    for team, members in zip(teams, ([], [oleg], [olga], [olga, otto]), strict=True):
+        await team.members.aset(members)
+    giver, _otto = [await stage.console(user) for user in (olga, otto)]
+    _vera, pk, epoch = await held(stage, giver)
+    for team in teams:
+        refused = await giver.ask("transfer", conversation=pk, epoch=epoch, team=team.pk, note="Please")
+        assert (refused["code"], "is online" in refused["detail"]) == ("not_found", True), team
+    assert not await Transfer.objects.aexists()
+    assert not await Note.objects.aexists()
+    await stage.console(oleg)
+    await giver.do("transfer", conversation=pk, epoch=epoch, team=teams[1].pk)
 
 
 ENDS: dict[str, dict[str, Any]] = {

@@ -98,3 +98,11 @@ test("a new connection begins with what the server tells", () => {
   assert.deepEqual([handingOver.offers, handingOver.awayReason, handingOver.reasonOf("lunch")], [[], "lunch", "Lunch"]);
   assert.equal(handingOver.reasonOf("at the dentist"), "at the dentist");
 });
+
+test("what is pressed twice before the answer is there is done and told once", async () => {
+  const { handingOver, asked, reports } = desk({ refuses: { code: "gone" } });
+  await Promise.all([handingOver.decline(1), handingOver.decline(1), handingOver.accept(1), handingOver.decline(2)]);
+  assert.deepEqual([asked.length, reports.length], [3, 3]);
+  await handingOver.decline(1);
+  assert.equal(asked.length, 4);
+});

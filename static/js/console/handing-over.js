@@ -19,6 +19,8 @@ export class HandingOver extends Emitter {
   #askings = new Map();
   /** @type {Map<number, { expires_at: string, name: string }>} by conversation: until when its holder may answer */
   #asked = new Map();
+  /** @type {Set<string>} commands without an answer yet */
+  #running = new Set();
   /** @type {Frames.TeamCard[]} */
   teams = [];
   /** @type {Frames.AwayReasonCard[]} */
@@ -127,6 +129,9 @@ export class HandingOver extends Emitter {
    * @param {Frames.OperatorCommands[Type]} fields
    */
   async #do(type, fields) {
+    const what = JSON.stringify([type, fields]);
+    if (this.#running.has(what)) return false; // it was pressed twice: the first one tells
+    this.#running.add(what);
     try {
       await this.#session.ask(type, fields);
       return true;
@@ -134,6 +139,7 @@ export class HandingOver extends Emitter {
       this.#session.report(error);
       return false;
     } finally {
+      this.#running.delete(what);
       this.emit("changed", undefined);
     }
   }

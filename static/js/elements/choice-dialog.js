@@ -10,6 +10,8 @@ export class ChoiceDialog extends HTMLElement {
     return [...dialogs].some(({ dialog }) => dialog.open);
   }
 
+  #isActing = false;
+
   get dialog() {
     return find(this, "dialog", HTMLDialogElement);
   }
@@ -19,6 +21,22 @@ export class ChoiceDialog extends HTMLElement {
     this.dialog.addEventListener("click", ({ target }) => {
       if (target === this.dialog || closest(target, '[data-act="cancel"]')) this.dialog.close();
     });
+  }
+
+  /**
+   * Acts once, however often it is pressed before the answer is there. Errors are the caller's.
+   * @param {() => Promise<void>} act
+   */
+  async once(act) {
+    if (this.#isActing) return;
+    this.#isActing = true;
+    this.dialog.setAttribute("aria-busy", "true");
+    try {
+      await act();
+    } finally {
+      this.#isActing = false;
+      this.dialog.removeAttribute("aria-busy");
+    }
   }
 
   show() {

@@ -44,7 +44,8 @@ export class FinishDialog extends ChoiceDialog {
     this.#form.addEventListener("input", () => this.#showChosen());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#talk) this.#finish(this.#talk);
+      const talk = this.#talk;
+      if (talk) this.once(() => this.#finish(talk));
     });
   }
 

@@ -22,7 +22,8 @@ export class HandOverDialog extends ChoiceDialog {
     super.connectedCallback();
     find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#talk) this.#handOver(this.#talk);
+      const talk = this.#talk;
+      if (talk) this.once(() => this.#handOver(talk));
     });
   }
 
@@ -54,9 +55,9 @@ export class HandOverDialog extends ChoiceDialog {
     try {
       await handOver(talk, value, wellFormed(this.#note.value.trim()));
       if (value === "everybody") tell(this, "toast", { text: translate("done.released") });
+      this.dialog.close();
     } catch (error) {
-      session.report(error);
+      session.report(error); // the note stays, for another receiver
     }
-    this.dialog.close();
   }
 }

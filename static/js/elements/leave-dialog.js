@@ -24,7 +24,7 @@ export class LeaveDialog extends ChoiceDialog {
     session.held.on("changed", () => this.dialog.open && this.#show());
     find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#leave();
+      this.once(() => this.#leave());
     });
     find(this, '[name="all"]', HTMLSelectElement).addEventListener("change", ({ target }) => {
       const { value } = /** @type {HTMLSelectElement} */ (target);
@@ -74,14 +74,18 @@ export class LeaveDialog extends ChoiceDialog {
     return item;
   }
 
+  // What could not be done stays here, with its notes, and nothing is done twice.
   async #leave() {
-    this.dialog.close();
     try {
-      for (const item of findAll(this, ".leave-item")) await settle(item);
+      for (const item of findAll(this, ".leave-item:not([data-settled])")) {
+        await settle(item);
+        item.dataset.settled = "";
+      }
     } catch (error) {
       session.report(error);
       return;
     }
+    this.dialog.close();
     if (this.#aim === "sign-out") tell(this, "sign-out");
     else await session.setStatus("offline");
   }

@@ -1,4 +1,4 @@
-// To whom a conversation can go: colleagues who are online, teams with somebody online, everybody.
+// To whom a conversation can go: colleagues who are online, teams with another member online, everybody.
 
 import { translate } from "../lib/translations.js";
 import { session } from "./session.js";
@@ -8,7 +8,8 @@ import { session } from "./session.js";
 /** @returns {Receiver[]} */
 export function receivers() {
   const colleagues = session.operators.filter(({ id, status }) => id !== session.me.id && status === "online");
-  const teams = session.handingOver.teams.filter(({ online }) => online > 0);
+  const online = new Set(colleagues.map(({ id }) => id));
+  const teams = session.handingOver.teams.filter(({ members = [] }) => members.some((id) => online.has(id)));
   return [
     ...colleagues.map(({ id, name }) => ({ value: `operator:${id}`, name, hint: "" })),
     ...teams.map(({ id, name }) => ({ value: `team:${id}`, name, hint: translate("receiver.team") })),

@@ -22,11 +22,16 @@ export class ReleaseDialog extends ChoiceDialog {
     super.connectedCallback();
     find(this, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#talk) this.#act(this.#talk, false);
+      this.#release();
     });
     find(this, '[data-act="take"]').addEventListener("click", () => {
-      if (this.#reason.reportValidity() && this.#talk) this.#act(this.#talk, true);
+      if (this.#reason.reportValidity()) this.#release({ isTaken: true });
     });
+  }
+
+  #release({ isTaken = false } = {}) {
+    const talk = this.#talk;
+    if (talk) this.once(() => this.#act(talk, isTaken));
   }
 
   open() {
@@ -54,8 +59,7 @@ export class ReleaseDialog extends ChoiceDialog {
       tell(this, "toast", { text: translate(isTaken ? "done.taken" : "done.released") });
       if (isTaken && talk === session.talk) tell(this, "taken");
     } catch (error) {
-      this.dialog.close();
-      session.report(error);
+      session.report(error); // the reason stays
     }
   }
 }

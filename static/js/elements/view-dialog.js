@@ -67,14 +67,17 @@ export class ViewDialog extends ChoiceDialog {
 
   /** @param {() => Promise<unknown>} act */
   async #try(act) {
-    try {
-      await act();
-      this.dialog.close();
-      return true;
-    } catch (error) {
-      session.report(error);
-      return false;
-    }
+    let isDone = false;
+    await this.once(async () => {
+      try {
+        await act();
+        this.dialog.close();
+        isDone = true;
+      } catch (error) {
+        session.report(error);
+      }
+    });
+    return isDone;
   }
 
   /** @param {string} text */

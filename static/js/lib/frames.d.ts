@@ -110,6 +110,7 @@ declare namespace Frames {
     id: number;
     name: string;
     online: number;
+    members?: number[];
   }
 
   interface TeamName {
