@@ -221,6 +221,8 @@ def test_after_a_pause_the_rest_is_said(bot: Bot) -> None:
     later = turns.follow(pia, turn.session)
     assert (words_of(later), later.follows_in, later.session.question) == (["Which one?"], None, order.pk)
     assert turn.session.closed().following is None
+    assert [said.text for said in turns.rest(pia, turn.session)] == ["Which one?"]
+    assert turns.rest(pia, later.session) == ()
 
 
 def test_a_circle_with_pauses_ends(bot: Bot) -> None:
@@ -230,6 +232,7 @@ def test_a_circle_with_pauses_ends(bot: Bot) -> None:
     pia = ready(bot)
     turn = talk(pia, "hello")
     assert turns.follow(pia, turn.session).follows_in is None
+    assert len(turns.rest(pia, turn.session)) == 1
 
 
 def test_a_question_with_a_pause_waits_after_its_answer(bot: Bot) -> None:

@@ -27,3 +27,12 @@ def test_every_command_with_an_answer_of_its_own_exists() -> None:
         (protocol_script.VISITOR_ANSWERS, protocol.VisitorCommand),
     ):
         assert set(answers) <= {command.__struct_config__.tag for command in get_args(commands)}
+
+
+def test_every_answer_of_its_own_is_the_type_of_its_command() -> None:
+    for answers, frames in (
+        (protocol_script.OPERATOR_ANSWERS, protocol.CONSOLE_FRAMES),
+        (protocol_script.VISITOR_ANSWERS, protocol.VISITOR_FRAMES),
+    ):
+        own = {frame for frame in frames if issubclass(frame, protocol.Ok) and frame is not protocol.Ok}
+        assert own == set(answers.values())

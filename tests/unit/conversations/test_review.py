@@ -54,6 +54,17 @@ def test_an_answer_belongs_to_the_sentence_that_it_answers_not_to_a_newer_one(bo
     ]
 
 
+def test_an_answer_to_several_sentences_belongs_to_all_of_them(bot: Bot) -> None:
+    burst = talk(
+        bot, "v hi", "b Hello", "v my llama", "v is ill", "v so", "b A parcel costs 5.", "v a person", "awaiting"
+    )
+    Entry.objects.filter(conversation=burst, seq=6).update(input={"burst": [3, 4], "answers": 4})
+    later(burst, 8)
+    unsure(burst, 6, 0.63)
+    found = doubtful_answers.look_back(bot.pk).unsure
+    assert [(each.text, each.moment and each.moment.after) for each in found] == [("my llama is ill", "so")]
+
+
 def test_the_least_sure_answers_come_first_with_what_was_said_around_them(bot: Bot) -> None:
     talk_one = talk(bot, "v hello", "b Hello", "v my llama", "b A parcel costs 5.", "v no, a llama", "? Pardon?")
     unsure(talk_one, 4, 0.7)
