@@ -156,23 +156,28 @@ def talk(
             "rate": rate,
             "varied": consoles.varied,
         }
-        command = [sys.executable, str(CODE / "benchmarks/_pairs.py")]
-        with (
-            machine() if rate else nullcontext() as walk,
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients,
-        ):
-            assert clients.stdin
-            assert clients.stdout
-            clients.stdin.write(json.dumps(task))
-            clients.stdin.close()
-            wait_for(clients.stdout, "begin")
-            before = place.costs(webs)
-            if walk:
-                walk()
-            wait_for(clients.stdout, "end")
-            after = place.costs(webs)
-            slow = walk() if walk else 0.0
-            told = json.loads(clients.stdout.readline())
+        return measured(place, webs, "benchmarks/_pairs.py", task)
+
+
+def measured(place: Stand, webs: list[Web], clients_program: str, task: dict[str, Any]) -> Round:
+    """What the program of the clients measures by this task, and what it costs the processes."""
+    command = [sys.executable, str(CODE / clients_program)]
+    with (
+        machine() if task["rate"] else nullcontext() as walk,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as clients,
+    ):
+        assert clients.stdin
+        assert clients.stdout
+        clients.stdin.write(json.dumps(task))
+        clients.stdin.close()
+        wait_for(clients.stdout, "begin")
+        before = place.costs(webs)
+        if walk:
+            walk()
+        wait_for(clients.stdout, "end")
+        after = place.costs(webs)
+        slow = walk() if walk else 0.0
+        told = json.loads(clients.stdout.readline())
     latencies = sorted(told["latencies"]) or [0]
     number = len(told["latencies"]) or 1
     cpu = {name: (after[name] - before[name]) / number * 1e6 for name in before}
