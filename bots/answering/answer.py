@@ -8,7 +8,7 @@ from bots.answering import asking_back
 from bots.answering.open_question import file_sent, open_question, person_called
 from bots.answering.published import PublishedBot
 from bots.answering.session import ASKED_BACK, Session
-from bots.answering.situation import Input, Rule, Situation
+from bots.answering.situation import Input, ModelNeeded, Rule, Situation
 from bots.answering.turns import Turn, beyond_sources, default_answer, reach, silent
 from bots.engines.promises import promise_in
 from bots.engines.seam import Handoff, Reply
@@ -20,8 +20,15 @@ def answer(bot: PublishedBot, session: Session, said: Input) -> Turn:
 
     What was still to come after a pause is dropped. If `asks_engine` is true, an engine answers instead.
     """
-    case = Situation(bot, session, said)
-    return _by_own_rules(case) or likeliest_phrase(case)
+    return _answer(Situation(bot, session, said))
+
+
+def answer_at_once(bot: PublishedBot, session: Session, said: Input) -> Turn | None:
+    """As `answer`, within microseconds; None if the trained model must be asked, which takes milliseconds."""
+    try:
+        return _answer(Situation(bot, session, said, at_once=True))
+    except ModelNeeded:
+        return None
 
 
 def asks_engine(bot: PublishedBot, session: Session, said: Input) -> bool:
@@ -154,6 +161,10 @@ def likeliest_phrase(case: Situation) -> Turn:
         return reach(case.bot, case.session, match.interaction, confidence=match.confidence, phrase=match.phrase)
     asked_back = asking_back.question_back(case.bot, case.session, match)
     return asked_back or default_answer(case.bot, case.session, confidence=match.confidence, phrase=match.phrase)
+
+
+def _answer(case: Situation) -> Turn:
+    return _by_own_rules(case) or likeliest_phrase(case)
 
 
 def _by_own_rules(case: Situation) -> Turn | None:

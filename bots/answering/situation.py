@@ -28,11 +28,16 @@ class Input(msgspec.Struct, frozen=True):
     question: int | None = None
 
 
+class ModelNeeded(Exception):
+    """The answer depends on the trained model, which must be asked."""
+
+
 class Situation:
     """An input with its bot and session, and what several rules look at."""
 
-    def __init__(self, bot: PublishedBot, session: Session, said: Input) -> None:
-        self.bot, self.said = bot, said
+    def __init__(self, bot: PublishedBot, session: Session, said: Input, *, at_once: bool = False) -> None:
+        """`at_once`: the trained model may not be asked, which takes milliseconds; see `ModelNeeded`."""
+        self.bot, self.said, self.at_once = bot, said, at_once
         self.between = session.between
         """The interactions of which the bot has asked which one was meant."""
         # Whatever the visitor says ends a question back, and its buttons no longer count; a wish for a person does not.
@@ -56,8 +61,13 @@ class Situation:
 
     @cached_property
     def likeliest(self) -> Match:
-        """The meaning of the words by the trained model. Takes a few milliseconds."""
-        return self.bot.matcher.likeliest(self.said.text)
+        """The meaning of the words by the trained model. Takes a few milliseconds, or raises ModelNeeded."""
+        if not self.at_once:
+            return self.bot.matcher.likeliest(self.said.text)
+        match = self.bot.matcher.likeliest_at_once(self.said.text)
+        if match is None:
+            raise ModelNeeded
+        return match
 
     @cached_property
     def is_choice(self) -> bool:

@@ -10,6 +10,7 @@ from bots.understanding.features import READ_CHARACTERS
 from bots.understanding.match import NOTHING, Match
 from bots.understanding.model import Model
 from bots.understanding.normalization import comparable, normalize, plain, sentence, spellings
+from bots.understanding.remembered import Remembered
 from bots.understanding.word_model import Allows
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Matcher:
                 self.bare.setdefault(spelling, match)
         known = ((bare, match.interaction) for bare, match in self.bare.items() if match.interaction is not None)
         self.distinctions = Distinctions(known)
+        self._remembered = Remembered()
 
     def match(self, text: str) -> Match:
         """The meaning of the words; a pure look-up and some arithmetic, a few milliseconds at most."""
@@ -58,18 +60,16 @@ class Matcher:
         return next((match for match in found if match is not None), NOTHING)
 
     def likeliest(self, text: str) -> Match:
-        """The meaning of the words by the trained model; not understood if there is no model or no word."""
-        bare = comparable(text)
-        if self.model is None or not bare or (self.out_of_scope and normalize(text) in self.out_of_scope):
-            return NOTHING
-        # Nobody hesitates over emoji or marks alone.
-        asks_back = self.asks_back and any(map(str.isalnum, bare))
-        try:
-            return self.model.match(sentence(text), bare, self._allows(bare), self.caution, asks_back=asks_back)
-        except Exception:
-            # Otherwise the visitor would wait for an answer for ever, and a default answer alerts a person.
-            logger.exception("A text was not understood because the model failed.")
-            return NOTHING
+        """The meaning of the words by the trained model; not understood if there is no model or no word.
+
+        Takes some milliseconds unless `likeliest_at_once` knows it.
+        """
+        found = self.likeliest_at_once(text)
+        return self._likeliest(text) if found is None else found
+
+    def likeliest_at_once(self, text: str) -> Match | None:
+        """As `likeliest`, without asking the model: None if it was not asked lately."""
+        return NOTHING if self.model is None else self._remembered.get(text)
 
     def nearest(self, text: str, count: int = 3) -> list[Match]:
         """The likeliest interactions, the likeliest first, each with its nearest phrase and its probability.
@@ -81,6 +81,21 @@ class Matcher:
             return [found]
         bare = plain(normal)
         return self.model.nearest(sentence(text), bare, self._allows(bare), count) if self.model and bare else []
+
+    def _likeliest(self, text: str) -> Match:
+        bare = comparable(text)
+        if self.model is None or not bare or (self.out_of_scope and normalize(text) in self.out_of_scope):
+            return NOTHING
+        # Nobody hesitates over emoji or marks alone.
+        asks_back = self.asks_back and any(map(str.isalnum, bare))
+        try:
+            match = self.model.match(sentence(text), bare, self._allows(bare), self.caution, asks_back=asks_back)
+        except Exception:
+            # Otherwise the visitor would wait for an answer for ever, and a default answer alerts a person.
+            logger.exception("A text was not understood because the model failed.")
+            return NOTHING
+        self._remembered.put(text, match)
+        return match
 
     def _allows(self, bare: str) -> Allows:
         said = parts(bare[:READ_CHARACTERS])

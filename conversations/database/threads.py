@@ -33,6 +33,11 @@ async def for_the_bot(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     return await _run(_bots, work, *args, **kwargs)
 
 
+async def without_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """As `for_the_bot`, for work that only reckons: its thread gets no connection."""
+    return await asyncio.get_running_loop().run_in_executor(_bots, partial(work, *args, **kwargs))
+
+
 async def _run(pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     return await asyncio.get_running_loop().run_in_executor(pool, partial(with_connection, work, *args, **kwargs))
 

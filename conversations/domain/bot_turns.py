@@ -23,9 +23,11 @@ from bots.answering.situation import Input
 from bots.wording.said import Say
 from conversations import journal
 from conversations.database.threads import for_the_bot
-from conversations.domain import cut_answers, languages, proposals
+from conversations.domain import cut_answers, known_turns, languages, proposals
 from conversations.domain.agent_requests import agent_request
 from conversations.domain.bot_lines import bot_line, matched_by, variables_of, with_input
+from conversations.journal.due import Due
+from conversations.journal.entries import NewEntry
 from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events
@@ -46,16 +48,17 @@ TRIES = 20
 _at_work: dict[int, _Answerer] = {}
 
 
-def soon(conversation: int) -> None:
+def soon(conversation: int, due: Due | None = None) -> None:
     """Answers in the background. The answer is due whether or not the visitor's page stays open.
 
-    One task works for each conversation. A running one is told that there is more to answer.
+    One task works for each conversation. A running one is told that there is more to answer. `due`: what is due now,
+    if the journal has just stored it.
     """
     answerer = _at_work.get(conversation)
     if answerer is not None and answerer.works_here():
         answerer.more.set()
     else:
-        _at_work[conversation] = _Answerer(conversation)
+        _at_work[conversation] = _Answerer(conversation, due)
 
 
 async def settled() -> None:
@@ -66,8 +69,8 @@ async def settled() -> None:
 class _Answerer:
     """Answers everything that is due in one conversation, in order. Waits through pauses without a thread."""
 
-    def __init__(self, conversation: int) -> None:
-        self.conversation = conversation
+    def __init__(self, conversation: int, due: Due | None) -> None:
+        self.conversation, self.due = conversation, due
         self.more = asyncio.Event()
         self.loop = asyncio.get_running_loop()
         self.task = self.loop.create_task(self._work_safely())
@@ -91,7 +94,7 @@ class _Answerer:
     async def _work(self) -> None:
         for _ in range(TRIES):
             self.more.clear()
-            owed = await for_the_bot(decide, self.conversation)
+            owed = await self._decide()
             if owed is not None:
                 [result] = await journal.append([owed])
                 if isinstance(result, Refused):
@@ -100,6 +103,10 @@ class _Answerer:
                     return  # the usual case: no need to look whether there is more
             elif not await self._pause() and not self.more.is_set():
                 return
+
+    async def _decide(self) -> Append | None:
+        due, self.due = self.due, None
+        return (due and await _by_what_is_known(due)) or await for_the_bot(decide, self.conversation)
 
     async def _pause(self) -> bool:
         """Waits until the end of the pause or the visitor's next words. False if there is nothing to wait for."""
@@ -150,6 +157,15 @@ def decide(pk: int) -> Append | None:
     return None
 
 
+async def _by_what_is_known(due: Due) -> Append | None:
+    """As `decide`, without a query; None if something must be read for it."""
+    said, session = _input_in(due.entry), session_of(due.conversation)
+    if (decided := await known_turns.turn_of(due, said, session)) is None:
+        return None
+    bot, turn = decided
+    return append_of(due.conversation, bot, turn, understood=turn.understood)
+
+
 def unless_it_waits(conversation: Conversation, bot: PublishedBot, item: Append) -> Append | None:
     """The answer, if it may be said at once. Else it waits for an operator, and is taken up when its time is over."""
     if not proposals.waits(conversation, bot, item):
@@ -176,7 +192,10 @@ def is_claimed(conversation: Conversation, now: datetime) -> bool:
 
 def said_in(conversation: Conversation) -> Input:
     """The visitor's input that is to be answered. The conversation must have a due answer."""
-    entry = Entry.objects.get(conversation=conversation, seq=conversation.bot_due or 0)
+    return _input_in(Entry.objects.get(conversation=conversation, seq=conversation.bot_due or 0))
+
+
+def _input_in(entry: Entry | NewEntry) -> Input:
     meant = entry.input or {"kind": "text", "text": entry.text}
     return Input(kind=meant["kind"], text=meant["text"], question=meant.get("question"))
 

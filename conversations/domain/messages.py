@@ -15,7 +15,8 @@ from conversations.domain.opening import open_conversation, refuse_new
 from conversations.domain.typed_text import clean
 from conversations.domain.visitors import Bearer
 from conversations.journal import receipts
-from conversations.journal.items import Append, Line, Press, Saw, Stored
+from conversations.journal.due import Due
+from conversations.journal.items import Append, Line, Press, Result, Saw, Stored
 from conversations.models import Conversation, Entry
 from conversations.refusals import Refused
 
@@ -26,6 +27,8 @@ class Said:
 
     answer: dict[str, Any]
     owes: bool = True
+    due: Due | None = None
+    """What the bot owes, as far as nothing need be read to know it."""
 
 
 async def visitor_says(bearer: Bearer, text: str, *, ref: str, conversation: int | None) -> Said:
@@ -87,9 +90,15 @@ async def _store(bearer: Bearer, line: Line, *, ref: str, conversation: int | No
         if isinstance(result, Refused) and result.code == "bot_off":
             _switched_off.add(bearer.bot)
         if not (isinstance(result, Refused) and result.code in ("ended", "not_found")):
-            return Said(journal.answer(result), owes=not isinstance(result, Stored) or result.owes)
+            return _said(result)
         item = _elsewhere(item)
-    return Said(await in_thread(_begin_and_store, bearer, item))
+    return await in_thread(_begin_and_store, bearer, item)
+
+
+def _said(result: Result) -> Said:
+    """What was said, by the journal's result. Raises a refusal."""
+    answer = journal.answer(result)
+    return Said(answer, result.owes, result.due) if isinstance(result, Stored) else Said(answer)
 
 
 def _meaning(pressed: protocol.Button, press: Press) -> dict[str, Any]:
@@ -128,7 +137,7 @@ def _refuse_while_off(bearer: Bearer, ref: str) -> None:
     _switched_off.discard(bearer.bot)
 
 
-def _begin_and_store(bearer: Bearer, item: Append) -> dict[str, Any]:
+def _begin_and_store(bearer: Bearer, item: Append) -> Said:
     def guard() -> None:
         if not Conversation.objects.of(bearer).filter(ended_at=None).exists():
             refuse_new(bearer)
@@ -141,14 +150,14 @@ def _begin_and_store(bearer: Bearer, item: Append) -> dict[str, Any]:
         return _begin(bearer, item)
 
 
-def _begin(bearer: Bearer, item: Append) -> dict[str, Any]:
+def _begin(bearer: Bearer, item: Append) -> Said:
     with transaction.atomic():
         known = receipts.remembered(bearer.sender, item.ref)
         if known is not None:
-            return known
+            return Said(known)
         conversation = open_conversation(bearer)
         [result] = journal.commit([msgspec.structs.replace(item, conversation=conversation.pk)])
-        return journal.answer(result)
+        return _said(result)
 
 
 def _greeting_buttons(

@@ -147,8 +147,7 @@ def _set(operator: Operator, pk: int, given: Mapping[str, str]) -> dict[str, Any
     row.values = values
     row.save()
     if "name" in cleaned:
-        visitor.name = cleaned["name"]
-        visitor.save(update_fields=["name"])
+        visitor.rename(cleaned["name"])
     # The audit trail holds no addresses: the fields are named, not their values.
     audit.about(pk, audit.Act.CARD_CHANGED, operator.user, ", ".join(sorted(cleaned)))
     _tell(visitor.pk)

@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
+import msgspec
+
 from bots.answering.published import PublishedBot
 from conversations.journal.changes import Changes
+from conversations.journal.due import due_in
 from conversations.journal.items import Append, Behind, Repeat, Result
 from conversations.journal.row_cache import CachedRow
 from conversations.journal.transitions import change
@@ -67,6 +70,8 @@ def decide(items: Sequence[Append], known: Known, now: datetime) -> tuple[list[R
             results.append(outcome)
             continue
         stored, changed = outcome
+        if due := due_in(conversation, changed.lines, known.bots.get(conversation.bot_id)):
+            stored = msgspec.structs.replace(stored, due=due)
         changes.add(changed)
         results.append(stored)
         if item.ref:

@@ -9,6 +9,7 @@ import msgspec
 
 from bots.answering.session import Session
 from bots.engines.seam import Handoff
+from conversations.journal.due import Due
 from conversations.models import Operator
 from conversations.protocol import AttachmentCard, Author, NoticeCode, Reason, Via
 from conversations.refusals import Refused
@@ -181,6 +182,8 @@ class Stored(msgspec.Struct, frozen=True):
     """Whether the bot owes an answer now."""
     pauses: bool = False
     """Whether the bot goes on after a pause."""
+    due: Due | None = None
+    """What the item made due; None if that must be read."""
 
 
 class Repeat(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ from conversations.journal.items import Append
 from conversations.journal.libpq import Asked, Connection, Statement, array
 from conversations.journal.postgres_sql import write_of
 from conversations.journal.row_cache import CachedRow, RowCache, StoredRow
-from conversations.models import Conversation, Entry, Receipt
+from conversations.models import Conversation, Entry, Receipt, Visitor
 
 BEGIN, COMMIT, ROLLBACK = (Statement(word.lower(), word) for word in ("BEGIN", "COMMIT", "ROLLBACK"))
 LOCK = Statement(
@@ -37,6 +37,11 @@ ANSWERED = Statement(
     "answered",
     f'SELECT sender, ref, answer FROM "{Receipt._meta.db_table}" '  # noqa: S608
     "WHERE sender = ANY($1::text[]) AND ref = ANY($2::text[])",
+)
+VISITORS = Statement(
+    "visitors",
+    f'SELECT c.id, v.name FROM "{Conversation._meta.db_table}" AS c '  # noqa: S608
+    f'JOIN "{Visitor._meta.db_table}" AS v ON v.id = c.visitor_id WHERE c.id = ANY($1::bigint[])',
 )
 FOLLOWING = Statement(
     "following",
@@ -80,20 +85,26 @@ class PostgresJournal:
         were answered before, and what the visitor said after the entry that the bot answers."""
         keys = {(item.sender, item.ref) for item in items if item.ref}
         turns = [(item.conversation, item.answers) for item in items if item.answers is not None]
+        rows = [_numbers({item.conversation for item in items})]
         asked: list[Asked] = [
             (BEGIN, ()),
-            (LOCK, [_numbers({item.conversation for item in items})]),
+            (LOCK, rows),
+            # Whoever renames a visitor writes to the conversation's row, too.
+            (VISITORS, rows),
             # Only after the locks: the answers that another process has given until now are then found.
             (ANSWERED, [array([sender for sender, _ in keys]), array([ref for _, ref in keys])]),
         ]
         if turns:
             asked.append((FOLLOWING, [_numbers(pk for pk, _ in turns), _numbers(entry for _, entry in turns)]))
-        _, locked, answered, *following = await (await self._connected()).ask(*asked)
+        _, locked, visitors, answered, *following = await (await self._connected()).ask(*asked)
         known = Known({}, {(sender.decode(), ref.decode()): _read(answer) for sender, ref, answer in answered}, {})
         known.following = {(int(pk), int(entry)): int(after) for rows in following for pk, entry, after in rows}
+        names = {int(pk): name.decode() for pk, name in visitors}
         for (text,) in locked:
             found = _read(text)
-            cached = CachedRow(conversation_of(found), **{name: found[name] for name in CACHED_BESIDE_THE_ROW})
+            conversation = conversation_of(found)
+            conversation.visitor = Visitor(pk=conversation.visitor_id, name=names[conversation.pk])
+            cached = CachedRow(conversation, **{name: found[name] for name in CACHED_BESIDE_THE_ROW})
             cached.keep(cached.version)
             known.add(cached, await _bot(cached))
         return known

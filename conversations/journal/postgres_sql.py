@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import count
@@ -33,6 +33,9 @@ from conversations.models import Conversation, Entry, Receipt
 
 ALL: Groups = tuple(ROW_GROUPS)
 
+MOST_LINES = 4
+"""Lines of one conversation that are stored by a statement of their own; a bot seldom says more at once."""
+
 
 class Write(NamedTuple):
     """A statement with its values; and the rows in JSON, by conversation."""
@@ -50,9 +53,9 @@ def write_of(changes: Changes, cached: Mapping[int, CachedRow]) -> Write:
     rows, entries, receipts, waits = changes.rows()
     groups = _groups(rows, cached)
     texts = rows_as_json(rows, cached, groups)
-    if cached and not waits and len(rows) == len(entries) == len(receipts) == 1:
-        values = _values_for_one(entries[0], receipts[0], rows[0], cached[rows[0].pk], groups)
-        return Write(_write_one(groups), values, texts)
+    if cached and not waits and len(rows) == 1 and len(entries) <= MOST_LINES and len(receipts) <= 1:
+        values = _values_for_one(entries, receipts, rows[0], cached[rows[0].pk], groups)
+        return Write(_write_one(groups, len(entries), len(receipts)), values, texts)
     values = [f"[{','.join(texts.values())}]", _encode(entries), _receipts_as_json(receipts)]
     if waits:
         return Write(_write_with_waits(groups), [*values, _encode(waits)], texts)
@@ -155,32 +158,42 @@ def _waits(waits: str) -> str:
 
 
 @cache
-def _write_one(groups: Groups) -> Statement:
-    """Stores one line, one receipt and one cached row, which takes PostgreSQL half the time of `_statement`."""
-    entry, receipt, row = Entry._meta.db_table, Receipt._meta.db_table, Conversation._meta.db_table
+def _write_one(groups: Groups, lines: int, receipts: int) -> Statement:
+    """Stores one cached row with so many lines, and a receipt or none; half of PostgreSQL's time for `_statement`."""
+    row = Conversation._meta.db_table
     number = count(1)
     identity, version, bot_version = (f"${next(number)}" for _ in range(3))
     changing = ", ".join(f'"{each.column}" = ${next(number)}' for each in fields_of(groups))
-    line = ", ".join(f"${next(number)}::{each.rel_db_type(connection)}" for each in entry_fields())
-    answer = ", ".join(f"${next(number)}::{each.rel_db_type(connection)}" for each in receipt_fields())
+    inserts = [
+        *(_insert_if_stored(Entry._meta.db_table, entry_fields(), number) for _ in range(lines)),
+        *(_insert_if_stored(Receipt._meta.db_table, receipt_fields(), number) for _ in range(receipts)),
+    ]
+    parts = "".join(f", part{at} AS ({insert})" for at, insert in enumerate(inserts))
     return Statement(
-        f"write one {'-'.join(groups)}",
+        f"write {lines} {receipts} {'-'.join(groups)}",
         f'WITH stored AS (UPDATE "{row}" AS c SET {changing} FROM "{Bot._meta.db_table}" AS b '  # noqa: S608 - our own names
         f'WHERE c."id" = {identity} AND c.xmin = {version} AND b."id" = c."bot_id" AND b.xmin = {bot_version} '
-        'RETURNING c."id", c.xmin), '
-        f'line AS (INSERT INTO "{entry}" ({names(entry_fields())}) SELECT {line} FROM stored), '
-        f'receipt AS (INSERT INTO "{receipt}" ({names(receipt_fields())}) SELECT {answer} FROM stored) '
-        "SELECT * FROM stored",
+        f'RETURNING c."id", c.xmin){parts} SELECT * FROM stored',
     )
 
 
+def _insert_if_stored(table: str, fields: Sequence[Any], number: Iterator[int]) -> str:
+    """Inserts a row of the next parameters if the conversation's row was stored."""
+    values = ", ".join(f"${next(number)}::{each.rel_db_type(connection)}" for each in fields)
+    return f'INSERT INTO "{table}" ({names(fields)}) SELECT {values} FROM stored'  # noqa: S608 - our own names
+
+
 def _values_for_one(
-    entry: NewEntry, receipt: NewReceipt, row: Conversation, cached: CachedRow, groups: Groups
+    entries: Iterable[NewEntry], receipts: Iterable[NewReceipt], row: Conversation, cached: CachedRow, groups: Groups
 ) -> list[str | None]:
     changing = [_as_text(getattr(row, each.attname)) for each in fields_of(groups)]
-    line = [_as_text(getattr(entry, each.attname)) for each in entry_fields()]
-    answer = [receipt.sender, receipt.ref, _encode(receipt.answer), timezone.now().isoformat()]
-    return [str(row.pk), cached.version, cached.bot_version, *changing, *line, *answer]
+    lines = [_as_text(getattr(entry, each.attname)) for entry in entries for each in entry_fields()]
+    answers = [
+        value
+        for each in receipts
+        for value in (each.sender, each.ref, _encode(each.answer), timezone.now().isoformat())
+    ]
+    return [str(row.pk), cached.version, cached.bot_version, *changing, *lines, *answers]
 
 
 def _as_text(value: Any) -> str | None:

@@ -74,7 +74,10 @@ def _store_again(item: Append) -> Result:
 
 def _store(items: Sequence[Append]) -> list[Result]:
     ids = {item.conversation for item in items}
-    rows = {row.pk: row for row in Conversation.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    locked = Conversation.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    if any(item.visitor_acts for item in items):
+        locked = locked.select_related("visitor")  # whom the bot may call by name
+    rows = {row.pk: row for row in locked}
     # Only after the locks: the answers that another process has given until now are then found.
     results, changes = decide(items, _known(items, rows, _answered(items)), timezone.now())
     if changes.changed:

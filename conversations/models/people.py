@@ -41,8 +41,7 @@ class VisitorQuerySet(models.QuerySet[Any]):
         visitor: Visitor
         visitor, _ = self.get_or_create(token_hash=bearer.sender, defaults={"bot_id": bearer.bot, "name": bearer.name})
         if bearer.name and visitor.name != bearer.name and not visitor.named_by_operator:
-            visitor.name = bearer.name
-            visitor.save(update_fields=["name"])
+            visitor.rename(bearer.name)
         return visitor
 
     def bot_of_token(self, token_hash: str) -> int | None:
@@ -67,6 +66,12 @@ class Visitor(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.reference
+
+    def rename(self, name: str) -> None:
+        """Stores another name. The open conversation's row is written to, too, by which the journal's caches notice."""
+        self.name = name
+        self.save(update_fields=["name"])
+        self.conversations.filter(ended_at=None).update(visitor=self)
 
     @property
     def named_by_operator(self) -> bool:

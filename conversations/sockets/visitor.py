@@ -230,7 +230,7 @@ class VisitorConsumer(VisitorDelivery):
             await self.follow_new(said.answer["conversation"])
             if said.owes:
                 # Not a task of the socket: the answer is owed also to a visitor who has closed the page.
-                bot_turns.soon(said.answer["conversation"])
+                bot_turns.soon(said.answer["conversation"], said.due)
 
     def _pass_page_fields(self, pk: int) -> None:
         """Has them noted once, beside the socket: nobody waits for it, and the page says them again with each hello."""

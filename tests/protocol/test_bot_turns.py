@@ -15,7 +15,7 @@ from django.utils import timezone
 from bots.models import Bot
 from conversations import tasks
 from conversations.database import threads
-from conversations.domain import bot_turns
+from conversations.domain import bot_turns, known_turns
 from conversations.models import Conversation
 from tests.cast import Stage
 from tests.protocol.situations import stored_entries
@@ -27,7 +27,7 @@ async def test_a_bot_turn_that_fails_keeps_no_other_waiting(
 ) -> None:
     pks = []
     with monkeypatch.context() as killed:
-        killed.setattr(bot_turns, "soon", lambda conversation: None)
+        killed.setattr(bot_turns, "soon", lambda *_: None)
         for _ in range(2):
             visitor = await stage.visitor()
             pks.append((await visitor.do("send", text="hello"))["conversation"])
@@ -41,7 +41,7 @@ async def test_a_bot_turn_that_fails_keeps_no_other_waiting(
 async def test_a_busy_bot_keeps_nobody_waiting_for_a_welcome(
     stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bot decides its answers on threads of their own, at most one thread for each conversation."""
+    """What must be read for an answer is read on threads of the bots', at most one for each conversation."""
     decide, free, busy, most = bot_turns.decide, threading.Event(), threading.Semaphore(threads.BOT_THREADS), []
 
     def slowly(pk: int) -> bot_turns.Append | None:
@@ -51,6 +51,10 @@ async def test_a_busy_bot_keeps_nobody_waiting_for_a_welcome(
         busy.release()
         return decide(pk)
 
+    async def nothing(*_: object) -> None:
+        """Nothing is known without reading."""
+
+    monkeypatch.setattr(known_turns, "turn_of", nothing)
     monkeypatch.setattr(bot_turns, "decide", slowly)
     visitors = [await stage.visitor() for _ in range(threads.BOT_THREADS + threads.THREADS)]
     for _ in range(2):
@@ -72,7 +76,7 @@ async def test_a_turn_that_a_dead_web_process_left_is_done_by_the_worker(
     """A web process dies between the visitor's message and the answer."""
     vera = await stage.visitor()
     with monkeypatch.context() as killed:
-        killed.setattr(bot_turns, "soon", lambda conversation: None)
+        killed.setattr(bot_turns, "soon", lambda *_: None)
         await vera.do("send", text="hello")
         await vera.do("send", text="prices")
     assert await sync_to_async(tasks.answer_overdue)() == 0  # not overdue yet
