@@ -32,6 +32,7 @@ class Known:
     conversations: dict[int, Conversation]
     answered: dict[Key, dict[str, Any]]
     bots: dict[int, PublishedBot]
+    """By conversation, for those in which the visitor acts: its bot. Two conversations may know two versions of it."""
     following: dict[tuple[int, int], int] = field(default_factory=dict)
     """By conversation and entry: the visitor's next entry, if it was stored before this batch."""
     cached: dict[int, CachedRow] = field(default_factory=dict)
@@ -40,7 +41,7 @@ class Known:
         """Adds a conversation with its bot."""
         pk = cached.conversation.pk
         self.conversations[pk], self.cached[pk] = cached.conversation, cached
-        self.bots.setdefault(cached.conversation.bot_id, bot)
+        self.bots[pk] = bot
 
     def leave_out(self, pk: int) -> None:
         """Removes a conversation."""
@@ -62,7 +63,7 @@ def decide(items: Sequence[Append], known: Known, now: datetime) -> tuple[list[R
         outcome = change(
             conversation,
             item,
-            bot=known.bots.get(conversation.bot_id),
+            bot=known.bots.get(conversation.pk),
             next_entry=_next_entry(item, conversation, known, changes),
             now=now,
         )
@@ -70,7 +71,7 @@ def decide(items: Sequence[Append], known: Known, now: datetime) -> tuple[list[R
             results.append(outcome)
             continue
         stored, changed = outcome
-        if due := due_in(conversation, changed.lines, known.bots.get(conversation.bot_id)):
+        if due := due_in(conversation, changed.lines, known.bots.get(conversation.pk)):
             stored = msgspec.structs.replace(stored, due=due)
         changes.add(changed)
         results.append(stored)

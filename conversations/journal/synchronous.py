@@ -99,9 +99,10 @@ def _answered(items: Iterable[Append]) -> dict[Key, dict[str, Any]]:
 
 
 def _bots(items: Iterable[Append], rows: Mapping[int, Conversation]) -> dict[int, PublishedBot]:
-    """The bots whose settings are needed; one query each."""
-    needed = {rows[item.conversation].bot_id for item in items if item.conversation in rows and item.visitor_acts}
-    return {pk: published(pk) for pk in needed}
+    """By conversation: its bot, if it is needed; one query for each bot."""
+    acting = {pk for item in items if item.visitor_acts and (pk := item.conversation) in rows}
+    bots = {bot: published(bot) for bot in {rows[pk].bot_id for pk in acting}}
+    return {pk: bots[rows[pk].bot_id] for pk in acting}
 
 
 def _following(items: Iterable[Append], rows: Mapping[int, Conversation]) -> dict[tuple[int, int], int]:

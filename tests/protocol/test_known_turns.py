@@ -13,17 +13,20 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from bots.answering.answer import Turn
+from bots.answering.session import Session
 from bots.models import Bot, Interaction
 from bots.publishing.publish import publish
 from conversations import journal
 from conversations.domain import bot_turns, known_turns
-from conversations.journal.items import Append, Line, Stored
+from conversations.journal.items import Append, BotTurn, Line, Stored
 from conversations.journal.libpq import Connection
 from conversations.journal.postgres_writer import PostgresWriter
 from conversations.models import Conversation, Entry, Visitor
 from conversations.models.about_to_say import AboutToSay
 from conversations.sockets.heartbeat import heartbeat
 from tests.cast import Stage
+
+NOTHING_SAID = BotTurn(session=Session(), understood=True, threshold=0, wants_agent=False)
 
 
 @pytest.fixture
@@ -94,21 +97,24 @@ async def test_a_bot_that_was_published_again_answers_by_its_new_version_at_once
 
 @pytest.mark.on("postgres")
 async def test_every_process_decides_by_the_version_that_was_published_last(stage: Stage, bot: Bot) -> None:
-    vera = await stage.visitor()
-    pk = (await vera.do("send", text="hello"))["conversation"]
+    """Also in a batch with a conversation whose cached row is older."""
+    pks = [(await (await stage.visitor()).do("send", text="hello"))["conversation"] for _ in range(2)]
     await bot_turns.settled()
     line = Line(author="visitor", text="prices", name="Vera")
-    processes = PostgresWriter(), PostgresWriter()
-    for number, process in enumerate((*processes, *processes)):
+    one, other = PostgresWriter(), PostgresWriter()
+    batches = (one, pks[:1]), (other, pks), (one, pks[1:]), (one, pks), (other, pks[::-1]), (one, pks)
+    for number, (process, chosen) in enumerate(batches):
         await Interaction.objects.filter(bot=bot, name="prices").aupdate(text=f"{number}.")
         version = (await sync_to_async(publish)(bot)).hash
-        await Conversation.objects.filter(pk=pk).aupdate(bot_due=None, bot_due_at=None)
-        [stored] = await process.commit([Append(conversation=pk, lines=(line,), sender="vera", ref=f"{number}")])
-        assert isinstance(stored, Stored)
-        assert stored.due is not None
-        assert (stored.due.bot.hash, stored.due.entry.text) == (version, "prices")
-    for process in processes:
-        process.close()
+        items = [Append(conversation=pk, lines=(line,), sender=f"{pk}", ref=f"{number}") for pk in chosen]
+        for stored in await process.commit(items):
+            assert isinstance(stored, Stored)
+            assert stored.due is not None
+            assert (stored.due.bot.hash, stored.due.entry.text) == (version, "prices")
+            answer = Append(conversation=stored.conversation, owed=stored.seq, turn=NOTHING_SAID)
+            assert isinstance((await process.commit([answer]))[0], Stored)
+    one.close()
+    other.close()
 
 
 async def test_the_bot_knows_the_name_that_a_visitor_has_just_got(stage: Stage, bot: Bot, olga: User) -> None:

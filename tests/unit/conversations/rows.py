@@ -58,7 +58,7 @@ def stored(conversation: Conversation, **options: Any) -> tuple[Stored, Changed]
 
 def batch(conversation: Conversation, *items: Append, **known: Any) -> tuple[list[Any], Changes]:
     rows: dict[int, Conversation] = {conversation.pk: conversation}
-    return decide(items, Known(rows, {}, {conversation.bot_id: Bot()}, **known), NOW)  # type: ignore[dict-item]
+    return decide(items, Known(rows, {}, {conversation.pk: Bot()}, **known), NOW)  # type: ignore[dict-item]
 
 
 def says(lines: tuple[Line, ...], ref: str = "", **item: Any) -> Append:
