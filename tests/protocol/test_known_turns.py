@@ -21,7 +21,7 @@ from conversations.domain import bot_turns, known_turns
 from conversations.journal.items import Append, BotTurn, Line, Stored
 from conversations.journal.libpq import Connection
 from conversations.journal.postgres_writer import PostgresWriter
-from conversations.models import Conversation, Entry, Visitor
+from conversations.models import Entry, Visitor
 from conversations.models.about_to_say import AboutToSay
 from conversations.sockets.heartbeat import heartbeat
 from tests.cast import Stage
