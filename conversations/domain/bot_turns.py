@@ -106,7 +106,8 @@ class _Answerer:
 
     async def _decide(self) -> Append | None:
         due, self.due = self.due, None
-        return (due and await _by_what_is_known(due)) or await for_the_bot(decide, self.conversation)
+        known = await _by_what_is_known(due) if due else None
+        return known or await for_the_bot(decide, self.conversation)
 
     async def _pause(self) -> bool:
         """Waits until the end of the pause or the visitor's next words. False if there is nothing to wait for."""
@@ -159,8 +160,7 @@ def decide(pk: int) -> Append | None:
 
 async def _by_what_is_known(due: Due) -> Append | None:
     """As `decide`, without a query; None if something must be read for it."""
-    said, session = _input_in(due.entry), session_of(due.conversation)
-    if (decided := await known_turns.turn_of(due, said, session)) is None:
+    if (decided := await known_turns.turn_of(due, _input_in(due.entry), session_of(due.conversation))) is None:
         return None
     bot, turn = decided
     return append_of(due.conversation, bot, turn, understood=turn.understood)

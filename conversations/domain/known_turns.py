@@ -27,5 +27,7 @@ async def turn_of(due: Due, said: Input, session: Session) -> tuple[PublishedBot
         return None
     if proposals.mode_of(conversation, bot) == "approve":
         return None
-    turn = answer_at_once(bot, session, said) or await without_database(answer, bot, session, said)
+    turn = answer_at_once(bot, session, said)
+    if turn is None:
+        turn = await without_database(answer, bot, session, said)
     return None if turn.wants_agent else (bot, turn)
