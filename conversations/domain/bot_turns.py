@@ -27,7 +27,6 @@ from conversations.domain import cut_answers, known_turns, languages, proposals
 from conversations.domain.agent_requests import agent_request
 from conversations.domain.bot_lines import bot_line, matched_by, variables_of, with_input
 from conversations.journal.due import Due
-from conversations.journal.entries import NewEntry
 from conversations.journal.items import Append, BotTurn, Stored
 from conversations.models import Conversation, Entry
 from conversations.realtime import doorbell, events
@@ -160,7 +159,7 @@ def decide(pk: int) -> Append | None:
 
 async def _by_what_is_known(due: Due) -> Append | None:
     """As `decide`, without a query; None if something must be read for it."""
-    if (decided := await known_turns.turn_of(due, _input_in(due.entry), session_of(due.conversation))) is None:
+    if (decided := await known_turns.turn_of(due, _input_in(due), session_of(due.conversation))) is None:
         return None
     bot, turn = decided
     return append_of(due.conversation, bot, turn, understood=turn.understood)
@@ -195,7 +194,7 @@ def said_in(conversation: Conversation) -> Input:
     return _input_in(Entry.objects.get(conversation=conversation, seq=conversation.bot_due or 0))
 
 
-def _input_in(entry: Entry | NewEntry) -> Input:
+def _input_in(entry: Entry | Due) -> Input:
     meant = entry.input or {"kind": "text", "text": entry.text}
     return Input(kind=meant["kind"], text=meant["text"], question=meant.get("question"))
 

@@ -13,8 +13,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from bots.answering.published import PublishedBot
+from conversations.journal.changed import Changed
 from conversations.journal.changes import Changes
-from conversations.journal.due import due_in
+from conversations.journal.due import Due, as_it_is
 from conversations.journal.items import Append, Behind, Repeat, Result
 from conversations.journal.row_cache import CachedRow
 from conversations.journal.transitions import change
@@ -71,13 +72,22 @@ def decide(items: Sequence[Append], known: Known, now: datetime) -> tuple[list[R
             results.append(outcome)
             continue
         stored, changed = outcome
-        if due := due_in(conversation, changed.lines, known.bots.get(conversation.pk)):
+        if due := _due(changed, known.bots.get(conversation.pk)):
             stored = msgspec.structs.replace(stored, due=due)
         changes.add(changed)
         results.append(stored)
         if item.ref:
             known.answered[key] = stored.answer
     return results, changes
+
+
+def _due(changed: Changed, bot: PublishedBot | None) -> Due | None:
+    """What is due now if the item brought it; None if it did not, or if bot or visitor are not known."""
+    conversation = changed.conversation
+    entry = next((each for each in changed.lines if each.seq == conversation.bot_due), None)
+    if entry is None or bot is None or not Conversation.visitor.is_cached(conversation):
+        return None
+    return Due(entry.text, entry.input, as_it_is(conversation), bot)
 
 
 def _next_entry(item: Append, conversation: Conversation, known: Known, changes: Changes) -> int | None:

@@ -110,7 +110,7 @@ async def test_every_process_decides_by_the_version_that_was_published_last(stag
         for stored in await process.commit(items):
             assert isinstance(stored, Stored)
             assert stored.due is not None
-            assert (stored.due.bot.hash, stored.due.entry.text) == (version, "prices")
+            assert (stored.due.bot.hash, stored.due.text) == (version, "prices")
             answer = Append(conversation=stored.conversation, owed=stored.seq, turn=NOTHING_SAID)
             assert isinstance((await process.commit([answer]))[0], Stored)
     one.close()
