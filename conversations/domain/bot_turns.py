@@ -20,7 +20,6 @@ from bots.answering.answer import answer, asks_engine
 from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.situation import Input
-from bots.wording.said import Say
 from conversations import journal
 from conversations.database.threads import for_the_bot
 from conversations.domain import cut_answers, known_turns, languages, proposals
@@ -97,7 +96,7 @@ class _Answerer:
             if owed is not None:
                 [result] = await journal.append([owed])
                 if isinstance(result, Refused):
-                    await for_the_bot(_keep_cut, owed)
+                    await for_the_bot(cut_answers.keep_answer, owed)
                 if isinstance(result, Stored) and not result.owes and not result.pauses and not self.more.is_set():
                     return  # the usual case: no need to look whether there is more
             elif not await self._pause() and not self.more.is_set():
@@ -131,7 +130,7 @@ def answer_now(conversation: int) -> None:
             return
         [result] = journal.commit([owed])
         if isinstance(result, Refused):
-            _keep_cut(owed)
+            cut_answers.keep_answer(owed)
 
 
 def overdue() -> list[int]:
@@ -249,15 +248,6 @@ def append_of(
             handoff=turn.handoff,
         ),
     )
-
-
-def _keep_cut(late: Append) -> None:
-    """Keeps an answer for the operator who took over while it was decided."""
-    if late.epoch is not None and late.turn and late.turn.understood is not False:
-        says = [Say(line.text) for line in late.lines if line.author == "bot"]
-        if late.turn.follows_in is not None:
-            says += cut_answers.rest_of(Conversation.objects.get(pk=late.conversation), late.turn)
-        cut_answers.keep(late.conversation, late.epoch, cut_answers.words_of(says))
 
 
 def typing(conversation: int, epoch: int) -> events.Typing:

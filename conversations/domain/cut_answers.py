@@ -14,7 +14,7 @@ from django.utils import timezone
 from bots.answering import turns
 from bots.wording.said import Say
 from conversations.domain.languages import bot_of
-from conversations.journal.items import BotTurn
+from conversations.journal.items import Append, BotTurn
 from conversations.models import Conversation
 from conversations.models.about_to_say import AboutToSay
 from conversations.realtime import doorbell, events
@@ -65,6 +65,15 @@ def dismiss(pk: int) -> None:
     """Deletes the words that are kept, and keeps none that come later in this hold. The caller has the row's lock."""
     if AboutToSay.objects.filter(pk=pk).update(text=DISMISSED):
         _tell(pk)
+
+
+def keep_answer(late: Append) -> None:
+    """Keeps an answer of the bot for the operator who took over while it was decided."""
+    if late.epoch is not None and late.turn and late.turn.understood is not False:
+        says = [Say(line.text) for line in late.lines if line.author == "bot"]
+        if late.turn.follows_in is not None:
+            says += rest_of(Conversation.objects.get(pk=late.conversation), late.turn)
+        keep(late.conversation, late.epoch, words_of(says))
 
 
 def note_sent(pk: int, text: str) -> None:

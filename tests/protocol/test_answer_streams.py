@@ -154,7 +154,7 @@ async def test_the_late_answer_of_the_built_in_bot_is_kept(stage: Stage, bot: Bo
     assert late is not None
     await console.do("watch", conversation=pk)
     await console.do("take_over", conversation=pk)
-    await sync_to_async(bot_turns._keep_cut)(late)
+    await sync_to_async(cut_answers.keep_answer)(late)
     assert (await console.get(lambda frame: frame["type"] == "about_to_say"))["text"] == "A parcel costs 5."
 
 
