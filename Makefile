@@ -42,13 +42,16 @@ backup: environment
 restore: environment
 	@$(VENV)/python manage.py restore $(if $(FROM),"$(FROM)")
 
+# What takes seconds to make (tables, the demo, static files) is made once for all runs, in TESTS_SHARED.
+# Worksteal runs the tests of a file on one process, mostly: what they share is started once.
 test: development node_modules/.installed
 	$(VENV)/python -m tests.install_needs
 	@$(NPM) run test
-	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2
-	$(VENV)/pytest tests/unit tests/protocol tests/upgrade -n 2 --on postgres
-	$(VENV)/pytest tests/browser -n 3 --dist worksteal
-	$(VENV)/pytest tests/resilience -n 3 --dist worksteal
+	@TESTS_SHARED=$$(mktemp -d); export TESTS_SHARED; trap 'rm -rf "$$TESTS_SHARED"' EXIT; set -ex; \
+	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 2 --dist worksteal; \
+	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 2 --dist worksteal --on postgres; \
+	$(VENV)/pytest tests/browser -n 3 --dist worksteal; \
+	$(VENV)/pytest tests/resilience -n 3 --dist loadfile
 
 lint: development node_modules/.installed .venv/wheels-exist
 	@$(NPM) run lint

@@ -1,5 +1,7 @@
 """Configures the app."""
 
+import gc
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -10,7 +12,12 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
-        """Makes the groups after each migration: this app is the last one with permissions."""
+        """Makes the groups after each migration: this app is the last one with permissions.
+
+        Collections of garbage leave out what was imported until now, and begin if manage.py has put them off.
+        """
         from accounts import groups
 
         post_migrate.connect(groups.make, sender=self)
+        gc.freeze()
+        gc.enable()

@@ -5,6 +5,7 @@ for it. All of it lives in a temporary folder.
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -22,7 +23,8 @@ from django.utils import translation
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 from tests.servers.broker import broker_in
-from tests.servers.postgres import free_port, postgres_at, url_at
+from tests.servers.postgres import MIGRATED, create, free_port, postgres_at, url_at
+from tests.servers.sqlite import put_migrated
 
 pytest_plugins = ["tests.servers.product", "tests.servers.browser"]
 
@@ -52,7 +54,9 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     hypothesis.settings.register_profile("busy machine", deadline=None)
     hypothesis.settings.load_profile("busy machine")
     remember_training()
-    empty_by_deleting()
+    from tests import emptying
+
+    emptying.install()
 
 
 def remember_training() -> None:
@@ -79,17 +83,6 @@ def remember_training() -> None:
     model_upkeep.train = train
 
 
-def empty_by_deleting() -> None:
-    """Empties PostgreSQL's tables after a test by DELETE: TRUNCATE makes new files, 0.2 s for our hundred tables."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    def sql_flush(operations: Any, _style: Any, tables: list[str], **_options: Any) -> list[str]:
-        rows = [f"DELETE FROM {operations.quote_name(table)}" for table in tables]  # noqa: S608 - names of ours
-        return ["; ".join(["SET session_replication_role = replica", *rows, "SET session_replication_role = origin"])]
-
-    DatabaseOperations.sql_flush = sql_flush
-
-
 def choose_places(database: str) -> None:
     """Chooses the folder and the database by the environment, which the workers of pytest-xdist inherit."""
     for name in SETTINGS:
@@ -108,6 +101,13 @@ def pytest_configure(config: pytest.Config) -> None:
         running.enter_context(postgres_at(os.environ["DATABASE_URL"]))
     if not (FIRST_PROCESS and config.getoption("numprocesses", None)):
         running.enter_context(broker_in(Path(os.environ["DATA_DIR"])))
+        gc.disable()  # nothing of what is imported from here on is garbage
+
+
+def pytest_collection_finish() -> None:
+    """Collects garbage from here on, but not among thousands of tests."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -155,6 +155,23 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"Nothing may be skipped: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> Iterator[bool]:
+    """Puts a migrated database where pytest-django would make one, which then only looks for what is to migrate."""
+    from django.db import connection, connections
+
+    name = connection.settings_dict["TEST"]["NAME"]
+    if connection.vendor == "sqlite":
+        put_migrated(Path(name))
+    else:
+        create(name, MIGRATED, os.environ["DATABASE_URL"])
+    yield True
+    for each in connections.all(initialized_only=True):
+        each.close()
+        if each.vendor == "postgresql":
+            each.close_pool()
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_a_screen_reader_is_told_of_new_entries_and_states(product: Product, bot
     chat.say("prices")
     chat.entry("A parcel costs 5. See https://parcel.example/prices.")
     # Each line names its author in text, although its side shows it to the eye.
-    assert chat.entries.locator("[data-part=name]").all_text_contents() == ["You", "Parcel & Co"]
+    expect(chat.entries.locator("[data-part=name]")).to_have_text(["You", "Parcel & Co"])
     expect(page.get_by_role("status").filter(has_text="Automatic assistant")).to_have_count(1)
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chat_stage import PATIENCE, Chat, Olga, build_bot, open_chat
 from tests.servers.browser import NewContext
+from tests.servers.processes import until
 from tests.servers.product import Product
 from tests.servers.remote_python import inside
 
@@ -190,7 +191,7 @@ def test_history_loads_while_scrolling_and_the_readers_place_stays(product: Prod
     expect(chat.entries).to_have_count(50, timeout=PATIENCE)
     expect(chat.greeting).to_be_hidden()
     at_end = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight < 2"
-    assert log.evaluate(at_end)
+    until(lambda: log.evaluate(at_end), "the log to be at its end")
 
     reading = chat.entry("line 36")
     reading.evaluate("(node) => node.scrollIntoView({ block: 'start' })")
@@ -236,4 +237,4 @@ def test_the_server_is_told_what_the_visitor_has_seen(product: Product, bot: str
         chat.entry("Hello, what can I do for you?")
     page.reload()
     expect(chat.entries).to_have_count(2, timeout=PATIENCE)
-    assert page.evaluate("(bot) => localStorage.getItem(`takeover:${bot}:seen`)", bot)
+    page.wait_for_function("(bot) => localStorage.getItem(`takeover:${bot}:seen`)", arg=bot, timeout=PATIENCE)

@@ -12,6 +12,7 @@ from tests.browser import admin_stage
 from tests.browser.chat_stage import build_bot, open_chat
 from tests.browser.console_stage import Console, Visitor
 from tests.servers.browser import NewContext
+from tests.servers.processes import until
 from tests.servers.product import Product
 
 # The last key of a composition, as browsers tell it: most of them before its end, Safari after it.
@@ -120,12 +121,12 @@ def test_the_field_is_as_high_as_its_text_and_the_log_stays_at_its_end(side: Sid
     low = side.field.evaluate("(field) => field.offsetHeight")
     for letter in "one":
         side.field.fill("a\nb\nc\nd\ne\n" + letter)
-    assert side.field.evaluate("(field) => field.offsetHeight") > low + 60
+    until(lambda: side.field.evaluate("(field) => field.offsetHeight") > low + 60, "the field to grow")
     side.page.wait_for_function(
         "(log) => log.scrollHeight - log.scrollTop - log.clientHeight < 3", arg=log.element_handle()
     )
     side.field.fill("")
-    assert side.field.evaluate("(field) => field.offsetHeight") == low
+    until(lambda: side.field.evaluate("(field) => field.offsetHeight") == low, "the field to be low again")
 
 
 def test_a_search_that_is_too_long_waits_and_the_arrows_of_a_composition_stay_in_the_field(olga: Console) -> None:

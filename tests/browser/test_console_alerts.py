@@ -65,15 +65,11 @@ def at_console(
     """Olga, with a browser whose notifications are recorded; `wish` is what she answered to our question, if any."""
 
     def context(**options: Any) -> Any:
-        stored = options["storage_state"]["origins"][0]["localStorage"]
-        stored[0]["value"] = json.dumps(wish)
-        if not wish:
-            stored.clear()
         made = new_context(**options)
         made.add_init_script(BROWSER % json.dumps({"permission": permission, "answer": answer}))
         return made
 
-    return sign_in(product, context, "olga")
+    return sign_in(product, context, "olga", wish=wish)
 
 
 def shown(console: Console, conversation: int) -> list[dict[str, Any]]:
@@ -249,7 +245,7 @@ def test_the_sound_is_short_and_can_be_muted(product: Product, new_context: NewC
     olga.page.get_by_role("button", name="Alerts", exact=True).click()
     olga.dialog.get_by_role("button", name="Test my alerts").click()
     expect(olga.dialog.get_by_role("status")).to_contain_text("Sound: you should hear two short notes.")
-    assert olga.page.evaluate("chimes") > 0
+    olga.page.wait_for_function("chimes > 0", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize(
@@ -271,4 +267,5 @@ def test_a_test_says_in_words_what_is_wrong(
     expect(results).to_contain_text(words)
     expect(results).to_contain_text("Sound: you have muted it.")
     expect(results).to_contain_text("Connection: fine.")
-    assert olga.page.evaluate("shown.filter(({ tag }) => tag === 'takeover-test').length") == (permission == "granted")
+    count = "(count) => shown.filter(({ tag }) => tag === 'takeover-test').length === count"
+    olga.page.wait_for_function(count, arg=int(permission == "granted"), timeout=PATIENCE)

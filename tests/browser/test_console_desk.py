@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, build_bot
+from tests.servers.processes import until
 from tests.servers.product import Product
 
 
@@ -71,7 +72,8 @@ def test_a_saved_view_and_the_arrangement_of_the_desk_are_there_the_next_time(
     filters.get_by_label("Compact rows").check()
     filters.get_by_label(f"Bot {bot}", exact=True).uncheck()
     expect(olga.row(vera)).to_be_visible(timeout=PATIENCE)
-    assert olga.row(vera).get_by_role("link").evaluate("(link) => link.offsetHeight") == 64
+    link = olga.row(vera).get_by_role("link")
+    until(lambda: link.evaluate("(link) => link.offsetHeight") == 64, "a row to be compact")
     page.get_by_role("button", name="Save as a view").click()
     olga.dialog.get_by_label("Name").fill("Waiting, all bots")
     page.keyboard.press("Enter")

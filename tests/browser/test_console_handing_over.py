@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.console_stage import PATIENCE, Console, Visitor
+from tests.servers.processes import until
 
 WHOLE = """e => {
     const [box, line] = [e.getBoundingClientRect(), e.parentElement.getBoundingClientRect()];
@@ -32,9 +33,10 @@ def test_a_conversation_is_offered_by_mouse_accepted_by_key_asked_for_and_given_
     expect(oleg.composer).to_be_focused(timeout=PATIENCE)  # else what he writes would be shortcuts
     expect(oleg.page.locator(".note")).to_contain_text("She speaks French.")
     expect(oleg.page.locator(".watchers")).to_contain_text("Olga", timeout=PATIENCE)
+    holder = oleg.page.locator(".talk-holder")
     for width in (1440, 1024, 390):
         oleg.page.set_viewport_size({"width": width, "height": 800})
-        assert oleg.page.locator(".talk-holder").evaluate(WHOLE), f"the holder is cut at {width} px"
+        until(lambda: holder.evaluate(WHOLE), f"the holder to be shown whole at {width} px")
     oleg.page.set_viewport_size({"width": 1280, "height": 800})
     olga.mode("other")
     expect(given).to_have_count(0)

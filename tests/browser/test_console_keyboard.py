@@ -141,6 +141,6 @@ def test_the_list_is_walked_with_arrows(olga: Console, bot: str, meet: Meet, ver
     keys.press("Home")
     expect(olga.rows.first.get_by_role("link")).to_be_focused()
     # One stop of Tab, however long the list is.
-    assert olga.page.locator('.row-link[tabindex="0"]').count() == 1
+    expect(olga.page.locator('.row-link[tabindex="0"]')).to_have_count(1)
     keys.press("ArrowUp")
     expect(olga.page.get_by_role("searchbox", name="Search conversations")).to_be_focused()

@@ -203,7 +203,7 @@ def test_a_refused_file_shows_the_reason_and_the_others_are_sent(scene: Scene) -
     refused.get_by_role("button", name="Remove setup.exe from the list").click()
     expect(scene.visitor.locator("file-queue")).to_be_hidden()
     expect(scene.chat.composer).to_be_focused()
-    assert len(complaints(scene.visitor)) == 1
+    until(scene.visitor, lambda: len(complaints(scene.visitor)) == 1)
     complaints(scene.visitor).clear()
 
 

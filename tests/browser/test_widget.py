@@ -10,6 +10,7 @@ from tests.browser.chat_stage import PATIENCE, Olga
 from tests.browser.sites import Site
 from tests.browser.widget_stage import OPEN_ROOTS, frame_of, framed, tag
 from tests.servers.browser import NewContext
+from tests.servers.processes import until
 from tests.servers.product import Product
 
 
@@ -80,7 +81,8 @@ def test_unread_messages_are_counted_also_on_the_next_page(
     page.locator(".bubble").click()
     framed(page).entry("Hello?")
     # The frame was hidden while it was loaded.
-    assert framed(page).composer.evaluate("(field) => field.offsetHeight") > 30
+    field = framed(page).composer
+    until(lambda: field.evaluate("(field) => field.offsetHeight") > 30, "the field to have its height")
     expect(page.locator(".badge")).to_be_hidden()
     expect(page.locator(".bubble")).to_have_accessible_name("Close the chat")
 

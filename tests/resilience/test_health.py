@@ -14,6 +14,7 @@ from tests.servers.broker import broker_in
 from tests.servers.postgres import free_port
 from tests.servers.processes import running, until
 from tests.servers.product import ALIVE, CODE, bare_environment, collected_static_files, get
+from tests.servers.sqlite import put_migrated
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_readiness_names_static_files_that_are_gone(environment: dict[str, str],
     root = tmp_path / "collected"
     root.mkdir()
     (root / "staticfiles.json").write_text("{}")
-    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], cwd=CODE, env=environment, check=True)
+    put_migrated(Path(environment["DATA_DIR"]) / "takeover.sqlite3")
     with web_process(environment | {"STATIC_ROOT": str(root)}, tmp_path) as address:
         (root / "staticfiles.json").unlink()
         until(

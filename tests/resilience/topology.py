@@ -182,7 +182,7 @@ async def supervise(running: Topology) -> None:
 async def start_servers(running: Topology, folder: Path) -> None:
     """PostgreSQL and Valkey, and the proxies before them."""
     port, running.broker_port = postgres.free_port(), postgres.free_port()
-    running.database_url = postgres.url_at(port)
+    running.database_url = postgres.named(postgres.MIGRATED, postgres.url_at(port))
     running.database = await asyncio.to_thread(database_in, folder, port)
     data = folder / "broker"
     broker.make_private(data)
@@ -200,16 +200,13 @@ async def start_servers(running: Topology, folder: Path) -> None:
 
 
 def database_in(folder: Path, port: int) -> Part:
-    """A PostgreSQL server with an empty cluster; SIGQUIT is its immediate shutdown, as a crash is."""
-    programs = postgres.programs()
+    """A PostgreSQL server with a migrated database; SIGQUIT is its immediate shutdown, as a crash is."""
     home = folder / "postgres"
     home.mkdir()
     folder.chmod(0o755)
-    as_user = postgres.other_user(home)
-    make = [*as_user, str(programs / "initdb"), "--no-sync", "--auth=trust", "--username=takeover", "-D"]
+    postgres.put_cluster(home / "data")
     plain = postgres.plain_environment()
-    subprocess.run([*make, str(home / "data")], check=True, cwd=home, stdout=subprocess.DEVNULL, env=plain)
-    command = [*as_user, str(programs / "postgres"), "-D", str(home / "data")]
+    command = [*postgres.other_user(home), str(postgres.programs() / "postgres"), "-D", str(home / "data")]
     address = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": ""}
     for name, value in (DURABLE_ENOUGH | address).items():
         command += ["-c", f"{name}={value}"]
@@ -221,13 +218,13 @@ def database_in(folder: Path, port: int) -> Part:
 
 
 async def start_product(running: Topology, folder: Path, web: int, settings: dict[str, str]) -> None:
-    """The processes that run our code, on migrated and seeded tables."""
+    """The processes that run our code, on seeded tables."""
     data = folder / "data"
     data.mkdir()
     environment = bare_environment() | {
         "DATA_DIR": str(data),
         "STATIC_ROOT": str(collected_static_files()),
-        "DATABASE_URL": postgres.url_at(running.to_database.port),
+        "DATABASE_URL": postgres.named(postgres.MIGRATED, postgres.url_at(running.to_database.port)),
         "REDIS_URL": f"redis://127.0.0.1:{running.to_broker.port}/0",
         "SECRET_KEY": "a key of the tests, which is long enough and known to nobody else",
         **settings,

@@ -1,7 +1,5 @@
 """The product as its users start it (`make run` without the installation), for tests that look at it from outside."""
 
-import atexit
-import fcntl
 import os
 import shutil
 import signal
@@ -10,21 +8,22 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from takeover_project import broker, version
 from takeover_project.run.checks import refusal
+from tests.servers.environment import CODE, bare_environment
+from tests.servers.made_once import made_once, manage
 from tests.servers.postgres import free_port
 from tests.servers.processes import gone, until
 from tests.servers.remote_python import leave
+from tests.servers.sqlite import put_migrated
 
-CODE = Path(__file__).parents[2]
 ALIVE = f"ok\nversion {version.read(CODE)}\n"
 PASSWORD = "a password of the tests"
 
@@ -117,47 +116,31 @@ def start(data_dir: Path, *arguments: str, port: int | None = None, **environmen
 
 
 def collected_static_files() -> Path:
-    """A folder with the collected static files, made once for all products of a test run: it takes seconds each time.
+    """A folder with the collected static files: collecting takes seconds each time.
 
     A product that starts finds them up to date, as at its second start.
     """
     code = "from takeover_project import static_files; static_files.collect()"
-    collect = ("shell", "--no-imports", "-c", code)
-    return made_once("static", lambda folder: (collect, {"DATA_DIR": f"{folder}-collects", "STATIC_ROOT": str(folder)}))
+
+    def collect(folder: Path) -> None:
+        manage("shell", "--no-imports", "-c", code, DATA_DIR=f"{folder}-collects", STATIC_ROOT=str(folder))
+
+    return made_once("static", collect)
 
 
 def folder_with_demo() -> Path:
-    """A data folder with the demo, made once for all products of a test run: it takes fifteen seconds each time.
+    """A data folder with the demo: making it takes fifteen seconds each time.
 
     A product that starts on a copy finds all of it, as at its second start.
     """
     static = collected_static_files()
-    seed = ("prepare", "--demo")
-    settings = {"STATIC_ROOT": str(static), "DEMO_PASSWORD": PASSWORD}
-    return made_once("demo", lambda folder: (seed, settings | {"DATA_DIR": str(folder)}))
 
+    def seed(folder: Path) -> None:
+        folder.mkdir(mode=0o700)
+        put_migrated(folder / "takeover.sqlite3")
+        manage("prepare", "--demo", STATIC_ROOT=str(static), DEMO_PASSWORD=PASSWORD, DATA_DIR=str(folder))
 
-def made_once(name: str, how: Callable[[Path], tuple[Sequence[str], dict[str, str]]]) -> Path:
-    """The folder that a command of `manage.py`, with these settings, makes for all processes of a test run."""
-    folder = Path(os.environ.get("TESTS_HOME") or of_this_process()) / name
-    done = folder.with_name(f"{name}-is-made")
-    with folder.with_name(f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the other workers of pytest-xdist wait
-        if not done.exists():
-            arguments, settings = how(folder)
-            command = [sys.executable, "manage.py", *arguments]
-            environment = bare_environment() | settings
-            subprocess.run(command, cwd=CODE, env=environment, check=True, stdout=subprocess.DEVNULL)
-            done.touch()
-    return folder
-
-
-@cache
-def of_this_process() -> str:
-    """A folder that goes with this process: `make soak` has no other."""
-    folder = tempfile.TemporaryDirectory(prefix="takeover-static-")
-    atexit.register(folder.cleanup)
-    return folder.name
+    return made_once("demo", seed)
 
 
 def stop(product: Product) -> None:
@@ -171,14 +154,6 @@ def stop(product: Product) -> None:
         raise AssertionError(f"the product did not stop:\n{product.output()[-4000:]}") from None
     until(lambda: not product.processes(), f"{product.processes()} to end", patience=5)
     assert status == 0, product.output()[-4000:]
-
-
-def bare_environment() -> dict[str, str]:
-    """The environment of somebody who has set nothing of ours."""
-    from tests.conftest import SETTINGS
-
-    ours = {*SETTINGS, "DJANGO_SETTINGS_MODULE", "DATA_DIR", "PORT", "HOST", "DEMO_PASSWORD", "TESTS_HOME"}
-    return {name: value for name, value in os.environ.items() if name not in ours}
 
 
 def processes_of(data_dir: Path) -> set[int]:

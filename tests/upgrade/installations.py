@@ -16,6 +16,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tests.servers.postgres import create, named
+
 Rows = Counter[tuple[tuple[str, str], ...]]
 """Rows by their columns' names and values, and how often each is there."""
 
@@ -124,13 +126,11 @@ class PostgresInstallation(Installation):
     _COLUMNS = "FROM information_schema.columns WHERE table_schema = 'public'"
 
     def __init__(self, server: str, name: str, home: Path) -> None:
-        super().__init__(server.rpartition("/")[0] + f"/{name}", home)
+        super().__init__(named(name, server), home)
         self.server, self.name = server, name
 
     def create(self, template: str = "template1") -> None:
-        names = sql.Identifier(self.name), sql.Identifier(template)
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+        create(self.name, template, self.server)
 
     def drop(self) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:

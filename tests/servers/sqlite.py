@@ -1,0 +1,18 @@
+"""A SQLite database with our tables, and nothing in them but what migrations make."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tests.servers.made_once import made_once, manage
+
+
+def put_migrated(place: Path) -> None:
+    """Copies such a database to `place`, where nothing is: migrating takes seven seconds each time."""
+    source = made_once("migrated", lambda folder: manage("migrate", "--verbosity=0", DATA_DIR=str(folder)))
+    with (
+        closing(sqlite3.connect(source / "takeover.sqlite3")) as database,
+        closing(sqlite3.connect(place)) as copy,
+    ):
+        database.backup(copy)
+    place.chmod(0o600)
