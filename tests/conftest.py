@@ -31,7 +31,7 @@ pytest_plugins = ["tests.servers.product", "tests.servers.browser"]
 FIRST_PROCESS = "PYTEST_XDIST_WORKER" not in os.environ
 DATABASE_FIXTURES = {"db", "transactional_db", "child_environment"}
 # Mostly pages and rules over Django's plain queries. What locks, writes in bulk or compares says so by `on`.
-PLAIN_SQL = Path(__file__).parent / "unit" / "bots"
+PLAIN_SQL = [Path(__file__).parent / "unit" / app for app in ("accounts", "bots")]
 RUNNING = pytest.StashKey[ExitStack]()
 SETTINGS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
 SETTINGS += ("TLS", "TRUSTED_PROXIES", "LIMITS", "LIMIT_SOCKET", "LIMIT_VISITOR", "LIMIT_ADDRESS", "LIMIT_SOCKETS")
@@ -131,7 +131,7 @@ def runs_on(item: pytest.Item, database: str) -> bool:
     if database == "sqlite":
         return True
     uses_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)  # type: ignore[attr-defined]
-    return bool(uses_database) and not item.path.is_relative_to(PLAIN_SQL)
+    return bool(uses_database) and not any(map(item.path.is_relative_to, PLAIN_SQL))
 
 
 @pytest.hookimpl(wrapper=True)

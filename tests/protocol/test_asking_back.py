@@ -16,6 +16,8 @@ from conversations.models import Conversation
 from tests.cast import Frame, Socket, Stage, build_hesitant_bot
 from tests.protocol.test_presses import press
 
+pytestmark = pytest.mark.on("sqlite")
+
 
 @pytest.fixture
 def bot(transactional_db: Any) -> Bot:

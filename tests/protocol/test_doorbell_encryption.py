@@ -16,6 +16,8 @@ from tests.attachments import PDF, Takeover, empty_storage, visitor_uploads
 from tests.cast import Stage
 from tests.transports import carry_by
 
+pytestmark = pytest.mark.on("sqlite")
+
 SECRETS = ("Vera Verysecret", "my card is 4111", "I read it, thanks", "passport of Vera.pdf")
 
 

@@ -14,7 +14,7 @@ from bots.publishing.publish import publish
 from conversations.models import Conversation
 from tests.cast import Socket, Stage
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on("sqlite")]
 
 GERMAN = {"hello": "Hallo, was kann ich tun?", "prices": "Ein Paket kostet 5.", "goodbye": "Danke {{ visitor }}."}
 ARABIC = {"hello": "مرحبا، كيف أساعدك؟"}

@@ -17,7 +17,7 @@ from conversations.domain.finishing import Choice
 from conversations.models import Conversation, Operator, OperatorRules, UploadRules
 from tests.cast import build_bot, hire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 @pytest.fixture

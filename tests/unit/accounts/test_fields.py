@@ -21,6 +21,7 @@ def test_an_address_holds_nothing_that_nobody_sees(typed: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.on("sqlite", "postgres")
 def test_a_name_that_was_copied_signs_in(client: Client) -> None:
     User.objects.create_user("olga", password="A long-enough secret 7", is_staff=True)
     client.post("/sign-in/", {"username": "\ufeffolga\u202c", "password": "A long-enough secret 7"})
@@ -28,12 +29,14 @@ def test_a_name_that_was_copied_signs_in(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.on("sqlite", "postgres")
 def test_addresses_of_the_admin_are_cleaned(admin_client: Client) -> None:
     form = admin_client.get(reverse("admin:bots_bot_add")).context["adminform"].form
     assert isinstance(form.fields["attachments_email"], AddressField)
 
 
 @pytest.mark.django_db
+@pytest.mark.on("sqlite", "postgres")
 @pytest.mark.parametrize(
     "typed", ["\u202a+44 20 7946 0000\u202c", "+44\u00a020\u202f7946\u00a00000", "＋４４ 20 7946 0000"]
 )

@@ -17,7 +17,7 @@ from accounts.models import AuditRecord
 from attachments.models import Attachment, Mail
 from bots.models import Bot, Interaction, Phrase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 TABLE = json.loads((Path(__file__).parents[2] / "folding.json").read_text(encoding="utf-8"))
 

@@ -15,7 +15,7 @@ from accounts.models import SignInAttempt
 from conversations import tasks
 from tests.cast import hire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite", "postgres")]
 
 
 def attempt(name: str, password: str, *, address: str = "10.0.0.1", at: str = "/sign-in/") -> Any:

@@ -18,6 +18,8 @@ from bots.wording.questions import yes_and_no
 from tests import catalogues
 from tests.cast import build_bot, hire
 
+pytestmark = pytest.mark.on("sqlite")
+
 PLACE = re.compile(r"\{\w+\}|%\(\w+\)[a-z]|%[a-z]")
 SEND = {"en": "Send", "de": "Senden", "fr": "Envoyer", "ar": "إرسال"}
 TAKE_OVER = {"en": "Take over", "de": "Übernehmen", "fr": "Prendre en charge", "ar": "تولّي المحادثة"}
