@@ -11,14 +11,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from playwright.sync_api import expect
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from takeover_project.backups.postgres import BEFORE, serving
 from takeover_project.run.postgres import Cluster
+from tests.browser.chat_stage import PATIENCE, open_chat
+from tests.browser.console_stage import Console
 from tests.clients import PEOPLE, Visitor, console
 from tests.resilience.commands import invited, make
 from tests.resilience.crowd import Talker
+from tests.servers.browser import chromium, contexts_of
 from tests.servers.processes import until
 from tests.servers.product import CODE, Product, bare_environment, stack_in
 
@@ -27,6 +31,35 @@ from tests.servers.product import CODE, Product, bare_environment, stack_in
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     with stack_in(tmp_path_factory.mktemp("stack") / "data") as running:
         yield running
+
+
+def test_in_browsers_a_visitor_on_one_process_is_taken_over_by_an_operator_on_the_other(stack: Product) -> None:
+    expect.set_options(timeout=PATIENCE)
+    with chromium() as browser, contexts_of(browser) as new_context:
+        visitor = open_chat(new_context().new_page(), stack, "parcel")
+        visitor.say("I want to talk to a person, the parcel is broken")
+        page = new_context().new_page()
+        page.goto(f"{stack.at(1).url}/console/")
+        page.get_by_label("User name").fill("olga")
+        page.get_by_label("Password").fill(stack.password)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/console/")
+        olga = Console(page, stack.at(1)).connected()
+        olga.show("all")
+        olga.rows.first.click()
+        olga.take_over.click()
+        visitor.in_state("operator")
+        visitor.composer.press_sequentially("And now?")
+        expect(olga.page.get_by_text("The visitor is typing")).to_be_visible(timeout=PATIENCE)
+        visitor.composer.press("Enter")
+        olga.entry("And now?")
+        olga.say("Now I look after it.")
+        visitor.entry("Now I look after it.")
+        page.get_by_role("button", name="Finish").click()
+        page.get_by_role("button", name="Hand back to the bot").click()
+        visitor.in_state("bot")
+        visitor.say("hello")
+        expect(visitor.entries.last).to_have_attribute("data-author", "bot", timeout=PATIENCE)
 
 
 def test_a_visitor_on_one_process_and_an_operator_on_the_other_talk(stack: Product) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,19 +39,20 @@ def program() -> str:
     )
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser for the block. Inside of it no test may be asynchronous: Playwright runs a loop on this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[NewContext]:
-    """Makes a browser for one person, with its own cookies. Takes Playwright's options of a context.
+@contextmanager
+def contexts_of(browser: Browser) -> Iterator[NewContext]:
+    """Gives a function that makes a browser for one person, with its own cookies. It takes Playwright's options.
 
-    What a page reports as an error fails the test at its end; `context.complaints` (a list) may be cleared by a test
+    What a page reports as an error fails the block at its end; `context.complaints` (a list) may be cleared by a test
     that provokes one.
     """
     contexts: list[BrowserContext] = []
@@ -68,6 +70,19 @@ def new_context(browser: Browser) -> Iterator[NewContext]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[NewContext]:
+    """See `contexts_of`."""
+    with contexts_of(browser) as make:
+        yield make
 
 
 @pytest.fixture
