@@ -196,7 +196,7 @@ async def test_a_late_answer_that_would_pause_is_kept_to_its_end(stage: Stage, b
     late = await sync_to_async(bot_turns.decide)(pk)
     assert late is not None
     await console.do("take_over", conversation=pk)
-    await sync_to_async(bot_turns._keep_cut)(late)
+    await sync_to_async(cut_answers.keep_answer)(late)
     assert (await AboutToSay.objects.aget()).text == "A parcel costs 5.\n\nThank you Vera.\n\nNobody is here now."
 
 
