@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "takeover_project.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "takeover_project.page_compression.PageCompression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "conversations.web.languages.LanguageMiddleware",
     "accounts.time_zones.TimeZoneMiddleware",
@@ -257,6 +258,8 @@ STORAGES = {
         "OPTIONS": dict(zip(("file_permissions_mode", "directory_permissions_mode"), STATIC_MODES, strict=True)),
     },
 }
+
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Whether external engines may be in private networks and asked without TLS.
 ENGINES_PRIVATE = env.flag("ENGINES_PRIVATE", default=False)

@@ -1,10 +1,10 @@
-"""Collected static files: joined page stylesheets, hashed names, compressed, with rewritten imports of ES modules."""
+"""Collected static files: joined scripts and stylesheets of pages, hashed names, compressed, with rewritten imports."""
 
 import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,25 +15,33 @@ from django.core.management import call_command
 from django_manifeststaticfiles_enhanced.storage import EnhancedManifestStaticFilesStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from takeover_project import folders, safety
+from takeover_project import folders, joined_scripts, safety
 from takeover_project.safety import refusals
 
 PAGES = "css/pages/"  # stylesheets that consist of @import lines, one for each kind of page
+SCRIPTS = ("js/chat.js", "js/console.js")
+"""Scripts that are joined with all that they import. A page has only one: what two import would run twice."""
 IMPORT = re.compile(r'^@import "(.+)";$', re.MULTILINE)
+MAKERS = (Path(__file__), Path(joined_scripts.__file__), settings.BASE_DIR / "requirements.txt")
+"""After an upgrade that changes these, the same sources are collected again."""
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+INDENTATION = re.compile(r"\s*\n\s*")
 
 
 class Storage(CompressedManifestStaticFilesStorage, EnhancedManifestStaticFilesStorage):
-    """Joins page stylesheets. Then the enhanced manifest names the files, and WhiteNoise compresses them."""
+    """Joins pages' scripts and styles. Then the enhanced manifest names the files, and WhiteNoise compresses them."""
 
     # Otherwise scripts import each other by names without a hash, which browsers keep for a minute after an upgrade.
     support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
         """Called by `collectstatic` after all files are copied into STATIC_ROOT."""
-        for name in paths:
-            if name.startswith(PAGES) and not options.get("dry_run"):
-                page = Path(self.path(name))
-                page.write_text(joined(page), "utf-8")
+        if not options.get("dry_run"):
+            joins: dict[str, Callable[[Path], str]] = {name: joined for name in paths if name.startswith(PAGES)}
+            joins |= {name: joined_scripts.joined for name in SCRIPTS if name in paths}
+            texts = {name: join(Path(self.path(name))) for name, join in joins.items()}
+            for name, text in texts.items():  # after all are read: what is joined is no part of another
+                Path(self.path(name)).write_text(text, "utf-8")
                 paths[name] = (self, name)
         with modes_of_static_files():  # WhiteNoise's compressed files have no modes of their own
             yield from super().post_process(paths, *args, **options)
@@ -42,9 +50,15 @@ class Storage(CompressedManifestStaticFilesStorage, EnhancedManifestStaticFilesS
 def joined(page: Path) -> str:
     """The text of a page stylesheet with each @import replaced by the imported file, so that a page needs one request.
 
-    An imported file contains no @import and no `url(…)`: both are relative to the file that they are in.
+    Comments and indentation go. An imported file contains no @import and no `url(…)`: both are relative to the file
+    that they are in.
     """
-    return IMPORT.sub(lambda found: (page.parent / found[1]).read_text("utf-8"), page.read_text("utf-8"))
+    return bare(IMPORT.sub(lambda found: (page.parent / found[1]).read_text("utf-8"), page.read_text("utf-8")))
+
+
+def bare(style: str) -> str:
+    """The stylesheet without comments and indentation."""
+    return INDENTATION.sub("\n", COMMENT.sub("", style)).lstrip()
 
 
 def collect() -> None:
@@ -96,8 +110,11 @@ def empty(root: Path) -> None:
 
 
 def fingerprint() -> str:
-    """A hash that changes if a source file is added, removed, renamed or written."""
-    return hashlib.sha256("\n".join(sorted(sources())).encode()).hexdigest()
+    """A hash that changes if a source file is added, removed, renamed or written, or what is made of it changes."""
+    digest = hashlib.sha256("\n".join(sorted(sources())).encode())
+    for maker in MAKERS:
+        digest.update(maker.read_bytes())
+    return digest.hexdigest()
 
 
 def sources() -> Iterator[str]:

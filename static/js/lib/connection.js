@@ -1,3 +1,4 @@
+import { takeEarlySocket } from "./early-socket.js";
 import { Emitter } from "./emitter.js";
 import { CLOSE } from "./protocol.js";
 import { serverClock } from "./server-clock.js";
@@ -133,10 +134,12 @@ export class Connection extends Emitter {
   #open() {
     clearTimeout(this.#retryTimer);
     this.emit("connecting", undefined);
-    const socket = new WebSocket(this.#url);
+    const socket = takeEarlySocket(this.#url) ?? new WebSocket(this.#url);
     this.#socket = socket;
     this.#expectSomething();
-    socket.addEventListener("open", () => this.#greet(socket));
+    // The page is built before anything is said, as it is when the socket opens later.
+    if (socket.readyState === WebSocket.OPEN) queueMicrotask(() => this.#greet(socket));
+    else socket.addEventListener("open", () => this.#greet(socket));
     socket.addEventListener("message", (event) => socket === this.#socket && this.#receive(JSON.parse(event.data)));
     socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event.code));
   }

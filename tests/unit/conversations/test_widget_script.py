@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.test import Client
 
 from conversations.web.widget_script import script
 
@@ -47,3 +48,11 @@ def test_the_script_speaks_every_language() -> None:
     words = json.loads(found[1])
     assert set(words) == {code for code, _name in settings.LANGUAGES}
     assert words["de"]["open"] != words["en"]["open"]
+
+
+def test_the_script_is_compressed_for_every_site(client: Client) -> None:
+    answered = client.get("/widget.js", headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": "cross-site"})
+    assert answered.headers["Content-Encoding"] == "gzip"
+    assert len(answered.content) < 10_000
+    again = {"Accept-Encoding": "gzip", "If-None-Match": answered.headers["ETag"]}
+    assert client.get("/widget.js", headers=again).status_code == 304
