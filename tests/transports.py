@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-BOTH = pytest.mark.parametrize("transport", ["redis", "channels"], indirect=True)
-
-
-"""A test has to use the fixture `transport`, too, before its stage."""
+CHANNELS_ONCE = pytest.param("channels", marks=pytest.mark.on("sqlite"))
+BOTH = pytest.mark.parametrize("transport", ["redis", CHANNELS_ONCE], indirect=True)
+"""A test has to use the fixture `transport`, too, before its stage. No transport knows the database."""
 
 
 def carry_by(transport: str, settings: Any) -> None:
