@@ -98,10 +98,15 @@ class Socket:
 
     def __init__(self, application: Any, path: str, headers: list[tuple[bytes, bytes]] | None = None) -> None:
         self.communicator = WebsocketCommunicator(application, path, headers=headers or [])
+        # As our server does.
+        self.communicator.scope["send_text"] = self._was_sent
         self.frames: list[Frame] = []
         self.closed_with: int | None = None
         self._arrived = asyncio.Event()
         self._pump: asyncio.Task[None] | None = None
+
+    def _was_sent(self, text: str) -> None:
+        self.communicator.output_queue.put_nowait({"type": "websocket.send", "text": text})
 
     async def open(self) -> Socket:
         """Connects; the server accepts every socket and closes it with a code if it does not want it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import cache
 from typing import Any, ClassVar
 
@@ -21,8 +21,9 @@ from conversations.domain.file_frames import Audience
 from conversations.protocol import Close, Command, EntryFrame, Frame, Unreadable
 from conversations.quotas.addresses import network_of
 from conversations.realtime import doorbell
-from conversations.realtime.events import Event, Typing
+from conversations.realtime.events import EntryAdded, Event, Typing
 from conversations.refusals import DETAILS, Refused
+from conversations.sockets.follow import Follow
 from conversations.sockets.rate_limits import Meter, places
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ class Socket(AsyncWebsocketConsumer):
         self.greeted = False
         self.open = False
         self.events: asyncio.Queue[Event] = asyncio.Queue(UNHEARD)
+        self.passing = False
+        """Whether `listen` is about an event."""
         self.tasks: set[asyncio.Task[Any]] = set()
         self.topics: set[str] = set()
 
@@ -75,6 +78,7 @@ class Socket(AsyncWebsocketConsumer):
         """
         self.scope, self.base_send = scope, send
         self.plain_send = scope.get("plain_send", send)
+        self.send_text: Callable[[str], None] | None = scope.get("send_text")
         self.network = network_of(scope)
         self.meter = Meter(self.network)
         with places.one_of(self.network) as self.has_place:
@@ -192,8 +196,8 @@ class Socket(AsyncWebsocketConsumer):
             await self.quit(topic)
 
     def notify(self, event: Event) -> None:
-        """Keeps the event for `listen`. Closes a socket that lags too far behind."""
-        if not self.open:
+        """Passes the event on at once, or keeps it for `listen`. Closes a socket that lags too far behind."""
+        if not self.open or (not self.passing and self.events.empty() and self.pass_at_once(event)):
             return
         if self.events.full():
             self.spawn(self.leave(Close.TOO_SLOW))
@@ -203,7 +207,9 @@ class Socket(AsyncWebsocketConsumer):
     async def listen(self) -> None:
         """Passes on events, one after the other, as long as the socket is open."""
         while True:
+            self.passing = False
             event = await self.events.get()
+            self.passing = True
             try:
                 await self.pass_on(event)
             except DatabaseError as error:
@@ -211,6 +217,22 @@ class Socket(AsyncWebsocketConsumer):
                 logger.warning("%s not passed on: %s", type(event).__name__, type(error).__name__)
             except Exception:
                 logger.exception("%s not passed on", type(event).__name__)
+
+    def pass_at_once(self, event: Event) -> bool:
+        """Passes on a new entry without waiting for anything, as is possible with nearly every one: that spares a
+        task's step. False if the event must wait its turn in `listen`; nothing was done with it then."""
+        if self.send_text is None or not isinstance(event, EntryAdded):
+            return False
+        try:
+            follow = self.follow_of(event.conversation)
+            return follow is not None and follow.deliver_at_once(event, self.send_text)
+        except Exception:
+            logger.exception("%s not passed on", type(event).__name__)
+            return True
+
+    def follow_of(self, conversation: int) -> Follow | None:
+        """How the page follows this conversation, if it does."""
+        raise NotImplementedError
 
     async def pass_on(self, event: Event) -> None:
         """Tells the page of the event, if it concerns the page."""

@@ -105,17 +105,30 @@ class ConsoleDelivery(Socket):
         for row in await in_thread(mentions.alerts_for, self.operator):
             await self.tell(protocol.Alert(conversation=row.id, reason="mentioned", row=row))
 
-    async def show_entry(self, event: EntryAdded) -> None:
-        """Sends a new entry, with the operator's id and the number of passages, which visitors do not get."""
-        if event.operator is None and not event.passages:
-            await self.tell_text(event.frame)
-            return
+    def follow_of(self, conversation: int) -> Follow | None:
+        """How the page follows this conversation, if it does."""
+        return self.follows.get(conversation)
+
+    def entry_text(self, event: EntryAdded) -> str | None:
+        """A new entry's frame, with the operator's id and the number of passages, which visitors do not get.
+
+        None if an operator's own words have to be read first.
+        """
         if event.is_translated:
-            await self.tell(await in_thread(reading.entry_for_operators, event.conversation, event.seq))
-            return
+            return None
+        if event.operator is None and not event.passages:
+            return event.frame
         said = _read(event.frame).entry
         operator = None if event.operator is None else operator_names.person(event.operator, said.name or "")
-        await self.tell(protocol.OperatorEntryFrame(entry=said, operator=operator, passages=event.passages))
+        return protocol.encode(protocol.OperatorEntryFrame(entry=said, operator=operator, passages=event.passages))
+
+    async def show_entry(self, event: EntryAdded) -> None:
+        """Sends a new entry."""
+        text = self.entry_text(event)
+        if text is None:
+            await self.tell(await in_thread(reading.entry_for_operators, event.conversation, event.seq))
+        else:
+            await self.tell_text(text)
 
     async def tell_about_to_say(self, conversation: int, text: str) -> None:
         """Tells the page what the bot was about to say; with an empty text, that it is kept no longer."""
@@ -145,7 +158,7 @@ class ConsoleDelivery(Socket):
         """Tells the page of the event, if it concerns the page."""
         match event:
             case EntryAdded():
-                if follow := self.follows.get(event.conversation):
+                if follow := self.follow_of(event.conversation):
                     await follow.deliver(event)
             case Typing() if self._may_type(event):
                 await self.tell(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +47,17 @@ class Follow:
                 await self.page.show_entry(event)
             else:
                 await self._catch_up(event.seq)
+
+    def deliver_at_once(self, event: EntryAdded, send: Callable[[str], None]) -> bool:
+        """As `deliver`, if it is the entry's turn and nothing must be read. If not, returns False and does nothing."""
+        if self.lock.locked() or event.seq != self.position + 1:
+            return False
+        text = self.page.entry_text(event)
+        if text is None:
+            return False
+        self.position += 1
+        send(text)
+        return True
 
     async def heal(self, snapshot: Snapshot) -> None:
         """Sends what the snapshot shows that the page was not told."""

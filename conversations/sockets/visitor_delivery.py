@@ -58,8 +58,9 @@ class VisitorDelivery(Socket):
     async def pass_on(self, event: Event) -> None:
         """Tells the page of the event, if it concerns the page. The visitor does not notice who watches."""
         match event:
-            case EntryAdded() if self.follow and event.conversation == self.follow.conversation:
-                await self.follow.deliver(event)
+            case EntryAdded():
+                if follow := self.follow_of(event.conversation):
+                    await follow.deliver(event)
             case Typing() if event.author != "visitor" and event.epoch == self.epoch:
                 await self.tell(protocol.TypingToVisitor(author=event.author, active=event.active))
             case Writing() if event.visitor and event.epoch == self.epoch:
@@ -71,6 +72,14 @@ class VisitorDelivery(Socket):
             case ConversationBegan():
                 # On another page of this visitor.
                 await self.follow_new(event.conversation)
+
+    def follow_of(self, conversation: int) -> Follow | None:
+        """How the page follows this conversation, if it does."""
+        return self.follow if self.follow and self.follow.conversation == conversation else None
+
+    def entry_text(self, event: EntryAdded) -> str:
+        """A new entry's frame."""
+        return event.frame
 
     async def show_entry(self, event: EntryAdded) -> None:
         """Sends a new entry."""

@@ -116,7 +116,8 @@ class Server(Daphne):
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """As Daphne's, with the queues of `bodies` and `frames`.
 
-        A socket's scope gets `heard_at`: call it for the monotonic time at which its client last sent anything.
+        A socket's scope gets `heard_at`: call it for the monotonic time at which its client last sent anything; and
+        `send_text`, which sends a text as a message of the type `websocket.send` does, without waiting.
         """
         scope.setdefault("asgi", {"version": "3.0"})
         if scope["type"] == "http":
@@ -124,6 +125,7 @@ class Server(Daphne):
         else:
             inbox = Frames(protocol)
             scope["heard_at"] = lambda: protocol.heard_at
+            scope["send_text"] = protocol.serverSend
         work = self.application(scope=scope, receive=inbox.get, send=partial(self.handle_reply, protocol))
         if protocol not in self.connections:
             return None
