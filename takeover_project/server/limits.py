@@ -11,7 +11,7 @@ from daphne.http_protocol import HTTPFactory
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor
 
-from takeover_project.server import compression, writing
+from takeover_project.server import compression, reading, writing
 from takeover_project.server.answers import AnsweredRequest
 from takeover_project.server.bodies import Flow
 from takeover_project.server.frames import unread
@@ -240,7 +240,23 @@ class Socket(WebSocketProtocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         self.heard_at = time.monotonic()
-        self._dataReceived(data)
+        if not self.is_between_messages() or (text := reading.whole_text(data)) is None:
+            self._dataReceived(data)
+            return
+        if self.autoPingTimeoutCall:
+            self._cancelAutoPingTimeoutCall()  # as Autobahn does: whoever sends is there
+        self.last_ping = time.time()
+        self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
+
+    def is_between_messages(self) -> bool:
+        """Whether the next bytes begin a message that the application wants."""
+        return (
+            self.state == self.STATE_OPEN
+            and not self.data
+            and self.current_frame is None
+            and not self.inside_message
+            and not self.muted
+        )
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802 - Autobahn's
         if sync or chopsize or self.send_queue or self.state != self.STATE_OPEN:
