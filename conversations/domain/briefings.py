@@ -21,9 +21,13 @@ MOST_SINCE = 200
 
 
 def past_of(conversation: Conversation, owed: int, most: int) -> tuple[tuple[Past, ...], tuple[Past, ...]]:
-    """What happened since the engine's last turn, without the entry `owed`, and at most `most` entries before that."""
-    entries = Entry.objects.filter(conversation=conversation, seq__lt=owed).order_by("-seq")
-    turn = entries.filter(author="bot").values_list("seq", flat=True).first() or 0
+    """What happened since the engine's last turn, and at most `most` entries before that.
+
+    Without the visitor's entry `owed` and what the visitor wrote after it, which are the question or come later. What
+    others did after it is told: an operator may have finished, with a note, while it waited for the answer.
+    """
+    entries = Entry.objects.filter(conversation=conversation).exclude(author="visitor", seq__gte=owed).order_by("-seq")
+    turn = entries.filter(author="bot", seq__lt=owed).values_list("seq", flat=True).first() or 0
     since = list(entries.filter(seq__gt=turn)[:MOST_SINCE])
     before = list(entries.filter(seq__lte=turn)[:most])
     told = _Telling(conversation, (*since, *before))

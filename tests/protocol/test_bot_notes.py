@@ -66,6 +66,25 @@ async def test_the_engine_is_told_all_that_was_said_by_whom_the_end_action_and_t
     assert NOTE not in str(vera.frames)
 
 
+async def test_what_a_visitor_asks_before_the_finish_is_sent_is_answered_with_its_note(
+    stage: Stage, rasa: Any, olga: User
+) -> None:
+    console = await stage.console(olga)
+    vera, pk, epoch = await held(stage, console)
+    await console.do("finish", conversation=pk, epoch=epoch, action="message", text="Bye.", undo=True, bot_note=NOTE)
+    await vera.do("send", text="and when")
+    await Conversation.objects.filter(pk=pk).aupdate(finishes_at=timezone.now() - timedelta(seconds=2))
+    await sync_to_async(tasks.finish_late)()
+    await vera.heard("You said and when.")
+    question = rasa.asked[-1].question
+    assert question["message"] == "and when"
+    *before, finished, bye = question["metadata"]["since"]
+    assert (finished["event"], finished["note"]) == ("finished", NOTE)
+    assert (bye["speaker"], bye["text"]) == ("operator", "Bye.")
+    assert "and when" not in str(before)
+    assert NOTE not in str(vera.frames)
+
+
 async def test_an_undone_finish_brings_the_note_back_and_the_next_one_sends_it(
     stage: Stage, bot: Bot, olga: User, oleg: User
 ) -> None:
