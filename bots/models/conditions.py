@@ -29,8 +29,9 @@ class Condition(models.Model):
         MORE = "more", _("is more or later than")
         LESS = "less", _("is less or earlier than")
 
+    # Without constraints: the version before deletes interactions and bots and does not know this table.
     interaction = models.ForeignKey(
-        Interaction, models.CASCADE, related_name="conditions", verbose_name=_("interaction")
+        Interaction, models.CASCADE, related_name="conditions", verbose_name=_("interaction"), db_constraint=False
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     variable = models.CharField(_("variable"), max_length=50)
@@ -39,7 +40,9 @@ class Condition(models.Model):
         _("value"), max_length=200, blank=True,
         help_text=_("In the bot's main language; capitals, accents and punctuation do not count. A day: 2026-12-31."),
     )  # fmt: skip
-    leads_to = models.ForeignKey(Interaction, models.RESTRICT, related_name="+", verbose_name=_("leads to"))
+    leads_to = models.ForeignKey(
+        Interaction, models.RESTRICT, related_name="+", verbose_name=_("leads to"), db_constraint=False
+    )
 
     class Meta:
         verbose_name = _("condition")

@@ -195,3 +195,15 @@ def test_a_form_that_claims_more_rows_than_it_may_have_is_refused_in_words(admin
     assert len(conditions.forms) == MOST_ROWS
     assert "at most 300" in " ".join(conditions.non_form_errors())
     assert not Interaction.objects.filter(bot=bot, name="new").exists()
+
+
+def test_what_the_version_before_has_deleted_is_followed_by_nothing(bot: Bot) -> None:
+    first, gone = (Interaction.objects.create(bot=bot, name=name, text=name) for name in ("first", "gone"))
+    ConditionRow.objects.create(interaction=first, variable="answer", test="is", value="a", leads_to=gone)
+    ConditionRow.objects.create(interaction=gone, variable="answer", test="is", value="a", leads_to=first)
+    rows = Interaction.objects.filter(pk=gone.pk)
+    rows._raw_delete(rows.db)  # it does not know the table of conditions
+    content = content_of(Bot.objects.get(pk=bot.pk))
+    assert gone.pk not in content.interactions
+    assert content.interactions[first.pk].conditions == ()
+    check(bot)
