@@ -68,7 +68,10 @@ class OperatorsModelAdmin(admin.ModelAdmin):
         columns = [name for name in self.form.Meta.fields if name != "forget_key"]
         obj.save(update_fields=columns if change else None, force_insert=not change)
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
         if request.method == "GET" and budget.is_spent_for_operators():
             messages.warning(request, _("The tokens of today are used up. They are counted anew at midnight (UTC)."))
-        return super().changeform_view(request, *args, **options)
+        extra = {"show_save_and_add_another": False, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra)
