@@ -78,7 +78,7 @@ async def test_what_a_visitor_asks_before_the_finish_is_sent_is_answered_with_it
     await vera.heard("You said and when.")
     question = rasa.asked[-1].question
     assert question["message"] == "and when"
-    *before, finished, bye = question["metadata"]["since"]
+    *before, bye, finished = question["metadata"]["since"]
     assert (finished["event"], finished["note"]) == ("finished", NOTE)
     assert (bye["speaker"], bye["text"]) == ("operator", "Bye.")
     assert "and when" not in str(before)
