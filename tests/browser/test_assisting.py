@@ -22,7 +22,8 @@ from bots.models import Bot
 from bots.publishing.publish import publish
 from bots.sources import keeping
 bot = Bot.objects.get(slug=sys.stdin.read())
-keeping.add(bot, "text", "Boxes", "Eine Kiste kommt schnell an: am Tag nach der Bestellung.", "")
+others = "".join(f"# {name}\\n\\n{name} go by sea.\\n\\n" for name in ("Letters", "Pallets", "Flowers", "Bicycles"))
+keeping.add(bot, "markdown", "Boxes", f"{others}# Kisten\\n\\nEine Kiste kommt am Tag nach der Bestellung.", "")
 publish(bot)
 """
 WORDS = {
@@ -88,6 +89,7 @@ def test_a_reply_other_words_a_translation_and_a_summary(
         page.locator('[data-assist="correct"]').click()
         expect(said).to_contain_text("no usable answer")
         expect(field).to_have_value("i look for it")
+        fake.answer(helps)
         # The words of the operator go with their translation, also after a reload; the visitor sees that alone.
         field.fill("Wo ist meine Kiste?")
         page.locator('[data-assist="translate"]').click()
