@@ -31,7 +31,7 @@ def agreed(client: ClientConnection) -> bool:
     return bool(client.protocol.extensions)
 
 
-@pytest.mark.parametrize("offer", OFFERS, ids=repr)
+@pytest.mark.parametrize("offer", OFFERS, ids=["any window", "a small window", "no context kept"])
 def test_a_long_message_is_compressed_both_ways_and_a_short_one_is_not(echo: Echo, offer: Offer) -> None:
     with console(echo, offer) as client:
         assert agreed(client)
