@@ -24,7 +24,7 @@ def answer(bot: PublishedBot, session: Session, said: Input) -> Turn:
 
 
 def answer_at_once(bot: PublishedBot, session: Session, said: Input) -> Turn | None:
-    """As `answer`, within microseconds; None if the trained model must be asked, which takes milliseconds."""
+    """As `answer`; None if the trained model must be asked, which takes milliseconds."""
     try:
         return _answer(Situation(bot, session, said, at_once=True))
     except ModelNeeded:

@@ -19,7 +19,8 @@ from conversations.journal.due import Due
 async def turn_of(due: Due, said: Input, session: Session) -> tuple[PublishedBot, Turn] | None:
     """The turn, with the bot as it speaks to this visitor; None if more must be known.
 
-    The trained model is asked on a thread of the bots', so that it keeps no socket waiting.
+    On a thread of the bots' if it takes long, so that it keeps no socket waiting: asking the trained model, and reading
+    and saying days, numbers and phone numbers.
     """
     conversation = due.conversation
     bot = languages.known_bot(conversation, due.bot, said, session)
@@ -27,7 +28,8 @@ async def turn_of(due: Due, said: Input, session: Session) -> tuple[PublishedBot
         return None
     if proposals.mode_of(conversation, bot) == "approve":
         return None
-    turn = answer_at_once(bot, session, said)
+    reads_values = session.question is not None or bool(bot.spoken_kinds)
+    turn = None if reads_values else answer_at_once(bot, session, said)
     if turn is None:
         turn = await without_database(answer, bot, session, said)
     return None if turn.wants_agent else (bot, turn)

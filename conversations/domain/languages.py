@@ -79,23 +79,23 @@ def bot_to_answer(conversation: Conversation, said: Input, session: Session) -> 
     An answer to a question may be a name, which tells no language.
     """
     bot = published(conversation.bot_id)
-    if found := _told_by(conversation, bot, said, session):
+    if _tells(conversation, bot, said, session) and (found := spoken_language(said.text, bot.languages)):
         _set(conversation, found, LanguageFrom.DETECTED)
     return _as_switched(speaking(bot, conversation.language), conversation.mode)
 
 
 def known_bot(conversation: Conversation, bot: PublishedBot, said: Input, session: Session) -> PublishedBot | None:
-    """As `bot_to_answer`, of a published bot that was read already. None if the words tell a language to be noted."""
-    if _told_by(conversation, bot, said, session):
+    """As `bot_to_answer`, of a published bot that was read already. None if the words may tell a language to be noted:
+    finding it out loads a model, and is not for the event loop."""
+    if _tells(conversation, bot, said, session):
         return None
     return _as_switched(speaking(bot, conversation.language), conversation.mode)
 
 
-def _told_by(conversation: Conversation, bot: PublishedBot, said: Input, session: Session) -> str:
-    """The language of the visitor's words if nothing else has told it yet; "" if they do not tell it, either."""
-    if conversation.language or not bot.other_languages or said.kind != "text" or session.question is not None:
-        return ""
-    return spoken_language(said.text, bot.languages)
+def _tells(conversation: Conversation, bot: PublishedBot, said: Input, session: Session) -> bool:
+    """Whether the language is to be found in the visitor's words, because nothing else has told it."""
+    own_words = said.kind == "text" and session.question is None
+    return bool(own_words and bot.other_languages and not conversation.language)
 
 
 def _as_switched(bot: PublishedBot, mode: str) -> PublishedBot:
