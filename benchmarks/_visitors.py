@@ -30,7 +30,7 @@ class Visitor:
         self.client, self.texts, self.meter = client, texts, meter
         self.waiting: deque[float] = deque()
         self.heard: list[int] = []
-        self.sent = self.acknowledged = 0
+        self.sent = self.acknowledged = self.received = 0
         client.heard = self.hear
 
     def say(self) -> None:
@@ -43,6 +43,7 @@ class Visitor:
         self.client.send(encode({"type": "send", "ref": secrets.token_hex(8), "text": text}))
 
     def hear(self, frame: bytes) -> None:
+        self.received += len(frame)
         told = decode(frame)
         if told.type == "ok":
             self.acknowledged += 1
@@ -86,6 +87,7 @@ async def main() -> None:
         "latencies": [round(each * 1e6) for each in meter.latencies],
         "seconds": seconds,
         "cpu": cpu,
+        "received": sum(each.received for each in visitors),
         "sent": sent,
         "arrived": meter.everything,
         "acknowledged": sum(each.acknowledged for each in visitors),
