@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from tests.protocol.test_language_model_turns import change
 from tests.servers import model as server
 from tests.servers.engine import engine
 from tests.servers.model import Model, words_of
+from tests.servers.processes import until
 
 LONG = "It left the depot this morning and will be at your door before noon tomorrow, if the weather holds."
 
@@ -236,7 +238,7 @@ async def test_a_ring_that_is_lost_is_healed_by_a_look_at_the_row(
     # Nobody rings, as if the broker had been away.
     await Conversation.objects.filter(pk=pk).aupdate(epoch=7, bot_due=None)
     await vera.get(lambda frame: frame["type"] == "writing" and not frame["text"])
-    assert fake.closed
+    await asyncio.to_thread(until, lambda: fake.closed, "the worker to leave the stream")
     assert await said_by_the_bot(pk) == []
 
 
