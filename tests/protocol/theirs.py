@@ -151,7 +151,7 @@ class Theirs:
         await sync_to_async(ask_age)()
         await viktor.do("send", text="check")
         question = await viktor.heard("Are you over 18?")
-        assert [entry["pressed"]["seq"] for entry in viktor.entries() if "pressed" in entry] == [hello["seq"]]
+        assert {entry["pressed"]["seq"] for entry in viktor.entries() if "pressed" in entry} == {hello["seq"]}
         assert question["buttons"][0]["question"]
         return cls(viktor, conversation, question["seq"], question["buttons"][0]["id"], file.pk)
 
