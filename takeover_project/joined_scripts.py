@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SOLID = {"template_string", "string", "regex"}
 """Nodes whose text stays as it is."""
-INDENTATION = re.compile(rb"\s*\n\s*")
+INDENTATION = re.compile(rb"(?<!\s)\s*\n\s*")
 OWN_NAME = re.compile(rb"\$\d")
 
 

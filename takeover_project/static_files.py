@@ -25,7 +25,7 @@ IMPORT = re.compile(r'^@import "(.+)";$', re.MULTILINE)
 MAKERS = (Path(__file__), Path(joined_scripts.__file__), settings.BASE_DIR / "requirements.txt")
 """After an upgrade that changes these, the same sources are collected again."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-INDENTATION = re.compile(r"\s*\n\s*")
+INDENTATION = re.compile(r"(?<!\s)\s*\n\s*")
 
 
 class Storage(CompressedManifestStaticFilesStorage, EnhancedManifestStaticFilesStorage):

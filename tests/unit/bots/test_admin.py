@@ -211,7 +211,7 @@ def test_lists_show_counts_in_a_constant_number_of_queries(
             Phrase.objects.create(interaction=item, text=name)
             Phrase.objects.create(interaction=item, text=f"{name} {name}")
     clara.get("/admin/bots/bot/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         page = clara.get("/admin/bots/bot/").content.decode()
     assert re.findall(r'field-phrase_count">(\d+)<', page) == ["4"] * bots
     assert re.findall(r'field-interaction_count"><a [^>]*>(\d+)<', page) == ["2"] * bots

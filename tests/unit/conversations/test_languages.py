@@ -197,7 +197,7 @@ def test_the_widget_has_its_words_in_every_language_and_is_one_for_all() -> None
         "fr": "Ouvrir la discussion",
         "ar": "فتح الدردشة",
     }
-    assert "Vary" not in answer.headers
+    assert answer.headers["Vary"] == "Accept-Encoding"
 
 
 def test_a_yes_or_no_of_the_bot_is_in_its_language() -> None:
