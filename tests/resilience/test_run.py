@@ -160,7 +160,7 @@ def test_a_killed_parent_takes_all_with_it_and_the_next_start_goes_on(tmp_path: 
     folder = tmp_path / ("a folder with a long name " * 5)
     folder.mkdir()
     with product_in(folder / "data") as first:
-        assert len(first.processes()) == 5
+        assert len(first.processes()) == 4
         first.process.kill()
         first.process.wait()
         until(lambda: not first.processes(), "the children to be gone", patience=10)
