@@ -1,6 +1,6 @@
 """A configurer looks at a bot as a picture and opens a form from it."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.admin_stage import ask, build_bot, sign_in
 from tests.servers.browser import NewContext
@@ -26,6 +26,13 @@ Condition.objects.create(interaction=ask, variable="country", value="CH", leads_
 answer = prices.pk
 """
 
+LIST_SCRIPT = "**/variable-list.*.js"
+SCROLLED = """
+() => new Promise((done) => {
+    addEventListener("scroll", () => done(), { once: true });
+    scrollBy(0, scrollY ? -1 : 1);
+})
+"""
 BOXES = "all => all.map((one) => ['x', 'y', 'width', 'height'].map((name) => Number(one.getAttribute(name))))"
 
 
@@ -53,6 +60,12 @@ def test_the_picture_is_a_workplace_by_mouse_and_by_keyboard(product: Product, n
     bot, _ = build_bot(product)
     prices = ask(product, FLOW, bot=bot)
     clara = sign_in(product, new_context)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    clara.route(LIST_SCRIPT, hold)
     clara.goto(f"{product.url}/admin/bots/bot/{bot}/picture/")
     expect(clara.locator("bot-picture .label")).to_contain_text(["Prices", "country is CH"])
     node = clara.locator(f'.node[data-id="{prices}"] a[href$="/change/"]')
@@ -68,7 +81,13 @@ def test_the_picture_is_a_workplace_by_mouse_and_by_keyboard(product: Product, n
     message = form.locator("#id_text")
     message.fill("A parcel to ")
     message.press_sequentially("{cou")
+    assert held
+    for route in held:  # a slow line: the script comes when words are already typed
+        route.continue_()
+    clara.unroute(LIST_SCRIPT)
     expect(form.get_by_role("option")).to_have_text(["country"])
+    form.locator("body").evaluate(SCROLLED)
+    expect(form.get_by_role("option")).to_be_visible()
     message.press("Enter")
     expect(message).to_have_value("A parcel to {{ country }}")
     message.press_sequentially(" costs 6.")

@@ -16,12 +16,14 @@ class VariableList extends HTMLElement {
   connectedCallback() {
     document.addEventListener("input", ({ target }) => this.#offer(target));
     document.addEventListener("focusout", () => this.#close());
-    document.addEventListener("scroll", () => this.#close(), { capture: true, passive: true });
+    // The page may still be scrolling to the field, and the list scrolls to its chosen option.
+    document.addEventListener("scroll", () => this.#place(), { capture: true, passive: true });
     onKey(document, (event) => this.#key(event));
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => {
       if (target instanceof HTMLElement && target.role === "option") this.#take(target);
     });
+    this.#offer(document.activeElement); // who types early is faster than the script comes
   }
 
   get #options() {
@@ -42,12 +44,18 @@ class VariableList extends HTMLElement {
     this.#field = target;
     this.#list.replaceChildren(...names.map(optionFor));
     this.#choose(this.#options[0]);
-    const { left, bottom } = target.getBoundingClientRect();
+    this.#place();
+    target.setAttribute("aria-controls", this.#list.id);
+  }
+
+  /** Shows the list below its field. */
+  #place() {
+    if (!this.#field) return;
+    const { left, bottom } = this.#field.getBoundingClientRect();
     this.style.insetInlineStart = "auto";
     this.style.left = `${left}px`;
     this.style.top = `${bottom}px`;
     this.hidden = false;
-    target.setAttribute("aria-controls", this.#list.id);
   }
 
   /** @param {Field} field */
