@@ -99,9 +99,14 @@ def test_the_readers_place_stays_while_others_write_and_earlier_lines_load(
 ) -> None:
     olga.page.set_viewport_size({"width": 1440, "height": 720})  # what led here stands beside the journal
     olga.open(vera)
-    olga.journal.hover()
+    expect(olga.page.locator("talk-context")).to_be_visible()  # it makes the journal narrower
+    olga.entries.last.hover()
+    tools = olga.page.locator(".line-tools")
+    expect(tools).to_have_attribute("data-shown", "")
+    tools.hover()  # they hang over the journal, and scroll it as well
     olga.page.mouse.wheel(0, -2500)
     jump = olga.page.locator(".jump")
+    expect(jump).to_be_visible()
     expect(jump).to_have_text("Newest message")
     olga.journal.evaluate(AT_REST)
     before = visible(olga)

@@ -18,7 +18,7 @@ export class Sending {
    * @param {string} [own] what the operator wrote, if the text is its translation
    */
   say(text, own = "") {
-    return this.send(this.#talk.outbox.add({ text, own, epoch: this.#talk.epoch, after: this.#talk.last }));
+    return this.send(this.#talk.outbox.add({ text, own, epoch: this.#talk.epoch, after: this.#talk.lastSeen }));
   }
 
   /**
@@ -26,9 +26,9 @@ export class Sending {
    * @param {Item} item
    */
   async send(item) {
-    const { outbox, epoch, last, held } = this.#talk;
+    const { outbox, epoch, lastSeen, held } = this.#talk;
     const isDecided = item.state === "held" || item.state === "failed";
-    const seen = Math.max(last, ...(item.news ?? []).map(({ seq }) => seq)); // what is shown with it was seen, too
+    const seen = Math.max(lastSeen, ...(item.news ?? []).map(({ seq }) => seq)); // what is shown with it was seen, too
     if (isDecided && held) Object.assign(item, { epoch, after: seen });
     outbox.mark(item, "sending");
     this.#talk.emit("outbox", undefined);

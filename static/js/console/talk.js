@@ -89,6 +89,11 @@ export class Talk extends Emitter {
     return this.entries.last;
   }
 
+  /** The last `seq` that the operator has seen: until the journal is here, what was read before the page was loaded counts. */
+  get lastSeen() {
+    return this.loaded ? this.last : Math.max(this.last, this.row?.seen ?? 0);
+  }
+
   get isLoadingHistory() {
     return this.entries.isLoadingHistory;
   }

@@ -26,6 +26,7 @@ export class LineTools extends HTMLElement {
     journal.addEventListener("pointerover", (event) => this.#at(closest(event.target, ".entry[data-seq]")));
     journal.addEventListener("scroll", () => this.#at(this.#line), { passive: true });
     this.parentElement?.addEventListener("pointerleave", () => this.contains(document.activeElement) || this.#leave());
+    this.addEventListener("wheel", (event) => this.#scroll(event), { passive: true });
     this.addEventListener("focusin", () => this.#line?.isConnected || this.#step(LATEST));
     this.addEventListener("click", (event) => this.#act(closest(event.target, "[data-act]")?.dataset.act));
     onKey(this, (event) => this.#key(event));
@@ -86,6 +87,12 @@ export class LineTools extends HTMLElement {
     this.style.insetBlockStart = `${Math.max(4, line.getBoundingClientRect().top - (box?.top ?? 0))}px`;
     this.toggleAttribute("data-shown", true);
     this.#showButtons();
+  }
+
+  // It hangs over the journal and is no part of it, so the browser would scroll nothing.
+  /** @param {WheelEvent} event */
+  #scroll(event) {
+    if (!event.ctrlKey) this.journal.scrollBy({ top: event.deltaY, behavior: "instant" });
   }
 
   #leave() {
