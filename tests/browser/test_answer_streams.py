@@ -81,6 +81,7 @@ def test_an_answer_grows_until_an_operator_takes_over_who_sends_what_was_written
         olga.page.get_by_role("button", name="Finish").click()
         olga.dialog.get_by_label("A note for the bot").fill(NOTE)
         olga.dialog.get_by_role("button", name="Hand back to the bot").click()
+        expect(olga.dialog).to_have_count(0)  # what is said before that is the operator's to answer
         vera.say("so when will it be there")
         vera.entry("At noon, as Olga says.")
         talk = fake.materials[-1]["conversation"]
