@@ -76,6 +76,7 @@ def test_an_answer_grows_until_an_operator_takes_over_who_sends_what_was_written
         olga.page.reload()
         olga.mode("mine")
         expect(kept).to_be_hidden()
+        olga.connected()  # its row is there before the connection
         assert len(fake.closed) == 1
         fake.answer(server.streams("At noon, ", "as Olga says."))
         olga.page.get_by_role("button", name="Finish").click()
