@@ -6,13 +6,17 @@ class UnsavedChanges extends HTMLElement {
   #form = /** @type {HTMLFormElement} */ (document.forms.namedItem(this.dataset.form ?? ""));
   #saved = "";
   #isAllowed = false;
+  #isTouched = false; // by a person
 
   connectedCallback() {
     if (!this.#form) return;
-    // Other scripts fill fields while the page loads.
-    if (document.readyState === "complete") this.#saved = this.#state;
-    else addEventListener("load", () => (this.#saved = this.#state), { once: true });
-    this.#saved = this.#state;
+    this.#isTouched = isTypedIn(this.#form);
+    this.#saved = this.#isTouched ? stateOf(asServed(this.#form)) : this.#state;
+    this.#form.addEventListener("input", (event) => (this.#isTouched ||= event.isTrusted));
+    // Other scripts fill fields while the page loads; what a person has typed by then is no part of what is saved.
+    if (document.readyState !== "complete") {
+      addEventListener("load", () => this.#isTouched || (this.#saved = this.#state), { once: true });
+    }
     this.#form.addEventListener("submit", () => (this.#isAllowed = true));
     addEventListener("pageshow", () => (this.#isAllowed = false));
     addEventListener("beforeunload", (event) => {
@@ -26,9 +30,8 @@ class UnsavedChanges extends HTMLElement {
     return !this.#isAllowed && ("unsaved" in this.dataset || this.#state !== this.#saved);
   }
 
-  /** All values of the form. */
   get #state() {
-    return [...new FormData(this.#form)].map(([name, value]) => `${name}=${value instanceof File ? value.name : value}`).join("\n");
+    return stateOf(this.#form);
   }
 
   /** @param {MouseEvent} event */
@@ -68,6 +71,34 @@ class UnsavedChanges extends HTMLElement {
       event.preventDefault();
     }
   }
+}
+
+/**
+ * All values of the form.
+ * @param {HTMLFormElement} form
+ */
+function stateOf(form) {
+  return [...new FormData(form)].map(([name, value]) => `${name}=${value instanceof File ? value.name : value}`).join("\n");
+}
+
+/**
+ * Whether somebody has typed before this script came: only then does the field with the focus differ from what was served.
+ * @param {HTMLFormElement} form
+ */
+function isTypedIn(form) {
+  const field = document.activeElement;
+  const isText = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+  return isText && field.form === form && field.value !== field.defaultValue;
+}
+
+/**
+ * A copy of the form with the values that the server sent.
+ * @param {HTMLFormElement} form
+ */
+function asServed(form) {
+  const served = /** @type {HTMLFormElement} */ (form.cloneNode(true));
+  served.reset();
+  return served;
 }
 
 customElements.define("unsaved-changes", UnsavedChanges);

@@ -17,7 +17,9 @@ const FIRST = 50; // rows of the first page
  * Events: "go-to-rows" (the keyboard goes on to the rows).
  */
 export class ListFilters extends HTMLElement {
-  #timer = 0;
+  #timer = 0; // runs while a choice is not yet applied
+  /** @type {object | null} the filters that the fields were filled with */
+  #filled = null;
   #form = find(this, "form", HTMLFormElement);
   #search = find(this, '[name="search"]', HTMLInputElement);
   #limit = new TextLimit(this.#search, find(this, ".text-length"), NAME_LENGTH);
@@ -54,7 +56,7 @@ export class ListFilters extends HTMLElement {
       return;
     }
     showDays(this.#form);
-    clearTimeout(this.#timer);
+    this.#forget();
     this.#timer = setTimeout(() => this.#apply(), target === this.#search ? PAUSE : 0);
   }
 
@@ -67,7 +69,7 @@ export class ListFilters extends HTMLElement {
 
   /** Shows what is chosen. Returns whether that changes the list. */
   #apply() {
-    clearTimeout(this.#timer);
+    this.#forget();
     this.#limit.count();
     if (this.#limit.over) return true; // the note tells it
     const { view, filters: shown, order } = session.inbox;
@@ -78,11 +80,21 @@ export class ListFilters extends HTMLElement {
     return isOther;
   }
 
+  #forget() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+  }
+
   // Another list was chosen, or a saved view, or a chip was removed: the fields show its filters.
   #follow() {
     const { view, filters } = session.inbox;
-    if (focused() !== this.#search) this.#search.value = filters.search ?? "";
-    fillFilters(this.#form, filters);
+    if (filters !== this.#filled) this.#forget();
+    this.#filled = filters;
+    if (!this.#timer) {
+      // Otherwise the list that has just arrived would take back what was chosen since it was asked for.
+      if (focused() !== this.#search) this.#search.value = filters.search ?? "";
+      fillFilters(this.#form, filters);
+    }
     find(this, '[data-field="operator"]').hidden = view === "mine";
     for (const field of findAll(this, '[data-field="day"]')) field.hidden = view !== "historic" && !filters.from && !filters.to;
     const { operator } = filters;
