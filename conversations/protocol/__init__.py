@@ -37,8 +37,6 @@ from conversations.protocol.console import (
 )
 from conversations.protocol.console_commands import (
     Context,
-    Finish,
-    FinishOptions,
     HeldConversations,
     Interactions,
     List,
@@ -59,7 +57,6 @@ from conversations.protocol.console_commands import (
     SetBookmark,
     SetStatus,
     TakeOver,
-    UndoFinish,
     Unwatch,
     Watch,
     WithdrawAttachment,
@@ -94,6 +91,7 @@ from conversations.protocol.console_parts import (
     VisitorLast,
     VisitorName,
 )
+from conversations.protocol.finishing import Finish, FinishOptions, UndoFinish
 from conversations.protocol.shared import (
     Asks,
     AttachmentCard,

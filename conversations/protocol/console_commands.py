@@ -9,6 +9,7 @@ from msgspec import Meta
 from conversations.protocol.assisting import Suggest
 from conversations.protocol.canned import Canned, UseCanned
 from conversations.protocol.cards import CardCommand, Tag
+from conversations.protocol.finishing import FinishingCommand
 from conversations.protocol.handing_over import AcceptTransfer, AskFor, DeclineAsking, DeclineTransfer, TransferTo
 from conversations.protocol.notes import Colleagues, EarlierNotes, ReadMentions, SaveDraft, WriteNote
 from conversations.protocol.passages import AskPassages
@@ -17,9 +18,7 @@ from conversations.protocol.shared import AttachmentUrl, Command, Signal
 from conversations.protocol.values import (
     REPLAY,
     AwayReason,
-    BotNote,
     Epoch,
-    FinishAction,
     Id,
     Language,
     Limit,
@@ -159,37 +158,6 @@ class SendInteraction(Command, tag="send_interaction"):
     interaction: Id
 
 
-class FinishOptions(Command, tag="finish_options"):
-    """Asks for the four end actions, each with the exact text that the visitor would get."""
-
-    conversation: Id
-    epoch: Epoch
-
-
-class Finish(Command, tag="finish"):
-    """Ends the takeover; the bot is in charge again. `preview` guards the bot's words, not a `text` typed here.
-
-    `bot_note`: for the bot's engine and for operators, never for the visitor.
-    `undo`: not before a window in which it can be undone. Until then every command of the conversation that needs the
-    hold is refused.
-    """
-
-    conversation: Id
-    epoch: Epoch
-    action: FinishAction
-    text: Text | None = None
-    interaction: Id | None = None
-    preview: Short | None = None
-    undo: bool = False
-    bot_note: BotNote = ""
-
-
-class UndoFinish(Command, tag="undo_finish"):
-    """Undoes a finish within its window; the operator goes on as before."""
-
-    conversation: Id
-
-
 class Release(Command, tag="release"):
     """Returns a conversation to Awaiting Agent, without an end action.
 
@@ -278,9 +246,7 @@ OperatorCommand = (
     | OperatorSend
     | Interactions
     | SendInteraction
-    | FinishOptions
-    | Finish
-    | UndoFinish
+    | FinishingCommand
     | ProposalCommand
     | Suggest
     | AskPassages
