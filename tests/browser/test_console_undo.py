@@ -34,6 +34,8 @@ def test_a_finish_is_undone_by_keyboard_after_a_reload_too_and_sent_when_the_win
     olga.page.keyboard.press("f")
     expect(olga.dialog.locator(".finish-unsent")).to_contain_text("Wait a moment")
     expect(olga.dialog.locator(".finish-unanswered")).to_contain_text("and tomorrow?")
+    vera.say("and on Sunday?")  # while the dialog is open
+    expect(olga.dialog.locator(".finish-unanswered")).to_contain_text("and on Sunday?")
     olga.page.keyboard.press("Enter")
     olga.mode("undo")
     expect(olga.page.locator(".toasts").get_by_role("button", name="Undo", exact=True)).to_be_visible()

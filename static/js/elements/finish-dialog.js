@@ -58,6 +58,7 @@ export class FinishDialog extends ChoiceDialog {
     if (!(await this.#load(this.#talk))) return;
     this.#ref = newRef();
     this.#warn(draft.trim(), this.#talk);
+    this.#followUnanswered(this.#talk);
     this.show();
     findAll(this.#form, '[name="action"]:checked').at(0)?.focus();
   }
@@ -88,6 +89,21 @@ export class FinishDialog extends ChoiceDialog {
     const unsent = find(this, ".finish-unsent");
     unsent.hidden = !draft;
     setText(find(unsent, "q"), shortened(draft));
+    this.#warnOfUnanswered(entries);
+  }
+
+  /**
+   * What the visitor writes while the dialog is open is answered by nobody, either.
+   * @param {Talk} talk
+   */
+  #followUnanswered(talk) {
+    const closed = new AbortController();
+    this.dialog.addEventListener("close", () => closed.abort(), { once: true });
+    talk.on("entries", () => this.#warnOfUnanswered(talk.entries), closed.signal);
+  }
+
+  /** @param {Talk["entries"]} entries */
+  #warnOfUnanswered(entries) {
     const last = entries.lastSaid;
     const unanswered = find(this, ".finish-unanswered");
     unanswered.hidden = last?.author !== "visitor";
