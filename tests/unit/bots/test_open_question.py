@@ -2,93 +2,17 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bots.answering.answer import Input, answer
-from bots.answering.published import PublishedBot, published
-from bots.answering.session import Session
-from bots.answering.turns import Turn
-from bots.answering.ways_out import LEAVE
-from bots.models import Bot, Button, Interaction, Phrase
-from bots.publishing import model_upkeep
-from bots.publishing.publish import publish
+from bots.answering.published import published
+from bots.models import Bot, Interaction, Phrase
 from bots.understanding.match import NOTHING, Match
-from bots.wording.said import QuestionButton
+from tests.unit.bots.bike_shop import PHRASES, bot, change, labels_of, ready, said_to, trained, words_of
 
-PHRASES = {
-    "hours": ("what are your opening hours?", "when are you open", "opening times", "are you open on sunday"),
-    "person": ("talk to a person", "can I talk to somebody", "I need a human being", "get me an employee"),
-    "repair": ("repair my bike", "my bike is broken", "I need a repair", "book a repair"),
-    "prices": ("what does a bike cost", "bike prices", "how expensive are your bikes"),
-    "hello": ("hello", "good morning", "hi there"),
-}
-
-
-@pytest.fixture
-def bot(db: None) -> Bot:
-    """A bike shop: `repair` asks for a name, then for a day, then says both."""
-    bot = Bot.objects.create(
-        name="Pia", slug="pia", cancel_words="cancel, stop", question_reply="That does not fit.", asks_back=False
-    )
-    done = Interaction.objects.create(bot=bot, name="done", text="{{ name }} on {{ day }}.")
-    day = Interaction.objects.create(
-        bot=bot, name="day", text="Which day?", question="date", variable="day", when="future", next=done
-    )
-    rows = {
-        "repair": Interaction(
-            bot=bot, name="repair", text="What is your name?", question="text", variable="name", next=day
-        ),
-        "hours": Interaction(bot=bot, name="hours", text="From 9 to 5."),
-        "prices": Interaction(bot=bot, name="prices", text="From 300."),
-        "person": Interaction(bot=bot, name="person", text="I get somebody.", asks_for_person=True),
-        "hello": Interaction(bot=bot, name="hello", text="Hello!"),
-    }
-    for row in rows.values():
-        row.save()
-    for name, phrases in PHRASES.items():
-        Phrase.objects.bulk_create(Phrase(interaction=rows[name], text=text).complete() for text in phrases)
-    Button.objects.create(interaction=rows["hello"], label="Somebody real", kind="live_agent")
-    Button.objects.create(interaction=rows["hello"], label="The team", leads_to=rows["person"], position=1)
-    Button.objects.create(interaction=rows["hours"], label="Yes", kind="live_agent")
-    bot.start_interaction = rows["hello"]
-    bot.save()
-    return bot
-
-
-def ready(bot: Bot) -> PublishedBot:
-    publish(bot)
-    return published(bot.pk)
-
-
-def trained(bot: Bot) -> PublishedBot:
-    """The bot with its model, which takes longer."""
-    publish(bot)
-    model_upkeep.train_bot(bot.pk)
-    return published(bot.pk)
-
-
-def change(name: str, **values: object) -> None:
-    Interaction.objects.filter(name=name).update(**values)
-
-
-def said_to(pia: PublishedBot, *said: str, session: Session | None = None) -> Turn:
-    """The last turn, each session stored and read as a conversation does."""
-    turn = Turn((), session or Session(), understood=True)
-    for words in said:
-        read = Session.read(msgspec.json.decode(msgspec.json.encode(turn.session.stored())))
-        turn = answer(pia, read, Input("text", words))
-    return turn
-
-
-def words_of(turn: Turn) -> list[str]:
-    return [said.text for said in turn.says]
-
-
-def labels_of(turn: Turn) -> list[str]:
-    return [button.label for button in turn.says[-1].buttons]
+__all__ = ["bot"]
 
 
 @pytest.mark.parametrize(
@@ -229,57 +153,6 @@ def test_a_day_that_is_over_is_told_so_before_the_questions_own_words(bot: Bot, 
     why, reply, asked = words_of(said_to(ready(bot), "repair my bike", "Vera", said))
     assert why.endswith("is in the past.")
     assert (reply, asked) == ("Vera, write a day like 24 December.", "Which day?")
-
-
-def test_after_two_answers_that_do_not_fit_there_are_ways_out(bot: Bot) -> None:
-    pia = ready(bot)
-    once = said_to(pia, "repair my bike", "Vera", "some time")
-    assert labels_of(once) == []
-    twice = said_to(pia, "whenever", session=once.session)
-    assert labels_of(twice) == ["Leave this question", "Talk to a person"]
-    leave, person = twice.says[-1].buttons
-    assert isinstance(leave, QuestionButton)
-    assert (leave.kind, leave.value, leave.question) == ("postback", LEAVE, twice.session.question)
-    assert (person.kind, person.value) == ("live_agent", None)
-    # They stay while the question does, whatever is answered in between.
-    between = said_to(pia, "opening times", session=twice.session)
-    assert labels_of(between) == ["Leave this question", "Talk to a person"]
-
-
-def test_who_leaves_a_question_keeps_the_other_answers(bot: Bot) -> None:
-    pia = ready(bot)
-    twice = said_to(pia, "repair my bike", "Vera", "some time", "whenever")
-    leave = twice.says[-1].buttons[0]
-    for said in (Input("postback", LEAVE, question=twice.session.question), Input("text", leave.label.upper())):
-        turn = answer(pia, twice.session, said)
-        assert words_of(turn) == ["All right, we leave that. What else can I do for you?"]
-        assert (turn.session.question, turn.session.variables) == (None, {"name": "Vera"})
-    over = Input("postback", LEAVE, question=twice.session.question)
-    assert answer(pia, turn.session, over).says == ()
-
-
-def test_the_ways_out_join_the_questions_own_buttons(bot: Bot) -> None:
-    change("day", question="choice", choices="Road\nCity", when="")
-    Button.objects.create(interaction=Interaction.objects.get(name="day"), label="Help me", kind="live_agent")
-    turn = said_to(ready(bot), "repair my bike", "Vera", "blue", "green")
-    assert labels_of(turn) == ["Help me", "Road", "City", "Leave this question"]
-    assert len({button.id for button in turn.says[-1].buttons}) == 4
-
-
-def test_the_ways_out_speak_the_language_of_the_conversation(bot: Bot) -> None:
-    from bots.answering.speaking import speaking
-
-    Bot.objects.filter(pk=bot.pk).update(languages=["de", "ja"])
-    bot.refresh_from_db()
-    change("day", question_reply="Like 24 December.", translations={"de": {"question_reply": "Etwa 24. Dezember."}})
-    pia = speaking(ready(bot), "de")
-    turn = said_to(pia, "repair my bike", "Vera", "irgendwann", "mal sehen")
-    assert words_of(turn)[0] == "Etwa 24. Dezember."
-    assert labels_of(turn) == ["Diese Frage überspringen", "Mit einem Menschen sprechen"]
-    for label in ("Diese Frage ueberspringen", "leave this question", "この質問をやめる"):
-        assert said_to(pia, label, session=turn.session).session.question is None
-    for label in ("mit einem menschen sprechen", "Talk to a person", "担当者と話す"):
-        assert said_to(pia, label, session=turn.session).wants_agent
 
 
 @given(
