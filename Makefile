@@ -42,7 +42,7 @@ backup: environment
 restore: environment
 	@$(VENV)/python manage.py restore $(if $(FROM),"$(FROM)")
 
-# What takes seconds to make (tables, the demo, static files) is made once for all runs, in TESTS_SHARED.
+# Tables, the demo and static files take seconds to make, so they are made once for all runs, in TESTS_SHARED.
 # Worksteal runs the tests of a file on one process, mostly: what they share is started once.
 test: development node_modules/.installed
 	$(VENV)/python -m tests.install_needs

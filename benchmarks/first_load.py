@@ -61,7 +61,7 @@ WATCH = """if (window === top) {
 
 @dataclass
 class Load:
-    """What one load took: `transfers` holds the bytes of each request, with headers, by its address."""
+    """The figures of one load: `transfers` holds the bytes of each request, with headers, by its address."""
 
     usable: float = 0
     """Milliseconds."""

@@ -22,7 +22,7 @@ from tests.servers.product import product_in
 
 GOAL, LARGEST = 240, 620  # MB
 PARTS = {"takeover_project.run": "parent", "py serve": "web", "celery": "worker", "redis.sock": "broker"}
-"""What each process has in its command line."""
+"""A part of each process's command line, and the name of the process."""
 REST = 20.0  # seconds
 
 

@@ -103,7 +103,7 @@ class Person:
     """A visitor's page that connects again by itself."""
 
     port: int | None = None
-    """Where the new process listens; none while it does not."""
+    """The port of the new process; none while it does not listen."""
 
     def __init__(self) -> None:
         self.attempts = 0

@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks._rounds import Round, figures, median
 from benchmarks._stand import stand
-from benchmarks.speed import CAST, PACED, PAIRS, WHOLE_ROWS, Consoles, Round, median, talk
+from benchmarks.speed import CAST, PACED, PAIRS, WHOLE_ROWS, Consoles, talk
 
 LIST = {"kind": "list", "view": "all"}
 PAGE = ({**LIST, "changes": True}, {"kind": "held"})
@@ -58,12 +59,7 @@ def main() -> None:
 
 
 def show(kind: str, each: Round) -> None:
-    cpu = ", ".join(f"{name} {spent:.0f}" for name, spent in each.cpu.items())
-    print(
-        f"  {kind:8} {each.received:8.0f} B to consoles a message  p50 {each.p50:.2f}  p95 {each.p95:.2f}  "
-        f"p99 {each.p99:.2f} ms  {each.rate:.0f}/s  CPU µs: {cpu}  {each.trouble}",
-        flush=True,
-    )
+    print(f"  {kind:8} {each.received:8.0f} B to consoles a message  {figures(each)}  {each.trouble}", flush=True)
 
 
 if __name__ == "__main__":

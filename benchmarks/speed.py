@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -21,6 +20,7 @@ sys.path.insert(0, str(CODE))
 from benchmarks import _socketio
 from benchmarks._machine import machine
 from benchmarks._picture import bars
+from benchmarks._rounds import Round, figures, median, served
 from benchmarks._stand import Stand, Web, stand
 
 PAIRS = 50
@@ -63,22 +63,6 @@ for number in range(json.loads(sys.stdin.read())):
                   "session": client.cookies["sessionid"].value})
 print(json.dumps(pairs))
 """
-
-
-@dataclass
-class Round:
-    """The measurements of one round of one kind; `cpu` in microseconds per message, by process."""
-
-    p50: float
-    p95: float
-    p99: float
-    rate: float
-    cpu: dict[str, float]
-    trouble: str
-    received: float = 0.0
-    """Bytes that came to the operators' sockets, per message."""
-    slow: float = 0.0
-    """Per cent of the time in which the machine itself was slow, where that was looked at."""
 
 
 @dataclass(frozen=True)
@@ -239,33 +223,12 @@ def wait_for(lines: Any, word: str) -> None:
     raise RuntimeError(f"the clients ended before they said {word!r}")
 
 
-def median(rounds: list[Round]) -> Round:
-    """The median of each figure."""
-
-    def middle(*values: float) -> float:
-        return statistics.median(values)
-
-    return Round(
-        p50=middle(*(each.p50 for each in rounds)),
-        p95=middle(*(each.p95 for each in rounds)),
-        p99=middle(*(each.p99 for each in rounds)),
-        rate=middle(*(each.rate for each in rounds)),
-        cpu={name: middle(*(each.cpu[name] for each in rounds)) for name in rounds[0].cpu},
-        trouble="; ".join(each.trouble for each in rounds if each.trouble),
-        received=middle(*(each.received for each in rounds)),
-    )
-
-
 def show_paced(found: dict[str, list[Round]]) -> None:
     print(f"\n{PACED} messages/s, {PAIRS} pairs, 2 web processes (goal: p95 at most 10 ms, none lost)")
     medians = {kind: median(rounds) for kind, rounds in found.items()}
     for kind, rounds in found.items():
         each = medians[kind]
-        cpu = ", ".join(f"{name} {spent:.0f}" for name, spent in each.cpu.items())
-        print(
-            f"  {KINDS[kind]:52} p50 {each.p50:.2f}  p95 {each.p95:.2f}  p99 {each.p99:.2f} ms"
-            f"  {each.rate:.0f}/s  CPU µs: {cpu}  {each.trouble}"
-        )
+        print(f"  {KINDS[kind]:52} {figures(each)}  {each.trouble}")
         for each in sorted(rounds, key=lambda measured: measured.p95):
             print(f"    p95 {each.p95:.2f} where the machine itself was slow for {each.slow:.1f} % of the time")
     if len(medians) > 1:
@@ -276,19 +239,10 @@ def show_paced(found: dict[str, list[Round]]) -> None:
         )
 
 
-def served(each: Round) -> float:
-    """Microseconds of CPU a message of all servers."""
-    return sum(spent for name, spent in each.cpu.items() if name != "clients")
-
-
 def show(where: str, found: dict[str, Round]) -> None:
     print(f"\n{where}")
     for kind, each in found.items():
-        cpu = ", ".join(f"{name} {spent:.0f}" for name, spent in each.cpu.items())
-        print(
-            f"  {KINDS[kind]:52} p50 {each.p50:6.2f}  p95 {each.p95:6.2f}  p99 {each.p99:6.2f} ms"
-            f"  {each.rate:6.0f}/s  CPU µs: {cpu}  {each.trouble}"
-        )
+        print(f"  {KINDS[kind]:52} {figures(each)}  {each.trouble}")
     if "product" in found:
         product = found["product"]
         for kind, each in found.items():

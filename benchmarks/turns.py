@@ -13,8 +13,9 @@ from typing import Any
 
 CODE = Path(__file__).parents[1]
 sys.path.insert(0, str(CODE))
+from benchmarks._rounds import Round, figures, median, served
 from benchmarks._stand import Stand, stand
-from benchmarks.speed import CAST, NAMES, Round, measured, median, served, talk
+from benchmarks.speed import CAST, NAMES, measured, talk
 
 VISITORS = 50
 PACED = 20
@@ -105,12 +106,8 @@ def show(where: str, found: dict[str, list[Round]]) -> None:
     medians = {kind: median(rounds) for kind, rounds in found.items()}
     message = served(medians["a plain message"])
     for kind, each in medians.items():
-        cpu = ", ".join(f"{name} {spent:.0f}" for name, spent in each.cpu.items())
-        print(
-            f"  {kind:24} p50 {each.p50:6.2f}  p95 {each.p95:6.2f}  p99 {each.p99:6.2f} ms  {each.rate:6.0f}/s"
-            f"  CPU µs: {cpu}: {served(each) / message:.2f} × a message  {each.trouble}",
-            flush=True,
-        )
+        ratio = f"{served(each) / message:.2f} × a message"
+        print(f"  {kind:24} {figures(each)}: {ratio}  {each.trouble}", flush=True)
 
 
 if __name__ == "__main__":
