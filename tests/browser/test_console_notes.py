@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Meet
 from tests.browser.console_stage import PATIENCE, Console, Visitor, build_bot, sign_in
 from tests.servers.browser import NewContext
+from tests.servers.processes import until
 from tests.servers.product import Product
 from tests.servers.remote_python import inside
 
@@ -72,14 +73,21 @@ def test_a_reply_is_inserted_and_its_draft_is_there_on_another_machine(
     vera.ask("request_agent")
     olga.open(vera)
     olga.hold(vera)
+    there = sign_in(product, new_context, "olga").go(f"?c={vera.conversation}")
+    expect(there.composer).to_have_value("")
     olga.composer.press_sequentially("Hello. /track-it")
     expect(olga.page.get_by_role("option")).to_contain_text("/track-it", timeout=PATIENCE)
     olga.page.keyboard.press("Enter")
     said = f"Hello. You can **track** it, {vera.name}:\n- here\n- there"
     expect(olga.composer).to_have_value(said)
     assert not [frame for frame in vera.heard if "track" in str(frame)], "Enter inserts and does not send"
-    there = sign_in(product, new_context, "olga").go(f"?c={vera.conversation}")
-    expect(there.composer).to_have_value(said, timeout=PATIENCE)
+    expect(there.composer).not_to_have_value("", timeout=PATIENCE)
+
+    def come_there() -> bool:
+        there.page.evaluate("dispatchEvent(new Event('focus'))")
+        return there.composer.input_value() == said
+
+    until(come_there, "the draft as it is now")
     olga.composer.press("Enter")
     expect(olga.entry("Hello. You can track it").locator("li")).to_have_text(["here", "there"])
     expect(there.composer).to_have_value("", timeout=PATIENCE)

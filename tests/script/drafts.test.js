@@ -106,3 +106,15 @@ test("a text that is too long for the server stays in the browser", async () => 
   await sleep(20);
   assert.deepEqual([told, drafts.text(7).length], [[], 10_001]);
 });
+
+test("a row tells that the draft was written, or sent, on another machine", () => {
+  const { drafts } = begin();
+  const without = { id: 7 };
+  const having = { id: 7, draft: true };
+  assert.equal(drafts.isBehind(without, having), true);
+  assert.equal(drafts.isBehind(without, without), false);
+  assert.equal(drafts.isBehind(having, having), false, "asked once");
+  drafts.write(7, "Hello");
+  assert.equal(drafts.isBehind(without, having), false, "this page wrote it");
+  assert.equal(drafts.isBehind(having, without), true);
+});

@@ -78,6 +78,16 @@ export class Drafts extends Emitter {
   }
 
   /**
+   * Whether the new row says that the draft was written, or sent or removed, on another machine.
+   * @param {Frames.Row} known
+   * @param {Frames.Row} row
+   */
+  isBehind(known, row) {
+    const isKept = Boolean(row.draft);
+    return isKept !== Boolean(known.draft) && isKept !== (this.text(row.id) !== "");
+  }
+
+  /**
    * @param {number} conversation
    * @param {Draft | null} draft
    */

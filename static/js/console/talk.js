@@ -139,10 +139,11 @@ export class Talk extends Emitter {
   /** @param {Frames.Row} row ignored if a newer one is known */
   updateRow(row) {
     if (this.#closed || !isNewer(row, this.row)) return;
-    const isDraftGone = this.row?.draft && !row.draft && this.#session.drafts.text(this.id) !== "";
+    // The draft was written, or it was sent or removed, on another machine; the answer tells.
+    const isDraftStale = this.row && this.#session.drafts.isBehind(this.row, row);
     this.row = row;
     this.emit("row", undefined);
-    if (isDraftGone) this.refresh(); // it was sent or removed on another machine; the answer tells
+    if (isDraftStale) this.refresh();
   }
 
   /** @param {TalkFrame} frame about this conversation */

@@ -38,6 +38,8 @@ export class TalkComposer extends HTMLElement {
       if (id === this.#talk?.id) this.#message.text = session.drafts.text(id);
     });
     addEventListener("pagehide", () => session.drafts.flush());
+    // The operator comes from another machine, where the draft went on.
+    addEventListener("focus", () => this.#talk?.loaded && this.#talk.refresh());
     session.on("operators", () => this.#talk && this.#show(this.#talk));
     onKey(this.#text, (event) => {
       if (event.key !== "Escape") return;
