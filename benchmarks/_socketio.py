@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -12,7 +13,8 @@ from typing import Any
 from benchmarks._wire import Client, connect
 
 FOLDER = Path(__file__).parent / "socketio"
-ENTRY, OK, PING = b'42["entry",', b"43", b"2"
+ENTRY, OK, PING, CONNECT = b'42["entry",', b"43", b"2", b"40"
+PATIENCE = 10.0  # seconds
 
 
 def command(port: int) -> list[str]:
@@ -60,13 +62,16 @@ class SocketIoClient:
         self.client = client
         self.heard: Callable[[bytes], None] = lambda _: None
         self.number = 0
+        self._joined = asyncio.Event()
         client.heard = self._hear
 
     @classmethod
     async def connect(cls, url: str) -> SocketIoClient:
-        """Opens it. Raises ConnectionError if the server refuses it."""
+        """Opens it, and waits until it is in its room. Raises ConnectionError, or TimeoutError if nothing comes."""
         socket = cls(await connect(url))
-        socket.client.send(b"40")
+        socket.client.send(CONNECT)
+        async with asyncio.timeout(PATIENCE):
+            await socket._joined.wait()
         return socket
 
     @property
@@ -86,6 +91,8 @@ class SocketIoClient:
             self.heard(b'{"type":"ok"}')
         elif packet == PING:
             self.client.send(b"3")
+        elif packet.startswith(CONNECT):
+            self._joined.set()
 
 
 def address(port: int, pair: dict[str, Any], author: str) -> dict[str, Any]:

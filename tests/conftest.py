@@ -23,6 +23,7 @@ from django.utils import translation
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 from tests.servers.broker import broker_in
+from tests.servers.environment import SETTINGS
 from tests.servers.postgres import MIGRATED, create, free_port, postgres_at, url_at
 from tests.servers.sqlite import put_migrated
 
@@ -33,13 +34,6 @@ DATABASE_FIXTURES = {"db", "transactional_db", "child_environment"}
 # Mostly pages and rules over Django's plain queries. What locks, writes in bulk or compares says so by `on`.
 PLAIN_SQL = [Path(__file__).parent / "unit" / app for app in ("accounts", "bots")]
 RUNNING = pytest.StashKey[ExitStack]()
-SETTINGS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS")
-SETTINGS += ("TLS", "TRUSTED_PROXIES", "LIMITS", "LIMIT_SOCKET", "LIMIT_VISITOR", "LIMIT_ADDRESS", "LIMIT_SOCKETS")
-SETTINGS += ("LIMIT_VISITOR_HOUR", "LIMIT_ADDRESS_HOUR", "LIMIT_ADDRESS_SOCKETS", "LIMIT_ADDRESS_CONVERSATIONS")
-SETTINGS += ("SECRET_KEY_FALLBACKS", "DOORBELL_ENCRYPTION", "LOG_FORMAT")
-SETTINGS += ("LIMIT_BOT_CONVERSATIONS", "LIMIT_ADDRESS_FILES", "LIMIT_BOT_FILES", "LIMIT_ADDRESS_MIB", "LIMIT_BOT_MIB")
-SETTINGS += ("METRICS_PORT", "METRICS_HOST", "WEB", "ENGINES_PRIVATE", "DOORBELL", "CHANNEL_LAYERS", "PUBLIC_URL")
-SETTINGS += ("REPORTS_TIME_ZONE", "UNDO_SECONDS")
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

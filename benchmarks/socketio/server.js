@@ -66,5 +66,7 @@ async function store(room, author, text, ref, at) {
   }
 }
 
+// The adapter has asked for its subscription, and answers come in order: nothing is lost at the beginning.
+await listening.ping();
 process.on("SIGTERM", () => process.exit(0));
 web.listen(Number(process.argv[2]), "127.0.0.1");

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -51,8 +52,8 @@ MERGE = 0.2
 PAUSE = 0.05
 """Seconds between a flush that took longer and the next."""
 
-AT_ONCE = 8
-"""Consoles that are told of rows before other tasks get a turn."""
+AT_ONCE = 2
+"""Consoles that are told of rows before other tasks get a turn. Their messages must not wait for all the lists."""
 
 Alerts: TypeAlias = dict[int, tuple[AlertReason, int | None]]
 """By conversation: the reason, and the one operator who is alerted, None for all."""
@@ -174,7 +175,7 @@ class ListUpdates:
             facts = await in_thread(read_facts, rows, shown, news.changed, self._counts, anew=anew)
             await _alert(alerted, news.alerts, facts)
             await _show_rows(shown, facts)
-            await show_held(shelves, news.changed, facts)
+            await show_held(_in_turns(shelves), news.changed, facts)
 
 
 list_updates: PerLoop[ListUpdates] = PerLoop(ListUpdates)
@@ -213,14 +214,20 @@ async def _show_rows(by_list: ByList, facts: Facts) -> None:
         rows = [facts.rows[pk] for pk in facts.listed[shown] if pk in facts.rows]
         removed = sorted(facts.seen[shown] - {row.id for row in rows})
         frames = RowFrames(rows, removed, facts.marks)
-        for position, console in enumerate(group):
-            if position % AT_ONCE == 0:
-                await asyncio.sleep(0)
+        async for console in _in_turns(group):
             if console.filters != shown.filters:
                 # It has asked for another list meanwhile, and reads these changes with that.
                 continue
             if text := frames.of(console, facts.counts[console.operator.pk]):
                 await console.tell_text(text)
+
+
+async def _in_turns(consoles: list[ConsolePage]) -> AsyncIterator[ConsolePage]:
+    """The consoles; other tasks get a turn between them."""
+    for position, console in enumerate(consoles):
+        if position % AT_ONCE == 0:
+            await asyncio.sleep(0)
+        yield console
 
 
 def _by_operator(consoles: list[ConsolePage]) -> dict[int, list[ConsolePage]]:

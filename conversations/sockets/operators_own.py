@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import AsyncIterable, Iterable
 
 from conversations import protocol
 from conversations.database.threads import in_thread
@@ -12,22 +13,22 @@ from conversations.sockets.pages import ConsolePage
 from conversations.sockets.personal_news import marked
 
 
-async def show_held(shelves: Iterable[ConsolePage], changed: set[int], facts: Facts) -> None:
+async def show_held(shelves: AsyncIterable[ConsolePage], changed: set[int], facts: Facts) -> None:
     """Tells each console which of its operator's held conversations have changed, and which are held no more."""
-    for console in shelves:
-        shelf = console.shelf or set()
-        changes = [row for row in facts.rows.values() if row.id in changed and _holds(console, row)]
-        held = [facts.marks.owned(row, console.operator.pk) for row in changes]
+    by_holder: defaultdict[int, list[protocol.Row]] = defaultdict(list)
+    for row in facts.rows.values():
+        if row.operator is not None and row.id in changed:
+            by_holder[row.operator.id].append(row)
+    async for console in shelves:
+        operator, shelf = console.operator.pk, console.shelf or set()
+        changes = [row for row in by_holder.get(operator, ()) if row.bot.id not in console.hidden]
+        held = [facts.marks.owned(row, operator) for row in changes]
         removed = sorted((shelf & changed) - {row.id for row in held})
         if held or removed:
             console.shelf = shelf.difference(removed).union(row.id for row in held)
             await console.tell_text(
                 protocol.encode(protocol.HeldChanges(upserts=marked(held, console.drafts), removed=removed))
             )
-
-
-def _holds(console: ConsolePage, row: protocol.Row) -> bool:
-    return row.operator is not None and row.operator.id == console.operator.pk and row.bot.id not in console.hidden
 
 
 async def show_views(consoles: Iterable[ConsolePage], operators: set[int]) -> None:

@@ -15,7 +15,9 @@ from autobahn.websocket.compress import PerMessageDeflateOffer, PerMessageDeflat
 WINDOW = 12
 """As a power of two of bytes. Every frame fits a client that asks for no larger one; rows repeat within less."""
 
-LEVEL = 1
+LEVEL = 6
+"""A frame of 50 changed rows: 3.8 kB in 0.21 ms; at level 1 it was 4.4 kB in 0.15 ms. Most go to many sockets."""
+
 LONG = 1024
 """Characters from which a frame is worth the time."""
 
