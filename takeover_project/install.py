@@ -14,7 +14,10 @@ CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(CODE, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = "made-by-takeover"  # a file in `.venv`
-NEVER_RUN = r"/site-packages/(.+/)?(tests?|testing|geodata|carrierdata|shortdata|twisted/(conch|mail|names|words))/"
+NEVER_RUN = (
+    r"/site-packages/(.+/)?(tests?|geodata|carrierdata|shortdata"
+    r"|twisted/(conch|mail|names|words)|django/contrib/gis|numpy/distutils)/"
+)
 
 
 def main(files):
@@ -80,6 +83,8 @@ def make_environment():
         Stamped(clear=True, with_pip=True, symlinks=True).create(VENV)
     except (OSError, subprocess.CalledProcessError) as problem:
         sys.exit("The virtual environment %s could not be made (%s). Repair that and run make again." % (VENV, problem))
+    # Python 3.11 brings it, newer ones do not; nothing here needs it.
+    subprocess.call([PYTHON, "-m", "pip", "uninstall", "--quiet", "--quiet", "--yes", "setuptools"])
 
 
 def ours_or_empty():

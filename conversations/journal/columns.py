@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from django.db import models
 
-from conversations.models import Conversation, Entry, Receipt, Wait
+from conversations.models import Conversation, Entry, Receipt, Visitor, Wait
 
 ROW_GROUPS = {
     "line": (
@@ -53,6 +53,9 @@ PostgreSQL leaves out the groups that are as they were."""
 Groups: TypeAlias = tuple[str, ...]
 """Names of `ROW_GROUPS`, in its order."""
 
+GroupValues: TypeAlias = tuple[tuple[Any, ...], ...]
+"""A row's values, in the order of `ROW_GROUPS`."""
+
 ROW_FIELDS = tuple(name for group in ROW_GROUPS.values() for name in group)
 
 
@@ -89,12 +92,12 @@ def fields_of(groups: Groups) -> tuple[Any, ...]:
     )
 
 
-def values_by_group(row: Conversation) -> tuple[tuple[Any, ...], ...]:
+def values_by_group(row: Conversation) -> GroupValues:
     """The row's values, in the order of `ROW_GROUPS`."""
     return tuple(read(row) for read in _readers())
 
 
-def changed_groups(row: Conversation, stored: tuple[tuple[Any, ...], ...]) -> Groups:
+def changed_groups(row: Conversation, stored: GroupValues) -> Groups:
     """The groups in which the row differs from these `values_by_group`."""
     return tuple(
         group for group, read, values in zip(ROW_GROUPS, _readers(), stored, strict=True) if read(row) != values
@@ -122,6 +125,12 @@ def conversation_of(found: dict[str, Any]) -> Conversation:
     values = [_from_json(each, found[each.column]) for each in fields]
     conversation: Conversation = Conversation.from_db("default", [each.attname for each in fields], values)
     return conversation
+
+
+def visitor_of(pk: int, name: str) -> Visitor:
+    """A visitor of whom only this is known. The rest is read when it is asked for: its defaults cost 30 µs."""
+    visitor: Visitor = Visitor.from_db("default", ("id", "name"), (pk, name))
+    return visitor
 
 
 def correct(conversation: Conversation, found: dict[str, Any], *, partly: bool) -> None:

@@ -17,7 +17,7 @@ from bots.models import Bot
 from conversations.database.threads import in_thread
 from conversations.journal.batch import Known
 from conversations.journal.changes import Changes
-from conversations.journal.columns import conversation_columns, conversation_of
+from conversations.journal.columns import conversation_columns, conversation_of, visitor_of
 from conversations.journal.items import Append
 from conversations.journal.libpq import Asked, Connection, Statement, array
 from conversations.journal.postgres_sql import write_of
@@ -103,7 +103,7 @@ class PostgresJournal:
         for (text,) in locked:
             found = _read(text)
             conversation = conversation_of(found)
-            conversation.visitor = Visitor(pk=conversation.visitor_id, name=names[conversation.pk])
+            conversation.visitor = visitor_of(conversation.visitor_id, names[conversation.pk])
             cached = CachedRow(conversation, **{name: found[name] for name in CACHED_BESIDE_THE_ROW})
             cached.keep(cached.version)
             known.add(cached, await _bot(cached))

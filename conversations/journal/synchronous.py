@@ -10,9 +10,10 @@ from django.db import DatabaseError, DataError, OperationalError, connection, tr
 from django.utils import timezone
 
 from bots.answering.published import PublishedBot, published
-from conversations.journal import sqlite_sql
+from conversations.journal import sqlite_rows, sqlite_sql
 from conversations.journal.batch import Key, Known, decide
 from conversations.journal.changes import Changes
+from conversations.journal.columns import GroupValues, values_by_group
 from conversations.journal.entries import NewEntry
 from conversations.journal.items import Append, Result
 from conversations.models import Conversation, Entry, Receipt
@@ -52,14 +53,17 @@ def write(conversation: Conversation, item: Append) -> list[NewEntry]:
     return changes.rows().entries
 
 
-def save(changes: Changes) -> None:
-    """Stores the changes in the caller's transaction; the doorbell rings after the commit."""
+def save(changes: Changes, stored: Mapping[int, GroupValues] | None = None) -> None:
+    """Stores the changes in the caller's transaction; the doorbell rings after the commit.
+
+    `stored`: by conversation, its row as it is in the database, where that is known.
+    """
     if connection.vendor == "postgresql":
         from conversations.journal import postgres_sql  # here, because it imports psycopg, which takes 10 MB
 
         postgres_sql.save(changes)
     else:
-        sqlite_sql.save(changes)
+        sqlite_sql.save(changes, stored)
     doorbell.ring_many_after_commit(tuple(changes.messages()))
 
 
@@ -73,16 +77,22 @@ def _store_again(item: Append) -> Result:
 
 
 def _store(items: Sequence[Append]) -> list[Result]:
-    ids = {item.conversation for item in items}
-    locked = Conversation.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    if any(item.visitor_acts for item in items):
-        locked = locked.select_related("visitor")  # whom the bot may call by name
-    rows = {row.pk: row for row in locked}
+    rows = _locked(items)
+    stored = {pk: values_by_group(row) for pk, row in rows.items()}
     # Only after the locks: the answers that another process has given until now are then found.
     results, changes = decide(items, _known(items, rows, _answered(items)), timezone.now())
     if changes.changed:
-        save(changes)
+        save(changes, stored)
     return results
+
+
+def _locked(items: Sequence[Append]) -> dict[int, Conversation]:
+    ids = {item.conversation for item in items}
+    visitors = any(item.visitor_acts for item in items)  # whom the bot may call by name
+    if connection.vendor == "sqlite":
+        return sqlite_rows.conversations_of(ids, visitors=visitors)
+    locked = Conversation.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return {row.pk: row for row in (locked.select_related("visitor") if visitors else locked)}
 
 
 def _known(items: Sequence[Append], rows: dict[int, Conversation], answered: dict[Key, dict[str, Any]]) -> Known:
@@ -94,6 +104,8 @@ def _answered(items: Iterable[Append]) -> dict[Key, dict[str, Any]]:
     if not refs:
         return {}
     senders = {item.sender for item in items}
+    if connection.vendor == "sqlite":
+        return sqlite_rows.answers_of(senders, refs)
     found = Receipt.objects.filter(sender__in=senders, ref__in=refs)
     return {(receipt.sender, receipt.ref): receipt.answer for receipt in found}
 

@@ -18,6 +18,7 @@ from bots.models import Bot, Interaction
 from bots.publishing.publish import publish
 from conversations import journal
 from conversations.domain import bot_turns, known_turns
+from conversations.journal import sqlite_rows, sqlite_sql
 from conversations.journal.items import Append, BotTurn, Line, Stored
 from conversations.journal.libpq import Connection
 from conversations.journal.postgres_writer import PostgresWriter
@@ -41,6 +42,15 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             return real(self, sql, *args)
 
         monkeypatch.setattr(CursorWrapper, name, telling)
+    for module, name in ((sqlite_rows, "run"), (sqlite_sql, "_run_many")):
+        real = getattr(module, name)
+
+        def running(sql: str, values: Any, real: Any = real) -> Any:
+            if values:
+                told.append(sql)
+            return real(sql, values)
+
+        monkeypatch.setattr(module, name, running)
     ask = Connection.ask
 
     async def asking(self: Connection, *asked: Any) -> Any:
