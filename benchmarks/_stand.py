@@ -91,7 +91,8 @@ class Web:
 
 @contextmanager
 def stand(*, postgres: bool) -> Iterator[Stand]:
-    """PostgreSQL and the Redis protocol over TCP, or the embedded default: SQLite and a broker on a private socket."""
+    """PostgreSQL as in production and the Redis protocol over TCP, or the embedded default: SQLite and a broker on a
+    private socket."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="takeover-bench-")))
         data = folder / "data"
@@ -104,7 +105,7 @@ def stand(*, postgres: bool) -> Iterator[Stand]:
         extra: tuple[str, ...] = ()
         if postgres:
             environment["DATABASE_URL"] = url_at(free_port())
-            stack.enter_context(postgres_at(environment["DATABASE_URL"]))
+            stack.enter_context(postgres_at(environment["DATABASE_URL"], durable=True))
             port = free_port()
             extra = ("--port", str(port), "--bind", "127.0.0.1")
             environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"

@@ -18,7 +18,10 @@ from takeover_project.run.postgres import other_user, programs
 from tests.servers.made_once import made_once, manage
 from tests.servers.processes import running
 
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+ROOM = {"max_connections": "200"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""Nothing survives a power cut: the cluster is thrown away anyway."""
+
 MIGRATED = "migrated"
 """A database with our tables, and nothing in them but what migrations make. Nobody changes it."""
 
@@ -36,23 +39,23 @@ def url_at(port: int) -> str:
 
 
 @contextmanager
-def postgres_at(url: str) -> Iterator[None]:
-    """Serves at `url`, which is one of `url_at`; the database MIGRATED is there, too."""
+def postgres_at(url: str, *, durable: bool = False) -> Iterator[None]:
+    """Serves at `url`, which is one of `url_at`; the database MIGRATED is there, too. `durable`: as in production."""
     folder = Path(tempfile.mkdtemp(prefix="takeover-pg-"))
     try:
         put_cluster(folder / "data")
-        with serving(folder, url):
+        with serving(folder, url, durable=durable):
             yield
     finally:
         shutil.rmtree(folder)
 
 
 @contextmanager
-def serving(folder: Path, url: str) -> Iterator[None]:
+def serving(folder: Path, url: str, *, durable: bool = False) -> Iterator[None]:
     """Serves the cluster in `folder / "data"` inside the block."""
     command = [*other_user(folder), str(programs() / "postgres"), "-D", str(folder / "data")]
     address = {"listen_addresses": "127.0.0.1", "port": str(urlsplit(url).port), "unix_socket_directories": ""}
-    for name, value in (FAST | address).items():
+    for name, value in (({} if durable else FAST) | ROOM | address).items():
         command += ["-c", f"{name}={value}"]
     # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
     with running(command, ready=lambda: accepts(url), log=folder / "log", stop_with=signal.SIGINT):
