@@ -12,7 +12,7 @@ from conversations.domain import bot_notes, holding
 from conversations.domain.bot_lines import line_of_bot_for, operator_line
 from conversations.domain.languages import bot_of
 from conversations.journal.items import Append, Handover, Line, notice
-from conversations.models import Conversation, Operator, Takeover
+from conversations.models import Conversation, Entry, Operator, Takeover
 from conversations.protocol import FinishAction
 
 
@@ -34,6 +34,12 @@ def ending_of(conversation: Conversation, operator: Operator, action: FinishActi
     name = bot_of(conversation).name
     spoken = tuple(line_of_bot_for(said, operator, name) for said in says)
     return Ending(action=action, lines=(finished, *spoken), interaction=interaction)
+
+
+def owed(conversation: int, after: int) -> int | None:
+    """The visitor's first words after this entry, which the bot is to answer. A file went to the operator."""
+    said = Entry.objects.filter(conversation=conversation, author="visitor", seq__gt=after, attachment__isnull=True)
+    return said.order_by("seq").values_list("seq", flat=True).first()
 
 
 def send(conversation: Conversation, operator: Operator, ending: Ending, *, owes: int | None = None) -> None:

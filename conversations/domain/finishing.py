@@ -32,6 +32,8 @@ class Choice:
     preview: str | None = None
     bot_note: str = ""
     """Words for the bot's engine and for operators."""
+    seen: int | None = None
+    """The last entry on the operator's screen; None: all."""
 
     @property
     def end(self) -> End:
@@ -73,9 +75,10 @@ def _finish(operator: Operator, pk: int, choice: Choice, epoch: int, *, undo: bo
     says = _end_action(conversation, operator, choice)
     ending = end_actions.ending_of(conversation, operator, choice.action, says)
     bot_notes.keep(conversation, choice.bot_note)
+    seen = conversation.last_seq if choice.seen is None else min(choice.seen, conversation.last_seq)
     if undo and (window := undoing.window_of(conversation.bot_id)):
-        return undoing.begin(conversation, operator, ending, window)
-    end_actions.send(conversation, operator, ending)
+        return undoing.begin(conversation, operator, ending, window, seen=seen)
+    end_actions.send(conversation, operator, ending, owes=end_actions.owed(conversation.pk, seen))
     return {}
 
 

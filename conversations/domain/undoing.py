@@ -23,7 +23,7 @@ from conversations.domain import bot_turns, end_actions, pending, takeover
 from conversations.domain.end_actions import Ending
 from conversations.journal import receipts
 from conversations.journal.items import Append, Window
-from conversations.models import Conversation, Entry, Operator, OperatorRules, PendingFinish
+from conversations.models import Conversation, Operator, OperatorRules, PendingFinish
 from conversations.refusals import Refused
 
 logger = logging.getLogger(__name__)
@@ -41,8 +41,11 @@ def window_of(bot: int) -> timedelta | None:
     return timedelta(seconds=settings.UNDO_SECONDS)
 
 
-def begin(conversation: Conversation, operator: Operator, ending: Ending, window: timedelta) -> dict[str, Any]:
-    """Keeps the ending until the window is over. The caller holds the row's lock."""
+def begin(
+    conversation: Conversation, operator: Operator, ending: Ending, window: timedelta, *, seen: int
+) -> dict[str, Any]:
+    """Keeps the ending until the window is over; `seen`: the last entry that the operator knew. The caller holds the
+    row's lock."""
     until = timezone.now() + window
     PendingFinish.objects.update_or_create(
         conversation=conversation,
@@ -51,7 +54,7 @@ def begin(conversation: Conversation, operator: Operator, ending: Ending, window
             "action": ending.action,
             "lines": msgspec.to_builtins(ending.lines),
             "interaction": ending.interaction,
-            "after_seq": conversation.last_seq,
+            "after_seq": seen,
         },
     )
     journal.write(conversation, Append(conversation=conversation.pk, window=Window(until)))
@@ -83,7 +86,7 @@ def complete(pk: int) -> int | bool:
             # Nobody knows what to send: the hold goes on.
             journal.write(conversation, Append(conversation=pk, window=Window(None)))
             return False
-        owes = _unanswered(kept)
+        owes = end_actions.owed(pk, kept.after_seq)
         end_actions.send(conversation, kept.operator, _ending_of(kept), owes=owes)
         return owes or True
 
@@ -139,13 +142,6 @@ def _refuse_late(operator: Operator, conversation: Conversation) -> None:
         raise Refused("not_holder" if until else "too_late")
     if until and until <= timezone.now():
         raise Refused("too_late")
-
-
-def _unanswered(pending: PendingFinish) -> int | None:
-    """The visitor's first words within the window. A file went to the operator."""
-    said = Entry.objects.filter(conversation=pending.pk, author="visitor", seq__gt=pending.after_seq)
-    said = said.filter(attachment__isnull=True)
-    return said.order_by("seq").values_list("seq", flat=True).first()
 
 
 def _ending_of(pending: PendingFinish) -> Ending:

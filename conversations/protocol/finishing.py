@@ -1,7 +1,7 @@
 """The commands that end a takeover, and that undo this."""
 
 from conversations.protocol.shared import Command
-from conversations.protocol.values import BotNote, Epoch, FinishAction, Id, Short, Text
+from conversations.protocol.values import BotNote, Epoch, FinishAction, Id, Seq, Short, Text
 
 
 class FinishOptions(Command, tag="finish_options"):
@@ -17,6 +17,7 @@ class Finish(Command, tag="finish"):
     `bot_note`: for the bot's engine and for operators, never for the visitor.
     `undo`: not before a window in which it can be undone. Until then every command of the conversation that needs the
     hold is refused.
+    `seen`: the last `seq` on the screen; the bot answers what the visitor has written since.
     """
 
     conversation: Id
@@ -27,6 +28,7 @@ class Finish(Command, tag="finish"):
     preview: Short | None = None
     undo: bool = False
     bot_note: BotNote = ""
+    seen: Seq | None = None
 
 
 class UndoFinish(Command, tag="undo_finish"):

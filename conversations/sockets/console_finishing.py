@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from conversations.database.threads import in_thread
-from conversations.domain import finishing, undoing
+from conversations.domain import bot_turns, finishing, undoing
 from conversations.domain.finishing import Choice
 from conversations.protocol import Finish, FinishChoices, FinishOptions, UndoFinish
 from conversations.sockets.console_delivery import ConsoleDelivery
@@ -28,6 +28,7 @@ class FinishCommands(ConsoleDelivery):
             interaction=command.interaction,
             preview=command.preview,
             bot_note=command.bot_note,
+            seen=command.seen,
         )
         pk, epoch = command.conversation, command.epoch
         answer = await in_thread(
@@ -36,6 +37,8 @@ class FinishCommands(ConsoleDelivery):
         self.held.give_up(pk, epoch)
         if "undo_until" in answer:
             undoing.on_time(pk, datetime.fromisoformat(answer["undo_until"]))
+        elif command.seen is not None:
+            bot_turns.soon(pk)  # if the visitor has written since
         await self.tell_ok(command.ref, answer)
 
     async def on_undo_finish(self, command: UndoFinish) -> None:

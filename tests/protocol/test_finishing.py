@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from bots.models import Bot, EndAction
 from bots.publishing.publish import publish
 from bots.wording import formatting
+from conversations.domain import bot_turns
 from conversations.models import Conversation
 from tests.cast import Stage
+from tests.protocol.situations import held
 
 
 @pytest.mark.parametrize(
@@ -123,3 +126,36 @@ async def test_an_end_message_has_the_marks_of_the_configurer_or_of_the_operator
     assert [entry["text"] for entry in vera.entries() if entry.get("via") == "end_action"] == [said]
     row = (await console.do("list", view="all"))["rows"][0]
     assert row["last"]["text"] == formatting.plain(said)
+
+
+@pytest.mark.parametrize("undo", [False, True])
+async def test_what_the_visitor_wrote_behind_the_operators_screen_is_answered_by_the_bot(
+    stage: Stage, bot: Bot, olga: User, settings: LazySettings, *, undo: bool
+) -> None:
+    settings.UNDO_SECONDS = 1
+    console = await stage.console(olga)
+    vera, pk, epoch = await held(stage, console)
+    seen = (await vera.do("send", text="how much would it be"))["seq"]
+    await vera.do("send", text="hello")
+    await console.do("finish", conversation=pk, epoch=epoch, action="nothing", seen=seen, undo=undo)
+
+    def is_answer(frame: dict[str, Any]) -> bool:
+        return frame["type"] == "entry" and frame["entry"]["author"] == "bot" and frame["entry"]["seq"] > seen
+
+    await vera.get(is_answer)
+    await bot_turns.settled()
+    spoken = [entry["text"] for entry in vera.entries() if entry["author"] == "bot" and entry["seq"] > seen]
+    assert spoken == ["Hello, what can I do for you?"], "what the operator saw is the operator's"
+
+
+async def test_what_the_operator_saw_or_a_page_that_says_nothing_leaves_the_bot_silent(
+    stage: Stage, bot: Bot, olga: User
+) -> None:
+    console = await stage.console(olga)
+    for seen in (lambda seq: {"seen": seq}, lambda seq: {"seen": seq + 1000}, lambda _: {}):
+        vera, pk, epoch = await held(stage, console)
+        last = (await vera.do("send", text="hello"))["seq"]
+        await console.do("finish", conversation=pk, epoch=epoch, action="nothing", **seen(last))
+        await vera.noticed("finished")
+        await bot_turns.settled()
+        assert not [each for each in vera.entries() if each["author"] == "bot" and each["seq"] > last]

@@ -93,7 +93,7 @@ export class FinishDialog extends ChoiceDialog {
   }
 
   /**
-   * What the visitor writes while the dialog is open is answered by nobody, either.
+   * What the visitor writes while the dialog is open is answered by nobody, either, once it is shown. The bot answers the rest.
    * @param {Talk} talk
    */
   #followUnanswered(talk) {
@@ -169,11 +169,12 @@ export class FinishDialog extends ChoiceDialog {
 
   /** @param {Talk} talk */
   async #finish(talk) {
-    const { id, epoch } = talk;
+    const { id, epoch, lastSeen: seen } = talk;
     const { action, interaction, preview } = this.#chosen();
     const fields = {
       conversation: id,
       epoch,
+      seen,
       action,
       preview,
       undo: true,

@@ -860,7 +860,7 @@ declare namespace Frames {
     interactions: { conversation: number };
     send_interaction: { conversation: number; epoch: number; interaction: number };
     finish_options: { conversation: number; epoch: number };
-    finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null; undo?: boolean; bot_note?: string };
+    finish: { conversation: number; epoch: number; action: "default" | "nothing" | "message" | "interaction"; text?: string | null; interaction?: number | null; preview?: string | null; undo?: boolean; bot_note?: string; seen?: number | null };
     undo_finish: { conversation: number };
     mode: { conversation: number; mode: "auto" | "approve" | "off" };
     approve: { proposal: number; text?: string | null };
