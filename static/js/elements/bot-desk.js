@@ -1,3 +1,4 @@
+import { span } from "../lib/dates.js";
 import { onKey } from "../lib/keyboard.js";
 import { find, findAll, setText } from "../lib/markup.js";
 import { TEXT_LENGTH } from "../lib/protocol.js";
@@ -107,8 +108,8 @@ export class BotDesk extends HTMLElement {
   #tick() {
     const draft = session.talk?.bot.draft;
     if (!draft || this.hidden) return;
-    const left = draft.expires_at ? Math.ceil((Date.parse(draft.expires_at) - serverClock.now()) / 1000) : 0;
-    const words = left > 0 ? translate(`draft.${draft.then}`, { seconds: String(left) }) : translate("draft.waits");
+    const left = draft.expires_at ? Date.parse(draft.expires_at) - serverClock.now() : 0;
+    const words = left > 0 ? translate(`draft.${draft.then}`, { time: span(left + 999, "short") }) : translate("draft.waits");
     setText(find(this, ".draft-time"), words);
   }
 
