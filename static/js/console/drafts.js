@@ -83,8 +83,8 @@ export class Drafts extends Emitter {
    * @param {Frames.Row} row
    */
   isBehind(known, row) {
-    const isKept = Boolean(row.draft);
-    return isKept !== Boolean(known.draft) && isKept !== (this.text(row.id) !== "");
+    const isThere = Boolean(row.draft);
+    return isThere !== Boolean(known.draft) && isThere !== (this.text(row.id) !== "");
   }
 
   /**
