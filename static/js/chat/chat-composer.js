@@ -35,6 +35,16 @@ export class ChatComposer extends HTMLElement {
     this.#message.text = text;
   }
 
+  /**
+   * Shows what is kept of an earlier page. What was typed here before the page's scripts came stays, and follows it.
+   * @param {string} kept
+   */
+  restore(kept) {
+    const typed = this.text;
+    if (kept && kept !== typed) this.text = [kept, typed].filter(Boolean).join("\n");
+    if (typed) tell(this, "draft", { text: this.text });
+  }
+
   // Whether nothing can be sent at all. What is being typed then stays, and can be gone on with.
   set closed(/** @type {boolean} */ closed) {
     this.#message.closed = closed;

@@ -74,7 +74,7 @@ export class VisitorChat extends HTMLElement {
     this.#listenToPage();
     this.#token.watch((token) => this.#adopt(token));
     files.ask = (type, fields) => this.#connection.request(/** @type {"attachment_url"} */ (type), fields, { only: true });
-    this.#composer.text = this.#storage.get("draft", isText) ?? "";
+    this.#composer.restore(this.#storage.get("draft", isText) ?? "");
     this.#composer.closed = this.dataset.state === "closed";
     rememberOwnFiles(this, this.#storage);
     this.#delivery.resume();
