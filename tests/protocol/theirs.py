@@ -143,6 +143,7 @@ class Theirs:
         await viktor.heard("A parcel costs 5.")
         await sync_to_async(note_canary)(conversation)
         file = await sync_to_async(given_file)(conversation=conversation)
+        await viktor.get(lambda frame: frame["type"] == "attachment" and frame["state"] == "ready")
         await viktor.do("history", before=99)  # what is kept with his entries for operators would show in it
         await viktor.do("send", text=SECRET)
         await viktor.heard("Pardon?")
