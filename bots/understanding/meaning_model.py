@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -163,7 +164,13 @@ class MeaningModel:
 
     def everyday(self, vector: Floats) -> float:
         """The cosine of the nearest everyday sentence that the bot is not about."""
-        return float((self.arrays["everyday"].astype(np.float32) @ vector).max(initial=0.0))
+        return float((self._everyday @ vector).max(initial=0.0))
+
+    @cached_property
+    def _everyday(self) -> Floats:
+        """1 MB. Each sentence is compared with all of them, and converting half precision takes longer than that."""
+        everyday: Floats = self.arrays["everyday"].astype(np.float32)
+        return everyday
 
     def confidence(self, evidence: list[float], more: float = 0.0) -> float:
         """The probability that the likeliest interaction is right, given what speaks for it, and `more` log odds."""
