@@ -101,9 +101,9 @@ def prepare(number: int) -> None:
     due = clock.now() - timedelta(hours=1)
     root = Path(store().root)  # type: ignore[attr-defined]
     shutil.rmtree(root, ignore_errors=True)
-    for shard in range(256):
-        (root / f"{shard:02x}").mkdir(parents=True)
     KEYS[:] = [new_key("txt") for _ in range(number)]
+    for folder in {(root / key).parent for key in KEYS}:
+        folder.mkdir(parents=True)
     Stored.objects.bulk_create([Stored(key=key, due_at=due) for key in KEYS], batch_size=5000)
     for key in KEYS:
         (root / key).write_bytes(b"x")
