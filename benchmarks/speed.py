@@ -1,7 +1,7 @@
 """Measures the cost of a message: the product beside a floor that stores nothing and beside a tutorial's code.
 
 Real servers, clients in a process of their own, everything in turn, in rounds; medians. Linux only (it reads /proc).
-`--quick` measures one round of the pairs; `--write` renews `docs/pictures/benchmarks.svg`.
+`--quick` measures one round of the pairs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ CODE = Path(__file__).parents[1]
 sys.path.insert(0, str(CODE))
 from benchmarks import _socketio
 from benchmarks._machine import machine
-from benchmarks._picture import bars
 from benchmarks._rounds import Round, figures, median, served
 from benchmarks._stand import Stand, Web, stand
 
@@ -87,9 +86,7 @@ def main() -> None:
     parser.add_argument("--on", default="postgres,sqlite")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
-    pictured: dict[str, dict[str, float]] = {}
     left_out = _socketio.missing() if "socketio" in chosen.kinds else ""
     if left_out:
         print(left_out)
@@ -109,16 +106,12 @@ def main() -> None:
                     medians = {kind: median(measured) for kind, measured in found.items()}
                     where = f"{NAMES[database]}, {pairs} pair(s), {processes} web process(es)"
                     show(where, medians)
-                    pictured[where] = {kind: each.rate for kind, each in medians.items()}
                 if processes == 2 and "product" in chosen.kinds:
                     paced: dict[str, list[Round]] = {kind: [] for kind in ("socketio", "product") if kind in kinds}
                     for _ in range(rounds):
                         for kind, measured in paced.items():
                             measured.append(talk(place, kind, PAIRS, 2, seconds=5, rate=PACED))
                     show_paced(paced)
-    if chosen.write:
-        picture = bars("Messages a second (more is better; logarithmic)", pictured, KINDS, "/s")
-        (CODE / "docs/pictures/benchmarks.svg").write_text(picture)
 
 
 def talk(

@@ -56,6 +56,8 @@ Groups: TypeAlias = tuple[str, ...]
 GroupValues: TypeAlias = tuple[tuple[Any, ...], ...]
 """A row's values, in the order of `ROW_GROUPS`."""
 
+ALL_GROUPS: Groups = tuple(ROW_GROUPS)
+
 ROW_FIELDS = tuple(name for group in ROW_GROUPS.values() for name in group)
 
 

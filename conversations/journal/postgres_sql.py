@@ -16,7 +16,7 @@ from bots.models import Bot
 from conversations.journal import wait_sql
 from conversations.journal.changes import Changes
 from conversations.journal.columns import (
-    ROW_GROUPS,
+    ALL_GROUPS,
     Groups,
     changed_groups,
     entry_fields,
@@ -30,8 +30,6 @@ from conversations.journal.entries import NewEntry, NewReceipt
 from conversations.journal.libpq import Statement
 from conversations.journal.row_cache import CachedRow
 from conversations.models import Conversation, Entry, Receipt
-
-ALL: Groups = tuple(ROW_GROUPS)
 
 MOST_LINES = 4
 """Lines of one conversation that are stored by a statement of their own; a bot seldom says more at once."""
@@ -67,10 +65,12 @@ def save(changes: Changes) -> None:
     the database raises."""
     with connection.cursor() as cursor:
         values = write_of(changes, {}).values
-        cursor.execute(_statement(ALL, *["%s"] * len(values)), values)
+        cursor.execute(_statement(ALL_GROUPS, *["%s"] * len(values)), values)
 
 
-def rows_as_json(rows: Iterable[Conversation], cached: Mapping[int, CachedRow], groups: Groups = ALL) -> dict[int, str]:
+def rows_as_json(
+    rows: Iterable[Conversation], cached: Mapping[int, CachedRow], groups: Groups = ALL_GROUPS
+) -> dict[int, str]:
     """Each row by its conversation; a cached one with its versions."""
     return {row.pk: _encode(_named(row, groups) | _versions(cached.get(row.pk))) for row in rows}
 
@@ -78,9 +78,9 @@ def rows_as_json(rows: Iterable[Conversation], cached: Mapping[int, CachedRow], 
 def _groups(rows: Iterable[Conversation], cached: Mapping[int, CachedRow]) -> Groups:
     """The groups of columns that differ from the cached ones. All, if one row is not cached."""
     if not cached:
-        return ALL
+        return ALL_GROUPS
     found = {group for row in rows for group in changed_groups(row, cached[row.pk].stored)}
-    return tuple(group for group in ALL if group in found or group == "line")
+    return tuple(group for group in ALL_GROUPS if group in found or group == "line")
 
 
 def _named(row: Conversation, groups: Groups) -> dict[str, Any]:

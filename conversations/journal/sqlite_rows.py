@@ -36,7 +36,7 @@ def conversations_of(ids: Collection[int], *, visitors: bool) -> dict[int, Conve
 
 
 def answers_of(senders: Collection[str], refs: Collection[str]) -> dict[tuple[str, str], dict[str, Any]]:
-    """What was answered to these senders and refs, by both."""
+    """The remembered answers of these senders to these refs, by sender and ref."""
     found = run(_answered(), [json.dumps(list(senders)), json.dumps(list(refs))])
     return {(sender, ref): json.loads(answer) for sender, ref, answer in found}
 

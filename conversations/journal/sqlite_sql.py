@@ -16,7 +16,7 @@ from django.utils import timezone
 from conversations.journal import wait_sql
 from conversations.journal.changes import Changes
 from conversations.journal.columns import (
-    ROW_GROUPS,
+    ALL_GROUPS,
     Groups,
     GroupValues,
     changed_groups,
@@ -29,8 +29,6 @@ from conversations.journal.columns import (
 )
 from conversations.journal.entries import NewEntry, NewWait
 from conversations.models import Conversation, Entry, Receipt
-
-ALL: Groups = tuple(ROW_GROUPS)
 
 
 def save(changes: Changes, stored: Mapping[int, GroupValues] | None = None) -> None:
@@ -48,7 +46,7 @@ def save(changes: Changes, stored: Mapping[int, GroupValues] | None = None) -> N
     by_groups: defaultdict[Groups, list[Conversation]] = defaultdict(list)
     for row in rows:
         known = stored.get(row.pk) if stored else None
-        by_groups[changed_groups(row, known) if known else ALL].append(row)
+        by_groups[changed_groups(row, known) if known else ALL_GROUPS].append(row)
     for groups, changed in by_groups.items():
         if groups:
             fields = (*fields_of(groups), row_fields()[0])

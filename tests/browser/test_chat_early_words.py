@@ -1,4 +1,4 @@
-"""What a visitor types before the page's scripts have come stays, also beside the draft of an earlier page."""
+"""Words that a visitor types before the page's scripts have come stay, also beside the draft of an earlier page."""
 
 from __future__ import annotations
 

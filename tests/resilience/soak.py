@@ -120,7 +120,7 @@ async def the_deaf() -> None:
     chatters = number("LISTENED", 200)
     chance = random.Random(number("SEED", 1))
     async with topology(web=1) as stack, crowd(stack, visitors=chatters, operators=0, chance=chance) as (guests, _):
-        # What loads the encoder and fills what is kept of sentences is no growth.
+        # The first story loads the sentence encoder, so memory is measured after it.
         await asyncio.gather(*(guest.say(STORY) for guest in guests))
         deaf = await console(stack)
         for guest in guests:
