@@ -91,12 +91,15 @@ def test_the_picture_is_a_workplace_by_mouse_and_by_keyboard(product: Product, n
     message.press("Enter")
     expect(message).to_have_value("A parcel to {{ country }}")
     message.press_sequentially(" costs 6.")
+    held.clear()
+    clara.route(LIST_SCRIPT, hold)  # the form is left while scripts of the page that says "saved" are still on their way
     form.get_by_role("button", name="Save", exact=True).click()
     expect(form.locator(".messagelist")).to_contain_text("saved")
     panel.get_by_role("button", name="Close").focus()
     clara.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    expect(clara.locator("bot-picture")).to_have_attribute("drawn", "")
+    assert held
+    clara.unroute(LIST_SCRIPT)
     expect(node).to_be_focused()
     expect(clara.locator(".picture-card")).to_contain_text("{{ country }} costs 6.")
     clara.keyboard.press("+")

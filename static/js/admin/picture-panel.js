@@ -9,6 +9,7 @@ class PicturePanel extends HTMLElement {
   #frame = find(this, "iframe", HTMLIFrameElement);
   #page = find(this, "[data-page]", HTMLAnchorElement);
   #from = 0;
+  #renewing = new AbortController();
 
   connectedCallback() {
     document.addEventListener("picture-form", (event) => this.#open(/** @type {CustomEvent} */ (event).detail));
@@ -36,9 +37,10 @@ class PicturePanel extends HTMLElement {
   #loaded() {
     const place = this.#frame.contentWindow?.location;
     if (place?.href === "about:blank") {
-      const wasOpen = !this.hidden;
+      if (this.hidden) return;
       this.hidden = true;
-      if (wasOpen) picture()?.focusOn(this.#from);
+      picture()?.focusOn(this.#from);
+      this.#renew(); // a form that was left before all of its scripts had come did not say that it was saved
       return;
     }
     onKey(/** @type {EventTarget} */ (this.#frame.contentWindow), (event) => event.key === "Escape" && !event.defaultPrevented && this.#leave());
@@ -46,9 +48,13 @@ class PicturePanel extends HTMLElement {
   }
 
   async #renew() {
-    const answer = await fetch(location.href).catch(() => null);
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    this.#renewing.abort();
+    this.#renewing = new AbortController();
+    const { signal } = this.#renewing;
+    const answer = await fetch(location.href, { signal }).catch(() => null);
+    const text = answer?.ok ? await answer.text().catch(() => "") : "";
+    if (!text || signal.aborted) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
     picture()?.draw(JSON.parse(find(page, "#drawn").textContent ?? ""));
   }
 }
