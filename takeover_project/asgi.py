@@ -4,10 +4,11 @@ import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
-from django.core.asgi import get_asgi_application
+
+from takeover_project.pages import application as make_pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
-pages = get_asgi_application()
+pages = make_pages()
 
 from conversations.sockets.routing import websocket_urlpatterns  # noqa: E402 - needs the apps that the line above loads
 from takeover_project.departures import Departures  # noqa: E402 - the same

@@ -9,7 +9,7 @@ from typing import IO
 from attachments.contents import markup
 from attachments.contents.found import UNKNOWN, Found
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024
 START = 4096
 """Bytes by which a kind of text is told."""
 
