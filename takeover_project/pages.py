@@ -1,7 +1,7 @@
 """Django's half of the application, which leaves nothing behind a request.
 
-Each request has a thread of its own. What its end leaves in a circle of references waits for a full collection, which is
-rare here on purpose (`serve`): on SQLite an open connection with its cache, and the whole request of a client that hung up.
+Each request has a thread of its own. What it leaves in a circle of references waits for a full collection, which is
+rare here on purpose (`serve`): on SQLite an open connection with its cache, and all of a request whose client hung up.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Pages(ASGIHandler):
                 # Its traceback holds Django's frame, which holds the task, which holds the exception.
                 client.hung_up.__traceback__ = None
 
-    async def listen_for_disconnect(self, receive: Client) -> None:
+    async def listen_for_disconnect(self, receive: Client) -> None:  # type: ignore[override] # from `handle`
         try:
             await super().listen_for_disconnect(receive)
         except RequestAborted as hung_up:

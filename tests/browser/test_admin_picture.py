@@ -92,7 +92,7 @@ def test_the_picture_is_a_workplace_by_mouse_and_by_keyboard(product: Product, n
     expect(message).to_have_value("A parcel to {{ country }}")
     message.press_sequentially(" costs 6.")
     held.clear()
-    clara.route(LIST_SCRIPT, hold)  # the form is left while scripts of the page that says "saved" are still on their way
+    clara.route(LIST_SCRIPT, hold)  # the form is left before all scripts of the page that says "saved" have come
     form.get_by_role("button", name="Save", exact=True).click()
     expect(form.locator(".messagelist")).to_contain_text("saved")
     panel.get_by_role("button", name="Close").focus()
