@@ -17,7 +17,7 @@ from benchmarks.speed import CAST
 
 IDLE = 2_000
 CROWD = 1_000
-EVENTS = 20
+EVENTS = 200
 ROUNDS = 3
 AT_ONCE = 50
 WITHIN = 60.0
