@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -61,7 +61,9 @@ class Stored(Collector):
         except DatabaseError:
             return
         finally:
-            close_old_connections()
+            # METRICS_PORT answers each scrape on a thread of its own, so nobody asks over this connection again.
+            if not connection.in_atomic_block:
+                connection.close()
 
 
 class Engines(Collector):

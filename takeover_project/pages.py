@@ -37,7 +37,7 @@ class Pages(ASGIHandler):
 
 
 class Client:
-    """Who asks: gives what they send, and remembers the exception that said they had gone."""
+    """The client of one request. Gives what it sends, and keeps the exception that was raised when it hung up."""
 
     def __init__(self, receive: Any) -> None:
         self.receive = receive

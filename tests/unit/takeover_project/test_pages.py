@@ -16,7 +16,9 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from prometheus_client import generate_latest
 
+from takeover_project.metrics import registry
 from takeover_project.pages import Pages
 
 SCOPE = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"", "http_version": "1.1"}
@@ -75,3 +77,17 @@ async def test_the_request_of_a_client_that_hung_up_is_forgotten_at_once() -> No
     del client
     await asyncio.sleep(0)
     assert [each() for each in requests] == [None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_connection_of_a_scrape_s_thread_is_closed() -> None:
+    """METRICS_PORT answers each scrape on a thread of its own."""
+
+    def scrape() -> None:
+        generate_latest(registry())
+        used.append(connection._connections[connection._alias])  # type: ignore[attr-defined]
+
+    thread = threading.Thread(target=scrape)
+    thread.start()
+    thread.join(20)
+    assert [each.connection for each in used] == [None]
