@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int32]
+Features = tuple[Indices, Floats]
+"""The columns of a text's words and pieces of words, and their weights."""
 
 SHORTEST, LONGEST = 2, 5
 # A visitor may send 4,000 characters; the first ones show the subject.
@@ -26,15 +29,16 @@ def words(text: str) -> list[str]:
 
 def pieces(text: str) -> list[str]:
     """Runs of 2 to 5 characters within words. A blank marks the ends of a word."""
+    return [piece for word in text[:READ_CHARACTERS].split() for piece in _pieces_of(word)]
+
+
+@lru_cache(maxsize=4096)
+def _pieces_of(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
     found: list[str] = []
-    for word in text[:READ_CHARACTERS].split():
-        padded = f" {word} "
-        for size in range(SHORTEST, LONGEST + 1):
-            if size >= len(padded):
-                found.append(padded)
-                break
-            found.extend(padded[start : start + size] for start in range(len(padded) - size + 1))
-    return found
+    for size in range(SHORTEST, min(LONGEST + 1, len(padded))):
+        found.extend(padded[start : start + size] for start in range(len(padded) - size + 1))
+    return (*found, padded) if len(padded) <= LONGEST else tuple(found)
 
 
 class Block:
@@ -43,12 +47,11 @@ class Block:
     def __init__(self, split: Callable[[str], list[str]], known: Mapping[str, int], idf: Floats, start: int) -> None:
         self.split, self.known, self.idf, self.start = split, known, idf, start
 
-    def vector(self, text: str) -> tuple[Indices, Floats]:
+    def vector(self, text: str) -> Features:
         """Columns and weights of a text, as a vector of length 1, or empty."""
-        counted = Counter(self.split(text))
-        pairs = [(column, count) for name, count in counted.items() if (column := self.known.get(name)) is not None]
-        columns = np.array([column for column, _ in pairs], dtype=np.int32)
-        weights = np.array([1.0 + math.log(count) for _, count in pairs], dtype=np.float32)
+        counted = Counter(column for column in map(self.known.get, self.split(text)) if column is not None)
+        columns = np.array([*counted], dtype=np.int32)
+        weights = np.array([1.0 + math.log(count) for count in counted.values()], dtype=np.float32)
         weights *= self.idf[columns]
         length = float(np.sqrt(weights @ weights))
         return columns + np.int32(self.start), weights / length if length else weights

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bots.understanding import encoders
 from bots.understanding.decision import Caution, decide
-from bots.understanding.features import Floats
+from bots.understanding.features import Features, Floats
 from bots.understanding.match import Match
 from bots.understanding.meaning_model import Judgment, MeaningModel, Reading, Second
 from bots.understanding.word_model import UNSURE, Allows, WordModel, anything
@@ -51,6 +51,10 @@ class Asked:
 
     def ranked(self, said: str, bare: str, count: int) -> list[Judgment]:
         return self.meaning.ranked(self._read(said, bare), self._allowed, count)
+
+    def features(self, said: str, bare: str) -> Features:
+        reading = self._read(said, bare)
+        return reading.columns, reading.weights
 
     def _read(self, said: str, bare: str) -> Reading:
         if said not in self._readings:
@@ -96,7 +100,8 @@ class Model:
             return near
         match = self._answer(judged, sure)
         if match.interaction is None and judged.confidence >= AGREED * sure:
-            match = self._agreed(match, judged, self.words.match(bare, allows, SURE_OF_WORDS[caution]), sure)
+            by_words = self.words.match(bare, allows, SURE_OF_WORDS[caution], features=asked.features(said, bare))
+            match = self._agreed(match, judged, by_words, sure)
         if match.interaction is None and asks_back and judged.allowed:
             return self._between(match, judged, asked.second(said, bare, judged), sure)
         return match

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from bots.understanding.spoken_language import spoken_language
@@ -42,9 +43,16 @@ def scripts_of(phrases: Sequence[str]) -> frozenset[str]:
 
 def script(text: str) -> str:
     """The script of most letters, by its Unicode name; East Asian scripts count as one."""
-    names = Counter(unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha())
+    if text.isascii():
+        return "LATIN" if any(map(str.isalpha, text)) else ""
+    names = Counter(_script_of(char) for char in text if char.isalpha())
     name = names.most_common(1)[0][0] if names else ""
     return "CJK" if name in EAST_ASIAN else name
+
+
+@lru_cache(maxsize=4096)
+def _script_of(char: str) -> str:
+    return unicodedata.name(char, "").partition(" ")[0]
 
 
 def _typical(found: Iterable[str]) -> frozenset[str]:

@@ -47,6 +47,8 @@ def _told(bare: str) -> str:
 
 
 def _words_in(bare: str) -> float:
+    if bare.isascii():
+        return len(bare.split())
     words = 0.0
     for word in bare.split():
         each = [size for char in word if (size := _letters_of_a_word(char))]

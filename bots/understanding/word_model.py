@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bots.understanding.decision import decide
 from bots.understanding.exactness import SHORTEST_MISSPELT, misspelt
-from bots.understanding.features import READ_CHARACTERS, Block, Floats, Indices, pieces, words
+from bots.understanding.features import READ_CHARACTERS, Block, Features, Floats, Indices, pieces, words
 from bots.understanding.match import Match
 
 # The matrices are small: a second core would cost more than it gains, and other work needs it.
@@ -61,12 +61,21 @@ class WordModel:
         known = [{name: column for column, name in enumerate(meta[kind])} for kind in ("words", "pieces")]
         self.blocks = (Block(words, known[0], idf[:count], 0), Block(pieces, known[1], idf[count:], count))
 
-    def match(self, bare: str, allows: Allows = anything, sure: float = SURE, *, asks_back: bool = False) -> Match:
+    def match(
+        self,
+        bare: str,
+        allows: Allows = anything,
+        sure: float = SURE,
+        *,
+        asks_back: bool = False,
+        features: Features | None = None,
+    ) -> Match:
         """The meaning of a normalized text without accents: the likeliest interaction that has an allowed phrase.
 
         The bot answers from the confidence `sure` on. `asks_back`: it may be `between` two, as `decide` says.
+        `features`: what `vector` makes of the text, if that is known.
         """
-        scores, similar = self.scores(bare)
+        scores, similar = self.scores(bare, features)
         if self._confidence_of(scores) < sure and (spelled := self.spelled(bare)) != bare:
             again = self.scores(spelled)
             if self._confidence_of(again[0]) > self._confidence_of(scores):
@@ -162,9 +171,9 @@ class WordModel:
         """The confidence, 0 to 1, for a lead over "none of them"; the bot answers from SURE on."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * (lead - self.threshold)))))
 
-    def scores(self, bare: str) -> tuple[Floats, Floats]:
+    def scores(self, bare: str, features: Features | None = None) -> tuple[Floats, Floats]:
         """The score of each class, and the similarity of each phrase (the everyday sentences included)."""
-        columns, weights = self.vector(bare)
+        columns, weights = features or self.vector(bare)
         linear = weights @ self.arrays["linear"][columns] + self.arrays["offset"]
         similar = self._similar(bare, columns, weights)
         nearest = np.maximum.reduceat(similar, self.arrays["bounds"][:-1])
@@ -173,7 +182,7 @@ class WordModel:
             scores = scores + np.float32(self.meta["network_weight"]) * self._network(columns, weights)
         return scores, similar
 
-    def vector(self, bare: str) -> tuple[Indices, Floats]:
+    def vector(self, bare: str) -> Features:
         """The columns of a text's words and pieces of words, and their weights."""
         columns, weights = zip(*(block.vector(bare) for block in self.blocks), strict=True)
         return np.concatenate(columns), np.concatenate(weights)

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from bots.understanding import encoders, storage, train
-from bots.understanding.encoders import EncoderMissing, onnx_files, universal_files
+from bots.understanding.encoders import EncoderMissing, onnx_files, universal_files, universal_layers
 from bots.understanding.encoders.onnx import OnnxEncoder
 from bots.understanding.encoders.universal import UniversalEncoder
 from bots.understanding.matcher import Matcher
@@ -75,6 +76,23 @@ def test_the_vectors_are_those_that_were_measured() -> None:
     vectors = universal().encode(list(STORED))
     assert np.abs(vectors[:, :6] - np.array(list(STORED.values()))).max() < 0.002
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-4
+
+
+def test_a_sentence_alone_has_the_vector_that_it_has_among_others() -> None:
+    texts = [*STORED, "où est mon colis ?", "🙂", "\ud800", "a " * 300, "x y z " * 20]
+    alone = np.concatenate([universal().encode([text]) for text in texts])
+    assert np.abs(alone - universal().encode(texts)).max() < 1e-5
+
+
+def test_tokens_that_make_room_are_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By four threads at once, with room for hardly more tokens than one sentence has."""
+    monkeypatch.setattr(universal_layers, "KEPT", 16)
+    encoder = UniversalEncoder()
+    texts = [f"{one} {other}" for one in ["where", "when", "what", "who"] for other in ("is it", "were you", "plan 3")]
+    expected = encoder.encode(texts)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda at: encoder.encode([texts[at % 12]])[0] - expected[at % 12], range(480)))
+    assert np.abs(found).max() < 1e-5
 
 
 def test_figures_are_told_apart() -> None:
