@@ -104,9 +104,11 @@ def test_the_picture_is_a_workplace_by_mouse_and_by_keyboard(product: Product, n
     expect(clara.locator(".picture-card")).to_contain_text("{{ country }} costs 6.")
     clara.keyboard.press("+")
     expect(panel.get_by_role("heading")).to_have_text("After “prices”")
+    form.locator("#id_name").fill("anything else")
     form.locator("#id_text").fill("Anything else?")
     form.get_by_role("button", name="Save", exact=True).click()
     expect(form.locator(".messagelist")).to_contain_text("It follows “prices” now.")
+    expect(panel.get_by_role("heading")).to_have_text("anything else")
     expect(clara.locator("bot-picture .edge[data-kind=next]")).to_have_count(1)
 
 

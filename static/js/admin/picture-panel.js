@@ -44,7 +44,11 @@ class PicturePanel extends HTMLElement {
       return;
     }
     onKey(/** @type {EventTarget} */ (this.#frame.contentWindow), (event) => event.key === "Escape" && !event.defaultPrevented && this.#leave());
-    if (new URLSearchParams(place?.search).has("_saved")) this.#renew();
+    if (!new URLSearchParams(place?.search).has("_saved")) return;
+    const field = this.#frame.contentDocument?.querySelector("#id_name");
+    // It may have another name now, or be the interaction that was added.
+    if (field) find(this, "h2").textContent = /** @type {HTMLInputElement} */ (field).value;
+    this.#renew();
   }
 
   async #renew() {
