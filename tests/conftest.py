@@ -47,34 +47,10 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     django.setup()
     hypothesis.settings.register_profile("busy machine", deadline=None)
     hypothesis.settings.load_profile("busy machine")
-    remember_training()
-    from tests import emptying
+    from tests import emptying, trained
 
+    trained.remember_training()
     emptying.install()
-
-
-def remember_training() -> None:
-    """Trains equal phrases once a process: most tests build the same bot, and a third of a second each adds up.
-
-    The model is the trainer's own; only the interactions' ids in it are the new bot's.
-    """
-    from bots.publishing import model_upkeep
-    from bots.understanding.model import Model
-    from bots.understanding.word_model import WordModel
-
-    real, known = model_upkeep.train, {}
-
-    def train(phrases: Any, topics: Any) -> Any:
-        ids = sorted({interaction for _, interaction in phrases})
-        ranks = tuple((text, ids.index(interaction)) for text, interaction in phrases)
-        names = tuple((ids.index(interaction), topics[interaction]) for interaction in ids)
-        if (ranks, names) not in known:
-            known[ranks, names] = real(ranks, dict(names))
-        model = known[ranks, names]
-        meta = {**model.words.meta, "interactions": [ids[rank] for rank in model.words.meta["interactions"]]}
-        return Model(WordModel(meta, model.words.arrays), model.meaning)
-
-    model_upkeep.train = train
 
 
 def choose_places(database: str) -> None:
