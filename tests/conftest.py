@@ -33,6 +33,7 @@ FIRST_PROCESS = "PYTEST_XDIST_WORKER" not in os.environ
 DATABASE_FIXTURES = {"db", "transactional_db", "child_environment"}
 # Mostly pages and rules over Django's plain queries. What locks, writes in bulk or compares says so by `on`.
 PLAIN_SQL = [Path(__file__).parent / "unit" / app for app in ("accounts", "bots")]
+UPGRADE = Path(__file__).parent / "upgrade"
 RUNNING = pytest.StashKey[ExitStack]()
 
 
@@ -85,13 +86,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stack.close()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the other run's tests: those of the other database, and on PostgreSQL what uses none or plain SQL."""
+    """Leaves out the other run's tests: those of the other database, and on PostgreSQL what uses none or plain SQL.
+
+    The tests of the upgrade come first. What they share takes ten seconds to make, and a process of pytest-xdist that
+    has nothing left to do takes over the last tests of another.
+    """
     database = config.getoption("--on")
     left_out = [item for item in items if not runs_on(item, database)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        away = set(left_out)
+        items[:] = [item for item in items if item not in away]
+    items.sort(key=lambda item: not item.path.is_relative_to(UPGRADE))
 
 
 def runs_on(item: pytest.Item, database: str) -> bool:
