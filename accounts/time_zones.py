@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponseBase
@@ -28,4 +29,10 @@ class TimeZoneMiddleware:
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The zone that the browser has named, or UTC."""
     name = request.COOKIES.get(COOKIE, "")
-    return ZoneInfo(name if name in available_timezones() else "UTC")
+    return ZoneInfo(name if name in known_zones() else "UTC")
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The names of all zones. Collecting them takes ten milliseconds: Python looks into every file of the data."""
+    return frozenset(available_timezones())

@@ -33,6 +33,7 @@ FIRST_PROCESS = "PYTEST_XDIST_WORKER" not in os.environ
 DATABASE_FIXTURES = {"db", "transactional_db", "child_environment"}
 # Mostly pages and rules over Django's plain queries. What locks, writes in bulk or compares says so by `on`.
 PLAIN_SQL = [Path(__file__).parent / "unit" / app for app in ("accounts", "bots")]
+UPGRADE = Path(__file__).parent / "upgrade"
 RUNNING = pytest.StashKey[ExitStack]()
 
 
@@ -47,34 +48,10 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     django.setup()
     hypothesis.settings.register_profile("busy machine", deadline=None)
     hypothesis.settings.load_profile("busy machine")
-    remember_training()
-    from tests import emptying
+    from tests import emptying, trained
 
+    trained.remember_training()
     emptying.install()
-
-
-def remember_training() -> None:
-    """Trains equal phrases once a process: most tests build the same bot, and a third of a second each adds up.
-
-    The model is the trainer's own; only the interactions' ids in it are the new bot's.
-    """
-    from bots.publishing import model_upkeep
-    from bots.understanding.model import Model
-    from bots.understanding.word_model import WordModel
-
-    real, known = model_upkeep.train, {}
-
-    def train(phrases: Any, topics: Any) -> Any:
-        ids = sorted({interaction for _, interaction in phrases})
-        ranks = tuple((text, ids.index(interaction)) for text, interaction in phrases)
-        names = tuple((ids.index(interaction), topics[interaction]) for interaction in ids)
-        if (ranks, names) not in known:
-            known[ranks, names] = real(ranks, dict(names))
-        model = known[ranks, names]
-        meta = {**model.words.meta, "interactions": [ids[rank] for rank in model.words.meta["interactions"]]}
-        return Model(WordModel(meta, model.words.arrays), model.meaning)
-
-    model_upkeep.train = train
 
 
 def choose_places(database: str) -> None:
@@ -109,13 +86,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stack.close()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the other run's tests: those of the other database, and on PostgreSQL what uses none or plain SQL."""
+    """Leaves out the other run's tests: those of the other database, and on PostgreSQL what uses none or plain SQL.
+
+    The tests of the upgrade come first. What they share takes ten seconds to make, and a process of pytest-xdist that
+    has nothing left to do takes over the last tests of another.
+    """
     database = config.getoption("--on")
     left_out = [item for item in items if not runs_on(item, database)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        away = set(left_out)
+        items[:] = [item for item in items if item not in away]
+    items.sort(key=lambda item: not item.path.is_relative_to(UPGRADE))
 
 
 def runs_on(item: pytest.Item, database: str) -> bool:

@@ -77,8 +77,10 @@ class Keyboard(Mouse):
     def go(self, target: Locator) -> None:
         """Presses Tab until the target has the focus."""
         expect(target).to_be_visible()
+        # Finding the target by its role reads the whole page, so that is done once, not for each key.
+        node = target.element_handle()
         for _tab in range(200):
-            where = target.evaluate(WHERE)
+            where = node.evaluate(WHERE)
             if where == "here":
                 return
             self.page.keyboard.press({"among radios": "ArrowDown", "among tabs": "ArrowRight"}.get(where, "Tab"))

@@ -19,9 +19,11 @@ from bots.models import Bot, LanguageModel
 from bots.publishing.publish import publish
 from tests.cast import build_bot, cookie_of, hire
 from tests.resilience.topology import OPERATORS
+from tests.trained import remember_training
 
 
 def main() -> None:
+    remember_training()
     call_command("migrate", verbosity=0, interactive=False)
     if not Bot.objects.exists():
         build_bot()

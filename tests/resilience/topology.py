@@ -28,6 +28,7 @@ from takeover_project.run.processes import web_answers
 from tests.resilience.proxy import Proxy
 from tests.servers import postgres
 from tests.servers.product import CODE, bare_environment, collected_static_files
+from tests.trained import places
 
 PATIENCE = 60.0  # seconds; only a broken machine needs them
 OPERATORS = ("olga", "oleg", "odile", "otto")
@@ -231,7 +232,7 @@ async def start_product(running: Topology, folder: Path, web: int, settings: dic
     }
     running.environment = environment
     seeding = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.resilience.seed"), cwd=CODE, env=environment, stdout=subprocess.PIPE
+        *(sys.executable, "-m", "tests.resilience.seed"), cwd=CODE, env=environment | places(), stdout=subprocess.PIPE
     )
     said, _ = await seeding.communicate()
     assert seeding.returncode == 0

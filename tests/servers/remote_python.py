@@ -23,10 +23,11 @@ _warm: dict[Product, subprocess.Popen[str]] = {}
 def inside(product: Product, code: str, given: str = "") -> str:
     """Runs the code with `given` as its input, and gives what it prints. Fails with its traceback."""
     from tests.servers.product import CODE, bare_environment
+    from tests.trained import places
 
     interpreter = _warm.get(product)
     if interpreter is None:
-        environment = bare_environment() | {"DATA_DIR": str(product.data_dir)}
+        environment = bare_environment() | places() | {"DATA_DIR": str(product.data_dir)}
         interpreter = _warm[product] = subprocess.Popen(
             [sys.executable, "-m", "tests.servers.remote_python"],
             cwd=CODE,
@@ -61,6 +62,9 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "takeover_project.settings")
     django.setup()
+    from tests.trained import remember_training
+
+    remember_training()
     answers = sys.stdout
     for line in sys.stdin:
         code, given = json.loads(line)

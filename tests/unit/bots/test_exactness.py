@@ -1,5 +1,7 @@
 """Figures, signs, units, names of one letter and negations are exact before likeness counts."""
 
+from functools import cache
+
 import pytest
 
 from bots.understanding import train
@@ -12,6 +14,12 @@ GREETINGS = ["hello", "good morning", "hi there"]
 
 def matcher(*interactions: list[str]) -> Matcher:
     """A trained bot whose interactions are numbered from 1, after one that greets (0)."""
+    return trained(*map(tuple, interactions))
+
+
+@cache
+def trained(*interactions: tuple[str, ...]) -> Matcher:
+    """Several tests ask the same bot."""
     pairs = [(text, number) for number, texts in enumerate([GREETINGS, *interactions]) for text in texts]
     return Matcher(pairs, train(pairs))
 

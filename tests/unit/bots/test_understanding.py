@@ -125,10 +125,10 @@ THINGS = (
 
 
 def larger() -> dict[int, list[str]]:
-    """Forty interactions, each about a thing of its own, asked for in sixty ways: 2,400 phrases."""
+    """Forty interactions, each about a thing of its own, asked for in 42 ways: 1,680 phrases."""
     things = THINGS.split()
     ways = ["where is the {}", "I lost the {}", "give me the {}", "is the {} ready", "how much is one {}", "buy a {}"]
-    ends = ["", " please", " now", " today", " for me", " again", " at last", " then", " here", " in red"]
+    ends = ["", " please", " now", " today", " for me", " again", " at last"]
     return {
         number: [way.format(thing) + end for way in ways for end in ends]
         for number, thing in enumerate(things, start=1)
