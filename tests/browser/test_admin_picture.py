@@ -1,6 +1,6 @@
 """A configurer looks at a bot as a picture and opens a form from it."""
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import FloatRect, Route, expect
 
 from tests.browser.admin_stage import ask, build_bot, sign_in
 from tests.servers.browser import NewContext
@@ -110,6 +110,37 @@ def test_the_picture_is_a_workplace_by_mouse_and_by_keyboard(product: Product, n
     expect(form.locator(".messagelist")).to_contain_text("It follows “prices” now.")
     expect(panel.get_by_role("heading")).to_have_text("anything else")
     expect(clara.locator("bot-picture .edge[data-kind=next]")).to_have_count(1)
+
+
+def test_beside_the_panel_the_picture_stays_and_shows_the_box(product: Product, new_context: NewContext) -> None:
+    """Not drawn in another direction when it is saved; and the bar above tells that the draft has changed."""
+    bot, _ = build_bot(product)
+    prices = ask(product, MANY, bot=bot)
+    clara = sign_in(product, new_context)
+    clara.goto(f"{product.url}/admin/bots/bot/{bot}/picture/")
+    picture = clara.locator("bot-picture")
+    expect(picture).to_have_attribute("drawn", "")
+    state = clara.locator(".draft-state")
+    expect(state).to_have_text("77 unpublished changes")
+    before = clara.locator("bot-picture .node rect").evaluate_all(BOXES)
+    for _ in range(3):
+        clara.get_by_role("button", name="Larger").click()
+    box = clara.locator(f'bot-picture .node[data-id="{prices}"]')
+    box.locator('a[href$="/change/"]').click()
+    form = clara.frame_locator("picture-panel iframe")
+    form.locator("#id_text").fill("No.")
+    assert within(box.bounding_box(), picture.bounding_box())
+    form.get_by_role("button", name="Save", exact=True).click()
+    expect(state).to_have_text("78 unpublished changes")
+    assert clara.locator("bot-picture .node rect").evaluate_all(BOXES) == before
+    assert within(box.bounding_box(), picture.bounding_box())
+
+
+def within(one: FloatRect | None, other: FloatRect | None) -> bool:
+    assert one
+    assert other
+    right, bottom = other["x"] + other["width"], other["y"] + other["height"]
+    return other["x"] <= one["x"] < right - one["width"] and other["y"] <= one["y"] < bottom - one["height"]
 
 
 def overlapping(boxes: list[list[float]]) -> list[tuple[int, int]]:

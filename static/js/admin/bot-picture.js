@@ -10,6 +10,7 @@ import { write } from "./picture-traffic.js";
 const MARGIN = 16; // px
 const NARROWEST = 320; // px of the rows below, which else are as wide as the page or the graph
 const NARROW = 640; // px of a page on which the picture goes downwards
+const READABLE = 0.6; // a narrow page begins with this scale at the bot's first words if all of it would be smaller
 
 /**
  * <bot-picture>: draws a bot as a graph; interactions without links are set out in rows below.
@@ -20,6 +21,7 @@ export class BotPicture extends HTMLElement {
   #card = find(this, ".picture-card");
   #size = { width: 1, height: 1 };
   #scale = 1;
+  #room = 0;
   /** @type {Map<string, Node>} */
   #nodes = new Map();
   /** @type {Traffic | null} */
@@ -27,11 +29,13 @@ export class BotPicture extends HTMLElement {
 
   connectedCallback() {
     this.append(this.#svg);
+    this.#room = this.clientWidth; // a panel beside it that is opened later moves nothing
     this.draw(JSON.parse(find(document, "#drawn").textContent ?? ""));
     for (const button of findAll(document, "[data-zoom]")) {
       button.addEventListener("click", () => this.#zoom(button.dataset.zoom ?? "1"));
     }
     this.#zoom("fit");
+    if (this.#room < NARROW && this.#scale < READABLE) this.#beginReadably();
     this.addEventListener("click", (event) => this.#click(event));
     for (const type of ["pointerover", "focusin"]) this.addEventListener(type, ({ target }) => this.#show(target));
     for (const type of ["pointerleave", "focusout", "scroll"]) this.addEventListener(type, () => this.#hide());
@@ -43,8 +47,8 @@ export class BotPicture extends HTMLElement {
   draw({ nodes, edges }) {
     this.#nodes = new Map(nodes.map((node) => [String(node.id), node]));
     const linked = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
-    const graph = together(nodes.filter((node) => linked.has(node.id)), edges, this.clientWidth < NARROW);
-    const room = Math.max(this.clientWidth - 2 * MARGIN, graph.width, NARROWEST);
+    const graph = together(nodes.filter((node) => linked.has(node.id)), edges, this.#room < NARROW);
+    const room = Math.max(this.#room - 2 * MARGIN, graph.width, NARROWEST);
     const rows = alone(nodes.filter((node) => !linked.has(node.id)), graph.height, room);
     this.#size = { width: Math.max(graph.width, rows.width, rows.nodes.length ? (this.dataset.alone ?? "").length * 6.5 : 0) + 2 * MARGIN, height: rows.bottom + 2 * MARGIN };
     const viewBox = `${-MARGIN} ${-MARGIN} ${this.#size.width} ${this.#size.height}`;
@@ -55,10 +59,11 @@ export class BotPicture extends HTMLElement {
       svg.append(heading, ...rows.nodes.map(box));
     }
     const focused = this.#nodeAt(document.activeElement);
-    this.#svg.replaceWith(svg);
+    const before = this.#svg;
     this.#svg = svg;
     this.#write();
-    this.#zoom("1");
+    this.#zoom("1"); // a picture without a size would be scrolled to its beginning
+    before.replaceWith(svg);
     this.setAttribute("drawn", "");
     if (focused) this.focusOn(focused.id);
   }
@@ -72,9 +77,20 @@ export class BotPicture extends HTMLElement {
     if (link instanceof SVGElement) link.focus();
   }
 
-  /** Fits if the page has less room for it than before. */
-  fit() {
-    if (this.#size.width * this.#scale > this.clientWidth) this.#zoom("fit");
+  #beginReadably() {
+    this.#zoom(String(READABLE / this.#scale));
+    const first = [...this.#nodes.values()].find((node) => node.roles.length);
+    if (first) this.bringIntoView(first.id);
+  }
+
+  /**
+   * Scrolls to the box of an interaction, which may lie outside: the picture may have less room than before.
+   * @param {number} id
+   */
+  bringIntoView(id) {
+    const box = this.#svg.querySelector(`.node[data-id="${id}"]`)?.getBoundingClientRect();
+    const room = this.getBoundingClientRect();
+    if (box) this.scrollBy(box.x + box.width / 2 - room.x - room.width / 2, box.y + box.height / 2 - room.y - room.height / 2);
   }
 
   /** @param {string} by a factor, or "fit" */

@@ -2,6 +2,8 @@ import { onKey } from "../lib/keyboard.js";
 import { find } from "../lib/markup.js";
 import { BotPicture } from "./bot-picture.js";
 
+const DRAFT_STATE = ".draft-state"; // how many changes are not published, in the bar above
+
 /**
  * <picture-panel>: the panel beside the picture, with the form of an interaction. It is the form's own page.
  */
@@ -24,7 +26,7 @@ class PicturePanel extends HTMLElement {
     find(this, "h2").textContent = adds ? (this.dataset.after ?? "").replace("{name}", name) : name;
     this.#page.href = address;
     this.hidden = false;
-    picture()?.fit();
+    picture()?.bringIntoView(id);
     this.#frame.contentWindow?.location.replace(`${address}${address.includes("?") ? "&" : "?"}_panel=1`);
     find(this, "[data-close]").focus();
   }
@@ -60,6 +62,7 @@ class PicturePanel extends HTMLElement {
     if (!text || signal.aborted) return;
     const page = new DOMParser().parseFromString(text, "text/html");
     picture()?.draw(JSON.parse(find(page, "#drawn").textContent ?? ""));
+    find(document, DRAFT_STATE).replaceWith(document.adoptNode(find(page, DRAFT_STATE)));
   }
 }
 
