@@ -88,9 +88,9 @@ export class BotPicture extends HTMLElement {
    * @param {number} id
    */
   bringIntoView(id) {
-    const box = this.#svg.querySelector(`.node[data-id="${id}"]`)?.getBoundingClientRect();
+    const drawn = this.#svg.querySelector(`.node[data-id="${id}"]`)?.getBoundingClientRect();
     const room = this.getBoundingClientRect();
-    if (box) this.scrollBy(box.x + box.width / 2 - room.x - room.width / 2, box.y + box.height / 2 - room.y - room.height / 2);
+    if (drawn) this.scrollBy(drawn.x + drawn.width / 2 - room.x - room.width / 2, drawn.y + drawn.height / 2 - room.y - room.height / 2);
   }
 
   /** @param {string} by a factor, or "fit" */

@@ -100,7 +100,7 @@ def test_address_and_secret_are_in_no_version_export_or_history(clara: Client) -
 
 def test_try_it_asks_the_engine_and_says_what_is_wrong_with_it(clara: Client, rasa: Server) -> None:
     bot = build_bot()
-    saved(clara, bot, **{"external_engine-0-url": rasa.url, "external_engine-0-timeout_seconds": "1"})
+    saved(clara, bot, **{"external_engine-0-url": rasa.url, "external_engine-0-timeout_seconds": "9"})
     address = f"/admin/bots/bot/{bot.pk}/try/answer/"
     begun = clara.post(address, {"version": "draft"}).json()
     assert begun["engine"] is None
