@@ -59,7 +59,7 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
         raise Unacceptable("too_large")
     check_rate(sender)
     kind = recognition.recognize(file, name, allowed)
-    release_connection()  # scanning is slow
+    _release_connection()  # scanning is slow
     verdict = scanning.scan(file)
     if verdict is scanning.Verdict.INFECTED:
         raise Unacceptable("infected")
@@ -137,14 +137,14 @@ def check_total(conversation: int, size: int) -> None:
         raise Unacceptable("conversation_full")
 
 
-def release_connection() -> None:
+def _release_connection() -> None:
     """Closes this thread's connection, or gives it back to the pool: others need it, and on SQLite it takes memory."""
     if not connection.in_atomic_block:
         connection.close()
 
 
 def _save(arriving: Attachment, file: Any) -> None:
-    release_connection()
+    _release_connection()
     try:
         store().save(arriving.key, file)
     except Exception as problem:

@@ -60,5 +60,5 @@ def place_of(key: str) -> Path:
 
 
 def places() -> dict[str, str]:
-    """What a process that is started beside a product needs in its environment to find the models, too."""
+    """The environment variables by which another process finds the kept models."""
     return {name: os.environ[name] for name in ("TESTS_SHARED", "TESTS_HOME") if os.environ.get(name)}

@@ -16,6 +16,7 @@ Features = tuple[Indices, Floats]
 """The columns of a text's words and pieces of words, and their weights."""
 
 SHORTEST, LONGEST = 2, 5
+LONGEST_KEPT = 32  # characters of a word
 # A visitor may send 4,000 characters; the first ones show the subject.
 READ_CHARACTERS = 600
 BLANKS = re.compile(r"\s+")
@@ -29,11 +30,20 @@ def words(text: str) -> list[str]:
 
 def pieces(text: str) -> list[str]:
     """Runs of 2 to 5 characters within words. A blank marks the ends of a word."""
-    return [piece for word in text[:READ_CHARACTERS].split() for piece in _pieces_of(word)]
+    return [piece for word in text[:READ_CHARACTERS].split() for piece in _kept_or_cut(word)]
 
 
-@lru_cache(maxsize=4096)
-def _pieces_of(word: str) -> tuple[str, ...]:
+def _kept_or_cut(word: str) -> tuple[str, ...]:
+    # Of what has no blanks for hundreds of characters, the pieces of each would take a hundred kilobytes for ever.
+    return _kept(word) if len(word) <= LONGEST_KEPT else _cut(word)
+
+
+@lru_cache(maxsize=1024)
+def _kept(word: str) -> tuple[str, ...]:
+    return _cut(word)
+
+
+def _cut(word: str) -> tuple[str, ...]:
     padded = f" {word} "
     found: list[str] = []
     for size in range(SHORTEST, min(LONGEST + 1, len(padded))):

@@ -136,6 +136,20 @@ def test_beside_the_panel_the_picture_stays_and_shows_the_box(product: Product, 
     assert within(box.bounding_box(), picture.bounding_box())
 
 
+def test_on_a_phone_the_picture_begins_readably_at_the_first_words(product: Product, new_context: NewContext) -> None:
+    bot, _ = build_bot(product)
+    ask(product, MANY, bot=bot)
+    clara = sign_in(product, new_context)
+    clara.set_viewport_size({"width": 390, "height": 780})
+    clara.goto(f"{product.url}/admin/bots/bot/{bot}/picture/")
+    picture = clara.locator("bot-picture")
+    expect(picture).to_have_attribute("drawn", "")
+    box = picture.locator(".node:has(.role) rect").first.bounding_box()
+    assert within(box, picture.bounding_box())
+    assert box
+    assert box["height"] > 0.5 * 44
+
+
 def within(one: FloatRect | None, other: FloatRect | None) -> bool:
     assert one
     assert other

@@ -1,7 +1,7 @@
 """The layers of the universal encoder for one sentence: the numbers that the package makes, in less time.
 
-Alone, a sentence takes as long as reading the weights takes: 13 MB. What the first layers make of a token depends on
-that token only, so it is kept, and a third of the weights is read for new tokens only.
+Encoding one sentence takes about as long as reading the weights, 13 MB. The first layers read one token at a time, so
+their output is kept for the tokens met lately, and their third of the weights is read for new tokens only.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import numpy as np
 from bots.understanding.features import Floats
 
 KEPT = 1024
-"""Tokens, of 13 KB each. A shop's visitors use some hundred."""
+"""Tokens, of 13 KB each: more than LONGEST, so that no token of a sentence makes room for another one of it."""
 LONGEST = 256
-"""Tokens of one sentence. Of longer ones the package's own pass reads no more weights."""
+"""Tokens of one sentence. Longer ones are left to the package's own pass."""
 WIDTH = 256
 EMBEDDED = 512
 # Of each branch: the tokens that are read at once, and how many of them stand before the token itself.
@@ -54,14 +54,13 @@ class Layers:
             np.maximum(outer, 0, out=outer)
             outer += inner
             features[:, EMBEDDED:][:, columns] = outer
-        _level(features, weights.ln_g, weights.ln_b, weights.eps)
-        return _whole(weights, features)
+        _layer_norm(features, weights.ln_g, weights.ln_b, weights.eps)
+        return _sentence_vector(weights, features)
 
 
 class TokenProducts:
-    """What the first layers make of a token: its part in each branch, and that part times the branch's matrices.
-
-    The tokens that were met least lately make room for new ones.
+    """Keeps the output of the first layers for each token: 256 numbers a branch, and their products with the matrices of
+    that branch. New tokens replace those that were not met for the longest time.
     """
 
     def __init__(self, weights: Any) -> None:
@@ -73,7 +72,7 @@ class TokenProducts:
         self._own = own
 
     def of(self, tokens: Sequence[int]) -> tuple[Floats, Floats]:
-        """For each token its parts, 256 numbers a branch, and their products, 256 a token that a branch reads."""
+        """Two arrays with a row for each token: 256 numbers a branch, and 256 for each matrix of each branch."""
         with self._lock:
             missing = []
             for token in dict.fromkeys(tokens):
@@ -98,7 +97,7 @@ class TokenProducts:
         weights = self._weights
         own = _embedded(weights, np.array(tokens)) @ weights.proj_W
         own += weights.proj_b
-        _level(own, weights.ln_g_all, weights.ln_b_all, weights.eps)
+        _layer_norm(own, weights.ln_g_all, weights.ln_b_all, weights.eps)
         made = [own]
         for branch, (size, _) in enumerate(BRANCHES):
             part, matrix = own[:, branch * WIDTH : (branch + 1) * WIDTH], weights.w1[branch]
@@ -131,7 +130,7 @@ def _windows(rows: Floats, size: int, before: int) -> Floats:
     return np.lib.stride_tricks.as_strided(padded, (len(rows), size * WIDTH), padded.strides)
 
 
-def _level(rows: Floats, gain: Floats, offset: Floats, least: float) -> None:
+def _layer_norm(rows: Floats, gain: Floats, offset: Floats, least: float) -> None:
     """Gives each row the average 0 and the variance 1, then gain and offset. In place."""
     rows -= rows.mean(axis=1, keepdims=True)
     rows *= np.reciprocal(np.sqrt(np.einsum("ij,ij->i", rows, rows) / rows.shape[1] + least))[:, None]
@@ -139,7 +138,7 @@ def _level(rows: Floats, gain: Floats, offset: Floats, least: float) -> None:
     rows += offset
 
 
-def _whole(weights: Any, features: Floats) -> Floats:
+def _sentence_vector(weights: Any, features: Floats) -> Floats:
     """The last layers, which read the sum of all tokens."""
     count = np.float32(len(features))
     mean = (features.sum(axis=0) @ weights.cnn_W + count * weights.cnn_b) / np.sqrt(count)
