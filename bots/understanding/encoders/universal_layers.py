@@ -59,8 +59,9 @@ class Layers:
 
 
 class TokenProducts:
-    """Keeps the output of the first layers for each token: 256 numbers a branch, and their products with the matrices of
-    that branch. New tokens replace those that were not met for the longest time.
+    """Keeps the output of the first layers for each token: 256 numbers a branch, times that branch's matrices, too.
+
+    New tokens replace those that were not met for the longest time.
     """
 
     def __init__(self, weights: Any) -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
-from attachments import kinds, purging, receiving, reconciling
+from attachments import kinds, purging, receiving, reconciling, scanning
 from attachments.models import Attachment, Stored
 from attachments.problems import Unacceptable
 from tests.attachments import empty_storage, given_file, objects
@@ -39,6 +39,24 @@ def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
     purging.purge()
     assert objects() == known() == []
     assert not Attachment.objects.exists()
+
+
+def test_no_connection_is_held_while_a_file_is_scanned_and_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[bool] = []
+
+    def scan(_file: object) -> scanning.Verdict:
+        held.append(connection.connection is not None)
+        return scanning.Verdict.CLEAN
+
+    class Watching:
+        def save(self, _key: str, _file: object) -> None:
+            held.append(connection.connection is not None)
+
+    monkeypatch.setattr(scanning, "scan", scan)
+    monkeypatch.setattr(receiving, "store", Watching)
+    upload = SimpleUploadedFile("a.txt", b"text")
+    receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
+    assert held == [False, False]
 
 
 def test_rejecting_removes_a_file_that_was_not_given_and_keeps_a_given_one() -> None:
