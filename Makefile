@@ -44,10 +44,11 @@ restore: environment
 
 # Tables, the demo and static files take seconds to make, so they are made once for all runs, in TESTS_SHARED.
 # Worksteal runs the tests of a file on one process, mostly: what they share is started once.
+# The tests start our programs some hundred times. Each would compile our code anew if they could not write byte code.
 test: development node_modules/.installed
 	$(VENV)/python -m tests.install_needs
 	@$(NPM) run test
-	@TESTS_SHARED=$$(mktemp -d); export TESTS_SHARED; trap 'rm -rf "$$TESTS_SHARED"' EXIT; set -ex; \
+	@unset PYTHONDONTWRITEBYTECODE; TESTS_SHARED=$$(mktemp -d); export TESTS_SHARED; trap 'rm -rf "$$TESTS_SHARED"' EXIT; set -ex; \
 	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 2 --dist worksteal; \
 	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 2 --dist worksteal --on postgres; \
 	$(VENV)/pytest tests/browser -n 3 --dist worksteal; \

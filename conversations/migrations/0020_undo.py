@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(max_length=11)),
                 ('lines', models.JSONField()),
                 ('interaction', models.BigIntegerField(help_text='The interaction that the last line comes from.', null=True)),
-                ('after_seq', models.PositiveBigIntegerField(help_text='The last entry before the finish was confirmed.')),
+                ('after_seq', models.PositiveBigIntegerField(help_text='The last entry that the operator knew when finishing.')),
             ],
             options={
                 'default_permissions': (),

@@ -20,7 +20,7 @@ class PendingFinish(models.Model):
     # Exactly the lines that the operator confirmed (`journal.items.Line`).
     lines = models.JSONField()
     interaction = models.BigIntegerField(null=True, help_text="The interaction that the last line comes from.")
-    after_seq = models.PositiveBigIntegerField(help_text="The last entry before the finish was confirmed.")
+    after_seq = models.PositiveBigIntegerField(help_text="The last entry that the operator knew when finishing.")
 
     class Meta:
         default_permissions = ()

@@ -127,14 +127,13 @@ async def test_pages_by_cursor_hold_every_row_once(stage: Stage, bot: Bot, olga:
     _, pk = await talk(stage, "hello")
 
     def copy() -> None:
-        from conversations.models import Visitor
-
         pattern = Conversation.objects.get(pk=pk)
+        newest = pattern.last_at
         for number in range(120):
             visitor = Visitor.objects.create(bot=bot, token_hash=f"{number:064}")
             pattern.pk, pattern._state.adding, pattern.visitor = None, True, visitor
             # Three share each moment, so that the cursor has ties to break.
-            pattern.last_at = timezone.now() - timedelta(minutes=number // 3)
+            pattern.last_at = newest - timedelta(minutes=number // 3)
             pattern.save()
 
     await sync_to_async(copy)()

@@ -6,12 +6,10 @@ import msgspec
 import pytest
 
 from bots.answering.answer import Input, answer
-from bots.answering.published import PublishedBot, published
+from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.turns import Turn
 from bots.models import Bot, Button, Interaction, Phrase
-from bots.publishing import model_upkeep
-from bots.publishing.publish import publish
 
 PHRASES = {
     "hours": ("what are your opening hours?", "when are you open", "opening times", "are you open on sunday"),
@@ -51,18 +49,6 @@ def bot(db: None) -> Bot:
     bot.start_interaction = rows["hello"]
     bot.save()
     return bot
-
-
-def ready(bot: Bot) -> PublishedBot:
-    publish(bot)
-    return published(bot.pk)
-
-
-def trained(bot: Bot) -> PublishedBot:
-    """The bot with its model, which takes longer."""
-    publish(bot)
-    model_upkeep.train_bot(bot.pk)
-    return published(bot.pk)
 
 
 def change(name: str, **values: object) -> None:

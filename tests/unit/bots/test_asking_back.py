@@ -16,10 +16,9 @@ from bots.answering.speaking import speaking
 from bots.answering.turns import Turn
 from bots.draft.restoring import portable, restore
 from bots.models import Bot, Interaction, Publication
-from bots.publishing import model_upkeep
-from bots.publishing.publish import publish
 from bots.wording import formatting
 from tests.cast import build_hesitant_bot
+from tests.unit.bots.ready_bots import trained
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +29,6 @@ VAGUE = "my order"
 @pytest.fixture
 def bot() -> Bot:
     return build_hesitant_bot()
-
-
-def ready(bot: Bot, **changes: Any) -> PublishedBot:
-    Bot.objects.filter(pk=bot.pk).update(**changes)
-    publish(bot)
-    model_upkeep.train_bot(bot.pk)
-    return published(bot.pk)
 
 
 def named(bot: PublishedBot, name: str) -> int:
@@ -64,7 +56,7 @@ def words(turn: Turn) -> list[str]:
 
 
 def test_it_asks_by_both_names_and_neither(bot: Bot) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     turn = asked(pia)
     change, cancel = "Change an order", "cancel order"
     assert sorted(labels(turn)[:2]) == [change, cancel]
@@ -79,7 +71,7 @@ def test_it_asks_by_both_names_and_neither(bot: Bot) -> None:
 
 @pytest.mark.parametrize("label", ["Change an order", "cancel order"])
 def test_a_pressed_name_runs_its_interaction_and_is_understood(bot: Bot, label: str) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     turn = asked(pia)
     said = answer(pia, turn.session, pressed(turn, label))
     assert (said.understood, said.confidence) == (True, 1.0)
@@ -89,7 +81,7 @@ def test_a_pressed_name_runs_its_interaction_and_is_understood(bot: Bot, label: 
 
 @pytest.mark.parametrize("typed", ["change an order", "CANCEL ORDER!", "neither", "Neither."])
 def test_a_typed_label_counts_as_its_button(bot: Bot, typed: str) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     turn = asked(pia)
     by_hand = answer(pia, turn.session, Input("text", typed))
     label = next(each for each in labels(turn) if each.casefold() == typed.casefold().rstrip("!."))
@@ -97,7 +89,7 @@ def test_a_typed_label_counts_as_its_button(bot: Bot, typed: str) -> None:
 
 
 def test_neither_is_a_default_answer(bot: Bot) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     turn = asked(pia)
     said = answer(pia, turn.session, pressed(turn, "Neither"))
     assert (said.understood, words(said)) == (False, ["Pardon?"])
@@ -119,7 +111,7 @@ def test_neither_is_a_default_answer(bot: Bot) -> None:
     ],
 )
 def test_whatever_else_is_said_is_answered_afresh(bot: Bot, text: str, understood: bool, said: list[str]) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     turn = answer(pia, asked(pia).session, Input("text", text))
     assert (turn.understood, words(turn)) == (understood, said)
     assert (turn.session.question, turn.session.between) == (None, ())
@@ -128,13 +120,13 @@ def test_whatever_else_is_said_is_answered_afresh(bot: Bot, text: str, understoo
 
 
 def test_the_same_vague_words_are_asked_about_again(bot: Bot) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     first = asked(pia)
     assert asked(pia, first.session) == first
 
 
 def test_a_wish_for_a_person_leaves_the_question_open(bot: Bot) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     turn = asked(pia)
     person = answer(pia, turn.session, Input("live_agent"))
     assert (person.wants_agent, person.session.between) == (True, turn.session.between)
@@ -142,7 +134,7 @@ def test_a_wish_for_a_person_leaves_the_question_open(bot: Bot) -> None:
 
 
 def test_a_cancel_word_starts_over(bot: Bot) -> None:
-    pia = ready(bot)
+    pia = trained(bot)
     turn = answer(pia, asked(pia).session, Input("text", "start over"))
     assert (turn.session.question, turn.session.between) == (None, ())
 
@@ -156,7 +148,7 @@ def test_a_cancel_word_starts_over(bot: Bot) -> None:
     ],
 )
 def test_it_asks_in_its_own_language(bot: Bot, language: str, question: str, neither: str) -> None:
-    turn = asked(ready(bot, language=language))
+    turn = asked(trained(bot, language=language))
     one, other, last = labels(turn)
     assert words(turn) == [question.format(one=one, other=other)]
     assert last == neither
@@ -164,19 +156,19 @@ def test_it_asks_in_its_own_language(bot: Bot, language: str, question: str, nei
 
 def test_marks_in_a_name_are_no_marks_in_the_question(bot: Bot) -> None:
     Interaction.objects.filter(name="change_order").update(label="*Change* [it](https://a.example)")
-    turn = asked(ready(bot))
+    turn = asked(trained(bot))
     assert "*Change* [it](https://a.example)" in labels(turn)
     assert "*Change* [it](https://a.example)" in formatting.plain(words(turn)[0])
 
 
 def test_a_bot_that_does_not_ask_back_answers_as_before(bot: Bot) -> None:
-    pia = ready(bot, asks_back=False)
+    pia = trained(bot, asks_back=False)
     turn = answer(pia, Session(), Input("text", VAGUE))
     assert turn.understood is not None
 
 
 def test_an_upgraded_bot_asks_back_once_it_is_published_again(bot: Bot) -> None:
-    ready(bot)
+    trained(bot)
     publication = Publication.objects.get(hash=Bot.objects.get(pk=bot.pk).published_hash)
     # As a version before there was this setting has published it.
     content = publication.content.replace('"asks_back":true,', "").replace('"caution":"balanced",', "")
@@ -186,27 +178,27 @@ def test_an_upgraded_bot_asks_back_once_it_is_published_again(bot: Bot) -> None:
     before = published(bot.pk)
     assert (before.asks_back, before.caution) == (False, "balanced")
     assert answer(before, Session(), Input("text", VAGUE)).understood is not None
-    asked(ready(bot))
+    asked(trained(bot))
 
 
 def test_two_interactions_of_one_name_for_visitors_are_not_asked_about(bot: Bot) -> None:
     Interaction.objects.filter(name__endswith="_order").update(label="Orders")
-    turn = answer(ready(bot), Session(), Input("text", VAGUE))
+    turn = answer(trained(bot), Session(), Input("text", VAGUE))
     assert (turn.understood, words(turn)) == (False, ["Pardon?"])
 
 
 def test_an_interaction_that_was_unpublished_meanwhile_is_not_understood(bot: Bot) -> None:
-    turn = asked(ready(bot))
+    turn = asked(trained(bot))
     press = pressed(turn, "cancel order")
     Interaction.objects.get(name="cancel_order").delete()
-    pia = ready(bot)
+    pia = trained(bot)
     said = answer(pia, turn.session, press)
     assert (said.understood, words(said)) == (False, ["Pardon?"])
 
 
 def test_an_external_engine_is_not_asked_about_its_buttons(bot: Bot) -> None:
-    turn = asked(ready(bot))
-    pia = ready(bot, engine="external")
+    turn = asked(trained(bot))
+    pia = trained(bot, engine="external")
     assert not asks_engine(pia, turn.session, pressed(turn, "Neither"))
     assert asks_engine(pia, turn.session, Input("text", VAGUE))
 
@@ -215,7 +207,7 @@ def test_it_asks_in_the_visitors_language_and_takes_the_names_of_all(bot: Bot) -
     cancel = Interaction.objects.get(name="cancel_order")
     cancel.translate("de", "label", "Bestellung stornieren")
     cancel.save()
-    german = speaking(ready(bot, languages=["de", "fr"]), "de")
+    german = speaking(trained(bot, languages=["de", "fr"]), "de")
     turn = asked(german)
     assert sorted(labels(turn)) == ["Bestellung stornieren", "Change an order", "Keins von beiden"]
     for typed in ("bestellung stornieren", "Cancel order"):
@@ -228,7 +220,7 @@ def test_it_asks_in_the_visitors_language_and_takes_the_names_of_all(bot: Bot) -
 
 def test_by_words_alone_it_asks_where_it_would_have_guessed(bot: Bot, settings: Any) -> None:
     settings.UNDERSTANDING_ENCODER = "none"
-    pia = ready(bot)
+    pia = trained(bot)
     assert len(labels(asked(pia))) == 3
     assert answer(pia, Session(), Input("text", "please cancel it")).understood is True
     assert answer(pia, Session(), Input("text", "weather today")).understood is False
@@ -236,7 +228,7 @@ def test_by_words_alone_it_asks_where_it_would_have_guessed(bot: Bot, settings: 
 
 @pytest.mark.parametrize("caution", ["careful", "balanced", "bold"])
 def test_a_more_careful_bot_answers_less(bot: Bot, caution: str) -> None:
-    pia = ready(bot, caution=caution)
+    pia = trained(bot, caution=caution)
     said = (
         "I have an order",
         "about what I bought",
@@ -246,7 +238,7 @@ def test_a_more_careful_bot_answers_less(bot: Bot, caution: str) -> None:
         "stop that",
     )
     answered = [text for text in said if answer(pia, Session(), Input("text", text)).understood]
-    bold = ready(bot, caution="bold")
+    bold = trained(bot, caution="bold")
     assert set(answered) <= {text for text in said if answer(bold, Session(), Input("text", text)).understood}
     assert (len(answered) == len(said)) <= (caution == "bold")
 

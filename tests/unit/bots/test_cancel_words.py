@@ -20,6 +20,7 @@ from bots.wording import texts
 from bots.wording.cancel_words import FIRST, completed, default, without_words_around
 from bots.wording.languages import LANGUAGES
 from bots.wording.values.agreement import agreed
+from tests.unit.bots.ready_bots import ready
 
 
 @pytest.fixture
@@ -32,11 +33,6 @@ def bot(db: None) -> Bot:
     bot.start_interaction = hello
     bot.save()
     return bot
-
-
-def ready(bot: Bot) -> PublishedBot:
-    publish(bot)
-    return published(bot.pk)
 
 
 def cancels(pia: PublishedBot, said: str) -> bool:

@@ -10,7 +10,8 @@ from bots.answering.answer import Input, answer
 from bots.answering.published import published
 from bots.models import Bot, Interaction, Phrase
 from bots.understanding.match import NOTHING, Match
-from tests.unit.bots.bike_shop import PHRASES, bot, change, labels_of, ready, said_to, trained, words_of
+from tests.unit.bots.bike_shop import PHRASES, bot, change, labels_of, said_to, words_of
+from tests.unit.bots.ready_bots import ready, trained
 
 __all__ = ["bot"]
 

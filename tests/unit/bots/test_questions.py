@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 
 from bots.answering import saying, takeover_texts, turns
 from bots.answering.answer import Input, answer
-from bots.answering.published import PublishedBot, published
+from bots.answering.published import PublishedBot
 from bots.answering.session import Session
 from bots.answering.turns import Turn
 from bots.models import Bot, Button, EndAction, Interaction, Phrase, Wording
-from bots.publishing.publish import publish
 from bots.wording.questions import Question, fitting
 from bots.wording.values.reading import Conventions, Reading
+from tests.unit.bots.ready_bots import ready
 
 ENGLISH = Conventions("en", "", date(2026, 11, 27))
 PIZZAS = ("Margherita", "Quattro stagioni", "Crème")
@@ -104,11 +104,6 @@ def bot(db: None) -> Bot:
     bot.start_interaction = hello
     bot.save()
     return bot
-
-
-def ready(bot: Bot) -> PublishedBot:
-    publish(bot)
-    return published(bot.pk)
 
 
 def stored_and_read(session: Session) -> Session:

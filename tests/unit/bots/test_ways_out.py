@@ -7,7 +7,8 @@ from bots.answering.speaking import speaking
 from bots.answering.ways_out import LEAVE
 from bots.models import Bot, Button, Interaction
 from bots.wording.said import QuestionButton
-from tests.unit.bots.bike_shop import bot, change, labels_of, ready, said_to, words_of
+from tests.unit.bots.bike_shop import bot, change, labels_of, said_to, words_of
+from tests.unit.bots.ready_bots import ready
 
 __all__ = ["bot"]
 
