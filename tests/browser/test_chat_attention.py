@@ -40,8 +40,8 @@ def test_a_visitor_waits_takes_it_back_looks_elsewhere_and_is_called(
     chat.entry("Hello, Olga here.")
     page.evaluate(LOOK, True)
     held.say("I have found it")
-    page.wait_for_function("document.title === '(1) Olga: I have found it'", timeout=PATIENCE)
-    page.wait_for_function("chimes > 0", timeout=PATIENCE)
+    page.wait_for_function("() => document.title === '(1) Olga: I have found it'", timeout=PATIENCE)
+    page.wait_for_function("() => chimes > 0", timeout=PATIENCE)
     page.evaluate(LOOK, False)
     page.wait_for_function("(title) => document.title === title", arg=title)
 
@@ -51,12 +51,12 @@ def test_a_visitor_waits_takes_it_back_looks_elsewhere_and_is_called(
     page.evaluate(LOOK, True)
     chimes = page.evaluate("chimes")
     held.say("It is on its way")
-    page.wait_for_function("document.title === '(1) Olga: It is on its way'", timeout=PATIENCE)
+    page.wait_for_function("() => document.title === '(1) Olga: It is on its way'", timeout=PATIENCE)
     assert page.evaluate("chimes") == chimes
     page.evaluate(LOOK, False)
 
     page.get_by_role("button", name="Print this conversation").click()
-    page.wait_for_function("printed >= 8")
+    page.wait_for_function("() => printed >= 8")
     page.context.set_offline(True)
     expect(page.locator("[data-part=status]")).to_have_text("Not connected")
     page.context.set_offline(False)

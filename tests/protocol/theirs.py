@@ -13,7 +13,7 @@ from asgiref.sync import sync_to_async
 from attachments.models import Attachment, Ticket
 from bots.models import Bot, Interaction, Phrase
 from bots.publishing.publish import publish
-from conversations.domain import drafts, notes
+from conversations.domain import drafts, file_frames, notes
 from conversations.models import Conversation, Entry, Operator, Takeover
 from conversations.models.about_to_say import AboutToSay
 from conversations.models.notes import Draft, Note
@@ -143,6 +143,7 @@ class Theirs:
         await viktor.heard("A parcel costs 5.")
         await sync_to_async(note_canary)(conversation)
         file = await sync_to_async(given_file)(conversation=conversation)
+        await sync_to_async(file_frames.announce)(file)
         await viktor.get(lambda frame: frame["type"] == "attachment" and frame["state"] == "ready")
         await viktor.do("history", before=99)  # what is kept with his entries for operators would show in it
         await viktor.do("send", text=SECRET)

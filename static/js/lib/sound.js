@@ -9,6 +9,7 @@ const LOUDNESS = 0.12;
 
 /** @type {AudioContext | undefined} */
 let context;
+let sounding = 0; // notes that have not ended
 
 /**
  * Plays the notes. Browsers allow sound only after somebody has touched the page.
@@ -21,7 +22,7 @@ export async function playSound() {
   } catch {
     return false; // this device has no sound
   }
-  if (context.state === "suspended") await Promise.race([context.resume(), pause(300)]);
+  await Promise.race([context.resume(), pause(300)]);
   if (context.state !== "running") return false;
   const start = context.currentTime + 0.02;
   for (const { pitch, delay } of NOTES) playNote(context, pitch, start + delay);
@@ -46,6 +47,12 @@ function playNote(audio, pitch, at) {
   volume.gain.linearRampToValueAtTime(LOUDNESS, at + 0.015);
   volume.gain.exponentialRampToValueAtTime(0.0005, at + LENGTH);
   note.connect(volume).connect(audio.destination);
+  sounding += 1;
+  note.onended = () => {
+    sounding -= 1;
+    // While a context runs, it takes processor time, audible or not.
+    if (sounding === 0) audio.suspend();
+  };
   note.start(at);
   note.stop(at + LENGTH);
 }
