@@ -49,8 +49,8 @@ test: development node_modules/.installed
 	$(VENV)/python -m tests.install_needs
 	@$(NPM) run test
 	@unset PYTHONDONTWRITEBYTECODE; TESTS_SHARED=$$(mktemp -d); export TESTS_SHARED; trap 'rm -rf "$$TESTS_SHARED"' EXIT; set -ex; \
-	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 2 --dist worksteal; \
-	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 2 --dist worksteal --on postgres; \
+	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 3 --dist worksteal; \
+	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 3 --dist worksteal --on postgres; \
 	$(VENV)/pytest tests/browser -n 3 --dist worksteal; \
 	$(VENV)/pytest tests/resilience -n 3 --dist loadfile
 

@@ -58,8 +58,8 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     if file.size > MAX_BYTES:
         raise Unacceptable("too_large")
     check_rate(sender)
+    _release_connection()  # looking through a file and scanning it are slow
     kind = recognition.recognize(file, name, allowed)
-    _release_connection()  # scanning is slow
     verdict = scanning.scan(file)
     if verdict is scanning.Verdict.INFECTED:
         raise Unacceptable("infected")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.db.models import F
 
-from attachments import kinds, purging, receiving, reconciling, scanning
+from attachments import kinds, purging, receiving, recognition, reconciling, scanning
 from attachments.models import Attachment, Stored
 from attachments.problems import Unacceptable
 from tests.attachments import empty_storage, given_file, objects
@@ -41,8 +42,13 @@ def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
     assert not Attachment.objects.exists()
 
 
-def test_no_connection_is_held_while_a_file_is_scanned_and_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_connection_is_held_while_a_file_is_looked_through_scanned_and_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[bool] = []
+    recognize = recognition.recognize
+
+    def look(*given: Any) -> kinds.Kind:
+        held.append(connection.connection is not None)
+        return recognize(*given)
 
     def scan(_file: object) -> scanning.Verdict:
         held.append(connection.connection is not None)
@@ -52,11 +58,12 @@ def test_no_connection_is_held_while_a_file_is_scanned_and_stored(monkeypatch: p
         def save(self, _key: str, _file: object) -> None:
             held.append(connection.connection is not None)
 
+    monkeypatch.setattr(recognition, "recognize", look)
     monkeypatch.setattr(scanning, "scan", scan)
     monkeypatch.setattr(receiving, "store", Watching)
     upload = SimpleUploadedFile("a.txt", b"text")
     receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
-    assert held == [False, False]
+    assert held == [False, False, False]
 
 
 def test_rejecting_removes_a_file_that_was_not_given_and_keeps_a_given_one() -> None:
