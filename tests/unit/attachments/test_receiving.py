@@ -42,7 +42,7 @@ def test_an_upload_whose_process_died_is_removed_after_an_hour() -> None:
     assert not Attachment.objects.exists()
 
 
-def test_no_connection_is_held_while_a_file_is_looked_through_scanned_and_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_connection_is_held_while_a_file_is_read_scanned_and_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[bool] = []
     recognize = recognition.recognize
 
