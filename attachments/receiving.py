@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import threading
 from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import timedelta
@@ -43,7 +44,13 @@ LIFE = timedelta(hours=24)
 ARRIVAL = timedelta(hours=1)
 """If a file was stored and not given in this time, the process died: the purge removes it."""
 
+READERS = 4
+"""The number of files that are read at a time in a process: more would take memory and be no faster."""
+
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+reading = threading.BoundedSemaphore(READERS)
+"""Held while a form is read and while a file is looked through, not while it is scanned or stored: these wait."""
 
 
 def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> Attachment:
@@ -58,8 +65,9 @@ def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> At
     if file.size > MAX_BYTES:
         raise Unacceptable("too_large")
     check_rate(sender)
-    _release_connection()  # looking through a file and scanning it are slow
-    kind = recognition.recognize(file, name, allowed)
+    release_connection()  # looking through a file and scanning it are slow
+    with reading:
+        kind = recognition.recognize(file, name, allowed)
     verdict = scanning.scan(file)
     if verdict is scanning.Verdict.INFECTED:
         raise Unacceptable("infected")
@@ -137,14 +145,14 @@ def check_total(conversation: int, size: int) -> None:
         raise Unacceptable("conversation_full")
 
 
-def _release_connection() -> None:
+def release_connection() -> None:
     """Closes this thread's connection, or gives it back to the pool: others need it, and on SQLite it takes memory."""
     if not connection.in_atomic_block:
         connection.close()
 
 
 def _save(arriving: Attachment, file: Any) -> None:
-    _release_connection()
+    release_connection()
     try:
         store().save(arriving.key, file)
     except Exception as problem:

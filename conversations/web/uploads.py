@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from attachments import receiving
 from bots.answering.published import BotNotFound, published_by_slug
 from conversations.domain import bot_turns, files, visitors
 from conversations.domain.rights import operator_of
@@ -50,7 +51,9 @@ def _from_visitor(request: HttpRequest, slug: str) -> dict[str, Any]:
     if scheme.lower() != "bearer" or not 1 <= len(token) <= 200:
         raise Refused("unknown_token", _("Send your token as the header “Authorization: Bearer …”."))
     visitors.recognize(token, bot=bot.id)
-    form = UploadForm(request)
+    receiving.release_connection()  # reading a form with a file is slow
+    with receiving.reading:
+        form = UploadForm(request)
     bearer = Bearer(token=token, bot=bot.id, network=_network_of(request))
     sent = files.visitor_sends(bearer, form.file, name=form.name, ref=form.ref)
     if sent["to"] == "mailbox":
@@ -65,7 +68,9 @@ def _from_operator(request: HttpRequest, conversation: int) -> dict[str, Any]:
     operator = operator_of(request.user)
     if operator is None:
         raise Refused("forbidden")
-    form = UploadForm(request)
+    receiving.release_connection()
+    with receiving.reading:
+        form = UploadForm(request)
     _check_csrf(request)
     epoch = request.POST.get("epoch", "")
     if not re.fullmatch(r"[0-9]{1,15}", epoch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -64,6 +66,30 @@ def test_no_connection_is_held_while_a_file_is_read_scanned_and_stored(monkeypat
     upload = SimpleUploadedFile("a.txt", b"text")
     receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
     assert held == [False, False, False]
+
+
+def test_few_files_are_looked_through_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once, most = 0, 0
+
+    def look(*_given: object) -> kinds.Kind:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.05)
+        at_once -= 1
+        raise Unacceptable("damaged")
+
+    def send(_number: int) -> str:
+        upload = SimpleUploadedFile("a.txt", b"text")
+        with pytest.raises(Unacceptable) as refused:
+            receiving.accept(upload, name="a.txt", sender="x", allowed=kinds.DEFAULT)
+        return refused.value.code
+
+    monkeypatch.setattr(recognition, "recognize", look)
+    monkeypatch.setattr(receiving, "check_rate", lambda _sender: None)
+    with ThreadPoolExecutor(3 * receiving.READERS) as pool:
+        assert set(pool.map(send, range(3 * receiving.READERS))) == {"damaged"}
+    assert most == receiving.READERS
 
 
 def test_rejecting_removes_a_file_that_was_not_given_and_keeps_a_given_one() -> None:
