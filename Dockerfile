@@ -27,7 +27,7 @@ RUN useradd --system --uid 10001 --user-group takeover && install -d -o takeover
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
-# Nobody may write here later, and each process would compile what it imports.
+# The account that runs the processes may not write here, so each of them would compile what it imports.
 RUN python -m compileall -qq -j0 .
 # Any data folder and key do for this; the real ones come when it runs.
 RUN DATA_DIR=/tmp/build SECRET_KEY=build python manage.py prepare --static-files-only && rm -rf /tmp/build

@@ -45,12 +45,12 @@ ARRIVAL = timedelta(hours=1)
 """If a file was stored and not given in this time, the process died: the purge removes it."""
 
 READERS = 4
-"""The number of files that are read at a time in a process: more would take memory and be no faster."""
+"""The number of files that a process reads at a time. More would take memory and be no faster."""
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 reading = threading.BoundedSemaphore(READERS)
-"""Held while a form is read and while a file is looked through, not while it is scanned or stored: these wait."""
+"""To be held while a form is read or a file is looked through, but not while one waits for the scanner or the store."""
 
 
 def accept(file: Any, *, name: str, sender: str, allowed: Collection[str]) -> Attachment:

@@ -114,9 +114,7 @@ class Sight:
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             page.screenshot(path=PICTURES / f"{state}-{self.width}-{scheme}.png", animations="disabled")
-            # Barriers are looked for at both ends: what is in between shows nothing that neither has.
-            barriers = barriers_on(page, scheme) if self.width != "middle" else []
-            if faults := barriers + page.evaluate(FAULTS):
+            if faults := barriers_on(page, scheme) + page.evaluate(FAULTS):
                 self.faults[f"{state} {scheme}"] = faults
 
 

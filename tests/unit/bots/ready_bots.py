@@ -19,7 +19,7 @@ def ready(bot: Bot, **changes: Any) -> PublishedBot:
 
 
 def trained(bot: Bot, **changes: Any) -> PublishedBot:
-    """The same with its model, which takes longer."""
+    """The bot as `ready` makes it, with its model trained as well. Takes longer."""
     ready(bot, **changes)
     model_upkeep.train_bot(bot.pk)
     return published(bot.pk)

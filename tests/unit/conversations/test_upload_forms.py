@@ -1,4 +1,4 @@
-"""What a form with a file takes of the process while it is read."""
+"""Forms with files are read few at a time, and without a database connection."""
 
 from __future__ import annotations
 
