@@ -121,24 +121,32 @@ def _left_out(examples: Examples, background: Background) -> tuple[NDArray[Any],
     right: list[bool] = []
     strange: list[list[float]] = []
     foreign, everyday = background
+    # The same in each fold.
+    own_everyday, strange_everyday = (_nearest(everyday, each.vectors) for each in (examples.sentences, foreign))
     for left_out in _folds(examples.targets[: examples.phrases]):
         model = MeaningModel(UNCALIBRATED, _fit(examples.without(left_out)))
         for at in left_out:
-            scores, evidence = _asked(model, examples.sentences, int(at), everyday)
+            scores, evidence = _asked(model, examples.sentences, int(at), own_everyday[at])
             own.append(evidence)
             right.append(int(scores.argmax()) == examples.targets[at])
-        strange += [_asked(model, foreign, at, everyday)[1] for at in range(len(foreign.vectors))]
+        strange += [_asked(model, foreign, at, nearest)[1] for at, nearest in enumerate(strange_everyday)]
     width = len(meaning_calibration.EVIDENCE)
     return np.array(own).reshape(-1, width), np.array(right, dtype=bool), np.array(strange).reshape(-1, width)
 
 
-def _asked(model: MeaningModel, sentences: Sentences, at: int, everyday: Floats) -> tuple[Floats, list[float]]:
-    """The scores of a sentence and their evidence. An everyday sentence's own translations do not count."""
+def _nearest(everyday: Floats, vectors: Floats) -> list[float]:
+    """The cosine of each vector's nearest everyday sentence. An everyday sentence's own translations do not count."""
+    alike = (everyday @ vector for vector in vectors)
+    return [float(similar.max(initial=0.0, where=similar < SAME)) for similar in alike]
+
+
+def _asked(model: MeaningModel, sentences: Sentences, at: int, everyday: float) -> tuple[Floats, list[float]]:
+    """The scores of a sentence and their evidence. `everyday`: the cosine of its nearest everyday sentence."""
     first, last = sentences.words.indptr[at : at + 2]
     columns, weights = sentences.words.indices[first:last], sentences.words.data[first:last]
     vector = sentences.vectors[at]
-    scores, similar = model.scores(vector, columns, weights), everyday @ vector
-    return scores, model.evidence(scores, vector, float(similar.max(initial=0.0, where=similar < SAME)))
+    scores = model.scores(vector, columns, weights)
+    return scores, model.evidence(scores, vector, everyday)
 
 
 def _fit(examples: Examples) -> dict[str, NDArray[Any]]:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from bots.understanding.phrase_languages import script, scripts_of
 from bots.understanding.word_model import WordModel
 
-Fit = Callable[[Sequence[str], Sequence[str], NDArray[Any], Sequence[str]], WordModel]
+Chosen = NDArray[np.bool_]
+Fit = Callable[[Chosen, Chosen], WordModel]
+"""Trains a model of the chosen phrases and everyday sentences."""
 
 FOLDS = 5
 # From this number of phrases on, one fold says enough and saves time.
@@ -48,8 +50,7 @@ def leads(
         kept, kept_everyday = fold != number, fold_everyday != number
         if not kept.any():
             continue
-        seen = list(compress(bare, kept))
-        model = fit(seen, seen, labels[kept], list(compress(everyday, kept_everyday)))
+        model = fit(kept, kept_everyday)
         for text, label in zip(compress(bare, ~kept), labels[~kept], strict=True):
             lead, interaction = _lead(model, text)
             if interaction == label:

@@ -2,20 +2,21 @@
 
 import warnings
 from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags_array, hstack
+from scipy.sparse import diags_array
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
 from bots.understanding import everyday_sentences, word_calibration
-from bots.understanding.features import pieces, words
+from bots.understanding.counted_lines import CountedLines
 from bots.understanding.normalization import normalize, plain
+from bots.understanding.word_calibration import Chosen
 from bots.understanding.word_model import EMBEDDING_SCALE, WordModel
 
 NETWORK_FROM = 1500
@@ -32,23 +33,29 @@ def train(texts: Sequence[str], labels: NDArray[Any]) -> WordModel:
     """Trains a calibrated model. `labels`, the interaction of each phrase, must be sorted."""
     bare = [plain(normalize(text)) for text in texts]
     everyday = everyday_sentences.foreign_to(bare, labels.tolist())
-    model = fit(texts, bare, labels, everyday)
-    threshold, slope = word_calibration.calibrate(bare, labels, everyday, fit)
-    return WordModel({**model.meta, "threshold": threshold, "slope": slope}, model.arrays)
+    lines = CountedLines([*bare, *everyday])
+
+    def fitted(kept: Chosen, kept_everyday: Chosen) -> WordModel:
+        return _fit(lines, labels, kept, kept_everyday)
+
+    model = fitted(np.ones(len(bare), dtype=bool), np.ones(len(everyday), dtype=bool))
+    threshold, slope = word_calibration.calibrate(bare, labels, everyday, fitted)
+    phrases = [*texts, *everyday]
+    return WordModel({**model.meta, "phrases": phrases, "threshold": threshold, "slope": slope}, model.arrays)
 
 
-def fit(texts: Sequence[str], bare: Sequence[str], labels: NDArray[Any], everyday: Sequence[str]) -> WordModel:
-    """Trains a model that refuses nothing. `labels` must be sorted; `bare` are the texts in their normalized form."""
-    interactions, counts = np.unique(labels, return_counts=True)
-    lines = [*bare, *everyday]
-    bounds = np.concatenate(([0], np.cumsum(counts), [len(lines)]))
-    classes = np.concatenate((np.repeat(np.arange(len(interactions)), counts), [len(interactions)] * len(everyday)))
-    vectorizers = [TfidfVectorizer(analyzer=kind, sublinear_tf=True, dtype=np.float32) for kind in (words, pieces)]
-    matrix = csr_matrix(hstack([vectorizer.fit_transform(lines) for vectorizer in vectorizers]))
-    by_column = _telling(matrix).tocsc()
-    linear, offset = _linear(matrix, classes)
+def _fit(lines: CountedLines, labels: NDArray[Any], kept: Chosen, kept_everyday: Chosen) -> WordModel:
+    """Trains a model of some of the lines that refuses nothing. `labels` are sorted; everyday sentences come last."""
+    chosen = np.concatenate((kept, kept_everyday))
+    bare, everyday = list(compress(lines.bare, chosen)), int(kept_everyday.sum())
+    interactions, counts = np.unique(labels[kept], return_counts=True)
+    bounds = np.concatenate(([0], np.cumsum(counts), [len(bare)]))
+    classes = np.repeat(np.arange(len(interactions) + 1), [*counts, everyday])
+    weighed = lines.weighed(chosen)
+    by_column = _telling(weighed.matrix).tocsc()
+    linear, offset = _linear(weighed.matrix, classes)
     arrays = {
-        "idf": np.concatenate([vectorizer.idf_ for vectorizer in vectorizers]).astype(np.float32),
+        "idf": weighed.idf,
         "bounds": bounds.astype(np.int32),
         "linear": linear,
         "offset": offset,
@@ -56,13 +63,13 @@ def fit(texts: Sequence[str], bare: Sequence[str], labels: NDArray[Any], everyda
         "rows": by_column.indices.astype(np.int32),
         "shares": by_column.data.astype(np.float32),
     }
-    if len(bare) >= NETWORK_FROM:
-        arrays |= _network(matrix, classes)
+    if len(bare) - everyday >= NETWORK_FROM:
+        arrays |= _network(weighed.matrix, classes)
     meta = {
-        "words": vectorizers[0].get_feature_names_out().tolist(),
-        "pieces": vectorizers[1].get_feature_names_out().tolist(),
-        "phrases": [*texts, *everyday],
-        "bare": lines,
+        "words": weighed.words,
+        "pieces": weighed.pieces,
+        "phrases": bare,
+        "bare": bare,
         "interactions": interactions.tolist(),
         "near_weight": NEAR_WEIGHT,
         "network_weight": NETWORK_WEIGHT,
