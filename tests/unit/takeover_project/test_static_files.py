@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.management import call_command
 from django.test import override_settings
 
 from takeover_project import joined_scripts
 from takeover_project.static_files import IMPORT, SCRIPTS, bare, joined
+from tests.servers.product import collected_static_files
 
 STATIC = Path(__file__).parents[3] / "static"
 TEMPLATES = STATIC.parent / "templates"
@@ -48,12 +48,11 @@ def test_every_stylesheet_of_a_component_is_in_a_page_stylesheet() -> None:
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of the collected files."""
-    root = tmp_path_factory.mktemp("static")
+def collected() -> Iterator[Path]:
+    """The folder of the collected files, which the product made."""
+    root = collected_static_files()
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": "takeover_project.static_files.Storage"}}
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
-        call_command("collectstatic", verbosity=0, interactive=False)
         yield root
 
 
