@@ -44,8 +44,13 @@ labels.update(**change) if change else labels.delete()
 
 
 def relabel(product: Product, bot: str, page: Page, **change: str) -> None:
-    """Changes the label as an admin does, or deletes it. The page looks when it becomes visible, or after 20 s."""
+    """Changes the label as an admin does, or deletes it."""
     inside(product, RELABEL, json.dumps({"bot": bot, **change}))
+    see_labels(page)
+
+
+def see_labels(page: Page) -> None:
+    """The page asks for labels when it becomes visible, or after 20 s."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
@@ -54,6 +59,7 @@ def test_a_line_far_up_in_another_list_is_found_and_shown_and_the_rest_by_the_co
 ) -> None:
     inside(product, LONG, json.dumps(bot))
     page = olga.page
+    see_labels(page)
     search = page.get_by_role("searchbox", name="Search conversations")
     search.fill("wardrobes")
     hit = page.locator(".hit", has_text="wardrobe arrived broken")

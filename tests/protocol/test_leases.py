@@ -112,7 +112,7 @@ async def test_lease_and_grace_together_are_the_promise_for_a_console_that_was_c
     operator, now = await Operator.objects.aget(), timezone.now()
     assert operator.present_until
     assert operator.present_until <= now + presence.SUDDEN
-    sweep = timedelta(seconds=tasks.BEAT_SCHEDULE["expire-leases"]["schedule"])
+    sweep = timedelta(seconds=tasks.BEAT_SCHEDULE["sweep"]["schedule"])
     promise, slack = timedelta(seconds=90), timedelta(seconds=1)
     for grace in (timedelta(seconds=90), timedelta(seconds=40)):
         assert not presence.has_been_gone(operator, grace, vanished + grace - slack)

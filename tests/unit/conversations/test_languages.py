@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ NEW_ONES = {
 }
 
 
+# Both take a second.
+texts_of_the_code = cache(catalogues.wanted)
+catalogue_of = cache(catalogues.stored)
+
+
 @pytest.fixture(autouse=True)
 def english_again() -> Iterator[None]:
     """The test client's requests leave their language behind, in the thread of the tests."""
@@ -58,15 +64,15 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 def test_every_text_is_in_the_catalogues_and_no_other(translated: str) -> None:
-    wanted = {message.id for message in catalogues.wanted() if message.id}
+    wanted = {message.id for message in texts_of_the_code() if message.id}
     assert len(wanted) > 300
-    assert {message.id for message in catalogues.stored(translated) if message.id} == wanted, (
+    assert {message.id for message in catalogue_of(translated) if message.id} == wanted, (
         "run python -m tests.catalogues, and translate what is new"
     )
 
 
 def test_every_text_is_translated_and_keeps_its_places(translated: str) -> None:
-    catalog = catalogues.stored(translated)
+    catalog = catalogue_of(translated)
     assert not catalog.obsolete
     for message in catalog:
         if not message.id:
@@ -95,7 +101,7 @@ def test_no_text_is_marked_inside_of_an_f_string_where_the_catalogues_do_not_fin
 
 def test_what_django_reads_is_what_was_translated(translated: str) -> None:
     stored = (catalogues.folder(translated) / "django.mo").read_bytes()
-    assert stored == catalogues.compiled(catalogues.stored(translated)), "run python -m tests.catalogues"
+    assert stored == catalogues.compiled(catalogue_of(translated)), "run python -m tests.catalogues"
 
 
 def test_every_language_has_a_catalogue() -> None:
