@@ -51,9 +51,7 @@ def _from_visitor(request: HttpRequest, slug: str) -> dict[str, Any]:
     if scheme.lower() != "bearer" or not 1 <= len(token) <= 200:
         raise Refused("unknown_token", _("Send your token as the header “Authorization: Bearer …”."))
     visitors.recognize(token, bot=bot.id)
-    receiving.release_connection()  # reading a form with a file is slow
-    with receiving.reading:
-        form = UploadForm(request)
+    form = _form_of(request)
     bearer = Bearer(token=token, bot=bot.id, network=_network_of(request))
     sent = files.visitor_sends(bearer, form.file, name=form.name, ref=form.ref)
     if sent["to"] == "mailbox":
@@ -68,14 +66,18 @@ def _from_operator(request: HttpRequest, conversation: int) -> dict[str, Any]:
     operator = operator_of(request.user)
     if operator is None:
         raise Refused("forbidden")
-    receiving.release_connection()
-    with receiving.reading:
-        form = UploadForm(request)
+    form = _form_of(request)
     _check_csrf(request)
     epoch = request.POST.get("epoch", "")
     if not re.fullmatch(r"[0-9]{1,15}", epoch):
         raise BadUpload(400, "malformed", _("Send the takeover's epoch in the form's field “epoch”."))
     return files.operator_sends(operator, conversation, form.file, name=form.name, epoch=int(epoch), ref=form.ref)
+
+
+def _form_of(request: HttpRequest) -> UploadForm:
+    receiving.release_connection()  # reading a form with a file is slow
+    with receiving.reading:
+        return UploadForm(request)
 
 
 def _network_of(request: HttpRequest) -> str:
