@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Case, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Concat, Left
 
 from conversations import protocol
@@ -100,14 +102,23 @@ def columns_of(found: ConversationQuerySet, *, searched: bool = False) -> list[R
 
 
 def _with_pages(found: ConversationQuerySet) -> ConversationQuerySet:
+    """Adds `page_until` and `handoff`. These name the table: the query must not become a part of another one."""
+    return found.annotate(**_computed(connection.vendor))  # type: ignore[no-any-return]
+
+
+@cache
+def _computed(_vendor: str) -> dict[str, RawSQL]:
+    """The computed columns as Django writes them, which takes it longer than it takes the database to read them."""
     pages = VisitorPage.objects.filter(conversation=OuterRef("pk")).order_by().values("conversation")
     is_open = Case(When(is_hidden=True, then=Value(HIDDEN)), default=Value(OPEN))
     until = pages.annotate(until=Max(Coalesce("left_at", is_open))).values("until")
     waits = Wait.objects.filter(conversation=OuterRef("pk"), until=None).exclude(category="")
     said = waits.values(said=Concat("category", Value("\n"), Left("summary", SUMMARY)))
     awaits = When(awaiting_since__isnull=False, then=Subquery(said))
-    shown: ConversationQuerySet = found.annotate(page_until=Subquery(until), handoff=Case(awaits))
-    return shown
+    query = Conversation.objects.annotate(page_until=Subquery(until), handoff=Case(awaits)).query
+    compiler = query.get_compiler(connection=connection)
+    written = {name: (*compiler.compile(each), each.output_field) for name, each in query.annotations.items()}
+    return {name: RawSQL(*each) for name, each in written.items()}  # noqa: S611 - Django wrote it
 
 
 stamp = lru_cache(maxsize=4096)(protocol.timestamp)

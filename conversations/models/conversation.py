@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from bots.answering.session import Session
 from conversations.models.control import control_of, status_at
 from conversations.models.people import Bearer, Operator, Visitor
-from conversations.models.rules import OperatorRules
+from conversations.models.rules import bots_hidden_from
 from conversations.refusals import Refused
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ConversationQuerySet(models.QuerySet[Any]):
         """The conversations that this operator may watch: those of every bot whose rules do not keep it for others."""
         if not operator.pk:
             return self.none()
-        return self.exclude(bot__in=OperatorRules.objects.hiding_from(operator.user_id).values("bot"))
+        return self.exclude(bot__in=bots_hidden_from(operator.user_id))
 
     def of(self, bearer: Bearer) -> Self:
         """The visitor's door: the conversations of the bearer of a token with the bearer's bot."""

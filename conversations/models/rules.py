@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from attachments import kinds
+
+NOBODY = -1
+"""No user's id."""
 
 
 def default_kinds() -> list[str]:
@@ -55,6 +60,22 @@ class OperatorRulesQuerySet(models.QuerySet[Any]):
     def hiding_from(self, user: int) -> Self:
         """Rules of the bots that this user may not see."""
         return self.restricted().exclude(pk__in=self.naming(user).values("pk"))
+
+
+def bots_hidden_from(user: int) -> RawSQL:
+    """The ids of the bots that this user may not see, for `bot__in`: as `hiding_from`, but Django writes it only once.
+
+    Almost everything that operators do asks for it, and writing it takes Django ten times as long as running it.
+    """
+    statement, values = _hidden_bots(connection.vendor)
+    given = [user if value == NOBODY else value for value in values]
+    return RawSQL(statement, given)  # noqa: S611 - Django wrote it, with places for its values
+
+
+@cache
+def _hidden_bots(_vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The statement with `%s` for its values, and the values, with NOBODY for the user."""
+    return OperatorRules.objects.hiding_from(NOBODY).values("bot").query.sql_with_params()
 
 
 def _naming(through: type[models.Model], **whom: Any) -> Exists:
