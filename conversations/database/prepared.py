@@ -1,15 +1,17 @@
-"""Queries that run all the time: PostgreSQL keeps their plans and sends rows in its binary format.
+"""Queries that run all the time: Django writes them once, and PostgreSQL keeps their plans.
 
-Django writes values into the text of each statement, so that PostgreSQL parses and plans each one, which takes longer
-than running it. It also reads times from text, at 6 µs each.
+Writing a statement takes Django milliseconds, several times as long as running it. It also writes the values into the
+text, so that PostgreSQL parses and plans each one, and reads times from text, at 6 µs each; here rows come in binary
+format.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
@@ -40,8 +42,9 @@ class Parameter(Value):
         """The value to send. Ids are sent as one array."""
         value = values[self.name]
         if isinstance(value, Collection):
-            return _array(value)
-        return value + self.offset if self.offset else value
+            return _array(value) if keeps_plans() else json.dumps(list(value))
+        value = value + self.offset if self.offset else value
+        return value if keeps_plans() else self.output_field.get_db_prep_value(value, connection)
 
 
 class Among(models.Lookup):
@@ -51,8 +54,10 @@ class Among(models.Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """For SQLite, which compiles the statement each time."""
+        """For SQLite, which has no arrays and finds plain values faster than those in JSON."""
         column, values = self.process_lhs(compiler, connection)
+        if isinstance(self.rhs, Parameter):
+            return f"{column} IN (SELECT value FROM json_each(%s))", (*values, self.rhs)  # noqa: S608 - Django's own
         places = ", ".join(["%s"] * len(self.rhs))
         return f"{column} IN ({places or 'NULL'})", (*values, *self.rhs)
 
@@ -78,22 +83,55 @@ def kept(query: Callable[..., Query]) -> Callable[..., Rows]:
     """Makes a function that gives a query into one that gives its rows.
 
     Positional arguments choose the query; keyword arguments (names of `FIELDS`) are the values that change from call to
-    call. PostgreSQL keeps a plan for each query: `query` is then called once with a `Parameter` for each value. On
-    SQLite, which compiles a statement in no time, it is called each time with the values.
+    call. For each choice, `query` is called once with a `Parameter` for each value.
     """
 
     @lru_cache(maxsize=128)
-    def statement(names: tuple[str, ...], *chosen: Hashable) -> Statement:
-        return _statement(query(*chosen, **{name: Parameter(name, FIELDS[name]) for name in names}))
+    def written(names: tuple[str, ...], *chosen: Hashable) -> Written:
+        return Written.of(query(*chosen, **{name: Parameter(name, FIELDS[name]) for name in names}))
 
     def rows(*chosen: Hashable, **values: Any) -> Rows:
-        if not keeps_plans():
-            found = query(*chosen, **values)
-            return list(found) if isinstance(found, models.QuerySet) else fetch(*found)
-        sql, given = statement(tuple(values), *chosen)
-        return fetch(sql, [each.value_in(values) if isinstance(each, Parameter) else each for each in given])
+        return written(tuple(values), *chosen).rows(values)
 
     return rows
+
+
+class Written(NamedTuple):
+    """A statement with parameters among its values, and those of its columns, by number, whose values are converted."""
+
+    sql: str
+    values: Sequence[Any]
+    converted: Mapping[int, Any]
+
+    @classmethod
+    def of(cls, query: Query) -> Written:
+        """Django writes the query."""
+        if not isinstance(query, models.QuerySet):
+            return cls(*query, {})
+        compiler = query.query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        if keeps_plans():
+            return cls(sql, values, {})  # its binary format has types
+        columns = [column for column, *_ in compiler.select]
+        return cls(sql, values, {number: columns[number] for number in compiler.get_converters(columns)})
+
+    def rows(self, values: Mapping[str, Any]) -> Rows:
+        """The rows for these values of the parameters."""
+        given = [each.value_in(values) if isinstance(each, Parameter) else each for each in self.values]
+        found = fetch(self.sql, given)
+        # These belong to a thread's connection: if they were kept, it would never be closed.
+        converters = [
+            (number, convert, column)
+            for number, column in self.converted.items()
+            for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
+        ]
+        if not converters:
+            return found
+        rows = list(map(list, found))
+        for number, convert, column in converters:
+            for row in rows:
+                row[number] = convert(row[number], column, connection)
+        return list(map(tuple, rows))
 
 
 def keeps_plans() -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from conversations.database import prepared
 from conversations.models import Operator, OperatorRules
 
 CONSOLE = "conversations.use_console"
@@ -15,7 +16,7 @@ CONSOLE = "conversations.use_console"
 
 def hidden_from(users: Collection[int]) -> dict[int, frozenset[int]]:
     """The ids of the bots that each of these users may not see. One query, or three if a bot is not for everybody."""
-    restricted = dict(OperatorRules.objects.restricted().values_list("pk", "bot"))
+    restricted: dict[int, int] = dict(_restricted())
     if not restricted:
         return dict.fromkeys(users, frozenset())
     named: defaultdict[int, set[int]] = defaultdict(set)
@@ -27,6 +28,13 @@ def hidden_from(users: Collection[int]) -> dict[int, frozenset[int]]:
     ):
         named[user].add(rules)
     return {user: frozenset(bot for rules, bot in restricted.items() if rules not in named[user]) for user in users}
+
+
+@prepared.kept
+def _restricted() -> prepared.Query:
+    """The rules for a circle of people, and their bots."""
+    found: prepared.Query = OperatorRules.objects.restricted().values_list("pk", "bot")
+    return found
 
 
 def who_may_use_console(users: Collection[int]) -> set[int]:
