@@ -83,7 +83,8 @@ def kept(query: Callable[..., Query]) -> Callable[..., Rows]:
     """Makes a function that gives a query into one that gives its rows.
 
     Positional arguments choose the query; keyword arguments (names of `FIELDS`) are the values that change from call to
-    call. For each choice, `query` is called once with a `Parameter` for each value.
+    call. For each choice, `query` is called once with a `Parameter` for each value: whatever else it reads stays as it
+    was then.
     """
 
     @lru_cache(maxsize=128)

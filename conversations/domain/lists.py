@@ -134,7 +134,8 @@ def _section(
 ) -> list[RowColumns]:
     """The first rows of a section, of those that fit `rest` if it is given: one more than a page has."""
     if filters.is_plain and rest is None:
-        return [RowColumns._make(each) for each in _first_page(filters, section, hidden, operator=operator, now=now)]
+        first = _first_page(filters, section, hidden, PAGE + 1, operator=operator, now=now)
+        return [RowColumns._make(each) for each in first]
     found = filters.apply(operator, hidden, now)
     shown = ordered(found, section, limit=PAGE + 1, rest=rest)
     return columns_of(shown, searched=bool(filters.search))
@@ -147,10 +148,10 @@ def listed(filters: Filters, hidden: Collection[int], *, operator: Any, now: Any
 
 @prepared.kept
 def _first_page(
-    filters: Filters, section: Section, hidden: frozenset[int], *, operator: Any, now: Any
+    filters: Filters, section: Section, hidden: frozenset[int], limit: int, *, operator: Any, now: Any
 ) -> prepared.Query:
     found = filters.apply(operator, hidden, now)
-    return with_columns(ordered(found, section, limit=PAGE + 1))
+    return with_columns(ordered(found, section, limit=limit))
 
 
 @prepared.kept

@@ -244,7 +244,7 @@ async def test_an_engines_answer_waits_too_and_its_handoff_is_said_in_the_bots_o
     await vera.do("send", text="refund me")
     await vera.heard("Somebody will come.")
     assert await said(pk) == ["It left at noon.", "Somebody will come."]
-    assert "500" not in str(vera.frames)
+    assert "500 back" not in str(vera.frames)
 
 
 async def test_a_switch_while_the_engine_thinks_drops_what_it_would_have_said(
