@@ -48,3 +48,8 @@ def test_a_hostile_name_or_message_is_read_as_text(olga: Console, meet: Meet) ->
             lambda frame: frame.get("entry", {}).get("author") == "operator" and not frame["entry"].get("via")
         )
         assert olga.page.evaluate("typeof pwned") == "undefined"
+    olga.page.reload()
+    olga.connected()
+    expect(olga.journal).to_have_attribute("data-state", "ready", timeout=PATIENCE)
+    expect(olga.rows.and_(olga.page.locator(f'[data-id="{visitor.conversation}"]'))).to_be_visible()
+    assert olga.page.evaluate("typeof pwned") == "undefined", "rows and lines are there from the beginning now"

@@ -175,7 +175,6 @@ def test_the_dump_has_rights_that_admins_gave_and_took_away(upgraded: Upgraded) 
     assert "delete_bot of bot" not in groups["Configurers"]
 
 
-@pytest.mark.on("sqlite")  # rights are rows of plain tables, and another upgrade takes ten seconds
 def test_a_right_on_the_audit_trail_that_an_admin_took_away_stays_away(install: Callable[[], Installation]) -> None:
     installation = install()
     installation.query(

@@ -1,4 +1,4 @@
-"""What must not be late is looked for every two seconds, by one task."""
+"""The sweep does three kinds of urgent work; a failure of one does not stop the others."""
 
 import pytest
 
