@@ -121,7 +121,7 @@ def _left_out(examples: Examples, background: Background) -> tuple[NDArray[Any],
     right: list[bool] = []
     strange: list[list[float]] = []
     foreign, everyday = background
-    # The same in each fold.
+    # No fold changes these, so they are computed once.
     own_everyday, strange_everyday = (_nearest(everyday, each.vectors) for each in (examples.sentences, foreign))
     for left_out in _folds(examples.targets[: examples.phrases]):
         model = MeaningModel(UNCALIBRATED, _fit(examples.without(left_out)))

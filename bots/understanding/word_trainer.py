@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from itertools import compress
 from typing import Any
 
@@ -34,12 +35,9 @@ def train(texts: Sequence[str], labels: NDArray[Any]) -> WordModel:
     bare = [plain(normalize(text)) for text in texts]
     everyday = everyday_sentences.foreign_to(bare, labels.tolist())
     lines = CountedLines([*bare, *everyday])
-
-    def fitted(kept: Chosen, kept_everyday: Chosen) -> WordModel:
-        return _fit(lines, labels, kept, kept_everyday)
-
-    model = fitted(np.ones(len(bare), dtype=bool), np.ones(len(everyday), dtype=bool))
-    threshold, slope = word_calibration.calibrate(bare, labels, everyday, fitted)
+    fit = partial(_fit, lines, labels)
+    model = fit(np.ones(len(bare), dtype=bool), np.ones(len(everyday), dtype=bool))
+    threshold, slope = word_calibration.calibrate(bare, labels, everyday, fit)
     phrases = [*texts, *everyday]
     return WordModel({**model.meta, "phrases": phrases, "threshold": threshold, "slope": slope}, model.arrays)
 

@@ -149,7 +149,7 @@ def tuples(found: models.QuerySet[Any], fields: Sequence[str]) -> Rows:
     if not keeps_plans():
         return list(rows)
     try:
-        return fetch(*_statement(rows))
+        return fetch(*rows.query.sql_with_params())
     except EmptyResultSet:
         return []
 
@@ -168,10 +168,6 @@ def fetch(sql: str, values: Sequence[Any]) -> Rows:
     with wrap(plain) as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-def _statement(query: Query) -> Statement:
-    return query.query.sql_with_params() if isinstance(query, models.QuerySet) else query
 
 
 def _array(ids: Collection[int]) -> str:
