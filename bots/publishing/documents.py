@@ -11,7 +11,8 @@ Labels and the fields of visitors act at once, too: exports, copies and the hist
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import models
@@ -38,17 +39,17 @@ def documents(bots: Iterable[Bot]) -> dict[int, Document]:
     """The drafts of several bots by their ids; the number of queries does not depend on that of the bots."""
     bots = list(bots)
     keys = [bot.pk for bot in bots]
-    rows = list(Interaction.objects.filter(bot__in=keys).order_by("id"))
+    rows = list(_rows(Interaction, "bot__in", keys, order="id"))
     names = {row.pk: row.name for row in rows}
     phrases = defaultdict(list)
-    for interaction, text in Phrase.objects.filter(bot__in=keys).order_by("id").values_list("interaction", "text"):
-        phrases[interaction].append(text)
-    below = _rows_below(Interaction, {"bot__in": keys}, names)
+    for phrase in _rows(Phrase, "bot__in", keys, order="id"):
+        phrases[phrase.interaction_id].append(phrase.text)
+    below = _rows_below(Interaction, "bot__in", keys, names)
     interactions = defaultdict(list)
     for row in rows:
         item = {"id": row.pk, **_values(row, names), "phrases": phrases[row.pk]}
         interactions[row.bot_id].append(item | {name: found[row.pk] for name, found in below.items()})
-    beside = _rows_below(Bot, {"pk__in": keys}, names)
+    beside = _rows_below(Bot, "pk__in", keys, names)
     return {
         bot.pk: {
             "bot": _values(bot, names),
@@ -65,13 +66,16 @@ def versioned(given: Document) -> Document:
     return {key: value for key, value in given.items() if key not in at_once}
 
 
-def fields_of(model: type[models.Model]) -> Iterator[models.Field[Any, Any]]:
+@cache
+def fields_of(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
     """The fields of a model that a document holds."""
     at_once = Bot.AT_ONCE if model is Bot else ()
-    for field in model._meta.concrete_fields:
-        belongs = field.is_relation and field in {relation.field for relation in _relations_to(model)}
-        if field.editable and not field.primary_key and not belongs and field.name not in at_once:
-            yield field
+    owners = {relation.field for relation in _relations_to(model)}
+    return tuple(
+        field
+        for field in model._meta.concrete_fields
+        if field.editable and not field.primary_key and field not in owners and field.name not in at_once
+    )
 
 
 def names_interaction(field: models.Field[Any, Any]) -> bool:
@@ -79,13 +83,16 @@ def names_interaction(field: models.Field[Any, Any]) -> bool:
     return field.is_relation and field.related_model is Interaction
 
 
-def relations_below(model: type[models.Model]) -> Iterator[Relation]:
+@cache
+def relations_below(model: type[models.Model]) -> tuple[Relation, ...]:
     """The kinds of rows that belong to an interaction, or to a bot beside its interactions."""
-    for relation in model._meta.related_objects:
+
+    def is_below(relation: Relation) -> bool:
         row = relation.related_model
         owned = relation.on_delete is models.CASCADE and not relation.hidden
-        if owned and row._meta.app_label == "bots" and row not in NOT_BELOW:
-            yield relation
+        return owned and row._meta.app_label == "bots" and row not in NOT_BELOW
+
+    return tuple(filter(is_below, model._meta.related_objects))
 
 
 def key_of(relation: Relation) -> str:
@@ -94,23 +101,33 @@ def key_of(relation: Relation) -> str:
 
 
 def _rows_below(
-    model: type[models.Model], wanted: dict[str, Any], names: dict[int, str]
+    model: type[models.Model], lookup: str, keys: Sequence[int], names: dict[int, str]
 ) -> dict[str, defaultdict[int, Any]]:
     """By kind and by the owner's id: the rows, as a list, or as one row or None if there is at most one."""
     found: dict[str, defaultdict[int, Any]] = {}
     for relation in relations_below(model):
         owner = relation.field
-        rows = relation.related_model._default_manager.filter(
-            **{f"{owner.name}__{lookup}": value for lookup, value in wanted.items()}
-        )
         by_owner: defaultdict[int, Any] = defaultdict((lambda: None) if relation.one_to_one else list)
-        for row in rows:
+        for row in _rows(relation.related_model, f"{owner.name}__{lookup}", keys):
             if relation.one_to_one:
                 by_owner[getattr(row, owner.attname)] = _values(row, names)
             else:
                 by_owner[getattr(row, owner.attname)].append(_values(row, names))
         found[key_of(relation)] = by_owner
     return found
+
+
+def _rows(model: type[models.Model], lookup: str, keys: Sequence[int], order: str | None = None) -> Iterable[Any]:
+    """The rows whose owner is one of these, in their usual order or this one."""
+    return model._default_manager.raw(_statement(model, lookup, len(keys), order), keys) if keys else ()
+
+
+@lru_cache(maxsize=128)
+def _statement(model: type[models.Model], lookup: str, keys: int, order: str | None) -> str:
+    """The statement for so many keys, written once: that takes Django longer than running it, and pages of the admin
+    ask for documents all the time."""
+    rows = model._default_manager.filter(**{lookup: range(keys)})
+    return str((rows.order_by(order) if order else rows).query.sql_with_params()[0])
 
 
 def _relations_to(model: type[models.Model]) -> Iterator[Relation]:

@@ -132,7 +132,7 @@ def sensible(asked: Answer) -> None:
     elif "open" in words:
         server.streams(calls=[("run_interaction", {"name": "opening_hours"})])(asked)
     else:
-        server.streams("I can", " help.", each=0.05, tokens=60)(asked)
+        server.streams("I can", " help.", each=0.5, tokens=60)(asked)
 
 
 def test_a_good_model_passes_and_one_that_gives_its_instructions_away_does_not() -> None:
