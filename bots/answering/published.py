@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -55,12 +56,12 @@ class PublishedBot(Content, frozen=True, kw_only=True):
 
 def published(bot_id: int) -> PublishedBot:
     """The bot's published version; one query if this process has the version already. Raises BotNotFound."""
-    return _published(pk=bot_id)
+    return _published("pk", bot_id)
 
 
 def published_by_slug(slug: str) -> PublishedBot:
     """The published version of the bot with this address name. Raises BotNotFound."""
-    return _published(slug=slug)
+    return _published("slug", slug)
 
 
 def answerable(content: Content, version: str, model: Model | None) -> PublishedBot:
@@ -134,17 +135,25 @@ def _choices(content: Content) -> dict[int, tuple[tuple[str, ...], ...]]:
     return found
 
 
-def _published(**lookup: Any) -> PublishedBot:
-    row = Bot.objects.filter(**lookup).values_list("published_hash", "model_name", "enabled", "allowed_origins").first()
-    if row is None or not row[0]:
-        raise BotNotFound(f"No published bot {next(iter(lookup.values()))!r}. Publish it in the admin, or import it.")
-    version, model_name, enabled, origins = row[0], row[1], row[2], texts.lines(row[3])
+def _published(field: str, value: int | str) -> PublishedBot:
+    row = next(iter(Bot.objects.raw(_statement(field), [value])), None)
+    if row is None or not row.published_hash:
+        raise BotNotFound(f"No published bot {value!r}. Publish it in the admin, or import it.")
+    version, model_name, enabled = row.published_hash, row.model_name, row.enabled
+    origins = texts.lines(row.allowed_origins)
     if time.monotonic() - _unreachable.get(model_name, -RETRY_SECONDS) < RETRY_SECONDS:
         model_name = ""
     bot = _recall(version, model_name) or _load(version, model_name)
     if (bot.enabled, bot.allowed_origins) == (enabled, origins):
         return bot
     return _keep(msgspec.structs.replace(bot, enabled=enabled, allowed_origins=origins), model_name)
+
+
+@cache
+def _statement(field: str) -> str:
+    """The statement that finds a bot by this field, written once: each turn and each visitor who comes run it."""
+    found = Bot.objects.order_by().only("published_hash", "model_name", "enabled", "allowed_origins")
+    return str(found.filter(**{field: 0}).query.sql_with_params()[0])
 
 
 def _recall(version: str, model_name: str) -> PublishedBot | None:

@@ -38,10 +38,7 @@ def page(
 
 def held_by(operator: Operator, hidden: Collection[int]) -> list[Row]:
     """The rows of the conversations that this operator holds, latest first, at most 50."""
-    now = timezone.now()
-    held = Conversation.objects.hiding(hidden).filter(operator=operator.pk)
-    rows = [row(each, now) for each in columns_of(held.order_by("-last_at", "-id")[:PAGE])]
-    return seen_marks.told(operator, rows)
+    return seen_marks.told(operator, _told(_held(frozenset(hidden), PAGE, operator=operator.pk)))
 
 
 def longest_wait(operator: Operator, hidden: Collection[int]) -> Row | None:
@@ -87,8 +84,8 @@ def seen_among(operator: Operator, ids: set[int]) -> set[int]:
 
 def row_of(operator: Operator, pk: int) -> Row:
     """One conversation's row. Refuses `not_found`."""
-    found = columns_of(Conversation.objects.visible_to(operator).filter(pk=pk))
-    if not found:
+    found = columns_among([pk])
+    if not found or found[0].bot_id in rights.hidden_from([operator.user_id])[operator.user_id]:
         raise Refused("not_found")
     [shown] = seen_marks.told(operator, [row(found[0], timezone.now())])
     return shown
@@ -100,17 +97,18 @@ def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
     Conversations that await an agent (for operators who are Online), then those that this operator holds and whose
     visitors await an answer.
     """
-    now = timezone.now()
-    visible = Conversation.objects.visible_to(operator).order_by("last_at")
+    hidden = rights.hidden_from([operator.user_id])[operator.user_id]
     waiting: list[tuple[AlertReason, Row]] = []
     if operator.status == Operator.Status.ONLINE:
-        awaiting = visible.filter(awaiting_since__isnull=False)[:PAGE]
-        # The column holds the protocol's own words.
-        waiting += [(each.awaiting_reason, row(each, now)) for each in columns_of(awaiting)]  # type: ignore[misc]
-    mine = visible.filter(operator=operator.pk, unread__gt=0)[:PAGE]
-    waiting += [("waiting_for_you", row(each, now)) for each in columns_of(mine)]
+        waiting += [(each.reason, each) for each in _told(_awaiting(hidden, PAGE))]  # type: ignore[misc]  # they await
+    waiting += [("waiting_for_you", each) for each in _told(_unread(hidden, PAGE, operator=operator.pk))]
     shown = seen_marks.told(operator, [each for _, each in waiting])
     return [(reason, each) for (reason, _), each in zip(waiting, shown, strict=True)]
+
+
+def _told(found: prepared.Rows) -> list[Row]:
+    now = timezone.now()
+    return [row(RowColumns._make(each), now) for each in found]
 
 
 def _page(
@@ -152,6 +150,24 @@ def _first_page(
 ) -> prepared.Query:
     found = filters.apply(operator, hidden, now)
     return with_columns(ordered(found, section, limit=limit))
+
+
+@prepared.kept
+def _held(hidden: frozenset[int], limit: int, *, operator: Any) -> prepared.Query:
+    held = Conversation.objects.hiding(hidden).filter(operator=operator)
+    return with_columns(held.order_by("-last_at", "-id")[:limit])
+
+
+@prepared.kept
+def _awaiting(hidden: frozenset[int], limit: int) -> prepared.Query:
+    awaiting = Conversation.objects.hiding(hidden).filter(awaiting_since__isnull=False)
+    return with_columns(awaiting.order_by("last_at")[:limit])
+
+
+@prepared.kept
+def _unread(hidden: frozenset[int], limit: int, *, operator: Any) -> prepared.Query:
+    unread = Conversation.objects.hiding(hidden).filter(operator=operator, unread__gt=0)
+    return with_columns(unread.order_by("last_at")[:limit])
 
 
 @prepared.kept

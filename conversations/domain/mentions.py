@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from conversations.database import prepared
-from conversations.domain import list_rows, operator_names, takeover
+from conversations.domain import list_rows, operator_names, rights, takeover
 from conversations.domain.circles import circle_of
 from conversations.journal import receipts
 from conversations.models import Conversation, ConversationQuerySet, Operator
@@ -97,9 +97,15 @@ def to_read_of_each(hidden: frozenset[int], *, ids: Any) -> prepared.Query:
 
 def alerts_for(operator: Operator) -> list[Row]:
     """The conversations with unread mentions of an operator who arrives, oldest first."""
-    visible = Conversation.objects.visible_to(operator).order_by("last_at")
-    now = timezone.now()
-    return [list_rows.row(each, now) for each in list_rows.columns_of(to_read(visible, operator.pk)[:ALERTED])]
+    hidden, now = rights.hidden_from([operator.user_id])[operator.user_id], timezone.now()
+    found = _to_read(hidden, ALERTED, operator=operator.pk)
+    return [list_rows.row(list_rows.RowColumns._make(each), now) for each in found]
+
+
+@prepared.kept
+def _to_read(hidden: frozenset[int], limit: int, *, operator: Any) -> prepared.Query:
+    unread = to_read(Conversation.objects.hiding(hidden), operator)
+    return list_rows.with_columns(unread.order_by("last_at")[:limit])
 
 
 def _who_may_see(bot: int, *, but: Operator) -> list[Operator]:
