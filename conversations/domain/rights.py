@@ -55,8 +55,9 @@ def operator_of(user: Any) -> Operator | None:
     """
     if not user.has_perm(CONSOLE):
         return None
-    if not Operator.objects.filter(user_id=user.pk).exists():
-        status = Operator.Status.ONLINE if works_at_console(user) and not user.is_staff else Operator.Status.OFFLINE
-        Operator.objects.get_or_create(user_id=user.pk, defaults={"status": status})
-    operator: Operator = Operator.objects.select_related("user").get(user_id=user.pk)
-    return operator
+    known = Operator.objects.select_related("user").filter(user_id=user.pk)
+    if operator := known.first():
+        return operator  # type: ignore[no-any-return]
+    status = Operator.Status.ONLINE if works_at_console(user) and not user.is_staff else Operator.Status.OFFLINE
+    Operator.objects.get_or_create(user_id=user.pk, defaults={"status": status})
+    return known.get()  # type: ignore[no-any-return]
