@@ -47,8 +47,9 @@ restore: environment
 # The tests start our programs some hundred times. Each would compile our code anew if they could not write byte code.
 test: development node_modules/.installed
 	$(VENV)/python -m tests.install_needs
-	@$(NPM) run test
 	@unset PYTHONDONTWRITEBYTECODE; TESTS_SHARED=$$(mktemp -d); export TESTS_SHARED; trap 'rm -rf "$$TESTS_SHARED"' EXIT; set -ex; \
+	$(VENV)/python -m tests.make_ahead & \
+	$(NPM) run test; \
 	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 3 --dist worksteal; \
 	$(VENV)/pytest tests/upgrade tests/unit tests/protocol -n 3 --dist worksteal --on postgres; \
 	$(VENV)/pytest tests/browser -n 3 --dist worksteal; \

@@ -8,11 +8,15 @@ from tests.servers.made_once import made_once, manage
 
 
 def put_migrated(place: Path) -> None:
-    """Copies such a database to `place`, where nothing is: migrating takes seven seconds each time."""
-    source = made_once("migrated", lambda folder: manage("migrate", "--verbosity=0", DATA_DIR=str(folder)))
+    """Copies such a database to `place`, where nothing is."""
     with (
-        closing(sqlite3.connect(source / "takeover.sqlite3")) as database,
+        closing(sqlite3.connect(migrated() / "takeover.sqlite3")) as database,
         closing(sqlite3.connect(place)) as copy,
     ):
         database.backup(copy)
     place.chmod(0o600)
+
+
+def migrated() -> Path:
+    """The folder of the one that is copied: migrating takes seven seconds each time."""
+    return made_once("migrated", lambda folder: manage("migrate", "--verbosity=0", DATA_DIR=str(folder)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 
 from bots.models import Label
@@ -18,12 +21,20 @@ from conversations.models.canned import CannedReply
 pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite")]
 
 
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """What `seed_demo` says. Its rows are there for all tests of this file, which take back their own changes."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setenv("DEMO_PASSWORD", "demo-password")
+        out = StringIO()
+        call_command("seed_demo", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("DEMO_PASSWORD", "demo-password")
-    out = StringIO()
-    call_command("seed_demo", stdout=out)
-    return out.getvalue()
+def told(seeded: str, db: None) -> str:
+    return seeded
 
 
 def test_the_accounts_go_where_they_belong(told: str) -> None:
