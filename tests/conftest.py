@@ -87,7 +87,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Does not even read the files all of whose tests `runs_on` would leave out: that takes seconds."""
+    """Leaves a file unread if `runs_on` would leave out all of its tests: reading them all takes seconds."""
     if config.getoption("--on") == "sqlite" or collection_path.suffix != ".py" or not is_plain_sql(collection_path):
         return None
     return "mark.on(" not in collection_path.read_text(encoding="utf-8") or None

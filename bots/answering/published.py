@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -13,6 +12,7 @@ from bots.answering.content import Content
 from bots.answering.person_labels import person_labels
 from bots.answering.restarting import restarts_on
 from bots.models import Bot, Publication
+from bots.models.statements import finding
 from bots.understanding import storage
 from bots.understanding.matcher import Matcher
 from bots.understanding.model import Model
@@ -22,6 +22,7 @@ from bots.wording.values.spoken import SPOKEN_KINDS
 
 logger = logging.getLogger(__name__)
 
+COLUMNS = ("published_hash", "model_name", "enabled", "allowed_origins")
 KEPT_BOTS = 64
 # Seconds for which a storage that failed is not asked again.
 RETRY_SECONDS = 30
@@ -136,7 +137,8 @@ def _choices(content: Content) -> dict[int, tuple[tuple[str, ...], ...]]:
 
 
 def _published(field: str, value: int | str) -> PublishedBot:
-    row = next(iter(Bot.objects.raw(_statement(field), [value])), None)
+    statement = finding(Bot, f"{field}__in", 1, order="id", only=COLUMNS)
+    row = next(iter(Bot.objects.raw(statement, [value])), None)
     if row is None or not row.published_hash:
         raise BotNotFound(f"No published bot {value!r}. Publish it in the admin, or import it.")
     version, model_name, enabled = row.published_hash, row.model_name, row.enabled
@@ -147,13 +149,6 @@ def _published(field: str, value: int | str) -> PublishedBot:
     if (bot.enabled, bot.allowed_origins) == (enabled, origins):
         return bot
     return _keep(msgspec.structs.replace(bot, enabled=enabled, allowed_origins=origins), model_name)
-
-
-@cache
-def _statement(field: str) -> str:
-    """The statement that finds a bot by this field, written once: each turn and each visitor who comes run it."""
-    found = Bot.objects.order_by().only("published_hash", "model_name", "enabled", "allowed_origins")
-    return str(found.filter(**{field: 0}).query.sql_with_params()[0])
 
 
 def _recall(version: str, model_name: str) -> PublishedBot | None:

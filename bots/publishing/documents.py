@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django.db import models
 
 from bots.models import Bot, CardField, Engine, Interaction, Label, LanguageModel, Phrase, Publication, TokenCount
+from bots.models.statements import finding
 
 Document = dict[str, Any]
 LEFT_OUT = ("translations", "languages", "rated_ends")
@@ -117,17 +118,9 @@ def _rows_below(
     return found
 
 
-def _rows(model: type[models.Model], lookup: str, keys: Sequence[int], order: str | None = None) -> Iterable[Any]:
+def _rows(model: type[models.Model], lookup: str, keys: Sequence[int], order: str = "") -> Iterable[Any]:
     """The rows whose owner is one of these, in their usual order or this one."""
-    return model._default_manager.raw(_statement(model, lookup, len(keys), order), keys) if keys else ()
-
-
-@lru_cache(maxsize=128)
-def _statement(model: type[models.Model], lookup: str, keys: int, order: str | None) -> str:
-    """The statement for so many keys, written once: that takes Django longer than running it, and pages of the admin
-    ask for documents all the time."""
-    rows = model._default_manager.filter(**{lookup: range(keys)})
-    return str((rows.order_by(order) if order else rows).query.sql_with_params()[0])
+    return model._default_manager.raw(finding(model, lookup, len(keys), order), keys) if keys else ()
 
 
 def _relations_to(model: type[models.Model]) -> Iterator[Relation]:

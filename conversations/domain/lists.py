@@ -38,7 +38,7 @@ def page(
 
 def held_by(operator: Operator, hidden: Collection[int]) -> list[Row]:
     """The rows of the conversations that this operator holds, latest first, at most 50."""
-    return seen_marks.told(operator, _told(_held(frozenset(hidden), PAGE, operator=operator.pk)))
+    return seen_marks.told(operator, _as_rows(_held(frozenset(hidden), PAGE, operator=operator.pk)))
 
 
 def longest_wait(operator: Operator, hidden: Collection[int]) -> Row | None:
@@ -100,13 +100,13 @@ def waiting_for(operator: Operator) -> list[tuple[AlertReason, Row]]:
     hidden = rights.hidden_from([operator.user_id])[operator.user_id]
     waiting: list[tuple[AlertReason, Row]] = []
     if operator.status == Operator.Status.ONLINE:
-        waiting += [(each.reason, each) for each in _told(_awaiting(hidden, PAGE))]  # type: ignore[misc]  # they await
-    waiting += [("waiting_for_you", each) for each in _told(_unread(hidden, PAGE, operator=operator.pk))]
+        waiting += [(each.reason, each) for each in _as_rows(_awaiting(hidden, PAGE))]  # type: ignore[misc]  # they await
+    waiting += [("waiting_for_you", each) for each in _as_rows(_unread(hidden, PAGE, operator=operator.pk))]
     shown = seen_marks.told(operator, [each for _, each in waiting])
     return [(reason, each) for (reason, _), each in zip(waiting, shown, strict=True)]
 
 
-def _told(found: prepared.Rows) -> list[Row]:
+def _as_rows(found: prepared.Rows) -> list[Row]:
     now = timezone.now()
     return [row(RowColumns._make(each), now) for each in found]
 

@@ -68,7 +68,7 @@ def put_cluster(place: Path) -> None:
 
 
 def cluster() -> Path:
-    """The one that is copied: making it and migrating takes eight seconds each time."""
+    """The cluster that `put_cluster` copies. It is made once: making and migrating takes eight seconds."""
     return made_once("cluster", make_cluster)
 
 

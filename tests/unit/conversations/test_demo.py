@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.on("sqlite")]
 
 @pytest.fixture(scope="module")
 def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """What `seed_demo` says. Its rows are there for all tests of this file, which take back their own changes."""
+    """Seeds the demo for all tests of this file, which take back their own changes. Gives the output of the command."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setenv("DEMO_PASSWORD", "demo-password")
         out = StringIO()

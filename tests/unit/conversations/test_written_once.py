@@ -1,4 +1,4 @@
-"""Django writes the statements of what is asked all the time only once: that takes it longer than running them."""
+"""Frequent look-ups have their statements written by Django only once, which takes longer than running them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def talk(olga: Operator) -> Conversation:
 
 
 @pytest.mark.parametrize("asked", ASKED)
-def test_it_is_asked_again_without_writing_a_statement(
+def test_a_second_look_up_writes_no_statement(
     asked: str, olga: Operator, talk: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[Any] = []
