@@ -95,3 +95,13 @@ def test_missing_texts_are_filled_in_on_one_page_and_tried_in_their_language(
     expect(log).to_contain_text("Hello, what can I do for you?")
     clara.get_by_role("combobox", name="Language").select_option("German")
     expect(log).to_contain_text("Hallo, was darf es sein?")
+
+
+def test_each_language_stands_in_one_column_with_its_box(product: Product, new_context: NewContext) -> None:
+    bot, _ = build_bot(product)
+    clara = sign_in(product, new_context, viewport={"width": 1280, "height": 800})
+    clara.goto(f"{product.url}/admin/bots/bot/{bot}/change/")
+    pieces = clara.evaluate(
+        "[...document.querySelectorAll('#id_languages > div')].map((line) => line.getClientRects().length)"
+    )
+    assert pieces == [1] * 16
